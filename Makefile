@@ -1,0 +1,62 @@
+# Needs Python >= 3.11 and make; everything else goes into .venv, from requirements.lock.
+
+PYTHON ?= python3
+PYTEST_ARGS ?= -n auto
+UV := uv==0.13.9
+
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+PIP := $(BIN)/python -m pip install --disable-pip-version-check
+HASHED := --no-deps --require-hashes --no-build-isolation
+
+define CHECK_PYTHON
+@$(PYTHON) -c 'pass' || { echo "error: '$(PYTHON)' does not run; name a Python >= 3.11, as in: make PYTHON=python3.12" >&2; exit 1; }
+@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "error: Python >= 3.11 is needed, '$(PYTHON)' is $$($(PYTHON) -V 2>&1); name another, as in: make PYTHON=python3.12" >&2; exit 1; }
+@$(PYTHON) -c 'import ensurepip, venv' || { echo "error: '$(PYTHON)' lacks venv; on Debian and Ubuntu: apt install python3-venv" >&2; exit 1; }
+endef
+
+.DELETE_ON_ERROR:
+.PHONY: help demo test bench lock clean
+
+help:
+	@echo "make demo   compare push, pull, hybrid, traditional and no contact"
+	@echo "make test   run every check: ruff, mypy, pytest"
+	@echo "make bench  measure the speed"
+	@echo "make lock   pin the newest versions that pyproject.toml allows"
+	@echo "make clean  remove .venv and caches; results stay"
+
+demo: $(READY)
+	$(BIN)/hcpsim compare
+
+test: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/pytest $(PYTEST_ARGS)
+
+bench: $(READY)
+	$(BIN)/python -m benchmarks
+
+# The packages that build others come first: nothing is then built with one that the lock lacks.
+$(READY): requirements.lock pyproject.toml
+	$(CHECK_PYTHON)
+	@echo "Filling $(VENV) from requirements.lock"
+	$(PYTHON) -m venv $(VENV)
+	sed -n -E '/^(setuptools|wheel)==/,/[^\]$$/p' requirements.lock > $(VENV)/build.lock
+	$(PIP) $(HASHED) -r $(VENV)/build.lock
+	$(PIP) $(HASHED) -r requirements.lock
+	$(PIP) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+lock:
+	$(CHECK_PYTHON)
+	$(PYTHON) -m venv build/lock
+	build/lock/bin/python -m pip install --disable-pip-version-check "$(UV)"
+	build/lock/bin/uv pip compile pyproject.toml --extra dev --group build --universal \
+		--python-version 3.11 --generate-hashes --no-emit-index-url --upgrade \
+		--custom-compile-command "make lock" --output-file requirements.lock
+
+clean:
+	rm -rf $(VENV) build dist *.egg-info .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

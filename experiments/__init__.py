@@ -1,0 +1,1 @@
+"""Commands, runner, tables and reports around the model."""

@@ -1,0 +1,12 @@
+"""From what a user types to validated settings, or to every fault in it.
+
+`plan_study` is the way in. It reads each argument by itself (`arguments`), looks for the pages it
+names (`groups`), lets Hydra compose them (`compose`), sets values on top and validates (`build`,
+`validation`), makes the arms (`arms`) and gathers what is wrong (`faults`).
+"""
+
+from experiments.configuration.arms import Arm
+from experiments.configuration.faults import Fault, Faults
+from experiments.configuration.plan import StudyPlan, Verb, plan_study
+
+__all__ = ["Arm", "Fault", "Faults", "StudyPlan", "Verb", "plan_study"]

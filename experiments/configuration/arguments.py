@@ -1,0 +1,156 @@
+"""What stands on the command line, each argument read by itself so that every fault shows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from hydra.core.override_parser.overrides_parser import OverridesParser
+from hydra.core.override_parser.types import Override
+from hydra.errors import HydraException
+
+from experiments.configuration.faults import Fault, one_line, shown
+from experiments.configuration.schema import GROUPS, TEXT_KEYS
+
+CONFIG_DIR = "--config-dir"
+
+
+@dataclass
+class Overrides:
+    """Overrides by what they do, in the order in which they were given.
+
+    Attributes:
+        texts: Free text by dotted key.
+        choices: Pages by group; a list where the user gave one.
+        arms: What is done to the arms themselves.
+        values: Everything else: values by dotted key.
+        faults: What could not be read.
+    """
+
+    texts: dict[str, str] = field(default_factory=dict)
+    choices: dict[str, Any] = field(default_factory=dict)
+    arms: list[Override] = field(default_factory=list)
+    values: list[Override] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+
+
+@dataclass
+class Arguments:
+    """The command line after the verb: the user's folder, if any, and the overrides."""
+
+    config_dir: Path | None
+    overrides: Overrides
+
+
+def read_arguments(arguments: Sequence[str]) -> Arguments:
+    """Read what follows the verb.
+
+    Args:
+        arguments: Overrides and `--config-dir DIR`, as the shell gave them.
+
+    Returns:
+        What was read, with the faults of what could not be.
+    """
+    config_dir: Path | None = None
+    plain: list[str] = []
+    faults: list[Fault] = []
+    waiting = iter(arguments)
+    for argument in waiting:
+        option, equals, value = argument.partition("=")
+        if option == CONFIG_DIR:
+            folder = value if equals else next(waiting, "")
+            config_dir = Path(folder)
+            if not folder:
+                faults.append(Fault(CONFIG_DIR, "a folder must follow"))
+            elif not config_dir.is_dir():
+                faults.append(Fault(CONFIG_DIR, "an existing folder", value=shown(folder)))
+        elif argument in ("-m", "--multirun"):
+            faults.append(
+                Fault(argument, "grids are not run this way; one command runs one configuration")
+            )
+        elif argument.startswith("-"):
+            faults.append(
+                Fault(argument, "unknown option", hint="settings are written KEY=VALUE, no dashes")
+            )
+        else:
+            plain.append(argument)
+    overrides = read_overrides(plain)
+    overrides.faults[:0] = faults
+    return Arguments(config_dir if config_dir and config_dir.is_dir() else None, overrides)
+
+
+def read_overrides(lines: Iterable[str]) -> Overrides:
+    """Sort overrides by what they do.
+
+    Args:
+        lines: Overrides in Hydra's grammar; those of free text as they stand.
+
+    Returns:
+        What was read, with the faults of what could not be.
+    """
+    read = Overrides()
+    parser = OverridesParser.create()
+    for line in lines:
+        key, equals, text = line.partition("=")
+        if key in TEXT_KEYS and equals:
+            read.texts[key] = text
+            continue
+        try:
+            override = parser.parse_rule(line, "override")
+        except HydraException as error:
+            read.faults.append(_unreadable(line, error))
+            continue
+        fault = _misuse(override)
+        if fault is not None:
+            read.faults.append(fault)
+        elif override.key_or_group.split(".")[0] == "arms" and not _is_choice(override):
+            read.arms.append(override)
+        elif _is_choice(override):
+            read.choices[override.key_or_group] = override.value()
+        else:
+            read.values.append(override)
+    return read
+
+
+def _is_choice(override: Override) -> bool:
+    """Whether the override names pages of a group; a mapping sets values instead."""
+    if override.key_or_group == "arms":
+        return isinstance(override.value(), str)
+    return override.key_or_group in GROUPS and not isinstance(override.value(), dict)
+
+
+def _unreadable(line: str, error: HydraException) -> Fault:
+    """The fault of a line that Hydra's grammar does not take."""
+    key, equals, value = line.partition("=")
+    if not equals and not line.startswith("~"):
+        return Fault(line or "''", "not an override; they are written KEY=VALUE")
+    if not key.strip("+~ "):
+        return Fault(line, "the key is missing; overrides are written KEY=VALUE")
+    reason = one_line(str(error).splitlines()[0]) if str(error) else "not in Hydra's grammar"
+    hint = "put quotes around text with special characters"
+    return Fault(key, f"cannot be read ({reason})", value=shown(value), hint=hint)
+
+
+def _misuse(override: Override) -> Fault | None:
+    """The fault of a line that the grammar takes and no study can use."""
+    key, line = override.key_or_group, override.input_line or ""
+    if override.is_sweep_override():
+        hint = f"a list is written {key}=[...]" if "(" not in line else ""
+        message = "one value; grids are not run this way"
+        return Fault(key, message, value=shown(line.partition("=")[2]), hint=hint)
+    if override.package is not None or "/" in key:
+        return Fault(f"{key}@{override.package}" if override.package else key, "unknown key")
+    if key in TEXT_KEYS:
+        return Fault(key, f"is set by {key}=TEXT")
+    if key in GROUPS and key != "arms" and not _is_plain(override):
+        return Fault(key, "takes no + and no ~", hint=f"write {key}=NAME")
+    if key == "arms" and not _is_plain(override):
+        return Fault("arms", "is changed arm by arm: '+arms.NAME=[...]' adds, '~arms.NAME' drops")
+    return None
+
+
+def _is_plain(override: Override) -> bool:
+    """Whether the override changes what is there, without + or ~."""
+    return not (override.is_add() or override.is_force_add() or override.is_delete())

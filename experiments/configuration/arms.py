@@ -1,0 +1,220 @@
+"""The arms of a comparison: which there are, and what each of them is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from hydra.core.override_parser.types import Override
+
+from experiments.configuration.arguments import Overrides, read_overrides
+from experiments.configuration.build import Built, build
+from experiments.configuration.compose import Composer
+from experiments.configuration.faults import Fault, Faults, did_you_mean, one_of, shown
+from sim.settings import Settings
+
+SHARED = (
+    "arms",
+    "name",
+    "weeks",
+    "replicates",
+    "seed",
+    "warm_up",
+    "executor",
+    "experiment",
+    "record",
+    "results",
+    "overwrite",
+)
+"""Keys that hold for a whole study."""
+
+_OVERRIDES = 'a list of overrides, such as ["strategy=push"]'
+
+
+@dataclass(frozen=True)
+class Arm:
+    """One arm of a comparison.
+
+    Attributes:
+        name: As the user calls it.
+        overrides: What sets it apart from the study's own configuration.
+        settings: What the model runs on.
+    """
+
+    name: str
+    overrides: list[str]
+    settings: Settings
+
+
+def choose_arms(
+    composed: Any, changes: Sequence[Override]
+) -> tuple[dict[str, list[str]], list[Fault]]:
+    """Apply what the command line says about the arms themselves.
+
+    A mapping replaces all arms, a list keeps some of them in its order, `+arms.x=[...]` adds one,
+    `~arms.x` drops one, `arms.x=[...]` gives one other overrides.
+
+    Args:
+        composed: The arms as the pages give them.
+        changes: Overrides of `arms`, in the order given.
+
+    Returns:
+        Overrides by the arm's name, and the faults of what could not be applied.
+    """
+    arms: dict[str, Any] = composed if isinstance(composed, dict) else {}
+    faults: list[Fault] = []
+    if not isinstance(composed, dict):
+        faults.append(Fault("arms", "a mapping of names to lists", value=shown(composed)))
+    kept: list[str] | None = None
+    added: list[str] = []
+    dropped: list[str] = []
+    for change in changes:
+        value, name = change.value(), change.key_or_group.removeprefix("arms.")
+        if name == "arms" and isinstance(value, dict):
+            arms = value
+        elif name == "arms" and isinstance(value, list):
+            kept = [_as_name(arm) for arm in value]
+        elif name == "arms":
+            faults.append(Fault("arms", "a mapping or a list of arms", value=shown(value)))
+        elif change.is_add() and name in _named(arms):
+            faults.append(Fault(f"arms.{name}", "is there already", hint=f"write arms.{name}=..."))
+        elif change.is_add() or change.is_force_add():
+            arms = {**arms, name: value}
+            added.append(name)
+        elif name not in _named(arms):
+            faults.append(_no_such_arm(f"arms.{name}", name, arms))
+        elif change.is_delete():
+            dropped.append(name)
+        else:
+            arms = {**_named(arms), name: value}
+    named = _named(arms)
+    if kept is not None:
+        faults += [_no_such_arm("arms", name, named) for name in kept if name not in named]
+        order = dict.fromkeys([*kept, *added])
+        named = {name: named[name] for name in order if name in named}
+    named = {name: lines for name, lines in named.items() if name not in dropped}
+    faults += _form_faults(named)
+    if not named and not faults:
+        faults.append(Fault("arms", "no arm is left; a comparison needs one at least"))
+    return {name: lines for name, lines in named.items() if _are_lines(lines)}, faults
+
+
+def make_arms(
+    arms: Mapping[str, list[str]], study: Overrides, top: Built, composer: Composer
+) -> tuple[dict[str, Arm], list[Fault]]:
+    """Compose every arm on top of the study's own configuration.
+
+    Args:
+        arms: Overrides by name.
+        study: What the command line says for the whole study.
+        top: The study's own configuration.
+        composer: Composes pages.
+
+    Returns:
+        The sound arms, and what is wrong with the others; nothing that is wrong with the study
+        itself is said again.
+    """
+    made: dict[str, Arm] = {}
+    faults: list[Fault] = []
+    for name, lines in arms.items():
+        settings, found = _make(lines, study, top, composer)
+        faults += [fault.inside(f"arms.{name}") for fault in found]
+        if settings is not None:
+            made[name] = Arm(name, list(lines), settings)
+    return made, faults + _equal_arms(made)
+
+
+def _make(
+    lines: Sequence[str], study: Overrides, top: Built, composer: Composer
+) -> tuple[Settings | None, list[Fault]]:
+    """One arm's settings, or what is wrong with them."""
+    own = read_overrides(lines)
+    faults = [*own.faults, *_shared_keys(own)]
+    if faults:
+        return None, faults
+    choices, faults = composer.pages.check(own.choices)
+    try:
+        built = build({**top.choices, **choices}, study, composer, own=own.values)
+    except Faults as error:
+        return None, faults + [fault for fault in error.faults if fault not in top.faults]
+    faults += [fault for fault in built.faults if fault not in top.faults]
+    if faults or built.settings is None:
+        return None, faults
+    return built.settings, _strays(built.settings, top.settings)
+
+
+def _shared_keys(own: Overrides) -> list[Fault]:
+    """The faults of setting what holds for the whole study."""
+    keys = [*own.texts, *own.choices, *(override.key_or_group for override in own.values)]
+    keys += [override.key_or_group for override in own.arms]
+    return [
+        Fault(key, "is the same in every arm; set it outside the arms")
+        for key in keys
+        if key.split(".")[0] in SHARED or key in own.texts
+    ]
+
+
+def _strays(settings: Settings, top: Settings | None) -> list[Fault]:
+    """The faults of pages that reach beyond their arm."""
+    if top is None:
+        return []
+    pairs = {
+        "weeks": (settings.weeks, top.weeks),
+        "warm_up": (settings.warm_up, top.warm_up),
+        "record": (settings.record, top.record),
+        "population.file": (settings.population.file, top.population.file),
+        "population.columns": (settings.population.columns, top.population.columns),
+    }
+    return [
+        Fault(key, "is the same in every arm; set it outside the arms")
+        for key, (mine, shared) in pairs.items()
+        if mine != shared
+    ]
+
+
+def _equal_arms(arms: Mapping[str, Arm]) -> list[Fault]:
+    """The faults of arms that come out equal to an earlier one."""
+    first: dict[str, str] = {}
+    faults = []
+    for name, arm in arms.items():
+        told = arm.settings.strategy.model_copy(update={"about": ""})
+        content = arm.settings.model_copy(update={"strategy": told}).model_dump_json()
+        if content in first:
+            faults.append(Fault(f"arms.{name}", f"comes out equal to arms.{first[content]}"))
+        first.setdefault(content, name)
+    return faults
+
+
+def _named(arms: Mapping[Any, Any]) -> dict[str, Any]:
+    """The arms with their names as text: a name may look like a number."""
+    return {_as_name(name): lines for name, lines in arms.items()}
+
+
+def _as_name(name: Any) -> str:
+    """A name as written, where YAML read something else into it."""
+    return name if isinstance(name, str) else shown(name)
+
+
+def _no_such_arm(where: str, name: str, arms: Mapping[Any, Any]) -> Fault:
+    """The fault of naming an arm that is not there."""
+    names = list(_named(arms))
+    return Fault(where, one_of(names) or "no arm is there", name, did_you_mean(name, names))
+
+
+def _are_lines(lines: Any) -> bool:
+    """Whether an arm's value has the form of a list of overrides."""
+    return isinstance(lines, list) and all(isinstance(line, str) for line in lines)
+
+
+def _form_faults(arms: Mapping[str, Any]) -> list[Fault]:
+    """The faults of arms that are not lists of text, or have no name to print."""
+    faults = [
+        Fault(f"arms.{name}", _OVERRIDES, value=shown(lines))
+        for name, lines in arms.items()
+        if not _are_lines(lines)
+    ]
+    odd = [name for name in arms if not name.strip() or not name.isprintable() or len(name) > 60]
+    return faults + [
+        Fault("arms", "a name of 1 to 60 printable characters", value=shown(name)) for name in odd
+    ]

@@ -1,0 +1,79 @@
+"""What is wrong with what the user gave, all of it at once, one line each."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+LONGEST_VALUE = 80
+
+
+@dataclass(frozen=True)
+class Fault:
+    """One thing that is wrong.
+
+    Attributes:
+        where: The dotted key, or the file with its row and column.
+        message: What is wrong; with a value, what is allowed in its place.
+        value: The value that is not allowed, as shown to the user; empty where none is at fault.
+        hint: What to write instead; empty where nothing is near.
+    """
+
+    where: str
+    message: str
+    value: str = ""
+    hint: str = ""
+
+    def __str__(self) -> str:
+        said = f"{self.value} is not allowed: {self.message}" if self.value else self.message
+        return one_line("; ".join(filter(None, [f"{self.where}: {said}", self.hint])))
+
+    def inside(self, outer: str) -> Fault:
+        """The same fault, met inside something else: an arm, a file."""
+        return replace(self, where=f"{outer}: {self.where}" if self.where else outer)
+
+
+class Faults(Exception):  # noqa: N818 - it carries faults, and is not one itself
+    """Everything that is wrong with what the user gave."""
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        self.faults = list(dict.fromkeys(faults))
+        super().__init__("\n".join(str(fault) for fault in self.faults))
+
+
+def one_line(text: str) -> str:
+    """The text without line breaks and other characters that move the cursor."""
+    return "".join(char if char.isprintable() else " " for char in " ".join(text.split()))
+
+
+def shown(value: Any) -> str:
+    """A value as the user would write it, cut where it is long."""
+    text = {None: "null", True: "true", False: "false"}[value] if _is_word(value) else repr(value)
+    return text if len(text) <= LONGEST_VALUE else f"{text[:LONGEST_VALUE]}..."
+
+
+def _is_word(value: Any) -> bool:
+    """Whether YAML has a word of its own for the value."""
+    return value is None or isinstance(value, bool)
+
+
+def nearest(name: str, names: Iterable[str]) -> str | None:
+    """The name that was most likely meant, if one is near."""
+    known = {known.lower(): known for known in names}
+    found = difflib.get_close_matches(name.lower(), known, n=1, cutoff=0.6)
+    return known[found[0]] if found else None
+
+
+def did_you_mean(name: str, names: Iterable[str], prefix: str = "") -> str:
+    """The hint that names the nearest valid name, or nothing."""
+    found = nearest(name, names)
+    return f"did you mean {prefix}{found}?" if found is not None else ""
+
+
+def one_of(names: Sequence[str]) -> str:
+    """The names as a choice: `a, b or c`."""
+    if len(names) < 2:
+        return "".join(names)
+    return f"{', '.join(names[:-1])} or {names[-1]}"

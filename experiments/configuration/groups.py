@@ -1,0 +1,110 @@
+"""The pages of the configuration: where they lie, what they are called, whether they can be read."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+from omegaconf import OmegaConf
+from omegaconf.errors import OmegaConfBaseException
+
+from experiments.configuration.faults import Fault, did_you_mean, one_line, one_of, shown
+from experiments.configuration.schema import GROUPS, LISTED_GROUPS
+
+OURS = Path(__file__).resolve().parents[2] / "configs"
+
+
+class Pages:
+    """The folders with pages, the user's before ours."""
+
+    def __init__(self, config_dir: Path | None) -> None:
+        self.config_dir = config_dir.resolve() if config_dir else None
+        self.folders = [folder for folder in (self.config_dir, OURS) if folder]
+
+    def find(self, name: str) -> Path | None:
+        """The first file of that name, relative to the folders."""
+        return next((folder / name for folder in self.folders if (folder / name).is_file()), None)
+
+    def options(self, group: str) -> list[str]:
+        """Names that a group knows, sorted."""
+        return sorted(
+            {
+                page.relative_to(folder / group).with_suffix("").as_posix()
+                for folder in self.folders
+                for page in (folder / group).rglob("*.yaml")
+            }
+        )
+
+    def faults(self) -> list[Fault]:
+        """What is wrong with the user's folder itself."""
+        if self.config_dir is None or not (self.config_dir / "config.yaml").exists():
+            return []
+        where = str(self.config_dir / "config.yaml")
+        hint = "put it into experiment/NAME.yaml and choose experiment=NAME"
+        return [Fault(where, "this page is hcpsim's own and is not replaced", hint=hint)]
+
+    def check(self, choices: Mapping[str, Any]) -> tuple[dict[str, Any], list[Fault]]:
+        """Tell the choices that can be composed from those that cannot.
+
+        Args:
+            choices: Names of pages by group, as read.
+
+        Returns:
+            The sound choices, and the faults of the others.
+        """
+        sound: dict[str, Any] = {}
+        faults: list[Fault] = []
+        for group, chosen in choices.items():
+            if group == "experiment" and chosen is None:
+                continue
+            listed = group in LISTED_GROUPS and isinstance(chosen, list)
+            found = [
+                fault
+                for name in (chosen if listed else [chosen])
+                for fault in self._check_page(group, name)
+            ]
+            if listed and not chosen:
+                found = [Fault(group, "at least one of its pages", value="[]")]
+            if not found:
+                sound[group] = chosen
+            faults += found
+        return sound, faults
+
+    def _check_page(self, group: str, name: Any) -> list[Fault]:
+        """The faults of one chosen page."""
+        options = self.options(group)
+        if not isinstance(name, str) or name not in options:
+            hint = did_you_mean(name, options) if isinstance(name, str) else ""
+            value = name if isinstance(name, str) and name.isprintable() and name else shown(name)
+            return [Fault(group, one_of(options) or "no page is there", value=value, hint=hint)]
+        page = self.find(f"{group}/{name}.yaml")
+        return [] if page is None else page_faults(page)
+
+
+def page_faults(page: Path) -> list[Fault]:
+    """What is wrong with the form of a page, whatever it says."""
+    try:
+        tree = OmegaConf.load(page)
+    except (OSError, UnicodeDecodeError, yaml.YAMLError, OmegaConfBaseException) as error:
+        return [Fault(str(page), f"cannot be read ({_reason(error)})")]
+    if not OmegaConf.is_dict(tree):
+        return [Fault(str(page), "a page holds keys with values, not a list")]
+    if "hydra" in tree:
+        return [Fault(f"{page}: hydra", "unknown key")]
+    return []
+
+
+def known_options(config_dir: Path | None) -> dict[str, list[str]]:
+    """Names that each group knows."""
+    pages = Pages(config_dir)
+    return {group: pages.options(group) for group in GROUPS}
+
+
+def _reason(error: Exception) -> str:
+    """Why a page cannot be read, in one line."""
+    if isinstance(error, yaml.MarkedYAMLError) and error.problem_mark is not None:
+        mark = error.problem_mark
+        return one_line(f"line {mark.line + 1}, column {mark.column + 1}: {error.problem}")
+    return one_line(str(error).splitlines()[0] if str(error) else type(error).__name__)

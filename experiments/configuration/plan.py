@@ -1,0 +1,220 @@
+"""From the words on the command line to a study that can run, or to every fault in them."""
+
+from __future__ import annotations
+
+import os
+import shlex
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+import yaml
+
+from experiments.configuration.arguments import Arguments, read_arguments
+from experiments.configuration.arms import Arm, choose_arms, make_arms
+from experiments.configuration.build import Built, build
+from experiments.configuration.compose import Composer
+from experiments.configuration.faults import Fault, Faults, did_you_mean, one_of, shown
+from experiments.configuration.groups import Pages
+from experiments.configuration.machine import processors, size_faults
+from experiments.hcp_file import read_hcps
+from sim.settings.words import SPECIALTY_CLASSES
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Verb = Literal["run", "compare"]
+
+
+@dataclass(frozen=True)
+class StudyPlan:
+    """A study that is sound and has not run yet.
+
+    Attributes:
+        name: As the user calls it.
+        weeks: Weeks of each run.
+        replicates: Runs of each arm.
+        seed: Where the luck of all replicates starts.
+        results: Folder of the results.
+        overwrite: Whether to replace what another configuration left there.
+        workers: Runs at a time.
+        csv: Whether to write every table as CSV too.
+        arms: The arms by name, in their order.
+        configuration: The composed configuration in plain values.
+        hcps: The user's HCPs as `read_hcps` returns them; None where they are drawn.
+        notes: What the user should know, a line each.
+        repeat: The command that runs it again.
+    """
+
+    name: str
+    weeks: int
+    replicates: int
+    seed: int
+    results: Path
+    overwrite: bool
+    workers: int
+    csv: bool
+    arms: dict[str, Arm]
+    configuration: dict[str, Any]
+    hcps: pd.DataFrame | None
+    notes: list[str]
+    repeat: str
+
+
+def plan_study(arguments: Sequence[str], *, verb: Verb) -> StudyPlan:
+    """Turn a command line into a plan; nothing is written.
+
+    Args:
+        arguments: What follows the verb: Hydra overrides, and `--config-dir DIR`.
+        verb: `run` (one arm, one replicate) or `compare`.
+
+    Returns:
+        The plan.
+
+    Raises:
+        Faults: Everything that is wrong, at once.
+    """
+    read = read_arguments(arguments)
+    pages = Pages(read.config_dir)
+    choices, choice_faults = pages.check(read.overrides.choices)
+    faults = [*read.overrides.faults, *pages.faults(), *choice_faults]
+    if pages.faults():
+        raise Faults(faults)
+    try:
+        composer = Composer(pages)
+        top = build(choices, read.overrides, composer)
+    except Faults as error:
+        raise Faults([*faults, *error.faults]) from None
+    faults += top.faults
+    arms, arm_faults = _arms(verb, read, top, composer)
+    faults += arm_faults
+    hcps, notes, file_faults = _read_population(top.tree, pages)
+    faults += file_faults + _size_faults(top, arms, hcps) + _results_faults(top.tree)
+    if faults:
+        raise Faults(faults)
+    notes += _left_aside(verb, read)
+    return _plan(arguments, verb, top.tree, arms, hcps, notes)
+
+
+def _plan(
+    arguments: Sequence[str],
+    verb: Verb,
+    tree: dict[str, Any],
+    arms: dict[str, Arm],
+    hcps: pd.DataFrame | None,
+    notes: list[str],
+) -> StudyPlan:
+    """The plan of a sound configuration."""
+    workers = tree["executor"]["workers"]
+    configuration = {**tree, "arms": {name: arm.overrides for name, arm in arms.items()}}
+    if verb == "run":
+        configuration["replicates"] = 1
+    return StudyPlan(
+        name=tree["name"],
+        weeks=tree["weeks"],
+        replicates=configuration["replicates"],
+        seed=tree["seed"],
+        results=_results(tree),
+        overwrite=tree["overwrite"],
+        workers=processors() if workers == "auto" else workers,
+        csv=tree["record"]["csv"],
+        arms=arms,
+        configuration=configuration,
+        hcps=hcps,
+        notes=notes,
+        repeat=shlex.join(["hcpsim", verb, *arguments]),
+    )
+
+
+def _arms(
+    verb: Verb, read: Arguments, top: Built, composer: Composer
+) -> tuple[dict[str, Arm], list[Fault]]:
+    """The arms of a comparison, or the one arm of a run."""
+    if verb == "run":
+        name = str(top.chosen["strategy"])
+        return ({name: Arm(name, [], top.settings)} if top.settings else {}), []
+    arms, faults = choose_arms(top.tree.get("arms"), read.overrides.arms)
+    made, more = make_arms(arms, read.overrides, top, composer)
+    return made, faults + more
+
+
+def _left_aside(verb: Verb, read: Arguments) -> list[str]:
+    """What a run does not use of what was asked for."""
+    given = [override.key_or_group for override in read.overrides.values]
+    given += [override.key_or_group for override in read.overrides.arms]
+    given += list(read.overrides.choices)
+    unused = sorted({key for key in given if key.split(".")[0] in ("arms", "replicates")})
+    if verb != "run" or not unused:
+        return []
+    return [f"{', '.join(unused)} left aside: run makes one replicate of one arm"]
+
+
+def _read_population(
+    tree: dict[str, Any], pages: Pages
+) -> tuple[pd.DataFrame | None, list[str], list[Fault]]:
+    """The user's HCPs, if there is a file of them."""
+    population = tree.get("population")
+    population = population if isinstance(population, dict) else {}
+    file, columns = population.get("file"), population.get("columns")
+    if not isinstance(file, str) or not isinstance(columns, dict):
+        return None, [], []
+    classes = pages.find("specialties.yaml")
+    try:
+        specialties = _specialties(classes) if classes else {}
+        hcps, notes = read_hcps(Path(file), columns, specialties)
+    except Faults as error:
+        return None, [], error.faults
+    return hcps, notes, []
+
+
+def _specialties(page: Path) -> dict[str, list[str]]:
+    """The names of specialties by class."""
+    try:
+        tree = yaml.safe_load(page.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise Faults([Fault(str(page), f"cannot be read ({error})")]) from None
+    if not isinstance(tree, dict) or not all(isinstance(names, list) for names in tree.values()):
+        raise Faults([Fault(str(page), "holds classes of specialties, each with a list of names")])
+    faults = [
+        Fault(str(page), one_of(SPECIALTY_CLASSES), shown(kind), did_you_mean(str(kind), SPECIALTY_CLASSES))
+        for kind in tree
+        if kind not in SPECIALTY_CLASSES
+    ]
+    if faults:
+        raise Faults(faults)
+    return {str(kind): [str(name) for name in names] for kind, names in tree.items()}
+
+
+def _size_faults(top: Built, arms: dict[str, Arm], hcps: pd.DataFrame | None) -> list[Fault]:
+    """The faults of populations that the memory does not hold."""
+    if hcps is not None:
+        return size_faults("population.file", len(hcps))
+    population = top.tree.get("population")
+    shared = population.get("size") if isinstance(population, dict) else None
+    faults = size_faults("population.size", shared) if type(shared) is int else []
+    for name, arm in arms.items():
+        if arm.settings.population.size != shared:
+            faults += size_faults(f"arms.{name}: population.size", arm.settings.population.size)
+    return faults
+
+
+def _results(tree: dict[str, Any]) -> Path:
+    """The folder of the results."""
+    return Path(tree["results"]) if tree["results"] is not None else Path("results", tree["name"])
+
+
+def _results_faults(tree: dict[str, Any]) -> list[Fault]:
+    """The fault of a folder that cannot be made or written."""
+    if not isinstance(tree.get("name"), str) or not isinstance(tree.get("results"), str | None):
+        return []
+    folder = _results(tree)
+    try:
+        there = next(path for path in (folder, *folder.absolute().parents) if path.exists())
+    except (OSError, ValueError) as error:
+        return [Fault("results", f"the name of a folder ({error})", value=shown(str(folder)))]
+    if not there.is_dir():
+        return [Fault("results", "a folder; a file is in its way", value=shown(str(there)))]
+    if not os.access(there, os.W_OK):
+        return [Fault("results", "a folder that can be written to", value=shown(str(there)))]
+    return []

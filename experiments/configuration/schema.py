@@ -1,0 +1,90 @@
+"""The keys of a whole study: the model's settings, and how often and where they are run."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import field_validator
+
+from sim.settings import Record, Settings, Strategy
+from sim.settings.parameter import Section, parameter
+
+GROUPS = (
+    "strategy",
+    "population",
+    "market",
+    "behaviour",
+    "channels",
+    "company",
+    "warm_up",
+    "arms",
+    "experiment",
+)
+"""Keys whose value on the command line names pages of the configuration."""
+
+LISTED_GROUPS = ("market",)
+"""Groups that take several pages at once, the later ones on top."""
+
+TEXT_KEYS = ("name", "results", "population.file")
+"""Keys that hold free text, which Hydra must not parse."""
+
+
+class Executor(Section):
+    """How the runs are spread."""
+
+    workers: int | str = parameter("auto", "runs at a time: 1 or more, or auto, one per processor")
+
+    @field_validator("workers", mode="before")
+    @classmethod
+    def _are_some(cls, workers: object) -> object:
+        if workers != "auto" and not (type(workers) is int and 1 <= workers <= 1024):
+            raise ValueError("a whole number from 1 to 1,024, or auto")
+        return workers
+
+
+class StudyRecord(Record):
+    """What is kept beside the aggregates, and in which form."""
+
+    csv: bool = parameter(False, "write every table as CSV too")
+
+
+class StudyConfiguration(Settings):
+    """Everything that a study depends on; what is not the study's own goes to the model."""
+
+    name: str = parameter("study", "name of the study", min_length=1, max_length=100)
+    replicates: int = parameter(20, "runs of each arm, each with luck of its own", ge=1, le=100_000)
+    seed: int = parameter(1, "where the luck of all replicates starts", ge=0, le=2**32 - 1)
+    arms: dict[str, list[str]] = parameter({}, "arms to compare: lists of overrides, by name")
+    executor: Executor = Executor()
+    results: str | None = parameter(None, "folder of the results; null is results/<name>")
+    overwrite: bool = parameter(False, "replace what another configuration left in that folder")
+    record: StudyRecord = StudyRecord()
+
+    @field_validator("name")
+    @classmethod
+    def _names_a_folder(cls, name: str) -> str:
+        if not name.strip() or name in (".", "..") or not name.isprintable() or {*name} & {*"/\\"}:
+            raise ValueError("text in one line without / and \\, since it names a folder")
+        return name
+
+    @field_validator("results")
+    @classmethod
+    def _is_a_folder(cls, results: str | None) -> str | None:
+        if results is not None and (not results.strip() or not results.isprintable()):
+            raise ValueError("the name of a folder")
+        return results
+
+
+def neutral_tree() -> dict[str, Any]:
+    """Every key with its default; the strategy is empty, so that its page says all of it."""
+    tree = StudyConfiguration().model_dump()
+    tree["strategy"] = Strategy().model_dump()
+    tree["warm_up"]["strategy"] = "none"
+    return tree
+
+
+def model_settings(tree: dict[str, Any]) -> Settings:
+    """The model's part of a sound configuration."""
+    part = {key: value for key, value in tree.items() if key in Settings.model_fields}
+    part["record"] = {key: part["record"][key] for key in Record.model_fields}
+    return Settings.model_validate(part)

@@ -1,0 +1,61 @@
+"""From a composed tree of values to validated settings, or to every fault in it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from pydantic import ValidationError
+from pydantic_core import ErrorDetails
+
+from experiments.configuration.faults import Fault, did_you_mean, shown
+from experiments.configuration.places import Part, find
+from experiments.configuration.schema import StudyConfiguration
+
+
+def faults_of(tree: dict[str, Any]) -> list[Fault]:
+    """Everything that is wrong with a composed configuration.
+
+    Args:
+        tree: Plain values by key, as composed, with strategies in place of their names.
+
+    Returns:
+        One fault for each wrong key or value; empty if the configuration is sound.
+    """
+    try:
+        StudyConfiguration.model_validate(tree)
+    except ValidationError as errors:
+        return [_fault(error) for error in errors.errors(include_url=False)]
+    return []
+
+
+def dotted(path: Sequence[Part]) -> str:
+    """The key as the user writes it."""
+    return ".".join(str(part) for part in path)
+
+
+def unknown(path: Sequence[Part], names: Sequence[str]) -> Fault:
+    """The fault that a key does not exist, with the nearest among its neighbours."""
+    prefix = f"{dotted(path[:-1])}." if len(path) > 1 else ""
+    return Fault(dotted(path), "unknown key", hint=did_you_mean(str(path[-1]), names, prefix))
+
+
+def _fault(error: ErrorDetails) -> Fault:
+    """One of pydantic's errors as a fault in the user's words."""
+    path = [part for part in error["loc"] if part != "[key]"]
+    if error["type"] == "extra_forbidden":
+        parent = find(path[:-1])
+        return unknown(path, parent.names if parent else [])
+    if error["loc"] and error["loc"][-1] == "[key]":
+        mapping = find(path[:-1])
+        return unknown(path, mapping.keys if mapping else [])
+    if error["type"] == "value_error":
+        message = error["msg"].removeprefix("Value error, ")
+        single = not isinstance(error["input"], dict)
+        return Fault(dotted(path), message, value=shown(error["input"]) if single else "")
+    place = find(path)
+    allowed = place.allowed if place else error["msg"]
+    hint = ""
+    if error["type"] == "literal_error" and place and isinstance(error["input"], str):
+        hint = did_you_mean(error["input"], place.words)
+    return Fault(dotted(path), allowed, value=shown(error["input"]), hint=hint)

@@ -1,0 +1,49 @@
+"""Every picture of a study, as PNG and SVG."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import matplotlib
+from matplotlib.figure import Figure
+
+from experiments.figures.funnel import funnel
+from experiments.figures.outcomes import by_segment, engagement_and_trust
+from experiments.figures.style import RC, save
+from experiments.figures.weekly import by_week
+from experiments.study import Study
+
+FIGURES: dict[str, Callable[[Study], Figure | None]] = {
+    "engagement_by_week": lambda study: by_week(study, "engagement"),
+    "trust_by_week": lambda study: by_week(study, "trust"),
+    "fatigue_by_week": lambda study: by_week(study, "fatigue"),
+    "engagement_and_trust": engagement_and_trust,
+    "outcomes_by_persona": lambda study: by_segment(study, "persona"),
+    "outcomes_by_country": lambda study: by_segment(study, "country"),
+    "funnel_by_channel": funnel,
+}
+"""Figure names, in reading order; a figure of what the study does not hold is not drawn."""
+
+
+def draw_all(study: Study, folder: Path) -> list[Path]:
+    """Draw every figure of a study.
+
+    Args:
+        study: The study.
+        folder: Where the files go; made if missing.
+
+    Returns:
+        The files written, a PNG and an SVG of each figure, in reading order.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    paths = []
+    with matplotlib.rc_context(RC):
+        for name, draw in FIGURES.items():
+            figure = draw(study)
+            if figure is not None:
+                paths += save(figure, folder / name)
+    return paths
+
+
+__all__ = ["FIGURES", "draw_all"]

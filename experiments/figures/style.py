@@ -1,0 +1,128 @@
+"""What all figures share: one look per arm, the footer, the frame, how a file is written."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.layout_engine import ConstrainedLayoutEngine
+from matplotlib.lines import Line2D
+
+from experiments.claims import controls
+from experiments.study import Study
+
+OKABE_ITO = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
+LINES: tuple[Any, ...] = ("-", "--", "-.", (0, (1, 1)), (0, (5, 1, 1, 1, 1, 1)))
+MARKERS = ("o", "s", "^", "D", "v", "P", "X")
+CONTROL = "#777777"
+FOOTER_INCHES = 0.26
+LEGEND_LINE_INCHES = 0.26
+
+RC: Any = {
+    "svg.hashsalt": "hcpsim",
+    "font.family": "DejaVu Sans",
+    "font.size": 10,
+    "axes.titlesize": 10.5,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.grid": True,
+    "axes.axisbelow": True,
+    "grid.color": "#e4e4e4",
+    "grid.linewidth": 0.8,
+    "legend.frameon": False,
+    "legend.handlelength": 3.2,
+}
+
+
+@dataclass(frozen=True)
+class Look:
+    """How one arm is drawn, in every figure of a study."""
+
+    colour: str
+    line: Any
+    marker: str
+
+
+def looks(study: Study) -> dict[str, Look]:
+    """One look per arm; the control arm is grey.
+
+    Colour and marker together differ for 49 arms, colour alone for the first seven.
+    """
+    control = controls(study.summary, study.manifest)
+    shown = [arm for arm in study.arms if arm not in control]
+    found = {}
+    for at, arm in enumerate(shown):
+        turn = at + at // len(OKABE_ITO)
+        found[arm] = Look(
+            OKABE_ITO[at % len(OKABE_ITO)], LINES[turn % len(LINES)], MARKERS[turn % len(MARKERS)]
+        )
+    return {arm: found.get(arm, Look(CONTROL, (0, (1, 2.5)), "x")) for arm in study.arms}
+
+
+def frame(width: float, height: float, title: str, note: str, entries: Sequence[Line2D]) -> Figure:
+    """An empty figure with its title, and the legend and a footer below everything.
+
+    Args:
+        width: In inches.
+        height: In inches, with a legend of one line; each further line adds to it.
+        title: What is seen.
+        note: What to know when reading it, one line.
+        entries: The legend's.
+    """
+    longest = max(len(str(entry.get_label())) for entry in entries)
+    columns = max(1, min(len(entries), int((width - 0.3) / (0.6 + 0.085 * longest))))
+    lines = math.ceil(len(entries) / columns)
+    height += LEGEND_LINE_INCHES * (lines - 1)
+    below = (FOOTER_INCHES + LEGEND_LINE_INCHES * lines) / height
+    layout = ConstrainedLayoutEngine(
+        rect=(0, below, 1, 1 - below), w_pad=0.1, h_pad=0.06, wspace=0.04, hspace=0.06
+    )
+    figure = Figure(figsize=(width, height), layout=layout)
+    figure.suptitle(title, x=0.01, ha="left", fontweight="bold", fontsize=12)
+    figure.text(0.01, 0.07 / height, note, fontsize=8, color="#555555", va="bottom")
+    figure.legend(
+        handles=list(entries),
+        loc="lower center",
+        bbox_to_anchor=(0.5, FOOTER_INCHES / height),
+        borderaxespad=0,
+        ncols=columns,
+    )
+    return figure
+
+
+def handles(study: Study, joined: bool = True) -> list[Line2D]:
+    """A legend's entry per arm, with or without its line."""
+    return [
+        Line2D(
+            [], [], color=look.colour, marker=look.marker, markersize=6, label=arm,
+            linestyle=look.line if joined else "none",
+        )
+        for arm, look in looks(study).items()
+    ]  # fmt: skip
+
+
+def replicates(study: Study, bars: str = "bands") -> str:
+    """The part of a footer that every figure has: that it is a simulation, and n."""
+    n = study.replicates
+    if n == 1:
+        return f"Simulation on stated assumptions. One replicate, so no {bars}."
+    whose = f"{bars[0].upper()}{bars[1:]}: 95 % (Student's t)"
+    return f"Simulation on stated assumptions. n = {n} replicates. {whose}."
+
+
+def bare(axes: Axes) -> None:
+    """Leave out the grid across categories."""
+    axes.grid(visible=False, axis="x")
+
+
+def save(figure: Figure, stem: Path) -> list[Path]:
+    """Write a figure as PNG (150 dpi) and SVG, the same bytes every time."""
+    png, svg = stem.with_suffix(".png"), stem.with_suffix(".svg")
+    figure.savefig(png, dpi=150, metadata={"Software": None})
+    figure.savefig(svg, metadata={"Date": None, "Creator": None})
+    return [png, svg]

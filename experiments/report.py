@@ -1,0 +1,125 @@
+"""The report: one file that says what was found, how surely, and how to repeat it."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import yaml
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from experiments import tables
+from experiments.claims import controls
+from experiments.figures import draw_all
+from experiments.study import Study
+from experiments.verdict import verdict
+from experiments.wording import wording
+
+TEMPLATES = Path(__file__).parent / "templates"
+LIMITS = (
+    "It is a simulation on stated assumptions, of engagement and trust; not of prescriptions or "
+    "return on investment.",
+    "Intervals and probabilities cover the luck of the replicates. They do not cover the "
+    "assumptions; the section on what the ranking turns on shows some of that.",
+    "Which of push and pull leads depends on the measure (engagement index or engaged share), on "
+    "the share of platform sessions that hold the company's content, and on push's cadence.",
+    "Peers are not in this version of the model: HCPs do not influence one another.",
+)
+CAPTIONS = {
+    "engagement_by_week": "Mean engagement index of all HCPs in each week.",
+    "trust_by_week": "Mean trust in the company at the end of each week.",
+    "fatigue_by_week": "Mean fatigue at the end of each week: 0 is rested, 1 deaf to messages.",
+    "engagement_and_trust": "Up and to the right is better. Intervals are those of each arm by "
+    "itself; arms share their luck, so differences are surer than these suggest.",
+    "outcomes_by_persona": "The same arms for each persona. Intervals of each arm by itself.",
+    "outcomes_by_country": "The same arms in each country. Intervals of each arm by itself.",
+    "funnel_by_channel": "What becomes of planned touches. Pull sessions are begun by the HCP and "
+    "count as planned and delivered.",
+}
+
+
+def write_report(
+    study: Study, limits: Sequence[str] = LIMITS, figures: Sequence[Path] | None = None
+) -> Path:
+    """Write `report.html` into the study's folder: one file, without network.
+
+    Args:
+        study: The study.
+        limits: What the study is and is not, one sentence or two each.
+        figures: Files that `draw_all` wrote just now; drawn anew into `figures/` if None.
+
+    Returns:
+        The file written.
+    """
+    drawn = draw_all(study, study.folder / "figures") if figures is None else figures
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    page = environment.get_template("report.html.j2").render(
+        content(study), limits=limits, figures=[_embedded(p) for p in drawn if p.suffix == ".svg"]
+    )
+    target = study.folder / "report.html"
+    draft = target.with_suffix(".html.part")
+    draft.write_text(page, encoding="utf-8")
+    draft.replace(target)
+    return target
+
+
+def content(study: Study) -> dict[str, Any]:
+    """Everything the template shows but figures and limits."""
+    summary, differences, manifest = study.summary, study.differences, study.manifest
+    control = controls(summary, manifest)
+    segments = [
+        (name, tables.segment(summary, name))
+        for name in ("persona", "country")
+        if summary[summary["segment"] == name]["value"].nunique() > 1
+    ]
+    return {
+        "name": manifest.get("name", study.folder.name),
+        "manifest": manifest,
+        "arms": {arm: manifest.get("arms", {}).get(arm, []) for arm in study.arms},
+        "replicates": study.replicates,
+        "verdict": verdict(summary, differences, study.turns, manifest),
+        "overview": tables.overview(summary),
+        "explained": _explained(summary),
+        "ranking": None if differences is None else tables.ranking(summary, differences),
+        "segments": segments,
+        "turns": None
+        if study.turns is None or differences is None
+        else tables.turns(study.turns, summary, differences, control),
+        "channels": tables.channels(study),
+        "spending": tables.spending(study),
+        "yaml": _yaml(manifest.get("configuration", {})),
+    }
+
+
+def _explained(summary: pd.DataFrame) -> list[tuple[str, str]]:
+    """What each measure of the overview is."""
+    held = set(summary["measure"])
+    return [
+        (tables.head(measure), wording(measure).explained)
+        for measure in tables.OVERVIEW
+        if measure in held
+    ]
+
+
+def _yaml(tree: Any) -> str:
+    """A configuration as a person writes it."""
+    return str(yaml.safe_dump(tree, sort_keys=False, allow_unicode=True, width=100))
+
+
+def _embedded(figure: Path) -> dict[str, str]:
+    """A figure as the page holds it."""
+    data = base64.b64encode(figure.read_bytes()).decode("ascii")
+    return {
+        "name": figure.stem.replace("_", " "),
+        "uri": f"data:image/svg+xml;base64,{data}",
+        "caption": CAPTIONS.get(figure.stem, ""),
+    }

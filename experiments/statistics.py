@@ -1,0 +1,203 @@
+"""From one row per run and measure to means, paired differences and their intervals.
+
+Replicate `r` meets the same luck in every arm, so arms are compared replicate by replicate
+(common random numbers): the interval of a difference is Student's t over the paired differences.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike, NDArray
+from scipy import stats
+
+CONFIDENCE = 0.95
+CELL = ["segment", "value", "measure"]
+Direction = Literal[1, -1] | None
+
+BETTER: dict[str, Direction] = {
+    "engagement": 1,
+    "engaged": 1,
+    "reached": 1,
+    "minutes": 1,
+    "trust": 1,
+    "trust_change": 1,
+    "fatigue": -1,
+    "overloaded": -1,
+    "opted_out": -1,
+    "consented": 1,
+    "cost": -1,
+    "cost_per_engaged": -1,
+    "spent": None,
+}
+"""The better direction of each measure: +1 more, -1 less, None neither (as is an unknown one)."""
+
+
+@dataclass(frozen=True)
+class _Runs:
+    """The measures as one array, `figures[arm, replicate, cell]`, NaN where empty."""
+
+    arms: list[str]
+    cells: pd.DataFrame
+    figures: NDArray[np.float64]
+    recorded: NDArray[np.bool_]
+
+
+def summarise(measures: pd.DataFrame) -> pd.DataFrame:
+    """Means over replicates with their 95 % intervals.
+
+    Args:
+        measures: One row per run and measure: `arm, replicate, segment, value, measure, figure`;
+            an empty figure (NaN) drops that replicate from that mean.
+
+    Returns:
+        `arm, segment, value, measure, mean, ci_low, ci_high`, arms and cells in the order in
+        which they first appear. The interval is empty (NaN) with fewer than two replicates.
+
+    Raises:
+        ValueError: If a run holds the same measure twice.
+    """
+    runs = _spread(measures)
+    parts = []
+    for index, arm in enumerate(runs.arms):
+        mean, half, _ = _interval(runs.figures[index])
+        part = runs.cells.assign(mean=mean, ci_low=mean - half, ci_high=mean + half)
+        part.insert(0, "arm", arm)
+        parts.append(part[runs.recorded[index]])
+    table: pd.DataFrame = pd.concat(parts, ignore_index=True)
+    return table
+
+
+def pair(measures: pd.DataFrame) -> pd.DataFrame:
+    """Differences between every ordered pair of arms, paired on the replicate.
+
+    A replicate that is missing or empty in either arm is left out of that pair's cell. A cell
+    that one of the two arms never recorded makes no row.
+
+    Args:
+        measures: As in `summarise`.
+
+    Returns:
+        `arm, versus, segment, value, measure, difference` (arm less versus, in the measure's
+        unit), `ci_low, ci_high` (95 %, Student's t), `p_better` (probability that the true
+        difference is in the better direction; 1, 0 or 0.5 where the difference never varies;
+        empty where no direction is better) and `variance_ratio` (the variance of an unpaired
+        difference over the paired one's; empty if either is zero). With fewer than two shared
+        replicates all but `difference` are empty.
+
+    Raises:
+        ValueError: If a run holds the same measure twice.
+    """
+    runs = _spread(measures)
+    better = np.array([BETTER.get(name) or np.nan for name in runs.cells["measure"]], dtype=float)
+    parts = [
+        _difference(runs, first, second, better)
+        for first in range(len(runs.arms))
+        for second in range(len(runs.arms))
+        if first != second
+    ]
+    if not parts:
+        columns = ["difference", "ci_low", "ci_high", "p_better", "variance_ratio"]
+        return pd.DataFrame(columns=["arm", "versus", *CELL, *columns])
+    return pd.concat(parts, ignore_index=True)
+
+
+def holm(p_values: Sequence[float] | ArrayLike) -> NDArray[np.float64]:
+    """Holm's step-down adjustment: claims kept at `alpha` then hold jointly at `alpha`.
+
+    Args:
+        p_values: One p-value per claim; NaN is no claim and stays NaN.
+
+    Returns:
+        Adjusted p-values in the order given.
+
+    Raises:
+        ValueError: If a p-value lies outside 0-1.
+    """
+    p = np.asarray(p_values, dtype=float)
+    adjusted = np.full(p.shape, np.nan)
+    claims = np.flatnonzero(~np.isnan(p))
+    if np.any((p[claims] < 0) | (p[claims] > 1)):
+        raise ValueError("p-values lie within 0-1")
+    order = claims[np.argsort(p[claims], kind="stable")]
+    stepped = p[order] * np.arange(len(order), 0, -1)
+    adjusted[order] = np.minimum(np.maximum.accumulate(stepped), 1.0)
+    return adjusted
+
+
+def _spread(measures: pd.DataFrame) -> _Runs:
+    """Lay the long table out as an array, in order of first appearance."""
+    arm, arms = pd.factorize(measures["arm"])
+    replicate, replicates = pd.factorize(measures["replicate"])
+    keys = measures[CELL].drop_duplicates(ignore_index=True)
+    cell = pd.MultiIndex.from_frame(keys).get_indexer(pd.MultiIndex.from_frame(measures[CELL]))
+    if measures.duplicated(["arm", "replicate", *CELL]).any():
+        raise ValueError("a run holds the same measure twice")
+    figures = np.full((len(arms), len(replicates), len(keys)), np.nan)
+    figures[arm, replicate, cell] = measures["figure"].to_numpy(dtype=float)
+    recorded = np.zeros((len(arms), len(keys)), dtype=bool)
+    recorded[arm, cell] = True
+    return _Runs([str(name) for name in arms], keys, figures, recorded)
+
+
+def _interval(
+    figures: NDArray[np.float64], noise: NDArray[np.float64] | float = 0.0
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+    """Mean, half of the 95 % interval and standard error over the first axis.
+
+    Args:
+        figures: Replicates by cells.
+        noise: A standard deviation at or below it is rounding, and counts as zero.
+    """
+    count = np.sum(~np.isnan(figures), axis=0)
+    some, several = count > 0, count > 1
+    mean = np.where(some, np.nansum(figures, axis=0) / np.maximum(count, 1), np.nan)
+    squares = np.nansum((figures - mean) ** 2, axis=0)
+    spread = np.sqrt(squares / np.maximum(count - 1, 1))
+    error = np.where(spread > noise, spread, 0.0) / np.sqrt(np.maximum(count, 1))
+    error = np.where(several, error, np.nan)
+    half = stats.t.ppf((1 + CONFIDENCE) / 2, np.maximum(count - 1, 1)) * error
+    return mean, half, error
+
+
+def _difference(runs: _Runs, first: int, second: int, better: NDArray[np.float64]) -> pd.DataFrame:
+    """The rows of one ordered pair of arms."""
+    a, b = runs.figures[first], runs.figures[second]
+    shared = ~np.isnan(a) & ~np.isnan(b)
+    a, b = np.where(shared, a, np.nan), np.where(shared, b, np.nan)
+    size = np.max(np.where(shared, np.maximum(np.abs(a), np.abs(b)), 0.0), axis=0, initial=0.0)
+    noise = 8 * np.finfo(float).eps * size
+    difference, half, error = _interval(a - b, noise)
+    unpaired = _variance(a, shared, noise) + _variance(b, shared, noise)
+    paired = error**2 * shared.sum(axis=0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        score = better * difference / error
+        ratio = np.where((unpaired > 0) & (paired > 0), unpaired / paired, np.nan)
+    certain = (np.sign(better * np.where(np.abs(difference) > noise, difference, 0.0)) + 1) / 2
+    p_better = np.where(
+        error > 0, stats.t.cdf(score, np.maximum(shared.sum(axis=0) - 1, 1)), certain
+    )
+    rows = runs.cells.assign(
+        difference=difference,
+        ci_low=difference - half,
+        ci_high=difference + half,
+        p_better=np.where(np.isnan(error), np.nan, p_better),
+        variance_ratio=ratio,
+    )
+    rows.insert(0, "arm", runs.arms[first])
+    rows.insert(1, "versus", runs.arms[second])
+    both: pd.DataFrame = rows[runs.recorded[first] & runs.recorded[second]]
+    return both
+
+
+def _variance(
+    figures: NDArray[np.float64], shared: NDArray[np.bool_], noise: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Sample variance over shared replicates, zero where it is rounding."""
+    _, _, error = _interval(figures, noise)
+    variance: NDArray[np.float64] = error**2 * shared.sum(axis=0)
+    return variance

@@ -1,0 +1,138 @@
+"""A finished study as it lies in its folder."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+COLUMNS = {
+    "weekly.parquet": "arm replicate week segment value hcps engagement trust fatigue",
+    "channels.parquet": "arm replicate week channel planned delivered responded engaged cost",
+    "summary.csv": "arm segment value measure mean ci_low ci_high",
+    "differences.csv": "arm versus segment value measure difference ci_low ci_high p_better",
+    "turns.csv": "variant arm versus measure difference ci_low ci_high",
+}
+TEXT = ("arm", "versus", "segment", "value", "measure", "variant", "channel")
+
+
+class NotAStudy(ValueError):  # noqa: N818
+    """The folder lacks a file that every study has, or holds one that cannot be read."""
+
+
+@dataclass(frozen=True)
+class Study:
+    """The tables of one study.
+
+    Attributes:
+        folder: Where it lies.
+        manifest: What was run: configuration, arms, seed, versions, counts, timings.
+        weekly: Per arm, replicate, week and segment, as in `weekly.parquet`.
+        channels: Per arm, replicate, week and channel, as in `channels.parquet`.
+        summary: Means with intervals, as in `summary.csv`.
+        differences: Paired differences, as in `differences.csv`; None for a single arm.
+        turns: Paired differences in re-runs under variants; None where none were made.
+    """
+
+    folder: Path
+    manifest: dict[str, Any]
+    weekly: pd.DataFrame
+    channels: pd.DataFrame
+    summary: pd.DataFrame
+    differences: pd.DataFrame | None
+    turns: pd.DataFrame | None
+
+    @classmethod
+    def load(cls, folder: Path) -> Study:
+        """Read a study's folder.
+
+        Args:
+            folder: A folder that `run` or `compare` wrote.
+
+        Raises:
+            NotAStudy: If a file is missing or unreadable; the message names it.
+        """
+        if not folder.is_dir():
+            raise NotAStudy(f"{folder}: no such folder")
+        return cls(
+            folder=folder,
+            manifest=_manifest(_required(folder, "manifest.json")),
+            weekly=_parquet(_required(folder, "weekly.parquet")),
+            channels=_parquet(_required(folder, "channels.parquet")),
+            summary=_csv(_required(folder, "summary.csv")),
+            differences=_optional(folder / "differences.csv"),
+            turns=_optional(folder / "turns.csv"),
+        )
+
+    @property
+    def arms(self) -> list[str]:
+        """Names of the arms, in the order in which they were given."""
+        return list(dict.fromkeys(self.summary["arm"]))
+
+    @property
+    def replicates(self) -> int:
+        """The number of replicates that finished in at least one arm."""
+        return int(self.weekly["replicate"].nunique())
+
+
+def _required(folder: Path, name: str) -> Path:
+    """The path of a file, or the fault that it is missing."""
+    path = folder / name
+    if not path.is_file():
+        raise NotAStudy(f"{folder} is not a study: {name} is missing")
+    return path
+
+
+def _manifest(path: Path) -> dict[str, Any]:
+    """Read the manifest."""
+    try:
+        manifest = json.loads(path.read_text(encoding="utf-8"))
+    except ValueError as fault:
+        why = f"{path.name} is not JSON ({fault})"
+        raise NotAStudy(f"{path.parent} is not a study: {why}") from None
+    if not isinstance(manifest, dict):
+        raise NotAStudy(f"{path.parent} is not a study: {path.name} is not an object")
+    return manifest
+
+
+def _parquet(path: Path) -> pd.DataFrame:
+    """Read a Parquet table, its keys as plain text."""
+    try:
+        table = pd.read_parquet(path)
+    except (OSError, ValueError) as fault:
+        raise NotAStudy(f"{path.parent} is not a study: {path.name}: {fault}") from None
+    table = table.astype({name: str for name in TEXT if name in table.columns})
+    return _whole(path, table)
+
+
+def _csv(path: Path) -> pd.DataFrame:
+    """Read a CSV table; an arm may be called `null` or `1`, an empty figure is NaN."""
+    try:
+        table = pd.read_csv(
+            path,
+            dtype=dict.fromkeys(TEXT, str),
+            keep_default_na=False,
+            na_values=[""],
+        )
+    except ValueError as fault:
+        raise NotAStudy(f"{path.parent} is not a study: {path.name}: {fault}") from None
+    return _whole(path, table)
+
+
+def _whole(path: Path, table: pd.DataFrame) -> pd.DataFrame:
+    """The table, or the fault that it lacks columns."""
+    missing = [name for name in COLUMNS[path.name].split() if name not in table.columns]
+    if missing:
+        raise NotAStudy(f"{path.parent} is not a study: {path.name} lacks {', '.join(missing)}")
+    return table
+
+
+def _optional(path: Path) -> pd.DataFrame | None:
+    """Read a CSV table where there is one with rows."""
+    if not path.is_file():
+        return None
+    table = _csv(path)
+    return table if len(table) else None

@@ -1,0 +1,210 @@
+"""The study's tables as text, for the terminal and the report."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from experiments.claims import HEADLINES
+from experiments.flow import SHARED, yearly
+from experiments.statistics import BETTER
+from experiments.study import Study
+from experiments.wording import chance, number, spread, value, wording
+
+OVERVIEW = (*HEADLINES, "fatigue", "overloaded", "opted_out", "cost")
+RANKED = (
+    "engagement", "engaged", "reached", "minutes", "trust_change", "consented", "fatigue",
+    "overloaded", "opted_out", "cost", "cost_per_engaged",
+)  # fmt: skip
+FLOW = ("planned", "delivered", "responded", "engaged", "minutes", "follow_ups", "opt_outs", "cost")
+
+
+@dataclass(frozen=True)
+class Table:
+    """Text in rows and columns; the first `labels` columns name the row.
+
+    Attributes:
+        columns: Heads.
+        rows: As many cells each as there are heads.
+        labels: How many columns are names, not figures.
+    """
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    labels: int = 1
+
+
+def head(measure: str) -> str:
+    """A column's head with its unit."""
+    words = wording(measure)
+    return f"{words.head} {words.unit}".strip()
+
+
+def overview(summary: pd.DataFrame, measures: Sequence[str] = OVERVIEW) -> Table:
+    """Arms by measures, each figure with half of its interval."""
+    cells = _cells(summary[summary["segment"] == "all"])
+    arms = list(dict.fromkeys(summary["arm"]))
+    rows = ((arm, *(cells.get((arm, "all", measure), "–") for measure in measures)) for arm in arms)
+    return Table(("arm", *(head(measure) for measure in measures)), tuple(rows))
+
+
+def segment(summary: pd.DataFrame, name: str) -> Table:
+    """Headline measures in every value of a segment, a column per arm."""
+    rows = summary[summary["segment"] == name]
+    cells, arms = _cells(rows), list(dict.fromkeys(summary["arm"]))
+    return Table(
+        ("measure", name, *arms),
+        tuple(
+            (
+                head(measure),
+                _place(name, place),
+                *(cells.get((arm, place, measure), "–") for arm in arms),
+            )
+            for measure in HEADLINES
+            for place in dict.fromkeys(rows["value"])
+        ),
+        labels=2,
+    )
+
+
+def ranking(summary: pd.DataFrame, differences: pd.DataFrame) -> Table:
+    """Per measure the arms from best to worst, each with its chance to beat the next."""
+    summary = summary[(summary["segment"] == "all") & summary["mean"].notna()]
+    pairs = differences[differences["segment"] == "all"]
+    p_better: dict[tuple[str, str, str], float] = {
+        (measure, arm, versus): p
+        for measure, arm, versus, p in pairs[["measure", "arm", "versus", "p_better"]].itertuples(
+            index=False
+        )
+    }
+    places = len(dict.fromkeys(summary["arm"]))
+    rows = []
+    for measure in (name for name in RANKED if name in set(summary["measure"])):
+        means = summary[summary["measure"] == measure].set_index("arm")["mean"]
+        order = means.sort_values(ascending=BETTER[measure] == -1, kind="stable").index.tolist()
+        cells = [_ranked(measure, order, at, means, p_better) for at in range(len(order))]
+        name = f"{wording(measure).name} ({'most' if BETTER[measure] == 1 else 'least'} first)"
+        rows.append((name, *cells, *[""] * (places - len(cells))))
+    return Table(("measure", *(str(place + 1) for place in range(places))), tuple(rows))
+
+
+def turns(
+    table: pd.DataFrame,
+    summary: pd.DataFrame,
+    differences: pd.DataFrame,
+    control: Sequence[str],
+) -> Table:
+    """How the leader of each headline measure fares against each rival in the re-runs."""
+    study = differences[differences["segment"] == "all"].assign(variant="this study")
+    table = pd.concat([study, table], ignore_index=True)
+    variants = list(dict.fromkeys(table["variant"]))
+    rows = []
+    for measure in HEADLINES:
+        mine = summary[(summary["measure"] == measure) & (summary["segment"] == "all")]
+        leading = mine[~mine["arm"].isin(control)]
+        means = (leading if len(leading) > 1 else mine).set_index("arm")["mean"].dropna()
+        order = means.sort_values(ascending=BETTER[measure] == -1).index.tolist()
+        for rival in order[1:]:
+            rerun = table[(table["measure"] == measure) & (table["arm"] == order[0])]
+            rerun = rerun[rerun["versus"] == rival]
+            gaps = (_gap(measure, rerun, variant) for variant in variants)
+            rows.append((_gap_head(measure), f"{order[0]} – {rival}", *gaps))
+    return Table(("measure", "difference of", *variants), tuple(rows), labels=2)
+
+
+def channels(study: Study) -> Table:
+    """Touches, their fate and their cost per HCP and year."""
+    flow = yearly(study)
+    flow = flow[flow["channel"] != SHARED]
+    reasons = [str(name) for name in flow.columns if str(name).startswith("blocked_")]
+    reasons = [name for name in reasons if flow[name].sum() > 0] or ["blocked"]
+    counts = [*FLOW[:1], *reasons, *FLOW[1:]]
+    heads = [name.replace("blocked_", "blocked: ").replace("_", " ") for name in counts]
+    heads = ["EUR" if name == "cost" else name for name in heads]
+    rows = (
+        (str(row["arm"]), str(row["channel"]), *(_count(float(row[name])) for name in counts))
+        for _, row in flow.iterrows()
+    )
+    return Table(("arm", "channel", *heads), tuple(rows), labels=2)
+
+
+def spending(study: Study) -> Table:
+    """EUR per HCP and year by channel, with the share of the budget that was used."""
+    flow = yearly(study)
+    names = list(dict.fromkeys(flow["channel"]))
+    money = {
+        (arm, name): float(cost)
+        for arm, name, cost in flow[["arm", "channel", "cost"]].itertuples(index=False)
+    }
+    cells = {
+        (row["arm"], row["measure"]): value(row["measure"], row["mean"])
+        for _, row in study.summary[study.summary["segment"] == "all"].iterrows()
+    }
+    rows = []
+    for arm in study.arms:
+        parts = [money.get((arm, name), math.nan) for name in names]
+        rows.append(
+            (
+                arm,
+                *(number("cost", part, 0) for part in parts),
+                *(cells.get((arm, key), "–") for key in ("cost", "spent", "cost_per_engaged")),
+            )
+        )
+    shown = [f"shared {name}" if name == SHARED else name for name in names]
+    return Table(("arm", *shown, "total", "of the budget", "per engaged HCP"), tuple(rows))
+
+
+def _cells(rows: pd.DataFrame) -> dict[tuple[str, str, str], str]:
+    """Every mean with half of its interval, by arm, value and measure."""
+    columns = ["arm", "value", "measure", "mean", "ci_low", "ci_high"]
+    return {
+        (arm, place, measure): spread(measure, mean, low, high)
+        for arm, place, measure, mean, low, high in rows[columns].itertuples(index=False)
+    }
+
+
+def _ranked(
+    measure: str,
+    order: list[str],
+    at: int,
+    means: pd.Series[float],
+    p_better: dict[tuple[str, str, str], float],
+) -> str:
+    """One arm's place: its name, its figure and its chance to beat the next."""
+    text = f"{order[at]} {value(measure, float(means[order[at]]))}"
+    if at + 1 == len(order):
+        return text
+    p = p_better.get((measure, order[at], order[at + 1]), math.nan)
+    return f"{text}, " + f"p {chance(p)}".replace(" ", "\N{NO-BREAK SPACE}")
+
+
+def _gap_head(measure: str) -> str:
+    """A measure with the unit of its differences."""
+    words = wording(measure)
+    return f"{words.name}, {words.difference_unit}" if words.difference_unit else words.name
+
+
+def _gap(measure: str, rows: pd.DataFrame, variant: str) -> str:
+    """A difference under a variant."""
+    found = rows[rows["variant"] == variant]
+    if found.empty:
+        return "–"
+    gap, low, high = (float(found[key].iloc[0]) for key in ("difference", "ci_low", "ci_high"))
+    return spread(measure, gap, low, high, sign=True)
+
+
+def _place(segment: str, value: str) -> str:
+    """A segment's value as a reader knows it."""
+    return value.upper() if segment == "country" else value
+
+
+def _count(figure: float) -> str:
+    """A yearly count with as many decimals as it needs."""
+    if figure == 0 or not math.isfinite(figure):
+        return "–"
+    if figure < 0.001:
+        return "< 0.001"
+    return f"{figure:,.0f}" if figure >= 100 else f"{figure:,.{2 if figure >= 1 else 3}f}"

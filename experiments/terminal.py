@@ -1,0 +1,46 @@
+"""What a person sees in the terminal when a study ends: the table, then the verdict."""
+
+from __future__ import annotations
+
+import pandas as pd
+from rich import box
+from rich.console import Console
+from rich.table import Table as RichTable
+from rich.text import Text
+
+from experiments.tables import overview
+from experiments.verdict import Verdict
+
+WIDE = 112
+
+
+def show(summary: pd.DataFrame, closing: Verdict, console: Console | None = None) -> None:
+    """Print arms by measures with their intervals, then the closing words.
+
+    Args:
+        summary: As `summarise` gives it.
+        closing: The verdict on it.
+        console: Where to; standard output by default. On less than 112 columns the interval
+            stands under its figure.
+    """
+    console = console or Console(highlight=False)
+    content = overview(summary)
+    wide = console.width >= WIDE
+    table = RichTable(
+        box=box.SIMPLE_HEAD, padding=(0, 1) if wide else (0, 1, 0, 0), pad_edge=False, expand=False
+    )
+    for place, column in enumerate(content.columns):
+        label = place < content.labels
+        table.add_column(
+            Text(column.replace(" ", "\n")),
+            justify="left" if label else "right",
+            no_wrap=not label,
+            overflow="fold",
+        )
+    for row in content.rows:
+        cells = (cell if wide else cell.replace(" ±", "\n±") for cell in row)
+        table.add_row(*(Text(cell) for cell in cells))
+    console.print(table)
+    console.print(Text("± is half of the 95 % interval over replicates.\n", style="dim"))
+    for line in closing.lines:
+        console.print(Text(line))

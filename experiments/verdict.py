@@ -1,0 +1,181 @@
+"""The closing words of a comparison: what a strategy team can act on, with its doubt."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from experiments.claims import HEADLINES, Claim, collect, controls
+from experiments.turning import turning
+from experiments.wording import difference, listed, value, wording
+
+UNDERSPENT = 0.9
+MOST = 3
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The closing words.
+
+    Attributes:
+        lines: One thought each: who leads, how certainly, push or pull, for whom it is
+            otherwise, what it turns on, cost.
+        claims: What the words rest on; empty where nothing was compared.
+    """
+
+    lines: tuple[str, ...]
+    claims: tuple[Claim, ...]
+
+    @property
+    def text(self) -> str:
+        """All lines."""
+        return "\n".join(self.lines)
+
+
+def verdict(
+    summary: pd.DataFrame,
+    differences: pd.DataFrame | None,
+    turns: pd.DataFrame | None,
+    manifest: Mapping[str, Any],
+) -> Verdict:
+    """Say which arm leads on what, by how much, how certainly, at what cost, and on what it turns.
+
+    Args:
+        summary: As `summarise` gives it.
+        differences: As `pair` gives it; None or empty for a single arm.
+        turns: Paired differences in re-runs under variants; None where none were made.
+        manifest: The study's manifest; `arms` and `replicates` are read.
+    """
+    control = controls(summary, manifest)
+    claims = (
+        [] if differences is None or differences.empty else collect(summary, differences, control)
+    )
+    leads = [claim for claim in claims if claim.kind == "lead"]
+    if not leads:
+        lines = [_alone(summary), _cost(summary, control)]
+    else:
+        lines = [
+            "; ".join(_lead(claim, claims) for claim in leads) + ".",
+            _certainty(claims, int(manifest.get("replicates", 0))),
+            _push_or_pull(claims),
+            _elsewhere(claims),
+            turning(leads, turns, control),
+            _cost(summary, control),
+        ]
+    sentences = [line[0].upper() + line[1:] if line.startswith("on ") else line for line in lines]
+    return Verdict(tuple(line for line in sentences if line), tuple(claims))
+
+
+def _alone(summary: pd.DataFrame) -> str:
+    """What the arms did, with nothing to compare them to."""
+    parts = []
+    for arm in dict.fromkeys(summary["arm"]):
+        figures = [
+            f"{wording(measure).name} {value(measure, mean)}"
+            for measure in HEADLINES
+            if math.isfinite(mean := _mean(summary, arm, measure))
+        ]
+        parts.append(f"{arm}: {', '.join(figures)}")
+    return "; ".join(parts) + ". A single arm shows no advantage: compare it with others."
+
+
+def _lead(lead: Claim, claims: list[Claim]) -> str:
+    """Who leads on one measure."""
+    name = wording(lead.measure).said
+    gap = difference(lead.measure, lead.difference, lead.low, lead.high)
+    if math.isnan(lead.p):
+        return f"on {name} {lead.arm} is ahead of {lead.versus} by {gap}"
+    if lead.shown:
+        half = (lead.high - lead.low) / 2
+        text = (
+            f"on {name} {lead.arm} leads with {value(lead.measure, lead.mean, half)}, "
+            f"{gap} over {lead.versus}"
+        )
+    else:
+        text = f"on {name} no difference shown between {lead.arm} and {lead.versus}, {gap}"
+    for claim in claims:
+        if claim.kind == "control" and claim.measure == lead.measure and claim.shown:
+            ahead = difference(claim.measure, claim.difference, claim.low, claim.high)
+            text += f", and no contact ({claim.arm}) is ahead of both by {ahead}"
+    return text
+
+
+def _certainty(claims: list[Claim], replicates: int) -> str:
+    """How surely the claims made hold together."""
+    if all(math.isnan(claim.p) for claim in claims):
+        runs = "one replicate" if replicates == 1 else "too few shared replicates"
+        return f"With {runs} certainty cannot be told: run more."
+    made = [claim for claim in claims if claim.shown]
+    over = f"over the luck of {replicates} paired replicates"
+    if not made:
+        return f"No claim holds at 95 % {over} (Holm); intervals in brackets are 95 %."
+    worst = max(claim.adjusted for claim in made)
+    level = next((f"{sure} %" for sure, p in ((99.9, 0.001), (99, 0.01)) if worst < p), "95 %")
+    what = "This claim holds" if len(made) == 1 else "What is claimed here holds jointly"
+    return (
+        f"{what} with more than {level} certainty {over} (Holm; brackets: 95 % intervals); "
+        "doubt about the model's assumptions comes on top."
+    )
+
+
+def _push_or_pull(claims: list[Claim]) -> str:
+    """That the answer to push or pull depends on the measure."""
+    both = [claim for claim in claims if claim.kind == "push or pull"]
+    if not both:
+        return ""
+    parts = [
+        f"{claim.arm} is ahead on {wording(claim.measure).said} "
+        f"({difference(claim.measure, claim.difference, math.nan, math.nan)}"
+        f"{'' if claim.shown else ', not certain'})"
+        for claim in both
+    ]
+    return f"Push or pull depends on the measure: {listed(parts)}."
+
+
+def _elsewhere(claims: list[Claim]) -> str:
+    """For which persona or country another arm is ahead of the leader."""
+    found = sorted(
+        (claim for claim in claims if claim.kind == "segment" and claim.shown),
+        key=lambda claim: claim.adjusted,
+    )
+    if not found:
+        return ""
+    groups: dict[tuple[str, str, str], list[str]] = {}
+    for claim in found:
+        key = (claim.measure, claim.arm, claim.versus)
+        place = claim.value.upper() if claim.segment == "country" else f"{claim.value}s"
+        gap = difference(claim.measure, claim.difference, math.nan, math.nan)
+        groups.setdefault(key, []).append(f"{place} ({gap})")
+    parts = []
+    for (measure, arm, versus), places in groups.items():
+        more = f" and {len(places) - MOST} more" if len(places) > MOST else ""
+        shown = ", ".join(places[:MOST]) if more else listed(places)
+        parts.append(f"on {wording(measure).said} {arm} is ahead of {versus} for {shown}{more}")
+    return f"Otherwise: {'; '.join(parts)}."
+
+
+def _cost(summary: pd.DataFrame, control: list[str]) -> str:
+    """What each arm cost, and who left money unspent."""
+    arms = [arm for arm in dict.fromkeys(summary["arm"]) if arm not in control]
+    engaged = {arm: _mean(summary, arm, "engagement") for arm in arms}
+    arms.sort(key=lambda arm: -engaged[arm] if math.isfinite(engaged[arm]) else math.inf)
+    costs = [(arm, _mean(summary, arm, "cost")) for arm in arms]
+    told = [f"{arm} {value('cost', cost)}" for arm, cost in costs if math.isfinite(cost)]
+    text = f"Cost per HCP and year: {', '.join(told)}." if told else ""
+    spent = [(arm, _mean(summary, arm, "spent")) for arm in arms]
+    idle = [f"{arm} ({value('spent', share)})" for arm, share in spent if share < UNDERSPENT]
+    if idle:
+        text += f" Spent under 90 % of the money: {listed(idle)}; not a comparison at equal money."
+    return text.strip()
+
+
+def _mean(summary: pd.DataFrame, arm: str, measure: str) -> float:
+    """One mean over all HCPs, NaN where it is not recorded."""
+    rows = summary[
+        (summary["arm"] == arm) & (summary["measure"] == measure) & (summary["segment"] == "all")
+    ]
+    return float(rows["mean"].iloc[0]) if len(rows) else math.nan

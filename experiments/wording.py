@@ -1,0 +1,150 @@
+"""How a measure is named and its figures are written, the same in every output."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Wording:
+    """The words of one measure.
+
+    Attributes:
+        name: What a sentence calls it.
+        head: What a narrow column calls it.
+        unit: Behind a value.
+        difference_unit: Behind a difference.
+        scale: What the stored figure is multiplied with before it is written.
+        decimals: How many at least.
+        signed: Whether the value itself is a change, and carries its sign.
+        explained: What it is, for a table's note.
+        article: What a sentence puts before the name.
+    """
+
+    name: str
+    head: str
+    unit: str = ""
+    difference_unit: str = ""
+    scale: float = 1.0
+    decimals: int = 3
+    signed: bool = False
+    explained: str = ""
+    article: str = "the "
+
+    @property
+    def said(self) -> str:
+        """The name within a sentence."""
+        return self.article + self.name
+
+
+def _share(name: str, explained: str, head: str = "") -> Wording:
+    """A share, written in per cent."""
+    return Wording(name, head or name, "%", "points", 100.0, 1, explained=explained)
+
+
+def _money(name: str, explained: str, head: str = "") -> Wording:
+    """An amount in euros."""
+    return Wording(name, head or name, "EUR", "EUR", decimals=0, explained=explained)
+
+
+WORDINGS: dict[str, Wording] = {
+    "engagement": Wording(
+        "engagement index", "engagement", explained="mean index over HCP-weeks, 0-1"
+    ),
+    "engaged": _share("engaged share", "HCPs engaged in an average week", "engaged"),
+    "reached": _share("reached", "HCPs with at least one delivered touch"),
+    "minutes": Wording(
+        "engaged minutes", "minutes", "min", "min", decimals=1, explained="per HCP and year"
+    ),
+    "trust": Wording("trust", "trust", explained="mean at the end, 0-1"),
+    "trust_change": Wording(
+        "trust change",
+        "trust change",
+        signed=True,
+        explained="end less start, on trust's 0-1",
+        article="",
+    ),
+    "fatigue": Wording("fatigue", "fatigue", explained="mean over HCP-weeks, 0-1"),
+    "overloaded": _share("overloaded", "HCP-weeks with messages past the HCP's own threshold"),
+    "opted_out": _share("opted out", "HCPs opted out of e-mail at the end"),
+    "consented": _share("consented", "HCPs who consent to e-mail at the end"),
+    "cost": _money("cost", "per HCP and year"),
+    "cost_per_engaged": _money(
+        "cost per engaged HCP", "per HCP engaged at least once", "per engaged"
+    ),
+    "spent": _share("money spent", "of the budget", "spent"),
+}
+
+
+def wording(measure: str) -> Wording:
+    """The words of a measure; an unknown one is called by its own name."""
+    plain = measure.replace("_", " ")
+    return WORDINGS.get(measure, Wording(plain, plain))
+
+
+def decimals(measure: str, half: float = math.nan) -> int:
+    """Decimals that show an interval of this half width, in the measure's stored unit."""
+    words = wording(measure)
+    scaled = abs(half) * words.scale
+    if not math.isfinite(scaled) or scaled == 0:
+        return words.decimals
+    return min(max(words.decimals, math.ceil(-math.log10(scaled))), words.decimals + 1)
+
+
+def number(measure: str, figure: float, places: int, sign: bool = False) -> str:
+    """A figure without its unit; an empty one is a dash."""
+    if not math.isfinite(figure):
+        return "–"
+    scaled = round(figure * wording(measure).scale, places) + 0.0
+    return f"{scaled:+,.{places}f}" if sign else f"{scaled:,.{places}f}"
+
+
+def value(measure: str, mean: float, half: float = math.nan) -> str:
+    """A value with its unit, such as `0.240`, `19.1 %` or `EUR 1,152`."""
+    words = wording(measure)
+    text = number(measure, mean, decimals(measure, half), words.signed)
+    return _with_unit(text, words.unit)
+
+
+def spread(measure: str, mean: float, low: float, high: float, sign: bool = False) -> str:
+    """A value with half of its interval and no unit, such as `0.240 ±0.004`."""
+    half = (high - low) / 2
+    places = decimals(measure, half)
+    text = number(measure, mean, places, sign or wording(measure).signed)
+    return f"{text} ±{number(measure, half, places)}" if math.isfinite(half) else text
+
+
+def difference(measure: str, figure: float, low: float, high: float) -> str:
+    """A difference with unit and interval, such as `+1.0 points (+0.6 to +1.4)`."""
+    words = wording(measure)
+    places = decimals(measure, (high - low) / 2)
+    text = _with_unit(number(measure, figure, places, True), words.difference_unit)
+    if not math.isfinite(low):
+        return text
+    ends = (number(measure, end, places, True) for end in (low, high))
+    return f"{text} ({' to '.join(ends)})"
+
+
+def chance(probability: float) -> str:
+    """A probability, never rounded to a certainty that was not computed."""
+    if not math.isfinite(probability):
+        return "–"
+    if 0.999 < probability < 1:
+        return "> 0.999"
+    if 0 < probability < 0.001:
+        return "< 0.001"
+    return f"{probability:.3f}" if 0 < probability < 1 else f"{probability:.0f}"
+
+
+def listed(words: Sequence[str]) -> str:
+    """`a`, `a and b`, `a, b and c`."""
+    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
+
+
+def _with_unit(text: str, unit: str) -> str:
+    """Put a unit where it is usually written."""
+    if not unit or text == "–":
+        return text
+    return f"EUR {text}" if unit == "EUR" else f"{text} {unit}"

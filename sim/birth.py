@@ -1,0 +1,224 @@
+"""How an HCP is born: from its own luck, what is given of it, and the settings' figures."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.compiled import entry, part
+from sim.draws import (
+    CONSENT_AT_START,
+    DEVIATIONS,
+    MARKET_AT_START,
+    NEEDS_AT_START,
+    PERSON,
+    PLACE,
+    THRESHOLDS,
+    TRAITS,
+    draw,
+    normal,
+    quantile,
+)
+from sim.mechanisms.relevance import draw_need
+from sim.records import EMAIL, NEVER, PHONE, PROFILING
+
+
+@part
+def pick(uniform, cumulative):
+    """Returns the index that a uniform number falls on, by cumulative shares."""
+    last = len(cumulative) - 1
+    for index in range(last):
+        if uniform < cumulative[index]:
+            return index
+    return last
+
+
+@part
+def interpolate(uniform, probabilities, values):
+    """Returns the quantile of a table, linear between its probabilities."""
+    for k in range(1, len(probabilities)):
+        if uniform <= probabilities[k]:
+            width = probabilities[k] - probabilities[k - 1]
+            share = (uniform - probabilities[k - 1]) / width if width > 0.0 else 1.0
+            return values[k - 1] + share * (values[k] - values[k - 1])
+    return values[-1]
+
+
+@entry
+def be_born(keys, given, hcps, customers, figures_, specialties_, luck, territories):
+    """Fills the records of all HCPs.
+
+    Args:
+        keys: addresses of luck, uint64, shape (n,).
+        given: what a user's table says, shape (n,); -1 or NaN is missing; empty: all missing.
+        hcps: to fill, shape (n,).
+        customers: to fill, shape (n,).
+        figures_: `population.figures_of`, shape (1,).
+        specialties_: table of specialties, shape (1,).
+        luck: key of the replicate's luck.
+        territories: how many reps there are.
+    """
+    figures, specialties = figures_[0], specialties_[0]
+    for row in range(len(keys)):
+        hcp, customer = hcps[row], customers[row]
+        hcp.key = keys[row]
+        _place(hcp, customer, figures, luck, territories)
+        contacts = _specialise(hcp, specialties, given, row, luck)
+        if len(given):
+            _take_given(hcp, given[row])
+        _character(hcp, figures, given, row, luck)
+        _prefer(hcp, figures, luck)
+        _stand_in_market(hcp, customer, figures, contacts, luck)
+        _start_state(hcp, customer, figures, given, row, luck)
+
+
+@part
+def _place(hcp, customer, figures, luck, territories):
+    country, cohort, practice, rep = draw(luck, hcp.key, 0, PLACE)
+    hcp.country = pick(country, figures.countries)
+    hcp.cohort = pick(cohort, figures.cohorts)
+    hcp.practice = pick(practice, figures.practices)
+    customer.rep = min(int(rep * territories), territories - 1)
+
+
+@part
+def _specialise(hcp, specialties, given, row, luck):
+    which, rate, _, _ = draw(luck, hcp.key, 0, PERSON)
+    index = pick(which, specialties.shares)
+    table = int(specialties.tables[index])
+    hcp.specialty = int(specialties.classes[index])
+    if len(given):
+        if given[row].specialty >= 0:
+            hcp.specialty = given[row].specialty
+            table = int(specialties.class_tables[hcp.specialty])
+        if given[row].named_specialty >= 0:
+            table = int(specialties.tables[given[row].named_specialty])
+        if given[row].contacts_per_month >= 0.0:
+            return float(given[row].contacts_per_month)
+    return interpolate(rate, specialties.probabilities, specialties.quantiles[table])
+
+
+@part
+def _take_given(hcp, row):
+    if row.country >= 0:
+        hcp.country = row.country
+    if row.cohort >= 0:
+        hcp.cohort = row.cohort
+    if row.practice >= 0:
+        hcp.practice = row.practice
+
+
+@part
+def _character(hcp, figures, given, row, luck):
+    persona, access, trust, _ = draw(luck, hcp.key, 0, TRAITS)
+    hcp.persona = pick(persona, figures.personas[hcp.country, hcp.cohort])
+    hcp.access = pick(access, figures.access[hcp.country, hcp.practice])
+    if len(given):
+        if given[row].persona >= 0:
+            hcp.persona = given[row].persona
+        if given[row].access >= 0:
+            hcp.access = given[row].access
+    hcp.meeting_chance = figures.meeting_chance[
+        hcp.country, hcp.access, hcp.persona, hcp.specialty
+    ]
+    hcp.trust_prior = min(max(figures.trust_mean + figures.trust_sd * normal(trust), 0.02), 0.98)
+    hcp.trust = hcp.trust_prior
+    tolerance, threshold, _, _ = draw(luck, hcp.key, 0, THRESHOLDS)
+    hcp.tolerance = figures.tolerance_factor[hcp.country] * np.exp(
+        figures.tolerance_log + figures.tolerance_sigma * normal(tolerance)
+    )
+    hcp.overload_threshold = np.exp(
+        figures.threshold_log + figures.threshold_sigma * normal(threshold)
+    )
+
+
+@part
+def _prefer(hcp, figures, luck):
+    """Draws the HCP's own log-odds, and ranks its groups of channels by standing."""
+    n_groups = len(figures.group_means)
+    n_channels = int(figures.n_channels)
+    own = np.zeros(n_groups)
+    size = np.zeros(n_groups)
+    for channel in range(n_channels):
+        if channel % 4 == 0:
+            block = draw(luck, hcp.key, 0, DEVIATIONS + 64 * (channel // 4))
+        hcp.deviation[channel] = figures.deviation_sd * normal(block[channel % 4])
+        group = int(figures.channel_groups[channel])
+        own[group] += hcp.deviation[channel]
+        size[group] += 1.0
+    standing = np.empty(n_groups)
+    for group in range(n_groups):
+        if size[group] == 0.0:
+            block = draw(luck, hcp.key, 0, DEVIATIONS + 64 * (32 + group))
+            own[group] = figures.deviation_sd * normal(block[0])
+            size[group] = 1.0
+        standing[group] = (
+            figures.group_logits[hcp.persona, group]
+            + own[group] / size[group]
+            - figures.group_means[group]
+        ) / figures.group_sds[group]
+    for channel in range(n_channels):
+        mine = standing[int(figures.channel_groups[channel])]
+        above = 0
+        below = 0
+        for group in range(n_groups):
+            above += standing[group] > mine
+            below += standing[group] < mine
+        if above < figures.preferred_groups:
+            hcp.preferred |= 1 << channel
+        if below < figures.unwanted_groups:
+            hcp.unwanted |= 1 << channel
+
+
+@part
+def _stand_in_market(hcp, customer, figures, contacts, luck):
+    mails, need_a, need_b, phase = draw(luck, hcp.key, 0, MARKET_AT_START)
+    hcp.competitor_visits = contacts * figures.competitor_share / figures.weeks_per_month
+    hcp.competitor_mails = figures.mails_mean * quantile(mails, figures.mails_quantiles)
+    hcp.fatigue_market = hcp.competitor_mails * figures.market_stock
+    hcp.need_a = draw_need(figures, need_a)
+    hcp.need_b = draw_need(figures, need_b)
+    customer.phase = phase
+    customer.tier = 0 if contacts >= figures.tier_a else 1 if contacts >= figures.tier_b else 2
+
+
+@part
+def _start_state(hcp, customer, figures, given, row, luck):
+    never, consents, profiling, registered = draw(luck, hcp.key, 0, CONSENT_AT_START)
+    need, availability, _, _ = draw(luck, hcp.key, 0, NEEDS_AT_START)
+    hcp.need = normal(need)
+    hcp.availability = figures.availability_sd * normal(availability)
+    hcp.goodwill_stock = figures.goodwill_start
+    hcp.never_consents = 1 if never < figures.never_share else 0
+    allowed = not hcp.never_consents and consents < figures.email_consent[hcp.country]
+    if len(given):
+        if given[row].email_consent >= 0:
+            allowed = given[row].email_consent == 1
+            if allowed:
+                hcp.never_consents = 0
+        if given[row].tier >= 0:
+            customer.tier = given[row].tier
+    customer.country = hcp.country
+    customer.allowed = PHONE
+    if allowed:
+        customer.allowed |= EMAIL
+    if figures.opt_out_law[hcp.country]:
+        customer.allowed |= PROFILING
+        if not allowed:
+            customer.refused |= EMAIL
+    elif allowed and profiling < figures.profiling_share:
+        customer.allowed |= PROFILING
+    customer.registered = 1 if registered < figures.registered_share else 0
+    hcp.visited_site = customer.registered
+    hcp.satisfied_until = NEVER
+    hcp.dissatisfied_until = NEVER
+    hcp.shown_until = NEVER
+    hcp.clicked_until = NEVER
+    hcp.pulled_until = NEVER
+    hcp.platform_satisfied = NEVER
+    hcp.last_engaged = NEVER
+    hcp.engaged_before = NEVER
+    hcp.last_asked = NEVER
+    customer.last_met = NEVER
+    customer.rest_until = NEVER
+    for channel in range(int(figures.n_channels)):
+        customer.last_touch[channel] = NEVER

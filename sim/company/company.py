@@ -1,0 +1,200 @@
+"""The company's week: money is released, content made, touches planned and paid for."""
+
+from __future__ import annotations
+
+import copy
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.company.content import Library, assets_per_week
+from sim.company.money import Money, throttle
+from sim.company.planner import drop, fit_into_budget, fit_into_capacity, plan_week
+from sim.company.reps import FieldForce
+from sim.records import BUDGET, CAPACITY, N_PUSH, OFFER
+from sim.rules import WEEKS_PER_YEAR, by_persona, strategy_record
+from sim.settings import Settings, Strategy
+from sim.settings.words import CHANNELS, PERSONAS, PUSH_CHANNELS
+from sim.touches import COST, DELIVERED
+
+Tally = NDArray[np.float64]
+_SESSION_MEMORY = 0.8  # weekly carry-over of the company's expectation of pull sessions
+_SEATS_MARGIN = 2.0  # seats booked for a webinar, against what its keenest persona would take
+
+
+def charged_share(settings: Settings, channel: str) -> float:
+    """Returns the largest share of a channel's touches that the company reckons to pay for.
+
+    A webinar costs by live attendee, so seats are booked for the keenest persona with a margin;
+    any other touch is reckoned to cost in full.
+    """
+    if channel != "webinar":
+        return 1.0
+    webinar = settings.channels.webinar
+    return min(1.0, _SEATS_MARGIN * webinar.response.engager * webinar.second_step.engager)
+
+
+class Company:
+    """One company with its strategy: it sees its file on the HCPs, and nothing else of them.
+
+    Attributes:
+        customers: its file, `records.CUSTOMER`, shape (n,).
+        planned: this week's touches to make, uint8, shape (n, push channels).
+        offer: this week's content and presence, `records.OFFER`, shape (1,).
+        strategy: parameters of the strategy, shape (1,).
+        shared_cost: EUR of this week that no single HCP caused, by channel and `assets`.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        strategy: Strategy,
+        customers: NDArray[np.void],
+        field_force: FieldForce,
+        library: Library,
+    ) -> None:
+        """Takes up a strategy with the reps, the library and the file that are there."""
+        self.settings = settings
+        self.customers = customers
+        self.field_force = field_force
+        self.library = library
+        self.take_up(strategy)
+
+    def take_up(self, strategy: Strategy) -> None:
+        """Changes to another strategy; its money starts anew."""
+        n = len(self.customers)
+        self._strategy = strategy
+        self.strategy = strategy_record(strategy, self.settings)
+        self.money = Money(self.settings, strategy, n)
+        self.planned = np.zeros((n, N_PUSH), np.uint8)
+        self._urgency = np.zeros((n, N_PUSH), np.uint16)
+        self.offer = np.zeros(1, OFFER)
+        self.shared_cost: dict[str, float] = {}
+        self._expected_sessions: dict[str, float] = {}
+        self._served: dict[str, float] = {}
+        self._charged = [charged_share(self.settings, name) for name in PUSH_CHANNELS]
+        self._reps_of = self.customers["rep"].astype(np.int64)
+        self._hcps_of = np.bincount(self._reps_of, minlength=len(self.field_force.reps))
+
+    def copy(self, customers: NDArray[np.void]) -> Company:
+        """Returns a company that can go its own way from here, with its own file."""
+        return Company(
+            self.settings, self._strategy, customers, copy.deepcopy(self.field_force),
+            copy.deepcopy(self.library),
+        )  # fmt: skip
+
+    def open_week(self, luck: np.uint64, week: int) -> None:
+        """Releases money, moves reps on, makes content and opens what HCPs can find."""
+        self.money.release()
+        self.field_force.open_week(self.settings, self._strategy, luck, week)
+        self.shared_cost = {}
+        self._make_content(week)
+        self._open_places()
+
+    def _make_content(self, week: int) -> None:
+        n, company = len(self.customers), self.settings.company
+        wanted = assets_per_week(self._strategy.assets_per_month)
+        cost = company.content.cost_per_asset * n / self.settings.population.represents
+        spent = self.money.spend_up_to("assets", wanted * cost)
+        made = spent / cost if cost > 0.0 else wanted
+        self.library.add(week, made)
+        self.shared_cost["assets"] = spent
+        self.offer["live"] = self.library.live
+        self.offer["coverage"] = self.library.coverage
+
+    def _open_places(self) -> None:
+        n, pull = len(self.customers), self.settings.behaviour.pull
+        wanted = self._strategy.platform_spend * n / WEEKS_PER_YEAR
+        spent = self.money.spend_up_to("platform", wanted) if wanted > 0.0 else 0.0
+        yearly = spent * WEEKS_PER_YEAR / n
+        presence = pull.presence_max * (1.0 - np.exp(-yearly / pull.presence_half))
+        self.shared_cost["platform"] = spent
+        self.offer["presence"] = presence * self._share_served("platform", presence)
+        self.offer["site"] = (
+            self._share_served("site", pull.registered_share) if self._strategy.site_open else 0.0
+        )
+
+    def _share_served(self, channel: str, reach: float) -> float:
+        """Returns the share of a channel's expected sessions that its purse can pay for."""
+        if reach <= 0.0:
+            return 0.0
+        if channel not in self._expected_sessions:
+            personas = self.settings.population.personas
+            mix = np.array([getattr(personas, p) for p in PERSONAS])
+            rates = mix @ by_persona(self.settings, "response")
+            self._expected_sessions[channel] = (
+                rates[CHANNELS.index(channel)] * reach * len(self.customers)
+            )
+        cost = getattr(self.settings.channels, channel).cost
+        served = throttle(
+            self.money.affordable(channel, cost, 0.999), self._expected_sessions[channel]
+        )
+        self._served[channel] = served
+        return served
+
+    def plan(self, week: int, chunks: list[slice], tallies: Tally, logs: list[NDArray[np.void]],
+             logged: NDArray[np.int64]) -> None:  # fmt: skip
+        """Plans the week's touches within consent, caps, the reps' time and the money.
+
+        Args:
+            week: number of the week.
+            chunks: rows of the universe that are swept together.
+            tallies: sums by channel, shape (chunks, channels, counters).
+            logs: a touch log for each chunk, or empty ones.
+            logged: lines in use, shape (chunks, 1).
+        """
+        for k, rows in enumerate(chunks):
+            plan_week(
+                rows.start, rows.stop, self.customers, self.planned, self._urgency,
+                self.strategy, week, tallies[k], logs[k], logged[k],
+            )  # fmt: skip
+        self.shorten(week, chunks, tallies, logs, logged)
+
+    def shorten(self, week: int, chunks: list[slice], tallies: Tally,
+                logs: list[NDArray[np.void]], logged: NDArray[np.int64]) -> None:  # fmt: skip
+        """Drops what the reps' time and the money do not reach, the least urgent first."""
+        calls = [PUSH_CHANNELS.index(c) for c in ("visit", "remote")]
+        allowance = self.field_force.save_calls(self.settings, self._hcps_of)
+        dropped = [
+            (channel, CAPACITY, rows)
+            for channel, rows in fit_into_capacity(
+                self.planned, self._urgency, self._reps_of, calls, allowance
+            )
+        ]
+        self._drop(dropped, week, chunks, tallies, logs, logged)
+        dropped = []
+        for index, name in enumerate(PUSH_CHANNELS):
+            affordable = self.money.affordable(
+                name, getattr(self.settings.channels, name).cost, self._charged[index]
+            )
+            beyond = fit_into_budget(self.planned[:, index], self._urgency[:, index], affordable)
+            dropped.append((index, BUDGET, beyond))
+        self._drop(dropped, week, chunks, tallies, logs, logged)
+        self.field_force.use_calls(
+            np.bincount(
+                self._reps_of, weights=self.planned[:, calls].sum(axis=1),
+                minlength=len(allowance),
+            )
+        )  # fmt: skip
+
+    def _drop(self, dropped, week, chunks, tallies, logs, logged):  # type: ignore[no-untyped-def]
+        size = chunks[0].stop - chunks[0].start
+        for channel, reason, rows in dropped:
+            for k in np.unique(rows // size):
+                mine = np.sort(rows[rows // size == k])
+                drop(mine, channel, reason, self.planned, week, tallies[k], logs[k], logged[k])
+
+    def settle(self, channel_sums: Tally) -> None:
+        """Pays for the week's touches, and learns how often HCPs come by themselves.
+
+        Args:
+            channel_sums: sums by channel of the whole universe, shape (channels, counters).
+        """
+        for index, name in enumerate(CHANNELS):
+            self.money.pay(name, float(channel_sums[index, COST]))
+            served = self._served.get(name, 0.0)
+            if served > 0.0:
+                seen = channel_sums[index, DELIVERED] / served
+                self._expected_sessions[name] = (
+                    _SESSION_MEMORY * self._expected_sessions[name] + (1 - _SESSION_MEMORY) * seen
+                )

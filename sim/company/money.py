@@ -1,0 +1,83 @@
+"""The budget: released by the week, split by the strategy, spent only when it is there."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from sim.rules import WEEKS_PER_YEAR
+from sim.settings import Settings, Strategy
+from sim.settings.words import CHANNELS
+
+_SAFETY_SDS = 4.0
+
+
+class Money:
+    """Purses of one company: one per channel, and one for assets.
+
+    Attributes:
+        released: EUR released so far.
+        spent: EUR spent so far.
+        purses: EUR left, by channel and `assets`.
+    """
+
+    def __init__(self, settings: Settings, strategy: Strategy, n_hcps: int) -> None:
+        """Opens empty purses for a universe of `n_hcps`."""
+        weekly = settings.company.budget_per_hcp_year / WEEKS_PER_YEAR * n_hcps
+        self._weekly = {name: weekly * share for name, share in strategy.money_shares.items()}
+        self._carry_weeks = settings.company.carry_weeks
+        self._surplus_to: str = strategy.surplus_to
+        self._weekly_total = weekly if any(strategy.money_shares.values()) else 0.0
+        self.released = 0.0
+        self.spent = 0.0
+        self.purses = dict.fromkeys((*CHANNELS, "assets"), 0.0)
+
+    def release(self) -> None:
+        """Releases a week's money, and passes on what a purse cannot use."""
+        self.released += self._weekly_total
+        for name, amount in self._weekly.items():
+            self.purses[name] += amount
+        for name, amount in self._weekly.items():
+            surplus = self.purses[name] - self._carry_weeks * amount
+            if surplus > 0.0 and name != self._surplus_to:
+                self.purses[name] -= surplus
+                self.purses[self._surplus_to] += surplus
+
+    def affordable(self, name: str, unit_cost: float, chance: float = 1.0) -> int:
+        """Returns how many touches a purse pays for.
+
+        Args:
+            name: the purse.
+            unit_cost: EUR of a touch that is charged.
+            chance: share of the touches that are charged; below 1 a margin of four standard
+                deviations keeps the purse from running over.
+
+        Returns:
+            A number of touches.
+        """
+        if unit_cost <= 0.0:
+            return 2**62
+        charged = max(0.0, self.purses[name]) / unit_cost
+        if chance >= 1.0:
+            return int(charged * (1 + 1e-12))
+        root = (-_SAFETY_SDS + math.sqrt(_SAFETY_SDS**2 + 4.0 * charged)) / 2.0
+        return int(root**2 / chance)
+
+    def pay(self, name: str, amount: float) -> None:
+        """Takes money out of a purse."""
+        self.purses[name] -= amount
+        self.spent += amount
+
+    def spend_up_to(self, name: str, wanted: float) -> float:
+        """Spends what is wanted as far as the purse reaches; returns the amount."""
+        amount = min(wanted, max(0.0, self.purses[name]))
+        self.pay(name, amount)
+        return amount
+
+
+def throttle(affordable_sessions: float, expected_sessions: float) -> float:
+    """Returns the share of pull sessions that can be served, 0-1."""
+    if expected_sessions <= 0.0:
+        return 1.0
+    return float(np.clip(affordable_sessions / expected_sessions, 0.0, 1.0))

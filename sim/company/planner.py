@@ -1,0 +1,211 @@
+"""The week's plan: which touches the company wants, from its own file on each HCP alone."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.compiled import entry, part
+from sim.records import (
+    BUDGET,
+    CAP,
+    CAPACITY,
+    CONSENT,
+    EMAIL,
+    N_CHANNELS,
+    N_PUSH,
+    PHONE,
+    REP_EMAIL,
+)
+from sim.touches import book_blocked
+
+# Steps of low-discrepancy sequences: touches fall evenly spaced, and a higher cadence keeps
+# every touch of a lower one, so that two arms stay paired.
+_WEEK_STEP = 0.6180339887498949
+_CHANNEL_STEP = 0.7548776662466927
+_FOLLOW_STEP = 0.5698402909980532
+REQUEST = N_CHANNELS
+
+
+@part
+def _fraction(x):
+    return x - np.floor(x)
+
+
+@part
+def _eagerness(customer, strategy, channel):
+    """Returns the factor on a cadence that follows the HCP's observed answers, 0.25 to 2."""
+    expected = strategy.expected[channel]
+    weight = strategy.estimate_weight
+    estimate = (expected * weight + customer.answered[channel]) / (weight + customer.tried[channel])
+    return min(2.0, max(0.25, (estimate / expected) ** strategy.follow_preference))
+
+
+@part
+def _cadence(customer, strategy, week, channel):
+    rate = strategy.rate[customer.tier, channel]
+    if rate == 0.0:
+        return 0
+    if strategy.follow_preference > 0.0:
+        rate *= _eagerness(customer, strategy, channel)
+    offset = 0.0 if strategy.coordination > 0.0 else channel * _CHANNEL_STEP
+    place = _fraction(customer.phase + offset + week * _WEEK_STEP)
+    whole = np.floor(rate)
+    return int(whole) + (1 if place < rate - whole else 0)
+
+
+@part
+def _follow_ups(customer, strategy, week, channel):
+    count = 0
+    place = _fraction(customer.phase * 31.0 + channel * _CHANNEL_STEP + week * _FOLLOW_STEP)
+    for after in range(N_CHANNELS):
+        if customer.answered_last >> after & 1 and place < strategy.follow[after, channel]:
+            count = 1
+    if customer.requested_last and place < strategy.follow[REQUEST, channel]:
+        count = 1
+    return count
+
+
+@part
+def _may_be_wanted(customer, strategy, week, channel):
+    needed = strategy.needs_visit_weeks[channel]
+    return needed == 0.0 or week - customer.last_met <= needed
+
+
+@part
+def _has_consent(customer, strategy, channel):
+    scope = strategy.scope[channel]
+    if scope == 1.0:
+        return customer.allowed & EMAIL != 0
+    if scope == 2.0:
+        return customer.allowed & PHONE != 0
+    return True
+
+
+@part
+def _room_under_caps(customer, strategy, week, channel, messages):
+    """Returns how many touches of a channel the caps and rests leave this week."""
+    room = 255
+    if strategy.message_weight[channel] > 0.0:
+        if week < customer.rest_until:
+            return 0
+        room = int(strategy.max_messages) - messages
+    if (
+        strategy.min_weeks_between > 0.0
+        and week - customer.last_touch[channel] < strategy.min_weeks_between
+    ):
+        return 0
+    return max(0, room)
+
+
+@part
+def _urgency(customer, strategy, week, channel):
+    """Returns how overdue a touch is, in twelve bits; the cadence's own place breaks ties."""
+    rate = max(strategy.rate[customer.tier, channel], 1.0 / 52.0)
+    overdue = min(63, int((week - customer.last_touch[channel]) * rate * 16.0))
+    tie = int(64.0 * _fraction(customer.phase * 63.0 + week * _FOLLOW_STEP))
+    return overdue * 64 + min(tie, 63)
+
+
+@entry
+def plan_week(first, last, customers, planned, urgency, strategy_, week, tally, log, logged):
+    """Plans the touches of a week for some HCPs, and books those that may not be made.
+
+    Args:
+        first: first row to plan for.
+        last: row after the last.
+        customers: the company's file, `records.CUSTOMER`, shape (n,).
+        planned: to fill with touches to make, uint8, shape (n, push channels).
+        urgency: to fill, uint16, shape (n, push channels): who goes first if not all can.
+        strategy_: parameters of the strategy, shape (1,).
+        week: number of the week.
+        tally: sums by channel, shape (channels, counters).
+        log: touches one by one, or empty.
+        logged: lines of the log in use, shape (1,).
+    """
+    strategy = strategy_[0]
+    for row in range(first, last):
+        customer = customers[row]
+        messages = 0
+        for place in range(N_PUSH):
+            channel = int(strategy.order[place])
+            planned[row, channel] = 0
+            wanted = _cadence(customer, strategy, week, channel)
+            if customer.answered_last or customer.requested_last:
+                wanted += _follow_ups(customer, strategy, week, channel)
+            if wanted == 0 or not _may_be_wanted(customer, strategy, week, channel):
+                continue
+            if not _has_consent(customer, strategy, channel):
+                book_blocked(tally, log, logged, row, week, channel, CONSENT, wanted, 0.0)
+                continue
+            made = min(wanted, _room_under_caps(customer, strategy, week, channel, messages))
+            if made < wanted:
+                book_blocked(tally, log, logged, row, week, channel, CAP, wanted - made, 0.0)
+            planned[row, channel] = made
+            urgency[row, channel] = _urgency(customer, strategy, week, channel)
+            if strategy.message_weight[channel] > 0.0:
+                messages += made
+
+
+@entry
+def drop(rows, channel, reason, planned, week, tally, log, logged):
+    """Books planned touches as blocked for want of capacity or money."""
+    for row in rows:
+        book_blocked(tally, log, logged, row, week, channel, reason, planned[row, channel], 0.0)
+        planned[row, channel] = 0
+
+
+def fit_into_capacity(planned, urgency, reps_of, rep_borne, allowance):
+    """Finds the rep-borne touches beyond what each rep can make in the week.
+
+    Args:
+        planned: touches to make, shape (n, push channels).
+        urgency: who goes first, same shape.
+        reps_of: each HCP's rep, shape (n,).
+        rep_borne: push channels that take a rep's time (visits and remote), indices.
+        allowance: calls that each rep can make this week, shape (reps,).
+
+    Returns:
+        For each of those channels the rows to drop.
+    """
+    demand = np.bincount(
+        reps_of, weights=planned[:, rep_borne].sum(axis=1), minlength=len(allowance)
+    )
+    short = demand > allowance
+    if not short.any():
+        return []
+    rows = np.flatnonzero(short[reps_of])
+    places = [(rows[planned[rows, c] > 0], c) for c in rep_borne]
+    who = np.concatenate([r for r, _ in places])
+    channel = np.concatenate([np.full(len(r), c) for r, c in places])
+    order = np.lexsort((-urgency[who, channel].astype(np.int64), reps_of[who]))
+    who, channel = who[order], channel[order]
+    counts = planned[who, channel].astype(np.int64)
+    total = np.cumsum(counts)
+    starts = np.r_[True, reps_of[who][1:] != reps_of[who][:-1]]
+    before = np.maximum.accumulate(np.where(starts, total - counts, 0))
+    too_many = total - before > allowance[reps_of[who]]
+    return [(c, who[too_many & (channel == c)]) for c in rep_borne]
+
+
+def fit_into_budget(planned, urgency, affordable):
+    """Finds the rows of one channel that its money does not reach.
+
+    Args:
+        planned: touches to make, shape (n,).
+        urgency: who goes first, shape (n,).
+        affordable: how many touches the money pays for.
+
+    Returns:
+        Rows to drop, the least urgent.
+    """
+    rows = np.flatnonzero(planned)
+    counts = planned[rows].astype(np.int64)
+    if counts.sum() <= affordable:
+        return rows[:0]
+    order = np.argsort(65535 - urgency[rows], kind="stable")
+    beyond = np.cumsum(counts[order]) > affordable
+    return rows[order[beyond]]
+
+
+__all__ = ["BUDGET", "CAPACITY", "REP_EMAIL", "drop", "fit_into_budget", "fit_into_capacity",
+           "plan_week"]  # fmt: skip

@@ -1,0 +1,65 @@
+"""How functions of the rule are compiled, and where the compiled code is kept.
+
+Numba's cache on disk does not see a change in a function that lives in another file. So the
+cache folder carries a hash of every source file of this package: a changed rule gets a folder
+of its own, and stale code cannot run.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+from typing import TypeVar, cast
+
+import numba
+import platformdirs
+
+Function = TypeVar("Function", bound=Callable[..., object])
+_KEPT_FOLDERS = 4
+
+
+def source_hash() -> str:
+    """Returns a hash of all source files of the model: its version, in effect."""
+    digest = hashlib.sha256()
+    here = Path(__file__).parent
+    for path in sorted(here.rglob("*.py")):
+        digest.update(path.relative_to(here).as_posix().encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+MODEL_VERSION = source_hash()
+CACHE_FOLDER = platformdirs.user_cache_path("hcpsim") / f"compiled-{MODEL_VERSION}"
+
+
+def _use_cache_folder() -> bool:
+    try:
+        CACHE_FOLDER.mkdir(parents=True, exist_ok=True)
+        CACHE_FOLDER.touch()
+        old = sorted(CACHE_FOLDER.parent.glob("compiled-*"), key=lambda path: path.stat().st_mtime)
+        for path in old[:-_KEPT_FOLDERS]:
+            shutil.rmtree(path, ignore_errors=True)
+    except OSError:
+        return False
+    numba.config.CACHE_DIR = str(CACHE_FOLDER)
+    return True
+
+
+_CACHED = _use_cache_folder()
+
+
+def is_compiled() -> bool:
+    """Tells whether the rule was compiled before, so that a start is quick."""
+    return _CACHED and any(CACHE_FOLDER.rglob("*.nbc"))
+
+
+def part(function: Function) -> Function:
+    """Compiles a function that only other compiled functions call."""
+    return cast(Function, numba.njit(nogil=True, error_model="numpy")(function))
+
+
+def entry(function: Function) -> Function:
+    """Compiles a function that Python calls, and keeps the result on disk."""
+    return cast(Function, numba.njit(nogil=True, error_model="numpy", cache=_CACHED)(function))

@@ -1,0 +1,130 @@
+"""Luck with an address: every random number is `draw(luck, hcp, week, purpose)`.
+
+Philox 4x32 with ten rounds (Salmon et al. 2011): a keyed permutation of a counter. The key is
+the seed and the replicate, the counter is who, when and what for. There is no stream and no
+state, so no draw depends on which others were made, in what order, or by which thread.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.compiled import part
+
+_LOW = np.uint64(0xFFFFFFFF)
+_SHIFT = np.uint64(32)
+_M0 = np.uint64(0xD2511F53)
+_M1 = np.uint64(0xCD9E8D57)
+_W0 = np.uint64(0x9E3779B9)
+_W1 = np.uint64(0xBB67AE85)
+_SCALE = 2.0**-32
+
+# What a draw is for. Touches take their purposes from TOUCH on, two per touch.
+PERSON, PLACE, TRAITS, NEEDS_AT_START, CONSENT_AT_START, MARKET_AT_START = 1, 2, 3, 4, 5, 6
+THRESHOLDS, DEVIATIONS = 7, 8
+TIME, COMPETITORS, NEEDS, COMPANIES, TURNOVER, REGISTRATION = 32, 33, 34, 35, 36, 37
+TOUCH = 1024
+_TOUCHES_PER_CHANNEL = 64
+
+
+def luck_of(seed: int, replicate: int) -> np.uint64:
+    """Returns the key of a replicate's luck.
+
+    Args:
+        seed: 0 to 2^32 - 1.
+        replicate: from 1; 0 to 2^32 - 1.
+
+    Returns:
+        Both in one 64-bit number.
+    """
+    return np.uint64((seed << 32) | replicate)
+
+
+@part
+def philox(key0, key1, c0, c1, c2, c3):
+    """Returns four 32-bit numbers (as uint64) for a key of two and a counter of four."""
+    for _ in range(10):
+        product0 = _M0 * c0
+        product1 = _M1 * c2
+        c0 = (product1 >> _SHIFT) ^ c1 ^ key0
+        c1 = product1 & _LOW
+        c2 = (product0 >> _SHIFT) ^ c3 ^ key1
+        c3 = product0 & _LOW
+        key0 = (key0 + _W0) & _LOW
+        key1 = (key1 + _W1) & _LOW
+    return c0, c1, c2, c3
+
+
+@part
+def draw(luck, hcp, week, purpose):
+    """Returns four uniform numbers in (0, 1) for an address.
+
+    Args:
+        luck: key of the replicate (`luck_of`).
+        hcp: key of the HCP or the rep, uint64.
+        week: whole number; negative in the warm-up, 0 at birth.
+        purpose: whole number, one of this file's.
+    """
+    x0, x1, x2, x3 = philox(
+        luck >> _SHIFT,
+        luck & _LOW,
+        hcp & _LOW,
+        hcp >> _SHIFT,
+        np.uint64(week) & _LOW,
+        np.uint64(purpose),
+    )
+    return (
+        (x0 + 0.5) * _SCALE,
+        (x1 + 0.5) * _SCALE,
+        (x2 + 0.5) * _SCALE,
+        (x3 + 0.5) * _SCALE,
+    )
+
+
+@part
+def touch_purpose(channel, ordinal):
+    """Returns the first of the two purposes of a channel's touch number `ordinal` of a week."""
+    return TOUCH + (channel * _TOUCHES_PER_CHANNEL + min(ordinal, _TOUCHES_PER_CHANNEL - 1)) * 2
+
+
+@part
+def normal(uniform):
+    """Returns the standard normal quantile (Wichura 1988, AS 241, seven figures)."""
+    q = uniform - 0.5
+    if abs(q) <= 0.425:
+        r = 0.180625 - q * q
+        top = ((59.109374720 * r + 159.29113202) * r + 50.434271938) * r + 3.3871327179
+        bottom = ((67.187563600 * r + 78.757757664) * r + 17.895169469) * r + 1.0
+        return q * top / bottom
+    r = np.sqrt(-np.log(min(uniform, 1.0 - uniform)))
+    if r <= 5.0:
+        r -= 1.6
+        top = ((0.17023821103 * r + 1.3067284816) * r + 2.7568153900) * r + 1.4234372777
+        bottom = (0.12021132975 * r + 0.73700164250) * r + 1.0
+    else:
+        r -= 5.0
+        top = ((0.017337203997 * r + 0.42868294337) * r + 3.0812263860) * r + 6.6579051150
+        bottom = (0.012258202635 * r + 0.24197894225) * r + 1.0
+    value = top / bottom
+    return -value if q < 0.0 else value
+
+
+@part
+def poisson(uniform, mean):
+    """Returns the Poisson quantile: how many of something with this mean."""
+    chance = np.exp(-mean)
+    total = chance
+    count = 0
+    while uniform > total and count < 500:
+        count += 1
+        chance *= mean / count
+        total += chance
+    return count
+
+
+@part
+def quantile(uniform, table):
+    """Returns the quantile from a table at evenly spaced probabilities from 0 to 1."""
+    place = uniform * (len(table) - 1)
+    below = min(int(place), len(table) - 2)
+    return table[below] + (place - below) * (table[below + 1] - table[below])

@@ -1,0 +1,35 @@
+"""Whether a rep who calls is met."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.compiled import part
+from sim.draws import normal
+from sim.mechanisms.response import log_odds, logistic
+
+
+@part
+def drift(hcp, rules, luck):
+    """Moves the HCP's availability on by a week, AR(1) on the log scale."""
+    hcp.availability = (
+        rules.availability_persistence * hcp.availability
+        + rules.availability_innovation * normal(luck)
+    )
+
+
+@part
+def chance_of_meeting(hcp, now, rules, market, fit):
+    """Returns the chance that a visit is met, before the time that is left."""
+    base = (
+        hcp.meeting_chance
+        * np.exp(hcp.availability + rules.availability_shift)
+        * market.access[hcp.country]
+    )
+    base = min(max(base, rules.access_floor), rules.access_ceiling)
+    return logistic(
+        log_odds(base)
+        + rules.trust_weight * (now.trust - rules.trust_reference)
+        + rules.fit_weight * (fit - 0.5)
+        + rules.goodwill_weight * (now.goodwill - rules.goodwill_reference)
+    )

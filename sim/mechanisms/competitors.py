@@ -1,0 +1,46 @@
+"""The other companies: their mails and visits take minutes and tire the HCP."""
+
+from __future__ import annotations
+
+from sim.compiled import part
+from sim.draws import COMPANIES, draw, poisson
+
+
+@part
+def receive(hcp, now, rules, market, luck, mails_luck, visits_luck):
+    """Lets the week's mails and visits of competitors arrive."""
+    mails = poisson(mails_luck, hcp.competitor_mails)
+    hcp.fatigue_market += mails
+    now.messages = mails
+    now.minutes -= mails * rules.competitor_mail_minutes
+    if market.new_month:
+        hcp.companies_met = 0
+    visits = poisson(visits_luck, hcp.competitor_visits * market.season)
+    for visit in range(visits):
+        if visit % 4 == 0:
+            block = draw(luck, hcp.key, now.week, COMPANIES + 64 * (visit // 4))
+        _meet(hcp, now, rules, block[visit % 4])
+    now.minutes = max(0.0, now.minutes)
+
+
+@part
+def _meet(hcp, now, rules, luck):
+    rank = 0
+    while rank < 10 and luck > rules.company_shares[rank]:
+        rank += 1
+    if may_meet(hcp, rules, 1 << (rank + 1)):
+        hcp.companies_met |= 1 << (rank + 1)
+        now.minutes -= rules.visit_minutes[hcp.country]
+
+
+@part
+def may_meet(hcp, rules, company_bit):
+    """Tells whether the HCP's cap on companies leaves room for this one's rep."""
+    if hcp.companies_met & company_bit:
+        return True
+    met = 0
+    left = int(hcp.companies_met)
+    while left:
+        met += left & 1
+        left >>= 1
+    return met < rules.company_cap

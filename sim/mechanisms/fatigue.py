@@ -1,0 +1,44 @@
+"""Digital saturation: a stock of this sender's messages and a stock of everyone's."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.compiled import part
+
+
+@part
+def recover(hcp, rules):
+    """Lets both stocks fade by a week."""
+    hcp.fatigue_own *= rules.own_factor
+    hcp.fatigue_market *= rules.market_factor
+
+
+@part
+def tire(hcp, now, rules, strategy, channel):
+    """Adds a message of this company to both stocks.
+
+    Beside another channel in the same week it weighs more if uncoordinated and less if batched;
+    by a channel that the HCP prefers it weighs less.
+    """
+    weight = rules.message_weight[channel]
+    if weight == 0.0:
+        return
+    if hcp.preferred >> channel & 1:
+        weight *= rules.batched_factor
+    elif now.touched & ~(1 << channel):
+        if strategy.coordination < 0.0:
+            weight *= rules.uncoordinated_factor
+        elif strategy.coordination > 0.0:
+            weight *= rules.batched_factor
+    hcp.fatigue_own += weight
+    hcp.fatigue_market += weight
+    now.messages += 1.0
+
+
+@part
+def reported(hcp, rules):
+    """Returns fatigue as it is reported, 0-1."""
+    return 1.0 - np.exp(
+        -(rules.own_weight * hcp.fatigue_own + rules.market_weight * hcp.fatigue_market)
+    )

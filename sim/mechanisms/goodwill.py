@@ -1,0 +1,32 @@
+"""The relationship that meetings build: two stocks that carry over, and a saturating effect."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.compiled import part
+from sim.records import MASS_EMAIL, REP_EMAIL
+
+
+@part
+def fade(hcp, now, rules):
+    """Lets both stocks fade by a week and computes their effect."""
+    hcp.goodwill_stock *= rules.goodwill_carry
+    hcp.mail_stock *= rules.mail_carry
+    _settle(hcp, now, rules)
+
+
+@part
+def _settle(hcp, now, rules):
+    stock = hcp.goodwill_stock + hcp.mail_stock
+    now.goodwill = rules.goodwill_ceiling * (1.0 - np.exp(-stock / rules.goodwill_scale))
+
+
+@part
+def strengthen(hcp, now, rules, channel):
+    """Adds an answered contact to its stock, in calls a month."""
+    if channel in (MASS_EMAIL, REP_EMAIL):
+        hcp.mail_stock += rules.mail_step * rules.goodwill[channel]
+    else:
+        hcp.goodwill_stock += rules.goodwill_step * rules.goodwill[channel]
+    _settle(hcp, now, rules)

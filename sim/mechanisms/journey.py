@@ -1,0 +1,32 @@
+"""Knowledge of the product, and the stage of the relation."""
+
+from __future__ import annotations
+
+from sim.compiled import part
+
+UNAWARE, AWARE, ENGAGED_STAGE, ADVOCATE = range(4)
+
+
+@part
+def forget_product(hcp, rules):
+    """Lets product knowledge fade by a week."""
+    hcp.knowledge *= rules.knowledge_factor
+
+
+@part
+def engage(hcp, now, rules, channel, fit):
+    """Counts an engaged touch and what the HCP learned by it."""
+    hcp.knowledge += rules.knowledge_gain[channel] * fit * (1.0 - hcp.knowledge)
+    hcp.engaged_before = hcp.last_engaged
+    hcp.last_engaged = now.week
+    now.engaged += 1
+
+
+@part
+def stage_of(hcp, now, rules):
+    """Returns the stage that the HCP's state makes, at the week's end."""
+    if now.week - hcp.engaged_before < rules.engaged_weeks:
+        if hcp.trust >= rules.advocate_trust and hcp.knowledge >= rules.advocate_knowledge:
+            return ADVOCATE
+        return ENGAGED_STAGE
+    return AWARE if hcp.noticed else UNAWARE

@@ -1,0 +1,97 @@
+"""How well content fits: what the company knows, what the HCP needs, what was seen before."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.compiled import part
+from sim.draws import normal
+from sim.records import PROFILING
+
+
+@part
+def fade_seen(hcp, rules):
+    """Lets what was seen fade by a week."""
+    hcp.seen *= rules.seen_factor
+
+
+@part
+def renew_needs(hcp, rules, luck, topic_luck):
+    """Now and then replaces one of the HCP's two current needs."""
+    if luck < rules.need_renewal:
+        hcp.need_a = draw_need(rules, topic_luck)
+    elif luck > 1.0 - rules.need_renewal:
+        hcp.need_b = draw_need(rules, topic_luck)
+
+
+@part
+def draw_need(rules, luck):
+    """Returns a cell of topic and kind: theory first, then practice."""
+    topics = int(rules.n_topics)
+    if luck < rules.theory_share:
+        return min(int(luck / rules.theory_share * topics), topics - 1)
+    rest = (luck - rules.theory_share) / max(1.0 - rules.theory_share, 1e-12)
+    return topics + min(int(rest * topics), topics - 1)
+
+
+@part
+def novelty(hcp, rules, offer):
+    """Returns how new the company's assets are to the HCP, 0-1."""
+    return np.exp(rules.log_novelty * hcp.seen / max(offer.live, 1.0))
+
+
+@part
+def _need_of_the_day(hcp, now):
+    return hcp.need_a if (now.week + int(hcp.key)) & 1 else hcp.need_b
+
+
+@part
+def known(customer, now, rules, channel):
+    """Returns what the company may use of its knowledge of the HCP, 0-1.
+
+    Without consent to profiling, only what contacts by the same channel taught counts.
+    """
+    unknown = now.unknown if customer.allowed & PROFILING else 1.0 - customer.taught[channel]
+    return 1.0 - (1.0 - rules.known_at_start) * unknown
+
+
+@part
+def _fit(hcp, rules, offer, known_part, matched, noise_luck):
+    return (
+        rules.fit_base
+        + rules.knowledge_weight * (2.0 * known_part - 1.0)
+        + rules.match_weight * matched
+        + rules.fit_noise * normal(noise_luck)
+        - rules.novelty_weight * (1.0 - novelty(hcp, rules, offer))
+    )
+
+
+@part
+def choose_content(
+    hcp, customer, now, rules, strategy, offer, channel, rep_effect, noise_luck, match_luck
+):
+    """Picks content for a touch that the company starts.
+
+    Returns:
+        Its relevance to the HCP (0-1), and 1 if it meets a current need, else 0.
+    """
+    known_part = known(customer, now, rules, channel)
+    right = rules.blind_match
+    if strategy.by_need:
+        right += (1.0 - rules.blind_match) * known_part
+    matched = 1 if match_luck < right * offer.coverage[_need_of_the_day(hcp, now)] else 0
+    fit = _fit(hcp, rules, offer, known_part, matched, noise_luck)
+    if rules.digital[channel]:
+        fit -= strategy.copied_penalty
+        if rules.rep_borne[channel] and fit > 0.25:
+            fit = 0.25 + (fit - 0.25) * rep_effect
+    return min(max(fit, 0.0), 1.0), matched
+
+
+@part
+def find_content(hcp, now, rules, strategy, offer, noise_luck, match_luck):
+    """Lets the HCP choose for itself: what the library covers takes the place of knowledge."""
+    coverage = offer.coverage[_need_of_the_day(hcp, now)]
+    matched = 1 if match_luck < coverage else 0
+    fit = _fit(hcp, rules, offer, coverage, matched, noise_luck) - strategy.copied_penalty
+    return min(max(fit, 0.0), 1.0), matched

@@ -1,0 +1,69 @@
+"""The chance that an HCP answers what a company sends."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.compiled import part
+from sim.records import N_CHANNELS
+
+
+@part
+def logistic(x):
+    """Returns the probability of these log-odds."""
+    return 1.0 / (1.0 + np.exp(-x))
+
+
+@part
+def log_odds(p):
+    """Returns the log-odds of a probability."""
+    return np.log(p / (1.0 - p))
+
+
+@part
+def synergy(hcp, customer, now, rules, channel):
+    """Returns log-odds from other channels met lately: preferred ones help, others annoy."""
+    preferred = 0.0
+    other = 0.0
+    for further in range(N_CHANNELS):
+        if further != channel and now.week - customer.last_touch[further] < rules.synergy_weeks:
+            if hcp.preferred >> further & 1:
+                preferred += rules.preferred_synergy
+            else:
+                other += rules.other_synergy
+    return min(preferred, rules.preferred_synergy_max) + other
+
+
+@part
+def chance_of_response(hcp, customer, now, rules, channel, fit):
+    """Returns the chance of a channel's first step, before crowding and the time left.
+
+    Own log-odds, moved by trust, relevance and goodwill, lowered by both stocks of messages.
+    """
+    return logistic(
+        rules.intercept[hcp.persona, channel]
+        + hcp.deviation[channel]
+        + rules.trust_weight * (now.trust - rules.trust_reference)
+        + rules.fit_weight * (fit - 0.5)
+        + rules.goodwill_weight * (now.goodwill - rules.goodwill_reference)
+        - rules.own_weight * hcp.fatigue_own
+        - rules.market_weight * (hcp.fatigue_market - rules.market_reference)
+        + synergy(hcp, customer, now, rules, channel)
+    )
+
+
+@part
+def chance_of_click(hcp, now, rules, channel, fit):
+    """Returns the chance of a click in an opened mail: trust and relevance, no fatigue."""
+    return logistic(
+        rules.second_intercept[hcp.persona, channel]
+        + hcp.deviation[channel]
+        + rules.trust_weight * (now.trust - rules.trust_reference)
+        + rules.fit_weight * (fit - 0.5)
+    )
+
+
+@part
+def chance_of_attendance(hcp, rules, channel):
+    """Returns the chance that a registered HCP attends: it was planned, so own log-odds only."""
+    return logistic(rules.second_intercept[hcp.persona, channel] + hcp.deviation[channel])

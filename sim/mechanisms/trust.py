@@ -1,0 +1,78 @@
+"""Trust as Beta evidence with forgetting; losses weigh more than gains."""
+
+from __future__ import annotations
+
+from sim.compiled import part
+
+
+@part
+def forget(hcp, rules):
+    """Lets the evidence fade by a week, towards the HCP's own prior."""
+    hcp.gains *= rules.evidence_factor
+    hcp.losses *= rules.evidence_factor
+    hcp.rep_gains *= rules.evidence_factor
+    hcp.rep_losses *= rules.evidence_factor
+
+
+@part
+def lose_rep(hcp):
+    """Takes along what the HCP held for or against a rep who left."""
+    hcp.rep_gains = 0.0
+    hcp.rep_losses = 0.0
+
+
+@part
+def settle(hcp, now, rules):
+    """Computes trust from the evidence: the company's own part and its rep's."""
+    prior = rules.strength * hcp.trust_prior
+    own = (prior + hcp.gains) / (rules.strength + hcp.gains + hcp.losses)
+    rep = (prior + hcp.rep_gains) / (rules.strength + hcp.rep_gains + hcp.rep_losses)
+    now.trust = rules.company_share * own + (1.0 - rules.company_share) * rep
+    hcp.trust = now.trust
+
+
+@part
+def gain(hcp, now, rules, weight, rep_borne):
+    """Adds good evidence; who trusts already takes it in more readily."""
+    evidence = weight * (0.5 + now.trust)
+    hcp.gains += evidence
+    if rep_borne:
+        hcp.rep_gains += evidence
+    settle(hcp, now, rules)
+
+
+@part
+def lose(hcp, now, rules, weight, rep_borne):
+    """Adds bad evidence, `asymmetry` times the weight; who distrusts takes it in more readily."""
+    evidence = rules.asymmetry * weight * (1.5 - now.trust)
+    hcp.losses += evidence
+    if rep_borne:
+        hcp.rep_losses += evidence
+    now.trust_lost += evidence
+    settle(hcp, now, rules)
+
+
+@part
+def judge(hcp, now, rules, channel, fit):
+    """Weighs a contact by its relevance; returns 1 if it cost trust, else 0."""
+    rep_borne = rules.rep_borne[channel] > 0.0
+    annoyed = 0
+    if fit >= rules.gain_from_fit:
+        gain(hcp, now, rules, rules.trust_gain[channel], rep_borne)
+    elif fit <= rules.loss_to_fit:
+        lose(hcp, now, rules, rules.trust_gain[channel], rep_borne)
+        annoyed = 1
+    if rep_borne and hcp.unwanted >> channel & 1:
+        lose(hcp, now, rules, rules.unwanted, rep_borne)
+        annoyed = 1
+    return annoyed
+
+
+@part
+def feel_pressed(hcp, now, rules, own_stock):
+    """Costs trust when a message is noticed above tolerance, once a week; returns 1 if so."""
+    if now.pressed or own_stock <= hcp.tolerance:
+        return 0
+    now.pressed = 1
+    lose(hcp, now, rules, rules.pressure, False)
+    return 1

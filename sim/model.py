@@ -1,0 +1,217 @@
+"""The model: the loop over weeks."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+
+import mesa
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from sim.company.company import Company
+from sim.company.content import Library
+from sim.company.reps import FieldForce
+from sim.draws import luck_of
+from sim.hcp import HCP
+from sim.market import MarketClock
+from sim.population import Universe, build, territories
+from sim.records import CHANNEL_COUNTERS, HCP_COUNTERS, N_CHANNELS, TOUCH_LOG, WEEK
+from sim.rules import rules_of
+from sim.scorecard.scorecard import Scorecard
+from sim.scorecard.segments import assign_cells
+from sim.settings import Settings
+from sim.sweep import sums_by_cell, sweep
+from sim.week import live_week
+
+_SMALLEST_CHUNK = 4_096
+_MOST_CHUNKS = 16
+_MOST_TOUCHES_PER_WEEK = 48  # of one HCP: what a log makes room for
+
+
+@dataclass
+class Start:
+    """Where every arm of a replicate starts: the state after the warm-up."""
+
+    universe: Universe
+    company: Company
+
+
+class EngagementModel(mesa.Model):
+    """HCPs and one company, week by week.
+
+    Example:
+        >>> from sim import EngagementModel, Settings
+        >>> model = EngagementModel(Settings(weeks=4), rng=7).run()
+        >>> len(model.scorecard.weekly) > 0
+        True
+
+    Attributes:
+        settings: what the run depends on.
+        week: the last week lived; 0 after the warm-up.
+        universe: the HCPs and the company's file on them.
+        company: the company.
+        scorecard: what was measured since week 1.
+        touches: the log of touches since week 1, if asked for.
+    """
+
+    def __init__(
+        self,
+        settings: Settings | None = None,
+        rng: int = 1,
+        *,
+        replicate: int = 1,
+        table: pd.DataFrame | None = None,
+        start: Start | None = None,
+        threads: int = 1,
+    ) -> None:
+        """Builds the universe and lives the warm-up, or takes up from a start.
+
+        Args:
+            settings: validated settings; None takes every default.
+            rng: seed of all luck, 0 to 2^32 - 1.
+            replicate: which replicate's luck, from 1.
+            table: a user's HCPs (`population.build`); None draws them.
+            start: state after a warm-up, to copy; None lives the warm-up.
+            threads: threads for large universes; the result does not depend on it.
+        """
+        super().__init__(rng=rng)
+        self.settings = settings if settings is not None else Settings()
+        self.luck = luck_of(rng, replicate)
+        self._threads = threads
+        self._rules = rules_of(self.settings)
+        self._clock = MarketClock(self.settings)
+        self._now = np.zeros(1, WEEK)
+        self._has_views = False
+        if start is None:
+            self._begin(rng, replicate, table)
+        else:
+            self.universe = start.universe.copy()
+            self.company = start.company.copy(self.universe.customers)
+        self._lay_out()
+        if start is None:
+            self._warm_up()
+        self.week = 0
+
+    def _begin(self, rng: int, replicate: int, table: pd.DataFrame | None) -> None:
+        drawn_by = replicate if self.settings.population.redraw else 1
+        self.universe = build(self.settings, luck_of(rng, drawn_by), table)
+        self.company = Company(
+            self.settings, self.settings.warm_up.strategy, self.universe.customers,
+            FieldForce(self.settings, territories(self.settings)), Library(self.settings),
+        )  # fmt: skip
+
+    def _lay_out(self) -> None:
+        n = len(self.universe.hcps)
+        size = max(_SMALLEST_CHUNK, -(-n // _MOST_CHUNKS))
+        self._chunks = [slice(a, min(a + size, n)) for a in range(0, n, size)]
+        self._layers = assign_cells(self.universe.hcps, self.universe.customers)
+        k, cells = len(self._chunks), len(self._layers.membership)
+        self._channel_tallies = np.zeros((k, N_CHANNELS, len(CHANNEL_COUNTERS)))
+        self._hcp_tallies = np.zeros((k, cells, len(HCP_COUNTERS)))
+        self._scratch = [np.zeros(1, WEEK) for _ in self._chunks]
+        self._logged = np.zeros((k, 1), np.int64)
+        self._logs = [np.zeros(0, TOUCH_LOG) for _ in self._chunks]
+        self.touches: list[NDArray[np.void]] = []
+
+    def _warm_up(self) -> None:
+        for week in range(1 - self.settings.warm_up.weeks, 1):
+            self._live_week(week)
+
+    def start(self) -> Start:
+        """Returns the state after the warm-up, for other arms of this replicate."""
+        return Start(self.universe.copy(), self.company.copy(self.universe.customers))
+
+    def run(self) -> EngagementModel:
+        """Lives all weeks from 1 on; returns itself."""
+        self.begin_period()
+        for _ in range(self.settings.weeks):
+            self.step()
+        self.end_period()
+        return self
+
+    def begin_period(self) -> None:
+        """Takes up the strategy and opens the scorecard, at week 0."""
+        hcps = self.universe.hcps
+        self.company.take_up(self.settings.strategy)
+        self.company.field_force.reps["since"] = 1
+        hcps["ever_reached"] = 0
+        hcps["ever_engaged"] = 0
+        self.scorecard = Scorecard(self._layers, self.settings.weeks, len(hcps))
+        self.scorecard.open_period(self._by_cell()[0])
+        if self.settings.record.touches:
+            self._logs = [
+                np.zeros((rows.stop - rows.start) * _MOST_TOUCHES_PER_WEEK, TOUCH_LOG)
+                for rows in self._chunks
+            ]
+
+    def step(self) -> None:
+        """Lives one week."""
+        self.week += 1
+        self._live_week(self.week)
+        cells, channels = self._hcp_tallies.sum(axis=0), self._channel_tallies.sum(axis=0)
+        self.scorecard.note_week(self.week, cells, channels, self.company.shared_cost)
+        self.touches += [
+            log[:lines].copy()
+            for log, (lines,) in zip(self._logs, self._logged, strict=True)
+            if lines
+        ]
+
+    def end_period(self) -> None:
+        """Closes the scorecard."""
+        money = self.company.money
+        self.scorecard.close_period(self._by_cell()[1], money.released, money.spent)
+
+    def _by_cell(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        cells = len(self._layers.membership)
+        trust, ever = np.zeros((cells, 2)), np.zeros((cells, 2))
+        sums_by_cell(self.universe.hcps, trust, ever)
+        return trust, ever
+
+    def _live_week(self, week: int) -> None:
+        """Lets a week pass: market, plan, HCPs, settlement."""
+        self._market = self._clock.at(week)
+        self._week_under_way = week
+        self._channel_tallies[:] = 0.0
+        self._hcp_tallies[:] = 0.0
+        self._logged[:] = 0
+        self.company.open_week(self.luck, week)
+        self.company.plan(
+            week, self._chunks, self._channel_tallies, self._logs, self._logged
+        )
+        if self.settings.engine == "mesa":
+            self.agents.do("step")
+        elif self._threads > 1 and len(self._chunks) > 1:
+            with ThreadPoolExecutor(self._threads) as pool:
+                list(pool.map(self._sweep, range(len(self._chunks))))
+        else:
+            for k in range(len(self._chunks)):
+                self._sweep(k)
+        self.company.settle(self._channel_tallies.sum(axis=0))
+
+    def _surroundings(self, k: int) -> tuple[Any, ...]:
+        company, universe = self.company, self.universe
+        return (
+            universe.hcps, universe.customers, company.planned, company.field_force.reps,
+            self._scratch[k], self._rules, company.strategy, self._market, company.offer,
+            self.luck, self._week_under_way, self._channel_tallies[k], self._hcp_tallies[k],
+            self._logs[k], self._logged[k],
+        )  # fmt: skip
+
+    def _sweep(self, k: int) -> None:
+        rows = self._chunks[k]
+        sweep(rows.start, rows.stop, *self._surroundings(k))
+
+    def live(self, row: int) -> None:
+        """Lets one HCP live the week under way; `HCP.step` calls it."""
+        live_week(row, *self._surroundings(row // self._chunks[0].stop))
+
+    @property
+    def agents(self) -> mesa.agent.AgentSet:
+        """The HCPs as Mesa agents, made when first asked for."""
+        if not self._has_views:
+            self._has_views = True
+            HCP.create_agents(self, len(self.universe.hcps), np.arange(len(self.universe.hcps)))
+        return super().agents

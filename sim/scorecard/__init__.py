@@ -1,0 +1,1 @@
+"""The measures: counted in the week, layered by segment, summed over the period."""

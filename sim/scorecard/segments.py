@@ -1,0 +1,86 @@
+"""Segments: the cells that HCPs are counted in, and how cells add up to segments."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.compiled import entry
+from sim.settings.words import (
+    COHORTS,
+    COUNTRIES,
+    PERSONAS,
+    PRACTICES,
+    SPECIALTY_CLASSES,
+    TIERS,
+)
+
+SEGMENTS = {
+    "persona": PERSONAS,
+    "specialty": SPECIALTY_CLASSES,
+    "country": COUNTRIES,
+    "tier": TIERS,
+    "cohort": COHORTS,
+    "setting": PRACTICES,
+}
+_FIELDS = ("persona", "specialty", "country", "tier", "cohort", "practice")
+
+
+@entry
+def roll_up(cells, membership, segments):
+    """Adds the sums of each cell to every segment that it belongs to.
+
+    Args:
+        cells: sums by cell, shape (cells, counters).
+        membership: segments of a cell, int64, shape (cells, kinds of segment).
+        segments: to fill, shape (segments, counters).
+    """
+    segments[:] = 0.0
+    for cell in range(cells.shape[0]):
+        for kind in range(membership.shape[1]):
+            into = segments[membership[cell, kind]]
+            for counter in range(cells.shape[1]):
+                into[counter] += cells[cell, counter]
+
+
+@dataclass(frozen=True)
+class Layers:
+    """The segments of one universe.
+
+    Attributes:
+        names: (segment, value) of each segment; the first is all HCPs.
+        membership: segments of each cell, shape (cells, kinds).
+    """
+
+    names: list[tuple[str, str]]
+    membership: NDArray[np.int64]
+
+
+def assign_cells(hcps: NDArray[np.void], customers: NDArray[np.void]) -> Layers:
+    """Gives each HCP the cell of its persona, specialty, country, tier, cohort and setting.
+
+    Args:
+        hcps: `records.HCP`, shape (n,); its `cell` is filled.
+        customers: `records.CUSTOMER`, shape (n,).
+
+    Returns:
+        The segments that occur, and which cell belongs to which.
+    """
+    code = np.zeros(len(hcps), np.int32)
+    for field, words in zip(_FIELDS, SEGMENTS.values(), strict=True):
+        values = customers["tier"] if field == "tier" else hcps[field]
+        code = code * len(words) + values
+    codes, cells = np.unique(code, return_inverse=True)
+    hcps["cell"] = cells
+    names = [("all", "all")]
+    columns = [np.zeros(len(codes), np.int64)]
+    rest = codes.copy()
+    for segment, words in reversed(SEGMENTS.items()):
+        place = rest % len(words)
+        rest //= len(words)
+        occurring, column = np.unique(place, return_inverse=True)
+        columns.append(column + len(names))
+        names += [(segment, words[index]) for index in occurring]
+    return Layers(names, np.stack(columns, axis=1).astype(np.int64))

@@ -1,0 +1,93 @@
+"""The market: countries with their law and access, competitors, the calendar."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from sim.settings.parameter import Section, parameter
+
+
+class Country(Section):
+    """What an HCP's country sets."""
+
+    access_open: float = parameter(0.50, "share of open HCPs", ge=0, le=1)
+    access_restricted: float = parameter(0.30, "share of restricted HCPs", ge=0, le=1)
+    access_closed: float = parameter(0.20, "share of closed HCPs", ge=0, le=1)
+    email_consent: float = parameter(0.45, "share with e-mail consent at the start", ge=0, le=1)
+    law: Literal["opt_in", "opt_out"] = parameter(
+        "opt_in", "opt_in: a yes is needed for e-mail and profiling; opt_out: allowed until a no"
+    )
+    traditionalist_tilt: float = parameter(
+        0.0, "log-odds of traditionalist against engager", unit="log-odds", ge=-5, le=5
+    )
+    tolerance_factor: float = parameter(
+        1.0, "factor on the messages that an HCP tolerates", gt=0, le=10
+    )
+    visit_minutes_factor: float = parameter(
+        1.0, "length of a visit against the European one", source="DU01-DU04", gt=0, le=10
+    )
+
+
+def _country(
+    access: tuple[float, float, float],
+    consent: float,
+    *,
+    tilt: float = 0.0,
+    tolerance: float = 1.0,
+    law: Literal["opt_in", "opt_out"] = "opt_in",
+    visit_minutes: float = 1.0,
+) -> Country:
+    return Country(
+        access_open=access[0], access_restricted=access[1], access_closed=access[2],
+        email_consent=consent, law=law, traditionalist_tilt=tilt, tolerance_factor=tolerance,
+        visit_minutes_factor=visit_minutes,
+    )  # fmt: skip
+
+
+_ACCESS = "access AC04, AC08-AC10; consent CO04, CO05; tilt PR01, PR03, PR05; tolerance judgement"
+
+
+class Countries(Section):
+    """Every country that the model knows; `eu` is the European average."""
+
+    eu: Country = parameter(_country((0.50, 0.30, 0.20), 0.45), "Europe", source=_ACCESS)
+    us: Country = parameter(
+        _country((0.45, 0.36, 0.19), 0.85, law="opt_out", visit_minutes=3.5 / 8),
+        "United States", source=_ACCESS,
+    )  # fmt: skip
+    uk: Country = parameter(
+        _country((0.25, 0.40, 0.35), 0.35, tilt=-0.5, tolerance=0.8), "United Kingdom",
+        source=_ACCESS,
+    )  # fmt: skip
+    de: Country = parameter(
+        _country((0.50, 0.30, 0.20), 0.30, tilt=-0.3, tolerance=0.8), "Germany", source=_ACCESS
+    )
+    fr: Country = parameter(_country((0.50, 0.30, 0.20), 0.45), "France", source=_ACCESS)
+    it: Country = parameter(
+        _country((0.65, 0.25, 0.10), 0.55, tilt=0.5, tolerance=1.2), "Italy", source=_ACCESS
+    )
+    es: Country = parameter(
+        _country((0.65, 0.25, 0.10), 0.50, tilt=0.3, tolerance=1.2), "Spain", source=_ACCESS
+    )
+
+
+class Market(Section):
+    """Competitors and the calendar."""
+
+    countries: Countries = Countries()
+    competitors: int = parameter(
+        11, "companies that call beside this one", unit="companies", ge=0, le=11
+    )
+    competitor_mails_per_week: float = parameter(
+        9.0, "mean mails a week from all competitors", unit="mails/week", source="CV06",
+        confidence="A", ge=0, le=200,
+    )  # fmt: skip
+    competitor_mails_shape: float = parameter(
+        2.0, "gamma shape of that rate between HCPs", source="CV06, CV07", confidence="B",
+        gt=0, le=100,
+    )  # fmt: skip
+    access_trend_per_year: float = parameter(
+        -0.04, "yearly change of the chance that a rep is met", unit="1/year",
+        source="AC01-AC05, AC08: about 4 points a year", confidence="B", ge=-1, le=1,
+    )  # fmt: skip
+    start_month: int = parameter(1, "calendar month of week 1", unit="month", ge=1, le=12)

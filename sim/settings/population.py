@@ -1,0 +1,182 @@
+"""Who the HCPs are: shares of a drawn universe; a user's own file overrides row by row."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import model_validator
+
+from sim.settings import iowa
+from sim.settings.parameter import Section, parameter
+
+SpecialtyClass = Literal[
+    "primary_care", "oncology", "other_medical", "surgical", "psychiatry", "diagnostic", "other"
+]
+CountryCode = Literal["eu", "us", "uk", "de", "fr", "it", "es"]
+
+
+class Specialty(Section):
+    """One specialty of the drawn universe."""
+
+    share: float = parameter(0.0, "share of the HCPs", ge=0, le=1)
+    # `class` is a word of Python's, hence the longer name.
+    specialty_class: SpecialtyClass = parameter("other", "class that carries the multipliers")
+    contacts: str = parameter("other", "name of its table in contact_quantiles")
+
+
+class SpecialtyEffect(Section):
+    """Multipliers of one class of specialties."""
+
+    access: float = parameter(1.0, "factor on the chance of a meeting", ge=0, le=5)
+    depth: float = parameter(1.0, "factor on the minutes of a contact", gt=0, le=5)
+
+
+class Shares(Section):
+    """Shares of the personas, before the tilts of country and cohort."""
+
+    engager: float = parameter(0.22, "digital engagers", ge=0, le=1)
+    learner: float = parameter(0.56, "digital learners", ge=0, le=1)
+    traditionalist: float = parameter(0.22, "traditionalists", ge=0, le=1)
+
+
+class Cohorts(Section):
+    """Age cohorts: shares and their tilt towards the traditionalist."""
+
+    early: float = parameter(0.30, "share of new graduates", ge=0, le=1)
+    mid: float = parameter(0.37, "share in mid career", ge=0, le=1)
+    late: float = parameter(0.33, "share aged 55 or more", source="PR13", ge=0, le=1)
+    early_tilt: float = parameter(
+        -0.4, "log-odds of traditionalist against engager", unit="log-odds", ge=-5, le=5
+    )
+    late_tilt: float = parameter(
+        0.4, "log-odds of traditionalist against engager", unit="log-odds", ge=-5, le=5
+    )
+
+
+class Practice(Section):
+    """One practice setting."""
+
+    share: float = parameter(0.0, "share of the HCPs", ge=0, le=1)
+    closed_factor: float = parameter(
+        1.0, "odds-free weight of the closed access class, scaled to keep its mean", ge=0, le=10
+    )
+
+
+class Practices(Section):
+    """Practice settings."""
+
+    hospital: Practice = parameter(
+        Practice(share=0.30, closed_factor=1.83), "hospital; closed .42 of .23 on average",
+        source="AC15",
+    )  # fmt: skip
+    group: Practice = parameter(Practice(share=0.45, closed_factor=1.0), "group practice")
+    solo: Practice = parameter(
+        Practice(share=0.25, closed_factor=0.58), "one or two doctors; closed .133 of .23",
+        source="AC15",
+    )  # fmt: skip
+
+
+class TierThresholds(Section):
+    """Fixed thresholds of industry contacts a month that make a tier."""
+
+    a: float = parameter(
+        1.86, "contacts a month from which an HCP is tier A", unit="contacts/month",
+        source="CV09: upper quartile", confidence="A", ge=0,
+    )  # fmt: skip
+    b: float = parameter(
+        0.69, "contacts a month from which an HCP is tier B", unit="contacts/month",
+        source="CV09: median", confidence="A", ge=0,
+    )  # fmt: skip
+
+
+class CountryShares(Section):
+    """Where the HCPs of a drawn universe live."""
+
+    eu: float = parameter(1.0, "share in the European average", ge=0, le=1)
+    us: float = parameter(0.0, "share in the United States", ge=0, le=1)
+    uk: float = parameter(0.0, "share in the United Kingdom", ge=0, le=1)
+    de: float = parameter(0.0, "share in Germany", ge=0, le=1)
+    fr: float = parameter(0.0, "share in France", ge=0, le=1)
+    it: float = parameter(0.0, "share in Italy", ge=0, le=1)
+    es: float = parameter(0.0, "share in Spain", ge=0, le=1)
+
+
+_IOWA = "CMS Open Payments, Iowa, 2013-15, 2,037 doctors (validation/iowa_figures.py)"
+
+
+class Population(Section):
+    """The universe of HCPs."""
+
+    size: int = parameter(2037, "HCPs in a drawn universe", unit="HCPs", ge=1, le=50_000_000)
+    file: str | None = parameter(None, "a table of HCPs (CSV or Parquet) in place of a draw")
+    columns: dict[str, str] = parameter({}, "names of the file's columns: ours to theirs")
+    represents: int = parameter(
+        20_000, "HCPs over whom shared costs are spread and reps are hired", unit="HCPs",
+        ge=1, le=50_000_000,
+    )  # fmt: skip
+    redraw: bool = parameter(True, "whether each replicate draws the population anew")
+    company_cap: int | None = parameter(
+        None, "most companies whose reps one HCP meets in four weeks", unit="companies",
+        source="AC12, AC13", ge=1, le=12,
+    )  # fmt: skip
+    countries: CountryShares = CountryShares()
+    personas: Shares = parameter(Shares(), "shares of the personas", source="PR08", confidence="A")
+    cohorts: Cohorts = Cohorts()
+    practices: Practices = Practices()
+    tiers: TierThresholds = TierThresholds()
+    specialties: dict[str, Specialty] = parameter(
+        {
+            name: Specialty(share=share, specialty_class=kind, contacts=table)
+            for name, (share, kind, table) in iowa.SPECIALTIES.items()
+        },
+        "specialties with their shares", source=_IOWA, confidence="A",
+    )  # fmt: skip
+    specialty_effects: dict[SpecialtyClass, SpecialtyEffect] = parameter(
+        {
+            "primary_care": SpecialtyEffect(),
+            "oncology": SpecialtyEffect(access=0.5, depth=1.25),
+            "other_medical": SpecialtyEffect(),
+            "surgical": SpecialtyEffect(),
+            "psychiatry": SpecialtyEffect(),
+            "diagnostic": SpecialtyEffect(),
+            "other": SpecialtyEffect(),
+        },
+        "multipliers by class of specialty",
+        source="AC07: oncologists accessible at half the rate; depth is judgement (DU02, DU04)",
+        confidence="B",
+    )
+    contact_probabilities: list[float] = parameter(
+        iowa.CONTACT_PROBABILITIES, "probabilities of the tables in contact_quantiles",
+        source=_IOWA, confidence="A", min_length=2,
+    )  # fmt: skip
+    contact_quantiles: dict[str, list[float]] = parameter(
+        iowa.CONTACT_QUANTILES, "an HCP's monthly industry contacts: quantiles by specialty",
+        unit="contacts/month", source=_IOWA, confidence="A",
+    )  # fmt: skip
+    company_shares: list[float] = parameter(
+        iowa.COMPANY_SHARES, "share of an HCP's contacts by the rank of the company",
+        source=_IOWA, confidence="A", min_length=12, max_length=12,
+    )  # fmt: skip
+    season: list[float] = parameter(
+        iowa.SEASON, "monthly index of industry contact, January first", source=f"{_IOWA}; CV14",
+        confidence="A", min_length=12, max_length=12,
+    )  # fmt: skip
+
+    @model_validator(mode="after")
+    def _tables_fit(self) -> Population:
+        for name, specialty in self.specialties.items():
+            if specialty.contacts not in self.contact_quantiles:
+                message = f"specialties.{name}.contacts names no table: {specialty.contacts!r}"
+                raise ValueError(message)
+        for name, quantiles in self.contact_quantiles.items():
+            if len(quantiles) != len(self.contact_probabilities):
+                message = f"contact_quantiles.{name} must be as long as contact_probabilities"
+                raise ValueError(message)
+            if any(b < a for a, b in zip(quantiles, quantiles[1:], strict=False)):
+                message = f"contact_quantiles.{name} must not fall"
+                raise ValueError(message)
+        for group, shares in (("countries", self.countries), ("personas", self.personas)):
+            if abs(sum(shares.model_dump().values()) - 1) > 1e-6:
+                message = f"{group}: the shares must add up to 1"
+                raise ValueError(message)
+        return self

@@ -1,0 +1,118 @@
+"""A strategy: what the company plans, in whose interest, and how it splits its money."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import model_validator
+
+from sim.settings.parameter import Section, parameter
+
+PushChannel = Literal["visit", "remote", "rep_email", "mass_email", "webinar"]
+Purse = Literal["assets", "visit", "remote", "rep_email", "mass_email", "webinar", "site",
+                "platform"]  # fmt: skip
+
+
+class ByTier(Section):
+    """Contacts per HCP and month, by tier."""
+
+    A: float = parameter(0.0, "tier A", unit="contacts/month", ge=0, le=60)
+    B: float = parameter(0.0, "tier B", unit="contacts/month", ge=0, le=60)
+    C: float = parameter(0.0, "tier C", unit="contacts/month", ge=0, le=60)
+
+
+class Cadence(Section):
+    """Planned contacts per HCP and month, by channel and tier."""
+
+    visit: ByTier = ByTier()
+    remote: ByTier = ByTier()
+    rep_email: ByTier = ByTier()
+    mass_email: ByTier = ByTier()
+    webinar: ByTier = ByTier()
+
+
+class FollowUp(Section):
+    """What is sent in the week after something was observed."""
+
+    after: Literal["visit", "remote", "rep_email", "mass_email", "webinar", "site", "request"] = (
+        parameter("visit", "channel that the HCP answered by last week, or any request for more")
+    )
+    send: PushChannel = parameter("rep_email", "what is sent")
+    share: float = parameter(1.0, "share of the occasions that are followed up", ge=0, le=1)
+
+
+class Strategy(Section):
+    """One way to engage HCPs; an arm of a comparison names one."""
+
+    about: str = parameter("", "the idea, in a sentence")
+    touches_per_month: Cadence = Cadence()
+    order: list[PushChannel] = parameter(
+        ["visit", "remote", "rep_email", "webinar", "mass_email"],
+        "order of the channels within a week",
+    )
+    follow_ups: dict[str, FollowUp] = parameter({}, "rules for following up, by name")
+    max_messages_per_week: int = parameter(
+        20, "cap on messages (mails and invitations) to one HCP in a week", unit="messages",
+        ge=0, le=255,
+    )  # fmt: skip
+    min_weeks_between: int = parameter(
+        0, "least weeks between two touches of one channel", unit="weeks", ge=0, le=104
+    )
+    rest_after_silent: int = parameter(
+        0, "unanswered messages in a row after which messages rest; 0 is never",
+        unit="messages", ge=0, le=255,
+    )  # fmt: skip
+    rest_weeks: int = parameter(0, "how long they rest", unit="weeks", ge=0, le=104)
+    follow_preference: float = parameter(
+        0.0, "how strongly the cadence of a channel follows the HCP's observed answers: 0 not, "
+        "1 in proportion", ge=0, le=3,
+    )  # fmt: skip
+    content_choice: Literal["brand_plan", "need"] = parameter(
+        "brand_plan", "content chosen for the brand plan, or for the HCP's needs as far as known"
+    )
+    coordination: Literal["uncoordinated", "planned", "batched"] = parameter(
+        "planned", "how channels of one week go together"
+    )
+    assets_per_month: float = parameter(
+        0.0, "new content assets a month", unit="assets/month", source="RS19: 1 to 12",
+        ge=0, le=1000,
+    )  # fmt: skip
+    adapted_content: bool = parameter(
+        False, "whether digital content is made for its format or copied from paper"
+    )
+    site_open: bool = parameter(False, "whether the own site is there for HCPs")
+    show_site_at_visit: bool = parameter(False, "whether reps show the site at visits")
+    ask_consent: bool = parameter(False, "whether contacts are used to ask for consent")
+    platform_spend: float = parameter(
+        0.0, "money for sponsored presence on third-party platforms", unit="EUR/HCP/year",
+        ge=0, le=1e9,
+    )  # fmt: skip
+    money_shares: dict[Purse, float] = parameter(
+        {}, "how the budget is split; shares add up to at most 1"
+    )
+    surplus_to: PushChannel = parameter(
+        "visit", "where money goes that a channel cannot use"
+    )
+
+    @model_validator(mode="after")
+    def _is_sound(self) -> Strategy:
+        if len(set(self.order)) != 5:
+            message = "order must name every push channel once"
+            raise ValueError(message)
+        if any(share < 0 for share in self.money_shares.values()):
+            message = "money_shares must not be negative"
+            raise ValueError(message)
+        if sum(self.money_shares.values()) > 1 + 1e-9:
+            message = f"money_shares add up to {sum(self.money_shares.values()):g}, more than 1"
+            raise ValueError(message)
+        return self
+
+
+def todays_habits() -> Strategy:
+    """Returns rep visits and little else: the default, and what precedes every strategy."""
+    return Strategy(
+        about="Traditional: rep visits only, by tier.",
+        touches_per_month=Cadence(visit=ByTier(A=1.5, B=1.0, C=0.6)),
+        assets_per_month=1.0,
+        money_shares={"assets": 0.01, "visit": 0.99},
+    )

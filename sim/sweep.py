@@ -1,0 +1,36 @@
+"""The compiled sweep: every HCP of a chunk lives its week."""
+
+from __future__ import annotations
+
+from sim.compiled import entry
+from sim.week import live_week
+
+
+@entry
+def sweep(
+    first, last, hcps, customers, planned, reps, now, rules, strategy, market, offer, luck, week,
+    channel_tally, hcp_tally, log, logged,
+):  # fmt: skip
+    """Lets the HCPs of rows `first` to `last` - 1 live one week; see `week.live_week`."""
+    for row in range(first, last):
+        live_week(
+            row, hcps, customers, planned, reps, now, rules, strategy, market, offer, luck, week,
+            channel_tally, hcp_tally, log, logged,
+        )  # fmt: skip
+
+
+@entry
+def sums_by_cell(hcps, trust, ever):
+    """Sums trust and reach by cell.
+
+    Args:
+        hcps: `records.HCP`, shape (n,).
+        trust: to fill with HCPs and their summed trust, shape (cells, 2).
+        ever: to fill with HCPs reached and engaged at least once, shape (cells, 2).
+    """
+    for row in range(len(hcps)):
+        hcp = hcps[row]
+        trust[hcp.cell, 0] += 1.0
+        trust[hcp.cell, 1] += hcp.trust
+        ever[hcp.cell, 0] += hcp.ever_reached
+        ever[hcp.cell, 1] += hcp.ever_engaged

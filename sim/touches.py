@@ -1,0 +1,90 @@
+"""How a touch is booked: in the week under way, the channel's tally and, if asked, the log."""
+
+from __future__ import annotations
+
+from sim.compiled import part
+from sim.records import BLOCKED, CHANNEL_COUNTERS, ENGAGED, RESPONDED
+
+PLANNED, DELIVERED, ANSWERED, DEEP, MINUTES, FOLLOW_UPS, OPT_OUTS, COST = range(8)
+BLOCKED_FIRST = 8
+FIT, MATCHED, PREFERRED, ANNOYED, RETURNS = range(14, 19)
+N_CHANNEL_COUNTERS = len(CHANNEL_COUNTERS)
+
+
+@part
+def book_blocked(tally, log, logged, row, week, channel, reason, count, cost):
+    """Books planned touches that were not delivered."""
+    tally[channel, PLANNED] += count
+    tally[channel, BLOCKED_FIRST + reason] += count
+    tally[channel, COST] += cost
+    if len(log):
+        for _ in range(count):
+            line = _next_line(log, logged, row, week, channel)
+            line.outcome = BLOCKED
+            line.reason = reason + 1
+            line.cost = cost / count
+
+
+@part
+def book_delivered(
+    hcp, customer, now, tally, log, logged, channel, outcome, minutes, cost, granted, withdrawn
+):
+    """Books a delivered touch: who was touched, what came of it, what it cost."""
+    bit = 1 << channel
+    preferred = hcp.preferred >> channel & 1
+    now.touches += 1
+    now.touched |= bit
+    now.preferred += preferred
+    now.cost += cost
+    hcp.ever_reached = 1
+    customer.last_touch[channel] = now.week
+    tally[channel, PLANNED] += 1
+    tally[channel, DELIVERED] += 1
+    tally[channel, PREFERRED] += preferred
+    tally[channel, COST] += cost
+    if outcome >= RESPONDED:
+        tally[channel, ANSWERED] += 1
+    if outcome == ENGAGED:
+        tally[channel, DEEP] += 1
+        tally[channel, MINUTES] += minutes
+        now.engaged_minutes += minutes
+    if withdrawn:
+        tally[channel, OPT_OUTS] += 1
+    if len(log):
+        line = _next_line(log, logged, now.row, now.week, channel)
+        line.outcome = outcome
+        line.minutes = minutes
+        line.cost = cost
+        line.granted = granted
+        line.withdrawn = withdrawn
+
+
+@part
+def book_quality(now, tally, channel, fit, matched, annoyed):
+    """Books the relevance of a contact that was taken in, and whether it cost trust."""
+    tally[channel, FIT] += fit
+    tally[channel, MATCHED] += matched
+    tally[channel, ANNOYED] += annoyed
+    now.annoyed += annoyed
+
+
+@part
+def may_request(now, rules, tally, channel, fit, luck):
+    """Lets an engaged contact end in a request for more."""
+    if luck < rules.follow_up[channel] * 2.0 * fit:
+        now.requested = 1
+        tally[channel, FOLLOW_UPS] += 1
+
+
+@part
+def _next_line(log, logged, row, week, channel):
+    line = log[logged[0]]
+    logged[0] += 1
+    line.row = row
+    line.week = week
+    line.channel = channel
+    line.reason = 0
+    line.minutes = 0.0
+    line.granted = 0
+    line.withdrawn = 0
+    return line

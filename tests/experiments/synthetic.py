@@ -1,0 +1,227 @@
+"""A made-up study with known numbers: five arms, eight replicates, thirty weeks."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from experiments.statistics import pair, summarise
+from experiments.study import Study
+
+ARMS = ("push", "pull", "hybrid", "traditional", "none")
+SEGMENTS = {
+    "all": ("all",),
+    "persona": ("engager", "learner", "traditionalist"),
+    "country": ("uk", "de", "fr", "it", "es"),
+}
+LEVELS: dict[str, tuple[float, ...]] = {
+    "engagement": (0.21, 0.12, 0.24, 0.15, 0.0),
+    "engaged": (0.13, 0.19, 0.18, 0.08, 0.0),
+    "trust": (0.384, 0.391, 0.395, 0.388, 0.381),
+    "trust_change": (0.003, 0.010, 0.014, 0.007, 0.0),
+    "fatigue": (0.42, 0.28, 0.36, 0.27, 0.27),
+    "overloaded": (0.16, 0.10, 0.13, 0.10, 0.10),
+    "opted_out": (0.020, 0.004, 0.012, 0.003, 0.003),
+    "consented": (0.46, 0.45, 0.50, 0.45, 0.42),
+    "reached": (0.93, 0.81, 0.97, 0.74, 0.0),
+    "minutes": (61.0, 48.0, 72.0, 44.0, 0.0),
+    "cost": (1176.0, 444.0, 1152.0, 1188.0, 0.0),
+    "cost_per_engaged": (1400.0, 620.0, 1290.0, 1760.0, np.nan),
+    "spent": (0.98, 0.37, 0.96, 0.99, np.nan),
+}
+
+
+def measures(replicates: int = 8, arms: tuple[str, ...] = ARMS) -> pd.DataFrame:
+    """One row per run and measure; replicates share their luck, so pairing pays."""
+    rng = np.random.default_rng(5)
+    rows = []
+    for replicate in range(1, replicates + 1):
+        for segment, values in SEGMENTS.items():
+            for place, value in enumerate(values):
+                for measure, levels in LEVELS.items():
+                    shared, scale = rng.normal(0, 0.03), np.nanmax(np.abs(levels))
+                    for arm in arms:
+                        level = levels[ARMS.index(arm)]
+                        tilt = 1 + (0.15 if arm == "pull" else -0.03) * (1 - place) * (
+                            segment == "persona"
+                        )
+                        own = rng.normal(0, 0.005) * scale
+                        figure = level * (tilt + shared) + own * (level != 0)
+                        rows.append((arm, replicate, segment, value, measure, figure))
+    return pd.DataFrame(rows, columns=["arm", "replicate", "segment", "value", "measure", "figure"])
+
+
+def weekly(replicates: int = 8, weeks: int = 30, arms: tuple[str, ...] = ARMS) -> pd.DataFrame:
+    """Weekly rows that drift from one common start to the level of each arm."""
+    rng = np.random.default_rng(6)
+    time = np.arange(1, weeks + 1)
+    parts = []
+    for arm in arms:
+        at = ARMS.index(arm)
+        for replicate in range(1, replicates + 1):
+            for segment, values in SEGMENTS.items():
+                for value in values:
+                    hcps = 2037 if segment == "all" else 600
+                    drift = 1 - np.exp(-time / 8)
+                    level = {
+                        name: LEVELS[name][at] * drift
+                        + start * (1 - drift)
+                        + rng.normal(0, 0.004, weeks)
+                        for name, start in (
+                            ("engagement", 0.13),
+                            ("engaged", 0.08),
+                            ("trust", 0.381),
+                            ("fatigue", 0.27),
+                            ("overloaded", 0.1),
+                            ("opted_out", 0.002),
+                            ("consented", 0.45),
+                        )
+                    }
+                    counts = {
+                        name: np.round(np.clip(level[name], 0, 1) * hcps).astype(int)
+                        for name in ("engaged", "overloaded", "opted_out", "consented")
+                    }
+                    parts.append(
+                        pd.DataFrame(
+                            {
+                                "arm": arm,
+                                "replicate": replicate,
+                                "week": time,
+                                "segment": segment,
+                                "value": value,
+                                "hcps": hcps,
+                                "touches": counts["engaged"] * 3,
+                                "reached": counts["engaged"] * 2,
+                                "engaged": counts["engaged"],
+                                "engagement": np.clip(level["engagement"], 0, 1),
+                                "minutes": LEVELS["minutes"][at] / 52 * hcps,
+                                "trust": level["trust"],
+                                "fatigue": level["fatigue"],
+                                "overloaded": counts["overloaded"],
+                                "opted_out": counts["opted_out"],
+                                "consented": counts["consented"],
+                                "cost": LEVELS["cost"][at] / 52 * hcps,
+                            }
+                        )
+                    )
+    return pd.concat(parts, ignore_index=True)
+
+
+def channels(replicates: int = 8, weeks: int = 30, arms: tuple[str, ...] = ARMS) -> pd.DataFrame:
+    """Weekly channel rows; pull lives on site and platform, the others on push channels."""
+    rng = np.random.default_rng(7)
+    used = {
+        "push": {"mass_email": 78.0, "visit": 9.0, "remote": 6.0, "rep_email": 5.0, "webinar": 9.0},
+        "pull": {"site": 3.0, "platform": 2.6},
+        "hybrid": {
+            "mass_email": 44.0, "visit": 7.0, "remote": 5.0, "rep_email": 4.0, "webinar": 12.0,
+            "site": 2.2, "platform": 1.9,
+        },
+        "traditional": {"visit": 12.0},
+        "none": {},
+    }  # fmt: skip
+    pass_on = {"visit": (0.6, 1.0, 1.0), "remote": (0.9, 0.2, 1.0), "site": (1.0, 1.0, 0.7)}
+    price = {"visit": 150.0, "remote": 20.0, "site": 10.0, "platform": 15.0, "webinar": 4.0}
+    rows: list[dict[str, Any]] = []
+    for arm in arms:
+        for replicate in range(1, replicates + 1):
+            for week in range(1, weeks + 1):
+                for channel, rate in used[arm].items():
+                    deliver, respond, engage = pass_on.get(channel, (0.4, 0.14, 0.1))
+                    planned = int(rng.poisson(rate / 52 * 2037))
+                    delivered = int(rng.binomial(planned, deliver))
+                    responded = int(rng.binomial(delivered, respond))
+                    engaged = int(rng.binomial(responded, engage))
+                    blocked = planned - delivered
+                    access = blocked if channel == "visit" else 0
+                    rows.append(
+                        {
+                            "arm": arm, "replicate": replicate, "week": week, "channel": channel,
+                            "planned": planned, "blocked": blocked, "delivered": delivered,
+                            "responded": responded, "engaged": engaged, "minutes": engaged * 4.0,
+                            "follow_ups": engaged // 9, "opt_outs": delivered // 900,
+                            "cost": delivered * price.get(channel, 0.6),
+                            "blocked_access": access, "blocked_consent": blocked - access,
+                            "blocked_law": 0, "blocked_cap": 0, "blocked_capacity": 0,
+                            "blocked_budget": 0,
+                        }
+                    )  # fmt: skip
+                if used[arm]:
+                    rows.append(
+                        {"arm": arm, "replicate": replicate, "week": week, "channel": "assets"}
+                        | {"cost": 4 * 8000 / 20000 * 2037 / 4.345}
+                    )
+    table = pd.DataFrame(
+        rows,
+        columns=[
+            "arm", "replicate", "week", "channel", "planned", "blocked", "delivered", "responded",
+            "engaged", "minutes", "follow_ups", "opt_outs", "cost", "blocked_access",
+            "blocked_consent", "blocked_law", "blocked_cap", "blocked_capacity", "blocked_budget",
+        ],
+    )  # fmt: skip
+    counts = [name for name in table.columns if name not in ("arm", "channel")]
+    return table.fillna(dict.fromkeys(counts, 0))
+
+
+def turns(arms: tuple[str, ...] = ARMS) -> pd.DataFrame:
+    """Re-runs in which pull overtakes hybrid on engaged share, and nothing else changes."""
+    lifts = {
+        "platform share e_max 0.02": {"pull": -0.06},
+        "platform share e_max 0.40": {"pull": +0.09},
+        "cadence of push halved": {"push": -0.04},
+        "cadence of push doubled": {"push": +0.01},
+    }
+    parts = []
+    for variant, lift in lifts.items():
+        table = measures(4, arms)
+        table = table[(table["segment"] == "all")]
+        table = table[table["measure"].isin(["engagement", "engaged", "trust_change"])]
+        moved = table["measure"] == "engaged"
+        table.loc[moved, "figure"] += table.loc[moved, "arm"].map(lift).fillna(0.0)
+        part = pair(table).drop(columns=["segment", "value", "variance_ratio"])
+        part.insert(0, "variant", variant)
+        parts.append(part)
+    return pd.concat(parts, ignore_index=True)
+
+
+def manifest(replicates: int = 8, weeks: int = 30, arms: tuple[str, ...] = ARMS) -> dict[str, Any]:
+    """What the runner would have written beside the tables."""
+    return {
+        "hcpsim": "0.1.0",
+        "verb": "compare" if len(arms) > 1 else "run",
+        "name": "synthetic <study>",
+        "configuration": {
+            "weeks": weeks,
+            "seed": 1,
+            "population": {"size": 2037, "represents": 20000},
+            "company": {"budget_per_hcp_year": 1200},
+        },
+        "arms": {arm: [f"strategy={arm}"] for arm in arms},
+        "seed": 1,
+        "replicates": replicates,
+        "weeks": weeks,
+        "repeat": f"hcpsim compare weeks={weeks} replicates={replicates} 'name=synthetic <study>'",
+        "versions": {"python": "3.11.9", "numpy": "2.4.6"},
+        "counts": {"runs": replicates * len(arms), "hcps": 2037},
+        "timings": {"total": 12.3},
+        "failed": [],
+    }
+
+
+def study(folder: Path, replicates: int = 8, arms: tuple[str, ...] = ARMS) -> Study:
+    """Write a whole study into `folder` and read it back."""
+    folder.mkdir(parents=True, exist_ok=True)
+    table = measures(replicates, arms)
+    weekly(replicates, arms=arms).to_parquet(folder / "weekly.parquet")
+    channels(replicates, arms=arms).to_parquet(folder / "channels.parquet")
+    summarise(table).to_csv(folder / "summary.csv", index=False)
+    if len(arms) > 1:
+        pair(table).to_csv(folder / "differences.csv", index=False)
+        turns(arms).to_csv(folder / "turns.csv", index=False)
+    text = json.dumps(manifest(replicates, arms=arms))
+    (folder / "manifest.json").write_text(text, encoding="utf-8")
+    return Study.load(folder)

@@ -1,0 +1,116 @@
+"""Figures: which are drawn, that nothing is clipped or covered, and the same bytes twice."""
+
+import matplotlib
+import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+
+from experiments.figures import FIGURES, draw_all
+from experiments.figures.style import RC, looks
+from experiments.flow import yearly
+from experiments.study import NotAStudy, Study
+from tests.experiments import synthetic
+
+
+@pytest.fixture(scope="module")
+def study(tmp_path_factory):
+    return synthetic.study(tmp_path_factory.mktemp("studies") / "five")
+
+
+@pytest.fixture(scope="module")
+def single(tmp_path_factory):
+    return synthetic.study(tmp_path_factory.mktemp("studies") / "one", 1, ("hybrid",))
+
+
+def texts(figure):
+    """All words of a figure."""
+    found = [text.get_text() for text in figure.findobj(matplotlib.text.Text)]
+    return " ".join(found)
+
+
+def test_every_figure_is_written_as_png_and_svg(study, tmp_path):
+    paths = draw_all(study, tmp_path)
+    assert [path.name for path in paths] == [
+        f"{name}.{kind}" for name in FIGURES for kind in ("png", "svg")
+    ]
+    again = draw_all(study, tmp_path / "again")
+    for first, second in zip(paths, again, strict=True):
+        assert first.read_bytes() == second.read_bytes(), first.name
+
+
+def test_a_single_run_has_figures_without_bands(single, tmp_path):
+    assert len(draw_all(single, tmp_path)) == 2 * len(FIGURES)
+    with matplotlib.rc_context(RC):
+        figure = FIGURES["trust_by_week"](single)
+        assert "One replicate, so no bands" in texts(figure)
+        assert not figure.axes[0].collections
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_nothing_is_clipped_and_no_legend_covers_data(study, name):
+    with matplotlib.rc_context(RC):
+        figure = FIGURES[name](study)
+        FigureCanvasAgg(figure).draw()
+        whole = figure.bbox
+        outside = figure.get_tightbbox().transformed(figure.dpi_scale_trans)
+        assert outside.x0 >= whole.x0 - 1
+        assert outside.x1 <= whole.x1 + 1
+        assert outside.y0 >= whole.y0 - 1
+        assert outside.y1 <= whole.y1 + 1
+        legend = figure.legends[0].get_window_extent()
+        for axes in figure.axes:
+            if axes.get_visible():
+                assert not legend.overlaps(axes.get_tightbbox())
+        assert not legend.overlaps(figure.texts[-1].get_window_extent())
+        words = texts(figure)
+        assert "Simulation" in words
+        assert "n = 8 replicates" in words
+
+
+def test_arms_differ_in_colour_line_and_marker(study):
+    seen = looks(study)
+    assert len({look.colour for look in seen.values()}) == 5
+    assert len({look.line for look in seen.values()}) == 5
+    assert len({look.marker for look in seen.values()}) == 5
+
+
+def test_segments_with_one_value_are_not_drawn(study):
+    rows = study.summary
+    mono = rows[(rows["segment"] != "country") | (rows["value"] == "de")]
+    less = Study(
+        study.folder, study.manifest, study.weekly, study.channels, mono, study.differences, None
+    )
+    with matplotlib.rc_context(RC):
+        assert FIGURES["outcomes_by_country"](less) is None
+
+
+def test_channels_per_hcp_and_year(study):
+    rows = study.channels
+    rows = rows[(rows["arm"] == "push") & (rows["channel"] == "visit")]
+    expected = rows["delivered"].sum() / 8 / 2037 / (30 / 52)
+    flow = yearly(study).set_index(["arm", "channel"])
+    assert flow.loc[("push", "visit"), "delivered"] == pytest.approx(expected)
+    assert flow["planned"].sum() == pytest.approx((flow["blocked"] + flow["delivered"]).sum())
+
+
+@pytest.mark.parametrize(
+    "name", ["manifest.json", "weekly.parquet", "channels.parquet", "summary.csv"]
+)
+def test_a_folder_that_is_no_study_says_what_is_missing(tmp_path, name):
+    folder = tmp_path / "broken"
+    synthetic.study(folder, 1, ("hybrid",))
+    (folder / name).unlink()
+    with pytest.raises(NotAStudy, match=f"{name} is missing"):
+        Study.load(folder)
+    (folder / name).write_text("no", encoding="utf-8")
+    with pytest.raises(NotAStudy, match=name):
+        Study.load(folder)
+    with pytest.raises(NotAStudy, match="no such folder"):
+        Study.load(folder / "nowhere")
+
+
+def test_arms_keep_names_that_look_like_numbers_or_nothing(tmp_path):
+    synthetic.study(tmp_path / "odd")
+    path = tmp_path / "odd" / "summary.csv"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("push,", "null,").replace("pull,", "1,"), encoding="utf-8")
+    assert Study.load(tmp_path / "odd").arms[:2] == ["null", "1"]

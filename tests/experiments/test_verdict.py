@@ -1,0 +1,200 @@
+"""The closing words on constructed cases, and how they are printed."""
+
+import numpy as np
+import pandas as pd
+import pytest
+from rich.console import Console
+
+from experiments.claims import HEADLINES, controls
+from experiments.statistics import pair, summarise
+from experiments.terminal import show
+from experiments.verdict import verdict
+from tests.experiments import synthetic
+
+NOISE = np.array([-1.2, 0.4, 0.9, -0.3, 1.1, -0.9])
+
+
+def cell(arms, measure, segment="all", value="all", replicates=6):
+    """Figures with the arm's mean and its spread around it, the same luck for nobody."""
+    rows = []
+    for at, (arm, (mean, spread)) in enumerate(arms.items()):
+        luck = np.roll(NOISE, at)[:replicates] if replicates > 1 else [0.0]
+        rows += [
+            (arm, r, segment, value, measure, mean + spread * x) for r, x in enumerate(luck, 1)
+        ]
+    return pd.DataFrame(rows, columns=["arm", "replicate", "segment", "value", "measure", "figure"])
+
+
+def closing(*cells, turns=None, **manifest):
+    """The verdict on a table made of cells."""
+    table = pd.concat(cells)
+    replicates = int(table["replicate"].nunique())
+    differences = pair(table) if table["arm"].nunique() > 1 else None
+    return verdict(summarise(table), differences, turns, {"replicates": replicates, **manifest})
+
+
+def turn(variant, arm, versus, difference, half, measure="engagement"):
+    """A row of the re-runs and its mirror image."""
+    columns = [
+        "variant", "arm", "versus", "measure", "difference", "ci_low", "ci_high", "p_better",
+    ]  # fmt: skip
+    low, high = difference - half, difference + half
+    return pd.DataFrame(
+        [
+            (variant, arm, versus, measure, difference, low, high, 0.5),
+            (variant, versus, arm, measure, -difference, -high, -low, 0.5),
+        ],
+        columns=columns,
+    )
+
+
+CLEAR = {"hybrid": (0.30, 0.001), "push": (0.20, 0.001), "none": (0.0, 0.0)}
+
+
+def test_a_clear_lead_is_told_with_interval_certainty_and_cost():
+    costs = cell({"hybrid": (1150.0, 1.0), "push": (1180.0, 1.0), "none": (0.0, 0.0)}, "cost")
+    found = closing(cell(CLEAR, "engagement"), costs)
+    assert "hybrid leads with 0.300, +0.100 (+0.098 to +0.102) over push" in found.lines[0]
+    assert "This claim holds with more than 99.9 % certainty" in found.text
+    assert "6 paired replicates" in found.text
+    assert "hybrid EUR 1,150, push EUR 1,180" in found.text
+    assert "none" not in found.text
+    assert "was not tried" in found.text
+
+
+def test_no_difference_is_said():
+    found = closing(cell({"a": (0.2003, 0.01), "b": (0.2, 0.01)}, "engagement"))
+    assert "no difference shown between a and b" in found.text
+    assert "No claim holds at 95 %" in found.text
+    assert "leads" not in found.text
+    assert "turns" not in found.text
+
+
+def test_claims_hold_jointly():
+    """Each alone holds at 95 %; held jointly by Holm, none does."""
+    rivals = {"a": (0.2 + 0.0155, 0.01), "b": (0.2, 0.01)}
+    cells = [cell(rivals, measure) for measure in HEADLINES]
+    alone = closing(cells[0])
+    assert "a leads" in alone.text
+    assert 0.05 / 3 < alone.claims[0].p < 0.05
+    joint = closing(*cells)
+    assert [claim.adjusted for claim in joint.claims] == pytest.approx([3 * alone.claims[0].p] * 3)
+    assert joint.text.count("no difference shown") == 3
+
+
+def test_a_leader_must_beat_every_rival():
+    arms = {"a": (0.30, 0.0001), "b": (0.29, 0.0001), "c": (0.28, 0.03)}
+    lead = closing(cell(arms, "engagement")).claims[0]
+    assert (lead.arm, lead.versus, lead.shown) == ("a", "c", False)
+
+
+def test_the_control_arm_never_leads_but_is_named_when_ahead():
+    arms = {"push": (-0.01, 0.0002), "hybrid": (-0.005, 0.0002), "none": (0.0, 0.0)}
+    found = closing(cell(arms, "trust_change"))
+    assert "on trust change hybrid leads with -0.005" in found.text.lower()
+    assert "no contact (none) is ahead" in found.text
+
+
+def test_a_control_arm_may_have_another_name():
+    summary = summarise(cell({"quiet": (0.0, 0.0), "push": (0.2, 0.001)}, "engagement"))
+    assert controls(summary, {"arms": {"quiet": ["strategy=none"]}}) == ["quiet"]
+
+
+def test_a_lone_strategy_is_held_against_no_contact():
+    found = closing(cell({"push": (0.2, 0.002), "none": (0.0, 0.0)}, "engagement"))
+    assert "push leads with 0.200, +0.200 (+0.198 to +0.202) over none" in found.text
+
+
+def test_push_or_pull_depends_on_the_measure():
+    index = cell({"push": (0.2, 0.001), "pull": (0.1, 0.001)}, "engagement")
+    share = cell({"push": (0.1, 0.001), "pull": (0.2, 0.001)}, "engaged")
+    found = closing(index, share)
+    assert (
+        "Push or pull depends on the measure: push is ahead on the engagement index" in found.text
+    )
+    assert "pull is ahead on the engaged share (+10.0 points)" in found.text
+    agree = closing(index, cell({"push": (0.2, 0.001), "pull": (0.1, 0.001)}, "engaged"))
+    assert "Push or pull" not in agree.text
+
+
+def test_another_arm_may_lead_a_persona_or_country():
+    flipped = {"hybrid": (0.10, 0.001), "push": (0.25, 0.001), "none": (0.0, 0.0)}
+    unsure = {"hybrid": (0.200, 0.02), "push": (0.201, 0.02), "none": (0.0, 0.0)}
+    found = closing(
+        cell(CLEAR, "engagement"),
+        cell(flipped, "engagement", "persona", "traditionalist"),
+        cell(CLEAR, "engagement", "persona", "engager"),
+        cell(flipped, "engagement", "country", "it"),
+        cell(unsure, "engagement", "country", "de"),
+        cell(flipped, "engagement", "tier", "A"),
+    )
+    otherwise = next(line for line in found.lines if line.startswith("Otherwise"))
+    assert "push is ahead of hybrid for" in otherwise
+    assert "traditionalists (+0.150)" in otherwise
+    assert "IT (+0.150)" in otherwise
+    assert "DE" not in otherwise
+    assert "engagers" not in otherwise
+    assert len([claim for claim in found.claims if claim.kind == "segment"]) == 3
+
+
+def test_what_it_turns_on():
+    turns = pd.concat(
+        [
+            turn("platform share e_max 0.02", "hybrid", "push", 0.09, 0.01),
+            turn("platform share e_max 0.40", "hybrid", "push", -0.03, 0.01),
+            turn("cadence of push doubled", "hybrid", "push", 0.005, 0.01),
+            turn("cadence of push doubled", "hybrid", "none", 0.2, 0.01),
+        ]
+    )
+    text = closing(cell(CLEAR, "engagement"), turns=turns).text
+    assert "with platform share e_max 0.40 push passes hybrid on the engagement index" in text
+    assert "(+0.030)" in text
+    assert "with cadence of push doubled no difference shown between hybrid and push" in text
+    assert "in the other re-runs it holds" in text
+
+
+def test_it_holds_at_both_ends():
+    turns = pd.concat(
+        [
+            turn("platform share e_max 0.02", "hybrid", "push", 0.09, 0.01),
+            turn("platform share e_max 0.40", "hybrid", "push", 0.08, 0.01),
+        ]
+    )
+    text = closing(cell(CLEAR, "engagement"), turns=turns).text
+    assert "It holds at both ends of what was varied: platform share e_max 0.02 or 0.40." in text
+
+
+def test_an_arm_that_left_money_is_named():
+    spent = cell({"hybrid": (0.96, 0.001), "push": (0.371, 0.001), "none": (0.0, 0.0)}, "spent")
+    text = closing(cell(CLEAR, "engagement"), spent).text
+    assert "Spent under 90 % of the money: push (37.1 %)" in text
+    assert "hybrid (9" not in text
+
+
+def test_one_replicate_cannot_tell_certainty():
+    found = closing(cell(CLEAR, "engagement", replicates=1))
+    assert "hybrid is ahead of push by +0.100" in found.text
+    assert "With one replicate certainty cannot be told" in found.text
+    assert "turns" not in found.text
+
+
+def test_one_arm_has_nothing_to_beat():
+    found = closing(cell({"hybrid": (0.3, 0.001)}, "engagement"))
+    assert "hybrid: engagement index 0.300" in found.text
+    assert found.claims == ()
+
+
+@pytest.mark.parametrize("width", [80, 120])
+def test_the_terminal_holds_every_arm_and_line(width):
+    table = synthetic.measures()
+    summary = summarise(table)
+    found = verdict(summary, pair(table), synthetic.turns(), synthetic.manifest())
+    console = Console(width=width, record=True, highlight=False, quiet=False, file=None)
+    with console.capture() as captured:
+        show(summary, found, console)
+    text = captured.get()
+    assert max(len(line) for line in text.splitlines()) <= width
+    for arm in synthetic.ARMS:
+        assert f"\n {arm} " in text
+    for word in ("engagement", "engaged", "fatigue", "overloaded", "cost", "±", "It turns"):
+        assert word in text

@@ -1,0 +1,416 @@
+"""The figures of the default universe, computed from the Open Payments data of Iowa.
+
+    python -m validation.iowa_figures FOLDER [--out FILE] [--checks FILE]
+
+``FOLDER`` holds ``doctors.csv`` (``hcp_id``, ``specialty``) and ``contacts.csv.gz`` (``hcp_id``,
+``date``, ``company_id``: one row per doctor, company and day with a disclosed meal). ``--out``
+takes the figures that the universe is drawn from, ``--checks`` those that it is compared with;
+what is given no file is printed. Only figures over groups of doctors leave this script.
+"""
+
+import argparse
+import pprint
+import re
+import sys
+import zlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import yaml
+
+from validation import (
+    Floats,
+    companies_drawn,
+    distribution,
+    inequality,
+    quantile_table,
+    rounded,
+    smooth_quantiles,
+    to_total,
+)
+
+Members = npt.NDArray[np.bool_]
+
+CLASSES = (
+    "primary_care",
+    "oncology",
+    "other_medical",
+    "surgical",
+    "psychiatry",
+    "diagnostic",
+    "other",
+)
+PROBABILITIES = np.array([*(step / 20 for step in range(20)), 0.975, 0.99, 1.0])
+CALLING_COMPANIES = 12
+SMALLEST_SPECIALTY = 10
+SMALLEST_CLASS_TABLE = 30
+SMALLEST_SPECIALTY_TABLE = 60
+SMALLEST_HISTORY = 10
+SPECIALTIES_FILE = Path(__file__).parents[1] / "configs" / "specialties.yaml"
+COMMAND = (
+    "python -m validation.iowa_figures FOLDER --out sim/settings/iowa.py"
+    "\n#   --checks validation/iowa_figures.yaml"
+)
+
+NOTES = {
+    "specialties": """Share of the doctors, class (configs/specialties.yaml) and table of contacts.
+Specialties of fewer than 10 doctors, and those not stated (class other), are in 'Other <class>';
+where that too has fewer than 10, in its class's named ones.""",
+    "contact_probabilities": "Where the quantile functions below are given; linear in between.",
+    "contact_quantiles": """A doctor's contacts a month with all companies. Smoothed, so that no
+single doctor can be read. Classes of fewer than 30 doctors (oncology: not a name in this data)
+have the table of other; <class>_rest leaves out the specialties with a table of their own.""",
+    "company_shares": """Share of a doctor's contacts by the rank of the company within that doctor,
+every contact counting the same, of doctors with at least 10.""",
+    "season": "Contacts in January to December over their mean; not adjusted for length of month.",
+    "headline": "Contacts a month over all doctors.",
+    "headline_whole_years": "The same in whole years, as contacts_per_month of doctors.csv has it.",
+    "drawn": "The same as drawn from sim/settings/iowa.py.",
+    "companies": "Distinct companies in a doctor-month with a contact: mean, and shares of months.",
+    "companies_drawn": """The same, were contacts Poisson with each doctor's rate and spread over
+companies by company_shares: lower than in companies, in part as real contacts come in bursts.""",
+    "tables": "The doctors behind each table of contacts, before smoothing.",
+}
+
+
+class DataError(Exception):
+    """The data cannot be used; the message names the file and what is wrong with it."""
+
+
+@dataclass(frozen=True)
+class Data:
+    """Doctors and their contacts over whole months.
+
+    Attributes:
+        doctors: one row per doctor: ``hcp_id``, ``specialty`` ("" where not stated), ``group``
+            (the class).
+        contacts: one row per contact: ``hcp_id``, ``month`` (a period), ``company_id``.
+        first: the first month counted.
+        last: the last month counted.
+    """
+
+    doctors: pd.DataFrame
+    contacts: pd.DataFrame
+    first: pd.Period
+    last: pd.Period
+
+    def rates(self) -> Floats:
+        """Contacts a month of each doctor, in the order of ``doctors``."""
+        months = len(pd.period_range(self.first, self.last, freq="M"))
+        counts = self.contacts["hcp_id"].value_counts()
+        return counts.reindex(self.doctors["hcp_id"], fill_value=0).to_numpy(float) / months
+
+    def whole_years(self) -> "Data":
+        """The same doctors, with the contacts of whole calendar years."""
+        every = pd.Series(pd.period_range(self.first, self.last, freq="M"))
+        sizes = every.groupby(every.dt.year).size()
+        years = sizes.index[sizes == 12]
+        if years.empty:
+            raise DataError("contacts.csv.gz: covers no whole calendar year, so no season")
+        contacts = self.contacts[self.contacts["month"].dt.year.isin(years)]
+        first, last = pd.Period(f"{years[0]}-01", "M"), pd.Period(f"{years[-1]}-12", "M")
+        return Data(self.doctors, contacts, first, last)
+
+    def period(self) -> str:
+        """The months counted, in words."""
+        return f"{self.first.strftime('%b %Y')} - {self.last.strftime('%b %Y')}"
+
+
+def read_classes(path: Path = SPECIALTIES_FILE) -> dict[str, str]:
+    """The class of each known name of a specialty (lower case)."""
+    table = yaml.safe_load(path.read_text(encoding="utf-8"))
+    return {name: group for group, names in table.items() for name in names}
+
+
+def read_table(path: Path, columns: list[str]) -> pd.DataFrame:
+    """The named columns of a CSV file, as text."""
+    if not path.is_file():
+        raise DataError(f"{path}: no such file")
+    try:
+        table = pd.read_csv(path, dtype=str, keep_default_na=False)
+    except (OSError, ValueError, EOFError, zlib.error) as error:
+        raise DataError(f"{path}: cannot be read as CSV ({error})") from error
+    missing = [column for column in columns if column not in table.columns]
+    if missing:
+        raise DataError(f"{path}: column missing: {', '.join(missing)}")
+    if table.empty:
+        raise DataError(f"{path}: holds no rows")
+    return table[columns].copy()
+
+
+def read_folder(folder: Path, classes: dict[str, str]) -> Data:
+    """Reads and checks ``doctors.csv`` and ``contacts.csv.gz``.
+
+    Args:
+        folder: where the two files are.
+        classes: class by lower-case name of specialty; an unknown or empty name is ``other``.
+
+    Raises:
+        DataError: a file or column is missing, unreadable, or contradicts the other file.
+    """
+    if not folder.is_dir():
+        raise DataError(f"{folder}: no such folder")
+    doctors = read_table(folder / "doctors.csv", ["hcp_id", "specialty"])
+    log = folder / "contacts.csv.gz"
+    contacts = read_table(log, ["hcp_id", "date", "company_id"])
+    if not doctors["hcp_id"].is_unique:
+        raise DataError(f"{folder / 'doctors.csv'}: hcp_id is not unique")
+    strangers = int((~contacts["hcp_id"].isin(doctors["hcp_id"])).sum())
+    if strangers:
+        raise DataError(f"{log}: {strangers} rows have an hcp_id that is not in doctors.csv")
+    dates = pd.to_datetime(contacts["date"], format="%Y-%m-%d", errors="coerce")
+    if dates.isna().any():
+        line = int(np.flatnonzero(dates.isna())[0]) + 2
+        raise DataError(f"{log}: line {line}, date: not a date of the form 2014-01-31")
+    doctors["specialty"] = doctors["specialty"].str.split().str.join(" ")
+    doctors["group"] = doctors["specialty"].str.lower().map(classes).fillna("other")
+    contacts["month"] = dates.dt.to_period("M")
+    return Data(doctors, contacts, contacts["month"].min(), contacts["month"].max())
+
+
+def specialty_shares(doctors: pd.DataFrame) -> pd.DataFrame:
+    """Share and class of each specialty, none of them of fewer than 10 doctors.
+
+    The small specialties of a class, and doctors whose specialty is not stated (class ``other``),
+    form ``Other <class>``. Where even that has fewer than 10 doctors, they are spread over the
+    class's named specialties in proportion, or over all where the class has none.
+
+    Returns:
+        Indexed by name, in falling order: ``group``, ``share`` (adds up to 1).
+    """
+    sizes = doctors.groupby(["specialty", "group"], as_index=False).size()
+    small = (sizes["size"] < SMALLEST_SPECIALTY) | (sizes["specialty"] == "")
+    sizes["specialty"] = sizes["specialty"].mask(small, "Other " + sizes["group"])
+    pooled = sizes.groupby(["specialty", "group"])["size"].sum().reset_index()
+    named = pooled[pooled["size"] >= SMALLEST_SPECIALTY].copy()
+    if named.empty:
+        raise DataError(f"doctors.csv: no specialty or class has {SMALLEST_SPECIALTY} doctors")
+    in_class = pooled.groupby("group")["size"].sum()
+    in_names = named.groupby("group")["size"].sum()
+    named["share"] = named["size"] * named["group"].map(in_class / in_names)
+    named = named.sort_values(["share", "specialty"], ascending=[False, True])
+    named["share"] = to_total(named["share"].to_numpy(float), 1.0)
+    return named.set_index("specialty")[["group", "share"]]
+
+
+def table_name(specialty: str) -> str:
+    """A specialty's name as the name of its table of contacts."""
+    return re.sub(r"[^a-z0-9]+", "_", specialty.lower()).strip("_")
+
+
+def contact_groups(doctors: pd.DataFrame) -> dict[str, Members]:
+    """Which doctors each table of contacts is made of.
+
+    Every class has a table (classes of fewer than 30 doctors share that of ``other``), every
+    specialty of 60 doctors one of its own; what such specialties leave of a class is
+    ``<class>_rest`` where that has 30 doctors, and is left out of the class's table where it has
+    fewer than 10, since it could be told from the difference.
+    """
+    group, names = doctors["group"].to_numpy(str), doctors["specialty"].to_numpy(str)
+    tiny = [name for name in CLASSES if (group == name).sum() < SMALLEST_CLASS_TABLE]
+    pooled = np.isin(group, [*tiny, "other"])
+    if pooled.sum() < SMALLEST_CLASS_TABLE:
+        pooled = np.ones(len(doctors), dtype=bool)
+    tables = {name: pooled if name in [*tiny, "other"] else group == name for name in CLASSES}
+    sizes = doctors["specialty"].value_counts().drop("", errors="ignore")
+    large = [str(name) for name in sizes.index[sizes >= SMALLEST_SPECIALTY_TABLE]]
+    large = [name for name in large if table_name(name) not in CLASSES]
+    own = np.isin(names, large)
+    for name in CLASSES:
+        if (tables[name] & ~own).sum() < SMALLEST_SPECIALTY:
+            tables[name] = tables[name] & own
+    rests = {f"{name}_rest": tables[name] & ~own for name in CLASSES if name not in tiny}
+    tables |= {table_name(name): names == name for name in large}
+    return tables | {
+        name: rest
+        for name, rest in rests.items()
+        if SMALLEST_CLASS_TABLE <= rest.sum() < tables[name.removesuffix("_rest")].sum()
+    }
+
+
+def company_shares(contacts: pd.DataFrame) -> list[float]:
+    """Share of a doctor's contacts by the rank of the company within that doctor.
+
+    Every contact counts the same, of doctors with at least 10 (fewer say little about ranks).
+
+    Returns:
+        12 falling shares, which add up to 1; what lies beyond the twelfth company is left out.
+    """
+    sizes = contacts.groupby(["hcp_id", "company_id"]).size().sort_values(ascending=False)
+    pairs = sizes[sizes.groupby("hcp_id").transform("sum") >= SMALLEST_HISTORY]
+    if pairs.index.get_level_values("hcp_id").nunique() < SMALLEST_SPECIALTY:
+        raise DataError(f"contacts.csv.gz: fewer than 10 doctors have {SMALLEST_HISTORY} contacts")
+    held = pairs.groupby(pairs.groupby("hcp_id").cumcount()).sum()
+    ranks = held.reindex(range(CALLING_COMPANIES), fill_value=0)
+    return to_total(np.asarray(ranks, dtype=float), 1.0)
+
+
+def companies_seen(contacts: pd.DataFrame) -> Floats:
+    """Doctor-months with a contact, by distinct companies: 1, 2, ..."""
+    seen = contacts.groupby(["hcp_id", "month"])["company_id"].nunique().to_numpy()
+    return np.bincount(seen)[1:].astype(float)
+
+
+def population_figures(data: Data) -> dict[str, Any]:
+    """The figures that the universe is drawn from, under the keys of ``configs/population``."""
+    groups, rates = contact_groups(data.doctors), data.rates()
+    tables = {
+        name: rounded(quantile_table(rates[who], PROBABILITIES)) for name, who in groups.items()
+    }
+    specialties = {
+        str(name): {
+            "share": float(row["share"]),
+            "class": str(row["group"]),
+            "contacts": next(
+                table
+                for table in (table_name(str(name)), f"{row['group']}_rest", row["group"])
+                if table in tables
+            ),
+        }
+        for name, row in specialty_shares(data.doctors).iterrows()
+    }
+    months = data.whole_years().contacts["month"].dt.month.value_counts()
+    return {
+        "specialties": specialties,
+        "contact_probabilities": rounded(PROBABILITIES),
+        "contact_quantiles": tables,
+        "company_shares": company_shares(data.contacts),
+        "season": to_total(months.reindex(range(1, 13), fill_value=0).to_numpy(float), 12.0),
+    }
+
+
+def drawn_rates(population: dict[str, Any], points: int = 2_000) -> tuple[Floats, Floats]:
+    """Contacts a month as drawn from the figures, at evenly spread luck; and their weights."""
+    luck = (np.arange(points) + 0.5) / points
+    known, tables = population["contact_probabilities"], population["contact_quantiles"]
+    entries = population["specialties"].values()
+    values = [np.interp(luck, known, tables[entry["contacts"]]) for entry in entries]
+    weights = [np.full(points, entry["share"] / points) for entry in entries]
+    return np.concatenate(values), np.concatenate(weights)
+
+
+def headline(data: Data) -> dict[str, Any]:
+    """Contacts a month of all doctors, in figures."""
+    rates, places = data.rates(), np.array([0.25, 0.5, 0.75, 0.9, 0.95])
+    quantiles = dict(
+        zip(
+            ("p25", "p50", "p75", "p90", "p95"),
+            rounded(smooth_quantiles(rates, places)),
+            strict=True,
+        )
+    )
+    return {
+        "doctors": len(rates),
+        "contacts": len(data.contacts),
+        **inequality(rates),
+        **quantiles,
+        "no_contact": rounded(np.array([(rates == 0).mean()]))[0],
+    }
+
+
+def check_figures(data: Data, population: dict[str, Any]) -> dict[str, Any]:
+    """The figures that a universe is compared with."""
+    rates = data.rates()
+    shares = np.array(population["company_shares"])
+    groups = contact_groups(data.doctors)
+    seen = companies_seen(data.contacts)
+    return {
+        "headline": headline(data),
+        "headline_whole_years": headline(data.whole_years()),
+        "drawn": inequality(*drawn_rates(population)),
+        "companies": {"doctor_months": int(seen.sum()), **distribution(seen)},
+        "companies_drawn": distribution(companies_drawn(rates, shares)),
+        "tables": {
+            name: {"doctors": int(who.sum()), **inequality(rates[who])}
+            for name, who in groups.items()
+            if rates[who].any()
+        },
+    }
+
+
+def to_yaml(figures: dict[str, Any], data: Data) -> str:
+    """Figures as YAML, each block under a comment that says what it is and where it is from."""
+    whole = {"season", "headline_whole_years"}
+    source = f"CMS Open Payments, Iowa, {data.period()}, {len(data.doctors):,} doctors"
+    blocks = [f"# Source: {source} (public domain).\n# Command: {COMMAND}\n"]
+    for key, value in figures.items():
+        used = data.whole_years().period() if key in whole else data.period()
+        body = yaml.safe_dump({key: value}, sort_keys=False, default_flow_style=None, width=88)
+        note = "".join(f"# {line}\n" for line in NOTES[key].splitlines())
+        blocks.append(f"{note}# Source and command as above; period used: {used}.\n{body}")
+    return "\n".join(blocks)
+
+
+def to_module(population: dict[str, Any], data: Data) -> str:
+    """The figures as Python, the form in which the settings have them as defaults."""
+    source = f"CMS Open Payments, Iowa, {data.period()}, {len(data.doctors):,} doctors"
+    values = {
+        "SPECIALTIES": {
+            name: (entry["share"], entry["class"], entry["contacts"])
+            for name, entry in population["specialties"].items()
+        },
+        "CONTACT_PROBABILITIES": population["contact_probabilities"],
+        "CONTACT_QUANTILES": population["contact_quantiles"],
+        "COMPANY_SHARES": population["company_shares"],
+        "SEASON": population["season"],
+    }
+    notes = dict(zip(values, [NOTES[key] for key in population], strict=True))
+    used = {name: data.whole_years() if name == "SEASON" else data for name in values}
+    kinds = {
+        "SPECIALTIES": "dict[str, tuple[float, str, str]]",
+        "CONTACT_QUANTILES": "dict[str, list[float]]",
+    }
+    blocks = [
+        f'"""Figures of the default universe, computed from {source}.\n\n'
+        f"The data are public domain; no row of them is here. Made by\n`{COMMAND}`.\n"
+        f'"""\n\nfrom __future__ import annotations\n'
+    ]
+    for name, value in values.items():
+        note = "".join(f"# {line}\n" for line in notes[name].splitlines())
+        body = pprint.pformat(value, width=96, compact=True, sort_dicts=False)
+        kind = kinds.get(name, "list[float]")
+        period = f"# Period used: {used[name].period()}.\n"
+        blocks.append(f"{note}{period}{name}: {kind} = {body}  # fmt: skip\n")
+    return "\n".join(blocks)
+
+
+def write(text: str, path: Path | None) -> None:
+    """Writes the text to a file, or prints it where there is none."""
+    if path is None:
+        sys.stdout.write(f"---\n{text}")
+        return
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise DataError(f"{path}: cannot be written ({error.strerror})") from error
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Computes and writes the figures; 2 when the data cannot be used, with the reason."""
+    parser = argparse.ArgumentParser(
+        prog="python -m validation.iowa_figures",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("folder", type=Path, metavar="FOLDER")
+    parser.add_argument("--out", type=Path, metavar="FILE")
+    parser.add_argument("--checks", type=Path, metavar="FILE")
+    options = parser.parse_args(arguments)
+    try:
+        data = read_folder(options.folder, read_classes())
+        population = population_figures(data)
+        checks = check_figures(data, population)
+        write(to_module(population, data), options.out)
+        write(to_yaml(checks, data), options.checks)
+    except DataError as fault:
+        print(fault, file=sys.stderr)
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
