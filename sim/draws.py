@@ -18,11 +18,13 @@ _M1 = np.uint64(0xCD9E8D57)
 _W0 = np.uint64(0x9E3779B9)
 _W1 = np.uint64(0xBB67AE85)
 _SCALE = 2.0**-32
+_MOST_EVENTS = 500
+_RECIPROCALS = np.array([0.0, *(1.0 / k for k in range(1, _MOST_EVENTS + 1))])
 
 # What a draw is for. Touches take their purposes from TOUCH on, two per touch.
 PERSON, PLACE, TRAITS, NEEDS_AT_START, CONSENT_AT_START, MARKET_AT_START = 1, 2, 3, 4, 5, 6
 THRESHOLDS, DEVIATIONS = 7, 8
-TIME, COMPETITORS, NEEDS, COMPANIES, TURNOVER, REGISTRATION = 32, 33, 34, 35, 36, 37
+TIME, MARKET_AND_NEEDS, TURNOVER, REGISTRATION, COMPANIES = 32, 33, 34, 35, 64
 TOUCH = 1024
 _TOUCHES_PER_CHANNEL = 64
 
@@ -115,9 +117,9 @@ def poisson(uniform, mean):
     chance = np.exp(-mean)
     total = chance
     count = 0
-    while uniform > total and count < 500:
+    while uniform > total and count < _MOST_EVENTS:
         count += 1
-        chance *= mean / count
+        chance *= mean * _RECIPROCALS[count]
         total += chance
     return count
 

@@ -20,11 +20,11 @@ from sim.market import MarketClock
 from sim.population import Universe, build, territories
 from sim.records import CHANNEL_COUNTERS, HCP_COUNTERS, N_CHANNELS, TOUCH_LOG, WEEK
 from sim.rules import rules_of
+from sim.scorecard.moment import sums_by_cell
 from sim.scorecard.scorecard import Scorecard
 from sim.scorecard.segments import assign_cells
 from sim.settings import Settings
-from sim.sweep import sums_by_cell, sweep
-from sim.week import live_week
+from sim.week import live_rows
 
 _SMALLEST_CHUNK = 4_096
 _MOST_CHUNKS = 16
@@ -202,11 +202,11 @@ class EngagementModel(mesa.Model):
 
     def _sweep(self, k: int) -> None:
         rows = self._chunks[k]
-        sweep(rows.start, rows.stop, *self._surroundings(k))
+        live_rows(rows.start, rows.stop, *self._surroundings(k))
 
     def live(self, row: int) -> None:
         """Lets one HCP live the week under way; `HCP.step` calls it."""
-        live_week(row, *self._surroundings(row // self._chunks[0].stop))
+        live_rows(row, row + 1, *self._surroundings(row // self._chunks[0].stop))
 
     @property
     def agents(self) -> mesa.agent.AgentSet:

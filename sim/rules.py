@@ -175,7 +175,7 @@ def rules_of(settings: Settings) -> Record:
             "log_novelty": np.log(b.relevance.novelty_base),
             "seen_factor": weekly_factor(b.relevance.seen_half_life_weeks),
             "blind_match": b.relevance.blind_match,
-            "need_renewal": min(1.0, 1 / b.relevance.needs_last_weeks),
+            "need_renewal": 1 / b.relevance.needs_last_weeks,
             "theory_share": b.relevance.theory_share,
             "n_topics": N_TOPICS,
             # goodwill

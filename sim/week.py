@@ -1,14 +1,14 @@
 """The rule: what one HCP does in one week, from top to bottom.
 
-`live_week` is called in a compiled loop over a million HCPs and, on its own row, by
-`HCP.step()` of a Mesa agent. Both give the same bits.
+`live` is called in a compiled loop over a million HCPs and, for its own row, by `HCP.step()` of
+a Mesa agent. Both give the same bits.
 """
 
 from __future__ import annotations
 
 from sim.company import customer as company_file
 from sim.compiled import entry, part
-from sim.draws import COMPETITORS, NEEDS, TIME, draw
+from sim.draws import MARKET_AND_NEEDS, TIME, draw
 from sim.mechanisms import (
     access,
     attention,
@@ -45,34 +45,31 @@ def open_record(now, row, week):
     now.pressed = 0
 
 
-@entry
-def live_week(
-    row, hcps, customers, planned, reps, now_, rules_, strategy_, market_, offer_, luck, week,
+@part
+def live(
+    hcp, customer, planned, rep, now, rules, strategy, market, offer, luck, week, row,
     channel_tally, hcp_tally, log, logged,
 ):  # fmt: skip
     """Lets one HCP live one week.
 
     Args:
-        row: which HCP, a row of the three tables that follow.
-        hcps: what HCPs are, `records.HCP`, shape (n,).
-        customers: the company's file on them, `records.CUSTOMER`, shape (n,).
-        planned: touches to make this week, uint8, shape (n, push channels).
-        reps: the field force, `records.REP`, shape (reps,).
-        now_: scratch for the week under way, `records.WEEK`, shape (1,).
-        rules_: parameters of behaviour, shape (1,).
-        strategy_: parameters of the strategy, shape (1,).
-        market_: the week's market, `records.MARKET`, shape (1,).
-        offer_: the company's content and presence, `records.OFFER`, shape (1,).
+        hcp: what the HCP is, `records.HCP`.
+        customer: the company's file on it, `records.CUSTOMER`.
+        planned: touches to make this week, uint8, shape (push channels,).
+        rep: its rep, `records.REP`.
+        now: scratch for the week under way, `records.WEEK`.
+        rules: parameters of behaviour, `rules.rules_of`.
+        strategy: parameters of the strategy, `rules.strategy_record`.
+        market: the week's market, `records.MARKET`.
+        offer: the company's content and presence, `records.OFFER`.
         luck: key of the replicate's luck.
         week: number of the week; up to 0 in the warm-up.
+        row: the HCP's row, for the log.
         channel_tally: sums by channel, float64, shape (channels, counters).
         hcp_tally: sums by cell of HCPs, float64, shape (cells, counters).
         log: touches one by one, `records.TOUCH_LOG`; empty where not asked for.
         logged: lines of the log in use, int64, shape (1,).
     """
-    hcp, customer, now = hcps[row], customers[row], now_[0]
-    rules, strategy, market, offer = rules_[0], strategy_[0], market_[0], offer_[0]
-    rep = reps[customer.rep]
     open_record(now, row, week)
 
     # 1. Stocks fade; need, availability and load move on.
@@ -86,20 +83,19 @@ def live_week(
     trust.settle(hcp, now, rules)
     goodwill.fade(hcp, now, rules)
     minutes_luck, load_luck, evening_luck, availability_luck = draw(luck, hcp.key, week, TIME)
-    need_luck, renewal_luck, topic_luck, _ = draw(luck, hcp.key, week, NEEDS)
+    mails_luck, visits_luck, need_luck, renewal_luck = draw(luck, hcp.key, week, MARKET_AND_NEEDS)
     access.drift(hcp, rules, availability_luck)
     pull.stir_need(hcp, rules, need_luck)
-    relevance.renew_needs(hcp, rules, renewal_luck, topic_luck)
+    relevance.renew_needs(hcp, rules, renewal_luck)
 
     # 2. Time is drawn; competitors take some of it.
     attention.open_week(now, rules, market, minutes_luck, load_luck)
-    mails_luck, visits_luck, _, _ = draw(luck, hcp.key, week, COMPETITORS)
     competitors.receive(hcp, now, rules, market, luck, mails_luck, visits_luck)
 
     # 3. Planned touches, in the plan's order.
     for place in range(N_PUSH):
         channel = int(strategy.order[place])
-        for ordinal in range(planned[row, channel]):
+        for ordinal in range(planned[channel]):
             if channel == VISIT:
                 push.visit(
                     hcp, customer, now, rules, strategy, market, offer, luck, ordinal,
@@ -130,3 +126,21 @@ def live_week(
     # 5. What the company saw goes to its file; everything goes to the scorecard.
     company_file.close_week(customer, now)
     count_week(hcp, customer, now, rules, hcp_tally)
+
+
+@entry
+def live_rows(
+    first, last, hcps, customers, planned, reps, now, rules, strategy, market, offer, luck, week,
+    channel_tally, hcp_tally, log, logged,
+):  # fmt: skip
+    """Lets the HCPs of rows `first` to `last` - 1 live one week, each by `live`.
+
+    `hcps`, `customers`, `planned` and `reps` are whole tables; `now`, `rules`, `strategy`,
+    `market` and `offer` are tables of one row.
+    """
+    for row in range(first, last):
+        customer = customers[row]
+        live(
+            hcps[row], customer, planned[row], reps[customer.rep], now[0], rules[0], strategy[0],
+            market[0], offer[0], luck, week, row, channel_tally, hcp_tally, log, logged,
+        )  # fmt: skip

@@ -6,7 +6,7 @@ names (`groups`), lets Hydra compose them (`compose`), sets values on top and va
 """
 
 from experiments.configuration.arms import Arm
-from experiments.configuration.faults import Fault, Faults
 from experiments.configuration.plan import StudyPlan, Verb, plan_study
+from experiments.faults import Fault, Faults
 
 __all__ = ["Arm", "Fault", "Faults", "StudyPlan", "Verb", "plan_study"]

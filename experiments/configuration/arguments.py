@@ -11,8 +11,9 @@ from hydra.core.override_parser.overrides_parser import OverridesParser
 from hydra.core.override_parser.types import Override
 from hydra.errors import HydraException
 
-from experiments.configuration.faults import Fault, one_line, shown
-from experiments.configuration.schema import GROUPS, TEXT_KEYS
+from experiments.configuration.places import find
+from experiments.configuration.schema import GROUPS, LISTED_GROUPS, TEXT_KEYS
+from experiments.faults import Fault, one_line, shown
 
 CONFIG_DIR = "--config-dir"
 
@@ -137,7 +138,9 @@ def _misuse(override: Override) -> Fault | None:
     """The fault of a line that the grammar takes and no study can use."""
     key, line = override.key_or_group, override.input_line or ""
     if override.is_sweep_override():
-        hint = f"a list is written {key}=[...]" if "(" not in line else ""
+        place = find(key.split("."))
+        listed = key in LISTED_GROUPS or (place is not None and place.is_list)
+        hint = f"a list is written {key}=[...]" if listed else ""
         message = "one value; grids are not run this way"
         return Fault(key, message, value=shown(line.partition("=")[2]), hint=hint)
     if override.package is not None or "/" in key:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,9 +11,9 @@ from hydra.core.override_parser.types import Override
 
 from experiments.configuration.arguments import Overrides
 from experiments.configuration.compose import Composer, plain, set_value, value_at
-from experiments.configuration.faults import Fault, did_you_mean, one_of, shown
 from experiments.configuration.schema import model_settings
 from experiments.configuration.validation import faults_of
+from experiments.faults import Fault, Faults, did_you_mean, one_of, shown
 from sim.settings import Settings
 
 
@@ -57,6 +58,8 @@ def build(
         Faults: If the pages cannot be composed at all.
     """
     composed, chosen = composer.compose(choices)
+    if study.values or own:
+        composed = copy.deepcopy(composed)
     faults = [fault for override in study.values if (fault := set_value(composed, override))]
     for override in own:
         before = value_at(composed, override.key_or_group)
@@ -65,14 +68,15 @@ def build(
             fault = Fault(override.key_or_group, f"is {shown(before)} without it; changes nothing")
         if fault is not None:
             faults.append(fault)
-    tree = plain(composed)
+    try:
+        tree = plain(composed)
+    except Faults as error:
+        raise Faults([*faults, *error.faults]) from None
     _set_texts(tree, study.texts)
     full, warm_up_faults = _with_warm_up(tree, composer)
     faults += warm_up_faults + faults_of({**full, "arms": {}})
     settings = None if faults else model_settings(full)
     return Built(tree, dict(choices), chosen, settings, faults)
-
-
 
 
 def _set_texts(tree: dict[str, Any], texts: Mapping[str, str]) -> None:
@@ -86,9 +90,7 @@ def _set_texts(tree: dict[str, Any], texts: Mapping[str, str]) -> None:
             section[last] = None if key != "name" and text == "null" else text
 
 
-def _with_warm_up(
-    tree: dict[str, Any], composer: Composer
-) -> tuple[dict[str, Any], list[Fault]]:
+def _with_warm_up(tree: dict[str, Any], composer: Composer) -> tuple[dict[str, Any], list[Fault]]:
     """The configuration with the warm-up's strategy in place of its name."""
     warm_up = tree.get("warm_up")
     name = warm_up.get("strategy") if isinstance(warm_up, dict) else None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Mapping
 from typing import Any
 
@@ -14,11 +13,11 @@ from hydra.errors import HydraException, MissingConfigException
 from omegaconf import DictConfig, ListConfig, OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 
-from experiments.configuration.faults import Fault, Faults, did_you_mean, one_line, shown
 from experiments.configuration.groups import OURS, Pages
 from experiments.configuration.places import find
 from experiments.configuration.schema import GROUPS, neutral_tree
 from experiments.configuration.validation import unknown
+from experiments.faults import Fault, Faults, did_you_mean, one_line, shown
 
 DEFAULTS = "hcpsim_defaults"
 """Name under which the settings' own defaults lie in Hydra's store."""
@@ -30,6 +29,7 @@ class Composer:
     def __init__(self, pages: Pages) -> None:
         self.pages = pages
         self._made: dict[str, tuple[DictConfig, dict[str, Any]]] = {}
+        self._strategies: dict[str, dict[str, Any]] = {}
         ConfigStore.instance().store(name=DEFAULTS, node=neutral_tree())
 
     def compose(self, choices: Mapping[str, Any]) -> tuple[DictConfig, dict[str, Any]]:
@@ -39,7 +39,7 @@ class Composer:
             choices: Names of existing pages by group; the others keep their default.
 
         Returns:
-            A configuration of the caller's own, and the page chosen in each group.
+            A configuration, not to be changed, and the page chosen in each group.
 
         Raises:
             Faults: If the pages do not go together.
@@ -48,13 +48,14 @@ class Composer:
         key = "\n".join(lines)
         if key not in self._made:
             self._made[key] = self._compose(lines)
-        tree, chosen = self._made[key]
-        return copy.deepcopy(tree), chosen
+        return self._made[key]
 
     def strategy(self, name: str) -> dict[str, Any]:
         """The values of one strategy's page, with nothing set on top."""
-        tree, _ = self.compose({"strategy": name})
-        return plain(tree)["strategy"]  # type: ignore[no-any-return]
+        if name not in self._strategies:
+            tree, _ = self.compose({"strategy": name})
+            self._strategies[name] = plain(tree)["strategy"]
+        return self._strategies[name]
 
     def _compose(self, lines: list[str]) -> tuple[DictConfig, dict[str, Any]]:
         """Let Hydra compose, our folder after the user's."""
@@ -87,7 +88,7 @@ def plain(tree: DictConfig) -> dict[str, Any]:
     except OmegaConfBaseException as error:
         where = error.full_key or "configuration"
         raise Faults([Fault(where, _first_line(error))]) from None
-    return {str(key): value for key, value in values.items()}  # type: ignore[union-attr]
+    return {str(key): value for key, value in values.items()} if isinstance(values, dict) else {}
 
 
 def set_value(tree: DictConfig, override: Override) -> Fault | None:
@@ -103,27 +104,23 @@ def set_value(tree: DictConfig, override: Override) -> Fault | None:
     path = override.key_or_group.split(".")
     present = _present(tree, path)
     is_there = present == len(path)
-    parent = find(path[:-1])
+    parent = find(path[:present] if not is_there else path[:-1])
     in_mapping = parent is not None and parent.is_mapping
     adding = override.is_add() or override.is_force_add()
-    if not is_there and (present < len(path) - 1 or not in_mapping or override.is_delete()):
+    if not is_there and (not in_mapping or override.is_delete()):
         return _not_there(tree, path, present)
     if override.is_delete():
         return _drop(tree, path, droppable=in_mapping)
     if is_there and override.is_add() and not isinstance(override.value(), dict | list):
         written = (override.input_line or "").removeprefix("+")
         return Fault(override.key_or_group, "is there already", hint=f"write {written}")
-    if not is_there and not adding and not (parent and parent.is_open):
+    opened = parent is not None and parent.is_open and present == len(path) - 1
+    if not is_there and not adding and not opened:
         hint = f"to add it, write +{override.input_line}"
         return Fault(override.key_or_group, "is not there", hint=hint)
     if path == ["warm_up", "strategy"] and not isinstance(override.value(), str):
         return Fault("warm_up.strategy", "the name of a strategy", value=shown(override.value()))
-    try:
-        OmegaConf.update(tree, override.key_or_group, override.value(), force_add=True)
-    except (OmegaConfBaseException, TypeError, ValueError) as error:
-        value = shown(override.value())
-        return Fault(override.key_or_group, f"does not fit ({_first_line(error)})", value=value)
-    return None
+    return _update(tree, override.key_or_group, override.value())
 
 
 def value_at(tree: DictConfig, key: str) -> Any:
@@ -163,6 +160,20 @@ def _drop(tree: DictConfig, path: list[str], *, droppable: bool) -> Fault | None
     if not droppable:
         return Fault(".".join(path), "cannot be dropped", hint="set another value instead")
     del OmegaConf.select(tree, ".".join(path[:-1]))[path[-1]]
+    return None
+
+
+def _update(tree: DictConfig, key: str, value: Any) -> Fault | None:
+    """Set a value; one that does not fit, or refers to nothing, leaves the old one there."""
+    before = value_at(tree, key)
+    try:
+        OmegaConf.update(tree, key, value, force_add=True)
+        resolved = OmegaConf.select(tree, key, throw_on_resolution_failure=True)
+        if OmegaConf.is_config(resolved):
+            OmegaConf.to_container(resolved, resolve=True, throw_on_missing=True)
+    except (OmegaConfBaseException, TypeError, ValueError) as error:
+        OmegaConf.update(tree, key, before, merge=False, force_add=True)
+        return Fault(key, f"a value that fits ({_first_line(error)})", value=shown(value))
     return None
 
 

@@ -1,4 +1,4 @@
-"""The pages of the configuration: where they lie, what they are called, whether they can be read."""
+"""The pages of the configuration: where they lie, their names, whether they can be read."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ import yaml
 from omegaconf import OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 
-from experiments.configuration.faults import Fault, did_you_mean, one_line, one_of, shown
 from experiments.configuration.schema import GROUPS, LISTED_GROUPS
+from experiments.faults import Fault, did_you_mean, one_line, one_of, shown
 
 OURS = Path(__file__).resolve().parents[2] / "configs"
 

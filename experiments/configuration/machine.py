@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from experiments.configuration.faults import Fault
+from experiments.faults import Fault
 
 BYTES_PER_HCP = 1_000
 """Memory that one HCP takes at the most: a record of about 500 bytes, and its copy."""
@@ -42,6 +42,6 @@ def size_faults(where: str, size: int) -> list[Fault]:
     there = memory()
     if there is None or size * BYTES_PER_HCP <= there:
         return []
-    needed = f"{size:,} HCPs need about {size * BYTES_PER_HCP / _GIB:,.0f} GiB of memory"
-    most = f"at most {there // BYTES_PER_HCP:,} on this machine with {there / _GIB:,.1f} GiB"
-    return [Fault(where, most, value=needed)]
+    needed = f"{size * BYTES_PER_HCP / _GIB:,.1f} GiB of memory are needed"
+    most = f"at most {there // BYTES_PER_HCP:,} HCPs on this machine"
+    return [Fault(where, f"{most}; {needed}, {there / _GIB:,.1f} are there", value=f"{size:,}")]

@@ -10,8 +10,8 @@ from typing import Any, Literal, Union, get_args, get_origin
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from experiments.configuration.faults import one_of
 from experiments.configuration.schema import StudyConfiguration
+from experiments.faults import one_of
 
 Part = str | int
 _WORDS: dict[Any, str] = {
@@ -56,6 +56,11 @@ class Place:
     def is_mapping(self) -> bool:
         """Whether the keys are free."""
         return get_origin(_bare(self.annotation)) is dict
+
+    @property
+    def is_list(self) -> bool:
+        """Whether a list stands there."""
+        return get_origin(_bare(self.annotation)) is list
 
     @property
     def is_open(self) -> bool:
@@ -138,7 +143,12 @@ def _limits(field: FieldInfo | None) -> str:
             return f", {short} of them"
         return f", at least {short} long" if long is None else f", {short or 0} to {long} long"
     if "ge" in bounds and "le" in bounds:
-        return f" from {bounds['ge']:,} to {bounds['le']:,}"
+        return f" from {_number(bounds['ge'])} to {_number(bounds['le'])}"
     words = {"ge": "at least", "gt": "above", "le": "at most", "lt": "below"}
-    said = [f"{words[name]} {bound:,}" for name, bound in bounds.items()]
+    said = [f"{words[name]} {_number(bound)}" for name, bound in bounds.items()]
     return f" {' and '.join(said)}" if said else ""
+
+
+def _number(bound: float) -> str:
+    """A bound as people write it."""
+    return f"{bound:,}" if isinstance(bound, int) else f"{bound:,.10g}"

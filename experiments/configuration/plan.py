@@ -15,9 +15,9 @@ from experiments.configuration.arguments import Arguments, read_arguments
 from experiments.configuration.arms import Arm, choose_arms, make_arms
 from experiments.configuration.build import Built, build
 from experiments.configuration.compose import Composer
-from experiments.configuration.faults import Fault, Faults, did_you_mean, one_of, shown
 from experiments.configuration.groups import Pages
 from experiments.configuration.machine import processors, size_faults
+from experiments.faults import Fault, Faults, did_you_mean, one_of, shown
 from experiments.hcp_file import read_hcps
 from sim.settings.words import SPECIALTY_CLASSES
 
@@ -177,7 +177,12 @@ def _specialties(page: Path) -> dict[str, list[str]]:
     if not isinstance(tree, dict) or not all(isinstance(names, list) for names in tree.values()):
         raise Faults([Fault(str(page), "holds classes of specialties, each with a list of names")])
     faults = [
-        Fault(str(page), one_of(SPECIALTY_CLASSES), shown(kind), did_you_mean(str(kind), SPECIALTY_CLASSES))
+        Fault(
+            str(page),
+            one_of(SPECIALTY_CLASSES),
+            shown(kind),
+            did_you_mean(str(kind), SPECIALTY_CLASSES),
+        )
         for kind in tree
         if kind not in SPECIALTY_CLASSES
     ]

@@ -8,9 +8,9 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from experiments.configuration.faults import Fault, did_you_mean, shown
 from experiments.configuration.places import Part, find
 from experiments.configuration.schema import StudyConfiguration
+from experiments.faults import Fault, did_you_mean, shown
 
 
 def faults_of(tree: dict[str, Any]) -> list[Fault]:

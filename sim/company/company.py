@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +19,7 @@ from sim.settings.words import CHANNELS, PERSONAS, PUSH_CHANNELS
 from sim.touches import COST, DELIVERED
 
 Tally = NDArray[np.float64]
+Dropped = tuple[int, int, NDArray[Any]]  # channel, reason, rows
 _SESSION_MEMORY = 0.8  # weekly carry-over of the company's expectation of pull sessions
 _SEATS_MARGIN = 2.0  # seats booked for a webinar, against what its keenest persona would take
 
@@ -143,41 +145,48 @@ class Company:
             logs: a touch log for each chunk, or empty ones.
             logged: lines in use, shape (chunks, 1).
         """
+        demand = np.zeros((len(chunks), N_PUSH, len(self.field_force.reps)), np.int64)
         for k, rows in enumerate(chunks):
             plan_week(
                 rows.start, rows.stop, self.customers, self.planned, self._urgency,
-                self.strategy, week, tallies[k], logs[k], logged[k],
+                self.strategy, week, demand[k], tallies[k], logs[k], logged[k],
             )  # fmt: skip
-        self.shorten(week, chunks, tallies, logs, logged)
+        dropped = self._beyond_capacity(demand.sum(axis=0))
+        self._drop(dropped, week, chunks, tallies, logs, logged)
+        dropped = self._beyond_budget(demand.sum(axis=(0, 2)))
+        self._drop(dropped, week, chunks, tallies, logs, logged)
 
-    def shorten(self, week: int, chunks: list[slice], tallies: Tally,
-                logs: list[NDArray[np.void]], logged: NDArray[np.int64]) -> None:  # fmt: skip
-        """Drops what the reps' time and the money do not reach, the least urgent first."""
+    def _beyond_capacity(self, demand: NDArray[np.int64]) -> list[Dropped]:
+        """Finds what the reps' time does not reach; visits and remote calls take it."""
         calls = [PUSH_CHANNELS.index(c) for c in ("visit", "remote")]
         allowance = self.field_force.save_calls(self.settings, self._hcps_of)
-        dropped = [
-            (channel, CAPACITY, rows)
-            for channel, rows in fit_into_capacity(
-                self.planned, self._urgency, self._reps_of, calls, allowance
-            )
-        ]
-        self._drop(dropped, week, chunks, tallies, logs, logged)
+        wanted = demand[calls].sum(axis=0)
+        self.field_force.use_calls(np.minimum(wanted, allowance))
+        short = wanted > allowance
+        if not short.any():
+            return []
+        beyond = fit_into_capacity(
+            self.planned, self._urgency, self._reps_of, calls, short, allowance
+        )
+        return [(channel, CAPACITY, rows) for channel, rows in beyond]
+
+    def _beyond_budget(self, demand: NDArray[np.int64]) -> list[Dropped]:
+        """Finds what the money does not reach."""
         dropped = []
         for index, name in enumerate(PUSH_CHANNELS):
-            affordable = self.money.affordable(
-                name, getattr(self.settings.channels, name).cost, self._charged[index]
-            )
-            beyond = fit_into_budget(self.planned[:, index], self._urgency[:, index], affordable)
-            dropped.append((index, BUDGET, beyond))
-        self._drop(dropped, week, chunks, tallies, logs, logged)
-        self.field_force.use_calls(
-            np.bincount(
-                self._reps_of, weights=self.planned[:, calls].sum(axis=1),
-                minlength=len(allowance),
-            )
-        )  # fmt: skip
+            cost = getattr(self.settings.channels, name).cost
+            affordable = self.money.affordable(name, cost, self._charged[index])
+            if demand[index] > affordable:
+                rows = fit_into_budget(
+                    self.planned[:, index], self._urgency[:, index], affordable
+                )
+                dropped.append((index, BUDGET, rows))
+        return dropped
 
-    def _drop(self, dropped, week, chunks, tallies, logs, logged):  # type: ignore[no-untyped-def]
+    def _drop(
+        self, dropped: list[Dropped], week: int, chunks: list[slice], tallies: Tally,
+        logs: list[NDArray[np.void]], logged: NDArray[np.int64],
+    ) -> None:  # fmt: skip
         size = chunks[0].stop - chunks[0].start
         for channel, reason, rows in dropped:
             for k in np.unique(rows // size):

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.compiled import entry, part
-from sim.records import (
-    BUDGET,
-    CAP,
-    CAPACITY,
-    CONSENT,
-    EMAIL,
-    N_CHANNELS,
-    N_PUSH,
-    PHONE,
-    REP_EMAIL,
-)
+from sim.records import CAP, CONSENT, EMAIL, N_CHANNELS, N_PUSH, PHONE
 from sim.touches import book_blocked
+
+Counts = NDArray[Any]
+Flags = NDArray[np.bool_]
 
 # Steps of low-discrepancy sequences: touches fall evenly spaced, and a higher cadence keeps
 # every touch of a lower one, so that two arms stay paired.
@@ -37,7 +33,10 @@ def _eagerness(customer, strategy, channel):
     expected = strategy.expected[channel]
     weight = strategy.estimate_weight
     estimate = (expected * weight + customer.answered[channel]) / (weight + customer.tried[channel])
-    return min(2.0, max(0.25, (estimate / expected) ** strategy.follow_preference))
+    ratio = estimate / expected
+    if strategy.follow_preference != 1.0:
+        ratio = ratio**strategy.follow_preference
+    return min(2.0, max(0.25, ratio))
 
 
 @part
@@ -107,7 +106,9 @@ def _urgency(customer, strategy, week, channel):
 
 
 @entry
-def plan_week(first, last, customers, planned, urgency, strategy_, week, tally, log, logged):
+def plan_week(
+    first, last, customers, planned, urgency, strategy_, week, demand, tally, log, logged
+):
     """Plans the touches of a week for some HCPs, and books those that may not be made.
 
     Args:
@@ -118,6 +119,7 @@ def plan_week(first, last, customers, planned, urgency, strategy_, week, tally, 
         urgency: to fill, uint16, shape (n, push channels): who goes first if not all can.
         strategy_: parameters of the strategy, shape (1,).
         week: number of the week.
+        demand: to add touches to make to, int64, shape (push channels, reps).
         tally: sums by channel, shape (channels, counters).
         log: touches one by one, or empty.
         logged: lines of the log in use, shape (1,).
@@ -140,7 +142,10 @@ def plan_week(first, last, customers, planned, urgency, strategy_, week, tally, 
             made = min(wanted, _room_under_caps(customer, strategy, week, channel, messages))
             if made < wanted:
                 book_blocked(tally, log, logged, row, week, channel, CAP, wanted - made, 0.0)
+            if made == 0:
+                continue
             planned[row, channel] = made
+            demand[channel, customer.rep] += made
             urgency[row, channel] = _urgency(customer, strategy, week, channel)
             if strategy.message_weight[channel] > 0.0:
                 messages += made
@@ -154,29 +159,27 @@ def drop(rows, channel, reason, planned, week, tally, log, logged):
         planned[row, channel] = 0
 
 
-def fit_into_capacity(planned, urgency, reps_of, rep_borne, allowance):
-    """Finds the rep-borne touches beyond what each rep can make in the week.
+def fit_into_capacity(
+    planned: Counts, urgency: Counts, reps_of: Counts, channels: list[int], short: Flags,
+    allowance: Counts,
+) -> list[tuple[int, Counts]]:  # fmt: skip
+    """Finds the touches beyond what each rep can make in the week.
 
     Args:
         planned: touches to make, shape (n, push channels).
         urgency: who goes first, same shape.
         reps_of: each HCP's rep, shape (n,).
-        rep_borne: push channels that take a rep's time (visits and remote), indices.
+        channels: push channels that take a rep's time.
+        short: reps who cannot make all, shape (reps,).
         allowance: calls that each rep can make this week, shape (reps,).
 
     Returns:
         For each of those channels the rows to drop.
     """
-    demand = np.bincount(
-        reps_of, weights=planned[:, rep_borne].sum(axis=1), minlength=len(allowance)
-    )
-    short = demand > allowance
-    if not short.any():
-        return []
     rows = np.flatnonzero(short[reps_of])
-    places = [(rows[planned[rows, c] > 0], c) for c in rep_borne]
-    who = np.concatenate([r for r, _ in places])
-    channel = np.concatenate([np.full(len(r), c) for r, c in places])
+    places = [rows[planned[rows, c] > 0] for c in channels]
+    who = np.concatenate(places)
+    channel = np.repeat(channels, [len(r) for r in places])
     order = np.lexsort((-urgency[who, channel].astype(np.int64), reps_of[who]))
     who, channel = who[order], channel[order]
     counts = planned[who, channel].astype(np.int64)
@@ -184,10 +187,10 @@ def fit_into_capacity(planned, urgency, reps_of, rep_borne, allowance):
     starts = np.r_[True, reps_of[who][1:] != reps_of[who][:-1]]
     before = np.maximum.accumulate(np.where(starts, total - counts, 0))
     too_many = total - before > allowance[reps_of[who]]
-    return [(c, who[too_many & (channel == c)]) for c in rep_borne]
+    return [(c, who[too_many & (channel == c)]) for c in channels]
 
 
-def fit_into_budget(planned, urgency, affordable):
+def fit_into_budget(planned: Counts, urgency: Counts, affordable: int) -> Counts:
     """Finds the rows of one channel that its money does not reach.
 
     Args:
@@ -200,12 +203,6 @@ def fit_into_budget(planned, urgency, affordable):
     """
     rows = np.flatnonzero(planned)
     counts = planned[rows].astype(np.int64)
-    if counts.sum() <= affordable:
-        return rows[:0]
     order = np.argsort(65535 - urgency[rows], kind="stable")
     beyond = np.cumsum(counts[order]) > affordable
-    return rows[order[beyond]]
-
-
-__all__ = ["BUDGET", "CAPACITY", "REP_EMAIL", "drop", "fit_into_budget", "fit_into_capacity",
-           "plan_week"]  # fmt: skip
+    return np.asarray(rows[order[beyond]])

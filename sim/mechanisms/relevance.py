@@ -16,12 +16,13 @@ def fade_seen(hcp, rules):
 
 
 @part
-def renew_needs(hcp, rules, luck, topic_luck):
+def renew_needs(hcp, rules, luck):
     """Now and then replaces one of the HCP's two current needs."""
-    if luck < rules.need_renewal:
-        hcp.need_a = draw_need(rules, topic_luck)
-    elif luck > 1.0 - rules.need_renewal:
-        hcp.need_b = draw_need(rules, topic_luck)
+    renewal = rules.need_renewal
+    if luck < renewal:
+        hcp.need_a = draw_need(rules, luck / renewal)
+    elif luck > 1.0 - renewal:
+        hcp.need_b = draw_need(rules, (1.0 - luck) / renewal)
 
 
 @part

@@ -264,7 +264,7 @@ class Relevance(Section):
         1 / 3, "chance that content picked without the HCP in mind meets a need", ge=0, le=1
     )
     needs_last_weeks: float = parameter(
-        13.0, "mean life of one of the HCP's two current needs", unit="weeks", gt=0, le=1000
+        13.0, "mean life of one of the HCP's two current needs", unit="weeks", ge=2, le=1000
     )
     theory_share: float = parameter(
         0.6, "share of needs that are theoretical (data, pathology, training)", ge=0, le=1

@@ -1,22 +1,8 @@
-"""The compiled sweep: every HCP of a chunk lives its week."""
+"""Sums over the universe at one moment."""
 
 from __future__ import annotations
 
 from sim.compiled import entry
-from sim.week import live_week
-
-
-@entry
-def sweep(
-    first, last, hcps, customers, planned, reps, now, rules, strategy, market, offer, luck, week,
-    channel_tally, hcp_tally, log, logged,
-):  # fmt: skip
-    """Lets the HCPs of rows `first` to `last` - 1 live one week; see `week.live_week`."""
-    for row in range(first, last):
-        live_week(
-            row, hcps, customers, planned, reps, now, rules, strategy, market, offer, luck, week,
-            channel_tally, hcp_tally, log, logged,
-        )  # fmt: skip
 
 
 @entry

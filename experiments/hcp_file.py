@@ -1,0 +1,135 @@
+"""A user's own HCPs: a table in CSV or Parquet, checked and brought to the model's words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pandas as pd
+
+from experiments.faults import Fault, Faults, did_you_mean, nearest, one_of, shown
+from experiments.hcp_columns import (
+    CHOICES,
+    COLUMNS,
+    fits,
+    nothing,
+    read_choice,
+    read_contacts,
+    read_ids,
+    read_specialties,
+)
+from experiments.hcp_table import TableFile
+
+MOST_NAMED = 20
+"""Unknown specialties that a note names."""
+
+
+def read_hcps(
+    path: Path, columns: Mapping[str, str], specialties: Mapping[str, list[str]]
+) -> tuple[pd.DataFrame, list[str]]:
+    """Read a user's table of HCPs.
+
+    Args:
+        path: A CSV (UTF-8, commas, a first line of names) or Parquet file.
+        columns: Names of the file's columns by ours, where they differ.
+        specialties: Names of specialties in small letters, by class.
+
+    Returns:
+        One row per HCP in the file's order, and notes on what was left aside. Columns:
+        `hcp_id` (text, unique), `specialty` (text) and `specialty_class`, `country`, `cohort`,
+        `setting`, `persona`, `tier`, `email_consent`, `access` (categoricals over the model's
+        words), `contacts_per_month` (float); NA where the file says nothing.
+
+    Raises:
+        Faults: Everything that is wrong with the file and the names of its columns. Row 1 is the
+            first below the names; empty lines do not count.
+    """
+    file = TableFile(path)
+    where, faults = _where(columns, file)
+    used = list(dict.fromkeys(where.values()))
+    if faults:
+        raise Faults(faults)
+    table = file.read(used)
+    if not len(table):
+        raise Faults([Fault(str(path), "has no rows; each HCP is one")])
+    hcps: dict[str, pd.Series] = {}
+    unknown: dict[str, int] = {}
+    for ours in COLUMNS:
+        if ours not in where:
+            hcps[ours] = nothing(ours, len(table))
+            if ours == "specialty":
+                hcps["specialty_class"] = nothing("specialty_class", len(table))
+            continue
+        name = where[ours]
+        column = table[name]
+        needed = fits(ours, column.type)
+        if needed:
+            faults.append(Fault(f"{path}: column {name}", needed, value=str(column.type)))
+        elif ours == "hcp_id":
+            hcps[ours], found = read_ids(name, column, str(path))
+            faults += found
+        elif ours == "specialty":
+            hcps[ours], hcps["specialty_class"], unknown = read_specialties(column, specialties)
+        elif ours in CHOICES:
+            hcps[ours], found = read_choice(ours, name, column, str(path))
+            faults += found
+        else:
+            hcps[ours], found = read_contacts(name, column, str(path))
+            faults += found
+    if faults:
+        raise Faults(faults)
+    notes = _left_aside(path, file.names, used, columns) + _unknown(path, unknown)
+    return pd.DataFrame(hcps), notes
+
+
+def _where(columns: Mapping[str, str], file: TableFile) -> tuple[dict[str, str], list[Fault]]:
+    """Names of the file's columns by ours, and the faults of names that are not there."""
+    faults: list[Fault] = []
+    for ours, theirs in columns.items():
+        if ours not in COLUMNS:
+            hint = did_you_mean(ours, COLUMNS, "population.columns.")
+            faults.append(Fault(f"population.columns.{ours}", "unknown key", hint=hint))
+        elif theirs not in file.names:
+            faults.append(
+                Fault(
+                    f"population.columns.{ours}",
+                    f"one of the columns of {file.path}: {one_of(file.names)}",
+                    value=shown(theirs),
+                    hint=did_you_mean(theirs, file.names),
+                )
+            )
+    where = {
+        ours: columns.get(ours, ours) for ours in COLUMNS if columns.get(ours, ours) in file.names
+    }
+    if "hcp_id" not in where and "hcp_id" not in columns:
+        near = nearest("hcp_id", file.names)
+        hint = f"if it is {near}, write population.columns.hcp_id={near}" if near else ""
+        message = f"is missing; the file has the columns {one_of(file.names)}"
+        faults.append(Fault(f"{file.path}: column hcp_id", message, hint=hint))
+    return where, faults
+
+
+def _left_aside(
+    path: Path, names: list[str], used: list[str], columns: Mapping[str, str]
+) -> list[str]:
+    """The note on columns that the model does not use."""
+    aside = [name for name in names if name not in used]
+    notes = [f"{path}: columns left aside: {', '.join(aside)}"] if aside else []
+    free = [ours for ours in COLUMNS if ours not in used and ours not in columns]
+    for name in aside:
+        ours = nearest(name, free)
+        if ours:
+            notes.append(
+                f"{path}: if {name} is {ours}, write population.columns.{ours}={shown(name)}"
+            )
+    return notes
+
+
+def _unknown(path: Path, unknown: Mapping[str, int]) -> list[str]:
+    """The note on specialties that no class knows."""
+    if not unknown:
+        return []
+    most = sorted(unknown.items(), key=lambda item: (-item[1], item[0]))
+    named = ", ".join(f"{name} ({count:,})" for name, count in most[:MOST_NAMED])
+    rest = f" and {len(most) - MOST_NAMED:,} more" if len(most) > MOST_NAMED else ""
+    return [f"{path}: specialties not known, counted as other: {named}{rest}"]

@@ -1,0 +1,275 @@
+"""A study from its plan to its folder: runs made, tables written, the answer told."""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from experiments.faults import Fault, Faults
+from experiments.runs.collect import turns, write_tables
+from experiments.runs.make import Made, Run, make, tasks
+from experiments.runs.progress import RunProgress, say
+from experiments.runs.store import Store, digest, run_key, table_digest, write_whole
+from experiments.runs.variants import MOST_REPLICATES, variants_of
+from experiments.statistics import pair
+from experiments.study import Study
+from sim.compiled import MODEL_VERSION, is_compiled
+
+if TYPE_CHECKING:
+    from experiments.configuration import StudyPlan
+
+Verb = Literal["run", "compare"]
+WHOLE, WITH_FAILURES, STOPPED = 0, 1, 130
+_OUTPUTS = (
+    "manifest.json", "weekly.parquet", "channels.parquet", "hcps.parquet", "touches.parquet",
+    "consent.parquet", "weekly.csv", "channels.csv", "hcps.csv", "touches.csv", "consent.csv",
+    "summary.csv", "differences.csv", "turns.csv", "report.html",
+)  # fmt: skip
+_LIBRARIES = ("mesa", "numpy", "pandas", "numba", "scipy", "hydra-core", "pyarrow", "matplotlib")
+
+
+def run_study(plan: StudyPlan, verb: Verb) -> int:
+    """Makes a study, or what is left of it, and tells its answer.
+
+    Args:
+        plan: a sound study.
+        verb: `run` (one arm) or `compare`.
+
+    Returns:
+        The exit code: 0, 1 with failed runs, 130 after Ctrl-C.
+
+    Raises:
+        Faults: where the results folder holds another study.
+    """
+    folder, clock = plan.results, Clock()
+    hcps = table_digest(plan.hcps)
+    fingerprint = _fingerprint(plan, verb, hcps)
+    if _holds(folder, fingerprint, overwrite=plan.overwrite):
+        say(f"{folder} holds this study already; it is reported again.")
+        return _tell(Study.load(folder), clock, draw=False)
+    own, changed = _runs(plan, verb, hcps)
+    store = Store(folder / "runs")
+    folder.mkdir(parents=True, exist_ok=True)
+    _clear(folder)
+    _write_manifest(folder, {"fingerprint": fingerprint, "state": "unfinished"})
+    store.sweep_up()
+    try:
+        failed = _make_runs(plan, own + changed, store, clock)
+    except KeyboardInterrupt:
+        kept = sum(store.has(run.key) for run in own + changed)
+        say(
+            f"Stopped: {kept} of {len(own + changed)} runs are kept in {store.folder}.\n"
+            f"This goes on from there: {plan.repeat}"
+        )
+        return STOPPED
+    own = [run for run in own if store.has(run.key)]
+    changed = [run for run in changed if store.has(run.key)]
+    for made in failed:
+        say(f"failed: arm {made.run.arm}, replicate {made.run.replicate}: {_last_line(made)}")
+    if not own:
+        say("Every run failed; there is nothing to report.")
+        return WITH_FAILURES
+    with clock.measure("tables"):
+        _write_study_tables(plan, verb, store, own, changed)
+        _write_manifest(folder, _manifest(plan, verb, fingerprint, own, changed, failed, clock))
+    _tell(Study.load(folder), clock, draw=True)
+    return WITH_FAILURES if failed else WHOLE
+
+
+class Clock:
+    """Seconds by part of the work."""
+
+    def __init__(self) -> None:
+        """Starts."""
+        self.seconds: dict[str, float] = {}
+
+    @contextmanager
+    def measure(self, part: str) -> Iterator[None]:
+        """Measures a part."""
+        started = time.perf_counter()
+        yield
+        self.seconds[part] = round(time.perf_counter() - started, 2)
+
+
+def _fingerprint(plan: StudyPlan, verb: Verb, hcps: str) -> str:
+    arms = {name: arm.settings.model_dump() for name, arm in plan.arms.items()}
+    return digest([verb, list(arms), arms, plan.replicates, plan.seed, hcps, plan.csv])
+
+
+def _holds(folder: Path, fingerprint: str, *, overwrite: bool) -> bool:
+    """Tells whether the folder holds this very study, whole and by this version of the model."""
+    path = folder / "manifest.json"
+    if not path.is_file():
+        return False
+    try:
+        manifest = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        manifest = {}
+    if manifest.get("fingerprint") != fingerprint:
+        if overwrite:
+            return False
+        message = "holds another configuration; overwrite=true replaces it, name=... makes a new one"
+        raise Faults([Fault("results", f"{folder} {message}")])
+    whole = manifest.get("state") == "finished" and not manifest.get("failed")
+    return bool(whole and manifest.get("versions", {}).get("model") == MODEL_VERSION)
+
+
+def _clear(folder: Path) -> None:
+    for name in _OUTPUTS:
+        (folder / name).unlink(missing_ok=True)
+
+
+def _runs(plan: StudyPlan, verb: Verb, hcps: str) -> tuple[list[Run], list[Run]]:
+    """Returns the study's own runs, by arm and replicate, and the re-runs under variants."""
+    arms = {name: arm.settings for name, arm in plan.arms.items()}
+    own = [
+        Run(name, "", k, settings, run_key(settings, plan.seed, k, hcps, "full"))
+        for name, settings in arms.items()
+        for k in range(1, plan.replicates + 1)
+    ]
+    if verb == "run" or len(arms) < 2:
+        return own, []
+    fewer = min(plan.replicates, MOST_REPLICATES)
+    changed = [
+        Run(name, variant.name, k, settings, run_key(settings, plan.seed, k, hcps, "measures"))
+        for variant in variants_of(arms)
+        for name, settings in variant.arms.items()
+        for k in range(1, fewer + 1)
+    ]
+    return own, changed
+
+
+def _make_runs(plan: StudyPlan, runs: list[Run], store: Store, clock: Clock) -> list[Made]:
+    """Makes the runs that are not kept yet; returns those that failed."""
+    import joblib
+
+    left = [run for run in runs if not store.has(run.key)]
+    if len(left) < len(runs):
+        say(f"{len(runs) - len(left)} of {len(runs)} runs are kept from before.")
+    if not left:
+        return []
+    with clock.measure("compile"):
+        _compile(plan)
+    hcps = len(plan.hcps) if plan.hcps is not None else left[0].settings.population.size
+    todo = tasks(left, hcps)
+    workers = min(plan.workers, len(todo))
+    threads = max(1, plan.workers // workers)
+    failed: list[Made] = []
+    with clock.measure("runs"), RunProgress(len(left)) as progress:
+        pool = joblib.Parallel(n_jobs=workers, return_as="generator_unordered")
+        work = (
+            joblib.delayed(make)(task, plan.seed, plan.hcps, store, threads) for task in todo
+        )
+        try:
+            for made in pool(work):
+                progress.advance(len(made))
+                failed += [one for one in made if one.error]
+        except KeyboardInterrupt:
+            _stop_workers(workers)
+            raise
+    return failed
+
+
+def _compile(plan: StudyPlan) -> None:
+    """Compiles the rule once, before the workers need it."""
+    if is_compiled():
+        return
+    say("Compiling the model for this machine, once; this takes up to half a minute ...")
+    from sim.model import EngagementModel
+
+    settings = next(iter(plan.arms.values())).settings
+    population = settings.population.model_copy(update={"size": 50})
+    warm_up = settings.warm_up.model_copy(update={"weeks": 1})
+    tiny = {"weeks": 1, "population": population, "warm_up": warm_up, "engine": "compiled"}
+    EngagementModel(settings.model_copy(update=tiny)).run()
+
+
+def _stop_workers(workers: int) -> None:
+    if workers > 1:
+        from joblib.externals.loky import get_reusable_executor
+
+        get_reusable_executor().shutdown(wait=False, kill_workers=True)
+
+
+def _write_study_tables(
+    plan: StudyPlan, verb: Verb, store: Store, own: list[Run], changed: list[Run]
+) -> None:
+    measures = write_tables(store, own, plan.results, csv=plan.csv)
+    if verb == "run":
+        return
+    write_whole(pair(measures), plan.results / "differences.csv")
+    if changed:
+        write_whole(turns(store, measures, changed), plan.results / "turns.csv")
+
+
+def _manifest(
+    plan: StudyPlan, verb: Verb, fingerprint: str, own: list[Run], changed: list[Run],
+    failed: list[Made], clock: Clock,
+) -> dict[str, Any]:  # fmt: skip
+    size = len(plan.hcps) if plan.hcps is not None else own[0].settings.population.size
+    return {
+        "hcpsim": version("hcpsim"),
+        "verb": verb,
+        "name": plan.name,
+        "state": "finished",
+        "fingerprint": fingerprint,
+        "repeat": plan.repeat,
+        "arms": {name: arm.overrides for name, arm in plan.arms.items()},
+        "seed": plan.seed,
+        "replicates": plan.replicates,
+        "weeks": plan.weeks,
+        "configuration": plan.configuration,
+        "notes": plan.notes,
+        "counts": {
+            "hcps": size, "runs": len(own), "re-runs": len(changed), "failed": len(failed)
+        },
+        "failed": [
+            {"arm": made.run.arm, "variant": made.run.variant, "replicate": made.run.replicate,
+             "error": made.error}
+            for made in failed
+        ],
+        "versions": {
+            "model": MODEL_VERSION,
+            "python": platform.python_version(),
+            **{name: version(name) for name in _LIBRARIES},
+        },
+        "timings": clock.seconds,
+    }  # fmt: skip
+
+
+def _write_manifest(folder: Path, manifest: dict[str, Any]) -> None:
+    unfinished = folder / ".manifest.json.unfinished"
+    unfinished.write_text(json.dumps(manifest, indent=1, default=str) + "\n", encoding="utf-8")
+    os.replace(unfinished, folder / "manifest.json")
+
+
+def _last_line(made: Made) -> str:
+    return made.error.strip().splitlines()[-1]
+
+
+def _tell(study: Study, clock: Clock, *, draw: bool) -> int:
+    """Shows the table and the verdict; draws the figures and writes the report where asked."""
+    from experiments.figures import draw_all
+    from experiments.report import write_report
+    from experiments.terminal import show
+    from experiments.verdict import verdict
+
+    if draw:
+        with clock.measure("figures"):
+            drawn = draw_all(study, study.folder / "figures")
+        with clock.measure("report"):
+            write_report(study, figures=drawn)
+        _write_manifest(study.folder, {**study.manifest, "timings": clock.seconds})
+    show(
+        study.summary,
+        verdict(study.summary, study.differences, study.turns, study.manifest),
+    )
+    say(f"\nReport: {study.folder / 'report.html'}")
+    return WHOLE

@@ -1,0 +1,80 @@
+"""From kept runs to the tables of a study."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+
+from experiments.runs.make import Run
+from experiments.runs.store import Store, write_whole
+from experiments.statistics import pair, summarise
+
+TURNED_ON = ("engagement", "engaged", "trust_change")
+_ONE_BY_ONE = ("hcps", "touches", "consent")
+
+
+def gather(store: Store, runs: list[Run], name: str) -> pd.DataFrame:
+    """Puts one table of several runs together, in the order of the runs."""
+    parts = []
+    for run in runs:
+        table = store.load(run.key, name)
+        table.insert(0, "arm", run.arm)
+        table.insert(1, "replicate", run.replicate)
+        parts.append(table)
+    whole = pd.concat(parts, ignore_index=True)
+    words = [c for c in whole.columns if isinstance(whole[c].dtype, pd.CategoricalDtype)]
+    return whole.astype(dict.fromkeys(words, "str"))
+
+
+def write_tables(store: Store, runs: list[Run], folder: Path, *, csv: bool) -> pd.DataFrame:
+    """Writes the tables of the study's own runs.
+
+    Args:
+        store: where the runs are kept.
+        runs: the study's own, those that were kept.
+        folder: the study's.
+        csv: whether to write each table as CSV too.
+
+    Returns:
+        Measures of every run: `arm, replicate, segment, value, measure, figure`.
+    """
+    record = runs[0].settings.record
+    names = ["weekly", "channels"]
+    names += ["hcps"] if record.hcps else []
+    names += ["touches", "consent"] if record.touches else []
+    for name in names:
+        table = gather(store, runs, name)
+        write_whole(table, folder / f"{name}.parquet")
+        if csv:
+            write_whole(table, folder / f"{name}.csv")
+    measures = gather(store, runs, "measures")
+    write_whole(summarise(measures), folder / "summary.csv")
+    return measures
+
+
+def turns(store: Store, measures: pd.DataFrame, changed: list[Run]) -> pd.DataFrame:
+    """Compares the arms again under each variant, on the luck of the same replicates.
+
+    Args:
+        store: where the runs are kept.
+        measures: of the study's own runs.
+        changed: re-runs of the arms that a variant changes, those that were kept.
+
+    Returns:
+        `variant, arm, versus, measure, difference, ci_low, ci_high, p_better`.
+    """
+    own = measures[(measures["segment"] == "all") & measures["measure"].isin(TURNED_ON)]
+    parts = []
+    for variant in dict.fromkeys(run.variant for run in changed):
+        mine = [run for run in changed if run.variant == variant]
+        again = gather(store, mine, "measures")
+        again = again[again["measure"].isin(TURNED_ON)]
+        rest = own[
+            own["replicate"].isin({run.replicate for run in mine})
+            & ~own["arm"].isin({run.arm for run in mine})
+        ]
+        paired = pair(pd.concat([again, rest], ignore_index=True))
+        paired.insert(0, "variant", variant)
+        parts.append(paired.drop(columns=["segment", "value", "variance_ratio"]))
+    return pd.concat(parts, ignore_index=True)

@@ -1,0 +1,71 @@
+"""The re-runs that show on what a ranking turns: one assumption changed, the luck the same."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sim.settings import Settings, Strategy
+from sim.settings.behaviour import Pull
+from sim.settings.strategy import Cadence
+
+MOST_REPLICATES = 8
+
+
+@dataclass(frozen=True)
+class Variant:
+    """One assumption changed.
+
+    Attributes:
+        name: what was changed, and to what.
+        arms: settings of the arms that it changes; the others stay as they are.
+    """
+
+    name: str
+    arms: dict[str, Settings]
+
+
+def variants_of(arms: dict[str, Settings]) -> list[Variant]:
+    """Returns the variants of a comparison.
+
+    The platform share at both ends of its range, in every arm that pays for presence; the
+    cadence of each arm that plans touches, halved and doubled.
+    """
+    found = []
+    sweep = _sweep_of_presence()
+    paying = {name: s for name, s in arms.items() if s.strategy.platform_spend > 0.0}
+    if paying:
+        for end in sweep:
+            found.append(
+                Variant(
+                    f"platform share e_max {end:.2f}",
+                    {name: _with_presence(s, end) for name, s in paying.items()},
+                )
+            )
+    for name, settings in arms.items():
+        for word, factor in (("halved", 0.5), ("doubled", 2.0)):
+            strategy = scaled(settings.strategy, factor)
+            if strategy != settings.strategy:
+                changed = settings.model_copy(update={"strategy": strategy})
+                found.append(Variant(f"cadence of {name} {word}", {name: changed}))
+    return found
+
+
+def _sweep_of_presence() -> list[float]:
+    extra: Any = Pull.model_fields["presence_max"].json_schema_extra
+    return [float(end) for end in extra["sweep"]]
+
+
+def _with_presence(settings: Settings, presence: float) -> Settings:
+    pull = settings.behaviour.pull.model_copy(update={"presence_max": presence})
+    behaviour = settings.behaviour.model_copy(update={"pull": pull})
+    return settings.model_copy(update={"behaviour": behaviour})
+
+
+def scaled(strategy: Strategy, factor: float) -> Strategy:
+    """Returns the strategy with every planned cadence times a factor; the money is the same."""
+    cadence = {
+        channel: {tier: rate * factor for tier, rate in tiers.items()}
+        for channel, tiers in strategy.touches_per_month.model_dump().items()
+    }
+    return strategy.model_copy(update={"touches_per_month": Cadence.model_validate(cadence)})

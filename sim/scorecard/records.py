@@ -1,0 +1,120 @@
+"""Tables of single HCPs and touches, for those who ask for them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from sim.records import EMAIL, PHONE, PROFILING, TOUCH_LOG
+from sim.settings.words import (
+    ACCESS_CLASSES,
+    CHANNELS,
+    COHORTS,
+    COUNTRIES,
+    OUTCOMES,
+    PERSONAS,
+    PRACTICES,
+    REASONS,
+    SCOPES,
+    SPECIALTY_CLASSES,
+    STAGES,
+    TIERS,
+)
+
+if TYPE_CHECKING:
+    from sim.model import EngagementModel
+    from sim.population import Universe
+
+_BITS = dict(zip(SCOPES, (EMAIL, PHONE, PROFILING), strict=True))
+
+
+def _words(codes: NDArray[np.integer], words: tuple[str, ...]) -> pd.Categorical:
+    return pd.Categorical.from_codes(codes.astype(np.int64).tolist(), categories=list(words))
+
+
+def hcp_table(universe: Universe) -> pd.DataFrame:
+    """Returns the state of every HCP: who it is, what it feels, what the company has of it."""
+    hcps, customers = universe.hcps, universe.customers
+    table = {
+        "hcp_id": universe.names(),
+        "persona": _words(hcps["persona"], PERSONAS),
+        "specialty": _words(hcps["specialty"], SPECIALTY_CLASSES),
+        "country": _words(hcps["country"], COUNTRIES),
+        "cohort": _words(hcps["cohort"], COHORTS),
+        "setting": _words(hcps["practice"], PRACTICES),
+        "access": _words(hcps["access"], ACCESS_CLASSES),
+        "tier": _words(customers["tier"], TIERS),
+        "stage": _words(hcps["stage"], STAGES),
+    }
+    for name in ("trust", "trust_prior", "fatigue_own", "fatigue_market", "goodwill_stock",
+                 "knowledge", "competitor_visits", "competitor_mails", "ever_reached",
+                 "ever_engaged"):  # fmt: skip
+        table[name] = hcps[name]
+    for scope, bit in _BITS.items():
+        table[f"{scope}_consent"] = (customers["allowed"] & bit) > 0
+    table["email_opted_out"] = (customers["refused"] & EMAIL) > 0
+    table["registered"] = customers["registered"] > 0
+    table["rep"] = customers["rep"]
+    return pd.DataFrame(table)
+
+
+def touch_table(model: EngagementModel) -> pd.DataFrame:
+    """Returns every touch since week 1 in a CRM's terms, in the order of weeks and HCPs.
+
+    `purpose` is empty: touches have no purpose in this version of the model.
+    """
+    log = _log(model)
+    reasons = ("", *REASONS)
+    return pd.DataFrame(
+        {
+            "week": log["week"].astype(np.int64),
+            "hcp_id": model.universe.names()[log["row"]],
+            "channel": _words(log["channel"], CHANNELS),
+            "purpose": pd.array([None] * len(log), dtype="string"),
+            "outcome": _words(log["outcome"], OUTCOMES),
+            "reason": _words(log["reason"], reasons),
+            "minutes": log["minutes"],
+            "cost": log["cost"],
+            "opted_out": log["withdrawn"] > 0,
+        }
+    )
+
+
+def consent_table(model: EngagementModel, at_start: NDArray[np.void]) -> pd.DataFrame:
+    """Returns the consent ledger: what held at week 0, then every yes and no.
+
+    Args:
+        model: a model that has run with `record.touches`.
+        at_start: the company's file at week 0, `records.CUSTOMER`, shape (n,).
+    """
+    log, names = _log(model), model.universe.names()
+    parts = []
+    for scope, bit in _BITS.items():
+        for event, at_week_0, column in (
+            ("granted", at_start["allowed"], "granted"),
+            ("withdrawn", at_start["refused"], "withdrawn"),
+        ):
+            holds = np.flatnonzero(at_week_0 & bit)
+            told = np.flatnonzero(log[column] & bit)
+            rows = np.concatenate([holds, log["row"][told]])
+            week = np.concatenate([np.zeros(len(holds), np.int64), log["week"][told]])
+            place = np.concatenate([np.full(len(holds), -1), told])
+            parts.append(
+                pd.DataFrame(
+                    {"week": week, "row": rows, "place": place, "scope": scope, "event": event}
+                )
+            )
+    ledger = pd.concat(parts).sort_values(["week", "row", "place", "scope"], kind="stable")
+    ledger["hcp_id"] = names[ledger["row"].to_numpy(np.int64)]
+    return ledger[["week", "hcp_id", "scope", "event"]].reset_index(drop=True)
+
+
+def _log(model: EngagementModel) -> NDArray[np.void]:
+    """All touches in the order of weeks, HCPs and what happened."""
+    if not model.touches:
+        return np.zeros(0, TOUCH_LOG)
+    log = np.concatenate(model.touches)
+    return log[np.lexsort((np.arange(len(log)), log["row"], log["week"]))]
