@@ -115,7 +115,9 @@ def _holds(folder: Path, fingerprint: str, *, overwrite: bool) -> bool:
     if manifest.get("fingerprint") != fingerprint:
         if overwrite:
             return False
-        message = "holds another configuration; overwrite=true replaces it, name=... makes a new one"
+        message = (
+            "holds another configuration; overwrite=true replaces it, name=... makes a new one"
+        )
         raise Faults([Fault("results", f"{folder} {message}")])
     whole = manifest.get("state") == "finished" and not manifest.get("failed")
     return bool(whole and manifest.get("versions", {}).get("model") == MODEL_VERSION)
@@ -164,9 +166,7 @@ def _make_runs(plan: StudyPlan, runs: list[Run], store: Store, clock: Clock) -> 
     failed: list[Made] = []
     with clock.measure("runs"), RunProgress(len(left)) as progress:
         pool = joblib.Parallel(n_jobs=workers, return_as="generator_unordered")
-        work = (
-            joblib.delayed(make)(task, plan.seed, plan.hcps, store, threads) for task in todo
-        )
+        work = (joblib.delayed(make)(task, plan.seed, plan.hcps, store, threads) for task in todo)
         try:
             for made in pool(work):
                 progress.advance(len(made))

@@ -20,10 +20,11 @@ from sim.draws import (
 )
 from sim.mechanisms.relevance import draw_need
 from sim.records import EMAIL, NEVER, PHONE, PROFILING
+from sim.types import Row, Table
 
 
 @part
-def pick(uniform, cumulative):
+def pick(uniform: float, cumulative: Table) -> int:
     """Returns the index that a uniform number falls on, by cumulative shares."""
     last = len(cumulative) - 1
     for index in range(last):
@@ -33,7 +34,7 @@ def pick(uniform, cumulative):
 
 
 @part
-def interpolate(uniform, probabilities, values):
+def interpolate(uniform: float, probabilities: Table, values: Table) -> float:
     """Returns the quantile of a table, linear between its probabilities."""
     for k in range(1, len(probabilities)):
         if uniform <= probabilities[k]:
@@ -44,7 +45,16 @@ def interpolate(uniform, probabilities, values):
 
 
 @entry
-def be_born(keys, given, hcps, customers, figures_, specialties_, luck, territories):
+def be_born(
+    keys: Table,
+    given: Table,
+    hcps: Table,
+    customers: Table,
+    figures_: Table,
+    specialties_: Table,
+    luck: np.uint64,
+    territories: int,
+) -> None:
     """Fills the records of all HCPs.
 
     Args:
@@ -72,7 +82,7 @@ def be_born(keys, given, hcps, customers, figures_, specialties_, luck, territor
 
 
 @part
-def _place(hcp, customer, figures, luck, territories):
+def _place(hcp: Row, customer: Row, figures: Row, luck: np.uint64, territories: int) -> None:
     country, cohort, practice, rep = draw(luck, hcp.key, 0, PLACE)
     hcp.country = pick(country, figures.countries)
     hcp.cohort = pick(cohort, figures.cohorts)
@@ -81,7 +91,7 @@ def _place(hcp, customer, figures, luck, territories):
 
 
 @part
-def _specialise(hcp, specialties, given, row, luck):
+def _specialise(hcp: Row, specialties: Row, given: Table, row: int, luck: np.uint64) -> float:
     which, rate, _, _ = draw(luck, hcp.key, 0, PERSON)
     index = pick(which, specialties.shares)
     table = int(specialties.tables[index])
@@ -98,7 +108,7 @@ def _specialise(hcp, specialties, given, row, luck):
 
 
 @part
-def _take_given(hcp, row):
+def _take_given(hcp: Row, row: Row) -> None:
     if row.country >= 0:
         hcp.country = row.country
     if row.cohort >= 0:
@@ -108,7 +118,7 @@ def _take_given(hcp, row):
 
 
 @part
-def _character(hcp, figures, given, row, luck):
+def _character(hcp: Row, figures: Row, given: Table, row: int, luck: np.uint64) -> None:
     persona, access, trust, _ = draw(luck, hcp.key, 0, TRAITS)
     hcp.persona = pick(persona, figures.personas[hcp.country, hcp.cohort])
     hcp.access = pick(access, figures.access[hcp.country, hcp.practice])
@@ -117,9 +127,7 @@ def _character(hcp, figures, given, row, luck):
             hcp.persona = given[row].persona
         if given[row].access >= 0:
             hcp.access = given[row].access
-    hcp.meeting_chance = figures.meeting_chance[
-        hcp.country, hcp.access, hcp.persona, hcp.specialty
-    ]
+    hcp.meeting_chance = figures.meeting_chance[hcp.country, hcp.access, hcp.persona, hcp.specialty]
     hcp.trust_prior = min(max(figures.trust_mean + figures.trust_sd * normal(trust), 0.02), 0.98)
     hcp.trust = hcp.trust_prior
     tolerance, threshold, _, _ = draw(luck, hcp.key, 0, THRESHOLDS)
@@ -132,7 +140,7 @@ def _character(hcp, figures, given, row, luck):
 
 
 @part
-def _prefer(hcp, figures, luck):
+def _prefer(hcp: Row, figures: Row, luck: np.uint64) -> None:
     """Draws the HCP's own log-odds, and ranks its groups of channels by standing."""
     n_groups = len(figures.group_means)
     n_channels = int(figures.n_channels)
@@ -170,7 +178,9 @@ def _prefer(hcp, figures, luck):
 
 
 @part
-def _stand_in_market(hcp, customer, figures, contacts, luck):
+def _stand_in_market(
+    hcp: Row, customer: Row, figures: Row, contacts: float, luck: np.uint64
+) -> None:
     mails, need_a, need_b, phase = draw(luck, hcp.key, 0, MARKET_AT_START)
     hcp.competitor_visits = contacts * figures.competitor_share / figures.weeks_per_month
     hcp.competitor_mails = figures.mails_mean * quantile(mails, figures.mails_quantiles)
@@ -182,7 +192,9 @@ def _stand_in_market(hcp, customer, figures, contacts, luck):
 
 
 @part
-def _start_state(hcp, customer, figures, given, row, luck):
+def _start_state(
+    hcp: Row, customer: Row, figures: Row, given: Table, row: int, luck: np.uint64
+) -> None:
     never, consents, profiling, registered = draw(luck, hcp.key, 0, CONSENT_AT_START)
     need, availability, _, _ = draw(luck, hcp.key, 0, NEEDS_AT_START)
     hcp.need = normal(need)

@@ -43,7 +43,7 @@ def _use_cache_folder() -> bool:
             shutil.rmtree(path, ignore_errors=True)
     except OSError:
         return False
-    numba.config.CACHE_DIR = str(CACHE_FOLDER)
+    setattr(numba.config, "CACHE_DIR", str(CACHE_FOLDER))  # noqa: B010 - unknown to its stubs
     return True
 
 

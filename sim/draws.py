@@ -10,6 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.compiled import part
+from sim.types import Table
 
 _LOW = np.uint64(0xFFFFFFFF)
 _SHIFT = np.uint64(32)
@@ -43,7 +44,9 @@ def luck_of(seed: int, replicate: int) -> np.uint64:
 
 
 @part
-def philox(key0, key1, c0, c1, c2, c3):
+def philox(
+    key0: np.uint64, key1: np.uint64, c0: np.uint64, c1: np.uint64, c2: np.uint64, c3: np.uint64
+) -> tuple[np.uint64, np.uint64, np.uint64, np.uint64]:
     """Returns four 32-bit numbers (as uint64) for a key of two and a counter of four."""
     for _ in range(10):
         product0 = _M0 * c0
@@ -58,7 +61,9 @@ def philox(key0, key1, c0, c1, c2, c3):
 
 
 @part
-def draw(luck, hcp, week, purpose):
+def draw(
+    luck: np.uint64, hcp: np.uint64, week: int, purpose: int
+) -> tuple[float, float, float, float]:
     """Returns four uniform numbers in (0, 1) for an address.
 
     Args:
@@ -84,13 +89,13 @@ def draw(luck, hcp, week, purpose):
 
 
 @part
-def touch_purpose(channel, ordinal):
+def touch_purpose(channel: int, ordinal: int) -> int:
     """Returns the first of the two purposes of a channel's touch number `ordinal` of a week."""
     return TOUCH + (channel * _TOUCHES_PER_CHANNEL + min(ordinal, _TOUCHES_PER_CHANNEL - 1)) * 2
 
 
 @part
-def normal(uniform):
+def normal(uniform: float) -> float:
     """Returns the standard normal quantile (Wichura 1988, AS 241, seven figures)."""
     q = uniform - 0.5
     if abs(q) <= 0.425:
@@ -112,7 +117,7 @@ def normal(uniform):
 
 
 @part
-def poisson(uniform, mean):
+def poisson(uniform: float, mean: float) -> int:
     """Returns the Poisson quantile: how many of something with this mean."""
     chance = np.exp(-mean)
     total = chance
@@ -125,7 +130,7 @@ def poisson(uniform, mean):
 
 
 @part
-def quantile(uniform, table):
+def quantile(uniform: float, table: Table) -> float:
     """Returns the quantile from a table at evenly spaced probabilities from 0 to 1."""
     place = uniform * (len(table) - 1)
     below = min(int(place), len(table) - 2)

@@ -33,5 +33,3 @@ class MarketClock:
         market["access"] = np.clip(1.0 + lost / np.maximum(self._mean_access, 1e-9), 0.0, None)
         market["new_month"] = week % 4 == 1
         return market
-
-

@@ -178,9 +178,7 @@ class EngagementModel(mesa.Model):
         self._hcp_tallies[:] = 0.0
         self._logged[:] = 0
         self.company.open_week(self.luck, week)
-        self.company.plan(
-            week, self._chunks, self._channel_tallies, self._logs, self._logged
-        )
+        self.company.plan(week, self._chunks, self._channel_tallies, self._logs, self._logged)
         if self.settings.engine == "mesa":
             self.agents.do("step")
         elif self._threads > 1 and len(self._chunks) > 1:

@@ -256,7 +256,7 @@ def meeting_chances(settings: Settings) -> NDArray[np.float64]:
     """
     access, population = settings.behaviour.access, settings.population
     factors = by_persona(settings, "response")[:, 0]
-    effects = np.array([population.specialty_effects[c].access for c in SPECIALTY_CLASSES])
+    effects = np.array([effect.access for _, effect in population.specialty_effects])
     mix = np.zeros(len(SPECIALTY_CLASSES))
     for specialty in population.specialties.values():
         mix[SPECIALTY_CLASSES.index(specialty.specialty_class)] += specialty.share
@@ -316,8 +316,6 @@ def preference_norms(settings: Settings) -> tuple[NDArray[np.float64], NDArray[n
     mean = mix @ logits
     between = mix @ (logits - mean) ** 2
     names = groups(settings)
-    size = np.array(
-        [max(1, sum(_group(settings, c) == name for c in CHANNELS)) for name in names]
-    )
+    size = np.array([max(1, sum(_group(settings, c) == name for c in CHANNELS)) for name in names])
     own = settings.behaviour.response.deviation_sd**2 / size
     return mean, np.sqrt(np.maximum(between + own, 1e-12))

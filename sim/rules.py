@@ -100,7 +100,7 @@ def rules_of(settings: Settings) -> Record:
                 * getattr(settings.market.countries, c).visit_minutes_factor
                 for c in COUNTRIES
             ],
-            "depth_factor": [e.depth for e in settings.population.specialty_effects.values()],
+            "depth_factor": [effect.depth for _, effect in settings.population.specialty_effects],
             # channels
             "intercept": intercepts(response, spread),
             "rate": response,
@@ -207,8 +207,7 @@ def rules_of(settings: Settings) -> Record:
             "access_floor": b.access.floor,
             "access_ceiling": b.access.ceiling,
             "availability_persistence": availability_week,
-            "availability_innovation": b.access.availability_sd
-            * np.sqrt(1 - availability_week**2),
+            "availability_innovation": b.access.availability_sd * np.sqrt(1 - availability_week**2),
             "availability_shift": -(b.access.availability_sd**2) / 2,
             # journey
             "knowledge_factor": 1 - b.journey.forgetting_per_week,
@@ -310,5 +309,3 @@ def mean_access(settings: Settings) -> float:
             for code, country in settings.market.countries
         )
     )
-
-

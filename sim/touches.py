@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sim.compiled import part
 from sim.records import BLOCKED, CHANNEL_COUNTERS, ENGAGED, RESPONDED
+from sim.types import Row, Table
 
 PLANNED, DELIVERED, ANSWERED, DEEP, MINUTES, FOLLOW_UPS, OPT_OUTS, COST = range(8)
 BLOCKED_FIRST = 8
@@ -12,7 +13,17 @@ N_CHANNEL_COUNTERS = len(CHANNEL_COUNTERS)
 
 
 @part
-def book_blocked(tally, log, logged, row, week, channel, reason, count, cost):
+def book_blocked(
+    tally: Table,
+    log: Table,
+    logged: Table,
+    row: int,
+    week: int,
+    channel: int,
+    reason: int,
+    count: int,
+    cost: float,
+) -> None:
     """Books planned touches that were not delivered."""
     tally[channel, PLANNED] += count
     tally[channel, BLOCKED_FIRST + reason] += count
@@ -27,8 +38,19 @@ def book_blocked(tally, log, logged, row, week, channel, reason, count, cost):
 
 @part
 def book_delivered(
-    hcp, customer, now, tally, log, logged, channel, outcome, minutes, cost, granted, withdrawn
-):
+    hcp: Row,
+    customer: Row,
+    now: Row,
+    tally: Table,
+    log: Table,
+    logged: Table,
+    channel: int,
+    outcome: int,
+    minutes: float,
+    cost: float,
+    granted: int,
+    withdrawn: int,
+) -> None:
     """Books a delivered touch: who was touched, what came of it, what it cost."""
     bit = 1 << channel
     preferred = hcp.preferred >> channel & 1
@@ -60,7 +82,9 @@ def book_delivered(
 
 
 @part
-def book_quality(now, tally, channel, fit, matched, annoyed):
+def book_quality(
+    now: Row, tally: Table, channel: int, fit: float, matched: int, annoyed: int
+) -> None:
     """Books the relevance of a contact that was taken in, and whether it cost trust."""
     tally[channel, FIT] += fit
     tally[channel, MATCHED] += matched
@@ -69,7 +93,7 @@ def book_quality(now, tally, channel, fit, matched, annoyed):
 
 
 @part
-def may_request(now, rules, tally, channel, fit, luck):
+def may_request(now: Row, rules: Row, tally: Table, channel: int, fit: float, luck: float) -> None:
     """Lets an engaged contact end in a request for more."""
     if luck < rules.follow_up[channel] * 2.0 * fit:
         now.requested = 1
@@ -77,7 +101,7 @@ def may_request(now, rules, tally, channel, fit, luck):
 
 
 @part
-def _next_line(log, logged, row, week, channel):
+def _next_line(log: Table, logged: Table, row: int, week: int, channel: int) -> Row:
     line = log[logged[0]]
     logged[0] += 1
     line.row = row

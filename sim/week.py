@@ -6,6 +6,8 @@ a Mesa agent. Both give the same bits.
 
 from __future__ import annotations
 
+import numpy as np
+
 from sim.company import customer as company_file
 from sim.compiled import entry, part
 from sim.draws import MARKET_AND_NEEDS, TIME, draw
@@ -23,10 +25,11 @@ from sim.mechanisms import (
 )
 from sim.records import MASS_EMAIL, N_PUSH, REMOTE, REP_EMAIL, VISIT, WEBINAR
 from sim.scorecard.tally import count_week
+from sim.types import Row, Table
 
 
 @part
-def open_record(now, row, week):
+def open_record(now: Row, row: int, week: int) -> None:
     """Clears the record of the week under way."""
     now.row = row
     now.week = week
@@ -47,9 +50,23 @@ def open_record(now, row, week):
 
 @part
 def live(
-    hcp, customer, planned, rep, now, rules, strategy, market, offer, luck, week, row,
-    channel_tally, hcp_tally, log, logged,
-):  # fmt: skip
+    hcp: Row,
+    customer: Row,
+    planned: Table,
+    rep: Row,
+    now: Row,
+    rules: Row,
+    strategy: Row,
+    market: Row,
+    offer: Row,
+    luck: np.uint64,
+    week: int,
+    row: int,
+    channel_tally: Table,
+    hcp_tally: Table,
+    log: Table,
+    logged: Table,
+) -> None:
     """Lets one HCP live one week.
 
     Args:
@@ -130,9 +147,24 @@ def live(
 
 @entry
 def live_rows(
-    first, last, hcps, customers, planned, reps, now, rules, strategy, market, offer, luck, week,
-    channel_tally, hcp_tally, log, logged,
-):  # fmt: skip
+    first: int,
+    last: int,
+    hcps: Table,
+    customers: Table,
+    planned: Table,
+    reps: Table,
+    now: Table,
+    rules: Table,
+    strategy: Table,
+    market: Table,
+    offer: Table,
+    luck: np.uint64,
+    week: int,
+    channel_tally: Table,
+    hcp_tally: Table,
+    log: Table,
+    logged: Table,
+) -> None:
     """Lets the HCPs of rows `first` to `last` - 1 live one week, each by `live`.
 
     `hcps`, `customers`, `planned` and `reps` are whole tables; `now`, `rules`, `strategy`,

@@ -131,7 +131,7 @@ def _unreadable(line: str, error: HydraException) -> Fault:
         return Fault(line, "the key is missing; overrides are written KEY=VALUE")
     reason = one_line(str(error).splitlines()[0]) if str(error) else "not in Hydra's grammar"
     hint = "put quotes around text with special characters"
-    return Fault(key, f"cannot be read ({reason})", value=shown(value), hint=hint)
+    return Fault(key, f"cannot read {shown(value)} ({reason})", hint=hint)
 
 
 def _misuse(override: Override) -> Fault | None:

@@ -11,7 +11,7 @@ from hydra.core.override_parser.types import Override
 from experiments.configuration.arguments import Overrides, read_overrides
 from experiments.configuration.build import Built, build
 from experiments.configuration.compose import Composer
-from experiments.faults import Fault, Faults, did_you_mean, one_of, shown
+from experiments.faults import Fault, Faults, did_you_mean, shown
 from sim.settings import Settings
 
 SHARED = (
@@ -199,7 +199,7 @@ def _as_name(name: Any) -> str:
 def _no_such_arm(where: str, name: str, arms: Mapping[Any, Any]) -> Fault:
     """The fault of naming an arm that is not there."""
     names = list(_named(arms))
-    there = f"there are {one_of(names)}" if names else "there is none"
+    there = f"there are {', '.join(names)}" if names else "there is none"
     return Fault(where, f"no arm is called {shown(name)}; {there}", hint=did_you_mean(name, names))
 
 

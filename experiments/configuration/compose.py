@@ -22,6 +22,9 @@ from experiments.faults import Fault, Faults, did_you_mean, one_line, shown
 DEFAULTS = "hcpsim_defaults"
 """Name under which the settings' own defaults lie in Hydra's store."""
 
+STUDY = "hcpsim_study"
+"""Name under which config.yaml lies there: Hydra looks for it before it knows all folders."""
+
 
 class Composer:
     """Composes configurations, once for each choice of pages."""
@@ -30,7 +33,9 @@ class Composer:
         self.pages = pages
         self._made: dict[str, tuple[DictConfig, dict[str, Any]]] = {}
         self._strategies: dict[str, dict[str, Any]] = {}
-        ConfigStore.instance().store(name=DEFAULTS, node=neutral_tree())
+        store = ConfigStore.instance()
+        store.store(name=DEFAULTS, node=neutral_tree())
+        store.store(name=STUDY, node=OmegaConf.load(OURS / "config.yaml"))
 
     def compose(self, choices: Mapping[str, Any]) -> tuple[DictConfig, dict[str, Any]]:
         """Compose pages.
@@ -64,11 +69,12 @@ class Composer:
             lines = [*lines, f"hydra.searchpath=[{_as_written(str(OURS))}]"]
         try:
             with initialize_config_dir(str(first), job_name="hcpsim", version_base="1.3"):
-                tree = compose("config", overrides=lines, return_hydra_config=True)
+                tree = compose(STUDY, overrides=lines, return_hydra_config=True)
         except MissingConfigException as error:
             group, _, name = (error.missing_cfg_file or "").rpartition("/")
             hint = did_you_mean(name, error.options or [])
-            raise Faults([Fault(group or "defaults", _first_line(error), hint=hint)]) from None
+            message = f"{shown(name)} is not there"
+            raise Faults([Fault(group or "defaults", message, hint=hint)]) from None
         except (HydraException, OmegaConfBaseException, yaml.YAMLError, ValueError) as error:
             raise Faults([Fault("configuration", _first_line(error))]) from None
         chosen = dict(tree.hydra.runtime.choices)

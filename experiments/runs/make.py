@@ -97,7 +97,7 @@ def _make_each(
             model.run()
             store.save(run.key, _tables(model, run, at_start))
             yield Made(run, "")
-        except Exception:  # noqa: BLE001 - a failed run is a record, whatever it failed of
+        except Exception:
             yield Made(run, traceback.format_exc())
 
 

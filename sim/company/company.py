@@ -177,9 +177,7 @@ class Company:
             cost = getattr(self.settings.channels, name).cost
             affordable = self.money.affordable(name, cost, self._charged[index])
             if demand[index] > affordable:
-                rows = fit_into_budget(
-                    self.planned[:, index], self._urgency[:, index], affordable
-                )
+                rows = fit_into_budget(self.planned[:, index], self._urgency[:, index], affordable)
                 dropped.append((index, BUDGET, rows))
         return dropped
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from sim.compiled import part
 from sim.records import N_CHANNELS, N_PUSH
+from sim.types import Row
 
 
 @part
-def open_week(customer, rules, rep_left):
+def open_week(customer: Row, rules: Row, rep_left: bool) -> float:
     """Lets knowledge fade by a week; what a rep who left had learned is lost.
 
     Returns:
@@ -24,7 +25,9 @@ def open_week(customer, rules, rep_left):
 
 
 @part
-def note_contact(customer, now, rules, strategy, channel, answered):
+def note_contact(
+    customer: Row, now: Row, rules: Row, strategy: Row, channel: int, answered: bool
+) -> None:
     """Notes that a contact was made, and whether the HCP answered it."""
     if channel < N_PUSH:
         customer.tried[channel] += 1.0
@@ -41,7 +44,7 @@ def note_contact(customer, now, rules, strategy, channel, answered):
 
 
 @part
-def _count_silence(customer, now, strategy, answered):
+def _count_silence(customer: Row, now: Row, strategy: Row, answered: bool) -> None:
     if answered:
         customer.silent = 0
         return
@@ -52,7 +55,7 @@ def _count_silence(customer, now, strategy, answered):
 
 
 @part
-def close_week(customer, now):
+def close_week(customer: Row, now: Row) -> None:
     """Keeps what next week's plan may follow up."""
     customer.answered_last = now.answered
     customer.requested_last = now.requested

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from sim.compiled import entry, part
 from sim.records import CAP, CONSENT, EMAIL, N_CHANNELS, N_PUSH, PHONE
 from sim.touches import book_blocked
+from sim.types import Row, Table
 
 Counts = NDArray[Any]
 Flags = NDArray[np.bool_]
@@ -23,12 +24,12 @@ REQUEST = N_CHANNELS
 
 
 @part
-def _fraction(x):
+def _fraction(x: float) -> float:
     return x - np.floor(x)
 
 
 @part
-def _eagerness(customer, strategy, channel):
+def _eagerness(customer: Row, strategy: Row, channel: int) -> float:
     """Returns the factor on a cadence that follows the HCP's observed answers, 0.25 to 2."""
     expected = strategy.expected[channel]
     weight = strategy.estimate_weight
@@ -40,7 +41,7 @@ def _eagerness(customer, strategy, channel):
 
 
 @part
-def _cadence(customer, strategy, week, channel):
+def _cadence(customer: Row, strategy: Row, week: int, channel: int) -> int:
     rate = strategy.rate[customer.tier, channel]
     if rate == 0.0:
         return 0
@@ -53,7 +54,7 @@ def _cadence(customer, strategy, week, channel):
 
 
 @part
-def _follow_ups(customer, strategy, week, channel):
+def _follow_ups(customer: Row, strategy: Row, week: int, channel: int) -> int:
     count = 0
     place = _fraction(customer.phase * 31.0 + channel * _CHANNEL_STEP + week * _FOLLOW_STEP)
     for after in range(N_CHANNELS):
@@ -65,13 +66,13 @@ def _follow_ups(customer, strategy, week, channel):
 
 
 @part
-def _may_be_wanted(customer, strategy, week, channel):
+def _may_be_wanted(customer: Row, strategy: Row, week: int, channel: int) -> bool:
     needed = strategy.needs_visit_weeks[channel]
     return needed == 0.0 or week - customer.last_met <= needed
 
 
 @part
-def _has_consent(customer, strategy, channel):
+def _has_consent(customer: Row, strategy: Row, channel: int) -> bool:
     scope = strategy.scope[channel]
     if scope == 1.0:
         return customer.allowed & EMAIL != 0
@@ -81,7 +82,7 @@ def _has_consent(customer, strategy, channel):
 
 
 @part
-def _room_under_caps(customer, strategy, week, channel, messages):
+def _room_under_caps(customer: Row, strategy: Row, week: int, channel: int, messages: int) -> int:
     """Returns how many touches of a channel the caps and rests leave this week."""
     room = 255
     if strategy.message_weight[channel] > 0.0:
@@ -97,7 +98,7 @@ def _room_under_caps(customer, strategy, week, channel, messages):
 
 
 @part
-def _urgency(customer, strategy, week, channel):
+def _urgency(customer: Row, strategy: Row, week: int, channel: int) -> int:
     """Returns how overdue a touch is, in twelve bits; the cadence's own place breaks ties."""
     rate = max(strategy.rate[customer.tier, channel], 1.0 / 52.0)
     overdue = min(63, int((week - customer.last_touch[channel]) * rate * 16.0))
@@ -107,8 +108,18 @@ def _urgency(customer, strategy, week, channel):
 
 @entry
 def plan_week(
-    first, last, customers, planned, urgency, strategy_, week, demand, tally, log, logged
-):
+    first: int,
+    last: int,
+    customers: Table,
+    planned: Table,
+    urgency: Table,
+    strategy_: Table,
+    week: int,
+    demand: Table,
+    tally: Table,
+    log: Table,
+    logged: Table,
+) -> None:
     """Plans the touches of a week for some HCPs, and books those that may not be made.
 
     Args:
@@ -152,7 +163,16 @@ def plan_week(
 
 
 @entry
-def drop(rows, channel, reason, planned, week, tally, log, logged):
+def drop(
+    rows: Table,
+    channel: int,
+    reason: int,
+    planned: Table,
+    week: int,
+    tally: Table,
+    log: Table,
+    logged: Table,
+) -> None:
     """Books planned touches as blocked for want of capacity or money."""
     for row in rows:
         book_blocked(tally, log, logged, row, week, channel, reason, planned[row, channel], 0.0)

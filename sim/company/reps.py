@@ -9,6 +9,7 @@ from sim.draws import TURNOVER, draw
 from sim.records import REP
 from sim.rules import WEEKS_PER_YEAR
 from sim.settings import Settings, Strategy
+from sim.types import Table
 
 _MONTH = 4.0  # weeks over which a rep shifts calls
 _REP_KEYS = np.uint64(1) << np.uint64(62)
@@ -39,7 +40,7 @@ def effect(proficiency: np.ndarray, settings: Settings) -> np.ndarray:
 
 
 @entry
-def turn_over(reps, luck, week, chance):
+def turn_over(reps: Table, luck: np.uint64, week: int, chance: float) -> None:
     """Lets reps leave; a new one starts in the same week with the change before it."""
     for index in range(len(reps)):
         leaves, _, _, _ = draw(luck, _REP_KEYS + np.uint64(index), week, TURNOVER)

@@ -7,10 +7,11 @@ import numpy as np
 from sim.compiled import part
 from sim.draws import normal
 from sim.mechanisms.response import log_odds, logistic
+from sim.types import Row
 
 
 @part
-def drift(hcp, rules, luck):
+def drift(hcp: Row, rules: Row, luck: float) -> None:
     """Moves the HCP's availability on by a week, AR(1) on the log scale."""
     hcp.availability = (
         rules.availability_persistence * hcp.availability
@@ -19,7 +20,7 @@ def drift(hcp, rules, luck):
 
 
 @part
-def chance_of_meeting(hcp, now, rules, market, fit):
+def chance_of_meeting(hcp: Row, now: Row, rules: Row, market: Row, fit: float) -> float:
     """Returns the chance that a visit is met, before the time that is left."""
     base = (
         hcp.meeting_chance

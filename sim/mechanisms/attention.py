@@ -6,10 +6,11 @@ import numpy as np
 
 from sim.compiled import part
 from sim.draws import normal, quantile
+from sim.types import Row
 
 
 @part
-def open_week(now, rules, market, minutes_luck, load_luck):
+def open_week(now: Row, rules: Row, market: Row, minutes_luck: float, load_luck: float) -> None:
     """Draws the week's minutes for industry contact, after patient load and season."""
     load = quantile(load_luck, rules.load_quantiles)
     minutes = np.exp(rules.minutes_log + rules.minutes_sigma * normal(minutes_luck))
@@ -19,13 +20,13 @@ def open_week(now, rules, market, minutes_luck, load_luck):
 
 
 @part
-def open_evening(now, rules, evening_luck):
+def open_evening(now: Row, rules: Row, evening_luck: float) -> None:
     """Draws the week's evening minutes, which serve pull."""
     now.evening = np.exp(rules.evening_log + rules.evening_sigma * normal(evening_luck))
 
 
 @part
-def room(minutes_left, minutes_needed):
+def room(minutes_left: float, minutes_needed: float) -> float:
     """Returns the chance that a contact of this length still happens this week."""
     if minutes_needed <= minutes_left:
         return 1.0
@@ -33,6 +34,6 @@ def room(minutes_left, minutes_needed):
 
 
 @part
-def length(rules, mean, longest, luck):
+def length(rules: Row, mean: float, longest: float, luck: float) -> float:
     """Returns the minutes that one contact takes."""
     return min(longest, mean * np.exp(rules.stay_sigma * normal(luck) + rules.stay_log_shift))

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from sim.compiled import part
 from sim.draws import COMPANIES, draw, poisson
+from sim.types import Row
 
 
 @part
-def receive(hcp, now, rules, market, luck, mails_luck, visits_luck):
+def receive(
+    hcp: Row,
+    now: Row,
+    rules: Row,
+    market: Row,
+    luck: np.uint64,
+    mails_luck: float,
+    visits_luck: float,
+) -> None:
     """Lets the week's mails and visits of competitors arrive."""
     mails = poisson(mails_luck, hcp.competitor_mails)
     hcp.fatigue_market += mails
@@ -24,7 +35,7 @@ def receive(hcp, now, rules, market, luck, mails_luck, visits_luck):
 
 
 @part
-def _meet(hcp, now, rules, luck):
+def _meet(hcp: Row, now: Row, rules: Row, luck: float) -> None:
     rank = 0
     while rank < 10 and luck > rules.company_shares[rank]:
         rank += 1
@@ -34,7 +45,7 @@ def _meet(hcp, now, rules, luck):
 
 
 @part
-def may_meet(hcp, rules, company_bit):
+def may_meet(hcp: Row, rules: Row, company_bit: int) -> bool:
     """Tells whether the HCP's cap on companies leaves room for this one's rep."""
     if hcp.companies_met & company_bit:
         return True

@@ -6,10 +6,20 @@ import numpy as np
 
 from sim.compiled import part
 from sim.records import EMAIL, PROFILING
+from sim.types import Row
 
 
 @part
-def ask(hcp, customer, now, rules, strategy, channel, luck, profiling_luck):
+def ask(
+    hcp: Row,
+    customer: Row,
+    now: Row,
+    rules: Row,
+    strategy: Row,
+    channel: int,
+    luck: float,
+    profiling_luck: float,
+) -> int:
     """Asks for e-mail consent at a contact, and for profiling along with it.
 
     Returns:
@@ -21,8 +31,7 @@ def ask(hcp, customer, now, rules, strategy, channel, luck, profiling_luck):
         return 0
     hcp.last_asked = now.week
     chance = rules.consent_ask[channel] * np.exp(
-        rules.consent_slope * (now.trust - rules.trust_reference)
-        + rules.log_refusal * hcp.refusals
+        rules.consent_slope * (now.trust - rules.trust_reference) + rules.log_refusal * hcp.refusals
     )
     if hcp.never_consents or luck >= chance:
         hcp.refusals = min(hcp.refusals + 1, 20)
@@ -36,7 +45,15 @@ def ask(hcp, customer, now, rules, strategy, channel, luck, profiling_luck):
 
 
 @part
-def may_opt_out(hcp, customer, now, rules, scope, fit, own_stock, luck):
+def may_opt_out(
+    customer: Row,
+    now: Row,
+    rules: Row,
+    scope: int,
+    fit: float,
+    own_stock: float,
+    luck: float,
+) -> int:
     """Lets a message provoke an opt-out, which binds at once; returns the scope withdrawn."""
     chance = rules.opt_out_base * np.exp(
         rules.opt_out_fatigue * own_stock

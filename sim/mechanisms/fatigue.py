@@ -5,17 +5,18 @@ from __future__ import annotations
 import numpy as np
 
 from sim.compiled import part
+from sim.types import Row
 
 
 @part
-def recover(hcp, rules):
+def recover(hcp: Row, rules: Row) -> None:
     """Lets both stocks fade by a week."""
     hcp.fatigue_own *= rules.own_factor
     hcp.fatigue_market *= rules.market_factor
 
 
 @part
-def tire(hcp, now, rules, strategy, channel):
+def tire(hcp: Row, now: Row, rules: Row, strategy: Row, channel: int) -> None:
     """Adds a message of this company to both stocks.
 
     Beside another channel in the same week it weighs more if uncoordinated and less if batched;
@@ -37,7 +38,7 @@ def tire(hcp, now, rules, strategy, channel):
 
 
 @part
-def reported(hcp, rules):
+def reported(hcp: Row, rules: Row) -> float:
     """Returns fatigue as it is reported, 0-1."""
     return 1.0 - np.exp(
         -(rules.own_weight * hcp.fatigue_own + rules.market_weight * hcp.fatigue_market)

@@ -6,10 +6,11 @@ import numpy as np
 
 from sim.compiled import part
 from sim.records import MASS_EMAIL, REP_EMAIL
+from sim.types import Row
 
 
 @part
-def fade(hcp, now, rules):
+def fade(hcp: Row, now: Row, rules: Row) -> None:
     """Lets both stocks fade by a week and computes their effect."""
     hcp.goodwill_stock *= rules.goodwill_carry
     hcp.mail_stock *= rules.mail_carry
@@ -17,13 +18,13 @@ def fade(hcp, now, rules):
 
 
 @part
-def _settle(hcp, now, rules):
+def _settle(hcp: Row, now: Row, rules: Row) -> None:
     stock = hcp.goodwill_stock + hcp.mail_stock
     now.goodwill = rules.goodwill_ceiling * (1.0 - np.exp(-stock / rules.goodwill_scale))
 
 
 @part
-def strengthen(hcp, now, rules, channel):
+def strengthen(hcp: Row, now: Row, rules: Row, channel: int) -> None:
     """Adds an answered contact to its stock, in calls a month."""
     if channel in (MASS_EMAIL, REP_EMAIL):
         hcp.mail_stock += rules.mail_step * rules.goodwill[channel]

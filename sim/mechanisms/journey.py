@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from sim.compiled import part
+from sim.types import Row
 
 UNAWARE, AWARE, ENGAGED_STAGE, ADVOCATE = range(4)
 
 
 @part
-def forget_product(hcp, rules):
+def forget_product(hcp: Row, rules: Row) -> None:
     """Lets product knowledge fade by a week."""
     hcp.knowledge *= rules.knowledge_factor
 
 
 @part
-def engage(hcp, now, rules, channel, fit):
+def engage(hcp: Row, now: Row, rules: Row, channel: int, fit: float) -> None:
     """Counts an engaged touch and what the HCP learned by it."""
     hcp.knowledge += rules.knowledge_gain[channel] * fit * (1.0 - hcp.knowledge)
     hcp.engaged_before = hcp.last_engaged
@@ -23,7 +24,7 @@ def engage(hcp, now, rules, channel, fit):
 
 
 @part
-def stage_of(hcp, now, rules):
+def stage_of(hcp: Row, now: Row, rules: Row) -> int:
     """Returns the stage that the HCP's state makes, at the week's end."""
     if now.week - hcp.engaged_before < rules.engaged_weeks:
         if hcp.trust >= rules.advocate_trust and hcp.knowledge >= rules.advocate_knowledge:

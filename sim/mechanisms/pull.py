@@ -14,18 +14,19 @@ from sim.mechanisms.relevance import find_content, novelty
 from sim.mechanisms.trust import judge
 from sim.records import ENGAGED, PLATFORM, RESPONDED, SITE
 from sim.touches import RETURNS, book_delivered, book_quality, may_request
+from sim.types import Row, Table
 
 MOST_SESSIONS = 8  # of one channel in a week
 
 
 @part
-def stir_need(hcp, rules, luck):
+def stir_need(hcp: Row, rules: Row, luck: float) -> None:
     """Moves the HCP's need for information on by a week, AR(1) with variance 1."""
     hcp.need = rules.need_persistence * hcp.need + rules.need_innovation * normal(luck)
 
 
 @part
-def hazard(hcp, now, rules, offer, channel):
+def hazard(hcp: Row, now: Row, rules: Row, offer: Row, channel: int) -> float:
     """Returns sessions a week that this HCP starts on a channel."""
     exponent = (
         hcp.deviation[channel]
@@ -45,8 +46,18 @@ def hazard(hcp, now, rules, offer, channel):
 
 @part
 def spend_evening(
-    hcp, customer, now, rules, strategy, offer, luck, evening_luck, tally, log, logged
-):
+    hcp: Row,
+    customer: Row,
+    now: Row,
+    rules: Row,
+    strategy: Row,
+    offer: Row,
+    luck: np.uint64,
+    evening_luck: float,
+    tally: Table,
+    log: Table,
+    logged: Table,
+) -> None:
     """Lets the HCP visit what is there, as far as the evening's minutes go."""
     if offer.presence == 0.0 and offer.site == 0.0:
         return
@@ -70,7 +81,7 @@ def spend_evening(
 
 
 @part
-def _registers(hcp, now, rules, luck):
+def _registers(hcp: Row, now: Row, rules: Row, luck: float) -> bool:
     chance = 0.0
     if now.week <= hcp.shown_until or now.week <= hcp.clicked_until:
         chance += rules.register_shown
@@ -81,8 +92,19 @@ def _registers(hcp, now, rules, luck):
 
 @part
 def _visit_often(
-    hcp, customer, now, rules, strategy, offer, luck, channel, sessions, tally, log, logged
-):
+    hcp: Row,
+    customer: Row,
+    now: Row,
+    rules: Row,
+    strategy: Row,
+    offer: Row,
+    luck: np.uint64,
+    channel: int,
+    sessions: int,
+    tally: Table,
+    log: Table,
+    logged: Table,
+) -> None:
     for ordinal in range(min(sessions, MOST_SESSIONS)):
         if channel == SITE and hcp.lost_to_site:
             return
@@ -93,8 +115,19 @@ def _visit_often(
 
 @part
 def _visit_once(
-    hcp, customer, now, rules, strategy, offer, luck, channel, ordinal, tally, log, logged
-):
+    hcp: Row,
+    customer: Row,
+    now: Row,
+    rules: Row,
+    strategy: Row,
+    offer: Row,
+    luck: np.uint64,
+    channel: int,
+    ordinal: int,
+    tally: Table,
+    log: Table,
+    logged: Table,
+) -> None:
     purpose = touch_purpose(channel, ordinal)
     come, noise, match, stay = draw(luck, hcp.key, now.week, purpose)
     mean = rules.minutes[channel]
@@ -132,7 +165,7 @@ def _visit_once(
 
 
 @part
-def _remember(hcp, now, rules, channel, fit):
+def _remember(hcp: Row, now: Row, rules: Row, channel: int, fit: float) -> None:
     until = now.week + int(rules.memory_weeks)
     if fit >= rules.gain_from_fit:
         hcp.satisfied_until = until

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from sim.company.customer import note_contact
 from sim.compiled import part
 from sim.draws import draw, touch_purpose
@@ -35,10 +37,24 @@ from sim.records import (
     WEBINAR,
 )
 from sim.touches import book_blocked, book_delivered, book_quality, may_request
+from sim.types import Row, Table
 
 
 @part
-def visit(hcp, customer, now, rules, strategy, market, offer, luck, ordinal, tally, log, logged):
+def visit(
+    hcp: Row,
+    customer: Row,
+    now: Row,
+    rules: Row,
+    strategy: Row,
+    market: Row,
+    offer: Row,
+    luck: np.uint64,
+    ordinal: int,
+    tally: Table,
+    log: Table,
+    logged: Table,
+) -> None:
     """A rep calls: turned away, or met, with all that a meeting does."""
     purpose = touch_purpose(VISIT, ordinal)
     answer, noise, match, stay = draw(luck, hcp.key, now.week, purpose)
@@ -66,8 +82,19 @@ def visit(hcp, customer, now, rules, strategy, market, offer, luck, ordinal, tal
 
 @part
 def invite_remote(
-    hcp, customer, now, rules, strategy, offer, rep_effect, luck, ordinal, tally, log, logged
-):
+    hcp: Row,
+    customer: Row,
+    now: Row,
+    rules: Row,
+    strategy: Row,
+    offer: Row,
+    rep_effect: float,
+    luck: np.uint64,
+    ordinal: int,
+    tally: Table,
+    log: Table,
+    logged: Table,
+) -> None:
     """A rep invites to a video meeting: declined, or met."""
     purpose = touch_purpose(REMOTE, ordinal)
     answer, noise, match, stay = draw(luck, hcp.key, now.week, purpose)
@@ -98,9 +125,22 @@ def invite_remote(
 
 @part
 def _hold_meeting(
-    hcp, customer, now, rules, strategy, luck, purpose, channel, fit, matched, minutes, effort,
-    tally, log, logged,
-):  # fmt: skip
+    hcp: Row,
+    customer: Row,
+    now: Row,
+    rules: Row,
+    strategy: Row,
+    luck: np.uint64,
+    purpose: int,
+    channel: int,
+    fit: float,
+    matched: int,
+    minutes: float,
+    effort: float,
+    tally: Table,
+    log: Table,
+    logged: Table,
+) -> None:
     asked, profiling, request, _ = draw(luck, hcp.key, now.week, purpose)
     hcp.noticed = 1
     hcp.seen += 1.0
@@ -120,14 +160,27 @@ def _hold_meeting(
 
 @part
 def _ignore(
-    hcp, customer, now, rules, channel, scope, outcome, fit, own_stock, notice, opt_out, cost,
-    tally, log, logged,
-):  # fmt: skip
+    hcp: Row,
+    customer: Row,
+    now: Row,
+    rules: Row,
+    channel: int,
+    scope: int,
+    outcome: int,
+    fit: float,
+    own_stock: float,
+    notice: float,
+    opt_out: float,
+    cost: float,
+    tally: Table,
+    log: Table,
+    logged: Table,
+) -> None:
     annoyed = 0
     if outcome == DECLINED or notice < rules.notice:
         hcp.noticed = 1
         annoyed = feel_pressed(hcp, now, rules, own_stock)
-    withdrawn = may_opt_out(hcp, customer, now, rules, scope, fit, own_stock, opt_out)
+    withdrawn = may_opt_out(customer, now, rules, scope, fit, own_stock, opt_out)
     book_quality(now, tally, channel, 0.0, 0, annoyed)
     book_delivered(
         hcp, customer, now, tally, log, logged, channel, outcome, 0.0, cost, 0, withdrawn
@@ -136,9 +189,20 @@ def _ignore(
 
 @part
 def mail(
-    hcp, customer, now, rules, strategy, offer, rep_effect, luck, channel, ordinal, tally, log,
-    logged,
-):  # fmt: skip
+    hcp: Row,
+    customer: Row,
+    now: Row,
+    rules: Row,
+    strategy: Row,
+    offer: Row,
+    rep_effect: float,
+    luck: np.uint64,
+    channel: int,
+    ordinal: int,
+    tally: Table,
+    log: Table,
+    logged: Table,
+) -> None:
     """An e-mail arrives, from headquarters or from the rep: ignored, opened, clicked."""
     purpose = touch_purpose(channel, ordinal)
     answer, noise, match, opt_out = draw(luck, hcp.key, now.week, purpose)
@@ -174,7 +238,7 @@ def mail(
         now.points += rules.second_points[channel]
         engage(hcp, now, rules, channel, fit)
         may_request(now, rules, tally, channel, fit, request)
-    withdrawn = may_opt_out(hcp, customer, now, rules, EMAIL, fit, own_stock, opt_out)
+    withdrawn = may_opt_out(customer, now, rules, EMAIL, fit, own_stock, opt_out)
     book_quality(now, tally, channel, fit, matched, annoyed)
     book_delivered(
         hcp, customer, now, tally, log, logged, channel, outcome, minutes,
@@ -184,8 +248,18 @@ def mail(
 
 @part
 def invite_webinar(
-    hcp, customer, now, rules, strategy, offer, luck, ordinal, tally, log, logged
-):
+    hcp: Row,
+    customer: Row,
+    now: Row,
+    rules: Row,
+    strategy: Row,
+    offer: Row,
+    luck: np.uint64,
+    ordinal: int,
+    tally: Table,
+    log: Table,
+    logged: Table,
+) -> None:
     """A webinar invitation arrives: ignored, registered, attended, stayed, asked."""
     purpose = touch_purpose(WEBINAR, ordinal)
     answer, noise, match, opt_out = draw(luck, hcp.key, now.week, purpose)
@@ -222,7 +296,7 @@ def invite_webinar(
         strengthen(hcp, now, rules, WEBINAR)
         engage(hcp, now, rules, WEBINAR, fit)
         may_request(now, rules, tally, WEBINAR, fit, request)
-    withdrawn = may_opt_out(hcp, customer, now, rules, EMAIL, fit, own_stock, opt_out)
+    withdrawn = may_opt_out(customer, now, rules, EMAIL, fit, own_stock, opt_out)
     book_quality(now, tally, WEBINAR, fit, matched, annoyed)
     book_delivered(
         hcp, customer, now, tally, log, logged, WEBINAR, outcome, minutes, cost, 0, withdrawn

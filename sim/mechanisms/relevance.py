@@ -7,16 +7,17 @@ import numpy as np
 from sim.compiled import part
 from sim.draws import normal
 from sim.records import PROFILING
+from sim.types import Row
 
 
 @part
-def fade_seen(hcp, rules):
+def fade_seen(hcp: Row, rules: Row) -> None:
     """Lets what was seen fade by a week."""
     hcp.seen *= rules.seen_factor
 
 
 @part
-def renew_needs(hcp, rules, luck):
+def renew_needs(hcp: Row, rules: Row, luck: float) -> None:
     """Now and then replaces one of the HCP's two current needs."""
     renewal = rules.need_renewal
     if luck < renewal:
@@ -26,7 +27,7 @@ def renew_needs(hcp, rules, luck):
 
 
 @part
-def draw_need(rules, luck):
+def draw_need(rules: Row, luck: float) -> int:
     """Returns a cell of topic and kind: theory first, then practice."""
     topics = int(rules.n_topics)
     if luck < rules.theory_share:
@@ -36,18 +37,18 @@ def draw_need(rules, luck):
 
 
 @part
-def novelty(hcp, rules, offer):
+def novelty(hcp: Row, rules: Row, offer: Row) -> float:
     """Returns how new the company's assets are to the HCP, 0-1."""
     return np.exp(rules.log_novelty * hcp.seen / max(offer.live, 1.0))
 
 
 @part
-def _need_of_the_day(hcp, now):
+def _need_of_the_day(hcp: Row, now: Row) -> int:
     return hcp.need_a if (now.week + int(hcp.key)) & 1 else hcp.need_b
 
 
 @part
-def known(customer, now, rules, channel):
+def known(customer: Row, now: Row, rules: Row, channel: int) -> float:
     """Returns what the company may use of its knowledge of the HCP, 0-1.
 
     Without consent to profiling, only what contacts by the same channel taught counts.
@@ -57,7 +58,9 @@ def known(customer, now, rules, channel):
 
 
 @part
-def _fit(hcp, rules, offer, known_part, matched, noise_luck):
+def _fit(
+    hcp: Row, rules: Row, offer: Row, known_part: float, matched: int, noise_luck: float
+) -> float:
     return (
         rules.fit_base
         + rules.knowledge_weight * (2.0 * known_part - 1.0)
@@ -69,8 +72,17 @@ def _fit(hcp, rules, offer, known_part, matched, noise_luck):
 
 @part
 def choose_content(
-    hcp, customer, now, rules, strategy, offer, channel, rep_effect, noise_luck, match_luck
-):
+    hcp: Row,
+    customer: Row,
+    now: Row,
+    rules: Row,
+    strategy: Row,
+    offer: Row,
+    channel: int,
+    rep_effect: float,
+    noise_luck: float,
+    match_luck: float,
+) -> tuple[float, int]:
     """Picks content for a touch that the company starts.
 
     Returns:
@@ -90,7 +102,9 @@ def choose_content(
 
 
 @part
-def find_content(hcp, now, rules, strategy, offer, noise_luck, match_luck):
+def find_content(
+    hcp: Row, now: Row, rules: Row, strategy: Row, offer: Row, noise_luck: float, match_luck: float
+) -> tuple[float, int]:
     """Lets the HCP choose for itself: what the library covers takes the place of knowledge."""
     coverage = offer.coverage[_need_of_the_day(hcp, now)]
     matched = 1 if match_luck < coverage else 0

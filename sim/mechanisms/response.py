@@ -6,22 +6,23 @@ import numpy as np
 
 from sim.compiled import part
 from sim.records import N_CHANNELS
+from sim.types import Row
 
 
 @part
-def logistic(x):
+def logistic(x: float) -> float:
     """Returns the probability of these log-odds."""
     return 1.0 / (1.0 + np.exp(-x))
 
 
 @part
-def log_odds(p):
+def log_odds(p: float) -> float:
     """Returns the log-odds of a probability."""
     return np.log(p / (1.0 - p))
 
 
 @part
-def synergy(hcp, customer, now, rules, channel):
+def synergy(hcp: Row, customer: Row, now: Row, rules: Row, channel: int) -> float:
     """Returns log-odds from other channels met lately: preferred ones help, others annoy."""
     preferred = 0.0
     other = 0.0
@@ -35,7 +36,9 @@ def synergy(hcp, customer, now, rules, channel):
 
 
 @part
-def chance_of_response(hcp, customer, now, rules, channel, fit):
+def chance_of_response(
+    hcp: Row, customer: Row, now: Row, rules: Row, channel: int, fit: float
+) -> float:
     """Returns the chance of a channel's first step, before crowding and the time left.
 
     Own log-odds, moved by trust, relevance and goodwill, lowered by both stocks of messages.
@@ -53,7 +56,7 @@ def chance_of_response(hcp, customer, now, rules, channel, fit):
 
 
 @part
-def chance_of_click(hcp, now, rules, channel, fit):
+def chance_of_click(hcp: Row, now: Row, rules: Row, channel: int, fit: float) -> float:
     """Returns the chance of a click in an opened mail: trust and relevance, no fatigue."""
     return logistic(
         rules.second_intercept[hcp.persona, channel]
@@ -64,6 +67,6 @@ def chance_of_click(hcp, now, rules, channel, fit):
 
 
 @part
-def chance_of_attendance(hcp, rules, channel):
+def chance_of_attendance(hcp: Row, rules: Row, channel: int) -> float:
     """Returns the chance that a registered HCP attends: it was planned, so own log-odds only."""
     return logistic(rules.second_intercept[hcp.persona, channel] + hcp.deviation[channel])

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from sim.compiled import part
+from sim.types import Row
 
 
 @part
-def forget(hcp, rules):
+def forget(hcp: Row, rules: Row) -> None:
     """Lets the evidence fade by a week, towards the HCP's own prior."""
     hcp.gains *= rules.evidence_factor
     hcp.losses *= rules.evidence_factor
@@ -15,14 +16,14 @@ def forget(hcp, rules):
 
 
 @part
-def lose_rep(hcp):
+def lose_rep(hcp: Row) -> None:
     """Takes along what the HCP held for or against a rep who left."""
     hcp.rep_gains = 0.0
     hcp.rep_losses = 0.0
 
 
 @part
-def settle(hcp, now, rules):
+def settle(hcp: Row, now: Row, rules: Row) -> None:
     """Computes trust from the evidence: the company's own part and its rep's."""
     prior = rules.strength * hcp.trust_prior
     own = (prior + hcp.gains) / (rules.strength + hcp.gains + hcp.losses)
@@ -32,7 +33,7 @@ def settle(hcp, now, rules):
 
 
 @part
-def gain(hcp, now, rules, weight, rep_borne):
+def gain(hcp: Row, now: Row, rules: Row, weight: float, rep_borne: bool) -> None:
     """Adds good evidence; who trusts already takes it in more readily."""
     evidence = weight * (0.5 + now.trust)
     hcp.gains += evidence
@@ -42,7 +43,7 @@ def gain(hcp, now, rules, weight, rep_borne):
 
 
 @part
-def lose(hcp, now, rules, weight, rep_borne):
+def lose(hcp: Row, now: Row, rules: Row, weight: float, rep_borne: bool) -> None:
     """Adds bad evidence, `asymmetry` times the weight; who distrusts takes it in more readily."""
     evidence = rules.asymmetry * weight * (1.5 - now.trust)
     hcp.losses += evidence
@@ -53,7 +54,7 @@ def lose(hcp, now, rules, weight, rep_borne):
 
 
 @part
-def judge(hcp, now, rules, channel, fit):
+def judge(hcp: Row, now: Row, rules: Row, channel: int, fit: float) -> int:
     """Weighs a contact by its relevance; returns 1 if it cost trust, else 0."""
     rep_borne = rules.rep_borne[channel] > 0.0
     annoyed = 0
@@ -69,7 +70,7 @@ def judge(hcp, now, rules, channel, fit):
 
 
 @part
-def feel_pressed(hcp, now, rules, own_stock):
+def feel_pressed(hcp: Row, now: Row, rules: Row, own_stock: float) -> int:
     """Costs trust when a message is noticed above tolerance, once a week; returns 1 if so."""
     if now.pressed or own_stock <= hcp.tolerance:
         return 0

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from sim.compiled import entry
+from sim.types import Table
 
 
 @entry
-def sums_by_cell(hcps, trust, ever):
+def sums_by_cell(hcps: Table, trust: Table, ever: Table) -> None:
     """Sums trust and reach by cell.
 
     Args:

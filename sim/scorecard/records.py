@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -31,14 +31,14 @@ if TYPE_CHECKING:
 _BITS = dict(zip(SCOPES, (EMAIL, PHONE, PROFILING), strict=True))
 
 
-def _words(codes: NDArray[np.integer], words: tuple[str, ...]) -> pd.Categorical:
-    return pd.Categorical.from_codes(codes.astype(np.int64).tolist(), categories=list(words))
+def _words(codes: NDArray[Any], words: tuple[str, ...]) -> NDArray[np.object_]:
+    return np.array(words, dtype=object)[codes]
 
 
 def hcp_table(universe: Universe) -> pd.DataFrame:
     """Returns the state of every HCP: who it is, what it feels, what the company has of it."""
     hcps, customers = universe.hcps, universe.customers
-    table = {
+    table: dict[str, NDArray[Any]] = {
         "hcp_id": universe.names(),
         "persona": _words(hcps["persona"], PERSONAS),
         "specialty": _words(hcps["specialty"], SPECIALTY_CLASSES),

@@ -82,9 +82,7 @@ class Scorecard:
         """
         sums = self._sums[week - 1]
         roll_up(cells, self._layers.membership, sums)
-        sums[:, _AT["cost"]] += (
-            sum(shared_cost.values()) * sums[:, _AT["hcps"]] / self._shared_by
-        )
+        sums[:, _AT["cost"]] += sum(shared_cost.values()) * sums[:, _AT["hcps"]] / self._shared_by
         self._channels[week - 1, : len(CHANNELS)] = channels
         rows = (*CHANNELS, *ROWS_BESIDE_CHANNELS)
         for name, amount in shared_cost.items():

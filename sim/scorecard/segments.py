@@ -16,6 +16,7 @@ from sim.settings.words import (
     SPECIALTY_CLASSES,
     TIERS,
 )
+from sim.types import Table
 
 SEGMENTS = {
     "persona": PERSONAS,
@@ -29,7 +30,7 @@ _FIELDS = ("persona", "specialty", "country", "tier", "cohort", "practice")
 
 
 @entry
-def roll_up(cells, membership, segments):
+def roll_up(cells: Table, membership: Table, segments: Table) -> None:
     """Adds the sums of each cell to every segment that it belongs to.
 
     Args:

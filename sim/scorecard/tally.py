@@ -5,13 +5,14 @@ from __future__ import annotations
 from sim.compiled import part
 from sim.mechanisms import fatigue, journey
 from sim.records import EMAIL, HCP_COUNTERS
+from sim.types import Row, Table
 
 N_HCP_COUNTERS = len(HCP_COUNTERS)
 _INDEX_AT_ENGAGED_POINTS = 4.0  # points of a visit: engagement index 1
 
 
 @part
-def count_week(hcp, customer, now, rules, tally):
+def count_week(hcp: Row, customer: Row, now: Row, rules: Row, tally: Table) -> None:
     """Adds the week to the sums of the HCP's cell, in the order of `HCP_COUNTERS`."""
     before = hcp.stage
     hcp.stage = journey.stage_of(hcp, now, rules)

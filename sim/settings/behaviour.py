@@ -148,9 +148,7 @@ class Trust(Section):
         0.38, "mean of the HCPs' prior trust", source="TR01", confidence="A",
         sweep=(0.30, 0.45), gt=0, lt=1,
     )  # fmt: skip
-    prior_sd: float = parameter(
-        0.10, "spread of prior trust between HCPs", ge=0, le=0.3
-    )
+    prior_sd: float = parameter(0.10, "spread of prior trust between HCPs", ge=0, le=0.3)
     strength: float = parameter(
         30.0, "weight of the prior, in events", unit="events", sweep=(20, 100), gt=0, le=1000,
         source="judgement; P13 gives a lower bound",
@@ -325,9 +323,7 @@ class Pull(Section):
     dissatisfied_effect: float = parameter(
         -0.5, "log-hazard after a dissatisfying session", unit="log-odds", ge=-5, le=0
     )
-    memory_weeks: int = parameter(
-        4, "how long a session is remembered", unit="weeks", ge=0, le=104
-    )
+    memory_weeks: int = parameter(4, "how long a session is remembered", unit="weeks", ge=0, le=104)
     registered_share: float = parameter(
         0.25, "HCPs registered on the own site at the start", ge=0, le=1
     )

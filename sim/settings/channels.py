@@ -42,9 +42,7 @@ class Channel(Section):
         ByPersona(), "chance of the second step (clicked, attended) after the first"
     )
     minutes: float = parameter(1.0, "mean minutes of one contact", unit="min", gt=0, le=600)
-    minutes_max: float = parameter(
-        600.0, "longest contact", unit="min", gt=0, le=600
-    )
+    minutes_max: float = parameter(600.0, "longest contact", unit="min", gt=0, le=600)
     depth_minutes: float = parameter(
         0.0, "minutes with the company's content that make a session engaged", unit="min",
         ge=0, le=600,

@@ -8,9 +8,7 @@ from sim.settings.parameter import Section, parameter
 class Reps(Section):
     """The field force and its digital proficiency."""
 
-    hcps_per_rep: float = parameter(
-        120.0, "HCPs in a territory", unit="HCPs", ge=1, le=100_000
-    )
+    hcps_per_rep: float = parameter(120.0, "HCPs in a territory", unit="HCPs", ge=1, le=100_000)
     calls_per_week: float = parameter(
         40.0, "calls that a rep can make in a week (8 a day)", unit="calls/week",
         source="CS03, judgement", ge=0, le=1_000_000,

@@ -39,7 +39,7 @@ def parameter(
     Returns:
         A pydantic field that carries all of it.
     """
-    extra = {
+    extra: dict[str, Any] = {
         "unit": unit,
         "source": source or "judgement",
         "confidence": confidence,

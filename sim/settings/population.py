@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Literal
 
 from pydantic import model_validator
@@ -29,6 +30,21 @@ class SpecialtyEffect(Section):
 
     access: float = parameter(1.0, "factor on the chance of a meeting", ge=0, le=5)
     depth: float = parameter(1.0, "factor on the minutes of a contact", gt=0, le=5)
+
+
+class SpecialtyEffects(Section):
+    """Multipliers by class of specialty, in the order of `words.SPECIALTY_CLASSES`."""
+
+    primary_care: SpecialtyEffect = parameter(SpecialtyEffect(), "primary care")
+    oncology: SpecialtyEffect = parameter(
+        SpecialtyEffect(access=0.5, depth=1.25), "oncology: half the access, longer contacts",
+        source="AC07; depth is judgement (DU02, DU04)", confidence="B",
+    )  # fmt: skip
+    other_medical: SpecialtyEffect = parameter(SpecialtyEffect(), "other medical specialties")
+    surgical: SpecialtyEffect = parameter(SpecialtyEffect(), "surgical specialties")
+    psychiatry: SpecialtyEffect = parameter(SpecialtyEffect(), "psychiatry and neurology")
+    diagnostic: SpecialtyEffect = parameter(SpecialtyEffect(), "diagnostic specialties")
+    other: SpecialtyEffect = parameter(SpecialtyEffect(), "all others")
 
 
 class Shares(Section):
@@ -126,25 +142,14 @@ class Population(Section):
     tiers: TierThresholds = TierThresholds()
     specialties: dict[str, Specialty] = parameter(
         {
-            name: Specialty(share=share, specialty_class=kind, contacts=table)
+            name: Specialty.model_validate(
+                {"share": share, "specialty_class": kind, "contacts": table}
+            )
             for name, (share, kind, table) in iowa.SPECIALTIES.items()
         },
         "specialties with their shares", source=_IOWA, confidence="A",
     )  # fmt: skip
-    specialty_effects: dict[SpecialtyClass, SpecialtyEffect] = parameter(
-        {
-            "primary_care": SpecialtyEffect(),
-            "oncology": SpecialtyEffect(access=0.5, depth=1.25),
-            "other_medical": SpecialtyEffect(),
-            "surgical": SpecialtyEffect(),
-            "psychiatry": SpecialtyEffect(),
-            "diagnostic": SpecialtyEffect(),
-            "other": SpecialtyEffect(),
-        },
-        "multipliers by class of specialty",
-        source="AC07: oncologists accessible at half the rate; depth is judgement (DU02, DU04)",
-        confidence="B",
-    )
+    specialty_effects: SpecialtyEffects = SpecialtyEffects()
     contact_probabilities: list[float] = parameter(
         iowa.CONTACT_PROBABILITIES, "probabilities of the tables in contact_quantiles",
         source=_IOWA, confidence="A", min_length=2,
@@ -172,7 +177,7 @@ class Population(Section):
             if len(quantiles) != len(self.contact_probabilities):
                 message = f"contact_quantiles.{name} must be as long as contact_probabilities"
                 raise ValueError(message)
-            if any(b < a for a, b in zip(quantiles, quantiles[1:], strict=False)):
+            if any(b < a for a, b in pairwise(quantiles)):
                 message = f"contact_quantiles.{name} must not fall"
                 raise ValueError(message)
         for group, shares in (("countries", self.countries), ("personas", self.personas)):

@@ -90,9 +90,7 @@ class Strategy(Section):
     money_shares: dict[Purse, float] = parameter(
         {}, "how the budget is split; shares add up to at most 1"
     )
-    surplus_to: PushChannel = parameter(
-        "visit", "where money goes that a channel cannot use"
-    )
+    surplus_to: PushChannel = parameter("visit", "where money goes that a channel cannot use")
 
     @model_validator(mode="after")
     def _is_sound(self) -> Strategy:
