@@ -149,14 +149,14 @@ class _Tables:
         ]
 
     def push_or_pull(self) -> list[Claim]:
-        """Which of push and pull is ahead, on index and share, where the two disagree."""
+        """Which of push and pull is ahead, on index and share."""
         found = []
         for measure in ("engagement", "engaged"):
             both = [a for a in self.ranked(measure, "all", "all") if a in ("push", "pull")]
             if len(both) == 2:
                 cell = (measure, "all", "all")
                 found.append(self.claim("push or pull", cell, both[0], both[1]))
-        return found if len({claim.arm for claim in found}) == 2 else []
+        return found
 
     def elsewhere(self, lead: Claim, control: list[str]) -> list[Claim]:
         """Segments in which another arm is ahead of the overall leader."""

@@ -61,7 +61,7 @@ def verdict(
         lines = [
             "; ".join(_lead(claim, claims) for claim in leads) + ".",
             _certainty(claims, int(manifest.get("replicates", 0))),
-            _push_or_pull(claims),
+            _push_or_pull(claims, turns),
             _elsewhere(claims),
             turning(leads, turns, control),
             _cost(summary, control),
@@ -122,10 +122,13 @@ def _certainty(claims: list[Claim], replicates: int) -> str:
     )
 
 
-def _push_or_pull(claims: list[Claim]) -> str:
-    """That the answer to push or pull depends on the measure."""
+def _push_or_pull(claims: list[Claim], turns: pd.DataFrame | None) -> str:
+    """Which of push and pull is ahead, by measure, and under which variants it is otherwise."""
     both = [claim for claim in claims if claim.kind == "push or pull"]
-    if not both:
+    leads = [claim for claim in claims if claim.kind == "lead"]
+    depends = len({claim.arm for claim in both}) == 2
+    told = any({lead.arm, lead.versus} == {"push", "pull"} for lead in leads)
+    if not both or (told and not depends):
         return ""
     parts = [
         f"{claim.arm} is ahead on {wording(claim.measure).said} "
@@ -133,7 +136,12 @@ def _push_or_pull(claims: list[Claim]) -> str:
         f"{'' if claim.shown else ', not certain'})"
         for claim in both
     ]
-    return f"Push or pull depends on the measure: {listed(parts)}."
+    text = f"Push or pull{' depends on the measure' if depends else ''}: {listed(parts)}"
+    if turns is not None:
+        two = turns[turns["arm"].isin(["push", "pull"]) & turns["versus"].isin(["push", "pull"])]
+        turned = turning(both, two, [])
+        text += f". {turned.removesuffix('.')}" if turned else ""
+    return f"{text}."
 
 
 def _elsewhere(claims: list[Claim]) -> str:

@@ -127,8 +127,6 @@ def _unreadable(line: str, error: HydraException) -> Fault:
     key, equals, value = line.partition("=")
     if not equals and not line.startswith("~"):
         return Fault(line or "''", "not an override; they are written KEY=VALUE")
-    if not key.strip("+~ "):
-        return Fault(line, "the key is missing; overrides are written KEY=VALUE")
     reason = one_line(str(error).splitlines()[0]) if str(error) else "not in Hydra's grammar"
     hint = "put quotes around text with special characters"
     return Fault(key, f"cannot read {shown(value)} ({reason})", hint=hint)
@@ -137,6 +135,8 @@ def _unreadable(line: str, error: HydraException) -> Fault:
 def _misuse(override: Override) -> Fault | None:
     """The fault of a line that the grammar takes and no study can use."""
     key, line = override.key_or_group, override.input_line or ""
+    if not key:
+        return Fault(line, "the key is missing; overrides are written KEY=VALUE")
     if override.is_sweep_override():
         place = find(key.split("."))
         listed = key in LISTED_GROUPS or (place is not None and place.is_list)

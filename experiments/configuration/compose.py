@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 import yaml
 from hydra import compose, initialize_config_dir
@@ -19,11 +19,8 @@ from experiments.configuration.schema import GROUPS, neutral_tree
 from experiments.configuration.validation import unknown
 from experiments.faults import Fault, Faults, did_you_mean, one_line, shown
 
-DEFAULTS = "hcpsim_defaults"
-"""Name under which the settings' own defaults lie in Hydra's store."""
-
 STUDY = "hcpsim_study"
-"""Name under which config.yaml lies there: Hydra looks for it before it knows all folders."""
+"""Name of config.yaml in Hydra's store: Hydra looks for it before it knows all folders."""
 
 
 class Composer:
@@ -33,9 +30,8 @@ class Composer:
         self.pages = pages
         self._made: dict[str, tuple[DictConfig, dict[str, Any]]] = {}
         self._strategies: dict[str, dict[str, Any]] = {}
-        store = ConfigStore.instance()
-        store.store(name=DEFAULTS, node=neutral_tree())
-        store.store(name=STUDY, node=OmegaConf.load(OURS / "config.yaml"))
+        self._defaults = OmegaConf.create(neutral_tree())
+        ConfigStore.instance().store(name=STUDY, node=OmegaConf.load(OURS / "config.yaml"))
 
     def compose(self, choices: Mapping[str, Any]) -> tuple[DictConfig, dict[str, Any]]:
         """Compose pages.
@@ -69,18 +65,18 @@ class Composer:
             lines = [*lines, f"hydra.searchpath=[{_as_written(str(OURS))}]"]
         try:
             with initialize_config_dir(str(first), job_name="hcpsim", version_base="1.3"):
-                tree = compose(STUDY, overrides=lines, return_hydra_config=True)
+                pages = compose(STUDY, overrides=lines, return_hydra_config=True)
+            chosen = dict(pages.hydra.runtime.choices)
+            OmegaConf.set_struct(pages, False)
+            del pages["hydra"]
+            return cast(DictConfig, OmegaConf.merge(self._defaults, pages)), chosen
         except MissingConfigException as error:
             group, _, name = (error.missing_cfg_file or "").rpartition("/")
-            hint = did_you_mean(name, error.options or [])
+            hint = did_you_mean(name, self.pages.options(group) if group else [])
             message = f"{shown(name)} is not there"
             raise Faults([Fault(group or "defaults", message, hint=hint)]) from None
         except (HydraException, OmegaConfBaseException, yaml.YAMLError, ValueError) as error:
             raise Faults([Fault("configuration", _first_line(error))]) from None
-        chosen = dict(tree.hydra.runtime.choices)
-        OmegaConf.set_struct(tree, False)
-        del tree["hydra"]
-        return tree, chosen
 
 
 def plain(tree: DictConfig) -> dict[str, Any]:
