@@ -121,8 +121,9 @@ class EngagementModel(mesa.Model):
             self._live_week(week)
 
     def start(self) -> Start:
-        """Returns the state after the warm-up, for other arms of this replicate."""
-        return Start(self.universe.copy(), self.company.copy(self.universe.customers))
+        """Returns the state as it is, for other arms of this replicate: a copy."""
+        universe = self.universe.copy()
+        return Start(universe, self.company.copy(universe.customers))
 
     def run(self) -> EngagementModel:
         """Lives all weeks from 1 on; returns itself."""

@@ -22,6 +22,9 @@ from experiments.faults import Fault, Faults, did_you_mean, one_line, shown
 STUDY = "hcpsim_study"
 """Name of config.yaml in Hydra's store: Hydra looks for it before it knows all folders."""
 
+_UNFIT = (HydraException, OmegaConfBaseException, yaml.YAMLError, ValueError, TypeError)
+"""What Hydra and OmegaConf raise about pages that do not go together."""
+
 
 class Composer:
     """Composes configurations, once for each choice of pages."""
@@ -75,7 +78,9 @@ class Composer:
             hint = did_you_mean(name, self.pages.options(group) if group else [])
             message = f"{shown(name)} is not there"
             raise Faults([Fault(group or "defaults", message, hint=hint)]) from None
-        except (HydraException, OmegaConfBaseException, yaml.YAMLError, ValueError) as error:
+        except RecursionError:
+            raise Faults([Fault("defaults", "the pages refer to each other in a circle")]) from None
+        except _UNFIT as error:
             raise Faults([Fault("configuration", _first_line(error))]) from None
 
 

@@ -43,12 +43,14 @@ def unknown(path: Sequence[Part], names: Sequence[str]) -> Fault:
 def _fault(error: ErrorDetails) -> Fault:
     """One of pydantic's errors as a fault in the user's words."""
     path = [part for part in error["loc"] if part != "[key]"]
-    if error["type"] == "extra_forbidden":
+    if error["type"] in ("extra_forbidden", "invalid_key"):
         parent = find(path[:-1])
         return unknown(path, parent.names if parent else [])
     if error["loc"] and error["loc"][-1] == "[key]":
         mapping = find(path[:-1])
-        return unknown(path, mapping.keys if mapping else [])
+        if mapping is None or not mapping.keys:
+            return Fault(dotted(path), "a key is text; put it into quotes")
+        return unknown(path, mapping.keys)
     if error["type"] == "value_error":
         message = error["msg"].removeprefix("Value error, ")
         single = not isinstance(error["input"], dict)

@@ -89,7 +89,7 @@ def _make_each(
                 warmed = EngagementModel(
                     run.settings, seed, replicate=run.replicate, table=table, threads=threads
                 )
-                starts[place] = warmed.start()
+                starts[place] = Start(warmed.universe, warmed.company)
             model = EngagementModel(
                 run.settings, seed, replicate=run.replicate, start=starts[place], threads=threads
             )

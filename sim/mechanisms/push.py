@@ -105,7 +105,7 @@ def invite_remote(
     mean = rules.minutes[REMOTE] * rules.depth_factor[hcp.specialty]
     chance = chance_of_response(hcp, customer, now, rules, REMOTE, fit) * rep_effect
     chance *= rules.crowding**ordinal * room(now.minutes, mean * strategy.remote_effort)
-    met = answer < chance
+    met = answer < chance and may_meet(hcp, rules, 1)
     tire(hcp, now, rules, strategy, REMOTE)
     note_contact(customer, now, rules, strategy, REMOTE, met)
     if met:

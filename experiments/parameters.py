@@ -1,0 +1,292 @@
+"""`docs/parameters.md`: every parameter with meaning, default, unit, range and source.
+
+    python -m experiments.parameters
+
+writes the page anew from `sim/settings`; a test fails where it is out of date.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, get_args, get_origin
+
+import yaml
+from pydantic.fields import FieldInfo
+
+from experiments.configuration.groups import OURS
+from experiments.configuration.places import Place
+from experiments.configuration.schema import StudyConfiguration, neutral_tree
+from sim.settings.parameter import Section
+
+PAGE = Path(__file__).resolve().parents[1] / "docs" / "parameters.md"
+INTRODUCTION = """# Every parameter
+
+This page is generated from `sim/settings` by `python -m experiments.parameters`; do not edit it.
+
+Set any of them on the command line (`behaviour.trust.asymmetry=3`), in a page of your own
+([how](../README.md)) or for one arm alone. A value that is not allowed is refused with what is.
+
+* **Default** holds where no page and no argument says otherwise. `hcpsim compare --cfg` prints
+  what a study would use.
+* **Swept** is the range within which the figure is uncertain, where one was found or judged.
+* **Source** names rows of [the table of sources](sources.md). *Above* means that the source above
+  the table speaks for the figure as far as it names it; what it does not name is judgement.
+* **Confidence**: A was read in the source, B is known from it at second hand or fitted to it,
+  C is judgement. Rows marked C are assumptions: vary them before you rely on a ranking.
+* `*` in a name stands for each name that is given beside it.
+"""
+FREE = ("strategy", "warm_up", "record", "executor")
+"""Sections of choices that a user makes; no fact stands behind them."""
+
+_ID = re.compile(r"\b([A-Z]{2})(\d{2})\b")
+_MOST_SHOWN = 12
+
+
+@dataclass(frozen=True)
+class Source:
+    """What stands behind a figure."""
+
+    text: str
+    confidence: str
+
+
+@dataclass(frozen=True)
+class Leaf:
+    """One parameter.
+
+    Attributes:
+        key: Dotted, with `*` for a name that is free or told beside it.
+        field: As it is declared.
+        path: Steps from the section that is described to it.
+    """
+
+    key: str
+    field: FieldInfo
+    path: tuple[str, ...]
+
+
+def page() -> str:
+    """The page as it should be."""
+    return "\n".join([INTRODUCTION, *_section(StudyConfiguration, (), neutral_tree(), None)]) + "\n"
+
+
+def main() -> None:
+    """Write the page."""
+    PAGE.write_text(page(), encoding="utf-8")
+    print(PAGE)
+
+
+def _section(
+    kind: type[Section], path: tuple[str, ...], values: Any, above: Source | None
+) -> Iterator[str]:
+    """A section with everything inside it."""
+    key = ".".join(path)
+    yield f"## `{key}`\n" if path else "## The study\n"
+    yield f"{_first_line(kind)}\n"
+    if above is not None:
+        yield f"Source: {_linked(above.text)} ({above.confidence}).\n"
+    if _is_matrix(kind):
+        yield from _matrix(kind, path, values, above)
+        return
+    leaves = [
+        Leaf(".".join((*path, name)), field, (name,))
+        for name, field in kind.model_fields.items()
+        if not _inner(field) or _is_name(path, name)
+    ]
+    if leaves:
+        yield from _table([(_row(leaf, values, above)) for leaf in leaves])
+    for name, field in kind.model_fields.items():
+        inner = _inner(field)
+        if inner is None or _is_name(path, name):
+            continue
+        if get_origin(field.annotation) is dict:
+            yield from _mapping(inner, (*path, name), field, values[name])
+        else:
+            yield from _section(inner, (*path, name), values[name], _own_source(field) or above)
+
+
+def _is_name(path: tuple[str, ...], name: str) -> bool:
+    """Whether a configuration gives the name of a page there, and not its content."""
+    return (*path, name) == ("warm_up", "strategy")
+
+
+def _inner(field: FieldInfo) -> type[Section] | None:
+    """The section that a field holds, by itself or as the values of a mapping."""
+    kind: Any = field.annotation
+    if get_origin(kind) is dict:
+        kind = get_args(kind)[1]
+    return kind if isinstance(kind, type) and issubclass(kind, Section) else None
+
+
+def _is_matrix(kind: type[Section]) -> bool:
+    """Whether all parts of a section are of one kind, as channels and countries are."""
+    kinds = [_inner(field) for field in kind.model_fields.values()]
+    return len(kinds) > 1 and kinds[0] is not None and len(set(kinds)) == 1
+
+
+def _leaves(kind: type[Section], key: str, path: tuple[str, ...] = ()) -> Iterator[Leaf]:
+    """All parameters of a section, however deep."""
+    for name, field in kind.model_fields.items():
+        inner = _inner(field)
+        if inner is None:
+            yield Leaf(f"{key}.{name}", field, (*path, name))
+        else:
+            yield from _leaves(inner, f"{key}.{name}", (*path, name))
+
+
+def _matrix(
+    kind: type[Section], path: tuple[str, ...], values: Any, above: Source | None
+) -> Iterator[str]:
+    """Parts of one kind side by side: a row for each parameter, a column for each part."""
+    names = list(kind.model_fields)
+    inner = _inner(kind.model_fields[names[0]])
+    assert inner is not None
+    sources = {name: _own_source(field) for name, field in kind.model_fields.items()}
+    told = any(sources.values()) or above is not None
+    rows = []
+    for leaf in _leaves(inner, ".".join((*path, "*"))):
+        defaults = [_shown(_at(values[name], leaf.path)) for name in names]
+        rows.append(
+            [
+                f"`{leaf.key}`", _about(leaf.field), _unit(leaf.field), _allowed(leaf.field),
+                *defaults, *_source_cells(leaf, told=told),
+            ]
+        )  # fmt: skip
+    head = ["Parameter", "Meaning", "Unit", "Allowed", *(f"`{name}`" for name in names)]
+    yield from _drawn([*head, "Source", "Confidence"], rows)
+    for name, field in kind.model_fields.items():
+        source = sources[name]
+        behind = f"; {_linked(source.text)} ({source.confidence})" if source else ""
+        about = field.description or ""
+        if about or behind:
+            yield f"* `{name}`: {about}{behind}"
+    yield ""
+
+
+def _mapping(
+    inner: type[Section], path: tuple[str, ...], field: FieldInfo, values: dict[str, Any]
+) -> Iterator[str]:
+    """A mapping whose names are free: what each holds, and what is there by default."""
+    source = _own_source(field)
+    yield f"## `{'.'.join(path)}`\n"
+    about = _about(field)
+    yield f"{about[:1].upper()}{about[1:]}; the names are `*`.\n"
+    if source:
+        yield f"Source: {_linked(source.text)} ({source.confidence}).\n"
+    leaves = list(_leaves(inner, ".".join((*path, "*"))))
+    rows = [_row(leaf, inner().model_dump(), source) for leaf in leaves]
+    yield from _table(rows)
+    if values:
+        defaults = [
+            [f"`{name}`", *(_shown(_at(value, leaf.path)) for leaf in leaves)]
+            for name, value in values.items()
+        ]
+        head = [f"`{leaf.key.rpartition('*.')[2]}`" for leaf in leaves]
+        yield from _drawn(["By default", *head], defaults)
+
+
+def _row(leaf: Leaf, values: Any, above: Source | None) -> list[str]:
+    """One parameter's row."""
+    default = _at(values, leaf.path)
+    if leaf.key == "warm_up.strategy":
+        default = yaml.safe_load((OURS / "warm_up" / "default.yaml").read_text("utf-8"))["strategy"]
+    allowed = "the name of a strategy" if leaf.key == "warm_up.strategy" else _allowed(leaf.field)
+    return [
+        f"`{leaf.key}`", _about(leaf.field), _shown(default), _unit(leaf.field), allowed,
+        _swept(leaf.field), *_source_cells(leaf, told=above is not None),
+    ]  # fmt: skip
+
+
+def _table(rows: list[list[str]]) -> Iterator[str]:
+    """Rows of parameters as a table."""
+    head = ["Parameter", "Meaning", "Default", "Unit", "Allowed", "Swept", "Source", "Confidence"]
+    return _drawn(head, rows)
+
+
+def _drawn(head: list[str], rows: list[list[str]]) -> Iterator[str]:
+    """A Markdown table without the columns that say nothing."""
+    used = [place for place in range(len(head)) if any(row[place] for row in rows)]
+    for row in (head, ["---"] * len(head), *rows):
+        yield f"| {' | '.join(row[place].replace('|', chr(92) + '|') for place in used)} |"
+    yield ""
+
+
+def _source_cells(leaf: Leaf, *, told: bool) -> list[str]:
+    """Source and confidence of a parameter."""
+    own = _own_source(leaf.field)
+    if own is not None:
+        return [_linked(own.text), own.confidence]
+    if told:
+        return ["above", "above"]
+    if leaf.key.split(".")[0] in FREE or "." not in leaf.key:
+        return ["a choice", ""]
+    return ["judgement", "C"]
+
+
+def _own_source(field: FieldInfo) -> Source | None:
+    """The source that a field itself names."""
+    extra = _extra(field)
+    text = str(extra.get("source", "judgement"))
+    return None if text == "judgement" else Source(text, str(extra["confidence"]))
+
+
+def _extra(field: FieldInfo) -> dict[str, Any]:
+    return field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
+
+
+def _unit(field: FieldInfo) -> str:
+    return str(_extra(field).get("unit", ""))
+
+
+def _swept(field: FieldInfo) -> str:
+    sweep = _extra(field).get("sweep")
+    return f"{_shown(sweep[0])} to {_shown(sweep[1])}" if sweep else ""
+
+
+def _about(field: FieldInfo) -> str:
+    return field.description or ""
+
+
+def _allowed(field: FieldInfo) -> str:
+    """What may stand there, in the words of the faults."""
+    unit = _unit(field)
+    return Place(field.annotation, field).allowed.removesuffix(f" ({unit})" if unit else "")
+
+
+def _linked(text: str) -> str:
+    """The text with a link behind each row of the table of sources."""
+    return _ID.sub(lambda m: f"[{m[0]}](sources.md#{m[0].lower()})", text)
+
+
+def _at(values: Any, path: tuple[str, ...]) -> Any:
+    for step in path:
+        values = values[step]
+    return values
+
+
+def _shown(value: Any) -> str:
+    """A default as a configuration writes it; long ones are told, not shown."""
+    if value is None or isinstance(value, bool):
+        return {None: "null", True: "true", False: "false"}[value]
+    if isinstance(value, float):
+        return f"{value:,.4g}".replace(",", "") if abs(value) < 1e4 else f"{value:,.0f}"
+    if isinstance(value, int):
+        return f"{value:,}"
+    if isinstance(value, list) and len(value) <= _MOST_SHOWN:
+        return f"[{', '.join(_shown(item) for item in value)}]"
+    if isinstance(value, list):
+        return f"{len(value)} from {_shown(value[0])} to {_shown(value[-1])}"
+    if isinstance(value, dict):
+        return f"{len(value)} names" if value else "{}"
+    return f"`{value}`" if value else '""'
+
+
+def _first_line(kind: type[Section]) -> str:
+    return (kind.__doc__ or "").strip().splitlines()[0]
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,193 @@
+"""A user's own table of HCPs."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+import yaml
+
+from experiments.configuration import Faults, plan_study
+from experiments.configuration.groups import OURS
+from experiments.hcp_columns import COLUMNS
+from experiments.hcp_file import read_hcps
+from sim.settings.words import SPECIALTY_CLASSES
+
+SPECIALTIES = yaml.safe_load((OURS / "specialties.yaml").read_text(encoding="utf-8"))
+
+
+@pytest.fixture(autouse=True)
+def _in_an_empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+def _read(text: str, **columns: str) -> tuple[pd.DataFrame, list[str]]:
+    Path("h.csv").write_text(text, encoding="utf-8")
+    return read_hcps(Path("h.csv"), columns, SPECIALTIES)
+
+
+def test_columns_of_open_payments() -> None:
+    hcps, notes = _read(
+        "hcp_id,specialty,contacts_per_month,companies_per_active_month\n"
+        "IA0001,Psychiatry & Neurology,0.0,\n"
+        "IA0002,Internal Medicine,12.25,3.5\n"
+        "IA0003,,0.25,1.0\n"
+    )
+    assert list(hcps["hcp_id"]) == ["IA0001", "IA0002", "IA0003"]
+    assert list(hcps["contacts_per_month"]) == [0.0, 12.25, 0.25]
+    assert list(hcps["specialty_class"][:2]) == ["psychiatry", "primary_care"]
+    assert hcps["specialty"].isna().tolist() == [False, False, True]
+    assert hcps["specialty_class"].isna().tolist() == [False, False, True]
+    assert notes == ["h.csv: columns left aside: companies_per_active_month"]
+
+
+def test_every_column_of_the_contract_comes_out_whatever_the_file_has() -> None:
+    hcps, notes = _read("hcp_id\n1\n2\n")
+    assert set(hcps.columns) == {*COLUMNS, "specialty_class"}
+    assert hcps.drop(columns="hcp_id").isna().all(axis=None)
+    assert list(hcps["specialty_class"].cat.categories) == list(SPECIALTY_CLASSES)
+    assert notes == []
+
+
+def test_words_in_any_case_and_missing_values() -> None:
+    hcps, _ = _read(
+        "hcp_id,country,cohort,setting,persona,tier,email_consent,access,contacts_per_month\n"
+        "1, DE ,Early,SOLO,Learner,a,YES,Open,3\n"
+        "2,,NA,,,,,,\n"
+        "3,null,,n/a,NaN,None,,,NA\n"
+    )
+    assert hcps.iloc[0].drop(["specialty", "specialty_class"]).tolist() == [
+        "1", "de", "early", "solo", "learner", "A", "yes", "open", 3.0,
+    ]  # fmt: skip
+    assert hcps.iloc[1:].drop(columns="hcp_id").isna().all(axis=None)
+
+
+def test_identifiers_stay_as_they_are_written() -> None:
+    hcps, _ = _read("hcp_id\n007\n7\n7.0\nNA\nÅsa\n")
+    assert list(hcps["hcp_id"]) == ["007", "7", "7.0", "NA", "Åsa"]
+
+
+def test_renamed_columns() -> None:
+    text = "npi,Fach,tier,segment\n1,Cardiology,A,C\n"
+    hcps, notes = _read(text, hcp_id="npi", specialty="Fach", tier="segment")
+    assert (hcps["hcp_id"][0], hcps["specialty_class"][0], hcps["tier"][0]) == (
+        "1",
+        "other_medical",
+        "C",
+    )
+    assert notes == ["h.csv: columns left aside: tier"]
+
+
+def test_unknown_specialties_are_other_and_are_told() -> None:
+    hcps, notes = _read(
+        "hcp_id,specialty\n1,Alchemy\n2,alchemy\n3,  family   MEDICINE \n4,Alchemy\n"
+    )
+    assert list(hcps["specialty_class"]) == ["other", "other", "primary_care", "other"]
+    assert notes == ["h.csv: specialties not known, counted as other: Alchemy (2), alchemy (1)"]
+
+
+def test_a_column_that_looks_like_one_of_ours_is_told() -> None:
+    _, notes = _read("hcp_id,speciality\n1,Cardiology\n")
+    assert (
+        notes[1]
+        == "h.csv: if speciality is specialty, write population.columns.specialty='speciality'"
+    )
+
+
+def test_csv_with_bom_quotes_line_breaks_and_empty_lines() -> None:
+    hcps, _ = _read('\ufeffhcp_id,note,tier\r\n1,"a, ""b""\nc",A\r\n\r\n2,x,B\r\n')
+    assert list(hcps["tier"]) == ["A", "B"]
+
+
+@pytest.mark.parametrize(
+    "ids",
+    [
+        [1, 2, 3],
+        np.array([1, 2, 3], dtype=np.uint64),
+        [1.0, 2.0, 3.0],
+        ["1", "2", "3"],
+        pd.Categorical(["1", "2", "3"]),
+    ],
+    ids=["int", "uint64", "float", "text", "categorical"],
+)
+def test_parquet(ids: object) -> None:
+    table = pd.DataFrame(
+        {
+            "hcp_id": ids,
+            "specialty": pd.Categorical(["Oncology", None, "gp"]),
+            "email_consent": pd.array([True, None, False], dtype="boolean"),
+            "contacts_per_month": pd.array([1, None, 3], dtype="Int64"),
+            "left": [[1], [2], [3]],
+        }
+    )
+    table.to_parquet("h.parquet")
+    hcps, notes = read_hcps(Path("h.parquet"), {}, SPECIALTIES)
+    assert list(hcps["hcp_id"]) == ["1", "2", "3"]
+    assert hcps["specialty_class"].astype(object).where(hcps["specialty_class"].notna(), None).tolist() == [
+        "oncology", None, "primary_care",
+    ]  # fmt: skip
+    assert hcps["email_consent"][[0, 2]].tolist() == ["yes", "no"]
+    assert hcps["contacts_per_month"].fillna(-1).tolist() == [1, -1, 3]
+    assert notes == ["h.parquet: columns left aside: left"]
+
+
+def test_parquet_and_csv_of_the_same_table_are_the_same() -> None:
+    table = pd.DataFrame(
+        {"hcp_id": ["a", "b"], "tier": ["A", None], "contacts_per_month": [0.1, np.nan]}
+    )
+    table.to_parquet("h.parquet")
+    table.to_csv("h.csv", index=False)
+    ours = [read_hcps(Path(name), {}, SPECIALTIES)[0] for name in ("h.parquet", "h.csv")]
+    pd.testing.assert_frame_equal(*ours)
+
+
+def test_parquet_columns_of_the_wrong_type() -> None:
+    table = pd.DataFrame(
+        {"hcp_id": [True, False], "tier": [1, 2], "contacts_per_month": [[1], [2]]}
+    )
+    table.to_parquet("h.parquet")
+    with pytest.raises(Faults) as caught:
+        read_hcps(Path("h.parquet"), {}, SPECIALTIES)
+    assert [str(fault) for fault in caught.value.faults] == [
+        "h.parquet: column hcp_id: bool is not allowed: text or whole numbers",
+        "h.parquet: column tier: int64 is not allowed: text",
+        "h.parquet: column contacts_per_month: list<element: int64> is not allowed: numbers",
+    ]
+
+
+def test_identifiers_that_are_not_whole_numbers() -> None:
+    pd.DataFrame({"hcp_id": [1.5, 2.0]}).to_parquet("h.parquet")
+    with pytest.raises(
+        Faults, match=r"row 1, hcp_id: '1.5' is not allowed: text or a whole number"
+    ):
+        read_hcps(Path("h.parquet"), {}, SPECIALTIES)
+
+
+def test_a_study_takes_the_file_as_its_population() -> None:
+    Path("my, file.csv").write_text("npi,x\n1,2\n2,3\n", encoding="utf-8")
+    given = ["population.file=my, file.csv", "population.columns.hcp_id=npi", "arms=[push,none]"]
+    plan = plan_study(given, verb="compare")
+    assert plan.hcps is not None
+    assert list(plan.hcps["hcp_id"]) == ["1", "2"]
+    assert plan.notes == ["my, file.csv: columns left aside: x"]
+    assert plan.arms["push"].settings.population.file == "my, file.csv"
+
+
+def test_a_million_rows_take_seconds() -> None:
+    rows = 1_000_000
+    table = pd.DataFrame(
+        {
+            "hcp_id": np.arange(rows),
+            "specialty": np.tile(["Cardiology", "gp", "Alchemy", ""], rows // 4),
+            "tier": np.tile(["A", "B"], rows // 2),
+            "contacts_per_month": np.round(np.random.default_rng(1).gamma(0.5, 2, rows), 4),
+        }
+    )
+    table.to_csv("h.csv", index=False)
+    start = time.perf_counter()
+    hcps, _ = read_hcps(Path("h.csv"), {}, SPECIALTIES)
+    assert time.perf_counter() - start < 10
+    assert len(hcps) == rows

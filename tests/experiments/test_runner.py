@@ -1,0 +1,238 @@
+"""A study from the command line: files, columns, exit codes, resuming, determinism."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pandas as pd
+import pytest
+
+from experiments.__main__ import main
+from experiments.runs import make as making
+
+SMALL = ["population.size=80", "weeks=6", "warm_up.weeks=3", "replicates=3", "executor.workers=1"]
+SUMMARY_MEASURES = {
+    "engagement", "engaged", "reached", "minutes", "trust", "trust_change", "fatigue",
+    "overloaded", "opted_out", "consented", "cost", "cost_per_engaged", "spent",
+}  # fmt: skip
+COLUMNS = {
+    "weekly.parquet": "arm, replicate, week, segment, value, hcps, touches, reached, engaged, "
+    "engagement, minutes, trust, fatigue, overloaded, opted_out, consented, cost",
+    "channels.parquet": "arm, replicate, week, channel, planned, blocked, delivered, responded, "
+    "engaged, minutes, follow_ups, opt_outs, cost",
+    "summary.csv": "arm, segment, value, measure, mean, ci_low, ci_high",
+    "differences.csv": "arm, versus, segment, value, measure, difference, ci_low, ci_high, "
+    "p_better, variance_ratio",
+    "touches.parquet": "arm, replicate, week, hcp_id, channel, purpose, outcome, reason, minutes, "
+    "cost, opted_out",
+    "consent.parquet": "arm, replicate, week, hcp_id, scope, event",
+    "hcps.parquet": "arm, replicate, hcp_id",
+}
+
+
+def read(path):
+    return pd.read_csv(path) if path.suffix == ".csv" else pd.read_parquet(path)
+
+
+@pytest.fixture(scope="module")
+def study(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("studies") / "whole"
+    record = ["record.hcps=true", "record.touches=true", "record.csv=true"]
+    assert main(["compare", *SMALL, *record, f"results={folder}"]) == 0
+    return folder
+
+
+@pytest.mark.parametrize("name", COLUMNS)
+def test_files_start_with_the_columns_of_the_contract(study, name):
+    promised = COLUMNS[name].split(", ")
+    assert list(read(study / name).columns[: len(promised)]) == promised
+
+
+@pytest.mark.parametrize("name", [n for n in COLUMNS if n.endswith(".parquet")])
+def test_csv_copies_hold_the_same_rows(study, name):
+    copy = pd.read_csv(study / name.replace(".parquet", ".csv"))
+    whole = pd.read_parquet(study / name)
+    assert list(copy.columns) == list(whole.columns)
+    assert len(copy) == len(whole)
+
+
+def test_summary_has_every_measure_for_every_arm(study):
+    summary = read(study / "summary.csv")
+    for _, rows in summary[summary["segment"] == "all"].groupby("arm"):
+        assert set(rows["measure"]) >= SUMMARY_MEASURES
+    assert set(summary["segment"]) >= {"all", "persona", "specialty", "country", "tier"}
+
+
+def test_differences_hold_every_ordered_pair(study):
+    differences = read(study / "differences.csv")
+    assert len(differences[["arm", "versus"]].drop_duplicates()) == 5 * 4
+
+
+def test_figures_and_report_and_manifest_are_there(study):
+    assert len(list((study / "figures").glob("*.png"))) >= 6
+    assert len(list((study / "figures").glob("*.svg"))) >= 6
+    page = (study / "report.html").read_text(encoding="utf-8")
+    assert "not of prescriptions" in page
+    assert "http://" not in page.replace("http://www.w3.org", "")
+    manifest = json.loads((study / "manifest.json").read_text())
+    assert manifest["state"] == "finished"
+    assert manifest["seed"] == 1
+    assert manifest["counts"]["runs"] == 15
+    assert {"model", "mesa", "numpy"} <= set(manifest["versions"])
+
+
+def test_touch_table_agrees_with_the_channels(study):
+    touches, channels = read(study / "touches.parquet"), read(study / "channels.parquet")
+    listed = touches.groupby(["arm", "channel"])["outcome"]
+    delivered = listed.apply(lambda outcome: (outcome != "blocked").sum())
+    counted = channels[channels["channel"] != "assets"].groupby(["arm", "channel"])["delivered"]
+    expected = counted.sum()
+    assert (delivered == expected[delivered.index]).all()
+    assert expected.drop(delivered.index).sum() == 0
+
+
+def test_no_touch_after_opt_out(study):
+    scopes = {"mass_email": "email", "rep_email": "email", "webinar": "email", "remote": "phone"}
+    touches, consent = read(study / "touches.parquet"), read(study / "consent.parquet")
+    key = ["arm", "replicate", "hcp_id", "scope"]
+    withdrawn = consent[consent["event"] == "withdrawn"].groupby(key)["week"].min()
+    granted = consent[(consent["event"] == "granted") & (consent["week"] > 0)]
+    sure = withdrawn.drop(granted.set_index(key).index, errors="ignore").rename("no")
+    mails = touches[touches["channel"].isin(scopes) & (touches["outcome"] != "blocked")].copy()
+    mails["scope"] = mails["channel"].map(scopes)
+    late = mails.join(sure, on=key, how="inner")
+    assert len(withdrawn) > 0
+    assert not (late["week"] > late["no"]).any()
+
+
+def test_the_same_study_is_reported_again_and_another_is_refused(tmp_path, capsys):
+    folder = tmp_path / "study"
+    call = ["compare", *SMALL, "arms=[push,none]", f"results={folder}"]
+    assert main(call) == 0
+    made = (folder / "weekly.parquet").stat().st_mtime_ns
+    assert main(call) == 0
+    assert "reported again" in capsys.readouterr().err
+    assert (folder / "weekly.parquet").stat().st_mtime_ns == made
+    before = sorted(path.name for path in folder.iterdir())
+    assert main([*call, "seed=2"]) == 2
+    assert "overwrite=true" in capsys.readouterr().err
+    assert sorted(path.name for path in folder.iterdir()) == before
+    assert main([*call, "seed=2", "overwrite=true"]) == 0
+    assert json.loads((folder / "manifest.json").read_text())["seed"] == 2
+
+
+def test_workers_and_engines_give_the_same_bytes(tmp_path):
+    call = ["compare", *SMALL, "arms=[hybrid,push]", "record.touches=true"]
+    ways = {"one": [], "two": ["executor.workers=2"], "mesa": ["engine=mesa"]}
+    for name, way in ways.items():
+        assert main([*call, *way, f"results={tmp_path / name}"]) == 0
+    for table in ("weekly.parquet", "channels.parquet", "touches.parquet", "consent.parquet",
+                  "summary.csv", "differences.csv", "turns.csv"):  # fmt: skip
+        first = (tmp_path / "one" / table).read_bytes()
+        assert (tmp_path / "two" / table).read_bytes() == first
+        assert (tmp_path / "mesa" / table).read_bytes() == first
+
+
+def test_an_interrupted_study_resumes_to_the_same_bytes(tmp_path, monkeypatch, capsys):
+    call = ["compare", *SMALL, "arms=[push,none]"]
+    assert main([*call, f"results={tmp_path / 'at_once'}"]) == 0
+    save = making.Store.save
+    kept = []
+
+    def save_two_then_stop(store, key, tables):
+        if len(kept) == 2:
+            raise KeyboardInterrupt
+        kept.append(key)
+        save(store, key, tables)
+
+    folder = tmp_path / "in_parts"
+    with monkeypatch.context() as patch:
+        patch.setattr(making.Store, "save", save_two_then_stop)
+        assert main([*call, f"results={folder}"]) == 130
+    told = capsys.readouterr().err
+    assert "2 of" in told
+    assert "hcpsim compare" in told
+    assert not (folder / "summary.csv").exists()
+    assert main([*call, f"results={folder}"]) == 0
+    assert "kept from before" in capsys.readouterr().err
+    for table in ("weekly.parquet", "summary.csv", "differences.csv"):
+        assert (folder / table).read_bytes() == (tmp_path / "at_once" / table).read_bytes()
+
+
+def test_ctrl_c_in_a_real_process_exits_130_and_keeps_runs(tmp_path):
+    folder = tmp_path / "study"
+    call = ["compare", "population.size=3000", "weeks=300", "replicates=200", "executor.workers=2"]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "experiments", *call, f"results={folder}"],
+        stderr=subprocess.PIPE, text=True, start_new_session=True,
+    )  # fmt: skip
+    deadline = time.monotonic() + 90
+    while time.monotonic() < deadline and not any(folder.glob("runs/*/measures.parquet")):
+        time.sleep(0.2)
+    os.killpg(process.pid, signal.SIGINT)
+    _, told = process.communicate(timeout=60)
+    assert process.returncode == 130
+    assert "Traceback" not in told
+    assert "runs are kept" in told
+    assert any(folder.glob("runs/*/measures.parquet"))
+
+
+def test_a_failed_run_is_a_record_and_not_the_end(tmp_path, monkeypatch, capsys):
+    tables = making._tables
+    broken = []
+
+    def tables_but_once(model, run, at_start):
+        if run.arm == "push" and run.replicate == 2 and not run.variant:
+            broken.append(run)
+            raise RuntimeError("no luck")
+        return tables(model, run, at_start)
+
+    folder = tmp_path / "study"
+    with monkeypatch.context() as patch:
+        patch.setattr(making, "_tables", tables_but_once)
+        assert main(["compare", *SMALL, "arms=[push,none]", f"results={folder}"]) == 1
+    assert broken
+    assert "arm push, replicate 2: RuntimeError: no luck" in capsys.readouterr().err
+    failed = json.loads((folder / "manifest.json").read_text())["failed"]
+    assert [(one["arm"], one["replicate"]) for one in failed] == [("push", 2)]
+    weekly = pd.read_parquet(folder / "weekly.parquet")
+    assert set(weekly.loc[weekly["arm"] == "push", "replicate"]) == {1, 3}
+    assert main(["compare", *SMALL, "arms=[push,none]", f"results={folder}"]) == 0
+
+
+def test_run_writes_one_arm_without_differences(tmp_path):
+    folder = tmp_path / "one"
+    assert main(["run", "strategy=pull", "population.size=80", "weeks=5", f"results={folder}"]) == 0
+    assert not (folder / "differences.csv").exists()
+    assert set(pd.read_parquet(folder / "weekly.parquet")["arm"]) == {"pull"}
+    assert (folder / "report.html").exists()
+    assert len(list((folder / "figures").glob("*.png"))) >= 5
+
+
+def test_a_strategy_of_ones_own_is_a_page_of_yaml(tmp_path):
+    pages = tmp_path / "pages" / "strategy"
+    pages.mkdir(parents=True)
+    (pages / "mail_only.yaml").write_text(
+        "about: One mail a week to everyone who allows it.\n"
+        "touches_per_month:\n  mass_email: {A: 4.3, B: 4.3, C: 4.3}\n"
+        "money_shares: {mass_email: 0.1}\n",
+        encoding="utf-8",
+    )
+    folder = tmp_path / "study"
+    arms = 'arms={mine:["strategy=mail_only"],none:["strategy=none"]}'
+    call = ["compare", *SMALL, arms, f"results={folder}", "--config-dir", str(pages.parent)]
+    assert main(call) == 0
+    channels = pd.read_parquet(folder / "channels.parquet")
+    mine = channels[channels["arm"] == "mine"].groupby("channel")["delivered"].sum()
+    assert mine["mass_email"] > 0
+    assert mine.drop("mass_email").sum() == 0
+
+
+def test_no_contact_means_no_touch_and_no_cost(study):
+    weekly = pd.read_parquet(study / "weekly.parquet")
+    none = weekly[weekly["arm"] == "none"]
+    assert none["touches"].sum() == 0
+    assert none["cost"].sum() == 0
