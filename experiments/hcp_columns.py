@@ -58,6 +58,13 @@ def read_ids(name: str, column: pa.ChunkedArray, file: str) -> tuple[pd.Series, 
         lambda _, where: Fault(where, "is empty; each HCP has an identifier of its own"),
         f"{file}: row {{row}}, {name}",
     )
+    if pa.types.is_floating(column.type) or pa.types.is_decimal(column.type):
+        numbers = pc.cast(column, pa.float64()).to_numpy()
+        faults += _faults(
+            np.flatnonzero((np.floor(numbers) != numbers) & ~empty),
+            lambda row, where: Fault(where, "text or a whole number", value=shown(ids[row])),
+            f"{file}: row {{row}}, {name}",
+        )
     again = ids.duplicated().to_numpy(dtype=bool) & ~empty
     if again.any():
         first = {text: row for row, text in reversed(list(enumerate(ids)))}

@@ -32,14 +32,19 @@ Set any of them on the command line (`behaviour.trust.asymmetry=3`), in a page o
 * **Default** holds where no page and no argument says otherwise. `hcpsim compare --cfg` prints
   what a study would use.
 * **Swept** is the range within which the figure is uncertain, where one was found or judged.
-* **Source** names rows of [the table of sources](sources.md). *Above* means that the source above
-  the table speaks for the figure as far as it names it; what it does not name is judgement.
+* **Source** names rows of [the table of sources](sources.md). *Above* and *below* mean that the
+  source beside the table speaks for the figure as far as it names it; what it does not name is
+  judgement. *A choice* is for you to make; no fact stands behind it.
 * **Confidence**: A was read in the source, B is known from it at second hand or fitted to it,
   C is judgement. Rows marked C are assumptions: vary them before you rely on a ranking.
 * `*` in a name stands for each name that is given beside it.
 """
-FREE = ("strategy", "warm_up", "record", "executor")
-"""Sections of choices that a user makes; no fact stands behind them."""
+FREE = (
+    "strategy", "warm_up", "record", "executor", "population.size", "population.file",
+    "population.columns", "population.redraw", "population.countries", "market.start_month",
+    "company.budget_per_hcp_year",
+)  # fmt: skip
+"""Where keys begin that are choices of the user's; no fact stands behind them."""
 
 _ID = re.compile(r"\b([A-Z]{2})(\d{2})\b")
 _MOST_SHOWN = 12
@@ -61,11 +66,25 @@ class Leaf:
         key: Dotted, with `*` for a name that is free or told beside it.
         field: As it is declared.
         path: Steps from the section that is described to it.
+        part_of: The field that holds it, if that is not the section itself.
     """
 
     key: str
     field: FieldInfo
     path: tuple[str, ...]
+    part_of: FieldInfo | None = None
+
+    @property
+    def about(self) -> str:
+        """What it is, in a line."""
+        inner = self.field.description or ""
+        outer = self.part_of.description if self.part_of else ""
+        return f"{outer}: {inner}" if outer else inner
+
+    @property
+    def unit(self) -> str:
+        """Its unit of measure; empty for a pure number or a choice."""
+        return _unit(self.field) or (_unit(self.part_of) if self.part_of else "")
 
 
 def page() -> str:
@@ -127,14 +146,16 @@ def _is_matrix(kind: type[Section]) -> bool:
     return len(kinds) > 1 and kinds[0] is not None and len(set(kinds)) == 1
 
 
-def _leaves(kind: type[Section], key: str, path: tuple[str, ...] = ()) -> Iterator[Leaf]:
+def _leaves(
+    kind: type[Section], key: str, path: tuple[str, ...] = (), part_of: FieldInfo | None = None
+) -> Iterator[Leaf]:
     """All parameters of a section, however deep."""
     for name, field in kind.model_fields.items():
         inner = _inner(field)
         if inner is None:
-            yield Leaf(f"{key}.{name}", field, (*path, name))
+            yield Leaf(f"{key}.{name}", field, (*path, name), part_of)
         else:
-            yield from _leaves(inner, f"{key}.{name}", (*path, name))
+            yield from _leaves(inner, f"{key}.{name}", (*path, name), field)
 
 
 def _matrix(
@@ -151,8 +172,8 @@ def _matrix(
         defaults = [_shown(_at(values[name], leaf.path)) for name in names]
         rows.append(
             [
-                f"`{leaf.key}`", _about(leaf.field), _unit(leaf.field), _allowed(leaf.field),
-                *defaults, *_source_cells(leaf, told=told),
+                f"`{leaf.key}`", leaf.about, leaf.unit, _allowed(leaf.field), *defaults,
+                *_source_cells(leaf, "below" if told else ""),
             ]
         )  # fmt: skip
     head = ["Parameter", "Meaning", "Unit", "Allowed", *(f"`{name}`" for name in names)]
@@ -172,7 +193,7 @@ def _mapping(
     """A mapping whose names are free: what each holds, and what is there by default."""
     source = _own_source(field)
     yield f"## `{'.'.join(path)}`\n"
-    about = _about(field)
+    about = field.description or ""
     yield f"{about[:1].upper()}{about[1:]}; the names are `*`.\n"
     if source:
         yield f"Source: {_linked(source.text)} ({source.confidence}).\n"
@@ -195,8 +216,8 @@ def _row(leaf: Leaf, values: Any, above: Source | None) -> list[str]:
         default = yaml.safe_load((OURS / "warm_up" / "default.yaml").read_text("utf-8"))["strategy"]
     allowed = "the name of a strategy" if leaf.key == "warm_up.strategy" else _allowed(leaf.field)
     return [
-        f"`{leaf.key}`", _about(leaf.field), _shown(default), _unit(leaf.field), allowed,
-        _swept(leaf.field), *_source_cells(leaf, told=above is not None),
+        f"`{leaf.key}`", leaf.about, _shown(default), leaf.unit, allowed, _swept(leaf.field),
+        *_source_cells(leaf, "above" if above else ""),
     ]  # fmt: skip
 
 
@@ -214,14 +235,14 @@ def _drawn(head: list[str], rows: list[list[str]]) -> Iterator[str]:
     yield ""
 
 
-def _source_cells(leaf: Leaf, *, told: bool) -> list[str]:
-    """Source and confidence of a parameter."""
+def _source_cells(leaf: Leaf, beside: str) -> list[str]:
+    """Source and confidence of a parameter; `beside` says where the table's own source stands."""
     own = _own_source(leaf.field)
     if own is not None:
         return [_linked(own.text), own.confidence]
-    if told:
-        return ["above", "above"]
-    if leaf.key.split(".")[0] in FREE or "." not in leaf.key:
+    if beside:
+        return [beside, beside]
+    if leaf.key.startswith(FREE) or "." not in leaf.key:
         return ["a choice", ""]
     return ["judgement", "C"]
 
@@ -246,14 +267,11 @@ def _swept(field: FieldInfo) -> str:
     return f"{_shown(sweep[0])} to {_shown(sweep[1])}" if sweep else ""
 
 
-def _about(field: FieldInfo) -> str:
-    return field.description or ""
-
-
 def _allowed(field: FieldInfo) -> str:
     """What may stand there, in the words of the faults."""
     unit = _unit(field)
-    return Place(field.annotation, field).allowed.removesuffix(f" ({unit})" if unit else "")
+    words = Place(field.annotation, field).allowed.removesuffix(f" ({unit})" if unit else "")
+    return "" if words == "another value" else words
 
 
 def _linked(text: str) -> str:
@@ -272,9 +290,9 @@ def _shown(value: Any) -> str:
     if value is None or isinstance(value, bool):
         return {None: "null", True: "true", False: "false"}[value]
     if isinstance(value, float):
-        return f"{value:,.4g}".replace(",", "") if abs(value) < 1e4 else f"{value:,.0f}"
+        return f"{value:.4g}" if abs(value) < 1e4 else f"{value:.0f}"
     if isinstance(value, int):
-        return f"{value:,}"
+        return str(value)
     if isinstance(value, list) and len(value) <= _MOST_SHOWN:
         return f"[{', '.join(_shown(item) for item in value)}]"
     if isinstance(value, list):

@@ -61,7 +61,7 @@ def tasks(runs: list[Run], hcps: int) -> list[list[Run]]:
         if not groups or size > _TASK_HCP_WEEKS:
             groups.append([])
             size = 0.0
-        groups[-1] += replicate
+        groups[-1] += sorted(replicate, key=lambda run: (run.replicate, _warm_up_key(run.settings)))
         size += sum(run.settings.weeks for run in replicate) * hcps
     return groups
 
@@ -80,19 +80,20 @@ def _make_each(
 ) -> Iterator[Made]:
     from sim.model import EngagementModel, Start
 
-    starts: dict[tuple[int, str], Start] = {}
-    for run in task:
+    places = [(run.replicate, _warm_up_key(run.settings)) for run in task]
+    start: Start | None = None
+    for run, place, before, after in zip(
+        task, places, [None, *places[:-1]], [*places[1:], None], strict=True
+    ):
         try:
-            place = (run.replicate, _warm_up_key(run.settings))
-            if place not in starts:
-                starts = {key: start for key, start in starts.items() if key[0] == run.replicate}
-                warmed = EngagementModel(
-                    run.settings, seed, replicate=run.replicate, table=table, threads=threads
-                )
-                starts[place] = Start(warmed.universe, warmed.company)
+            if place != before:
+                start = None
             model = EngagementModel(
-                run.settings, seed, replicate=run.replicate, start=starts[place], threads=threads
-            )
+                run.settings, seed, replicate=run.replicate, table=table, start=start,
+                threads=threads,
+            )  # fmt: skip
+            if start is None and place == after:
+                start = model.start()
             at_start = model.universe.customers.copy()
             model.run()
             store.save(run.key, _tables(model, run, at_start))

@@ -47,7 +47,7 @@ def test_an_arm_can_be_given_other_overrides() -> None:
 
 def test_a_name_may_look_like_a_number_or_a_word_of_yaml() -> None:
     assert list(_arms('arms={1:["strategy=push"],null:["strategy=pull"]}')) == ["1", "null"]
-    assert list(_arms('arms={1:["strategy=push"],true:["strategy=pull"]}', "arms=[true]")) == [
+    assert list(_arms('arms={2:["strategy=push"],true:["strategy=pull"]}', "arms=[true]")) == [
         "true"
     ]
 

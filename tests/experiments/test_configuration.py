@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import shlex
 import subprocess
 import sys
@@ -246,7 +247,5 @@ def test_whatever_is_typed_is_read_or_is_a_fault(words: list[str]) -> None:
     max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 def test_whatever_value_is_typed_is_taken_or_is_a_fault(key: str, value: str) -> None:
-    try:
-        plan_study([f"{key}={value}"], verb="run")
-    except Faults as error:
-        assert error.faults
+    with contextlib.suppress(Faults):
+        assert plan_study([f"{key}={value}"], verb="run").arms
