@@ -136,7 +136,7 @@ def _folder(given: list[str]) -> Path:
         faults.append(Fault("report", "one folder of results", value=told))
     if faults:
         raise Faults(faults)
-    return folders[0] if folders else Path("results", "study")
+    return folders[0] if folders else Path("results", "compare")
 
 
 def _print_options(given: list[str]) -> int:

@@ -86,6 +86,8 @@ def plan_study(arguments: Sequence[str], *, verb: Verb) -> StudyPlan:
         top = build(choices, read.overrides, composer)
     except Faults as error:
         raise Faults([*faults, *error.faults]) from None
+    if top.tree["name"] is None:
+        top.tree["name"] = verb
     faults += top.faults
     arms, arm_faults = _arms(verb, read, top, composer)
     faults += arm_faults

@@ -51,7 +51,9 @@ class StudyRecord(Record):
 class StudyConfiguration(Settings):
     """Everything that a study depends on; what is not the study's own goes to the model."""
 
-    name: str = parameter("study", "name of the study", min_length=1, max_length=100)
+    name: str | None = parameter(
+        None, "name of the study; null is the verb, run or compare", min_length=1, max_length=100
+    )
     replicates: int = parameter(20, "runs of each arm, each with luck of its own", ge=1, le=100_000)
     seed: int = parameter(1, "where the luck of all replicates starts", ge=0, le=2**32 - 1)
     arms: dict[str, list[str]] = parameter({}, "arms to compare: lists of overrides, by name")
@@ -62,7 +64,9 @@ class StudyConfiguration(Settings):
 
     @field_validator("name")
     @classmethod
-    def _names_a_folder(cls, name: str) -> str:
+    def _names_a_folder(cls, name: str | None) -> str | None:
+        if name is None:
+            return None
         if not name.strip() or name in (".", "..") or not name.isprintable() or {*name} & {*"/\\"}:
             raise ValueError("text in one line without / and \\, since it names a folder")
         return name

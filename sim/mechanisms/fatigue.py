@@ -19,19 +19,17 @@ def recover(hcp: Row, rules: Row) -> None:
 def tire(hcp: Row, now: Row, rules: Row, strategy: Row, channel: int) -> None:
     """Adds a message of this company to both stocks.
 
-    Beside another channel in the same week it weighs more if uncoordinated and less if batched;
-    by a channel that the HCP prefers it weighs less.
+    Beside another channel in the same week it weighs more if the channels are uncoordinated, and
+    less if they are batched or the HCP prefers this one.
     """
     weight = rules.message_weight[channel]
     if weight == 0.0:
         return
-    if hcp.preferred >> channel & 1:
-        weight *= rules.batched_factor
-    elif now.touched & ~(1 << channel):
-        if strategy.coordination < 0.0:
-            weight *= rules.uncoordinated_factor
-        elif strategy.coordination > 0.0:
+    if now.touched & ~(1 << channel):
+        if strategy.coordination > 0.0 or hcp.preferred >> channel & 1:
             weight *= rules.batched_factor
+        elif strategy.coordination < 0.0:
+            weight *= rules.uncoordinated_factor
     hcp.fatigue_own += weight
     hcp.fatigue_market += weight
     now.messages += 1.0

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
+from pydantic import model_validator
+
 from sim.settings.parameter import Section, parameter
 
 
@@ -26,6 +28,14 @@ class Country(Section):
     visit_minutes_factor: float = parameter(
         1.0, "length of a visit against the European one", source="DU01-DU04", gt=0, le=10
     )
+
+    @model_validator(mode="after")
+    def _is_whole(self) -> Country:
+        total = self.access_open + self.access_restricted + self.access_closed
+        if abs(total - 1.0) > 1e-6:
+            message = f"the shares of access must add up to 1; they add up to {total:g}"
+            raise ValueError(message)
+        return self
 
 
 def _country(

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import pairwise
 from typing import Literal
 
-from pydantic import model_validator
+from pydantic import field_validator, model_validator
 
 from sim.settings import iowa
 from sim.settings.parameter import Section, parameter
 
+_ROUNDING = 0.002
 SpecialtyClass = Literal[
     "primary_care", "oncology", "other_medical", "surgical", "psychiatry", "diagnostic", "other"
 ]
@@ -47,12 +49,25 @@ class SpecialtyEffects(Section):
     other: SpecialtyEffect = parameter(SpecialtyEffect(), "all others")
 
 
+def check_whole(shares: Iterable[float]) -> None:
+    """Raises ValueError where shares do not add up to 1."""
+    total = sum(shares)
+    if abs(total - 1.0) > _ROUNDING:
+        message = f"the shares must add up to 1; they add up to {total:g}"
+        raise ValueError(message)
+
+
 class Shares(Section):
     """Shares of the personas, before the tilts of country and cohort."""
 
     engager: float = parameter(0.22, "digital engagers", ge=0, le=1)
     learner: float = parameter(0.56, "digital learners", ge=0, le=1)
     traditionalist: float = parameter(0.22, "traditionalists", ge=0, le=1)
+
+    @model_validator(mode="after")
+    def _is_whole(self) -> Shares:
+        check_whole((self.engager, self.learner, self.traditionalist))
+        return self
 
 
 class Cohorts(Section):
@@ -67,6 +82,11 @@ class Cohorts(Section):
     late_tilt: float = parameter(
         0.4, "log-odds of traditionalist against engager", unit="log-odds", ge=-5, le=5
     )
+
+    @model_validator(mode="after")
+    def _is_whole(self) -> Cohorts:
+        check_whole((self.early, self.mid, self.late))
+        return self
 
 
 class Practice(Section):
@@ -90,6 +110,11 @@ class Practices(Section):
         Practice(share=0.25, closed_factor=0.58), "one or two doctors; closed .133 of .23",
         source="AC15",
     )  # fmt: skip
+
+    @model_validator(mode="after")
+    def _is_whole(self) -> Practices:
+        check_whole((self.hospital.share, self.group.share, self.solo.share))
+        return self
 
 
 class TierThresholds(Section):
@@ -115,6 +140,11 @@ class CountryShares(Section):
     fr: float = parameter(0.0, "share in France", ge=0, le=1)
     it: float = parameter(0.0, "share in Italy", ge=0, le=1)
     es: float = parameter(0.0, "share in Spain", ge=0, le=1)
+
+    @model_validator(mode="after")
+    def _is_whole(self) -> CountryShares:
+        check_whole(self.model_dump().values())
+        return self
 
 
 _IOWA = "CMS Open Payments, Iowa, 2013-15, 2,037 doctors (validation/iowa_figures.py)"
@@ -167,6 +197,12 @@ class Population(Section):
         confidence="A", min_length=12, max_length=12,
     )  # fmt: skip
 
+    @field_validator("specialties")
+    @classmethod
+    def _are_whole(cls, specialties: dict[str, Specialty]) -> dict[str, Specialty]:
+        check_whole(specialty.share for specialty in specialties.values())
+        return specialties
+
     @model_validator(mode="after")
     def _tables_fit(self) -> Population:
         for name, specialty in self.specialties.items():
@@ -179,9 +215,5 @@ class Population(Section):
                 raise ValueError(message)
             if any(b < a for a, b in pairwise(quantiles)):
                 message = f"contact_quantiles.{name} must not fall"
-                raise ValueError(message)
-        for group, shares in (("countries", self.countries), ("personas", self.personas)):
-            if abs(sum(shares.model_dump().values()) - 1) > 1e-6:
-                message = f"{group}: the shares must add up to 1"
                 raise ValueError(message)
         return self

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import model_validator
+from pydantic import field_validator
 
 from sim.settings.parameter import Section, parameter
+from sim.settings.words import PUSH_CHANNELS
 
 PushChannel = Literal["visit", "remote", "rep_email", "mass_email", "webinar"]
 Purse = Literal["assets", "visit", "remote", "rep_email", "mass_email", "webinar", "site",
@@ -92,18 +93,24 @@ class Strategy(Section):
     )
     surplus_to: PushChannel = parameter("visit", "where money goes that a channel cannot use")
 
-    @model_validator(mode="after")
-    def _is_sound(self) -> Strategy:
-        if len(set(self.order)) != 5:
-            message = "order must name every push channel once"
+    @field_validator("order")
+    @classmethod
+    def _names_each_once(cls, order: list[str]) -> list[str]:
+        if sorted(order) != sorted(PUSH_CHANNELS):
+            message = f"must name every push channel once: {', '.join(PUSH_CHANNELS)}"
             raise ValueError(message)
-        if any(share < 0 for share in self.money_shares.values()):
-            message = "money_shares must not be negative"
+        return order
+
+    @field_validator("money_shares")
+    @classmethod
+    def _splits_what_is_there(cls, shares: dict[str, float]) -> dict[str, float]:
+        if any(share < 0 for share in shares.values()):
+            message = "shares must not be negative"
             raise ValueError(message)
-        if sum(self.money_shares.values()) > 1 + 1e-9:
-            message = f"money_shares add up to {sum(self.money_shares.values()):g}, more than 1"
+        if sum(shares.values()) > 1 + 1e-9:
+            message = f"shares add up to {sum(shares.values()):g}, more than 1"
             raise ValueError(message)
-        return self
+        return shares
 
 
 def todays_habits() -> Strategy:

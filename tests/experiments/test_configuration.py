@@ -46,8 +46,8 @@ def test_traditional_is_todays_habits_and_a_strategy_starts_from_nothing() -> No
 
 def test_defaults_of_the_study() -> None:
     plan = plan_study([], verb="compare")
-    assert (plan.name, plan.weeks, plan.replicates, plan.seed) == ("study", 104, 20, 1)
-    assert plan.results == Path("results/study")
+    assert (plan.name, plan.weeks, plan.replicates, plan.seed) == ("compare", 104, 20, 1)
+    assert plan.results == Path("results/compare")
     assert (plan.overwrite, plan.csv, plan.hcps, plan.notes) == (False, False, None, [])
     assert plan.workers == processors()
     assert list(plan.arms) == ["push", "pull", "hybrid", "traditional", "none"]
@@ -244,7 +244,7 @@ def test_whatever_is_typed_is_read_or_is_a_fault(words: list[str]) -> None:
     value=st.text(max_size=20),
 )
 @settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 def test_whatever_value_is_typed_is_taken_or_is_a_fault(key: str, value: str) -> None:
     with contextlib.suppress(Faults):

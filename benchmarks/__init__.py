@@ -1,0 +1,1 @@
+"""How fast the model is, and how well its arms are paired: `python -m benchmarks`."""

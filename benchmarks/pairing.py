@@ -1,0 +1,173 @@
+"""How much variance the shared luck takes out of the difference between two arms."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import combinations
+
+import joblib
+import numpy as np
+from numpy.typing import NDArray
+
+from benchmarks.arms import default_arms, sized
+from benchmarks.figures import Figure
+from benchmarks.speed import Progress
+from benchmarks.stepping import THREADS
+from sim import EngagementModel, Settings
+
+LEAST_RATIO = 10.0
+MEASURES = (
+    "engagement", "engaged", "reached", "minutes", "trust", "fatigue", "overloaded", "opted_out",
+    "consented", "cost",
+)  # fmt: skip
+_NAMED = {"trust": "mean trust", "engaged": "engaged share"}
+_MORE = "push and a mail more"
+_RESAMPLES = 2_000
+_AT_A_TIME = 10
+_ROUNDING = 1e-12
+
+Figures = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class PairingSizes:
+    """How much is simulated: HCPs, weeks, weeks of warm-up, replicates."""
+
+    hcps: int = 500
+    weeks: int = 52
+    warm_up: int = 26
+    replicates: int = 200
+
+
+QUICK = PairingSizes(300, 12, 4, 30)
+
+
+def measure_pairing(sizes: PairingSizes, progress: Progress) -> list[Figure]:
+    """Runs the default arms, and push with a mail a month more, on one population."""
+    arms = {
+        name: sized(arm, sizes.hcps, sizes.weeks, warm_up=sizes.warm_up, redraw=False)
+        for name, arm in default_arms().items()
+    }
+    arms[_MORE] = with_a_mail_more(arms["push"])
+    runs = _runs(arms, sizes.replicates, progress)
+    of = dict(zip(arms, np.moveaxis(runs, 1, 0), strict=True))
+    what = f"{sizes.replicates} replicates of {sizes.hcps} HCPs x {sizes.weeks} weeks"
+    figures = []
+    for measure, words in _NAMED.items():
+        index = MEASURES.index(measure)
+        ratio, low, high = ratio_with_interval(of["push"][:, index], of[_MORE][:, index])
+        figures.append(
+            Figure(
+                f"pairing, one mail a month more in push, {words}: variance ratio, {what}",
+                f"lower 95 % bound at least {LEAST_RATIO:g}",
+                f"{ratio:.1f} (95 %: {low:.1f} to {high:.1f})",
+                low >= LEAST_RATIO,
+            )
+        )
+    del of[_MORE]
+    return [*figures, _smallest(of)]
+
+
+def with_a_mail_more(settings: Settings) -> Settings:
+    """Returns an arm with one mass mail a month more in every tier."""
+    cadence = settings.strategy.touches_per_month
+    mail = cadence.mass_email
+    more = type(mail)(A=mail.A + 1, B=mail.B + 1, C=mail.C + 1)
+    changed = cadence.model_copy(update={"mass_email": more})
+    strategy = settings.strategy.model_copy(update={"touches_per_month": changed})
+    return settings.model_copy(update={"strategy": strategy})
+
+
+def _runs(arms: dict[str, Settings], replicates: int, progress: Progress) -> Figures:
+    """Returns the measures of every run, shape (replicates, arms, measures)."""
+    settings = list(arms.values())
+    chunks = [
+        range(first, min(first + _AT_A_TIME, replicates + 1))
+        for first in range(1, replicates + 1, _AT_A_TIME)
+    ]
+    workers = min(THREADS, os.cpu_count() or 1, len(chunks))
+    pool = joblib.Parallel(n_jobs=workers, return_as="generator")
+    done: list[Figures] = []
+    results: Iterator[list[Figures]] = pool(
+        joblib.delayed(replicates_of)(settings, chunk) for chunk in chunks
+    )
+    progress(f"pairing: {replicates} replicates of {len(arms)} arms")
+    for part in results:
+        done += part
+        progress(f"pairing: {len(done)} of {replicates} replicates")
+    return np.array(done)
+
+
+def replicates_of(arms: list[Settings], replicates: range) -> list[Figures]:
+    """Runs every arm of some replicates.
+
+    Returns:
+        For each replicate its measures, shape (arms, measures).
+    """
+    done = []
+    for replicate in replicates:
+        start = EngagementModel(arms[0], replicate=replicate).start()
+        models = (EngagementModel(arm, replicate=replicate, start=start).run() for arm in arms)
+        done.append(np.array([_measures(model) for model in models]))
+    return done
+
+
+def _measures(model: EngagementModel) -> list[float]:
+    table = model.scorecard.measures
+    of_all = table[table["segment"] == "all"].set_index("measure")["figure"]
+    return [float(of_all[name]) for name in MEASURES]
+
+
+def variance_ratio(first: Figures, second: Figures) -> Figures:
+    """Returns the variance of an unpaired difference over the paired one's.
+
+    Args:
+        first: figures of an arm, shape (..., replicates).
+        second: figures of another, same shape and replicates.
+
+    Returns:
+        Ratios, shape (...); NaN where either variance is rounding.
+    """
+    unpaired = first.var(axis=-1, ddof=1) + second.var(axis=-1, ddof=1)
+    paired = (first - second).var(axis=-1, ddof=1)
+    scale = np.maximum(np.abs(first), np.abs(second)).max(axis=-1) ** 2 * _ROUNDING
+    with np.errstate(divide="ignore", invalid="ignore"):
+        ratio = np.where((unpaired > scale) & (paired > scale), unpaired / paired, np.nan)
+    return np.asarray(ratio)
+
+
+def ratio_with_interval(first: Figures, second: Figures) -> tuple[float, float, float]:
+    """Returns the variance ratio of two arms and its 95 % interval.
+
+    The interval is the bootstrap's over replicates: quantiles of 2.5 and 97.5 %.
+
+    Args:
+        first: figures of an arm by replicate.
+        second: figures of another, same replicates.
+    """
+    chosen = np.random.default_rng(1).integers(len(first), size=(_RESAMPLES, len(first)))
+    ratios = variance_ratio(first[chosen], second[chosen])
+    varied = ratios[np.isfinite(ratios)]
+    low, high = np.quantile(varied, [0.025, 0.975]) if len(varied) else (np.nan, np.nan)
+    return float(variance_ratio(first, second)), float(low), float(high)
+
+
+def _smallest(arms: dict[str, Figures]) -> Figure:
+    """Looks for a pair of default arms and a measure that pairing makes worse."""
+    found = []
+    for one, other in combinations(arms, 2):
+        for index, measure in enumerate(MEASURES):
+            first, second = arms[one][:, index], arms[other][:, index]
+            if np.isfinite(variance_ratio(first, second)):
+                found.append((*ratio_with_interval(first, second), measure, one, other))
+    ratio, low, high, measure, one, other = min(found)
+    under = sum(interval[2] < 1.0 for interval in found)
+    return Figure(
+        f"pairing, smallest variance ratio of {len(found)} (pairs of default arms x measures)",
+        "never under 1 by more than chance",
+        f"{ratio:.2f} (95 %: {low:.2f} to {high:.2f}), {measure} of {one} and {other}; "
+        f"{under} of {len(found)} intervals lie under 1",
+        under <= 0.025 * len(found),
+    )

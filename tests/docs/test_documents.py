@@ -1,0 +1,115 @@
+"""Every command and example in the documents runs, in small; every link leads somewhere."""
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+
+from experiments.__main__ import main
+
+ROOT = Path(__file__).parents[2]
+PAGES = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")]
+PAGES += sorted((ROOT / "docs").glob("*.md"))
+SMALL = {
+    "run": ["weeks=4", "executor.workers=1"],
+    "compare": ["weeks=4", "replicates=2", "executor.workers=1"],
+}
+BLOCK = re.compile(r"(?:<!-- file: (?P<file>\S+) -->\n)?```(?P<kind>\w*)\n(?P<text>.*?)```", re.S)
+INLINE = re.compile(r"`(hcpsim [^`]+)`")
+NOT_RUN = ("make", "git")
+
+
+def read(page):
+    return page.read_text(encoding="utf-8")
+
+
+def blocks(page):
+    return list(BLOCK.finditer(read(page)))
+
+
+def commands(page):
+    shown = [
+        line.removeprefix("$ ")
+        for block in blocks(page)
+        if block["kind"] == "console"
+        for line in block["text"].splitlines()
+        if line.startswith("$ ")
+    ]
+    prose = BLOCK.sub("", read(page))
+    in_prose = [text for text in INLINE.findall(prose) if text.split()[1] not in ("VERB",)]
+    return [words for words in map(shlex.split, shown + in_prose) if words[0] not in NOT_RUN]
+
+
+def lay_out(page, folder):
+    for block in blocks(page):
+        if block["file"]:
+            path = folder / block["file"]
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(block["text"], encoding="utf-8")
+
+
+def in_small(words):
+    """The command as shown, with small sizes on top; what only prints stays as it is."""
+    verb, *rest = words
+    if verb not in SMALL or {"--cfg", "--options", "--help"} & set(rest):
+        return words
+    own_file = any(word.startswith("population.file=") for word in rest)
+    return [*words, *SMALL[verb], *([] if own_file else ["population.size=60"])]
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if commands(page)], ids=lambda p: p.name)
+def test_every_command_runs(page, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    lay_out(page, tmp_path)
+    for program, *words in commands(page):
+        assert program == "hcpsim", f"{page.name} shows a command that no test runs: {program}"
+        if "--config-dir DIR" in " ".join(words) or words == ["run"] or words == ["compare"]:
+            continue
+        assert main(in_small(words)) == 0, (words, capsys.readouterr().err)
+
+
+@pytest.mark.parametrize(
+    "page",
+    [page for page in PAGES if any(b["kind"] == "python" for b in blocks(page))],
+    ids=lambda page: page.name,
+)
+def test_every_example_in_python_runs(page, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    names = {}
+    for block in blocks(page):
+        if block["kind"] == "python":
+            exec(compile(block["text"], str(page), "exec"), names)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_block_is_run_or_is_a_file(page):
+    for block in blocks(page):
+        assert block["file"] or block["kind"] in ("", "console", "python"), block["text"][:60]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_link_leads_somewhere(page):
+    for target in re.findall(r"\]\(([^)\s]+)\)", read(page)):
+        if "://" in target:
+            continue
+        name, _, anchor = target.partition("#")
+        path = (page.parent / name).resolve() if name else page
+        assert path.exists(), target
+        if anchor:
+            headings = re.findall(r"^#+ (.+)$", read(path), re.M)
+            anchors = {
+                re.sub(r"[^\w\- ]", "", h).strip().lower().replace(" ", "-") for h in headings
+            }
+            assert anchor in anchors | set(re.findall(r'<a id="([^"]+)">', read(path))), target
+
+
+def test_the_readme_shows_how_to_do_the_five_things():
+    shown = " ".join(" ".join(words) for words in commands(ROOT / "README.md"))
+    for part in ("run strategy=", "--config-dir", "population.file=", "population=eu5", "arms="):
+        assert part in shown
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_no_document_names_a_place_on_a_machine(page):
+    assert not re.search(r"(?<![\w.])/(work|home|root|tmp|Users)/", read(page))

@@ -1,0 +1,86 @@
+"""docs/measures.md names every file, column, measure and key that a study writes."""
+
+import json
+import re
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from experiments.__main__ import main
+from experiments.statistics import BETTER
+from sim.settings import Settings
+from sim.settings.words import CHANNELS, REASONS
+
+PAGE = (Path(__file__).parents[2] / "docs" / "measures.md").read_text(encoding="utf-8")
+RECORD = ["record.hcps=true", "record.touches=true", "record.csv=true"]
+TINY = ["population.size=60", "weeks=4", "replicates=2", "executor.workers=1"]
+
+
+def rows_below(line):
+    """Cells of the first table below a line of the page."""
+    rows = []
+    for text in PAGE.split(f"\n{line}\n", 1)[1].splitlines():
+        if text.startswith("| `"):
+            rows.append([cell.strip() for cell in text.strip("| ").split(" | ")])
+        elif rows:
+            break
+    return rows
+
+
+def named_below(line):
+    return [row[0].strip("`") for row in rows_below(line)]
+
+
+@pytest.fixture(scope="module")
+def study(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("documented")
+    assert main(["compare", *TINY, *RECORD, f"results={folder}"]) == 0
+    return folder
+
+
+def test_every_file_is_named(study):
+    written = {path.name for path in study.iterdir()}
+    copies = {name for name in written if name.replace(".csv", ".parquet") in written - {name}}
+    listed = named_below("Trust, fatigue, goodwill, knowledge and relevance are numbers without a "
+                         "unit; all but goodwill lie\nwithin 0-1.")  # fmt: skip
+    assert sorted(listed) == sorted(written - copies)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["summary.csv", "differences.csv", "turns.csv", "weekly.parquet", "channels.parquet",
+     "hcps.parquet", "touches.parquet", "consent.parquet"],
+)  # fmt: skip
+def test_every_column_is_explained(study, name):
+    path = study / name
+    table = pd.read_csv(path) if path.suffix == ".csv" else pd.read_parquet(path)
+    assert named_below(f"## `{name}`") == list(table.columns)
+
+
+def test_every_measure_is_explained_with_its_direction(study):
+    documented = {row[0].strip("`"): row[2] for row in rows_below("## Measures")}
+    written = pd.read_csv(study / "summary.csv")["measure"]
+    assert list(documented) == list(dict.fromkeys(written))
+    words = {1: "more", -1: "less", None: "–"}
+    assert documented == {name: words[BETTER.get(name)] for name in documented}
+
+
+def test_every_key_of_the_manifest_is_explained(study):
+    manifest = json.loads((study / "manifest.json").read_text(encoding="utf-8"))
+    assert named_below("## `manifest.json`") == list(manifest)
+
+
+def test_every_reason_is_explained():
+    assert named_below("Why a touch is **blocked**:") == list(REASONS)
+
+
+def test_every_channel_is_explained_with_its_points():
+    documented = rows_below("How far a touch gets, by channel:")
+    assert [row[0].strip("`") for row in documented] == list(CHANNELS)
+    channels = Settings().channels
+    for row in documented:
+        channel = getattr(channels, row[0].strip("`"))
+        points = [float(number) for number in re.findall(r"\d[\d.]*", row[-1])]
+        assert points == [channel.points, channel.second_points][: len(points)]
+        assert len(points) == 2 or channel.second_points == 0

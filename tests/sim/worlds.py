@@ -1,0 +1,119 @@
+"""Small worlds for the tests: settings, strategies and what came of them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import yaml
+from numpy.typing import NDArray
+
+from sim import EngagementModel, Settings
+from sim.rules import WEEKS_PER_MONTH
+from sim.settings import Strategy
+from sim.settings.strategy import ByTier, Cadence
+from sim.settings.words import CHANNELS, PUSH_CHANNELS
+
+_STRATEGIES = Path(__file__).parents[2] / "configs" / "strategy"
+MESSAGES = ("remote", "rep_email", "mass_email", "webinar")
+AMPLE: dict[str, Any] = {
+    "company": {"budget_per_hcp_year": 1e9, "reps": {"calls_per_week": 1e6}},
+}
+NO_START: dict[str, Any] = {"warm_up": {"weeks": 0}}
+
+
+def merged(*trees: dict[str, Any]) -> dict[str, Any]:
+    """Returns nested dictionaries merged, the last one winning."""
+    out: dict[str, Any] = {}
+    for tree in trees:
+        for key, value in tree.items():
+            both = isinstance(value, dict) and isinstance(out.get(key), dict)
+            out[key] = merged(out[key], value) if both else value
+    return out
+
+
+def strategy(per_week: dict[str, float | ByTier] | None = None, **choices: Any) -> Strategy:
+    """Returns a strategy with these touches per HCP and week, the same for every tier."""
+    cadence = {}
+    for channel, rate in (per_week or {}).items():
+        month = rate * WEEKS_PER_MONTH if not isinstance(rate, ByTier) else rate
+        cadence[channel] = month if isinstance(month, ByTier) else ByTier(A=month, B=month, C=month)
+    shares = dict.fromkeys((*CHANNELS, "assets"), 1 / (len(CHANNELS) + 1))
+    choices = {"assets_per_month": 4.0, "adapted_content": True, "money_shares": shares} | choices
+    return Strategy(touches_per_month=Cadence(**cadence), **choices)
+
+
+def shipped(name: str) -> Strategy:
+    """Returns a strategy as it stands in `configs/strategy`."""
+    text = (_STRATEGIES / f"{name}.yaml").read_text(encoding="utf-8")
+    return Strategy.model_validate(yaml.safe_load(text))
+
+
+def world(plan: Strategy, *trees: dict[str, Any], size: int = 2_000, weeks: int = 13) -> Settings:
+    """Returns settings for a small world."""
+    base = {"strategy": plan, "weeks": weeks, "population": {"size": size}}
+    return Settings.model_validate(merged(base, *trees))
+
+
+def lived(
+    plan: Strategy,
+    *trees: dict[str, Any],
+    size: int = 2_000,
+    weeks: int = 13,
+    seed: int = 1,
+    replicate: int = 1,
+    table: pd.DataFrame | None = None,
+) -> EngagementModel:
+    """Returns a model of a small world after its last week."""
+    settings = world(plan, *trees, size=size, weeks=weeks)
+    return EngagementModel(settings, rng=seed, replicate=replicate, table=table).run()
+
+
+def total(model: EngagementModel, *channels: str) -> pd.Series:
+    """Returns the period's sums over these channels; over all of them if none is named."""
+    table = model.scorecard.channels
+    chosen = table[table["channel"].isin(channels or table["channel"].unique())]
+    return chosen.drop(columns=["week", "channel"]).sum()
+
+
+def weekly(model: EngagementModel) -> pd.DataFrame:
+    """Returns the weekly table of all HCPs."""
+    table = model.scorecard.weekly
+    return table[table["segment"] == "all"].set_index("week")
+
+
+def figure(model: EngagementModel, measure: str, segment: str = "all", value: str = "all") -> float:
+    """Returns a measure of the period."""
+    table = model.scorecard.measures
+    here = (table["segment"] == segment) & (table["value"] == value)
+    return float(table.loc[here & (table["measure"] == measure), "figure"].iloc[0])
+
+
+def state(model: EngagementModel) -> bytes:
+    """Returns all that HCPs and the company's file hold, but for places in the scorecard."""
+    return records(model.universe.hcps) + records(model.universe.customers)
+
+
+def records(table: NDArray[np.void]) -> bytes:
+    """Returns a table's fields as bytes, without padding and the scorecard's cells."""
+    names = [name for name in table.dtype.names or () if name != "cell"]
+    return b"".join(np.ascontiguousarray(table[name]).tobytes() for name in names)
+
+
+def ids(numbers: Any) -> pd.DataFrame:
+    """Returns a user's table of nothing but ids."""
+    return pd.DataFrame({"hcp_id": [str(number) for number in numbers]}, dtype=object)
+
+
+EVERYTHING = strategy(
+    {"visit": 0.3, "remote": 0.2, "mass_email": 1.2, "webinar": 0.4},
+    follow_ups={"thank_you": {"after": "visit", "send": "rep_email", "share": 1.0}},
+    site_open=True,
+    show_site_at_visit=True,
+    ask_consent=True,
+    platform_spend=60.0,
+    content_choice="need",
+)
+assert set(MESSAGES) < set(PUSH_CHANNELS)
