@@ -84,7 +84,7 @@ def measure_against(sizes: AgainstSizes, progress: Progress) -> list[Figure]:
             f"{what}: compiled sweep against ordinary Mesa agents, neither with its planner",
             f"at least {LEAST_TIMES} times; the aim is {AIM_TIMES}",
             f"{sweep / plain:.0f} times: {sweep / 1e6:.2f} against {plain / 1e6:.4f} million "
-            f"HCP-weeks a second; largest difference of a total {deviation:.4%}",
+            f"HCP-weeks a second; largest difference of a total {deviation:.0e} of it",
             sweep / plain >= LEAST_TIMES and deviation <= MOST_DEVIATION,
         ),
         Figure(

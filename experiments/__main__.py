@@ -25,6 +25,7 @@ usage: hcpsim VERB [KEY=VALUE ...] [--config-dir DIR] [--cfg] [--options]
   --config-dir DIR  a folder with pages of your own, searched before hcpsim's
   --cfg             prints the composed configuration and stops
   --options         prints the pages that each group knows and stops
+  --version         prints the version and stops
   --help            prints this and stops
 
   hcpsim compare
@@ -48,6 +49,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = list(sys.argv[1:] if arguments is None else arguments)
     if "--help" in given or "-h" in given:
         print(HELP, end="")
+        return GOOD
+    if "--version" in given:
+        from importlib.metadata import version
+
+        print(f"hcpsim {version('hcpsim')}")
         return GOOD
     try:
         return _obey(given)

@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import reduce
 from pathlib import Path
-from typing import Any, get_args, get_origin
+from typing import Any, NamedTuple, get_args, get_origin
 
 import yaml
 from pydantic.fields import FieldInfo
@@ -50,8 +51,7 @@ _ID = re.compile(r"\b([A-Z]{2})(\d{2})\b")
 _MOST_SHOWN = 12
 
 
-@dataclass(frozen=True)
-class Source:
+class Source(NamedTuple):
     """What stands behind a figure."""
 
     text: str
@@ -84,18 +84,12 @@ class Leaf:
     @property
     def unit(self) -> str:
         """Its unit of measure; empty for a pure number or a choice."""
-        return _unit(self.field) or (_unit(self.part_of) if self.part_of else "")
+        return _told(self.field, "unit") or _told(self.part_of, "unit") or ""
 
 
 def page() -> str:
     """The page as it should be."""
     return "\n".join([INTRODUCTION, *_section(StudyConfiguration, (), neutral_tree(), None)]) + "\n"
-
-
-def main() -> None:
-    """Write the page."""
-    PAGE.write_text(page(), encoding="utf-8")
-    print(PAGE)
 
 
 def _section(
@@ -104,9 +98,9 @@ def _section(
     """A section with everything inside it."""
     key = ".".join(path)
     yield f"## `{key}`\n" if path else "## The study\n"
-    yield f"{_first_line(kind)}\n"
+    yield f"{(kind.__doc__ or '').splitlines()[0]}\n"
     if above is not None:
-        yield f"Source: {_linked(above.text)} ({above.confidence}).\n"
+        yield f"Source: {_behind(above)}.\n"
     if _is_matrix(kind):
         yield from _matrix(kind, path, values, above)
         return
@@ -116,7 +110,7 @@ def _section(
         if not _inner(field) or _is_name(path, name)
     ]
     if leaves:
-        yield from _table([(_row(leaf, values, above)) for leaf in leaves])
+        yield from _table([_row(leaf, values, above) for leaf in leaves])
     for name, field in kind.model_fields.items():
         inner = _inner(field)
         if inner is None or _is_name(path, name):
@@ -167,23 +161,20 @@ def _matrix(
     assert inner is not None
     sources = {name: _own_source(field) for name, field in kind.model_fields.items()}
     told = any(sources.values()) or above is not None
-    rows = []
-    for leaf in _leaves(inner, ".".join((*path, "*"))):
-        defaults = [_shown(_at(values[name], leaf.path)) for name in names]
-        rows.append(
-            [
-                f"`{leaf.key}`", leaf.about, leaf.unit, _allowed(leaf.field), *defaults,
-                *_source_cells(leaf, "below" if told else ""),
-            ]
-        )  # fmt: skip
+    rows = [
+        [
+            f"`{leaf.key}`", leaf.about, leaf.unit, _allowed(leaf.field),
+            *(_shown(_at(values[name], leaf.path)) for name in names),
+            *_source_cells(leaf, "below" if told else ""),
+        ]
+        for leaf in _leaves(inner, ".".join((*path, "*")))
+    ]  # fmt: skip
     head = ["Parameter", "Meaning", "Unit", "Allowed", *(f"`{name}`" for name in names)]
     yield from _drawn([*head, "Source", "Confidence"], rows)
     for name, field in kind.model_fields.items():
-        source = sources[name]
-        behind = f"; {_linked(source.text)} ({source.confidence})" if source else ""
-        about = field.description or ""
-        if about or behind:
-            yield f"* `{name}`: {about}{behind}"
+        said = [field.description or "", _behind(sources[name])]
+        if any(said):
+            yield f"* `{name}`: {'; '.join(filter(None, said))}"
     yield ""
 
 
@@ -196,7 +187,7 @@ def _mapping(
     about = field.description or ""
     yield f"{about[:1].upper()}{about[1:]}; the names are `*`.\n"
     if source:
-        yield f"Source: {_linked(source.text)} ({source.confidence}).\n"
+        yield f"Source: {_behind(source)}.\n"
     leaves = list(_leaves(inner, ".".join((*path, "*"))))
     rows = [_row(leaf, inner().model_dump(), source) for leaf in leaves]
     yield from _table(rows)
@@ -211,12 +202,13 @@ def _mapping(
 
 def _row(leaf: Leaf, values: Any, above: Source | None) -> list[str]:
     """One parameter's row."""
-    default = _at(values, leaf.path)
+    default, sweep = _at(values, leaf.path), _told(leaf.field, "sweep")
+    swept = " to ".join(_shown(end) for end in sweep or ())
     if leaf.key == "warm_up.strategy":
         default = yaml.safe_load((OURS / "warm_up" / "default.yaml").read_text("utf-8"))["strategy"]
     allowed = "the name of a strategy" if leaf.key == "warm_up.strategy" else _allowed(leaf.field)
     return [
-        f"`{leaf.key}`", leaf.about, _shown(default), leaf.unit, allowed, _swept(leaf.field),
+        f"`{leaf.key}`", leaf.about, _shown(default), leaf.unit, allowed, swept,
         *_source_cells(leaf, "above" if above else ""),
     ]  # fmt: skip
 
@@ -249,29 +241,28 @@ def _source_cells(leaf: Leaf, beside: str) -> list[str]:
 
 def _own_source(field: FieldInfo) -> Source | None:
     """The source that a field itself names."""
-    extra = _extra(field)
-    text = str(extra.get("source", "judgement"))
-    return None if text == "judgement" else Source(text, str(extra["confidence"]))
+    text = str(_told(field, "source") or "judgement")
+    return None if text == "judgement" else Source(text, str(_told(field, "confidence")))
 
 
-def _extra(field: FieldInfo) -> dict[str, Any]:
-    return field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
-
-
-def _unit(field: FieldInfo) -> str:
-    return str(_extra(field).get("unit", ""))
-
-
-def _swept(field: FieldInfo) -> str:
-    sweep = _extra(field).get("sweep")
-    return f"{_shown(sweep[0])} to {_shown(sweep[1])}" if sweep else ""
+def _told(field: FieldInfo | None, what: str) -> Any:
+    """What a declaration tells beside its limits."""
+    extra = field.json_schema_extra if field is not None else None
+    return extra.get(what) if isinstance(extra, dict) else None
 
 
 def _allowed(field: FieldInfo) -> str:
     """What may stand there, in the words of the faults."""
-    unit = _unit(field)
-    words = Place(field.annotation, field).allowed.removesuffix(f" ({unit})" if unit else "")
+    unit, place = _told(field, "unit"), Place(field.annotation, field)
+    if place.keys:
+        return f"a mapping with any of {', '.join(place.keys)}"
+    words = place.allowed.removesuffix(f" ({unit})" if unit else "")
     return "" if words == "another value" else words
+
+
+def _behind(source: Source | None) -> str:
+    """A source with its confidence; nothing where there is none."""
+    return f"{_linked(source.text)} ({source.confidence})" if source else ""
 
 
 def _linked(text: str) -> str:
@@ -280,9 +271,7 @@ def _linked(text: str) -> str:
 
 
 def _at(values: Any, path: tuple[str, ...]) -> Any:
-    for step in path:
-        values = values[step]
-    return values
+    return reduce(lambda tree, step: tree[step], path, values)
 
 
 def _shown(value: Any) -> str:
@@ -302,9 +291,5 @@ def _shown(value: Any) -> str:
     return f"`{value}`" if value else '""'
 
 
-def _first_line(kind: type[Section]) -> str:
-    return (kind.__doc__ or "").strip().splitlines()[0]
-
-
 if __name__ == "__main__":
-    main()
+    PAGE.write_text(page(), encoding="utf-8")

@@ -33,6 +33,19 @@ BETTER: dict[str, Direction] = {
     "cost": -1,
     "cost_per_engaged": -1,
     "spent": None,
+    "never_reached": -1,
+    "ever_engaged": 1,
+    "preferred_match": 1,
+    "attention_share": 1,
+    "cost_per_minute": -1,
+    "cost_per_trust_point": -1,
+    "annoyed": -1,
+    "trust_lost": -1,
+    "goodwill": 1,
+    "knowledge": 1,
+    "unaware": -1,
+    "advocates": 1,
+    "registered": 1,
 }
 """The better direction of each measure: +1 more, -1 less, None neither (as is an unknown one)."""
 

@@ -41,6 +41,8 @@ def show(summary: pd.DataFrame, closing: Verdict, console: Console | None = None
         cells = (cell if wide else cell.replace(" ±", "\n±") for cell in row)
         table.add_row(*(Text(cell) for cell in cells))
     console.print(table)
-    console.print(Text("± is half of the 95 % interval over replicates.\n", style="dim"))
+    several = "±" in "".join(cell for row in content.rows for cell in row)
+    note = "± is half of the 95 % interval over replicates." if several else "One replicate."
+    console.print(Text(f"{note}\n", style="dim"))
     for line in closing.lines:
         console.print(Text(line))

@@ -14,6 +14,7 @@ from experiments.turning import turning
 from experiments.wording import difference, listed, value, wording
 
 UNDERSPENT = 0.9
+FILLING_WEEKS = 26
 MOST = 3
 
 
@@ -51,12 +52,13 @@ def verdict(
         manifest: The study's manifest; `arms` and `replicates` are read.
     """
     control = controls(summary, manifest)
+    weeks = int(manifest.get("weeks", FILLING_WEEKS))
     claims = (
         [] if differences is None or differences.empty else collect(summary, differences, control)
     )
     leads = [claim for claim in claims if claim.kind == "lead"]
     if not leads:
-        lines = [_alone(summary), _cost(summary, control)]
+        lines = [_alone(summary), _cost(summary, control, weeks)]
     else:
         lines = [
             "; ".join(_lead(claim, claims) for claim in leads) + ".",
@@ -64,7 +66,7 @@ def verdict(
             _push_or_pull(claims, turns),
             _elsewhere(claims),
             turning(leads, turns, control),
-            _cost(summary, control),
+            _cost(summary, control, weeks),
         ]
     sentences = [line[0].upper() + line[1:] if line.startswith("on ") else line for line in lines]
     return Verdict(tuple(line for line in sentences if line), tuple(claims))
@@ -131,10 +133,11 @@ def _push_or_pull(claims: list[Claim], turns: pd.DataFrame | None) -> str:
     if not both or (told and not depends):
         return ""
     parts = [
-        f"{claim.arm} is ahead on {wording(claim.measure).said} "
+        f"{f'{claim.arm} is ahead ' if place == 0 or depends else ''}"
+        f"on {wording(claim.measure).said} "
         f"({difference(claim.measure, claim.difference, math.nan, math.nan)}"
         f"{'' if claim.shown else ', not certain'})"
-        for claim in both
+        for place, claim in enumerate(both)
     ]
     text = f"Push or pull{' depends on the measure' if depends else ''}: {listed(parts)}"
     if turns is not None:
@@ -166,7 +169,7 @@ def _elsewhere(claims: list[Claim]) -> str:
     return f"Otherwise: {'; '.join(parts)}."
 
 
-def _cost(summary: pd.DataFrame, control: list[str]) -> str:
+def _cost(summary: pd.DataFrame, control: list[str], weeks: int) -> str:
     """What each arm cost, and who left money unspent."""
     arms = [arm for arm in dict.fromkeys(summary["arm"]) if arm not in control]
     engaged = {arm: _mean(summary, arm, "engagement") for arm in arms}
@@ -177,7 +180,10 @@ def _cost(summary: pd.DataFrame, control: list[str]) -> str:
     spent = [(arm, _mean(summary, arm, "spent")) for arm in arms]
     idle = [f"{arm} ({value('spent', share)})" for arm, share in spent if share < UNDERSPENT]
     if idle:
-        text += f" Spent under 90 % of the money: {listed(idle)}; not a comparison at equal money."
+        text += f" Spent under 90 % of the money: {listed(idle)}"
+        if weeks < FILLING_WEEKS:
+            text += "; in so few weeks purses are still filling"
+        text += "; not a comparison at equal money." if len(arms) > 1 else "."
     return text.strip()
 
 

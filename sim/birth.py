@@ -14,6 +14,7 @@ from sim.draws import (
     PLACE,
     THRESHOLDS,
     TRAITS,
+    address_of,
     draw,
     normal,
     quantile,
@@ -147,17 +148,16 @@ def _prefer(hcp: Row, figures: Row, luck: np.uint64) -> None:
     own = np.zeros(n_groups)
     size = np.zeros(n_groups)
     for channel in range(n_channels):
-        if channel % 4 == 0:
-            block = draw(luck, hcp.key, 0, DEVIATIONS + 64 * (channel // 4))
-        hcp.deviation[channel] = figures.deviation_sd * normal(block[channel % 4])
+        own_luck, _, _, _ = draw(luck, hcp.key, 0, DEVIATIONS + 64 * address_of(channel))
+        hcp.deviation[channel] = figures.deviation_sd * normal(own_luck)
         group = int(figures.channel_groups[channel])
         own[group] += hcp.deviation[channel]
         size[group] += 1.0
     standing = np.empty(n_groups)
     for group in range(n_groups):
         if size[group] == 0.0:
-            block = draw(luck, hcp.key, 0, DEVIATIONS + 64 * (32 + group))
-            own[group] = figures.deviation_sd * normal(block[0])
+            own_luck, _, _, _ = draw(luck, hcp.key, 0, DEVIATIONS + 64 * (64 + group))
+            own[group] = figures.deviation_sd * normal(own_luck)
             size[group] = 1.0
         standing[group] = (
             figures.group_logits[hcp.persona, group]

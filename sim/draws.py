@@ -10,6 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.compiled import part
+from sim.records import N_PUSH
 from sim.types import Table
 
 _LOW = np.uint64(0xFFFFFFFF)
@@ -28,6 +29,7 @@ THRESHOLDS, DEVIATIONS = 7, 8
 TIME, MARKET_AND_NEEDS, TURNOVER, REGISTRATION, COMPANIES = 32, 33, 34, 35, 64
 TOUCH = 1024
 _TOUCHES_PER_CHANNEL = 64
+_FIRST_PULL = 32
 
 
 def luck_of(seed: int, replicate: int) -> np.uint64:
@@ -89,9 +91,16 @@ def draw(
 
 
 @part
+def address_of(channel: int) -> int:
+    """Returns a channel's place among addresses; pull has its own, so that both can grow."""
+    return channel if channel < N_PUSH else _FIRST_PULL + channel - N_PUSH
+
+
+@part
 def touch_purpose(channel: int, ordinal: int) -> int:
     """Returns the first of the two purposes of a channel's touch number `ordinal` of a week."""
-    return TOUCH + (channel * _TOUCHES_PER_CHANNEL + min(ordinal, _TOUCHES_PER_CHANNEL - 1)) * 2
+    place = address_of(channel) * _TOUCHES_PER_CHANNEL + min(ordinal, _TOUCHES_PER_CHANNEL - 1)
+    return TOUCH + 2 * place
 
 
 @part

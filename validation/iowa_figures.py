@@ -172,6 +172,11 @@ def read_folder(folder: Path, classes: dict[str, str]) -> Data:
     return Data(doctors, contacts, contacts["month"].min(), contacts["month"].max())
 
 
+def other_name(group: str) -> str:
+    """What the small specialties of a class are called together."""
+    return "Other or not stated" if group == "other" else f"Other {group.replace('_', ' ')}"
+
+
 def specialty_shares(doctors: pd.DataFrame) -> pd.DataFrame:
     """Share and class of each specialty, none of them of fewer than 10 doctors.
 
@@ -184,7 +189,7 @@ def specialty_shares(doctors: pd.DataFrame) -> pd.DataFrame:
     """
     sizes = doctors.groupby(["specialty", "group"], as_index=False).size()
     small = (sizes["size"] < SMALLEST_SPECIALTY) | (sizes["specialty"] == "")
-    sizes["specialty"] = sizes["specialty"].mask(small, "Other " + sizes["group"])
+    sizes["specialty"] = sizes["specialty"].mask(small, sizes["group"].map(other_name))
     pooled = sizes.groupby(["specialty", "group"])["size"].sum().reset_index()
     named = pooled[pooled["size"] >= SMALLEST_SPECIALTY].copy()
     if named.empty:

@@ -126,6 +126,8 @@ def _in_words(annotation: Any) -> str:
         return f"a list of {plural.get(inner) or f'({_in_words(inner)})'}"
     if get_origin(bare) is dict or _section(bare):
         return "a mapping of keys to values"
+    if get_origin(bare) in (Union, types.UnionType):
+        return " or ".join(_in_words(part) for part in get_args(bare))
     return _WORDS.get(bare, "another value")
 
 

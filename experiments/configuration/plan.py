@@ -95,7 +95,7 @@ def plan_study(arguments: Sequence[str], *, verb: Verb) -> StudyPlan:
     faults += file_faults + _size_faults(top, arms, hcps) + _results_faults(top.tree)
     if faults:
         raise Faults(faults)
-    notes += _left_aside(verb, read)
+    notes += _left_aside(verb, read, arms)
     return _plan(arguments, verb, top.tree, arms, hcps, notes)
 
 
@@ -141,15 +141,29 @@ def _arms(
     return made, faults + more
 
 
-def _left_aside(verb: Verb, read: Arguments) -> list[str]:
-    """What a run does not use of what was asked for."""
+def _left_aside(verb: Verb, read: Arguments, arms: dict[str, Arm]) -> list[str]:
+    """What the study does not use of what was asked for."""
     given = [override.key_or_group for override in read.overrides.values]
     given += [override.key_or_group for override in read.overrides.arms]
     given += list(read.overrides.choices)
     unused = sorted({key for key in given if key.split(".")[0] in ("arms", "replicates")})
-    if verb != "run" or not unused:
-        return []
-    return [f"{', '.join(unused)} left aside: run makes one replicate of one arm"]
+    notes = []
+    if "population.file" in read.overrides.texts and "population.size" in given:
+        notes.append("population.size left aside: the file says how many HCPs there are")
+    if verb == "run" and unused:
+        notes.append(f"{', '.join(unused)} left aside: run makes one replicate of one arm")
+    chosen = "strategy" in read.overrides.choices
+    if verb == "compare" and chosen and arms and all(_sets_strategy(arm) for arm in arms.values()):
+        notes.append(
+            "strategy left aside: every arm sets its own; 'arms=[hybrid]' keeps some of the arms, "
+            """'arms={a:["strategy=hybrid"],...}' makes others"""
+        )
+    return notes
+
+
+def _sets_strategy(arm: Arm) -> bool:
+    """Whether an arm chooses a strategy of its own."""
+    return any(line.startswith("strategy=") for line in arm.overrides)
 
 
 def _read_population(

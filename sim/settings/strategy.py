@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import field_validator
+from pydantic import field_validator, model_validator
 
 from sim.settings.parameter import Section, parameter
 from sim.settings.words import PUSH_CHANNELS
@@ -111,6 +111,29 @@ class Strategy(Section):
             message = f"shares add up to {sum(shares.values()):g}, more than 1"
             raise ValueError(message)
         return shares
+
+    @model_validator(mode="after")
+    def _pays_for_what_it_plans(self) -> Strategy:
+        paid = {str(name) for name, share in self.money_shares.items() if share > 0.0}
+        paid |= {self.surplus_to} if paid else set()
+        unpaid = [name for name in self._planned() if name not in paid]
+        if unpaid:
+            message = f"money_shares has nothing for {', '.join(unpaid)}, which is planned"
+            raise ValueError(message)
+        return self
+
+    def _planned(self) -> list[str]:
+        """What costs money in this strategy."""
+        planned: list[str] = [
+            channel
+            for channel in PUSH_CHANNELS
+            if any(getattr(self.touches_per_month, channel).model_dump().values())
+            or any(rule.send == channel and rule.share for rule in self.follow_ups.values())
+        ]
+        planned += ["assets"] if self.assets_per_month else []
+        planned += ["site"] if self.site_open else []
+        planned += ["platform"] if self.platform_spend else []
+        return planned
 
 
 def todays_habits() -> Strategy:

@@ -60,13 +60,15 @@ trees = st.builds(
     st.sampled_from([{"eu": 1.0}, {"eu": 0.0, "us": 1.0}, {"eu": 0.0, "uk": 0.5, "it": 0.5}]).map(
         lambda shares: {"population": {"countries": shares}}
     ),
-    st.sampled_from([0.001, 0.05]).map(
-        lambda chance: {"behaviour": {"consent": {"opt_out_base": chance}}}
+    st.sampled_from([0.001, 0.5]).map(
+        lambda chance: {"behaviour": {"consent": {"opt_out_base": chance, "opt_out_max": 0.5}}}
     ),
     st.sampled_from([None, 1, 3]).map(lambda cap: {"population": {"company_cap": cap}}),
     st.sampled_from([0, 5]).map(lambda weeks: {"warm_up": {"weeks": weeks}}),
 )
-plans = st.one_of(strategies, st.sampled_from(["push", "pull", "hybrid", "traditional"]).map(shipped))
+plans = st.one_of(
+    strategies, st.sampled_from(["push", "pull", "hybrid", "traditional"]).map(shipped)
+)
 runs = st.tuples(plans, trees, st.integers(0, 2**32 - 1), st.sampled_from([1, 7, 60, 250]))
 common = settings(deadline=None, max_examples=25)
 

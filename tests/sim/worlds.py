@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -11,12 +13,16 @@ import yaml
 from numpy.typing import NDArray
 
 from sim import EngagementModel, Settings
-from sim.rules import WEEKS_PER_MONTH
+from sim.market import MarketClock
+from sim.population import build
+from sim.records import OFFER, WEEK
+from sim.rules import WEEKS_PER_MONTH, rules_of, strategy_record
 from sim.settings import Strategy
 from sim.settings.strategy import ByTier, Cadence
 from sim.settings.words import CHANNELS, PUSH_CHANNELS
 
 _STRATEGIES = Path(__file__).parents[2] / "configs" / "strategy"
+_DEFAULTS = Settings().model_dump()  # whole, so that a tree may name one figure of a channel
 MESSAGES = ("remote", "rep_email", "mass_email", "webinar")
 AMPLE: dict[str, Any] = {
     "company": {"budget_per_hcp_year": 1e9, "reps": {"calls_per_week": 1e6}},
@@ -54,7 +60,7 @@ def shipped(name: str) -> Strategy:
 def world(plan: Strategy, *trees: dict[str, Any], size: int = 2_000, weeks: int = 13) -> Settings:
     """Returns settings for a small world."""
     base = {"strategy": plan, "weeks": weeks, "population": {"size": size}}
-    return Settings.model_validate(merged(base, *trees))
+    return Settings.model_validate(merged(_DEFAULTS, base, *trees))
 
 
 def lived(
@@ -117,3 +123,45 @@ EVERYTHING = strategy(
     content_choice="need",
 )
 assert set(MESSAGES) < set(PUSH_CHANNELS)
+
+
+def bench(plan: Strategy | None = None, *trees: dict[str, Any]) -> SimpleNamespace:
+    """Returns the records of one HCP and its surroundings, to try single mechanisms on.
+
+    `hcp, customer, now, rules, strategy, offer, market`, each one row that can be written to.
+    """
+    settings = world(plan or strategy(), *trees, size=1)
+    universe = build(settings, np.uint64(1))
+    now = np.zeros(1, WEEK)
+    now["week"] = 1
+    now["unknown"] = 1.0
+    now["trust"] = settings.behaviour.response.trust_reference
+    rules = rules_of(settings)
+    now["goodwill"] = rules["goodwill_reference"]
+    hcp = universe.hcps
+    hcp["deviation"] = 0.0
+    hcp["fatigue_market"] = rules["market_reference"]
+    hcp["availability"] = -rules["availability_shift"]
+    offer = np.zeros(1, OFFER)
+    offer["live"] = 12.0
+    offer["coverage"] = 0.5
+    return SimpleNamespace(
+        settings=settings,
+        hcp=hcp[0],
+        customer=universe.customers[0],
+        now=now[0],
+        rules=rules[0],
+        strategy=strategy_record(settings.strategy, settings)[0],
+        offer=offer[0],
+        market=MarketClock(settings).at(1)[0],
+    )
+
+
+def paired(
+    one: tuple[Any, ...],
+    other: tuple[Any, ...],
+    measure: Callable[[EngagementModel], float],
+    **lives: Any,
+) -> tuple[float, float]:
+    """Returns a measure of two worlds on the same luck: each a plan and trees of settings."""
+    return tuple(measure(lived(*world_, **lives)) for world_ in (one, other))  # type: ignore[return-value]

@@ -97,7 +97,7 @@ def test_small_specialties_are_suppressed(folder):
     shares = specialty_shares(doctors)
     assert set(shares.index) == {
         *("Family Medicine", "Internal Medicine", "Urology", "Pathology"),
-        "Other other",
+        "Other or not stated",
     }
     by_class = shares.groupby("group")["share"].sum()
     expected = doctors["group"].value_counts(normalize=True)

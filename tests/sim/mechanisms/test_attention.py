@@ -1,0 +1,118 @@
+"""Minutes: what a week has, what load and competitors take, and what still finds room."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sim.draws import luck_of
+from sim.mechanisms import attention
+from tests.sim.worlds import AMPLE, NO_START, bench, figure, lived, strategy, total, weekly
+
+seeds = st.integers(0, 2**31)
+PUSH = strategy({"visit": 0.5, "remote": 0.5, "mass_email": 2.0, "webinar": 0.3})
+
+
+def load(alpha: float, effect: float = 0.4) -> dict[str, Any]:
+    return {"behaviour": {"attention": {"load_alpha": alpha, "load_effect": effect}}}
+
+
+@settings(deadline=None, max_examples=5)
+@given(seeds)
+def test_higher_load_means_fewer_minutes(seed: int) -> None:
+    light, heavy = (lived(PUSH, AMPLE, load(a), size=800, seed=seed) for a in (1.0, 12.0))
+    assert figure(heavy, "minutes") < figure(light, "minutes")
+    assert weekly(heavy)["minutes"].sum() < weekly(light)["minutes"].sum()
+    off = [lived(PUSH, AMPLE, load(a, 0.0), size=200, seed=seed) for a in (1.0, 12.0)]
+    assert total(off[0]).equals(total(off[1]))
+
+
+def test_minutes_of_a_week_have_the_settings_mean() -> None:
+    model = lived(strategy(), NO_START, {"market": {"competitors": 0}}, size=20_000, weeks=4)
+    per_hcp = weekly(model)["minutes_available"] / 20_000
+    season = model.settings.population.season[0]
+    assert per_hcp.mean() == pytest.approx(75 * (1 - 0.4 * 0.4) * season, rel=0.01)
+
+
+def test_evening_minutes_have_the_settings_mean() -> None:
+    b = bench()
+    rng = np.random.default_rng(1)
+    evenings = []
+    for luck in rng.uniform(size=40_000):
+        attention.open_evening(b.now, b.rules, luck)
+        evenings.append(float(b.now["evening"]))
+    assert np.mean(evenings) == pytest.approx(60.0, rel=0.01)
+    assert np.std(np.log(evenings)) == pytest.approx(0.6, rel=0.02)
+
+
+def test_a_months_index_moves_the_minutes() -> None:
+    season = [1.0] * 12
+    season[7] = 0.5
+    tree = {"population": {"season": season}, "behaviour": {"attention": {"load_effect": 0.0}}}
+    july, august = (
+        figure_of_first_week(tree | {"market": {"start_month": month}}) for month in (7, 8)
+    )
+    assert august == pytest.approx(0.5 * july, rel=1e-12)
+
+
+def figure_of_first_week(tree: dict[str, Any]) -> float:
+    model = lived(strategy(), NO_START, tree, size=500, weeks=1)
+    return float(weekly(model)["minutes_available"].iloc[0])
+
+
+@given(st.floats(0, 100), st.floats(0.01, 100))
+@settings(deadline=None, max_examples=100)
+def test_room_is_the_share_of_the_need_that_is_left(left: float, need: float) -> None:
+    assert attention.room(left, need) == pytest.approx(min(1.0, max(0.0, left / need)))
+
+
+def test_there_is_no_room_in_overdrawn_minutes() -> None:
+    assert attention.room(-3.0, 1.0) == 0.0
+
+
+def test_sessions_have_the_settings_mean_and_end() -> None:
+    b = bench()
+    rng = np.random.default_rng(2)
+    lengths = [attention.length(b.rules, 8.0, 60.0, u) for u in rng.uniform(size=40_000)]
+    assert np.mean(lengths) == pytest.approx(8.0, rel=0.01)
+    assert max(lengths) <= 60.0
+    assert attention.length(b.rules, 48.0, 60.0, 0.999) == 60.0
+
+
+def test_no_minutes_no_contact() -> None:
+    tree = {
+        "behaviour": {"attention": {"minutes_per_week": 1e-6, "evening_minutes_per_week": 1e-6}}
+    }
+    plan = strategy({"visit": 1.0, "remote": 1.0, "mass_email": 2.0}, site_open=True,
+                    platform_spend=60.0)  # fmt: skip
+    sums = total(lived(plan, AMPLE, tree, size=500), "visit", "remote", "mass_email", "platform")
+    assert sums["responded"] <= 2
+
+
+def test_further_mails_of_a_week_count_less() -> None:
+    def opens(crowding: float, rate: float) -> float:
+        tree = {
+            "behaviour": {
+                "attention": {"crowding": crowding},
+                "fatigue": {"own_weight": 0.0, "market_weight": 0.0},
+            }
+        }
+        sums = total(lived(strategy({"mass_email": rate}), AMPLE, tree, NO_START, weeks=4))
+        return float(sums["responded"] / sums["delivered"])
+
+    assert opens(0.5, 2.0) == pytest.approx(0.75 * opens(1.0, 2.0), rel=0.08)
+    assert opens(0.5, 1.0) == opens(1.0, 1.0)
+
+
+def test_adapted_content_makes_a_remote_minute_cheaper() -> None:
+    b, copied = bench(strategy(adapted_content=True)), bench(strategy(adapted_content=False))
+    assert float(b.strategy["remote_effort"]) == 1.1
+    assert float(copied.strategy["remote_effort"]) == 1.3
+
+
+def test_luck_of_two_replicates_differs() -> None:
+    assert luck_of(1, 1) != luck_of(1, 2)
