@@ -90,7 +90,7 @@ def test_the_command_that_repeats_it_gives_the_same_plan() -> None:
         ("population.season.0=1.5", "population.season.0", 1.5),
         ("strategy.money_shares={visit: 0.5, assets: 0.1}", "strategy.money_shares.visit", 0.5),
         ("strategy.money_shares.remote=0.0", "strategy.money_shares.remote", 0.0),
-        ("+strategy.follow_ups.a.send=webinar", "strategy.follow_ups.a.send", "webinar"),
+        ("+strategy.follow_ups.a.send=visit", "strategy.follow_ups.a.send", "visit"),
         ("population.columns.hcp_id=npi", "population.columns.hcp_id", "npi"),
         ("population.countries={eu: 0.5, us: 0.5}", "population.countries.us", 0.5),
         ("company.reps.calls_per_week=${weeks}", "company.reps.calls_per_week", 104),
@@ -107,7 +107,8 @@ def test_a_value_reaches_the_settings(argument: str, path: str, value: Any) -> N
 
 
 def test_a_key_of_a_mapping_can_be_dropped() -> None:
-    assert _settings("~strategy.money_shares.assets").strategy.money_shares == {"visit": 0.99}
+    given = ["strategy.assets_per_month=0", "~strategy.money_shares.assets"]
+    assert _settings(*given).strategy.money_shares == {"visit": 0.99}
 
 
 def test_warm_up_is_a_strategy_by_name_whatever_the_arm_does() -> None:
@@ -157,7 +158,7 @@ def test_a_folder_of_ones_own_comes_first() -> None:
     folder = Path("my 'odd' \"folder\", [x]")
     _own_pages(
         folder,
-        strategy__mine="about: mine\nassets_per_month: 2\n",
+        strategy__mine="about: mine\nassets_per_month: 2\nmoney_shares: {assets: 0.1}\n",
         strategy__none="about: not ours\n",
         strategy__mail__weekly="defaults: [/strategy/push@_here_]\nabout: mail\n",
         market__loud="competitor_mails_per_week: 20.0\n",
@@ -178,13 +179,13 @@ def test_an_experiment_wins_over_pages_and_the_command_line_over_it() -> None:
         Path("own"),
         experiment__mine="# @package _global_\n"
         "defaults:\n  - override /strategy: push\n  - override /arms: two\n"
-        "name: mine\nweeks: 30\nstrategy: {assets_per_month: 7}\n",
+        "name: mine\nweeks: 30\nstrategy: {max_messages_per_week: 7}\n",
         arms__two="a: []\nb: ['strategy=pull']\n",
     )
     given = ["--config-dir", "own", "experiment=mine"]
     plan = plan_study(given, verb="compare")
     assert (plan.name, plan.weeks, list(plan.arms)) == ("mine", 30, ["a", "b"])
-    assert plan.arms["a"].settings.strategy.assets_per_month == 7
+    assert plan.arms["a"].settings.strategy.max_messages_per_week == 7
     plan = plan_study([*given, "weeks=40", "strategy=none"], verb="run")
     assert (plan.weeks, list(plan.arms)) == (40, ["none"])
 

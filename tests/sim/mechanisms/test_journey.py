@@ -1,0 +1,54 @@
+"""Knowledge of the product, and the stages of the relation."""
+
+from __future__ import annotations
+
+import pytest
+
+from sim.mechanisms import journey
+from sim.mechanisms.journey import ADVOCATE, AWARE, ENGAGED_STAGE, UNAWARE
+from sim.records import NEVER, VISIT, WEBINAR
+from tests.sim.worlds import AMPLE, NO_START, bench, figure, lived, strategy, weekly
+
+
+def test_knowledge_grows_towards_one_and_fades() -> None:
+    b = bench()
+    journey.engage(b.hcp, b.now, b.rules, WEBINAR, 0.5)
+    assert b.hcp["knowledge"] == pytest.approx(0.10)
+    journey.engage(b.hcp, b.now, b.rules, VISIT, 1.0)
+    assert b.hcp["knowledge"] == pytest.approx(0.10 + 0.10 * 0.90)
+    journey.forget_product(b.hcp, b.rules)
+    assert b.hcp["knowledge"] == pytest.approx(0.19 * 0.99, rel=1e-5)
+
+
+def test_stages_rise_with_engagement_and_fall_without() -> None:
+    b = bench()
+    b.now["week"], b.hcp["noticed"] = 5, 0
+    b.hcp["last_engaged"] = b.hcp["engaged_before"] = NEVER
+
+    def stage() -> int:
+        return journey.stage_of(b.hcp, b.now, b.rules)
+
+    assert stage() == UNAWARE
+    b.hcp["noticed"] = 1
+    assert stage() == AWARE
+    journey.engage(b.hcp, b.now, b.rules, VISIT, 0.5)
+    assert stage() == AWARE, "one engaged touch is not yet a relation"
+    b.now["week"] = 10
+    journey.engage(b.hcp, b.now, b.rules, VISIT, 0.5)
+    assert stage() == ENGAGED_STAGE
+    b.hcp["trust"], b.hcp["knowledge"] = 0.55, 0.5
+    assert stage() == ADVOCATE
+    b.now["week"] = 17
+    assert stage() == ADVOCATE, "the first of the two is twelve weeks ago"
+    b.now["week"] = 18
+    assert stage() == AWARE
+
+
+def test_contact_makes_relations() -> None:
+    none = lived(strategy(), NO_START, size=300)
+    visits = lived(strategy({"visit": 0.5}), AMPLE, NO_START, size=300, weeks=26)
+    assert figure(none, "unaware") == 1.0
+    assert figure(visits, "engaged_stage") + figure(visits, "advocates") > 0.3
+    assert figure(visits, "knowledge") > 0
+    moves = weekly(visits)
+    assert moves["stage_up"].sum() > moves["stage_down"].sum() > 0

@@ -1,0 +1,166 @@
+"""How well content fits: knowledge, needs, coverage, novelty, craft."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sim.mechanisms import relevance
+from sim.records import MASS_EMAIL, PROFILING, REMOTE, VISIT
+from sim.settings import Strategy
+from tests.sim.worlds import AMPLE, NO_START, bench, lived, strategy, total
+
+seeds = st.integers(0, 2**31)
+VISITS = strategy({"visit": 0.5})
+STEADY = {"behaviour": {"relevance": {"noise_sd": 0.0}}}
+
+
+def mean_fit(plan: Strategy, *trees: dict[str, Any], **lives: Any) -> float:
+    sums = total(lived(plan, AMPLE, *trees, **lives))
+    return float(sums["fit"] / sums["responded"])
+
+
+def knowing(start: float, weight: float = 0.35) -> dict[str, Any]:
+    return {"behaviour": {"relevance": {"start": start, "knowledge_weight": weight}}}
+
+
+@settings(deadline=None, max_examples=4)
+@given(seeds)
+def test_more_knowledge_means_more_relevance(seed: int) -> None:
+    less, more = (mean_fit(VISITS, knowing(s), size=500, seed=seed) for s in (0.1, 0.6))
+    assert more > less + 0.03
+    less, more = (mean_fit(VISITS, knowing(s, 0.0), size=300, seed=seed) for s in (0.1, 0.6))
+    assert more == less
+
+
+def test_knowledge_grows_with_answered_contacts() -> None:
+    assert mean_fit(VISITS, NO_START, weeks=40) > mean_fit(VISITS, NO_START, weeks=4) + 0.05
+
+
+def fits(b: Any, channel: int = VISIT, n: int = 4_000, rep_effect: float = 1.0) -> np.ndarray:
+    grid = (np.arange(n) + 0.5) / n
+    other = np.random.default_rng(1).permutation(grid)
+    return np.array(
+        [
+            relevance.choose_content(
+                b.hcp, b.customer, b.now, b.rules, b.strategy, b.offer, channel, rep_effect, *luck
+            )
+            for luck in zip(grid, other, strict=True)
+        ]
+    )
+
+
+def knowing_bench(known: float, plan: Strategy | None = None, **choices: Any) -> Any:
+    b = bench(plan or strategy(**choices), STEADY)
+    b.customer["allowed"] = PROFILING
+    b.now["unknown"] = (1 - known) / 0.7
+    return b
+
+
+@pytest.mark.parametrize("known", [0.3, 0.6, 0.9])
+@pytest.mark.parametrize("choice", ["brand_plan", "need"])
+def test_the_company_picks_right_as_far_as_it_knows_and_has(known: float, choice: str) -> None:
+    b = knowing_bench(known, content_choice=choice)
+    fit, matched = fits(b).T
+    right = 1 / 3 + 2 / 3 * known if choice == "need" else 1 / 3
+    assert matched.mean() == pytest.approx(right * 0.5, abs=2e-3)
+    expected = 0.5 + 0.35 * (2 * known - 1) + 0.15 * right * 0.5
+    assert fit.mean() == pytest.approx(expected, abs=1e-3)
+    assert fit.min() >= 0
+    assert fit.max() <= 1
+
+
+def test_novelty_wears_out_with_what_was_seen() -> None:
+    b = bench()
+    for seen in (0.0, 12.0, 24.0):
+        b.hcp["seen"] = seen
+        assert relevance.novelty(b.hcp, b.rules, b.offer) == pytest.approx(0.8 ** (seen / 12))
+    b.hcp["seen"] = 8.0
+    for _ in range(13):
+        relevance.fade_seen(b.hcp, b.rules)
+    assert b.hcp["seen"] == pytest.approx(4.0, rel=1e-5)
+
+
+def test_worn_out_content_fits_less() -> None:
+    b = knowing_bench(0.5)
+    fresh = fits(b)[:, 0].mean()
+    b.hcp["seen"] = 36.0
+    assert fits(b)[:, 0].mean() == pytest.approx(fresh - 0.2 * (1 - 0.8**3), abs=0.01)
+
+
+def test_copied_content_fits_less_on_digital_channels_only() -> None:
+    adapted, copied = (knowing_bench(0.5, adapted_content=made) for made in (True, False))
+    gap = fits(adapted, MASS_EMAIL)[:, 0].mean() - fits(copied, MASS_EMAIL)[:, 0].mean()
+    assert gap == pytest.approx(0.15, abs=0.01)
+    assert fits(adapted)[:, 0].mean() == fits(copied)[:, 0].mean()
+
+
+def test_without_profiling_only_the_channel_itself_has_taught() -> None:
+    b = bench()
+    b.customer["taught"][:] = 0.0
+    b.customer["taught"][VISIT] = 0.8
+    b.now["unknown"] = 0.2
+    known = {}
+    for allowed in (0, PROFILING):
+        b.customer["allowed"] = allowed
+        known[allowed] = [
+            relevance.known(b.customer, b.now, b.rules, channel) for channel in (VISIT, MASS_EMAIL)
+        ]
+    assert known[0] == pytest.approx([1 - 0.7 * 0.2, 0.3])
+    assert known[PROFILING] == pytest.approx([1 - 0.7 * 0.2] * 2)
+
+
+def test_a_skilled_rep_makes_remote_content_fit_better() -> None:
+    b = knowing_bench(0.7)
+    poor, good = (fits(b, REMOTE, rep_effect=effect)[:, 0].mean() for effect in (0.9, 1.1))
+    assert good > poor
+    assert fits(b, VISIT, rep_effect=1.1)[:, 0].mean() == fits(b, VISIT)[:, 0].mean()
+
+
+def test_the_noise_of_relevance_has_the_settings_spread() -> None:
+    b = bench(None, {"behaviour": {"relevance": {"match_weight": 0.0}}})
+    b.customer["allowed"], b.now["unknown"] = PROFILING, 5 / 7
+    fit = fits(b)[:, 0]
+    assert fit.mean() == pytest.approx(0.5, abs=1e-3)
+    assert fit.std() == pytest.approx(0.15, abs=2e-3)
+
+
+def test_in_pull_coverage_takes_the_place_of_knowledge() -> None:
+    b = bench(None, STEADY)
+    grid = (np.arange(4_000) + 0.5) / 4_000
+    for coverage in (0.1, 0.9):
+        b.offer["coverage"] = coverage
+        found = np.array(
+            [
+                relevance.find_content(
+                    b.hcp, b.now, b.rules, b.strategy, b.offer, noise, match
+                )
+                for noise, match in zip(grid, np.roll(grid, 1_234), strict=True)
+            ]
+        )  # fmt: skip
+        assert found[:, 1].mean() == pytest.approx(coverage, abs=1e-3)
+        expected = 0.5 + 0.35 * (2 * coverage - 1) + 0.15 * coverage
+        assert found[:, 0].mean() == pytest.approx(expected, abs=1e-3)
+
+
+def test_needs_are_theory_and_practice_by_the_settings_share() -> None:
+    b = bench()
+    cells = [relevance.draw_need(b.rules, u) for u in (np.arange(60_000) + 0.5) / 60_000]
+    counts = np.bincount(cells, minlength=12) / len(cells)
+    assert counts[:6] == pytest.approx([0.1] * 6, abs=1e-3)
+    assert counts[6:] == pytest.approx([0.4 / 6] * 6, abs=1e-3)
+
+
+def test_needs_last_as_long_as_the_settings_say() -> None:
+    changed = 0
+    model = lived(strategy(), NO_START, size=4_000, weeks=1)
+    before = model.universe.hcps["need_a"].copy()
+    model.company.take_up(strategy())
+    model._live_week(2)
+    changed = (model.universe.hcps["need_a"] != before).mean()
+    stays = 0.6 * 0.1 + 0.4 * 0.4 / 6  # a new need may be the old one
+    assert changed == pytest.approx((1 - stays) / 13, abs=0.012)
