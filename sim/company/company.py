@@ -97,24 +97,30 @@ class Company:
         n, company = len(self.customers), self.settings.company
         wanted = assets_per_week(self._strategy.assets_per_month)
         cost = company.content.cost_per_asset * n / self.settings.population.represents
-        spent = self.money.spend_up_to("assets", wanted * cost)
-        made = spent / cost if cost > 0.0 else wanted
-        self.library.add(week, made)
-        self.shared_cost["assets"] = spent
+        paid = self._pay_shared("assets", wanted * cost)
+        self.library.add(week, wanted * paid)
         self.offer["live"] = self.library.live
         self.offer["coverage"] = self.library.coverage
 
     def _open_places(self) -> None:
         n, pull = len(self.customers), self.settings.behaviour.pull
-        wanted = self._strategy.platform_spend * n / WEEKS_PER_YEAR
-        spent = self.money.spend_up_to("platform", wanted) if wanted > 0.0 else 0.0
-        yearly = spent * WEEKS_PER_YEAR / n
+        yearly = self._strategy.platform_spend
+        yearly *= self._pay_shared("platform", yearly * n / WEEKS_PER_YEAR)
         presence = pull.presence_max * (1.0 - np.exp(-yearly / pull.presence_half))
-        self.shared_cost["platform"] = spent
         self.offer["presence"] = presence * self._share_served("platform", presence)
         self.offer["site"] = (
             self._share_served("site", pull.registered_share) if self._strategy.site_open else 0.0
         )
+
+    def _pay_shared(self, name: str, wanted: float) -> float:
+        """Pays a cost that all HCPs share, as far as its purse reaches; returns the share paid.
+
+        Paid in full it is 1 to the last bit, so that what is bought does not depend on how many
+        HCPs share it.
+        """
+        spent = self.money.spend_up_to(name, wanted)
+        self.shared_cost[name] = spent
+        return spent / wanted if wanted > 0.0 else 1.0
 
     def _share_served(self, channel: str, reach: float) -> float:
         """Returns the share of a channel's expected sessions that its purse can pay for."""

@@ -132,8 +132,9 @@ def purposes_of_a_week() -> list[int]:
     week = [draws.TIME, draws.MARKET_AND_NEEDS, draws.TURNOVER, draws.REGISTRATION]
     birth = [
         draws.PERSON, draws.PLACE, draws.TRAITS, draws.NEEDS_AT_START, draws.CONSENT_AT_START,
-        draws.MARKET_AT_START, draws.THRESHOLDS, draws.DEVIATIONS, draws.DEVIATIONS + 64,
-        *(draws.DEVIATIONS + 64 * (32 + group) for group in range(8)),
+        draws.MARKET_AT_START, draws.THRESHOLDS,
+        *(draws.DEVIATIONS + 64 * draws.address_of(channel) for channel in range(N_CHANNELS)),
+        *(draws.DEVIATIONS + 64 * (64 + group) for group in range(8)),
     ]  # fmt: skip
     return touches + companies + week + birth
 

@@ -50,7 +50,7 @@ strategies = st.builds(
     platform_spend=st.sampled_from([0.0, 60.0, 500.0]),
 )  # fmt: skip
 trees = st.builds(
-    lambda *trees: merged(*trees),
+    merged,
     st.sampled_from([0.0, 100.0, 1_200.0, 1e6]).map(
         lambda money: {"company": {"budget_per_hcp_year": money}}
     ),

@@ -1,0 +1,46 @@
+"""The content factory: what is live, and what it covers."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from sim import Settings
+from sim.company.content import Library, assets_per_week
+from tests.sim.worlds import AMPLE, lived, strategy
+
+
+def test_live_assets_are_those_of_thirteen_weeks() -> None:
+    library = Library(Settings())
+    for week in range(-5, 40):
+        library.add(week, 1.0)
+        assert library.live == pytest.approx(min(13, week + 6))
+    for week in range(40, 53):
+        library.add(week, 0.0)
+    assert library.live == 0
+
+
+@pytest.mark.parametrize("live", [0.0, 12.0, 36.0])
+def test_coverage_is_that_of_twelve_equal_cells(live: float) -> None:
+    library = Library(Settings())
+    library.add(1, live)
+    assert library.coverage == pytest.approx([1 - np.exp(-live / 12)] * 12)
+
+
+def test_coverage_follows_what_is_made() -> None:
+    content = {"topic_shares": [1.0, 0.0, 0.0, 0.0, 0.0, 0.0], "theory_share": 1.0}
+    library = Library(Settings.model_validate({"company": {"content": content}}))
+    library.add(1, 5.0)
+    assert library.coverage[0] == pytest.approx(1 - np.exp(-5.0))
+    assert not library.coverage[1:].any()
+
+
+def test_a_months_assets_are_spread_over_its_weeks() -> None:
+    assert assets_per_week(4.0) * 52 == pytest.approx(4.0 * 12, rel=0.01)
+    model = lived(strategy(assets_per_month=4.0), AMPLE, size=50, weeks=26)
+    assert float(model.company.offer["live"][0]) == pytest.approx(13 * assets_per_week(4.0))
+
+
+def test_the_library_lives_on_when_the_strategy_changes() -> None:
+    model = lived(strategy(assets_per_month=0.0), AMPLE, size=50, weeks=4)
+    assert float(model.company.offer["live"][0]) == pytest.approx(9 * assets_per_week(1.0))

@@ -1,0 +1,157 @@
+"""Settings: each parameter once, with unit, source, confidence, description and range."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, get_args
+
+import pytest
+from pydantic import BaseModel, ValidationError
+from pydantic.fields import FieldInfo
+
+from sim import Settings
+from sim.settings.parameter import Confidence, Section
+
+
+def leaves(section: BaseModel, path: str = "") -> Iterator[tuple[str, FieldInfo, Any]]:
+    """Yields dotted key, field and default of every parameter."""
+    for name, info in type(section).model_fields.items():
+        value = getattr(section, name)
+        key = f"{path}{name}"
+        if isinstance(value, Section):
+            yield from leaves(value, f"{key}.")
+        else:
+            yield key, info, value
+
+
+LEAVES = list(leaves(Settings()))
+SECTIONS = sorted(Section.__subclasses__(), key=lambda section: section.__name__)
+
+
+def limits(info: FieldInfo) -> dict[str, float]:
+    found: dict[str, float] = {}
+    for rule in info.metadata:
+        for name in ("ge", "gt", "le", "lt"):
+            if getattr(rule, name, None) is not None:
+                found[name] = getattr(rule, name)
+    return found
+
+
+def allowed(value: float, bounds: dict[str, float]) -> bool:
+    return (
+        value >= bounds.get("ge", value)
+        and value <= bounds.get("le", value)
+        and ("gt" not in bounds or value > bounds["gt"])
+        and ("lt" not in bounds or value < bounds["lt"])
+    )
+
+
+def test_there_are_many_parameters() -> None:
+    assert len(LEAVES) > 250
+    assert len({key for key, _, _ in LEAVES}) == len(LEAVES)
+
+
+@pytest.mark.parametrize(("key", "info"), [(key, info) for key, info, _ in LEAVES])
+def test_each_parameter_says_what_it_is(key: str, info: FieldInfo) -> None:
+    assert info.description, key
+    extra = info.json_schema_extra
+    assert isinstance(extra, dict)
+    assert isinstance(extra["unit"], str)
+    assert extra["source"]
+    assert extra["confidence"] in get_args(Confidence)
+
+
+@pytest.mark.parametrize(("key", "info", "value"), LEAVES)
+def test_defaults_and_sweeps_lie_within_the_limits(key: str, info: FieldInfo, value: Any) -> None:
+    bounds = limits(info)
+    numbers = [value] if isinstance(value, int | float) and not isinstance(value, bool) else []
+    for number in numbers:
+        assert allowed(number, bounds), f"{key}={number} outside {bounds}"
+    assert isinstance(info.json_schema_extra, dict)
+    sweep = info.json_schema_extra["sweep"]
+    if sweep:
+        low, high = sweep  # type: ignore[misc]
+        assert low < high
+        assert allowed(low, bounds)
+        assert allowed(high, bounds)
+        assert low <= value <= high, f"{key}={value} outside its sweep {sweep}"
+
+
+@pytest.mark.parametrize(
+    "key",
+    [key for key, info, value in LEAVES if type(value) in (int, float)],
+)
+def test_numbers_are_bounded(key: str) -> None:
+    info = next(info for name, info, _ in LEAVES if name == key)
+    assert limits(info), key
+
+
+@pytest.mark.parametrize("section", SECTIONS, ids=lambda section: section.__name__)
+def test_sections_say_what_they_group_and_do_not_change(section: type[Section]) -> None:
+    assert section.__doc__
+    assert section.model_config["extra"] == "forbid"
+    assert section.model_config["frozen"] is True
+    assert section.model_config["strict"] is True
+
+
+def test_a_section_cannot_be_changed() -> None:
+    chosen = Settings()
+    with pytest.raises(ValidationError, match="frozen"):
+        chosen.weeks = 3  # type: ignore[misc]
+    with pytest.raises(ValidationError, match="frozen"):
+        chosen.behaviour.trust.strength = 3.0  # type: ignore[misc]
+
+
+@pytest.mark.parametrize(
+    ("tree", "place"),
+    [
+        ({"week": 3}, ("week",)),
+        ({"behaviour": {"trust": {"strenght": 3.0}}}, ("behaviour", "trust", "strenght")),
+        ({"channels": {"fax": {}}}, ("channels", "fax")),
+        ({"weeks": "4"}, ("weeks",)),
+        ({"weeks": 4.5}, ("weeks",)),
+        ({"weeks": 0}, ("weeks",)),
+        ({"weeks": True}, ("weeks",)),
+        ({"behaviour": {"fatigue": {"own_weight": float("nan")}}},
+         ("behaviour", "fatigue", "own_weight")),
+        ({"behaviour": {"fatigue": {"own_weight": -0.1}}}, ("behaviour", "fatigue", "own_weight")),
+        ({"engine": "fast"}, ("engine",)),
+        ({"market": {"countries": {"eu": {"law": "none"}}}},
+         ("market", "countries", "eu", "law")),
+        ({"strategy": {"money_shares": {"fax": 0.1}}}, ("strategy", "money_shares", "fax")),
+        ({"population": {"season": [1.0] * 11}}, ("population", "season")),
+    ],
+)  # fmt: skip
+def test_what_does_not_fit_is_refused_by_its_key(tree: dict[str, Any], place: Any) -> None:
+    with pytest.raises(ValidationError) as caught:
+        Settings.model_validate(tree)
+    assert place in [fault["loc"][: len(place)] for fault in caught.value.errors()]
+
+
+def test_all_faults_are_told_at_once() -> None:
+    tree = {"weeks": 0, "engine": "fast", "behaviour": {"trust": {"strength": -1.0, "x": 1}}}
+    with pytest.raises(ValidationError) as caught:
+        Settings.model_validate(tree)
+    assert len(caught.value.errors()) == 4
+
+
+@pytest.mark.parametrize(
+    "tree",
+    [
+        {"strategy": {"order": ["visit"] * 5}},
+        {"strategy": {"money_shares": {"visit": 0.7, "assets": 0.4}}},
+        {"strategy": {"money_shares": {"visit": -0.1}}},
+        {"population": {"personas": {"engager": 0.5, "learner": 0.6, "traditionalist": 0.2}}},
+        {"population": {"countries": {"eu": 0.5}}},
+    ],
+)
+def test_what_does_not_go_together_is_refused(tree: dict[str, Any]) -> None:
+    with pytest.raises(ValidationError):
+        Settings.model_validate(tree)
+
+
+def test_two_settings_do_not_share_their_tables() -> None:
+    one, other = Settings(), Settings()
+    assert one == other
+    assert Settings.model_validate(one.model_dump()) == one
+    assert Settings.model_validate_json(one.model_dump_json()) == one

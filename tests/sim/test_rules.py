@@ -1,0 +1,87 @@
+"""Settings turned into the figures of the rule: half-lives, means, months."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sim import Settings
+from sim.rules import (
+    WEEKS_PER_MONTH,
+    expected_answers,
+    log_mean,
+    mean_access,
+    record_of,
+    rules_of,
+    strategy_record,
+    weekly_factor,
+)
+from tests.sim.worlds import strategy
+
+RULES = rules_of(Settings())
+
+
+@settings(deadline=None, max_examples=50)
+@given(st.floats(0.1, 500))
+def test_after_a_half_life_half_is_left(half_life: float) -> None:
+    assert weekly_factor(half_life) ** half_life == pytest.approx(0.5, rel=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("name", "half_life"),
+    [("own_factor", 2), ("market_factor", 2), ("evidence_factor", 39), ("seen_factor", 13)],
+)
+def test_stocks_fade_by_the_settings_half_lives(name: str, half_life: int) -> None:
+    assert RULES[name][0] ** half_life == pytest.approx(0.5)
+
+
+@settings(deadline=None, max_examples=20)
+@given(st.floats(1, 200), st.floats(0, 1.5))
+def test_a_lognormal_has_the_mean_that_was_asked_for(mean: float, sigma: float) -> None:
+    assert np.exp(log_mean(mean, sigma) + sigma**2 / 2) == pytest.approx(mean)
+
+
+def test_four_mails_close_half_of_the_gap() -> None:
+    assert (1 - RULES["learning"][0]) ** 4 == pytest.approx(0.5)
+
+
+def test_availability_persists_by_the_month_and_keeps_its_spread() -> None:
+    weekly = RULES["availability_persistence"][0]
+    assert weekly**WEEKS_PER_MONTH == pytest.approx(0.8)
+    assert RULES["availability_innovation"][0] ** 2 == pytest.approx(0.16 * (1 - weekly**2))
+
+
+def test_the_market_stock_rests_at_nine_mails_a_week() -> None:
+    assert RULES["market_reference"][0] == pytest.approx(9 / (1 - 2**-0.5))
+    assert RULES["market_reference"][0] == pytest.approx(31, abs=0.5)
+
+
+def test_goodwill_at_the_start_is_the_reference() -> None:
+    assert RULES["goodwill_reference"][0] == pytest.approx(0.07, abs=0.001)
+
+
+def test_competitors_are_ranks_two_to_twelve() -> None:
+    shares = RULES["company_shares"][0]
+    assert shares[-1] == pytest.approx(1.0)
+    assert (np.diff(shares) >= 0).all()
+    two = rules_of(Settings.model_validate({"market": {"competitors": 2}}))["company_shares"][0]
+    assert two[1] == pytest.approx(1.0)
+
+
+def test_a_cadence_is_by_the_week() -> None:
+    record = strategy_record(strategy({"mass_email": 1.5}), Settings())
+    assert record["rate"][0][:, 3] == pytest.approx([1.5] * 3)
+
+
+def test_the_company_expects_what_the_field_publishes() -> None:
+    expected = expected_answers(Settings())
+    assert expected[3] == pytest.approx(0.22 * 0.18 + 0.56 * 0.12 + 0.22 * 0.06)
+    assert mean_access(Settings()) == pytest.approx(0.5 * 0.8 + 0.3 * 0.5 + 0.2 * 0.15)
+
+
+def test_a_record_keeps_numbers_and_tables() -> None:
+    record = record_of({"one": 2, "many": [[1, 2], [3, 4]]})
+    assert record["one"][0] == 2.0
+    assert record["many"][0].tolist() == [[1, 2], [3, 4]]
