@@ -233,4 +233,6 @@ def _start_state(
     customer.last_met = NEVER
     customer.rest_until = NEVER
     for channel in range(int(figures.n_channels)):
-        customer.last_touch[channel] = NEVER
+        hcp.last_touch[channel] = NEVER
+    for channel in range(int(figures.n_push)):
+        customer.last_tried[channel] = NEVER

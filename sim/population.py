@@ -34,7 +34,7 @@ _GIVEN = np.dtype(
     [
         ("country", "i1"), ("cohort", "i1"), ("practice", "i1"), ("persona", "i1"),
         ("tier", "i1"), ("access", "i1"), ("email_consent", "i1"), ("specialty", "i1"),
-        ("named_specialty", "i2"), ("contacts_per_month", "f4"),
+        ("named_specialty", "i2"), ("contacts_per_month", "f8"),
     ]
 )  # fmt: skip
 
@@ -237,11 +237,13 @@ def access_shares(settings: Settings) -> NDArray[np.float64]:
     shares = np.empty((len(COUNTRIES), len(PRACTICES), len(ACCESS_CLASSES)))
     for i, code in enumerate(COUNTRIES):
         country = getattr(settings.market.countries, code)
+        reachable = country.access_open + country.access_restricted
         for j, practice in enumerate(practices):
             closed = min(1.0, country.access_closed * practice.closed_factor / mean)
-            rest = np.array([country.access_open, country.access_restricted])
-            rest = rest / rest.sum() * (1 - closed)
-            shares[i, j] = [*rest, closed]
+            if reachable == 0.0:
+                closed = 1.0
+            part = (1.0 - closed) / max(reachable, 1e-12)
+            shares[i, j] = [country.access_open * part, country.access_restricted * part, closed]
     return shares
 
 

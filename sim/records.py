@@ -43,6 +43,7 @@ HCP = np.dtype(
         ("tolerance", "f4"),  # own messages in stock
         ("overload_threshold", "f4"),  # industry messages a week
         ("cell", "i4"),  # row of the scorecard's table
+        ("last_touch", "i2", N_CHANNELS),  # week of the last delivered touch
         ("satisfied_until", "i2"),
         ("dissatisfied_until", "i2"),
         ("shown_until", "i2"),
@@ -81,7 +82,7 @@ CUSTOMER = np.dtype(
         ("tried", "f4", N_PUSH),  # contacts, by channel
         ("answered", "f4", N_PUSH),  # answered contacts, by channel
         ("phase", "f4"),  # where its cadence starts, 0-1
-        ("last_touch", "i2", N_CHANNELS),  # week of the last delivered touch
+        ("last_tried", "i2", N_PUSH),  # week of the last contact, answered or not
         ("last_met", "i2"),  # week of the last met visit
         ("rest_until", "i2"),
         ("rep", "u2"),

@@ -19,7 +19,7 @@ from sim.settings.words import CHANNELS, COUNTRIES, N_TOPICS, PERSONAS, PUSH_CHA
 Record = NDArray[np.void]
 WEEKS_PER_MONTH = 365.25 / 12 / 7
 WEEKS_PER_YEAR = 52.0
-_SPREAD = 0.346  # of a logit under a normal deviation (Zeger, Liang and Albert 1988)
+_NODES = 41
 
 
 def record_of(fields: dict[str, Any]) -> Record:
@@ -53,9 +53,26 @@ def by_persona(settings: Settings, step: str) -> NDArray[np.float64]:
 
 
 def intercepts(chances: NDArray[np.float64], spread: float) -> NDArray[np.float64]:
-    """Returns log-odds whose mean response over a normal spread is the given chance."""
+    """Returns log-odds whose mean response over a normal spread is the given chance.
+
+    Found by bisection over Gauss-Hermite nodes; the usual factor sqrt(1 + 0.346 sd^2) misses by
+    up to 6 % at chances of a few per cent.
+
+    Args:
+        chances: mean responses, any shape.
+        spread: standard deviation of the HCPs' own log-odds.
+
+    Returns:
+        Log-odds, same shape.
+    """
+    nodes, weights = np.polynomial.hermite_e.hermegauss(_NODES)
     safe = np.clip(chances, 1e-9, 1 - 1e-9)
-    return np.asarray(special.logit(safe) * np.sqrt(1 + _SPREAD * spread**2))
+    low, high = np.full(safe.shape, -60.0), np.full(safe.shape, 60.0)
+    for _ in range(80):
+        middle = (low + high) / 2
+        mean = special.expit(middle[..., None] + spread * nodes) @ (weights / weights.sum())
+        low, high = np.where(mean < safe, middle, low), np.where(mean < safe, high, middle)
+    return (low + high) / 2
 
 
 def _per_channel(settings: Settings, name: str) -> NDArray[np.float64]:

@@ -39,7 +39,6 @@ def book_blocked(
 @part
 def book_delivered(
     hcp: Row,
-    customer: Row,
     now: Row,
     tally: Table,
     log: Table,
@@ -59,7 +58,7 @@ def book_delivered(
     now.preferred += preferred
     now.cost += cost
     hcp.ever_reached = 1
-    customer.last_touch[channel] = now.week
+    hcp.last_touch[channel] = now.week
     tally[channel, PLANNED] += 1
     tally[channel, DELIVERED] += 1
     tally[channel, PREFERRED] += preferred

@@ -23,8 +23,9 @@ from sim.mechanisms import (
     relevance,
     trust,
 )
-from sim.records import MASS_EMAIL, N_PUSH, REMOTE, REP_EMAIL, VISIT, WEBINAR
+from sim.records import CONSENT, MASS_EMAIL, N_PUSH, REMOTE, REP_EMAIL, VISIT, WEBINAR
 from sim.scorecard.tally import count_week
+from sim.touches import book_blocked
 from sim.types import Row, Table
 
 
@@ -113,6 +114,10 @@ def live(
     for place in range(N_PUSH):
         channel = int(strategy.order[place])
         for ordinal in range(planned[channel]):
+            if not company_file.permits(customer, strategy.scope[channel]):
+                left = planned[channel] - ordinal
+                book_blocked(channel_tally, log, logged, row, week, channel, CONSENT, left, 0.0)
+                break
             if channel == VISIT:
                 push.visit(
                     hcp, customer, now, rules, strategy, market, offer, luck, ordinal,

@@ -32,8 +32,9 @@ def charged_share(settings: Settings, channel: str) -> float:
     """
     if channel != "webinar":
         return 1.0
-    webinar = settings.channels.webinar
-    return min(1.0, _SEATS_MARGIN * webinar.response.engager * webinar.second_step.engager)
+    first, second = (by_persona(settings, step) for step in ("response", "second_step"))
+    keenest = (first * second)[:, CHANNELS.index("webinar")].max()
+    return min(1.0, _SEATS_MARGIN * float(keenest))
 
 
 class Company:
@@ -124,8 +125,6 @@ class Company:
 
     def _share_served(self, channel: str, reach: float) -> float:
         """Returns the share of a channel's expected sessions that its purse can pay for."""
-        if reach <= 0.0:
-            return 0.0
         if channel not in self._expected_sessions:
             personas = self.settings.population.personas
             mix = np.array([getattr(personas, p) for p in PERSONAS])

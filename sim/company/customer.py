@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from sim.compiled import part
-from sim.records import N_CHANNELS, N_PUSH
+from sim.records import EMAIL, N_CHANNELS, N_PUSH, PHONE
 from sim.types import Row
+
+NO_SCOPE, EMAIL_SCOPE, PHONE_SCOPE = 0, 1, 2
 
 
 @part
@@ -25,12 +27,23 @@ def open_week(customer: Row, rules: Row, rep_left: bool) -> float:
 
 
 @part
+def permits(customer: Row, scope: float) -> bool:
+    """Tells whether the HCP permits a contact under this scope now; a no binds at once."""
+    if scope == EMAIL_SCOPE:
+        return customer.allowed & EMAIL != 0
+    if scope == PHONE_SCOPE:
+        return customer.allowed & PHONE != 0
+    return True
+
+
+@part
 def note_contact(
     customer: Row, now: Row, rules: Row, strategy: Row, channel: int, answered: bool
 ) -> None:
     """Notes that a contact was made, and whether the HCP answered it."""
     if channel < N_PUSH:
         customer.tried[channel] += 1.0
+        customer.last_tried[channel] = now.week
         if answered:
             customer.answered[channel] += 1.0
         if rules.message_weight[channel] > 0.0:

@@ -56,7 +56,7 @@ class Money:
         Returns:
             A number of touches.
         """
-        if unit_cost <= 0.0:
+        if unit_cost <= 0.0 or chance <= 0.0:
             return 2**62
         charged = max(0.0, self.purses[name]) / unit_cost
         if chance >= 1.0:

@@ -7,8 +7,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.company.customer import permits
 from sim.compiled import entry, part
-from sim.records import CAP, CONSENT, EMAIL, N_CHANNELS, N_PUSH, PHONE
+from sim.records import CAP, CONSENT, N_CHANNELS, N_PUSH
 from sim.touches import book_blocked
 from sim.types import Row, Table
 
@@ -72,28 +73,17 @@ def _may_be_wanted(customer: Row, strategy: Row, week: int, channel: int) -> boo
 
 
 @part
-def _has_consent(customer: Row, strategy: Row, channel: int) -> bool:
-    scope = strategy.scope[channel]
-    if scope == 1.0:
-        return customer.allowed & EMAIL != 0
-    if scope == 2.0:
-        return customer.allowed & PHONE != 0
-    return True
-
-
-@part
 def _room_under_caps(customer: Row, strategy: Row, week: int, channel: int, messages: int) -> int:
     """Returns how many touches of a channel the caps and rests leave this week."""
     room = 255
     if strategy.message_weight[channel] > 0.0:
-        if week < customer.rest_until:
+        if week <= customer.rest_until:
             return 0
         room = int(strategy.max_messages) - messages
-    if (
-        strategy.min_weeks_between > 0.0
-        and week - customer.last_touch[channel] < strategy.min_weeks_between
-    ):
-        return 0
+    if strategy.min_weeks_between > 0.0:
+        if week - customer.last_tried[channel] < strategy.min_weeks_between:
+            return 0
+        room = min(room, 1)
     return max(0, room)
 
 
@@ -101,7 +91,7 @@ def _room_under_caps(customer: Row, strategy: Row, week: int, channel: int, mess
 def _urgency(customer: Row, strategy: Row, week: int, channel: int) -> int:
     """Returns how overdue a touch is, in twelve bits; the cadence's own place breaks ties."""
     rate = max(strategy.rate[customer.tier, channel], 1.0 / 52.0)
-    overdue = min(63, int((week - customer.last_touch[channel]) * rate * 16.0))
+    overdue = min(63, int((week - customer.last_tried[channel]) * rate * 16.0))
     tie = int(64.0 * _fraction(customer.phase * 63.0 + week * _FOLLOW_STEP))
     return overdue * 64 + min(tie, 63)
 
@@ -147,7 +137,7 @@ def plan_week(
                 wanted += _follow_ups(customer, strategy, week, channel)
             if wanted == 0 or not _may_be_wanted(customer, strategy, week, channel):
                 continue
-            if not _has_consent(customer, strategy, channel):
+            if not permits(customer, strategy.scope[channel]):
                 book_blocked(tally, log, logged, row, week, channel, CONSENT, wanted, 0.0)
                 continue
             made = min(wanted, _room_under_caps(customer, strategy, week, channel, messages))

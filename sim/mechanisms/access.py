@@ -22,12 +22,9 @@ def drift(hcp: Row, rules: Row, luck: float) -> None:
 @part
 def chance_of_meeting(hcp: Row, now: Row, rules: Row, market: Row, fit: float) -> float:
     """Returns the chance that a visit is met, before the time that is left."""
-    base = (
-        hcp.meeting_chance
-        * np.exp(hcp.availability + rules.availability_shift)
-        * market.access[hcp.country]
-    )
+    base = hcp.meeting_chance * np.exp(hcp.availability + rules.availability_shift)
     base = min(max(base, rules.access_floor), rules.access_ceiling)
+    base = min(base * market.access[hcp.country], rules.access_ceiling)
     return logistic(
         log_odds(base)
         + rules.trust_weight * (now.trust - rules.trust_reference)

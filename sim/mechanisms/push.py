@@ -103,7 +103,7 @@ def invite_remote(
     )
     own_stock = hcp.fatigue_own
     mean = rules.minutes[REMOTE] * rules.depth_factor[hcp.specialty]
-    chance = chance_of_response(hcp, customer, now, rules, REMOTE, fit) * rep_effect
+    chance = chance_of_response(hcp, now, rules, REMOTE, fit) * rep_effect
     chance *= rules.crowding**ordinal * room(now.minutes, mean * strategy.remote_effort)
     met = answer < chance and may_meet(hcp, rules, 1)
     tire(hcp, now, rules, strategy, REMOTE)
@@ -153,7 +153,7 @@ def _hold_meeting(
     may_request(now, rules, tally, channel, fit, request)
     book_quality(now, tally, channel, fit, matched, annoyed)
     book_delivered(
-        hcp, customer, now, tally, log, logged, channel, ENGAGED, minutes,
+        hcp, now, tally, log, logged, channel, ENGAGED, minutes,
         rules.cost[channel], granted, 0,
     )  # fmt: skip
 
@@ -182,9 +182,7 @@ def _ignore(
         annoyed = feel_pressed(hcp, now, rules, own_stock)
     withdrawn = may_opt_out(customer, now, rules, scope, fit, own_stock, opt_out)
     book_quality(now, tally, channel, 0.0, 0, annoyed)
-    book_delivered(
-        hcp, customer, now, tally, log, logged, channel, outcome, 0.0, cost, 0, withdrawn
-    )
+    book_delivered(hcp, now, tally, log, logged, channel, outcome, 0.0, cost, 0, withdrawn)
 
 
 @part
@@ -210,7 +208,7 @@ def mail(
         hcp, customer, now, rules, strategy, offer, channel, rep_effect, noise, match
     )
     own_stock = hcp.fatigue_own
-    chance = chance_of_response(hcp, customer, now, rules, channel, fit)
+    chance = chance_of_response(hcp, now, rules, channel, fit)
     if channel == REP_EMAIL:
         chance *= rep_effect
     chance *= rules.crowding**ordinal * room(now.minutes, rules.minutes[channel])
@@ -241,7 +239,7 @@ def mail(
     withdrawn = may_opt_out(customer, now, rules, EMAIL, fit, own_stock, opt_out)
     book_quality(now, tally, channel, fit, matched, annoyed)
     book_delivered(
-        hcp, customer, now, tally, log, logged, channel, outcome, minutes,
+        hcp, now, tally, log, logged, channel, outcome, minutes,
         rules.cost[channel], 0, withdrawn,
     )  # fmt: skip
 
@@ -267,7 +265,7 @@ def invite_webinar(
         hcp, customer, now, rules, strategy, offer, WEBINAR, 1.0, noise, match
     )
     own_stock = hcp.fatigue_own
-    chance = chance_of_response(hcp, customer, now, rules, WEBINAR, fit)
+    chance = chance_of_response(hcp, now, rules, WEBINAR, fit)
     if now.week <= hcp.pulled_until:
         lifted = log_odds(min(max(chance, 1e-9), 1.0 - 1e-9)) + rules.webinar_after_pull
         chance = logistic(lifted)
@@ -298,6 +296,4 @@ def invite_webinar(
         may_request(now, rules, tally, WEBINAR, fit, request)
     withdrawn = may_opt_out(customer, now, rules, EMAIL, fit, own_stock, opt_out)
     book_quality(now, tally, WEBINAR, fit, matched, annoyed)
-    book_delivered(
-        hcp, customer, now, tally, log, logged, WEBINAR, outcome, minutes, cost, 0, withdrawn
-    )
+    book_delivered(hcp, now, tally, log, logged, WEBINAR, outcome, minutes, cost, 0, withdrawn)

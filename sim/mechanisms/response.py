@@ -22,12 +22,12 @@ def log_odds(p: float) -> float:
 
 
 @part
-def synergy(hcp: Row, customer: Row, now: Row, rules: Row, channel: int) -> float:
+def synergy(hcp: Row, now: Row, rules: Row, channel: int) -> float:
     """Returns log-odds from other channels met lately: preferred ones help, others annoy."""
     preferred = 0.0
     other = 0.0
     for further in range(N_CHANNELS):
-        if further != channel and now.week - customer.last_touch[further] < rules.synergy_weeks:
+        if further != channel and now.week - hcp.last_touch[further] < rules.synergy_weeks:
             if hcp.preferred >> further & 1:
                 preferred += rules.preferred_synergy
             else:
@@ -36,9 +36,7 @@ def synergy(hcp: Row, customer: Row, now: Row, rules: Row, channel: int) -> floa
 
 
 @part
-def chance_of_response(
-    hcp: Row, customer: Row, now: Row, rules: Row, channel: int, fit: float
-) -> float:
+def chance_of_response(hcp: Row, now: Row, rules: Row, channel: int, fit: float) -> float:
     """Returns the chance of a channel's first step, before crowding and the time left.
 
     Own log-odds, moved by trust, relevance and goodwill, lowered by both stocks of messages.
@@ -51,7 +49,7 @@ def chance_of_response(
         + rules.goodwill_weight * (now.goodwill - rules.goodwill_reference)
         - rules.own_weight * hcp.fatigue_own
         - rules.market_weight * (hcp.fatigue_market - rules.market_reference)
-        + synergy(hcp, customer, now, rules, channel)
+        + synergy(hcp, now, rules, channel)
     )
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal, TypeGuard
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 Confidence = Literal["A", "B", "C"]
 
@@ -13,6 +13,37 @@ class Section(BaseModel):
     """A group of parameters that refuses unknown keys and wrong types."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
+    stands_alone: ClassVar[bool] = False
+
+    @model_validator(mode="before")
+    @classmethod
+    def _departs_from_defaults(cls, data: Any) -> Any:
+        """Lays what is given of a section over that section's defaults in this place."""
+        if not isinstance(data, dict):
+            return data
+        filled = dict(data)
+        for name, field in cls.model_fields.items():
+            default = field.get_default(call_default_factory=True)
+            given = data.get(name)
+            if _is_laid_over(default) and isinstance(given, dict):
+                filled[name] = _laid_over(default, given)
+        return filled
+
+
+def _laid_over(default: Section, given: dict[str, Any]) -> dict[str, Any]:
+    """Returns the section's values with those given in their place, section by section."""
+    whole: dict[str, Any] = {name: getattr(default, name) for name in type(default).model_fields}
+    for name, value in given.items():
+        inner = whole.get(name)
+        if _is_laid_over(inner) and isinstance(value, dict):
+            whole[name] = _laid_over(inner, value)
+        else:
+            whole[name] = value
+    return whole
+
+
+def _is_laid_over(default: Any) -> TypeGuard[Section]:
+    return isinstance(default, Section) and not default.stands_alone
 
 
 def parameter(

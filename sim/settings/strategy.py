@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from pydantic import field_validator, model_validator
 
@@ -44,6 +44,8 @@ class FollowUp(Section):
 
 class Strategy(Section):
     """One way to engage HCPs; an arm of a comparison names one."""
+
+    stands_alone: ClassVar[bool] = True  # what it leaves out is off, not today's habit
 
     about: str = parameter("", "the idea, in a sentence")
     touches_per_month: Cadence = Cadence()
