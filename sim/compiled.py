@@ -57,7 +57,8 @@ def is_compiled() -> bool:
 
 def part(function: Function) -> Function:
     """Compiles a function that only other compiled functions call."""
-    return cast(Function, numba.njit(nogil=True, error_model="numpy")(function))
+    inline = numba.njit(nogil=True, error_model="numpy", forceinline=True)
+    return cast(Function, inline(function))
 
 
 def entry(function: Function) -> Function:

@@ -128,6 +128,8 @@ def normal(uniform: float) -> float:
 @part
 def poisson(uniform: float, mean: float) -> int:
     """Returns the Poisson quantile: how many of something with this mean."""
+    if uniform <= 1.0 - mean:
+        return 0
     chance = np.exp(-mean)
     total = chance
     count = 0

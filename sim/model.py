@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
@@ -11,7 +12,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from sim.company.company import Company
+from sim.company.company import Company, most_touches
 from sim.company.content import Library
 from sim.company.reps import FieldForce
 from sim.draws import luck_of
@@ -28,7 +29,6 @@ from sim.week import live_rows
 
 _SMALLEST_CHUNK = 4_096
 _MOST_CHUNKS = 16
-_MOST_TOUCHES_PER_WEEK = 48  # of one HCP: what a log makes room for
 
 
 @dataclass
@@ -143,9 +143,9 @@ class EngagementModel(mesa.Model):
         self.scorecard = Scorecard(self._layers, self.settings.weeks, len(hcps))
         self.scorecard.open_period(self._by_cell()[0])
         if self.settings.record.touches:
+            lines = most_touches(self.settings, self.settings.strategy)
             self._logs = [
-                np.zeros((rows.stop - rows.start) * _MOST_TOUCHES_PER_WEEK, TOUCH_LOG)
-                for rows in self._chunks
+                np.zeros((rows.stop - rows.start) * lines, TOUCH_LOG) for rows in self._chunks
             ]
 
     def step(self) -> None:
@@ -179,16 +179,28 @@ class EngagementModel(mesa.Model):
         self._hcp_tallies[:] = 0.0
         self._logged[:] = 0
         self.company.open_week(self.luck, week)
-        self.company.plan(week, self._chunks, self._channel_tallies, self._logs, self._logged)
+        self.company.plan(
+            week,
+            self._chunks,
+            self._channel_tallies,
+            self._logs,
+            self._logged,
+            self._for_each_chunk,
+        )
         if self.settings.engine == "mesa":
             self.agents.do("step")
-        elif self._threads > 1 and len(self._chunks) > 1:
+        else:
+            self._for_each_chunk(self._sweep)
+        self.company.settle(self._channel_tallies.sum(axis=0))
+
+    def _for_each_chunk(self, work: Callable[[int], None]) -> None:
+        """Calls compiled work with the number of each chunk, by threads where there are any."""
+        if self._threads > 1 and len(self._chunks) > 1:
             with ThreadPoolExecutor(self._threads) as pool:
-                list(pool.map(self._sweep, range(len(self._chunks))))
+                list(pool.map(work, range(len(self._chunks))))
         else:
             for k in range(len(self._chunks)):
-                self._sweep(k)
-        self.company.settle(self._channel_tallies.sum(axis=0))
+                work(k)
 
     def _surroundings(self, k: int) -> tuple[Any, ...]:
         company, universe = self.company, self.universe

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from sim.compiled import part
-from sim.records import BLOCKED, CHANNEL_COUNTERS, ENGAGED, RESPONDED
+from sim.records import BLOCKED, ENGAGED, RESPONDED
 from sim.types import Row, Table
 
 PLANNED, DELIVERED, ANSWERED, DEEP, MINUTES, FOLLOW_UPS, OPT_OUTS, COST = range(8)
 BLOCKED_FIRST = 8
 FIT, MATCHED, PREFERRED, ANNOYED, RETURNS = range(14, 19)
-N_CHANNEL_COUNTERS = len(CHANNEL_COUNTERS)
+MOST_SESSIONS = 8  # that an HCP begins on one channel in a week
 
 
 @part

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -10,18 +11,26 @@ from numpy.typing import NDArray
 
 from sim.company.content import Library, assets_per_week
 from sim.company.money import Money, throttle
-from sim.company.planner import drop, fit_into_budget, fit_into_capacity, plan_week
+from sim.company.planner import MOST_EAGER, drop, fit_into_budget, fit_into_capacity, plan_week
 from sim.company.reps import FieldForce
-from sim.records import BUDGET, CAPACITY, N_PUSH, OFFER
+from sim.records import BUDGET, CAPACITY, N_CHANNELS, N_PUSH, OFFER
 from sim.rules import WEEKS_PER_YEAR, by_persona, strategy_record
 from sim.settings import Settings, Strategy
 from sim.settings.words import CHANNELS, PERSONAS, PUSH_CHANNELS
-from sim.touches import COST, DELIVERED
+from sim.touches import COST, DELIVERED, MOST_SESSIONS
 
 Tally = NDArray[np.float64]
+Each = Callable[[Callable[[int], None]], None]
 Dropped = tuple[int, int, NDArray[Any]]  # channel, reason, rows
 _SESSION_MEMORY = 0.8  # weekly carry-over of the company's expectation of pull sessions
 _SEATS_MARGIN = 2.0  # seats booked for a webinar, against what its keenest persona would take
+
+
+def most_touches(settings: Settings, strategy: Strategy) -> int:
+    """Returns the most touches that one HCP can have planned or begun in a week."""
+    rates = strategy_record(strategy, settings)[0]["rate"].max(axis=0)
+    planned = np.ceil(MOST_EAGER * rates).sum() + 2 * N_PUSH
+    return int(planned) + MOST_SESSIONS * (N_CHANNELS - N_PUSH)
 
 
 def charged_share(settings: Settings, channel: str) -> float:
@@ -139,8 +148,10 @@ class Company:
         self._served[channel] = served
         return served
 
-    def plan(self, week: int, chunks: list[slice], tallies: Tally, logs: list[NDArray[np.void]],
-             logged: NDArray[np.int64]) -> None:  # fmt: skip
+    def plan(
+        self, week: int, chunks: list[slice], tallies: Tally, logs: list[NDArray[np.void]],
+        logged: NDArray[np.int64], each: Each,
+    ) -> None:  # fmt: skip
         """Plans the week's touches within consent, caps, the reps' time and the money.
 
         Args:
@@ -149,13 +160,17 @@ class Company:
             tallies: sums by channel, shape (chunks, channels, counters).
             logs: a touch log for each chunk, or empty ones.
             logged: lines in use, shape (chunks, 1).
+            each: calls a function with the number of each chunk, side by side or in turn.
         """
         demand = np.zeros((len(chunks), N_PUSH, len(self.field_force.reps)), np.int64)
-        for k, rows in enumerate(chunks):
+
+        def plan_chunk(k: int) -> None:
             plan_week(
-                rows.start, rows.stop, self.customers, self.planned, self._urgency,
+                chunks[k].start, chunks[k].stop, self.customers, self.planned, self._urgency,
                 self.strategy, week, demand[k], tallies[k], logs[k], logged[k],
             )  # fmt: skip
+
+        each(plan_chunk)
         dropped = self._beyond_capacity(demand.sum(axis=0))
         self._drop(dropped, week, chunks, tallies, logs, logged)
         dropped = self._beyond_budget(demand.sum(axis=(0, 2)))

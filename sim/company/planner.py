@@ -22,6 +22,7 @@ _WEEK_STEP = 0.6180339887498949
 _CHANNEL_STEP = 0.7548776662466927
 _FOLLOW_STEP = 0.5698402909980532
 REQUEST = N_CHANNELS
+LEAST_EAGER, MOST_EAGER = 0.25, 2.0  # bounds on what preference does to a cadence
 
 
 @part
@@ -38,7 +39,7 @@ def _eagerness(customer: Row, strategy: Row, channel: int) -> float:
     ratio = estimate / expected
     if strategy.follow_preference != 1.0:
         ratio = ratio**strategy.follow_preference
-    return min(2.0, max(0.25, ratio))
+    return min(MOST_EAGER, max(LEAST_EAGER, ratio))
 
 
 @part
@@ -126,14 +127,19 @@ def plan_week(
         logged: lines of the log in use, shape (1,).
     """
     strategy = strategy_[0]
+    has_cadence = strategy.rate.max() > 0.0
     for row in range(first, last):
         customer = customers[row]
         messages = 0
+        may_follow_up = customer.answered_last or customer.requested_last
+        if not has_cadence and not may_follow_up:
+            planned[row, :] = 0
+            continue
         for place in range(N_PUSH):
             channel = int(strategy.order[place])
             planned[row, channel] = 0
             wanted = _cadence(customer, strategy, week, channel)
-            if customer.answered_last or customer.requested_last:
+            if may_follow_up:
                 wanted += _follow_ups(customer, strategy, week, channel)
             if wanted == 0 or not _may_be_wanted(customer, strategy, week, channel):
                 continue

@@ -34,6 +34,12 @@ def room(minutes_left: float, minutes_needed: float) -> float:
 
 
 @part
+def crowding(rules: Row, ordinal: int) -> float:
+    """Returns the weight of message number `ordinal` (from 0) of one channel in one week."""
+    return 1.0 if ordinal == 0 else rules.crowding**ordinal
+
+
+@part
 def length(rules: Row, mean: float, longest: float, luck: float) -> float:
     """Returns the minutes that one contact takes."""
     return min(longest, mean * np.exp(rules.stay_sigma * normal(luck) + rules.stay_log_shift))

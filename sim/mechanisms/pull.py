@@ -13,10 +13,8 @@ from sim.mechanisms.journey import engage
 from sim.mechanisms.relevance import find_content, novelty
 from sim.mechanisms.trust import judge
 from sim.records import ENGAGED, PLATFORM, RESPONDED, SITE
-from sim.touches import RETURNS, book_delivered, book_quality, may_request
+from sim.touches import MOST_SESSIONS, RETURNS, book_delivered, book_quality, may_request
 from sim.types import Row, Table
-
-MOST_SESSIONS = 8  # of one channel in a week
 
 
 @part

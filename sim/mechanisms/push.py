@@ -8,7 +8,7 @@ from sim.company.customer import note_contact
 from sim.compiled import part
 from sim.draws import draw, touch_purpose
 from sim.mechanisms.access import chance_of_meeting
-from sim.mechanisms.attention import length, room
+from sim.mechanisms.attention import crowding, length, room
 from sim.mechanisms.competitors import may_meet
 from sim.mechanisms.consent import ask, may_opt_out
 from sim.mechanisms.fatigue import tire
@@ -104,7 +104,7 @@ def invite_remote(
     own_stock = hcp.fatigue_own
     mean = rules.minutes[REMOTE] * rules.depth_factor[hcp.specialty]
     chance = chance_of_response(hcp, now, rules, REMOTE, fit) * rep_effect
-    chance *= rules.crowding**ordinal * room(now.minutes, mean * strategy.remote_effort)
+    chance *= crowding(rules, ordinal) * room(now.minutes, mean * strategy.remote_effort)
     met = answer < chance and may_meet(hcp, rules, 1)
     tire(hcp, now, rules, strategy, REMOTE)
     note_contact(customer, now, rules, strategy, REMOTE, met)
@@ -116,9 +116,9 @@ def invite_remote(
             tally, log, logged,
         )  # fmt: skip
         return
-    _, notice, opt_out, _ = draw(luck, hcp.key, now.week, purpose + 1)
-    _ignore(
-        hcp, customer, now, rules, REMOTE, PHONE, DECLINED, fit, own_stock, notice, opt_out,
+    _, _, opt_out, _ = draw(luck, hcp.key, now.week, purpose + 1)
+    _let_pass(
+        hcp, customer, now, rules, REMOTE, PHONE, DECLINED, fit, own_stock, True, opt_out,
         rules.cost_refused[REMOTE], tally, log, logged,
     )  # fmt: skip
 
@@ -159,7 +159,18 @@ def _hold_meeting(
 
 
 @part
-def _ignore(
+def _notices(
+    hcp: Row, now: Row, rules: Row, own_stock: float, luck: np.uint64, purpose: int
+) -> bool:
+    """Tells whether an unanswered message is seen; drawn only where that can change anything."""
+    if hcp.noticed and (now.pressed or own_stock <= hcp.tolerance):
+        return False
+    _, notice, _, _ = draw(luck, hcp.key, now.week, purpose)
+    return notice < rules.notice
+
+
+@part
+def _let_pass(
     hcp: Row,
     customer: Row,
     now: Row,
@@ -169,7 +180,7 @@ def _ignore(
     outcome: int,
     fit: float,
     own_stock: float,
-    notice: float,
+    noticed: bool,
     opt_out: float,
     cost: float,
     tally: Table,
@@ -177,7 +188,7 @@ def _ignore(
     logged: Table,
 ) -> None:
     annoyed = 0
-    if outcome == DECLINED or notice < rules.notice:
+    if noticed:
         hcp.noticed = 1
         annoyed = feel_pressed(hcp, now, rules, own_stock)
     withdrawn = may_opt_out(customer, now, rules, scope, fit, own_stock, opt_out)
@@ -211,17 +222,18 @@ def mail(
     chance = chance_of_response(hcp, now, rules, channel, fit)
     if channel == REP_EMAIL:
         chance *= rep_effect
-    chance *= rules.crowding**ordinal * room(now.minutes, rules.minutes[channel])
+    chance *= crowding(rules, ordinal) * room(now.minutes, rules.minutes[channel])
     opened = answer < chance
     tire(hcp, now, rules, strategy, channel)
     note_contact(customer, now, rules, strategy, channel, opened)
-    click, notice, stay, request = draw(luck, hcp.key, now.week, purpose + 1)
     if not opened:
-        _ignore(
-            hcp, customer, now, rules, channel, EMAIL, IGNORED, fit, own_stock, notice, opt_out,
+        noticed = _notices(hcp, now, rules, own_stock, luck, purpose + 1)
+        _let_pass(
+            hcp, customer, now, rules, channel, EMAIL, IGNORED, fit, own_stock, noticed, opt_out,
             rules.cost[channel], tally, log, logged,
         )  # fmt: skip
         return
+    click, _, stay, request = draw(luck, hcp.key, now.week, purpose + 1)
     hcp.noticed = 1
     hcp.seen += 1.0
     minutes = length(rules, rules.minutes[channel], rules.minutes_max[channel], stay)
@@ -269,17 +281,18 @@ def invite_webinar(
     if now.week <= hcp.pulled_until:
         lifted = log_odds(min(max(chance, 1e-9), 1.0 - 1e-9)) + rules.webinar_after_pull
         chance = logistic(lifted)
-    chance *= rules.crowding**ordinal
+    chance *= crowding(rules, ordinal)
     registered = answer < chance
     tire(hcp, now, rules, strategy, WEBINAR)
     note_contact(customer, now, rules, strategy, WEBINAR, registered)
-    attend, notice, stay, request = draw(luck, hcp.key, now.week, purpose + 1)
     if not registered:
-        _ignore(
-            hcp, customer, now, rules, WEBINAR, EMAIL, IGNORED, fit, own_stock, notice, opt_out,
+        noticed = _notices(hcp, now, rules, own_stock, luck, purpose + 1)
+        _let_pass(
+            hcp, customer, now, rules, WEBINAR, EMAIL, IGNORED, fit, own_stock, noticed, opt_out,
             0.0, tally, log, logged,
         )  # fmt: skip
         return
+    attend, _, stay, request = draw(luck, hcp.key, now.week, purpose + 1)
     hcp.noticed = 1
     outcome, minutes, cost = RESPONDED, 0.0, 0.0
     annoyed = feel_pressed(hcp, now, rules, own_stock)

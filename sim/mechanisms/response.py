@@ -24,15 +24,16 @@ def log_odds(p: float) -> float:
 @part
 def synergy(hcp: Row, now: Row, rules: Row, channel: int) -> float:
     """Returns log-odds from other channels met lately: preferred ones help, others annoy."""
-    preferred = 0.0
-    other = 0.0
+    since = now.week - int(rules.synergy_weeks)
+    preferred = 0
+    other = 0
     for further in range(N_CHANNELS):
-        if further != channel and now.week - hcp.last_touch[further] < rules.synergy_weeks:
-            if hcp.preferred >> further & 1:
-                preferred += rules.preferred_synergy
-            else:
-                other += rules.other_synergy
-    return min(preferred, rules.preferred_synergy_max) + other
+        met = hcp.last_touch[further] > since and further != channel
+        liked = int(hcp.preferred) >> further & 1
+        preferred += met & liked
+        other += met & (1 - liked)
+    help_from_preferred = min(preferred * rules.preferred_synergy, rules.preferred_synergy_max)
+    return help_from_preferred + other * rules.other_synergy
 
 
 @part

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from sim.compiled import part
 from sim.mechanisms import fatigue, journey
-from sim.records import EMAIL, HCP_COUNTERS
+from sim.records import EMAIL
 from sim.types import Row, Table
 
-N_HCP_COUNTERS = len(HCP_COUNTERS)
 _INDEX_AT_ENGAGED_POINTS = 4.0  # points of a visit: engagement index 1
 
 

@@ -128,7 +128,7 @@ class Channels(Section):
             response=by_persona(0.12, 0.07, 0.02), second_step=by_persona(0.45, 0.42, 0.35),
             minutes=48.0, minutes_max=60.0, cost=120.0, message_weight=0.7,
             trust_gain=0.7, goodwill=0.6, knowledge_gain=0.20, points=0.0, second_points=5.0,
-            consent_ask=0.45, follow_up=0.15,
+            follow_up=0.15,
         ),
         "webinar: invited, registered, attended, stayed, asked",
         source="attendance WB01; minutes WB02; cost CS07; registration is judgement",

@@ -237,3 +237,17 @@ def test_no_contact_means_none(tree: dict[str, Any], seed: int) -> None:
     assert not channels.to_numpy().any()
     assert model.company.money.spent == 0
     assert not model.touches
+
+
+def test_the_log_has_room_for_the_densest_plan() -> None:
+    most = ByTier(A=60.0, B=60.0, C=60.0)
+    plan = strategy(
+        dict.fromkeys(PUSH_CHANNELS, most),
+        max_messages_per_week=255,
+        follow_preference=1.0,
+        platform_spend=500.0,
+        site_open=True,
+    )
+    tree = {"company": {"budget_per_hcp_year": 1e9, "reps": {"calls_per_week": 1e6}}}
+    model = finished(begun((plan, tree, 1, 60)))
+    assert len(touch_table(model)) == model.scorecard.channels["planned"].sum()

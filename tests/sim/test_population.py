@@ -82,7 +82,7 @@ def test_contact_is_as_unequal_as_it_was_measured() -> None:
 
 
 def test_tiers_come_from_fixed_thresholds() -> None:
-    rates = pd.DataFrame({"hcp_id": list("abcd"), "contacts_per_month": [0.0, 0.70, 1.85, 1.87]})
+    rates = pd.DataFrame({"hcp_id": list("abcd"), "contacts_per_month": [0.0, 0.69, 1.85, 1.86]})
     assert build(Settings(), LUCK, rates).customers["tier"].tolist() == [2, 1, 1, 0]
 
 
@@ -182,3 +182,10 @@ def test_spreads_between_hcps_are_the_settings() -> None:
 def test_tolerance_differs_by_country(country: str, factor: float) -> None:
     hcps = universe(countries={"eu": 0.0, country: 1.0}).hcps
     assert np.median(hcps["tolerance"]) == pytest.approx(6.0 * factor, rel=0.02)
+
+
+def test_a_country_may_be_closed_altogether() -> None:
+    tree = {"market": {"countries": {"eu": {"access_open": 0.0, "access_restricted": 0.0,
+                                            "access_closed": 1.0}}}}  # fmt: skip
+    hcps = build(Settings.model_validate(tree), LUCK).hcps
+    assert (hcps["access"] == 2).all()

@@ -13,8 +13,17 @@ import sim.company
 from sim import EngagementModel
 from sim.company.company import Company
 from sim.company.planner import plan_week
-from sim.records import CUSTOMER, HCP, PLATFORM, SITE
-from tests.sim.worlds import EVERYTHING, records, shipped, world
+from sim.records import CUSTOMER, HCP, SITE
+from tests.sim.worlds import (
+    AMPLE,
+    EVERYTHING,
+    lived,
+    records,
+    shipped,
+    strategy,
+    total,
+    world,
+)
 
 FOLDER = Path(inspect.getfile(sim.company)).parent
 MODULES = sorted(FOLDER.glob("*.py"))
@@ -41,7 +50,10 @@ def plan_next(model: EngagementModel) -> bytes:
     model.company.open_week(model.luck, week)
     model._channel_tallies[:] = 0.0
     model._logged[:] = 0
-    model.company.plan(week, model._chunks, model._channel_tallies, model._logs, model._logged)
+    model.company.plan(
+        week, model._chunks, model._channel_tallies, model._logs, model._logged,
+        model._for_each_chunk,
+    )  # fmt: skip
     offer = records(model.company.offer)
     return model.company.planned.tobytes() + offer + model._channel_tallies.tobytes()
 
@@ -72,12 +84,16 @@ def test_another_file_gets_another_plan() -> None:
     assert plan_next(one) != plan_next(other)
 
 
-def test_what_third_parties_keep_to_themselves_does_not_reach_the_plan() -> None:
-    one, other = pair("everything")
-    assert not one.universe.customers["taught"][:, PLATFORM].any()
-    assert one.universe.customers["taught"][:, SITE].any()
-    other.universe.customers["last_touch"][:, PLATFORM] = 3
-    assert plan_next(one) == plan_next(other)
+def test_what_third_parties_keep_to_themselves_does_not_reach_the_file() -> None:
+    plain, sponsored = (
+        lived(strategy({"visit": 0.4}, platform_spend=spend), AMPLE, size=300, weeks=1)
+        for spend in (0.0, 500.0)
+    )
+    assert total(sponsored, "platform")["engaged"] > 0
+    for name in set(CUSTOMER.names or ()) - {"requested_last"}:  # who asks, is known
+        assert np.array_equal(plain.universe.customers[name], sponsored.universe.customers[name])
+    sited = lived(strategy(site_open=True), AMPLE, size=300).universe.customers
+    assert sited["taught"][:, SITE].any()
 
 
 def test_the_planner_is_handed_no_hcp() -> None:

@@ -117,3 +117,11 @@ def test_none_has_no_budget() -> None:
     model = lived(shipped("none"), size=100)
     assert model.company.money.released == 0
     assert figure(model, "spent") == 0
+
+
+def test_a_webinar_that_nobody_takes_up_costs_nothing() -> None:
+    nobody = {"engager": 0.0, "learner": 0.0, "traditionalist": 0.0}
+    tree = {"channels": {"webinar": {"response": nobody}}}
+    sums = total(lived(strategy({"webinar": 0.5}), tree, size=100), "webinar")
+    assert sums["delivered"] > 0
+    assert sums["cost"] == 0

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.mechanisms import consent
-from sim.records import BLOCKED, EMAIL, NEVER, PHONE, PROFILING, SITE, VISIT
+from sim.records import BLOCKED, EMAIL, MASS_EMAIL, NEVER, PHONE, PROFILING, SITE, VISIT
 from tests.sim.worlds import AMPLE, NO_START, bench, figure, lived, merged, strategy, total
 
 seeds = st.integers(0, 2**31)
@@ -151,3 +151,18 @@ def test_after_a_no_nothing_comes_until_the_hcps_own_yes() -> None:
     for touch in log[log["outcome"] != BLOCKED]:
         assert touch["week"] <= week_of.get(int(touch["row"]), 99)
     assert figure(model, "opted_out") > 0.9
+
+
+def test_an_opt_out_binds_within_the_week() -> None:
+    certain = {"opt_out_base": 1.0, "opt_out_max": 1.0, "opt_out_trust_slope": 0.0,
+               "opt_out_fit_slope": 0.0}  # fmt: skip
+    tree = {"behaviour": {"consent": certain}, "record": {"touches": True}}
+    plan = strategy({"mass_email": 3.0, "webinar": 2.0})
+    model = lived(plan, AMPLE, NO_START, tree, size=200, weeks=3)
+    log = np.concatenate(model.touches)
+    mails = log[log["outcome"] != BLOCKED]
+    assert len(mails) == len(np.unique(mails["row"])), "the first message is the last"
+    sums = total(model)
+    assert sums["planned"] == sums["delivered"] + sums["blocked"]
+    assert sums["blocked_consent"] > 0
+    assert model.universe.customers["tried"][:, MASS_EMAIL].max() <= 1

@@ -172,7 +172,7 @@ def test_sign_in_friction_costs_registrations() -> None:
     def joined(friction: float) -> float:
         tree = merged(
             {"company": {"site_friction": friction}},
-            {"behaviour": {"pull": {"registered_share": 1e-6, "register_after_session": 0.3}}},
+            {"behaviour": {"pull": {"registered_share": 0.0, "register_after_session": 0.3}}},
         )
         return figure(lived(offering(), AMPLE, tree, size=2_000, weeks=10), "registered")
 
@@ -181,7 +181,7 @@ def test_sign_in_friction_costs_registrations() -> None:
 
 
 def test_half_of_first_visitors_never_return() -> None:
-    tree = {"behaviour": {"pull": {"registered_share": 1e-6, "register_when_shown": 1.0}}}
+    tree = {"behaviour": {"pull": {"registered_share": 0.0, "register_when_shown": 1.0}}}
     plan = strategy({"visit": 0.5}, site_open=True, show_site_at_visit=True)
     model = lived(plan, AMPLE, tree, NO_START, size=6_000, weeks=20)
     hcps = model.universe.hcps
@@ -212,3 +212,10 @@ def test_sponsored_content_earns_less_trust_than_the_own_site() -> None:
     channels = bench().settings.channels
     assert channels.platform.trust_gain == pytest.approx(0.5 * channels.site.trust_gain)
     assert weekly(lived(offering(), AMPLE, size=300))["trust_lost"].ge(0).all()
+
+
+def test_an_open_site_without_registered_hcps_is_open() -> None:
+    tree = {"behaviour": {"pull": {"registered_share": 0.0, "register_after_session": 0.5}}}
+    model = lived(offering(), AMPLE, tree, NO_START, size=1_000, weeks=20)
+    assert figure(model, "registered") > 0
+    assert total(model, "site")["delivered"] > 0

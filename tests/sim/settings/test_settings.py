@@ -155,3 +155,33 @@ def test_two_settings_do_not_share_their_tables() -> None:
     assert one == other
     assert Settings.model_validate(one.model_dump()) == one
     assert Settings.model_validate_json(one.model_dump_json()) == one
+
+
+@pytest.mark.parametrize(
+    ("tree", "path"),
+    [
+        ({"channels": {"mass_email": {"cost": 1.0}}}, "channels.mass_email.message_weight"),
+        ({"channels": {"mass_email": {"cost": 1.0}}}, "channels.mass_email.scope"),
+        ({"market": {"countries": {"uk": {"law": "opt_out"}}}},
+         "market.countries.uk.email_consent"),
+        ({"population": {"practices": {"hospital": {"share": 0.3}}}},
+         "population.practices.hospital.closed_factor"),
+        ({"population": {"specialty_effects": {"oncology": {"depth": 1.0}}}},
+         "population.specialty_effects.oncology.access"),
+    ],
+)  # fmt: skip
+def test_one_figure_given_leaves_the_others_at_their_defaults(
+    tree: dict[str, Any], path: str
+) -> None:
+    here: Any = Settings.model_validate(tree)
+    default: Any = Settings()
+    for name in path.split("."):
+        here, default = getattr(here, name), getattr(default, name)
+    assert here == default
+
+
+def test_a_strategy_stands_alone() -> None:
+    """What a strategy leaves out is off, not today's habit."""
+    chosen = Settings.model_validate({"strategy": {"about": "nothing"}})
+    assert chosen.strategy.touches_per_month.visit.A == 0
+    assert chosen.strategy.money_shares == {}
