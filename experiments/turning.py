@@ -25,12 +25,10 @@ class Turn:
         measure: On what the arm leads.
         arm: The leader.
         versus: The rival that comes closest to it, or passes it.
-        outcome: `passed` (the rival is ahead), `unsure` (ahead, but zero is in the interval)
-            or `holds`.
+        outcome: `passed` (the rival is ahead), `unsure` (zero is in the interval) or `holds`.
         difference: `arm` less `versus`, with its 95 % interval `low` to `high`.
         low: See `difference`.
         high: See `difference`.
-        certain: Whether the interval leaves out zero.
     """
 
     variant: str
@@ -41,7 +39,6 @@ class Turn:
     difference: float
     low: float
     high: float
-    certain: bool
 
 
 def retried(leads: Sequence[Claim], turns: pd.DataFrame, control: Sequence[str]) -> list[Turn]:
@@ -64,12 +61,12 @@ def retried(leads: Sequence[Claim], turns: pd.DataFrame, control: Sequence[str])
             gap, low, high = (float(closest[key]) for key in ("difference", "ci_low", "ci_high"))
             certain = low > 0 or high < 0
             outcome: Literal["passed", "unsure", "holds"] = "holds" if certain else "unsure"
-            if better * gap < 0:
+            if certain and better * gap < 0:
                 outcome = "passed"
             found.append(
                 Turn(
                     str(variant), lead.measure, lead.arm, str(closest["versus"]), outcome,
-                    gap, low, high, certain,
+                    gap, low, high,
                 )
             )  # fmt: skip
     return found
@@ -86,9 +83,9 @@ def turning(leads: Sequence[Claim], turns: pd.DataFrame | None, control: Sequenc
     if not turned:
         variants = _shortened(list(dict.fromkeys(turn.variant for turn in tried)))
         return f"It holds at both ends of what was varied: {variants}."
-    groups: dict[tuple[str, str, str, str, bool], list[Turn]] = {}
+    groups: dict[tuple[str, str, str, str], list[Turn]] = {}
     for turn in sorted(turned, key=lambda turn: turn.outcome != "passed"):
-        key = (turn.outcome, turn.measure, turn.arm, turn.versus, turn.certain)
+        key = (turn.outcome, turn.measure, turn.arm, turn.versus)
         groups.setdefault(key, []).append(turn)
     parts = [_part(group) for group in groups.values()]
     rest = f"; {len(parts) - MOST} more in the report" if len(parts) > MOST else ""
@@ -104,10 +101,8 @@ def _part(group: list[Turn]) -> str:
     if first.outcome == "unsure":
         text = f"with {variants} no difference shown between {first.arm} and {first.versus}"
         return f"{text} on {name}"
-    notes = [] if first.certain else ["not certain"]
-    if len(group) == 1:
-        notes.insert(0, difference(first.measure, -first.difference, math.nan, math.nan))
-    note = f" ({', '.join(notes)})" if notes else ""
+    gap = difference(first.measure, -first.difference, math.nan, math.nan)
+    note = f" ({gap})" if len(group) == 1 else ""
     return f"with {variants} {first.versus} passes {first.arm} on {name}{note}"
 
 
