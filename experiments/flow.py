@@ -7,7 +7,7 @@ import pandas as pd
 from experiments.study import Study
 
 STAGES = ("planned", "delivered", "responded", "engaged")
-SHARED = "assets"
+SHARED = ("assets", "research")
 WEEKS_A_YEAR = 52
 
 

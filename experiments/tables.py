@@ -118,7 +118,7 @@ def turns(
 def channels(study: Study) -> Table:
     """Touches, their fate and their cost per HCP and year."""
     flow = yearly(study)
-    flow = flow[flow["channel"] != SHARED]
+    flow = flow[~flow["channel"].isin(SHARED)]
     reasons = [str(name) for name in flow.columns if str(name).startswith("blocked_")]
     reasons = [name for name in reasons if flow[name].sum() > 0] or ["blocked"]
     counts = [*FLOW[:1], *reasons, *FLOW[1:]]
@@ -153,7 +153,7 @@ def spending(study: Study) -> Table:
                 *(cells.get((arm, key), "–") for key in ("cost", "spent", "cost_per_engaged")),
             )
         )
-    shown = [f"shared {name}" if name == SHARED else name for name in names]
+    shown = [f"shared {name}" if name in SHARED else name for name in names]
     return Table(("arm", *shown, "total", "of the budget", "per engaged HCP"), tuple(rows))
 
 

@@ -21,6 +21,7 @@ from sim.market import MarketClock
 from sim.population import Universe, build, territories
 from sim.records import CHANNEL_COUNTERS, HCP_COUNTERS, N_CHANNELS, TOUCH_LOG, WEEK
 from sim.rules import rules_of
+from sim.scorecard.invariants import check_stocks, check_week
 from sim.scorecard.moment import sums_by_cell
 from sim.scorecard.scorecard import Scorecard
 from sim.scorecard.segments import assign_cells
@@ -153,6 +154,7 @@ class EngagementModel(mesa.Model):
         self.week += 1
         self._live_week(self.week)
         cells, channels = self._hcp_tallies.sum(axis=0), self._channel_tallies.sum(axis=0)
+        check_week(channels, self.company.money)
         self.scorecard.note_week(self.week, cells, channels, self.company.shared_cost)
         self.touches += [
             log[:lines].copy()
@@ -162,6 +164,7 @@ class EngagementModel(mesa.Model):
 
     def end_period(self) -> None:
         """Closes the scorecard."""
+        check_stocks(self.universe)
         money = self.company.money
         self.scorecard.close_period(self._by_cell()[1], money.released, money.spent)
 

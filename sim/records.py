@@ -141,6 +141,7 @@ OFFER = np.dtype(
         ("coverage", "f8", N_CELLS),
         ("presence", "f8"),  # chance that a platform session holds the company's content
         ("site", "f8"),  # 0 closed to 1 open
+        ("researched", "f8"),  # share of any HCP that bought research tells, 0-1
     ],
     align=True,
 )
@@ -164,7 +165,8 @@ TOUCH_LOG = np.dtype(
 CHANNEL_COUNTERS = (
     "planned", "delivered", "responded", "engaged", "minutes", "follow_ups", "opt_outs", "cost",
     "blocked_access", "blocked_consent", "blocked_law", "blocked_cap", "blocked_capacity",
-    "blocked_budget", "fit", "matched", "preferred", "annoyed", "returns",
+    "blocked_budget", "fit", "matched", "preferred", "annoyed", "returns", "completed",
+    "unpermitted",
 )  # fmt: skip
 HCP_COUNTERS = (
     "hcps", "touches", "reached", "engaged", "engagement", "minutes", "trust", "fatigue",

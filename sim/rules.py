@@ -232,7 +232,6 @@ def rules_of(settings: Settings) -> Record:
             "advocate_trust": b.journey.advocate_trust,
             "advocate_knowledge": b.journey.advocate_knowledge,
             # market
-            "competitors": settings.market.competitors,
             "company_shares": np.cumsum(_competitor_shares(settings)),
             "company_cap": 99 if cap is None else cap,
         }
@@ -297,7 +296,6 @@ def strategy_record(strategy: Strategy, settings: Settings) -> Record:
                 for c in PUSH_CHANNELS
             ],
             "message_weight": [getattr(settings.channels, c).message_weight for c in PUSH_CHANNELS],
-            "rep_borne": [getattr(settings.channels, c).rep_borne for c in PUSH_CHANNELS],
         }
     )
 

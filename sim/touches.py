@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from sim.company.customer import permits
 from sim.compiled import part
 from sim.records import BLOCKED, ENGAGED, RESPONDED
 from sim.types import Row, Table
 
 PLANNED, DELIVERED, ANSWERED, DEEP, MINUTES, FOLLOW_UPS, OPT_OUTS, COST = range(8)
 BLOCKED_FIRST = 8
-FIT, MATCHED, PREFERRED, ANNOYED, RETURNS = range(14, 19)
+FIT, MATCHED, PREFERRED, ANNOYED, RETURNS, COMPLETED, UNPERMITTED = range(14, 21)
 MOST_SESSIONS = 8  # that an HCP begins on one channel in a week
 
 
@@ -39,7 +40,9 @@ def book_blocked(
 @part
 def book_delivered(
     hcp: Row,
+    customer: Row,
     now: Row,
+    rules: Row,
     tally: Table,
     log: Table,
     logged: Table,
@@ -50,7 +53,10 @@ def book_delivered(
     granted: int,
     withdrawn: int,
 ) -> None:
-    """Books a delivered touch: who was touched, what came of it, what it cost."""
+    """Books a delivered touch: who was touched, what came of it, what it cost.
+
+    A touch without permission, unless it provoked the no itself, is counted as a breach.
+    """
     bit = 1 << channel
     preferred = hcp.preferred >> channel & 1
     now.touches += 1
@@ -68,9 +74,12 @@ def book_delivered(
     if outcome == ENGAGED:
         tally[channel, DEEP] += 1
         tally[channel, MINUTES] += minutes
+        tally[channel, COMPLETED] += 1 if minutes >= rules.minutes[channel] else 0
         now.engaged_minutes += minutes
     if withdrawn:
         tally[channel, OPT_OUTS] += 1
+    elif not permits(customer, rules.scope[channel]):
+        tally[channel, UNPERMITTED] += 1
     if len(log):
         line = _next_line(log, logged, now.row, now.week, channel)
         line.outcome = outcome

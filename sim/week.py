@@ -91,7 +91,7 @@ def live(
     open_record(now, row, week)
 
     # 1. Stocks fade; need, availability and load move on.
-    now.unknown = company_file.open_week(customer, rules, rep.left)
+    now.unknown = company_file.open_week(customer, rules, rep.left) * (1.0 - offer.researched)
     if rep.left:
         trust.lose_rep(hcp)
     fatigue.recover(hcp, rules)

@@ -101,6 +101,7 @@ class Company:
         self.field_force.open_week(self.settings, self._strategy, luck, week)
         self.shared_cost = {}
         self._make_content(week)
+        self._buy_research()
         self._open_places()
 
     def _make_content(self, week: int) -> None:
@@ -111,6 +112,15 @@ class Company:
         self.library.add(week, wanted * paid)
         self.offer["live"] = self.library.live
         self.offer["coverage"] = self.library.coverage
+
+    def _buy_research(self) -> None:
+        """Buys knowledge of all HCPs, which fades like what contacts teach."""
+        yearly = self._strategy.research_spend
+        weekly = yearly / WEEKS_PER_YEAR
+        weekly *= self._pay_shared("research", weekly * len(self.customers))
+        gained = 1.0 - np.exp(-weekly / self.settings.company.research_half)
+        kept = (1.0 - self.settings.behaviour.relevance.fade_per_week) * self.offer["researched"]
+        self.offer["researched"] = kept + (1.0 - kept) * gained
 
     def _open_places(self) -> None:
         n, pull = len(self.customers), self.settings.behaviour.pull

@@ -31,7 +31,7 @@ class Money:
         self._weekly_total = weekly if any(strategy.money_shares.values()) else 0.0
         self.released = 0.0
         self.spent = 0.0
-        self.purses = dict.fromkeys((*CHANNELS, "assets"), 0.0)
+        self.purses = dict.fromkeys((*CHANNELS, "assets", "research"), 0.0)
 
     def release(self) -> None:
         """Releases a week's money, and passes on what a purse cannot use."""

@@ -153,7 +153,7 @@ def _hold_meeting(
     may_request(now, rules, tally, channel, fit, request)
     book_quality(now, tally, channel, fit, matched, annoyed)
     book_delivered(
-        hcp, now, tally, log, logged, channel, ENGAGED, minutes,
+        hcp, customer, now, rules, tally, log, logged, channel, ENGAGED, minutes,
         rules.cost[channel], granted, 0,
     )  # fmt: skip
 
@@ -193,7 +193,9 @@ def _let_pass(
         annoyed = feel_pressed(hcp, now, rules, own_stock)
     withdrawn = may_opt_out(customer, now, rules, scope, fit, own_stock, opt_out)
     book_quality(now, tally, channel, 0.0, 0, annoyed)
-    book_delivered(hcp, now, tally, log, logged, channel, outcome, 0.0, cost, 0, withdrawn)
+    book_delivered(
+        hcp, customer, now, rules, tally, log, logged, channel, outcome, 0.0, cost, 0, withdrawn
+    )
 
 
 @part
@@ -251,7 +253,7 @@ def mail(
     withdrawn = may_opt_out(customer, now, rules, EMAIL, fit, own_stock, opt_out)
     book_quality(now, tally, channel, fit, matched, annoyed)
     book_delivered(
-        hcp, now, tally, log, logged, channel, outcome, minutes,
+        hcp, customer, now, rules, tally, log, logged, channel, outcome, minutes,
         rules.cost[channel], 0, withdrawn,
     )  # fmt: skip
 
@@ -309,4 +311,6 @@ def invite_webinar(
         may_request(now, rules, tally, WEBINAR, fit, request)
     withdrawn = may_opt_out(customer, now, rules, EMAIL, fit, own_stock, opt_out)
     book_quality(now, tally, WEBINAR, fit, matched, annoyed)
-    book_delivered(hcp, now, tally, log, logged, WEBINAR, outcome, minutes, cost, 0, withdrawn)
+    book_delivered(
+        hcp, customer, now, rules, tally, log, logged, WEBINAR, outcome, minutes, cost, 0, withdrawn
+    )

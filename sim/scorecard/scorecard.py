@@ -22,9 +22,9 @@ _WEEKLY = (
 _CHANNEL_COLUMNS = (
     "planned", "blocked", "delivered", "responded", "engaged", "minutes", "follow_ups",
     "opt_outs", "cost", *(f"blocked_{reason}" for reason in REASONS), "fit", "matched",
-    "preferred", "annoyed", "returns",
+    "preferred", "annoyed", "returns", "completed",
 )  # fmt: skip
-ROWS_BESIDE_CHANNELS = ("assets",)
+ROWS_BESIDE_CHANNELS = ("assets", "research")
 
 
 class Scorecard:

@@ -64,6 +64,10 @@ class Company(Section):
         6.0, "contacts that the company's expectation weighs against what it has observed",
         unit="contacts", gt=0, le=1000,
     )  # fmt: skip
+    research_half: float = parameter(
+        100.0, "research spend per HCP that closes 63 % of the gap in customer knowledge",
+        unit="EUR/HCP", gt=0, le=1e6,
+    )  # fmt: skip
     site_friction: float = parameter(
         0.0, "sign-in friction of the own site: 0 none, 1 full", ge=0, le=1
     )

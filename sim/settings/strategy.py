@@ -10,8 +10,17 @@ from sim.settings.parameter import Section, parameter
 from sim.settings.words import PUSH_CHANNELS
 
 PushChannel = Literal["visit", "remote", "rep_email", "mass_email", "webinar"]
-Purse = Literal["assets", "visit", "remote", "rep_email", "mass_email", "webinar", "site",
-                "platform"]  # fmt: skip
+Purse = Literal[
+    "assets",
+    "research",
+    "visit",
+    "remote",
+    "rep_email",
+    "mass_email",
+    "webinar",
+    "site",
+    "platform",
+]
 
 
 class ByTier(Section):
@@ -90,6 +99,9 @@ class Strategy(Section):
         0.0, "money for sponsored presence on third-party platforms", unit="EUR/HCP/year",
         ge=0, le=1e9,
     )  # fmt: skip
+    research_spend: float = parameter(
+        0.0, "money for research on what HCPs need", unit="EUR/HCP/year", ge=0, le=1e9
+    )
     money_shares: dict[Purse, float] = parameter(
         {}, "how the budget is split; shares add up to at most 1"
     )
@@ -133,6 +145,7 @@ class Strategy(Section):
             or any(rule.send == channel and rule.share for rule in self.follow_ups.values())
         ]
         planned += ["assets"] if self.assets_per_month else []
+        planned += ["research"] if self.research_spend else []
         planned += ["site"] if self.site_open else []
         planned += ["platform"] if self.platform_spend else []
         return planned
