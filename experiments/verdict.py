@@ -65,7 +65,7 @@ def verdict(
             _certainty(claims, int(manifest.get("replicates", 0))),
             _push_or_pull(claims, turns),
             _elsewhere(claims),
-            turning(leads, turns, control),
+            _turns(leads, turns, control),
             _cost(summary, control, weeks),
         ]
     sentences = [line[0].upper() + line[1:] if line.startswith("on ") else line for line in lines]
@@ -167,6 +167,14 @@ def _elsewhere(claims: list[Claim]) -> str:
         shown = ", ".join(places[:MOST]) if more else listed(places)
         parts.append(f"on {wording(measure).said} {arm} is ahead of {versus} for {shown}{more}")
     return f"Otherwise: {'; '.join(parts)}."
+
+
+def _turns(leads: list[Claim], turns: pd.DataFrame | None, control: list[str]) -> str:
+    """On what the leads turn, and that each re-run is a test by itself."""
+    text = turning(leads, turns, control)
+    if turns is None or not text:
+        return text
+    return f"{text} Each re-run is judged by its own 95 % interval, over fewer replicates."
 
 
 def _cost(summary: pd.DataFrame, control: list[str], weeks: int) -> str:

@@ -23,6 +23,9 @@ from sim.mechanisms.relevance import draw_need
 from sim.records import EMAIL, NEVER, PHONE, PROFILING
 from sim.types import Row, Table
 
+_MIX = np.uint64(0x9E3779B97F4A7C15)  # spreads keys over 64 bits
+_HALF = np.uint64(32)
+
 
 @part
 def pick(uniform: float, cumulative: Table) -> int:
@@ -188,6 +191,7 @@ def _stand_in_market(
     hcp.need_a = draw_need(figures, need_a)
     hcp.need_b = draw_need(figures, need_b)
     customer.phase = phase
+    customer.number = np.uint32((hcp.key * _MIX) >> _HALF)
     customer.tier = 0 if contacts >= figures.tier_a else 1 if contacts >= figures.tier_b else 2
 
 
@@ -232,6 +236,7 @@ def _start_state(
     hcp.last_asked = NEVER
     customer.last_met = NEVER
     customer.rest_until = NEVER
+    customer.silent_since = NEVER
     for channel in range(int(figures.n_channels)):
         hcp.last_touch[channel] = NEVER
     for channel in range(int(figures.n_push)):

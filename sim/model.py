@@ -86,6 +86,7 @@ class EngagementModel(mesa.Model):
         self._clock = MarketClock(self.settings)
         self._now = np.zeros(1, WEEK)
         self._has_views = False
+        self._begun = False
         if start is None:
             self._begin(rng, replicate, table)
         else:
@@ -128,7 +129,6 @@ class EngagementModel(mesa.Model):
 
     def run(self) -> EngagementModel:
         """Lives all weeks from 1 on; returns itself."""
-        self.begin_period()
         for _ in range(self.settings.weeks):
             self.step()
         self.end_period()
@@ -136,6 +136,7 @@ class EngagementModel(mesa.Model):
 
     def begin_period(self) -> None:
         """Takes up the strategy and opens the scorecard, at week 0."""
+        self._begun = True
         hcps = self.universe.hcps
         self.company.take_up(self.settings.strategy)
         self.company.field_force.reps["since"] = 1
@@ -150,7 +151,9 @@ class EngagementModel(mesa.Model):
             ]
 
     def step(self) -> None:
-        """Lives one week."""
+        """Lives one week; the first one begins the period."""
+        if not self._begun:
+            self.begin_period()
         self.week += 1
         self._live_week(self.week)
         cells, channels = self._hcp_tallies.sum(axis=0), self._channel_tallies.sum(axis=0)

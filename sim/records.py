@@ -85,6 +85,8 @@ CUSTOMER = np.dtype(
         ("last_tried", "i2", N_PUSH),  # week of the last contact, answered or not
         ("last_met", "i2"),  # week of the last met visit
         ("rest_until", "i2"),
+        ("number", "u4"),  # hashed from its id: breaks ties whatever the order of a list
+        ("silent_since", "i2"),  # week of the first message unanswered since
         ("rep", "u2"),
         ("answered_last", "u2"),  # bit by channel: answered in the week before
         ("tier", "u1"),
@@ -93,6 +95,7 @@ CUSTOMER = np.dtype(
         ("refused", "u1"),  # bits: said no, not lifted since
         ("registered", "u1"),
         ("silent", "u1"),  # unanswered messages in a row
+        ("turned_away", "u1"),  # visits turned away in a row
         ("requested_last", "u1"),
         ("known", "u1"),  # anything taught yet
     ],

@@ -12,13 +12,16 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special, stats
 
+from sim.company.customer import EMAIL_SCOPE, NO_SCOPE, PHONE_SCOPE
 from sim.records import N_PUSH
 from sim.settings import Settings, Strategy
+from sim.settings.channels import ByPersona
 from sim.settings.words import CHANNELS, COUNTRIES, N_TOPICS, PERSONAS, PUSH_CHANNELS, TIERS
 
 Record = NDArray[np.void]
 WEEKS_PER_MONTH = 365.25 / 12 / 7
 WEEKS_PER_YEAR = 52.0
+_NONE = ByPersona()
 _NODES = 41
 
 
@@ -46,13 +49,15 @@ def by_persona(settings: Settings, step: str) -> NDArray[np.float64]:
     """Returns the channels' table of responses or second steps, persona x channel."""
     return np.array(
         [
-            [getattr(getattr(getattr(settings.channels, c), step), p) for c in CHANNELS]
+            [getattr(getattr(getattr(settings.channels, c), step, _NONE), p) for c in CHANNELS]
             for p in PERSONAS
         ]
     )
 
 
-def intercepts(chances: NDArray[np.float64], spread: float) -> NDArray[np.float64]:
+def intercepts(
+    chances: NDArray[np.float64], spread: float, first: NDArray[np.float64] | None = None
+) -> NDArray[np.float64]:
     """Returns log-odds whose mean response over a normal spread is the given chance.
 
     Found by bisection over Gauss-Hermite nodes; the usual factor sqrt(1 + 0.346 sd^2) misses by
@@ -61,6 +66,8 @@ def intercepts(chances: NDArray[np.float64], spread: float) -> NDArray[np.float6
     Args:
         chances: mean responses, any shape.
         spread: standard deviation of the HCPs' own log-odds.
+        first: log-odds of a first step, same shape: the chances are then those of a second step
+            by the HCPs who take the first, who are not the average ones.
 
     Returns:
         Log-odds, same shape.
@@ -68,15 +75,26 @@ def intercepts(chances: NDArray[np.float64], spread: float) -> NDArray[np.float6
     nodes, weights = np.polynomial.hermite_e.hermegauss(_NODES)
     safe = np.clip(chances, 1e-9, 1 - 1e-9)
     low, high = np.full(safe.shape, -60.0), np.full(safe.shape, 60.0)
+    share = np.broadcast_to(weights, (*safe.shape, _NODES))
+    if first is not None:
+        share = share * special.expit(first[..., None] + spread * nodes)
+    share = share / share.sum(axis=-1, keepdims=True)
     for _ in range(80):
         middle = (low + high) / 2
-        mean = special.expit(middle[..., None] + spread * nodes) @ (weights / weights.sum())
+        mean = (special.expit(middle[..., None] + spread * nodes) * share).sum(axis=-1)
         low, high = np.where(mean < safe, middle, low), np.where(mean < safe, high, middle)
     return (low + high) / 2
 
 
+def scopes_of(settings: Settings, channels: tuple[str, ...]) -> list[float]:
+    """Returns the consent that each channel needs, as `company.customer` numbers it."""
+    codes = {"none": NO_SCOPE, "email": EMAIL_SCOPE, "phone": PHONE_SCOPE}
+    return [codes[getattr(getattr(settings.channels, c), "scope", "none")] for c in channels]
+
+
 def _per_channel(settings: Settings, name: str) -> NDArray[np.float64]:
-    return np.array([float(getattr(getattr(settings.channels, c), name)) for c in CHANNELS])
+    """Returns one figure of each channel; 0 where a channel of its kind has none."""
+    return np.array([float(getattr(getattr(settings.channels, c), name, 0.0)) for c in CHANNELS])
 
 
 def rules_of(settings: Settings) -> Record:
@@ -90,9 +108,9 @@ def rules_of(settings: Settings) -> Record:
     """
     b = settings.behaviour
     spread = b.response.deviation_sd
-    scopes = {"none": 0.0, "email": 1.0, "phone": 2.0}
     availability_week = b.access.availability_per_month ** (1 / WEEKS_PER_MONTH)
     response = by_persona(settings, "response")
+    first = intercepts(response, spread)
     market_factor = weekly_factor(b.fatigue.market_half_life_weeks)
     cap = settings.population.company_cap
     return record_of(
@@ -119,10 +137,10 @@ def rules_of(settings: Settings) -> Record:
             ],
             "depth_factor": [effect.depth for _, effect in settings.population.specialty_effects],
             # channels
-            "intercept": intercepts(response, spread),
+            "intercept": first,
             "rate": response,
-            "second_intercept": intercepts(by_persona(settings, "second_step"), spread),
-            "scope": [scopes[getattr(settings.channels, c).scope] for c in CHANNELS],
+            "second_intercept": intercepts(by_persona(settings, "second_step"), spread, first),
+            "scope": scopes_of(settings, CHANNELS),
             "rep_borne": _per_channel(settings, "rep_borne"),
             "digital": _per_channel(settings, "digital"),
             "observed": _per_channel(settings, "observed"),
@@ -166,6 +184,8 @@ def rules_of(settings: Settings) -> Record:
             "asymmetry": b.trust.asymmetry,
             "gain_from_fit": b.trust.gain_from_fit,
             "loss_to_fit": b.trust.loss_to_fit,
+            "gain_openness": b.trust.gain_openness,
+            "loss_openness": b.trust.loss_openness,
             "company_share": b.trust.company_share,
             "notice": b.trust.notice_probability,
             "pressure": b.trust.pressure_weight,
@@ -184,6 +204,7 @@ def rules_of(settings: Settings) -> Record:
             "known_at_start": b.relevance.start,
             "learning": 1 - 0.5 ** (1 / b.relevance.contacts_to_half),
             "taught_factor": 1 - b.relevance.fade_per_week,
+            "skill_fit_from": settings.company.reps.skill_fit_from,
             "fit_base": b.relevance.base,
             "knowledge_weight": b.relevance.knowledge_weight,
             "match_weight": b.relevance.match_weight,
@@ -277,6 +298,10 @@ def strategy_record(strategy: Strategy, settings: Settings) -> Record:
             "min_weeks_between": strategy.min_weeks_between,
             "rest_after_silent": strategy.rest_after_silent,
             "rest_weeks": strategy.rest_weeks,
+            "silent_weeks": strategy.silent_weeks,
+            "silent_share": strategy.silent_share,
+            "remote_after_refusals": strategy.remote_after_refusals,
+            "remote_share": strategy.remote_share,
             "follow_preference": strategy.follow_preference,
             "expected": expected_answers(settings),
             "estimate_weight": settings.company.estimate_weight,
@@ -291,11 +316,8 @@ def strategy_record(strategy: Strategy, settings: Settings) -> Record:
             "needs_visit_weeks": [
                 getattr(settings.channels, c).needs_visit_weeks for c in PUSH_CHANNELS
             ],
-            "scope": [
-                {"none": 0, "email": 1, "phone": 2}[getattr(settings.channels, c).scope]
-                for c in PUSH_CHANNELS
-            ],
-            "message_weight": [getattr(settings.channels, c).message_weight for c in PUSH_CHANNELS],
+            "scope": scopes_of(settings, PUSH_CHANNELS),
+            "message_weight": _per_channel(settings, "message_weight")[:N_PUSH],
         }
     )
 

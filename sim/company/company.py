@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from sim.company.content import Library, assets_per_week
 from sim.company.money import Money, throttle
 from sim.company.planner import MOST_EAGER, drop, fit_into_budget, fit_into_capacity, plan_week
-from sim.company.reps import FieldForce
+from sim.company.reps import FieldForce, pools_of
 from sim.records import BUDGET, CAPACITY, N_CHANNELS, N_PUSH, OFFER
 from sim.rules import WEEKS_PER_YEAR, by_persona, strategy_record
 from sim.settings import Settings, Strategy
@@ -79,14 +79,19 @@ class Company:
         self.strategy = strategy_record(strategy, self.settings)
         self.money = Money(self.settings, strategy, n)
         self.planned = np.zeros((n, N_PUSH), np.uint8)
-        self._urgency = np.zeros((n, N_PUSH), np.uint16)
+        self._urgency = np.zeros((n, N_PUSH), np.uint32)
         self.offer = np.zeros(1, OFFER)
         self.shared_cost: dict[str, float] = {}
         self._expected_sessions: dict[str, float] = {}
         self._served: dict[str, float] = {}
         self._charged = [charged_share(self.settings, name) for name in PUSH_CHANNELS]
-        self._reps_of = self.customers["rep"].astype(np.int64)
-        self._hcps_of = np.bincount(self._reps_of, minlength=len(self.field_force.reps))
+        reps = len(self.field_force.reps)
+        pools = pools_of(n, reps, self.settings)
+        self._pool_of_rep = np.arange(reps) % pools
+        self._pool_of = self._pool_of_rep[self.customers["rep"]]
+        self._hcps_of = np.bincount(self._pool_of, minlength=pools)
+        if len(self.field_force.calls) != pools:
+            self.field_force.calls = np.zeros(pools)
 
     def copy(self, customers: NDArray[np.void]) -> Company:
         """Returns a company that can go its own way from here, with its own file."""
@@ -185,18 +190,29 @@ class Company:
         self._drop(dropped, week, chunks, tallies, logs, logged)
         dropped = self._beyond_budget(demand.sum(axis=(0, 2)))
         self._drop(dropped, week, chunks, tallies, logs, logged)
+        self._use_calls(demand.sum(axis=0))
+
+    def _use_calls(self, demand: NDArray[np.int64]) -> None:
+        """Takes the calls that are made off the reps' time."""
+        calls = [PUSH_CHANNELS.index(c) for c in ("visit", "remote")]
+        if demand[calls].any():
+            made = self.planned[:, calls].sum(axis=1)
+            self.field_force.use_calls(
+                np.bincount(self._pool_of, weights=made, minlength=len(self._hcps_of))
+            )
 
     def _beyond_capacity(self, demand: NDArray[np.int64]) -> list[Dropped]:
         """Finds what the reps' time does not reach; visits and remote calls take it."""
         calls = [PUSH_CHANNELS.index(c) for c in ("visit", "remote")]
         allowance = self.field_force.save_calls(self.settings, self._hcps_of)
-        wanted = demand[calls].sum(axis=0)
-        self.field_force.use_calls(np.minimum(wanted, allowance))
+        wanted = np.bincount(
+            self._pool_of_rep, weights=demand[calls].sum(axis=0), minlength=len(allowance)
+        )
         short = wanted > allowance
         if not short.any():
             return []
         beyond = fit_into_capacity(
-            self.planned, self._urgency, self._reps_of, calls, short, allowance
+            self.planned, self._urgency, self._pool_of, calls, short, allowance
         )
         return [(channel, CAPACITY, rows) for channel, rows in beyond]
 
@@ -204,7 +220,8 @@ class Company:
         """Finds what the money does not reach."""
         dropped = []
         for index, name in enumerate(PUSH_CHANNELS):
-            cost = getattr(self.settings.channels, name).cost
+            channel = getattr(self.settings.channels, name)
+            cost = max(channel.cost, getattr(channel, "cost_refused", 0.0))
             affordable = self.money.affordable(name, cost, self._charged[index])
             if demand[index] > affordable:
                 rows = fit_into_budget(self.planned[:, index], self._urgency[:, index], affordable)

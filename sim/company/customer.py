@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sim.compiled import part
-from sim.records import EMAIL, N_CHANNELS, N_PUSH, PHONE
+from sim.records import EMAIL, N_CHANNELS, N_PUSH, NEVER, PHONE, VISIT
 from sim.types import Row
 
 NO_SCOPE, EMAIL_SCOPE, PHONE_SCOPE = 0, 1, 2
@@ -46,6 +46,8 @@ def note_contact(
         customer.last_tried[channel] = now.week
         if answered:
             customer.answered[channel] += 1.0
+        if channel == VISIT:
+            customer.turned_away = 0 if answered else min(customer.turned_away + 1, 255)
         if rules.message_weight[channel] > 0.0:
             _count_silence(customer, now, strategy, answered)
     if answered and rules.observed[channel]:
@@ -60,7 +62,10 @@ def note_contact(
 def _count_silence(customer: Row, now: Row, strategy: Row, answered: bool) -> None:
     if answered:
         customer.silent = 0
+        customer.silent_since = NEVER
         return
+    if customer.silent_since == NEVER:
+        customer.silent_since = now.week
     customer.silent = min(customer.silent + 1, 255)
     if strategy.rest_after_silent > 0.0 and customer.silent >= strategy.rest_after_silent:
         customer.rest_until = now.week + int(strategy.rest_weeks)

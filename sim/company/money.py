@@ -11,6 +11,7 @@ from sim.settings import Settings, Strategy
 from sim.settings.words import CHANNELS
 
 _SAFETY_SDS = 4.0
+_FEW = 20.0  # contacts that a purse may always save up for, however few the HCPs
 
 
 class Money:
@@ -31,6 +32,10 @@ class Money:
         self._weekly_total = weekly if any(strategy.money_shares.values()) else 0.0
         self.released = 0.0
         self.spent = 0.0
+        self._few = {
+            name: _FEW * max(channel.cost, getattr(channel, "cost_refused", 0.0))
+            for name, channel in settings.channels
+        }
         self.purses = dict.fromkeys((*CHANNELS, "assets", "research"), 0.0)
 
     def release(self) -> None:
@@ -39,12 +44,13 @@ class Money:
         for name, amount in self._weekly.items():
             self.purses[name] += amount
         for name, amount in self._weekly.items():
-            surplus = self.purses[name] - self._carry_weeks * amount
+            saved = max(self._carry_weeks * amount, self._few.get(name, 0.0))
+            surplus = self.purses[name] - saved
             if surplus > 0.0 and name != self._surplus_to:
                 self.purses[name] -= surplus
                 self.purses[self._surplus_to] += surplus
 
-    def affordable(self, name: str, unit_cost: float, chance: float = 1.0) -> int:
+    def affordable(self, name: str, unit_cost: float, chance: float = 1.0) -> float:
         """Returns how many touches a purse pays for.
 
         Args:
@@ -57,12 +63,12 @@ class Money:
             A number of touches.
         """
         if unit_cost <= 0.0 or chance <= 0.0:
-            return 2**62
+            return math.inf
         charged = max(0.0, self.purses[name]) / unit_cost
         if chance >= 1.0:
-            return int(charged * (1 + 1e-12))
+            return math.floor(charged * (1 + 1e-12))
         root = (-_SAFETY_SDS + math.sqrt(_SAFETY_SDS**2 + 4.0 * charged)) / 2.0
-        return int(root**2 / chance)
+        return root**2 / chance
 
     def pay(self, name: str, amount: float) -> None:
         """Takes money out of a purse."""

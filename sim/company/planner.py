@@ -9,7 +9,16 @@ from numpy.typing import NDArray
 
 from sim.company.customer import permits
 from sim.compiled import entry, part
-from sim.records import CAP, CONSENT, N_CHANNELS, N_PUSH
+from sim.records import (
+    CAP,
+    CONSENT,
+    MASS_EMAIL,
+    N_CHANNELS,
+    N_PUSH,
+    NEVER,
+    REMOTE,
+    VISIT,
+)
 from sim.touches import book_blocked
 from sim.types import Row, Table
 
@@ -22,6 +31,9 @@ _WEEK_STEP = 0.6180339887498949
 _CHANNEL_STEP = 0.7548776662466927
 _FOLLOW_STEP = 0.5698402909980532
 REQUEST = N_CHANNELS
+_TIES = 1 << 26
+_MOST_URGENT = np.uint32(64 * _TIES - 1)
+_TIE_FACTOR, _TIE_STEP = 2_654_435_761, 40_503 * 65_537
 LEAST_EAGER, MOST_EAGER = 0.25, 2.0  # bounds on what preference does to a cadence
 
 
@@ -43,12 +55,33 @@ def _eagerness(customer: Row, strategy: Row, channel: int) -> float:
 
 
 @part
+def _is_silent(customer: Row, strategy: Row, week: int) -> bool:
+    """Tells whether the HCP has answered no message for so long that mail is thinned."""
+    if strategy.silent_weeks == 0.0 or customer.silent_since == NEVER:
+        return False
+    return week - customer.silent_since >= strategy.silent_weeks
+
+
+@part
+def _turn_remote(customer: Row, strategy: Row, week: int) -> bool:
+    """Tells whether this week's visits turn into remote invitations: too often turned away."""
+    if (
+        strategy.remote_after_refusals == 0.0
+        or customer.turned_away < strategy.remote_after_refusals
+    ):
+        return False
+    return _fraction(customer.phase * 17.0 + week * _FOLLOW_STEP) < strategy.remote_share
+
+
+@part
 def _cadence(customer: Row, strategy: Row, week: int, channel: int) -> int:
     rate = strategy.rate[customer.tier, channel]
     if rate == 0.0:
         return 0
     if strategy.follow_preference > 0.0:
         rate *= _eagerness(customer, strategy, channel)
+    if channel == MASS_EMAIL and _is_silent(customer, strategy, week):
+        rate *= strategy.silent_share
     offset = 0.0 if strategy.coordination > 0.0 else channel * _CHANNEL_STEP
     place = _fraction(customer.phase + offset + week * _WEEK_STEP)
     whole = np.floor(rate)
@@ -90,11 +123,11 @@ def _room_under_caps(customer: Row, strategy: Row, week: int, channel: int, mess
 
 @part
 def _urgency(customer: Row, strategy: Row, week: int, channel: int) -> int:
-    """Returns how overdue a touch is, in twelve bits; the cadence's own place breaks ties."""
+    """Returns how overdue a touch is, in six bits of 32; the HCP's number breaks ties."""
     rate = max(strategy.rate[customer.tier, channel], 1.0 / 52.0)
     overdue = min(63, int((week - customer.last_tried[channel]) * rate * 16.0))
-    tie = int(64.0 * _fraction(customer.phase * 63.0 + week * _FOLLOW_STEP))
-    return overdue * 64 + min(tie, 63)
+    tie = (int(customer.number) * _TIE_FACTOR + week * _TIE_STEP) % _TIES
+    return overdue * _TIES + tie
 
 
 @entry
@@ -118,7 +151,7 @@ def plan_week(
         last: row after the last.
         customers: the company's file, `records.CUSTOMER`, shape (n,).
         planned: to fill with touches to make, uint8, shape (n, push channels).
-        urgency: to fill, uint16, shape (n, push channels): who goes first if not all can.
+        urgency: to fill, uint32, shape (n, push channels): who goes first if not all can.
         strategy_: parameters of the strategy, shape (1,).
         week: number of the week.
         demand: to add touches to make to, int64, shape (push channels, reps).
@@ -131,6 +164,7 @@ def plan_week(
     for row in range(first, last):
         customer = customers[row]
         messages = 0
+        turned = 0
         may_follow_up = customer.answered_last or customer.requested_last
         if not has_cadence and not may_follow_up:
             planned[row, :] = 0
@@ -141,6 +175,10 @@ def plan_week(
             wanted = _cadence(customer, strategy, week, channel)
             if may_follow_up:
                 wanted += _follow_ups(customer, strategy, week, channel)
+            if channel == VISIT and wanted > 0 and _turn_remote(customer, strategy, week):
+                turned, wanted = wanted, 0
+            elif channel == REMOTE:
+                wanted += turned
             if wanted == 0 or not _may_be_wanted(customer, strategy, week, channel):
                 continue
             if not permits(customer, strategy.scope[channel]):
@@ -176,37 +214,37 @@ def drop(
 
 
 def fit_into_capacity(
-    planned: Counts, urgency: Counts, reps_of: Counts, channels: list[int], short: Flags,
+    planned: Counts, urgency: Counts, pool_of: Counts, channels: list[int], short: Flags,
     allowance: Counts,
 ) -> list[tuple[int, Counts]]:  # fmt: skip
-    """Finds the touches beyond what each rep can make in the week.
+    """Finds the touches beyond what each pool of reps can make in the week.
 
     Args:
         planned: touches to make, shape (n, push channels).
         urgency: who goes first, same shape.
-        reps_of: each HCP's rep, shape (n,).
+        pool_of: each HCP's pool of reps, shape (n,).
         channels: push channels that take a rep's time.
-        short: reps who cannot make all, shape (reps,).
-        allowance: calls that each rep can make this week, shape (reps,).
+        short: pools that cannot make all, shape (pools,).
+        allowance: calls that each can make this week, shape (pools,).
 
     Returns:
         For each of those channels the rows to drop.
     """
-    rows = np.flatnonzero(short[reps_of])
+    rows = np.flatnonzero(short[pool_of])
     places = [rows[planned[rows, c] > 0] for c in channels]
     who = np.concatenate(places)
     channel = np.repeat(channels, [len(r) for r in places])
-    order = np.lexsort((-urgency[who, channel].astype(np.int64), reps_of[who]))
+    order = np.lexsort((-urgency[who, channel].astype(np.int64), pool_of[who]))
     who, channel = who[order], channel[order]
     counts = planned[who, channel].astype(np.int64)
     total = np.cumsum(counts)
-    starts = np.r_[True, reps_of[who][1:] != reps_of[who][:-1]]
+    starts = np.r_[True, pool_of[who][1:] != pool_of[who][:-1]]
     before = np.maximum.accumulate(np.where(starts, total - counts, 0))
-    too_many = total - before > allowance[reps_of[who]]
+    too_many = total - before > allowance[pool_of[who]]
     return [(c, who[too_many & (channel == c)]) for c in channels]
 
 
-def fit_into_budget(planned: Counts, urgency: Counts, affordable: int) -> Counts:
+def fit_into_budget(planned: Counts, urgency: Counts, affordable: float) -> Counts:
     """Finds the rows of one channel that its money does not reach.
 
     Args:
@@ -219,6 +257,6 @@ def fit_into_budget(planned: Counts, urgency: Counts, affordable: int) -> Counts
     """
     rows = np.flatnonzero(planned)
     counts = planned[rows].astype(np.int64)
-    order = np.argsort(65535 - urgency[rows], kind="stable")
+    order = np.argsort(_MOST_URGENT - urgency[rows], kind="stable")
     beyond = np.cumsum(counts[order]) > affordable
     return np.asarray(rows[order[beyond]])

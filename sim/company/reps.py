@@ -54,7 +54,7 @@ class FieldForce:
 
     Attributes:
         reps: `records.REP`, shape (reps,).
-        calls: calls that each can still make, shape (reps,).
+        calls: calls that each pool of reps can still make, shape (pools,).
     """
 
     def __init__(self, settings: Settings, count: int) -> None:
@@ -63,7 +63,7 @@ class FieldForce:
         self.reps["skill"] = settings.company.reps.skill_start
         self.reps["effect"] = 1.0
         self.reps["since"] = 1
-        self.calls = np.zeros(count)
+        self.calls = np.zeros(0)
 
     def open_week(self, settings: Settings, strategy: Strategy, luck: np.uint64, week: int) -> None:
         """Lets reps leave and learn."""
@@ -74,14 +74,14 @@ class FieldForce:
             self.reps["effect"] = effect(self.reps["skill"], settings)
 
     def save_calls(self, settings: Settings, hcps_of: np.ndarray) -> np.ndarray:
-        """Adds a week's calls to what each rep has for the simulated part of the territory.
+        """Adds a week's calls to what each pool has for its simulated HCPs.
 
         Args:
             settings: for `company.reps`.
-            hcps_of: simulated HCPs of each rep, shape (reps,).
+            hcps_of: simulated HCPs of each pool, shape (pools,).
 
         Returns:
-            Whole calls that can be made this week, shape (reps,): a rep shifts calls between
+            Whole calls that can be made this week, shape (pools,): reps shift calls between
             weeks, by a month at most.
         """
         reps = settings.company.reps
@@ -90,8 +90,22 @@ class FieldForce:
         return np.floor(self.calls)
 
     def use_calls(self, made: np.ndarray) -> None:
-        """Takes off the calls made, shape (reps,)."""
+        """Takes off the calls made, shape (pools,)."""
         self.calls = self.calls - made
+
+
+def pools_of(simulated: int, count: int, settings: Settings) -> int:
+    """Returns how many pools the reps' time is reckoned in.
+
+    A sample holds a few HCPs of each territory; a rep's week is shared with the others, who are
+    not simulated. So reps are pooled until a pool has as many simulated HCPs as a territory.
+
+    Args:
+        simulated: simulated HCPs.
+        count: reps.
+        settings: for `company.reps`.
+    """
+    return int(np.clip(simulated // settings.company.reps.hcps_per_rep, 1, count))
 
 
 def works_digitally(strategy: Strategy) -> bool:
@@ -104,4 +118,5 @@ def works_digitally(strategy: Strategy) -> bool:
     ]
     followed = [rule.share for rule in strategy.follow_ups.values()
                 if rule.send in ("remote", "rep_email")]  # fmt: skip
-    return any(planned) or any(followed)
+    turned = strategy.remote_after_refusals > 0 and strategy.remote_share > 0.0
+    return any(planned) or any(followed) or turned

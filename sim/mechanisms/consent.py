@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.company.customer import EMAIL_SCOPE
 from sim.compiled import part
-from sim.records import EMAIL, PROFILING
+from sim.records import EMAIL, PHONE, PROFILING
 from sim.types import Row
 
 
@@ -49,7 +50,7 @@ def may_opt_out(
     customer: Row,
     now: Row,
     rules: Row,
-    scope: int,
+    channel: int,
     fit: float,
     own_stock: float,
     luck: float,
@@ -62,6 +63,7 @@ def may_opt_out(
     )
     if luck >= min(rules.opt_out_max, chance):
         return 0
+    scope = EMAIL if rules.scope[channel] == EMAIL_SCOPE else PHONE
     customer.allowed &= ~scope
     customer.refused |= scope
     return scope

@@ -26,10 +26,8 @@ from sim.mechanisms.trust import feel_pressed, judge
 from sim.records import (
     ACCESS,
     DECLINED,
-    EMAIL,
     ENGAGED,
     IGNORED,
-    PHONE,
     REMOTE,
     REP_EMAIL,
     RESPONDED,
@@ -110,6 +108,7 @@ def invite_remote(
     note_contact(customer, now, rules, strategy, REMOTE, met)
     if met:
         hcp.companies_met |= 1
+        now.annoyed += feel_pressed(hcp, now, rules, own_stock)
         _hold_meeting(
             hcp, customer, now, rules, strategy, luck, purpose + 1, REMOTE, fit, matched,
             length(rules, mean, rules.minutes_max[REMOTE], stay), strategy.remote_effort,
@@ -118,7 +117,7 @@ def invite_remote(
         return
     _, _, opt_out, _ = draw(luck, hcp.key, now.week, purpose + 1)
     _let_pass(
-        hcp, customer, now, rules, REMOTE, PHONE, DECLINED, fit, own_stock, True, opt_out,
+        hcp, customer, now, rules, REMOTE, DECLINED, fit, own_stock, True, opt_out,
         rules.cost_refused[REMOTE], tally, log, logged,
     )  # fmt: skip
 
@@ -176,7 +175,6 @@ def _let_pass(
     now: Row,
     rules: Row,
     channel: int,
-    scope: int,
     outcome: int,
     fit: float,
     own_stock: float,
@@ -191,7 +189,7 @@ def _let_pass(
     if noticed:
         hcp.noticed = 1
         annoyed = feel_pressed(hcp, now, rules, own_stock)
-    withdrawn = may_opt_out(customer, now, rules, scope, fit, own_stock, opt_out)
+    withdrawn = may_opt_out(customer, now, rules, channel, fit, own_stock, opt_out)
     book_quality(now, tally, channel, 0.0, 0, annoyed)
     book_delivered(
         hcp, customer, now, rules, tally, log, logged, channel, outcome, 0.0, cost, 0, withdrawn
@@ -231,7 +229,7 @@ def mail(
     if not opened:
         noticed = _notices(hcp, now, rules, own_stock, luck, purpose + 1)
         _let_pass(
-            hcp, customer, now, rules, channel, EMAIL, IGNORED, fit, own_stock, noticed, opt_out,
+            hcp, customer, now, rules, channel, IGNORED, fit, own_stock, noticed, opt_out,
             rules.cost[channel], tally, log, logged,
         )  # fmt: skip
         return
@@ -250,7 +248,7 @@ def mail(
         now.points += rules.second_points[channel]
         engage(hcp, now, rules, channel, fit)
         may_request(now, rules, tally, channel, fit, request)
-    withdrawn = may_opt_out(customer, now, rules, EMAIL, fit, own_stock, opt_out)
+    withdrawn = may_opt_out(customer, now, rules, channel, fit, own_stock, opt_out)
     book_quality(now, tally, channel, fit, matched, annoyed)
     book_delivered(
         hcp, customer, now, rules, tally, log, logged, channel, outcome, minutes,
@@ -290,7 +288,7 @@ def invite_webinar(
     if not registered:
         noticed = _notices(hcp, now, rules, own_stock, luck, purpose + 1)
         _let_pass(
-            hcp, customer, now, rules, WEBINAR, EMAIL, IGNORED, fit, own_stock, noticed, opt_out,
+            hcp, customer, now, rules, WEBINAR, IGNORED, fit, own_stock, noticed, opt_out,
             0.0, tally, log, logged,
         )  # fmt: skip
         return
@@ -309,7 +307,7 @@ def invite_webinar(
         strengthen(hcp, now, rules, WEBINAR)
         engage(hcp, now, rules, WEBINAR, fit)
         may_request(now, rules, tally, WEBINAR, fit, request)
-    withdrawn = may_opt_out(customer, now, rules, EMAIL, fit, own_stock, opt_out)
+    withdrawn = may_opt_out(customer, now, rules, WEBINAR, fit, own_stock, opt_out)
     book_quality(now, tally, WEBINAR, fit, matched, annoyed)
     book_delivered(
         hcp, customer, now, rules, tally, log, logged, WEBINAR, outcome, minutes, cost, 0, withdrawn

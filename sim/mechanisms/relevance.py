@@ -96,8 +96,8 @@ def choose_content(
     fit = _fit(hcp, rules, offer, known_part, matched, noise_luck)
     if rules.digital[channel]:
         fit -= strategy.copied_penalty
-        if rules.rep_borne[channel] and fit > 0.25:
-            fit = 0.25 + (fit - 0.25) * rep_effect
+        if rules.rep_borne[channel] and fit > rules.skill_fit_from:
+            fit = rules.skill_fit_from + (fit - rules.skill_fit_from) * rep_effect
     return min(max(fit, 0.0), 1.0), matched
 
 

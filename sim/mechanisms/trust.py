@@ -35,7 +35,7 @@ def settle(hcp: Row, now: Row, rules: Row) -> None:
 @part
 def gain(hcp: Row, now: Row, rules: Row, weight: float, rep_borne: bool) -> None:
     """Adds good evidence; who trusts already takes it in more readily."""
-    evidence = weight * (0.5 + now.trust)
+    evidence = weight * (rules.gain_openness + now.trust)
     hcp.gains += evidence
     if rep_borne:
         hcp.rep_gains += evidence
@@ -45,7 +45,7 @@ def gain(hcp: Row, now: Row, rules: Row, weight: float, rep_borne: bool) -> None
 @part
 def lose(hcp: Row, now: Row, rules: Row, weight: float, rep_borne: bool) -> None:
     """Adds bad evidence, `asymmetry` times the weight; who distrusts takes it in more readily."""
-    evidence = rules.asymmetry * weight * (1.5 - now.trust)
+    evidence = rules.asymmetry * weight * (rules.loss_openness - now.trust)
     hcp.losses += evidence
     if rep_borne:
         hcp.rep_losses += evidence

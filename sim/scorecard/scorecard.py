@@ -151,7 +151,7 @@ class Scorecard:
     def measures(self) -> pd.DataFrame:
         """Figures of the whole period by segment, in long form."""
         names = self._layers.names
-        figures = {name: _per_segment(figure) for name, figure in self._figures().items()}
+        figures = self._figures()
         return pd.DataFrame(
             {
                 "segment": [s for s, _ in names for _ in figures],
@@ -225,7 +225,3 @@ _COUNTS = (
 
 def _quotient(top: NDArray[np.float64], bottom: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.where(bottom > 0, top / np.where(bottom > 0, bottom, 1.0), np.nan)
-
-
-def _per_segment(figure: NDArray[np.float64]) -> NDArray[np.float64]:
-    return np.asarray(figure, dtype=np.float64)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pydantic import model_validator
+
 from sim.settings.channels import ByPersona, Group, by_persona
 from sim.settings.parameter import Section, parameter
 
@@ -168,6 +170,14 @@ class Trust(Section):
     loss_to_fit: float = parameter(
         0.25, "relevance up to which an event counts as a loss", ge=0, le=1
     )
+    gain_openness: float = parameter(
+        0.5, "what is added to trust to weigh a gain: who trusts takes good news in more readily",
+        source="TR05", confidence="B", ge=0, le=2,
+    )  # fmt: skip
+    loss_openness: float = parameter(
+        1.5, "what trust is taken from to weigh a loss: who distrusts takes bad news in more "
+        "readily", source="TR05", confidence="B", ge=1, le=3,
+    )  # fmt: skip
     company_share: float = parameter(
         0.6, "part of trust that is the company's own; the rest is its rep's",
         source="TR08", confidence="B", ge=0, le=1,
@@ -280,7 +290,8 @@ class Goodwill(Section):
 
     carry_per_week: float = parameter(
         0.95, "weekly carry-over of meetings (0.80 a month)", unit="1/week",
-        source="RS10, RS12: 0.80 a month (0.70-0.90)", confidence="A", ge=0, lt=1,
+        source="RS10, RS12: 0.80 a month (0.70-0.90)", confidence="A", sweep=(0.921, 0.976),
+        ge=0, lt=1,
     )  # fmt: skip
     mail_carry_per_week: float = parameter(
         0.60, "weekly carry-over of mail", unit="1/week", ge=0, lt=1
@@ -378,6 +389,13 @@ class Access(Section):
     availability_sd: float = parameter(
         0.4, "spread of availability (log scale)", source="CV13", confidence="B", ge=0, le=2
     )
+
+    @model_validator(mode="after")
+    def _has_room(self) -> Access:
+        if self.floor > self.ceiling:
+            message = f"floor ({self.floor:g}) must not exceed ceiling ({self.ceiling:g})"
+            raise ValueError(message)
+        return self
 
 
 class Journey(Section):

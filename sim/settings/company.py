@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pydantic import field_validator
+
 from sim.settings.parameter import Section, parameter
 
 
@@ -29,6 +31,9 @@ class Reps(Section):
         6.5, "weeks from the change to the bottom of the dip", unit="weeks",
         source="RP01, RP04", gt=0, le=520,
     )  # fmt: skip
+    skill_fit_from: float = parameter(
+        0.25, "relevance above which a rep's digital skill moves it", ge=0, le=1
+    )
     skill_floor: float = parameter(
         0.7, "part of a rep's digital effect that needs no skill", ge=0, le=1
     )
@@ -47,6 +52,14 @@ class ContentFactory(Section):
     theory_share: float = parameter(
         0.5, "share of theoretical assets (data, pathology, training)", ge=0, le=1
     )
+
+    @field_validator("topic_shares")
+    @classmethod
+    def _are_shares(cls, shares: list[float]) -> list[float]:
+        if min(shares) < 0 or sum(shares) <= 0:
+            message = "shares must not be negative, nor all zero"
+            raise ValueError(message)
+        return shares
 
 
 class Company(Section):

@@ -121,13 +121,20 @@ class TierThresholds(Section):
     """Fixed thresholds of industry contacts a month that make a tier."""
 
     a: float = parameter(
-        1.86, "contacts a month from which an HCP is tier A", unit="contacts/month",
-        source="CV09: upper quartile", confidence="A", ge=0,
+        2.37, "contacts a month from which an HCP is tier A: the upper fifth of the default "
+        "universe", unit="contacts/month", source="CV09", confidence="A", ge=0,
     )  # fmt: skip
     b: float = parameter(
-        0.69, "contacts a month from which an HCP is tier B", unit="contacts/month",
-        source="CV09: median", confidence="A", ge=0,
+        0.70, "contacts a month from which an HCP is tier B: its median", unit="contacts/month",
+        source="CV09", confidence="A", ge=0,
     )  # fmt: skip
+
+    @model_validator(mode="after")
+    def _falls(self) -> TierThresholds:
+        if self.a < self.b:
+            message = f"a ({self.a:g}) must not be below b ({self.b:g})"
+            raise ValueError(message)
+        return self
 
 
 class CountryShares(Section):
@@ -196,6 +203,14 @@ class Population(Section):
         iowa.SEASON, "monthly index of industry contact, January first", source=f"{_IOWA}; CV14",
         confidence="A", min_length=12, max_length=12,
     )  # fmt: skip
+
+    @field_validator("company_shares", "season", "contact_probabilities")
+    @classmethod
+    def _are_not_negative(cls, figures: list[float]) -> list[float]:
+        if min(figures) < 0 or sum(figures) <= 0:
+            message = "figures must not be negative, nor all zero"
+            raise ValueError(message)
+        return figures
 
     @field_validator("specialties")
     @classmethod

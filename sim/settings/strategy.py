@@ -75,6 +75,16 @@ class Strategy(Section):
         unit="messages", ge=0, le=255,
     )  # fmt: skip
     rest_weeks: int = parameter(0, "how long they rest", unit="weeks", ge=0, le=104)
+    silent_weeks: int = parameter(
+        0, "weeks without an answer to any message after which mass mail is thinned; 0 is never",
+        unit="weeks", ge=0, le=520,
+    )  # fmt: skip
+    silent_share: float = parameter(1.0, "share of the mass mail that is kept then", ge=0, le=1)
+    remote_after_refusals: int = parameter(
+        0, "visits turned away in a row after which visits turn remote; 0 is never",
+        unit="visits", ge=0, le=255,
+    )  # fmt: skip
+    remote_share: float = parameter(0.0, "share of the visits that turn remote then", ge=0, le=1)
     follow_preference: float = parameter(
         0.0, "how strongly the cadence of a channel follows the HCP's observed answers: 0 not, "
         "1 in proportion", ge=0, le=3,
@@ -87,7 +97,7 @@ class Strategy(Section):
     )
     assets_per_month: float = parameter(
         0.0, "new content assets a month", unit="assets/month", source="RS19: 1 to 12",
-        ge=0, le=1000,
+        sweep=(1, 12), ge=0, le=1000,
     )  # fmt: skip
     adapted_content: bool = parameter(
         False, "whether digital content is made for its format or copied from paper"
@@ -143,6 +153,7 @@ class Strategy(Section):
             for channel in PUSH_CHANNELS
             if any(getattr(self.touches_per_month, channel).model_dump().values())
             or any(rule.send == channel and rule.share for rule in self.follow_ups.values())
+            or (channel == "remote" and self.remote_after_refusals and self.remote_share)
         ]
         planned += ["assets"] if self.assets_per_month else []
         planned += ["research"] if self.research_spend else []
@@ -155,7 +166,7 @@ def todays_habits() -> Strategy:
     """Returns rep visits and little else: the default, and what precedes every strategy."""
     return Strategy(
         about="Traditional: rep visits only, by tier.",
-        touches_per_month=Cadence(visit=ByTier(A=1.5, B=1.0, C=0.6)),
-        assets_per_month=1.0,
+        touches_per_month=Cadence(visit=ByTier(A=1.4, B=0.9, C=0.5)),
+        assets_per_month=2.0,
         money_shares={"assets": 0.01, "visit": 0.99},
     )

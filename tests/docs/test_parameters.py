@@ -40,10 +40,11 @@ def test_no_parameter_is_missing(tree):
 
 
 def test_defaults_of_parts_stand_side_by_side():
-    row = next(line for line in page().splitlines() if line.startswith("| `channels.*.cost` "))
+    start = "| `market.countries.*.email_consent` "
+    row = next(line for line in page().splitlines() if line.startswith(start))
     cells = [cell.strip() for cell in row.strip("|").split("|")]
-    costs = [channel.cost for _, channel in Settings().channels]
-    assert [float(cell) for cell in cells[4 : 4 + len(costs)]] == costs
+    shares = [country.email_consent for _, country in Settings().market.countries]
+    assert [float(cell) for cell in cells[4 : 4 + len(shares)]] == shares
 
 
 def named_in(*folders):

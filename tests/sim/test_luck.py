@@ -253,3 +253,19 @@ def test_recording_changes_no_life() -> None:
     plain = lived(plan, size=200, weeks=6)
     recorded = lived(plan, merged(RECORDED, {"record": {"hcps": True}}), size=200, weeks=6)
     assert state(plain) == state(recorded)
+
+
+@pytest.mark.parametrize("name", ["push", "hybrid", "traditional"])
+def test_the_order_of_the_file_changes_no_life_where_money_is_short(name: str) -> None:
+    names = [f"dr-{number}" for number in range(400)]
+    shuffled = list(np.random.default_rng(4).permutation(names))
+    settings = world(shipped(name), size=400, weeks=20)
+    tables = [pd.DataFrame({"hcp_id": order}) for order in (names, shuffled)]
+    lives = [
+        dict(zip(
+                order, EngagementModel(settings, 3, table=table).run().universe.hcps["trust"],
+                strict=True,
+            ))
+        for order, table in zip((names, shuffled), tables, strict=True)
+    ]  # fmt: skip
+    assert lives[0] == lives[1]

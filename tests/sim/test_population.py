@@ -78,11 +78,11 @@ def test_contact_is_as_unequal_as_it_was_measured() -> None:
     gini = (2 * ranks - N - 1) @ rates / (N * rates.sum())
     assert 0.55 < gini < 0.75
     tiers = np.bincount(universe_.customers["tier"], minlength=3) / N
-    assert tiers == pytest.approx([0.25, 0.25, 0.5], abs=0.03)
+    assert tiers == pytest.approx([0.2, 0.3, 0.5], abs=0.03)
 
 
 def test_tiers_come_from_fixed_thresholds() -> None:
-    rates = pd.DataFrame({"hcp_id": list("abcd"), "contacts_per_month": [0.0, 0.69, 1.85, 1.86]})
+    rates = pd.DataFrame({"hcp_id": list("abcd"), "contacts_per_month": [0.0, 0.70, 2.36, 2.37]})
     assert build(Settings(), LUCK, rates).customers["tier"].tolist() == [2, 1, 1, 0]
 
 

@@ -43,4 +43,4 @@ def test_a_months_assets_are_spread_over_its_weeks() -> None:
 
 def test_the_library_lives_on_when_the_strategy_changes() -> None:
     model = lived(strategy(assets_per_month=0.0), AMPLE, size=50, weeks=4)
-    assert float(model.company.offer["live"][0]) == pytest.approx(9 * assets_per_week(1.0))
+    assert float(model.company.offer["live"][0]) == pytest.approx(9 * assets_per_week(2.0))

@@ -132,7 +132,7 @@ def test_an_opt_out_withdraws_the_scope_and_nothing_else() -> None:
     b = bench()
     b.customer["allowed"] = EMAIL | PHONE | PROFILING
     b.customer["refused"] = 0
-    assert consent.may_opt_out(b.customer, b.now, b.rules, EMAIL, 0.5, 0.0, 0.0) == EMAIL
+    assert consent.may_opt_out(b.customer, b.now, b.rules, MASS_EMAIL, 0.5, 0.0, 0.0) == EMAIL
     assert b.customer["allowed"] == PHONE | PROFILING
     assert b.customer["refused"] == EMAIL
 

@@ -87,7 +87,8 @@ def test_clicks_know_no_fatigue_and_no_goodwill() -> None:
 def test_attendance_is_own_log_odds() -> None:
     b = bench()
     b.hcp["persona"] = 0
-    expected = special.expit(intercepts(np.array([0.45]), 0.6)[0])
+    register = intercepts(np.array([0.12]), 0.6)
+    expected = special.expit(intercepts(np.array([0.45]), 0.6, register)[0])
     assert response.chance_of_attendance(b.hcp, b.rules, WEBINAR) == pytest.approx(expected)
 
 
