@@ -7,6 +7,7 @@ UV := uv==0.13.9
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+CODE := benchmarks configs experiments sim tests validation
 PIP := $(BIN)/python -m pip install --disable-pip-version-check
 HASHED := --no-deps --require-hashes --no-build-isolation
 
@@ -30,8 +31,8 @@ demo: $(READY)
 	$(BIN)/hcpsim compare
 
 test: $(READY)
-	$(BIN)/ruff check .
-	$(BIN)/ruff format --check .
+	$(BIN)/ruff check $(CODE)
+	$(BIN)/ruff format --check $(CODE)
 	$(BIN)/mypy
 	$(BIN)/pytest $(PYTEST_ARGS)
 

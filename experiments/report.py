@@ -24,8 +24,6 @@ LIMITS = (
     "return on investment.",
     "Intervals and probabilities cover the luck of the replicates. They do not cover the "
     "assumptions; the section on what the ranking turns on shows some of that.",
-    "Which of push and pull leads depends on the measure (engagement index or engaged share), on "
-    "the share of platform sessions that hold the company's content, and on push's cadence.",
     "Peers are not in this version of the model: HCPs do not influence one another.",
 )
 CAPTIONS = {

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import multiprocessing
 import os
 import platform
+import signal
 import time
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.metadata import version
@@ -15,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from experiments.faults import Fault, Faults
 from experiments.runs.collect import turns, write_tables
 from experiments.runs.make import Made, Run, make, tasks
-from experiments.runs.progress import RunProgress, say
+from experiments.runs.progress import RunProgress, say, waiting
 from experiments.runs.store import Store, digest, run_key, table_digest, write_whole
 from experiments.runs.variants import MOST_REPLICATES, variants_of
 from experiments.statistics import pair
@@ -76,7 +79,7 @@ def run_study(plan: StudyPlan, verb: Verb) -> int:
     if not own:
         say("Every run failed; there is nothing to report.")
         return WITH_FAILURES
-    with clock.measure("tables"):
+    with clock.measure("tables"), waiting("Writing tables"):
         _write_study_tables(plan, verb, store, own, changed)
         _write_manifest(folder, _manifest(plan, verb, fingerprint, own, changed, failed, clock))
     _tell(Study.load(folder), clock, draw=True)
@@ -159,10 +162,18 @@ def _make_runs(plan: StudyPlan, runs: list[Run], store: Store, clock: Clock) -> 
         return []
     with clock.measure("compile"):
         _compile(plan)
+    again = sum(bool(run.variant) for run in left)
+    if again:
+        say(
+            f"{len(left)} runs: {len(left) - again} of the study, and {again} re-runs that show on "
+            "what the answer turns."
+        )
     hcps = len(plan.hcps) if plan.hcps is not None else left[0].settings.population.size
     todo = tasks(left, hcps)
     workers = min(plan.workers, len(todo))
     threads = max(1, plan.workers // workers)
+    # After Ctrl-C the workers' own house-keeper sweeps up, and need not tell the user.
+    os.environ.setdefault("PYTHONWARNINGS", "ignore:resource_tracker:UserWarning")
     failed: list[Made] = []
     with clock.measure("runs"), RunProgress(len(left)) as progress:
         pool = joblib.Parallel(n_jobs=workers, return_as="generator_unordered")
@@ -172,7 +183,7 @@ def _make_runs(plan: StudyPlan, runs: list[Run], store: Store, clock: Clock) -> 
                 progress.advance(len(made))
                 failed += [one for one in made if one.error]
         except KeyboardInterrupt:
-            _stop_workers(workers)
+            _stop_workers()
             raise
     return failed
 
@@ -181,21 +192,22 @@ def _compile(plan: StudyPlan) -> None:
     """Compiles the rule once, before the workers need it."""
     if is_compiled():
         return
-    say("Compiling the model for this machine, once; this takes up to half a minute ...")
     from sim.model import EngagementModel
 
     settings = next(iter(plan.arms.values())).settings
     population = settings.population.model_copy(update={"size": 50})
     warm_up = settings.warm_up.model_copy(update={"weeks": 1})
     tiny = {"weeks": 1, "population": population, "warm_up": warm_up, "engine": "compiled"}
-    EngagementModel(settings.model_copy(update=tiny)).run()
+    with waiting("Compiling the model for this machine, once; this takes up to half a minute"):
+        EngagementModel(settings.model_copy(update=tiny)).run()
 
 
-def _stop_workers(workers: int) -> None:
-    if workers > 1:
-        from joblib.externals.loky import get_reusable_executor
-
-        get_reusable_executor().shutdown(wait=False, kill_workers=True)
+def _stop_workers() -> None:
+    """Ends every worker at once: what they have kept is whole, what they are at is made again."""
+    warnings.filterwarnings("ignore", module="joblib")
+    for worker in multiprocessing.active_children():
+        if worker.pid is not None:
+            os.kill(worker.pid, signal.SIGKILL)
 
 
 def _write_study_tables(
@@ -262,9 +274,9 @@ def _tell(study: Study, clock: Clock, *, draw: bool) -> int:
     from experiments.verdict import verdict
 
     if draw:
-        with clock.measure("figures"):
+        with clock.measure("figures"), waiting("Drawing figures"):
             drawn = draw_all(study, study.folder / "figures")
-        with clock.measure("report"):
+        with clock.measure("report"), waiting("Writing the report"):
             write_report(study, figures=drawn)
         _write_manifest(study.folder, {**study.manifest, "timings": clock.seconds})
     show(

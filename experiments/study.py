@@ -81,6 +81,8 @@ class Study:
 def _required(folder: Path, name: str) -> Path:
     """The path of a file, or the fault that it is missing."""
     path = folder / name
+    if not path.is_file() and (folder / "runs").is_dir():
+        raise NotAStudy(f"{folder} is unfinished; the command that made it goes on from there")
     if not path.is_file():
         raise NotAStudy(f"{folder} is not a study: {name} is missing")
     return path

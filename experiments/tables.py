@@ -96,29 +96,39 @@ def turns(
     summary: pd.DataFrame,
     differences: pd.DataFrame,
     control: Sequence[str],
-) -> Table:
-    """How the leader of each headline measure fares against each rival in the re-runs."""
+) -> list[Table]:
+    """How the leader of each headline measure fares against each rival in the re-runs.
+
+    A table for each measure, with the variants as rows; push against pull is added.
+    """
     study = differences[differences["segment"] == "all"].assign(variant="this study")
     table = pd.concat([study, table], ignore_index=True)
     variants = list(dict.fromkeys(table["variant"]))
-    rows = []
+    found = []
     for measure in HEADLINES:
         mine = summary[(summary["measure"] == measure) & (summary["segment"] == "all")]
         leading = mine[~mine["arm"].isin(control)]
         means = (leading if len(leading) > 1 else mine).set_index("arm")["mean"].dropna()
         order = means.sort_values(ascending=BETTER[measure] == -1).index.tolist()
-        for rival in order[1:]:
-            rerun = table[(table["measure"] == measure) & (table["arm"] == order[0])]
-            rerun = rerun[rerun["versus"] == rival]
-            gaps = (_gap(measure, rerun, variant) for variant in variants)
-            rows.append((_gap_head(measure), f"{order[0]} – {rival}", *gaps))
-    return Table(("measure", "difference of", *variants), tuple(rows), labels=2)
+        pairs = [(order[0], rival) for rival in order[1:]]
+        if {"push", "pull"} <= set(order[1:]):
+            pairs.append(("push", "pull"))
+        rows = []
+        for variant in variants:
+            gaps = []
+            for arm, rival in pairs:
+                rerun = table[(table["measure"] == measure) & (table["arm"] == arm)]
+                gaps.append(_gap(measure, rerun[rerun["versus"] == rival], variant))
+            rows.append((variant, *gaps))
+        heads = (f"{arm} – {rival}" for arm, rival in pairs)
+        found.append(Table((_gap_head(measure), *heads), tuple(rows)))
+    return found
 
 
 def channels(study: Study) -> Table:
     """Touches, their fate and their cost per HCP and year."""
     flow = yearly(study)
-    flow = flow[~flow["channel"].isin(SHARED)]
+    flow = flow[~flow["channel"].isin(SHARED) & (flow["planned"] > 0)]
     reasons = [str(name) for name in flow.columns if str(name).startswith("blocked_")]
     reasons = [name for name in reasons if flow[name].sum() > 0] or ["blocked"]
     counts = [*FLOW[:1], *reasons, *FLOW[1:]]
@@ -178,7 +188,7 @@ def _ranked(
     if at + 1 == len(order):
         return text
     p = p_better.get((measure, order[at], order[at + 1]), math.nan)
-    return f"{text}, " + f"p {chance(p)}".replace(" ", "\N{NO-BREAK SPACE}")
+    return f"{text}, " + f"ahead: {chance(p)}".replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def _gap_head(measure: str) -> str:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Verb = Literal["run", "compare"]
+FEW = 50
 
 
 @dataclass(frozen=True)
@@ -95,6 +96,10 @@ def plan_study(arguments: Sequence[str], *, verb: Verb) -> StudyPlan:
     faults += file_faults + _size_faults(top, arms, hcps) + _results_faults(top.tree)
     if faults:
         raise Faults(faults)
+    if (few := len(hcps) if hcps is not None else _size(top.tree)) < FEW:
+        notes.append(
+            f"{few} HCPs are few: money and reps' time come in lumps; {FEW} or more tell arms apart"
+        )
     notes += _left_aside(verb, read, arms)
     return _plan(arguments, verb, top.tree, arms, hcps, notes)
 
@@ -218,6 +223,11 @@ def _size_faults(top: Built, arms: dict[str, Arm], hcps: pd.DataFrame | None) ->
         if arm.settings.population.size != shared:
             faults += size_faults(f"arms.{name}: population.size", arm.settings.population.size)
     return faults
+
+
+def _size(tree: dict[str, Any]) -> int:
+    """How many HCPs are drawn."""
+    return int(tree["population"]["size"])
 
 
 def _results(tree: dict[str, Any]) -> Path:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +40,10 @@ RC: Any = {
 }
 
 
+KNOWN = ("push", "pull", "hybrid", "traditional")
+"""Arms that keep their looks from study to study."""
+
+
 @dataclass(frozen=True)
 class Look:
     """How one arm is drawn, in every figure of a study."""
@@ -49,14 +54,17 @@ class Look:
 
 
 def looks(study: Study) -> dict[str, Look]:
-    """One look per arm; the control arm is grey.
+    """One look per arm, the same in every study for arms of the known names; control is grey.
 
     Colour and marker together differ for 49 arms, colour alone for the first seven.
     """
     control = controls(study.summary, study.manifest)
     shown = [arm for arm in study.arms if arm not in control]
+    known = {arm: KNOWN.index(arm) for arm in shown if arm in KNOWN}
+    free = (at for at in count() if at not in known.values())
     found = {}
-    for at, arm in enumerate(shown):
+    for arm in shown:
+        at = known[arm] if arm in known else next(free)
         turn = at + at // len(OKABE_ITO)
         found[arm] = Look(
             OKABE_ITO[at % len(OKABE_ITO)], LINES[turn % len(LINES)], MARKERS[turn % len(MARKERS)]

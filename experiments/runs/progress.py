@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import TracebackType
 
 from rich.console import Console
@@ -44,7 +46,7 @@ class RunProgress:
         if self._bar:
             self._bar.start()
         else:
-            self._say(f"Simulating: {self._total} runs")
+            self._say(f"Simulating: {self._total} run{'s' if self._total > 1 else ''}")
         return self
 
     def __exit__(
@@ -74,6 +76,18 @@ class RunProgress:
     @staticmethod
     def _say(line: str) -> None:
         print(line, file=sys.stderr, flush=True)
+
+
+@contextmanager
+def waiting(what: str) -> Iterator[None]:
+    """Tells what is going on for as long as it does: a spinner on a terminal, a line elsewhere."""
+    console = Console(stderr=True)
+    if console.is_terminal:
+        with console.status(f"{what} ..."):
+            yield
+        return
+    say(f"{what} ...")
+    yield
 
 
 def say(line: str) -> None:

@@ -38,7 +38,7 @@ def variants_of(arms: dict[str, Settings]) -> list[Variant]:
         for end in sweep:
             found.append(
                 Variant(
-                    f"platform share e_max {end:.2f}",
+                    f"platform share {end:.2f}",
                     {name: _with_presence(s, end) for name, s in paying.items()},
                 )
             )

@@ -171,7 +171,9 @@ def test_a_study_takes_the_file_as_its_population() -> None:
     plan = plan_study(given, verb="compare")
     assert plan.hcps is not None
     assert list(plan.hcps["hcp_id"]) == ["1", "2"]
-    assert plan.notes == ["my, file.csv: columns left aside: x"]
+    aside, few = plan.notes
+    assert aside == "my, file.csv: columns left aside: x"
+    assert few.startswith("2 HCPs are few")
     assert plan.arms["push"].settings.population.file == "my, file.csv"
 
 

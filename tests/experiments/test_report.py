@@ -69,7 +69,7 @@ def test_figures_of_the_tables_are_those_of_the_study(page, study):
     assert f"hybrid {mean:.3f} ±" in text
     share = rows.loc[("pull", "persona", "traditionalist", "engaged"), "mean"]
     assert f"{100 * share:.1f} ±" in text
-    assert "p > 0.999" in text
+    assert "ahead: > 0.999" in text
 
 
 def test_everything_is_escaped(tmp_path):
