@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sim.company.customer import permits
+from sim.company.customer import EMAIL_SCOPE, PHONE_SCOPE
 from sim.compiled import part
-from sim.records import BLOCKED, ENGAGED, RESPONDED
+from sim.records import BLOCKED, EMAIL, ENGAGED, N_PUSH, PHONE, RESPONDED
 from sim.types import Row, Table
 
 PLANNED, DELIVERED, ANSWERED, DEEP, MINUTES, FOLLOW_UPS, OPT_OUTS, COST = range(8)
@@ -40,7 +40,6 @@ def book_blocked(
 @part
 def book_delivered(
     hcp: Row,
-    customer: Row,
     now: Row,
     rules: Row,
     tally: Table,
@@ -53,10 +52,7 @@ def book_delivered(
     granted: int,
     withdrawn: int,
 ) -> None:
-    """Books a delivered touch: who was touched, what came of it, what it cost.
-
-    A touch without permission, unless it provoked the no itself, is counted as a breach.
-    """
+    """Books a delivered touch: who was touched, what came of it, what it cost."""
     bit = 1 << channel
     preferred = hcp.preferred >> channel & 1
     now.touches += 1
@@ -78,8 +74,6 @@ def book_delivered(
         now.engaged_minutes += minutes
     if withdrawn:
         tally[channel, OPT_OUTS] += 1
-    elif not permits(customer, rules.scope[channel]):
-        tally[channel, UNPERMITTED] += 1
     if len(log):
         line = _next_line(log, logged, now.row, now.week, channel)
         line.outcome = outcome
@@ -87,6 +81,16 @@ def book_delivered(
         line.cost = cost
         line.granted = granted
         line.withdrawn = withdrawn
+
+
+@part
+def book_breaches(now: Row, rules: Row, tally: Table, allowed: int) -> None:
+    """Counts channels that touched the HCP without the permission that the week began with."""
+    for channel in range(N_PUSH):
+        scope = rules.scope[channel]
+        needed = EMAIL if scope == EMAIL_SCOPE else PHONE if scope == PHONE_SCOPE else 0
+        if needed and now.touched >> channel & 1 and not allowed & needed:
+            tally[channel, UNPERMITTED] += 1
 
 
 @part

@@ -25,7 +25,7 @@ from sim.mechanisms import (
 )
 from sim.records import CONSENT, MASS_EMAIL, N_PUSH, REMOTE, REP_EMAIL, VISIT, WEBINAR
 from sim.scorecard.tally import count_week
-from sim.touches import book_blocked
+from sim.touches import book_blocked, book_breaches
 from sim.types import Row, Table
 
 
@@ -111,6 +111,7 @@ def live(
     competitors.receive(hcp, now, rules, market, luck, mails_luck, visits_luck)
 
     # 3. Planned touches, in the plan's order.
+    allowed = int(customer.allowed)
     for place in range(N_PUSH):
         channel = int(strategy.order[place])
         for ordinal in range(planned[channel]):
@@ -138,6 +139,9 @@ def live(
                     hcp, customer, now, rules, strategy, offer, luck, ordinal, channel_tally,
                     log, logged,
                 )  # fmt: skip
+
+    if now.touched:
+        book_breaches(now, rules, channel_tally, allowed)
 
     # 4. Pull, from the evening's minutes.
     pull.spend_evening(

@@ -157,7 +157,7 @@ def _visit_once(
     note_contact(customer, now, rules, strategy, channel, True)
     book_quality(now, tally, channel, fit, matched, annoyed)
     book_delivered(
-        hcp, customer, now, rules, tally, log, logged, channel, outcome, minutes,
+        hcp, now, rules, tally, log, logged, channel, outcome, minutes,
         rules.cost[channel], granted, 0,
     )  # fmt: skip
 

@@ -152,7 +152,7 @@ def _hold_meeting(
     may_request(now, rules, tally, channel, fit, request)
     book_quality(now, tally, channel, fit, matched, annoyed)
     book_delivered(
-        hcp, customer, now, rules, tally, log, logged, channel, ENGAGED, minutes,
+        hcp, now, rules, tally, log, logged, channel, ENGAGED, minutes,
         rules.cost[channel], granted, 0,
     )  # fmt: skip
 
@@ -191,9 +191,7 @@ def _let_pass(
         annoyed = feel_pressed(hcp, now, rules, own_stock)
     withdrawn = may_opt_out(customer, now, rules, channel, fit, own_stock, opt_out)
     book_quality(now, tally, channel, 0.0, 0, annoyed)
-    book_delivered(
-        hcp, customer, now, rules, tally, log, logged, channel, outcome, 0.0, cost, 0, withdrawn
-    )
+    book_delivered(hcp, now, rules, tally, log, logged, channel, outcome, 0.0, cost, 0, withdrawn)
 
 
 @part
@@ -251,7 +249,7 @@ def mail(
     withdrawn = may_opt_out(customer, now, rules, channel, fit, own_stock, opt_out)
     book_quality(now, tally, channel, fit, matched, annoyed)
     book_delivered(
-        hcp, customer, now, rules, tally, log, logged, channel, outcome, minutes,
+        hcp, now, rules, tally, log, logged, channel, outcome, minutes,
         rules.cost[channel], 0, withdrawn,
     )  # fmt: skip
 
@@ -310,5 +308,5 @@ def invite_webinar(
     withdrawn = may_opt_out(customer, now, rules, WEBINAR, fit, own_stock, opt_out)
     book_quality(now, tally, WEBINAR, fit, matched, annoyed)
     book_delivered(
-        hcp, customer, now, rules, tally, log, logged, WEBINAR, outcome, minutes, cost, 0, withdrawn
+        hcp, now, rules, tally, log, logged, WEBINAR, outcome, minutes, cost, 0, withdrawn
     )
