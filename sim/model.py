@@ -84,7 +84,6 @@ class EngagementModel(mesa.Model):
         self._threads = threads
         self._rules = rules_of(self.settings)
         self._clock = MarketClock(self.settings)
-        self._now = np.zeros(1, WEEK)
         self._has_views = False
         self._begun = False
         if start is None:

@@ -285,7 +285,6 @@ def strategy_record(strategy: Strategy, settings: Settings) -> Record:
     follow = np.zeros((len(_AFTER), N_PUSH))
     for rule in strategy.follow_ups.values():
         follow[_AFTER.index(rule.after), PUSH_CHANNELS.index(rule.send)] += rule.share
-    effort = attention.remote_effort_adapted if strategy.adapted_content else None
     return record_of(
         {
             "rate": [
@@ -310,7 +309,9 @@ def strategy_record(strategy: Strategy, settings: Settings) -> Record:
             "copied_penalty": 0.0
             if strategy.adapted_content
             else settings.behaviour.relevance.copied_penalty,
-            "remote_effort": attention.remote_effort if effort is None else effort,
+            "remote_effort": attention.remote_effort_adapted
+            if strategy.adapted_content
+            else attention.remote_effort,
             "show_site": strategy.show_site_at_visit and strategy.site_open,
             "ask_consent": strategy.ask_consent,
             "needs_visit_weeks": [

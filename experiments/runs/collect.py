@@ -11,7 +11,6 @@ from experiments.runs.store import Store, write_whole
 from experiments.statistics import pair, summarise
 
 TURNED_ON = ("engagement", "engaged", "trust_change")
-_ONE_BY_ONE = ("hcps", "touches", "consent")
 
 
 def gather(store: Store, runs: list[Run], name: str) -> pd.DataFrame:

@@ -16,8 +16,6 @@ import pandas as pd
 from sim.compiled import MODEL_VERSION
 from sim.settings import Settings
 
-TABLES = ("measures", "weekly", "channels", "hcps", "touches", "consent")
-
 
 def digest(content: Any) -> str:
     """Returns a short hash of plain content, whatever the order of its keys."""
