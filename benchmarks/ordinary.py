@@ -24,6 +24,7 @@ import mesa
 import numpy as np
 
 from sim import draws, week
+from sim.company import customer as company_file
 from sim.mechanisms import (
     access,
     attention,
@@ -36,14 +37,15 @@ from sim.mechanisms import (
     relevance,
     response,
 )
-from sim.records import HCP, WEEK
+from sim.records import HCP, TOUCH, WEEK
+from sim.scene import Scene
 
 _MATHS = SimpleNamespace(
     exp=math.exp, log=math.log, sqrt=math.sqrt, floor=math.floor, uint64=int, float64=float
 )
 _MECHANISMS: tuple[ModuleType, ...] = (
-    draws, access, attention, competitors, consent, fatigue, goodwill, pull, push, relevance,
-    response,
+    draws, company_file, access, attention, competitors, consent, fatigue, goodwill, pull, push,
+    relevance, response,
 )  # fmt: skip
 
 
@@ -96,11 +98,11 @@ class OrdinaryHCP(mesa.Agent):  # type: ignore[misc]
     def step(self) -> None:
         """Lives the week under way."""
         now = self.model
-        week.live(
-            self, self.customer, now.planned[self.row], now.reps[self.customer.rep], now.scratch,
-            now.rules, now.strategy, now.market, now.offer, now.luck, now.week, self.row,
-            now.channels, now.cells, now.log, now.logged,
+        scene = Scene(
+            now.under_way, now.touch, now.rules, now.strategy, now.market, now.offer,
+            now.reps[self.customer.rep], now.luck, now.channels, now.cells, now.log, now.logged,
         )  # fmt: skip
+        week.live(self, self.customer, now.planned[self.row], scene, now.week, self.row)
 
 
 class OrdinaryModel(mesa.Model):  # type: ignore[misc]
@@ -113,7 +115,8 @@ class OrdinaryModel(mesa.Model):  # type: ignore[misc]
         self.rules = fill(SimpleNamespace(), recording["rules"][0])
         self.strategy = fill(SimpleNamespace(), recording["strategy"][0])
         self.luck = int(recording["luck"])
-        self.scratch = slotted(WEEK)()
+        self.under_way = slotted(WEEK)()
+        self.touch = slotted(TOUCH)()
         self.log: list[Any] = []
         self.logged = [0]
         file = slotted(recording["customers"].dtype)

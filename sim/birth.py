@@ -20,7 +20,7 @@ from sim.draws import (
     quantile,
 )
 from sim.mechanisms.relevance import draw_need
-from sim.records import EMAIL, NEVER, PHONE, PROFILING
+from sim.records import EMAIL, NEVER, PHONE_CALLS, PROFILING
 from sim.types import Row, Table
 
 _MIX = np.uint64(0x9E3779B97F4A7C15)  # spreads keys over 64 bits
@@ -151,23 +151,23 @@ def _prefer(hcp: Row, figures: Row, luck: np.uint64) -> None:
     own = np.zeros(n_groups)
     size = np.zeros(n_groups)
     for channel in range(n_channels):
-        own_luck, _, _, _ = draw(luck, hcp.key, 0, DEVIATIONS + 64 * address_of(channel))
+        address = address_of(channel)
+        own_luck = draw(luck, hcp.key, 0, DEVIATIONS + address // 4)[address % 4]
         hcp.deviation[channel] = figures.deviation_sd * normal(own_luck)
         group = int(figures.channel_groups[channel])
-        own[group] += hcp.deviation[channel]
-        size[group] += 1.0
+        if group >= 0:
+            own[group] += hcp.deviation[channel]
+            size[group] += 1.0
     standing = np.empty(n_groups)
     for group in range(n_groups):
-        if size[group] == 0.0:
-            own_luck, _, _, _ = draw(luck, hcp.key, 0, DEVIATIONS + 64 * (64 + group))
-            own[group] = figures.deviation_sd * normal(own_luck)
-            size[group] = 1.0
         standing[group] = (
             figures.group_logits[hcp.persona, group]
             + own[group] / size[group]
             - figures.group_means[group]
         ) / figures.group_sds[group]
     for channel in range(n_channels):
+        if figures.channel_groups[channel] < 0.0:
+            continue
         mine = standing[int(figures.channel_groups[channel])]
         above = 0
         below = 0
@@ -214,7 +214,7 @@ def _start_state(
         if given[row].tier >= 0:
             customer.tier = given[row].tier
     customer.country = hcp.country
-    customer.allowed = PHONE
+    customer.allowed = PHONE_CALLS
     if allowed:
         customer.allowed |= EMAIL
     if figures.opt_out_law[hcp.country]:
@@ -230,14 +230,13 @@ def _start_state(
     hcp.shown_until = NEVER
     hcp.clicked_until = NEVER
     hcp.pulled_until = NEVER
-    hcp.platform_satisfied = NEVER
+    hcp.session_satisfied = NEVER
     hcp.last_engaged = NEVER
     hcp.engaged_before = NEVER
     hcp.last_asked = NEVER
     customer.last_met = NEVER
     customer.rest_until = NEVER
     customer.silent_since = NEVER
-    for channel in range(int(figures.n_channels)):
-        hcp.last_touch[channel] = NEVER
+    customer.taught_week = NEVER
     for channel in range(int(figures.n_push)):
         customer.last_tried[channel] = NEVER

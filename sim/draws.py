@@ -23,10 +23,10 @@ _SCALE = 2.0**-32
 _MOST_EVENTS = 500
 _RECIPROCALS = np.array([0.0, *(1.0 / k for k in range(1, _MOST_EVENTS + 1))])
 
-# What a draw is for. Touches take their purposes from TOUCH on, two per touch.
+# What a draw is for. Touches take their addresses from TOUCH on, four per touch.
 PERSON, PLACE, TRAITS, NEEDS_AT_START, CONSENT_AT_START, MARKET_AT_START = 1, 2, 3, 4, 5, 6
 THRESHOLDS, DEVIATIONS = 7, 8
-TIME, MARKET_AND_NEEDS, TURNOVER, REGISTRATION, COMPANIES = 32, 33, 34, 35, 64
+TIME, MARKET_AND_NEEDS, TURNOVER, EVENING, COMPANIES = 32, 33, 34, 36, 64
 TOUCH = 1 << 20
 _TOUCHES_PER_CHANNEL = 64
 _FIRST_PULL = 32
@@ -97,10 +97,10 @@ def address_of(channel: int) -> int:
 
 
 @part
-def touch_purpose(channel: int, ordinal: int) -> int:
-    """Returns the first of the two purposes of a channel's touch number `ordinal` of a week."""
+def touch_address(channel: int, ordinal: int) -> int:
+    """Returns the first of the four addresses of a channel's touch number `ordinal` of a week."""
     place = address_of(channel) * _TOUCHES_PER_CHANNEL + min(ordinal, _TOUCHES_PER_CHANNEL - 1)
-    return TOUCH + 2 * place
+    return TOUCH + 4 * place
 
 
 @part

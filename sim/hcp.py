@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import mesa
 import numpy as np
 
-from sim.records import EMAIL, PHONE, PROFILING
+from sim.records import EMAIL, PHONE_CALLS, PROFILING
 from sim.settings.words import (
     ACCESS_CLASSES,
     CHANNELS,
@@ -68,7 +68,7 @@ class HCP(mesa.Agent):
         allowed = int(self.model.universe.customers["allowed"][self.row])
         return {
             "email": bool(allowed & EMAIL),
-            "phone": bool(allowed & PHONE),
+            "phone": bool(allowed & PHONE_CALLS),
             "profiling": bool(allowed & PROFILING),
         }
 

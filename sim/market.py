@@ -6,7 +6,7 @@ import numpy as np
 
 from sim.population import access_shares
 from sim.records import MARKET
-from sim.rules import WEEKS_PER_MONTH, WEEKS_PER_YEAR, Record
+from sim.rules.packing import WEEKS_PER_MONTH, WEEKS_PER_YEAR, Record
 from sim.settings import Settings
 from sim.settings.words import ACCESS_CLASSES, PRACTICES
 

@@ -19,8 +19,8 @@ from sim.draws import luck_of
 from sim.hcp import HCP
 from sim.market import MarketClock
 from sim.population import Universe, build, territories
-from sim.records import CHANNEL_COUNTERS, HCP_COUNTERS, N_CHANNELS, TOUCH_LOG, WEEK
-from sim.rules import rules_of
+from sim.records import CHANNEL_COUNTERS, HCP_COUNTERS, N_CHANNELS, TOUCH, TOUCH_LOG, WEEK
+from sim.rules.behaviour import rules_of
 from sim.scorecard.invariants import check_stocks, check_week
 from sim.scorecard.moment import sums_by_cell
 from sim.scorecard.scorecard import Scorecard
@@ -112,7 +112,8 @@ class EngagementModel(mesa.Model):
         k, cells = len(self._chunks), len(self._layers.membership)
         self._channel_tallies = np.zeros((k, N_CHANNELS, len(CHANNEL_COUNTERS)))
         self._hcp_tallies = np.zeros((k, cells, len(HCP_COUNTERS)))
-        self._scratch = [np.zeros(1, WEEK) for _ in self._chunks]
+        self._weeks = [np.zeros(1, WEEK) for _ in self._chunks]
+        self._touches = [np.zeros(1, TOUCH) for _ in self._chunks]
         self._logged = np.zeros((k, 1), np.int64)
         self._logs = [np.zeros(0, TOUCH_LOG) for _ in self._chunks]
         self.touches: list[NDArray[np.void]] = []
@@ -211,7 +212,8 @@ class EngagementModel(mesa.Model):
         company, universe = self.company, self.universe
         return (
             universe.hcps, universe.customers, company.planned, company.field_force.reps,
-            self._scratch[k], self._rules, company.strategy, self._market, company.offer,
+            self._weeks[k], self._touches[k], self._rules, company.strategy, self._market,
+            company.offer,
             self.luck, self._week_under_way, self._channel_tallies[k], self._hcp_tallies[k],
             self._logs[k], self._logged[k],
         )  # fmt: skip

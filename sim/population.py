@@ -15,8 +15,9 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from sim.birth import be_born
-from sim.records import CUSTOMER, HCP, N_CHANNELS, N_PUSH
-from sim.rules import WEEKS_PER_MONTH, Record, by_persona, intercepts, record_of
+from sim.records import CUSTOMER, HCP, N_CHANNELS, N_PUSH, VISIT
+from sim.rules.channels import by_persona, intercepts
+from sim.rules.packing import WEEKS_PER_MONTH, Record, record_of
 from sim.settings import Settings
 from sim.settings.words import (
     ACCESS_CLASSES,
@@ -205,7 +206,10 @@ def figures_of(settings: Settings) -> Record:
             "group_logits": group_logits(settings),
             "group_means": means,
             "group_sds": spreads,
-            "channel_groups": [groups(settings).index(_group(settings, c)) for c in CHANNELS],
+            "channel_groups": [
+                -1 if group is None else groups(settings).index(group)
+                for group in (_group(settings, c) for c in CHANNELS)
+            ],
             "preferred_groups": b.preference.preferred_groups,
             "unwanted_groups": b.preference.unwanted_groups,
             "n_push": N_PUSH,
@@ -258,7 +262,7 @@ def meeting_chances(settings: Settings) -> NDArray[np.float64]:
         Shape (country, class, persona, specialty class).
     """
     access, population = settings.behaviour.access, settings.population
-    factors = by_persona(settings, "response")[:, 0]
+    factors = by_persona(settings.channels, "response")[:, VISIT]
     effects = np.array([effect.access for _, effect in population.specialty_effects])
     mix = np.zeros(len(SPECIALTY_CLASSES))
     for specialty in population.specialties.values():
@@ -284,32 +288,24 @@ def meeting_chances(settings: Settings) -> NDArray[np.float64]:
     return chances
 
 
-def _group(settings: Settings, channel: str) -> str:
-    return str(getattr(settings.channels, channel).group)
+def _group(settings: Settings, channel: str) -> str | None:
+    group: str | None = getattr(settings.channels, channel).group
+    return group
 
 
 def groups(settings: Settings) -> list[str]:
-    """Returns the groups of channels that HCPs weigh, the company's own first."""
-    own = list(dict.fromkeys(_group(settings, c) for c in CHANNELS))
-    return own + [g for g in settings.behaviour.preference.other_groups if g not in own]
+    """Returns the groups of channels that HCPs weigh against each other."""
+    named = (_group(settings, c) for c in CHANNELS)
+    return list(dict.fromkeys(group for group in named if group is not None))
 
 
 def group_logits(settings: Settings) -> NDArray[np.float64]:
     """Returns each persona's log-odds by group of channels, persona x group."""
-    table = by_persona(settings, "response").copy()
-    table[:, 0] *= 0.5
+    table = by_persona(settings.channels, "response").copy()
+    table[:, VISIT] *= 0.5
     logits = intercepts(np.clip(table, 1e-6, 0.95), 0.0)
-    names = groups(settings)
-    out = np.empty((len(PERSONAS), len(names)))
-    for k, name in enumerate(names):
-        members = [i for i, c in enumerate(CHANNELS) if _group(settings, c) == name]
-        if members:
-            out[:, k] = logits[:, members].mean(axis=1)
-        else:
-            other = settings.behaviour.preference.other_groups[name]  # type: ignore[index]
-            chances = np.array([getattr(other, p) for p in PERSONAS])
-            out[:, k] = intercepts(np.clip(chances, 1e-6, 0.95), 0.0)
-    return out
+    members = [[_group(settings, c) == name for c in CHANNELS] for name in groups(settings)]
+    return np.stack([logits[:, mine].mean(axis=1) for mine in np.array(members)], axis=1)
 
 
 def preference_norms(settings: Settings) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

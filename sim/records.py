@@ -2,27 +2,43 @@
 
 `HCP` is what an HCP is; the company never sees it. `CUSTOMER` is the company's file on that HCP:
 only what it was told or has observed. Weeks are counted from 1; NEVER stands for no such week.
+
+Fields that change every week stand together at the front of a record, so that a quiet week reads
+little memory; what is needed at a touch alone follows.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
-from sim.settings.words import CHANNELS, COUNTRIES, N_CELLS, PUSH_CHANNELS, REASONS
+from sim.settings.words import (
+    CHANNELS,
+    COUNTRIES,
+    N_CELLS,
+    PULL_CHANNELS,
+    PURPOSES,
+    PUSH_CHANNELS,
+    REASONS,
+)
 
 NEVER = -1000
 N_CHANNELS = len(CHANNELS)
 N_PUSH = len(PUSH_CHANNELS)
+N_PULL = len(PULL_CHANNELS)
+N_PURPOSES = len(PURPOSES)
+MOST_WEEKS_BACK = 8  # for which an HCP remembers who touched it, week by week
 
-VISIT, REMOTE, REP_EMAIL, MASS_EMAIL, WEBINAR, SITE, PLATFORM = range(N_CHANNELS)
+VISIT, REMOTE, PHONE, REP_EMAIL, MASS_EMAIL, WEBINAR, DISPLAY, MSL, GATHERING = range(N_PUSH)
+SITE, PLATFORM, COMMUNITY, EXPERT, CHATBOT, CONTENT, SOCIAL = range(N_PUSH, N_CHANNELS)
+CALL, INVITATION, MAIL, EVENT, IMPRESSION, PLACE = range(6)
 BLOCKED, IGNORED, DECLINED, RESPONDED, ENGAGED = range(5)
 ACCESS, CONSENT, LAW, CAP, CAPACITY, BUDGET = range(len(REASONS))
-EMAIL, PHONE, PROFILING = 1, 2, 4
+EMAIL, PHONE_CALLS, PROFILING = 1, 2, 4
 
 HCP = np.dtype(
     [
+        # every week
         ("key", "u8"),  # address of its luck
-        ("deviation", "f4", N_CHANNELS),  # own log-odds by channel
         ("trust_prior", "f4"),
         ("trust", "f4"),
         ("gains", "f4"),  # evidence on the company, events
@@ -37,67 +53,71 @@ HCP = np.dtype(
         ("seen", "f4"),  # assets seen, fading
         ("need", "f4"),  # AR(1), mean 0, variance 1
         ("availability", "f4"),  # AR(1), log scale
-        ("meeting_chance", "f4"),  # per attempt, at average availability and trust
         ("competitor_visits", "f4"),  # per week
         ("competitor_mails", "f4"),  # per week
-        ("tolerance", "f4"),  # own messages in stock
         ("overload_threshold", "f4"),  # industry messages a week
         ("cell", "i4"),  # row of the scorecard's table
-        ("last_touch", "i2", N_CHANNELS),  # week of the last delivered touch
+        ("last_engaged", "i2"),  # week
+        ("engaged_before", "i2"),
+        ("companies_met", "u2"),  # bit by company, this four weeks
+        ("touched_in", "u2", MOST_WEEKS_BACK),  # bit by channel, by week (ring)
+        ("persona", "u1"),
+        ("country", "u1"),
+        ("need_a", "u1"),  # cell of topic and kind
+        ("need_b", "u1"),
+        ("noticed", "u1"),
+        ("stage", "u1"),
+        ("ever_reached", "u1"),  # since week 1
+        ("ever_engaged", "u1"),  # since week 1
+        # at a touch
+        ("meeting_chance", "f4"),  # per attempt, at average availability and trust
+        ("tolerance", "f4"),  # own messages in stock
+        ("deviation", "f4", N_CHANNELS),  # own log-odds by channel
+        ("preferred", "u2"),  # bit by channel
+        ("unwanted", "u2"),  # bit by channel
         ("satisfied_until", "i2"),
         ("dissatisfied_until", "i2"),
         ("shown_until", "i2"),
         ("clicked_until", "i2"),
         ("pulled_until", "i2"),
-        ("platform_satisfied", "i2"),  # week
-        ("last_engaged", "i2"),
-        ("engaged_before", "i2"),
+        ("session_satisfied", "i2"),  # week of a good session away from the own site
         ("last_asked", "i2"),
-        ("companies_met", "u2"),  # bit by company, this four weeks
-        ("preferred", "u2"),  # bit by channel
-        ("unwanted", "u2"),  # bit by channel
-        ("persona", "u1"),
         ("cohort", "u1"),
         ("practice", "u1"),
         ("specialty", "u1"),
         ("access", "u1"),
-        ("country", "u1"),
-        ("need_a", "u1"),  # cell of topic and kind
-        ("need_b", "u1"),
         ("never_consents", "u1"),
         ("refusals", "u1"),
-        ("noticed", "u1"),
         ("visited_site", "u1"),
         ("lost_to_site", "u1"),
-        ("stage", "u1"),
-        ("ever_reached", "u1"),  # since week 1
-        ("ever_engaged", "u1"),  # since week 1
     ],
     align=True,
 )
 
 CUSTOMER = np.dtype(
     [
-        ("taught", "f4", N_CHANNELS),  # share of the HCP learned by each channel
-        ("tried", "f4", N_PUSH),  # contacts, by channel
-        ("answered", "f4", N_PUSH),  # answered contacts, by channel
+        # every week
         ("phase", "f4"),  # where its cadence starts, 0-1
-        ("last_tried", "i2", N_PUSH),  # week of the last contact, answered or not
-        ("last_met", "i2"),  # week of the last met visit
-        ("rest_until", "i2"),
         ("number", "u4"),  # hashed from its id: breaks ties whatever the order of a list
-        ("silent_since", "i2"),  # week of the first message unanswered since
         ("rep", "u2"),
         ("answered_last", "u2"),  # bit by channel: answered in the week before
+        ("last_met", "i2"),  # week of the last met visit
+        ("rest_until", "i2"),
+        ("silent_since", "i2"),  # week of the first message unanswered since
+        ("taught_week", "i2"),  # up to which what was taught has faded
         ("tier", "u1"),
         ("country", "u1"),
-        ("allowed", "u1"),  # bits of EMAIL, PHONE, PROFILING
+        ("allowed", "u1"),  # bits of EMAIL, PHONE_CALLS, PROFILING
         ("refused", "u1"),  # bits: said no, not lifted since
         ("registered", "u1"),
         ("silent", "u1"),  # unanswered messages in a row
         ("turned_away", "u1"),  # visits turned away in a row
         ("requested_last", "u1"),
-        ("known", "u1"),  # anything taught yet
+        # at a touch
+        ("last_tried", "i2", N_PUSH),  # week of the last contact, answered or not
+        ("tried", "u2", N_PUSH),  # contacts, by channel
+        ("answered", "u2", N_PUSH),  # answered contacts, by channel
+        ("taught", "f4", N_CHANNELS),  # share of the HCP learned by each channel
     ],
     align=True,
 )
@@ -105,6 +125,7 @@ CUSTOMER = np.dtype(
 WEEK = np.dtype(
     [
         ("week", "i8"),
+        ("row", "i8"),  # of this HCP
         ("minutes", "f8"),  # left for industry contact
         ("evening", "f8"),  # left for pull
         ("minutes_given", "f8"),  # all that the week had
@@ -120,11 +141,41 @@ WEEK = np.dtype(
         ("annoyed", "i8"),
         ("preferred", "i8"),  # touches by a preferred channel
         ("engaged", "i8"),
+        ("clicks", "i8"),  # through to the own site
         ("touched", "i8"),  # bit by channel, this week
+        ("touched_before", "i8"),  # bit by channel, in the weeks that count beside it
         ("answered", "i8"),  # bit by channel
         ("requested", "i8"),
         ("pressed", "i8"),  # whether pressure cost trust this week
-        ("row", "i8"),  # of this HCP
+    ],
+    align=True,
+)
+
+TERMS = (
+    "base", "own", "of_trust", "of_relevance", "of_goodwill", "of_own_messages",
+    "of_all_messages", "of_channels", "of_the_loop", "of_need", "of_memory",
+)  # fmt: skip
+"""Log-odds (in pull: log rates) that make the chance of a touch's first step."""
+
+TOUCH = np.dtype(
+    [
+        ("channel", "i8"),
+        ("ordinal", "i8"),  # of its channel in the week, from 0
+        ("address", "i8"),  # of its luck
+        ("form", "i8"),  # place among its channel's formats
+        ("fit", "f8"),  # relevance, 0-1
+        ("matched", "i8"),  # whether it meets a current need
+        ("own_stock", "f8"),  # of this company's messages, before this one
+        *((term, "f8") for term in TERMS),
+        ("factor", "f8"),  # time, crowding, skill: what multiplies the chance
+        ("chance", "f8"),
+        ("luck", "f8"),  # the touch is answered if this is below the chance
+        ("outcome", "i8"),
+        ("minutes", "f8"),
+        ("cost", "f8"),
+        ("granted", "i8"),  # bits of consent
+        ("withdrawn", "i8"),
+        ("annoyed", "i8"),
     ],
     align=True,
 )
@@ -142,8 +193,9 @@ OFFER = np.dtype(
     [
         ("live", "f8"),  # live assets
         ("coverage", "f8", N_CELLS),
-        ("presence", "f8"),  # chance that a platform session holds the company's content
-        ("site", "f8"),  # 0 closed to 1 open
+        ("open", "f8", N_PULL),  # share of sessions there that meet the company, 0-1
+        ("any", "i8"),  # whether anything is open
+        ("without_newsletter", "f8"),  # take-up of content by HCPs whom no newsletter reaches
         ("researched", "f8"),  # share of any HCP that bought research tells, 0-1
     ],
     align=True,

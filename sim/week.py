@@ -21,19 +21,22 @@ from sim.mechanisms import (
     pull,
     push,
     relevance,
+    response,
     trust,
 )
-from sim.records import CONSENT, MASS_EMAIL, N_PUSH, REMOTE, REP_EMAIL, VISIT, WEBINAR
+from sim.records import CALL, CONSENT, EVENT, INVITATION, MAIL, N_PUSH
+from sim.scene import Scene
 from sim.scorecard.tally import count_week
 from sim.touches import book_blocked, book_breaches
 from sim.types import Row, Table
 
 
 @part
-def open_record(now: Row, row: int, week: int) -> None:
+def open_week(now: Row, row: int, week: int) -> None:
     """Clears the record of the week under way."""
     now.row = row
     now.week = week
+    now.unknown = -1.0
     now.messages = 0.0
     now.points = 0.0
     now.engaged_minutes = 0.0
@@ -43,56 +46,32 @@ def open_record(now: Row, row: int, week: int) -> None:
     now.annoyed = 0
     now.preferred = 0
     now.engaged = 0
+    now.clicks = 0
     now.touched = 0
+    now.touched_before = 0
     now.answered = 0
     now.requested = 0
     now.pressed = 0
 
 
 @part
-def live(
-    hcp: Row,
-    customer: Row,
-    planned: Table,
-    rep: Row,
-    now: Row,
-    rules: Row,
-    strategy: Row,
-    market: Row,
-    offer: Row,
-    luck: np.uint64,
-    week: int,
-    row: int,
-    channel_tally: Table,
-    hcp_tally: Table,
-    log: Table,
-    logged: Table,
-) -> None:
+def live(hcp: Row, customer: Row, planned: Table, scene: Scene, week: int, row: int) -> None:
     """Lets one HCP live one week.
 
     Args:
         hcp: what the HCP is, `records.HCP`.
         customer: the company's file on it, `records.CUSTOMER`.
         planned: touches to make this week, uint8, shape (push channels,).
-        rep: its rep, `records.REP`.
-        now: scratch for the week under way, `records.WEEK`.
-        rules: parameters of behaviour, `rules.rules_of`.
-        strategy: parameters of the strategy, `rules.strategy_record`.
-        market: the week's market, `records.MARKET`.
-        offer: the company's content and presence, `records.OFFER`.
-        luck: key of the replicate's luck.
+        scene: what surrounds it, and the books.
         week: number of the week; up to 0 in the warm-up.
         row: the HCP's row, for the log.
-        channel_tally: sums by channel, float64, shape (channels, counters).
-        hcp_tally: sums by cell of HCPs, float64, shape (cells, counters).
-        log: touches one by one, `records.TOUCH_LOG`; empty where not asked for.
-        logged: lines of the log in use, int64, shape (1,).
     """
-    open_record(now, row, week)
+    now, rules, market, luck = scene.now, scene.rules, scene.market, scene.luck
+    open_week(now, row, week)
 
     # 1. Stocks fade; need, availability and load move on.
-    now.unknown = company_file.open_week(customer, rules, rep.left) * (1.0 - offer.researched)
-    if rep.left:
+    if scene.rep.left:
+        company_file.lose_rep(customer, rules)
         trust.lose_rep(hcp)
     fatigue.recover(hcp, rules)
     relevance.fade_seen(hcp, rules)
@@ -111,47 +90,51 @@ def live(
     competitors.receive(hcp, now, rules, market, luck, mails_luck, visits_luck)
 
     # 3. Planned touches, in the plan's order.
+    count = 0
+    for channel in range(N_PUSH):
+        count += planned[channel]
+    if count:
+        response.look_back(hcp, now, rules)
+        receive_touches(hcp, customer, planned, scene)
+
+    # 4. Pull, from the evening's minutes.
+    if scene.offer.any:
+        pull.spend_evening(hcp, customer, scene, evening_luck)
+
+    # 5. What the company saw goes to its file; everything goes to the scorecard.
+    response.remember(hcp, now)
+    company_file.close_week(customer, now)
+    count_week(hcp, customer, now, rules, scene.cells)
+
+
+@part
+def receive_touches(hcp: Row, customer: Row, planned: Table, scene: Scene) -> None:
+    """Lets the week's planned touches come, each by the function of its channel's kind."""
+    rules, strategy, now = scene.rules, scene.strategy, scene.now
     allowed = int(customer.allowed)
     for place in range(N_PUSH):
         channel = int(strategy.order[place])
+        kind = rules.kind[channel]
         for ordinal in range(planned[channel]):
-            if not company_file.permits(customer, strategy.scope[channel]):
+            if not company_file.permits(customer, rules.scope[channel]):
                 left = planned[channel] - ordinal
-                book_blocked(channel_tally, log, logged, row, week, channel, CONSENT, left, 0.0)
+                book_blocked(
+                    scene.channels, scene.log, scene.logged, now.row, now.week, channel, CONSENT,
+                    left, 0.0,
+                )  # fmt: skip
                 break
-            if channel == VISIT:
-                push.visit(
-                    hcp, customer, now, rules, strategy, market, offer, luck, ordinal,
-                    channel_tally, log, logged,
-                )  # fmt: skip
-            elif channel == REMOTE:
-                push.invite_remote(
-                    hcp, customer, now, rules, strategy, offer, rep.effect, luck, ordinal,
-                    channel_tally, log, logged,
-                )  # fmt: skip
-            elif channel in (MASS_EMAIL, REP_EMAIL):
-                push.mail(
-                    hcp, customer, now, rules, strategy, offer, rep.effect, luck, channel,
-                    ordinal, channel_tally, log, logged,
-                )  # fmt: skip
-            elif channel == WEBINAR:
-                push.invite_webinar(
-                    hcp, customer, now, rules, strategy, offer, luck, ordinal, channel_tally,
-                    log, logged,
-                )  # fmt: skip
-
+            if kind == CALL:
+                push.call(hcp, customer, scene, channel, ordinal)
+            elif kind == INVITATION:
+                push.invite(hcp, customer, scene, channel, ordinal)
+            elif kind == MAIL:
+                push.mail(hcp, customer, scene, channel, ordinal)
+            elif kind == EVENT:
+                push.announce(hcp, customer, scene, channel, ordinal)
+            else:
+                push.show(hcp, customer, scene, channel, ordinal)
     if now.touched:
-        book_breaches(now, rules, channel_tally, allowed)
-
-    # 4. Pull, from the evening's minutes.
-    pull.spend_evening(
-        hcp, customer, now, rules, strategy, offer, luck, evening_luck, channel_tally, log,
-        logged,
-    )  # fmt: skip
-
-    # 5. What the company saw goes to its file; everything goes to the scorecard.
-    company_file.close_week(customer, now)
-    count_week(hcp, customer, now, rules, hcp_tally)
+        book_breaches(scene, allowed)
 
 
 @entry
@@ -163,25 +146,27 @@ def live_rows(
     planned: Table,
     reps: Table,
     now: Table,
+    touch: Table,
     rules: Table,
     strategy: Table,
     market: Table,
     offer: Table,
     luck: np.uint64,
     week: int,
-    channel_tally: Table,
-    hcp_tally: Table,
+    channels: Table,
+    cells: Table,
     log: Table,
     logged: Table,
 ) -> None:
     """Lets the HCPs of rows `first` to `last` - 1 live one week, each by `live`.
 
-    `hcps`, `customers`, `planned` and `reps` are whole tables; `now`, `rules`, `strategy`,
-    `market` and `offer` are tables of one row.
+    `hcps`, `customers`, `planned` and `reps` are whole tables; `now`, `touch`, `rules`, `strategy`,
+    `market` and `offer` are tables of one row; the others are those of `Scene`.
     """
     for row in range(first, last):
         customer = customers[row]
-        live(
-            hcps[row], customer, planned[row], reps[customer.rep], now[0], rules[0], strategy[0],
-            market[0], offer[0], luck, week, row, channel_tally, hcp_tally, log, logged,
+        scene = Scene(
+            now[0], touch[0], rules[0], strategy[0], market[0], offer[0], reps[customer.rep],
+            luck, channels, cells, log, logged,
         )  # fmt: skip
+        live(hcps[row], customer, planned[row], scene, week, row)

@@ -10,20 +10,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.company.content import Library, assets_per_week
-from sim.company.money import Money, throttle
+from sim.company.crews import Crew
+from sim.company.money import Money
+from sim.company.places import Places
 from sim.company.planner import MOST_EAGER, drop, fit_into_budget, fit_into_capacity, plan_week
-from sim.company.reps import FieldForce, pools_of
+from sim.company.reps import FieldForce
 from sim.records import BUDGET, CAPACITY, N_CHANNELS, N_PUSH, OFFER
-from sim.rules import WEEKS_PER_YEAR, by_persona, strategy_record
+from sim.rules.channels import by_persona, spread_of_cost
+from sim.rules.packing import WEEKS_PER_YEAR
+from sim.rules.strategy import strategy_record
 from sim.settings import Settings, Strategy
-from sim.settings.words import CHANNELS, PERSONAS, PUSH_CHANNELS
-from sim.touches import COST, DELIVERED, MOST_SESSIONS
+from sim.settings.words import CHANNELS, PUSH_CHANNELS
+from sim.touches import COST, MOST_SESSIONS
 
 Tally = NDArray[np.float64]
 Each = Callable[[Callable[[int], None]], None]
 Dropped = tuple[int, int, NDArray[Any]]  # channel, reason, rows
-_SESSION_MEMORY = 0.8  # weekly carry-over of the company's expectation of pull sessions
-_SEATS_MARGIN = 2.0  # seats booked for a webinar, against what its keenest persona would take
+_SEATS_MARGIN = 2.0  # seats booked for an event, against what its keenest persona would take
 
 
 def most_touches(settings: Settings, strategy: Strategy) -> int:
@@ -36,13 +39,16 @@ def most_touches(settings: Settings, strategy: Strategy) -> int:
 def charged_share(settings: Settings, channel: str) -> float:
     """Returns the largest share of a channel's touches that the company reckons to pay for.
 
-    A webinar costs by live attendee, so seats are booked for the keenest persona with a margin;
-    any other touch is reckoned to cost in full.
+    Events and gatherings cost by who comes, so seats are booked for the keenest persona with a
+    margin; any other touch is reckoned to cost in full.
     """
-    if channel != "webinar":
+    if channel not in ("webinar", "gathering"):
         return 1.0
-    first, second = (by_persona(settings, step) for step in ("response", "second_step"))
-    keenest = (first * second)[:, CHANNELS.index("webinar")].max()
+    first, second = (
+        by_persona(settings.channels, step)[:, CHANNELS.index(channel)]
+        for step in ("response", "second_step")
+    )
+    keenest = (first * np.where(second > 0.0, second, 1.0)).max()
     return min(1.0, _SEATS_MARGIN * float(keenest))
 
 
@@ -64,13 +70,35 @@ class Company:
         customers: NDArray[np.void],
         field_force: FieldForce,
         library: Library,
+        crews: list[Crew] | None = None,
     ) -> None:
-        """Takes up a strategy with the reps, the library and the file that are there."""
+        """Takes up a strategy with the people, the library and the file that are there."""
         self.settings = settings
         self.customers = customers
         self.field_force = field_force
         self.library = library
+        self._crews = crews if crews is not None else self._hire()
         self.take_up(strategy)
+
+    def _hire(self) -> list[Crew]:
+        """Returns the crews of reps and of medical science liaisons, with no call saved."""
+        reps_of, reps = self.customers["rep"], len(self.field_force.reps)
+        company = self.settings.company
+        return [
+            Crew(self._calls_of(name), reps_of, reps, hcps_each, calls)
+            for name, hcps_each, calls in (
+                ("reps", company.reps.hcps_per_rep, company.reps.calls_per_week),
+                ("msls", company.msls.hcps_per_msl, company.msls.meetings_per_week),
+            )
+        ]
+
+    def _calls_of(self, crew: str) -> dict[int, float]:
+        channels = {name: getattr(self.settings.channels, name) for name in PUSH_CHANNELS}
+        return {
+            index: channel.calls
+            for index, channel in enumerate(channels.values())
+            if channel.crew == crew
+        }
 
     def take_up(self, strategy: Strategy) -> None:
         """Changes to another strategy; its money starts anew."""
@@ -78,26 +106,18 @@ class Company:
         self._strategy = strategy
         self.strategy = strategy_record(strategy, self.settings)
         self.money = Money(self.settings, strategy, n)
+        self._places = Places(self.settings, strategy, n)
         self.planned = np.zeros((n, N_PUSH), np.uint8)
         self._urgency = np.zeros((n, N_PUSH), np.uint32)
         self.offer = np.zeros(1, OFFER)
         self.shared_cost: dict[str, float] = {}
-        self._expected_sessions: dict[str, float] = {}
-        self._served: dict[str, float] = {}
         self._charged = [charged_share(self.settings, name) for name in PUSH_CHANNELS]
-        reps = len(self.field_force.reps)
-        pools = pools_of(n, reps, self.settings)
-        self._pool_of_rep = np.arange(reps) % pools
-        self._pool_of = self._pool_of_rep[self.customers["rep"]]
-        self._hcps_of = np.bincount(self._pool_of, minlength=pools)
-        if len(self.field_force.calls) != pools:
-            self.field_force.calls = np.zeros(pools)
 
     def copy(self, customers: NDArray[np.void]) -> Company:
         """Returns a company that can go its own way from here, with its own file."""
         return Company(
             self.settings, self._strategy, customers, copy.deepcopy(self.field_force),
-            copy.deepcopy(self.library),
+            copy.deepcopy(self.library), copy.deepcopy(self._crews),
         )  # fmt: skip
 
     def open_week(self, luck: np.uint64, week: int) -> None:
@@ -107,7 +127,8 @@ class Company:
         self.shared_cost = {}
         self._make_content(week)
         self._buy_research()
-        self._open_places()
+        self._places.open_week(self.money, self.offer)
+        self.shared_cost |= self._places.shared_cost
 
     def _make_content(self, week: int) -> None:
         n, company = len(self.customers), self.settings.company
@@ -127,16 +148,6 @@ class Company:
         kept = (1.0 - self.settings.behaviour.relevance.fade_per_week) * self.offer["researched"]
         self.offer["researched"] = kept + (1.0 - kept) * gained
 
-    def _open_places(self) -> None:
-        n, pull = len(self.customers), self.settings.behaviour.pull
-        yearly = self._strategy.platform_spend
-        yearly *= self._pay_shared("platform", yearly * n / WEEKS_PER_YEAR)
-        presence = pull.presence_max * (1.0 - np.exp(-yearly / pull.presence_half))
-        self.offer["presence"] = presence * self._share_served("platform", presence)
-        self.offer["site"] = (
-            self._share_served("site", pull.registered_share) if self._strategy.site_open else 0.0
-        )
-
     def _pay_shared(self, name: str, wanted: float) -> float:
         """Pays a cost that all HCPs share, as far as its purse reaches; returns the share paid.
 
@@ -147,27 +158,11 @@ class Company:
         self.shared_cost[name] = spent
         return spent / wanted if wanted > 0.0 else 1.0
 
-    def _share_served(self, channel: str, reach: float) -> float:
-        """Returns the share of a channel's expected sessions that its purse can pay for."""
-        if channel not in self._expected_sessions:
-            personas = self.settings.population.personas
-            mix = np.array([getattr(personas, p) for p in PERSONAS])
-            rates = mix @ by_persona(self.settings, "response")
-            self._expected_sessions[channel] = (
-                rates[CHANNELS.index(channel)] * reach * len(self.customers)
-            )
-        cost = getattr(self.settings.channels, channel).cost
-        served = throttle(
-            self.money.affordable(channel, cost, 0.999), self._expected_sessions[channel]
-        )
-        self._served[channel] = served
-        return served
-
     def plan(
         self, week: int, chunks: list[slice], tallies: Tally, logs: list[NDArray[np.void]],
         logged: NDArray[np.int64], each: Each,
     ) -> None:  # fmt: skip
-        """Plans the week's touches within consent, caps, the reps' time and the money.
+        """Plans the week's touches within consent, caps, the crews' time and the money.
 
         Args:
             week: number of the week.
@@ -185,35 +180,33 @@ class Company:
                 self.strategy, week, demand[k], tallies[k], logs[k], logged[k],
             )  # fmt: skip
 
+        def drop_all(dropped: list[Dropped]) -> None:
+            size = chunks[0].stop - chunks[0].start
+            for channel, reason, rows in dropped:
+                for k in np.unique(rows // size):
+                    mine = np.sort(rows[rows // size == k])
+                    drop(
+                        mine, channel, reason, self.customers, self.planned, demand[k], week,
+                        tallies[k], logs[k], logged[k],
+                    )  # fmt: skip
+
         each(plan_chunk)
-        dropped = self._beyond_capacity(demand.sum(axis=0))
-        self._drop(dropped, week, chunks, tallies, logs, logged)
-        dropped = self._beyond_budget(demand.sum(axis=(0, 2)))
-        self._drop(dropped, week, chunks, tallies, logs, logged)
-        self._use_calls(demand.sum(axis=0))
+        for crew in self._crews:
+            drop_all(self._beyond_capacity(crew, demand.sum(axis=0)))
+        drop_all(self._beyond_budget(demand.sum(axis=(0, 2))))
+        for crew in self._crews:
+            crew.use(demand.sum(axis=0))
 
-    def _use_calls(self, demand: NDArray[np.int64]) -> None:
-        """Takes the calls that are made off the reps' time."""
-        calls = [PUSH_CHANNELS.index(c) for c in ("visit", "remote")]
-        if demand[calls].any():
-            made = self.planned[:, calls].sum(axis=1)
-            self.field_force.use_calls(
-                np.bincount(self._pool_of, weights=made, minlength=len(self._hcps_of))
-            )
-
-    def _beyond_capacity(self, demand: NDArray[np.int64]) -> list[Dropped]:
-        """Finds what the reps' time does not reach; visits and remote calls take it."""
-        calls = [PUSH_CHANNELS.index(c) for c in ("visit", "remote")]
-        allowance = self.field_force.save_calls(self.settings, self._hcps_of)
-        wanted = np.bincount(
-            self._pool_of_rep, weights=demand[calls].sum(axis=0), minlength=len(allowance)
-        )
-        short = wanted > allowance
+    def _beyond_capacity(self, crew: Crew, demand: NDArray[np.int64]) -> list[Dropped]:
+        """Finds what a crew's time does not reach."""
+        allowance = crew.save_calls()
+        short = crew.wanted(demand) > allowance
         if not short.any():
             return []
         beyond = fit_into_capacity(
-            self.planned, self._urgency, self._pool_of, calls, short, allowance
-        )
+            self.planned, self._urgency, crew.pool_of[self.customers["rep"]], crew.channels, short,
+            allowance,
+        )  # fmt: skip
         return [(channel, CAPACITY, rows) for channel, rows in beyond]
 
     def _beyond_budget(self, demand: NDArray[np.int64]) -> list[Dropped]:
@@ -221,22 +214,14 @@ class Company:
         dropped = []
         for index, name in enumerate(PUSH_CHANNELS):
             channel = getattr(self.settings.channels, name)
-            cost = max(channel.cost, getattr(channel, "cost_refused", 0.0))
-            affordable = self.money.affordable(name, cost, self._charged[index])
+            cost = max(channel.cost, channel.cost_refused)
+            affordable = self.money.affordable(
+                name, cost, self._charged[index], spread_of_cost(channel)
+            )
             if demand[index] > affordable:
                 rows = fit_into_budget(self.planned[:, index], self._urgency[:, index], affordable)
                 dropped.append((index, BUDGET, rows))
         return dropped
-
-    def _drop(
-        self, dropped: list[Dropped], week: int, chunks: list[slice], tallies: Tally,
-        logs: list[NDArray[np.void]], logged: NDArray[np.int64],
-    ) -> None:  # fmt: skip
-        size = chunks[0].stop - chunks[0].start
-        for channel, reason, rows in dropped:
-            for k in np.unique(rows // size):
-                mine = np.sort(rows[rows // size == k])
-                drop(mine, channel, reason, self.planned, week, tallies[k], logs[k], logged[k])
 
     def settle(self, channel_sums: Tally) -> None:
         """Pays for the week's touches, and learns how often HCPs come by themselves.
@@ -246,9 +231,4 @@ class Company:
         """
         for index, name in enumerate(CHANNELS):
             self.money.pay(name, float(channel_sums[index, COST]))
-            served = self._served.get(name, 0.0)
-            if served > 0.0:
-                seen = channel_sums[index, DELIVERED] / served
-                self._expected_sessions[name] = (
-                    _SESSION_MEMORY * self._expected_sessions[name] + (1 - _SESSION_MEMORY) * seen
-                )
+        self._places.learn(channel_sums)

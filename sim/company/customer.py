@@ -2,28 +2,42 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from sim.compiled import part
-from sim.records import EMAIL, N_CHANNELS, N_PUSH, NEVER, PHONE, VISIT
+from sim.records import CALL, EMAIL, N_CHANNELS, N_PUSH, NEVER, PHONE_CALLS
 from sim.types import Row
 
 NO_SCOPE, EMAIL_SCOPE, PHONE_SCOPE = 0, 1, 2
+_MOST_COUNTED = 65_000
 
 
 @part
-def open_week(customer: Row, rules: Row, rep_left: bool) -> float:
-    """Lets knowledge fade by a week; what a rep who left had learned is lost.
+def recall(customer: Row, now: Row, rules: Row) -> None:
+    """Brings up to date what contacts taught: it has faded since the company last looked.
 
-    Returns:
-        Share of the HCP that no channel has taught, 0-1.
+    Afterwards `now.unknown` is the share of the HCP that no channel has taught, 0-1; before, in a
+    week without a touch so far, it is negative.
     """
+    if now.unknown >= 0.0:
+        return
     unknown = 1.0
-    if customer.known:
+    if customer.taught_week != NEVER:
+        left = np.exp(rules.log_taught * (now.week - customer.taught_week))
         for channel in range(N_CHANNELS):
-            if rep_left and rules.rep_borne[channel]:
-                customer.taught[channel] = 0.0
-            customer.taught[channel] *= rules.taught_factor
+            customer.taught[channel] *= left
             unknown *= 1.0 - customer.taught[channel]
-    return unknown
+        customer.taught_week = now.week
+    now.unknown = unknown
+
+
+@part
+def lose_rep(customer: Row, rules: Row) -> None:
+    """Forgets what a rep who left had learned."""
+    if customer.taught_week != NEVER:
+        for channel in range(N_PUSH):
+            if rules.rep_borne[channel]:
+                customer.taught[channel] = 0.0
 
 
 @part
@@ -32,28 +46,29 @@ def permits(customer: Row, scope: float) -> bool:
     if scope == EMAIL_SCOPE:
         return customer.allowed & EMAIL != 0
     if scope == PHONE_SCOPE:
-        return customer.allowed & PHONE != 0
+        return customer.allowed & PHONE_CALLS != 0
     return True
 
 
 @part
 def note_contact(
-    customer: Row, now: Row, rules: Row, strategy: Row, channel: int, answered: bool
+    customer: Row, now: Row, touch: Row, rules: Row, strategy: Row, answered: bool
 ) -> None:
     """Notes that a contact was made, and whether the HCP answered it."""
+    channel = touch.channel
     if channel < N_PUSH:
-        customer.tried[channel] += 1.0
+        customer.tried[channel] = min(customer.tried[channel] + 1, _MOST_COUNTED)
         customer.last_tried[channel] = now.week
         if answered:
-            customer.answered[channel] += 1.0
-        if channel == VISIT:
+            customer.answered[channel] = min(customer.answered[channel] + 1, _MOST_COUNTED)
+        if rules.kind[channel] == CALL:
             customer.turned_away = 0 if answered else min(customer.turned_away + 1, 255)
-        if rules.message_weight[channel] > 0.0:
+        if rules.scope[channel] != NO_SCOPE:
             _count_silence(customer, now, strategy, answered)
     if answered and rules.observed[channel]:
         before = 1.0 - customer.taught[channel]
         customer.taught[channel] += rules.learning * before
-        customer.known = 1
+        customer.taught_week = now.week
         now.answered |= 1 << channel
         now.unknown *= 1.0 - rules.learning
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import math
 
 import numpy as np
+from scipy import special
 
-from sim.rules import WEEKS_PER_YEAR
+from sim.rules.packing import WEEKS_PER_YEAR
 from sim.settings import Settings, Strategy
 from sim.settings.words import CHANNELS
 
-_SAFETY_SDS = 4.0
+_OVERRUN = 1e-9  # risk that a purse runs over what backs it in a week
+_BACKING = 0.1  # part of the other purses that backs one whose charges come by chance
 _FEW = 20.0  # contacts that a purse may always save up for, however few the HCPs
 
 
@@ -50,14 +52,18 @@ class Money:
                 self.purses[name] -= surplus
                 self.purses[self._surplus_to] += surplus
 
-    def affordable(self, name: str, unit_cost: float, chance: float = 1.0) -> float:
+    def affordable(
+        self, name: str, unit_cost: float, chance: float = 1.0, spread: float = 1.0
+    ) -> float:
         """Returns how many touches a purse pays for.
 
         Args:
             name: the purse.
-            unit_cost: EUR of a touch that is charged.
-            chance: share of the touches that are charged; below 1 a margin of four standard
-                deviations keeps the purse from running over.
+            unit_cost: mean EUR of a touch that is charged.
+            chance: share of the touches that are charged; below 1 they come by chance. Then the
+                expected charge stays within the purse, and what chance may add (but once in a
+                billion weeks) within the purse and a part of what the others hold.
+            spread: root of the mean square of what is charged, over its mean.
 
         Returns:
             A number of touches.
@@ -67,8 +73,11 @@ class Money:
         charged = max(0.0, self.purses[name]) / unit_cost
         if chance >= 1.0:
             return math.floor(charged * (1 + 1e-12))
-        root = (-_SAFETY_SDS + math.sqrt(_SAFETY_SDS**2 + 4.0 * charged)) / 2.0
-        return root**2 / chance
+        others = sum(amount for purse, amount in self.purses.items() if purse != name)
+        backed = charged + _BACKING * max(0.0, others) / unit_cost
+        most = math.floor(backed / spread**2)
+        safe = float(special.gammaincinv(most + 1, _OVERRUN)) * spread**2
+        return min(charged, safe) / chance
 
     def pay(self, name: str, amount: float) -> None:
         """Takes money out of a purse."""

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.company.customer import permits
+from sim.company.customer import NO_SCOPE, permits
 from sim.compiled import entry, part
 from sim.records import (
     CAP,
@@ -110,7 +110,7 @@ def _may_be_wanted(customer: Row, strategy: Row, week: int, channel: int) -> boo
 def _room_under_caps(customer: Row, strategy: Row, week: int, channel: int, messages: int) -> int:
     """Returns how many touches of a channel the caps and rests leave this week."""
     room = 255
-    if strategy.message_weight[channel] > 0.0:
+    if strategy.scope[channel] != NO_SCOPE:
         if week <= customer.rest_until:
             return 0
         room = int(strategy.max_messages) - messages
@@ -192,7 +192,7 @@ def plan_week(
             planned[row, channel] = made
             demand[channel, customer.rep] += made
             urgency[row, channel] = _urgency(customer, strategy, week, channel)
-            if strategy.message_weight[channel] > 0.0:
+            if strategy.scope[channel] != NO_SCOPE:
                 messages += made
 
 
@@ -201,29 +201,33 @@ def drop(
     rows: Table,
     channel: int,
     reason: int,
+    customers: Table,
     planned: Table,
+    demand: Table,
     week: int,
     tally: Table,
     log: Table,
     logged: Table,
 ) -> None:
-    """Books planned touches as blocked for want of capacity or money."""
+    """Books planned touches as blocked for want of capacity or money, and takes them off."""
     for row in rows:
-        book_blocked(tally, log, logged, row, week, channel, reason, planned[row, channel], 0.0)
+        count = planned[row, channel]
+        book_blocked(tally, log, logged, row, week, channel, reason, count, 0.0)
+        demand[channel, customers[row].rep] -= count
         planned[row, channel] = 0
 
 
 def fit_into_capacity(
-    planned: Counts, urgency: Counts, pool_of: Counts, channels: list[int], short: Flags,
+    planned: Counts, urgency: Counts, pool_of: Counts, calls: dict[int, float], short: Flags,
     allowance: Counts,
 ) -> list[tuple[int, Counts]]:  # fmt: skip
-    """Finds the touches beyond what each pool of reps can make in the week.
+    """Finds the touches beyond what each pool of a crew can make in the week.
 
     Args:
         planned: touches to make, shape (n, push channels).
         urgency: who goes first, same shape.
-        pool_of: each HCP's pool of reps, shape (n,).
-        channels: push channels that take a rep's time.
+        pool_of: each HCP's pool, shape (n,).
+        calls: calls that a touch takes, by push channel that takes the crew's time.
         short: pools that cannot make all, shape (pools,).
         allowance: calls that each can make this week, shape (pools,).
 
@@ -231,17 +235,18 @@ def fit_into_capacity(
         For each of those channels the rows to drop.
     """
     rows = np.flatnonzero(short[pool_of])
-    places = [rows[planned[rows, c] > 0] for c in channels]
+    places = [rows[planned[rows, c] > 0] for c in calls]
     who = np.concatenate(places)
-    channel = np.repeat(channels, [len(r) for r in places])
+    channel = np.repeat(list(calls), [len(r) for r in places])
+    weight = np.repeat(list(calls.values()), [len(r) for r in places])
     order = np.lexsort((-urgency[who, channel].astype(np.int64), pool_of[who]))
     who, channel = who[order], channel[order]
-    counts = planned[who, channel].astype(np.int64)
+    counts = planned[who, channel] * weight[order]
     total = np.cumsum(counts)
     starts = np.r_[True, pool_of[who][1:] != pool_of[who][:-1]]
     before = np.maximum.accumulate(np.where(starts, total - counts, 0))
     too_many = total - before > allowance[pool_of[who]]
-    return [(c, who[too_many & (channel == c)]) for c in channels]
+    return [(c, who[too_many & (channel == c)]) for c in calls]
 
 
 def fit_into_budget(planned: Counts, urgency: Counts, affordable: float) -> Counts:

@@ -7,11 +7,10 @@ import numpy as np
 from sim.compiled import entry
 from sim.draws import TURNOVER, draw
 from sim.records import REP
-from sim.rules import WEEKS_PER_YEAR
+from sim.rules.packing import WEEKS_PER_YEAR
 from sim.settings import Settings, Strategy
 from sim.types import Table
 
-_MONTH = 4.0  # weeks over which a rep shifts calls
 _REP_KEYS = np.uint64(1) << np.uint64(62)
 
 
@@ -54,7 +53,6 @@ class FieldForce:
 
     Attributes:
         reps: `records.REP`, shape (reps,).
-        calls: calls that each pool of reps can still make, shape (pools,).
     """
 
     def __init__(self, settings: Settings, count: int) -> None:
@@ -63,7 +61,6 @@ class FieldForce:
         self.reps["skill"] = settings.company.reps.skill_start
         self.reps["effect"] = 1.0
         self.reps["since"] = 1
-        self.calls = np.zeros(0)
 
     def open_week(self, settings: Settings, strategy: Strategy, luck: np.uint64, week: int) -> None:
         """Lets reps leave and learn."""
@@ -72,40 +69,6 @@ class FieldForce:
         if works_digitally(strategy):
             self.reps["skill"] = skill(week - self.reps["since"], settings)
             self.reps["effect"] = effect(self.reps["skill"], settings)
-
-    def save_calls(self, settings: Settings, hcps_of: np.ndarray) -> np.ndarray:
-        """Adds a week's calls to what each pool has for its simulated HCPs.
-
-        Args:
-            settings: for `company.reps`.
-            hcps_of: simulated HCPs of each pool, shape (pools,).
-
-        Returns:
-            Whole calls that can be made this week, shape (pools,): reps shift calls between
-            weeks, by a month at most.
-        """
-        reps = settings.company.reps
-        weekly = hcps_of * (reps.calls_per_week / reps.hcps_per_rep)
-        self.calls = np.minimum(self.calls + weekly, np.maximum(_MONTH * weekly, 1.0))
-        return np.floor(self.calls)
-
-    def use_calls(self, made: np.ndarray) -> None:
-        """Takes off the calls made, shape (pools,)."""
-        self.calls = self.calls - made
-
-
-def pools_of(simulated: int, count: int, settings: Settings) -> int:
-    """Returns how many pools the reps' time is reckoned in.
-
-    A sample holds a few HCPs of each territory; a rep's week is shared with the others, who are
-    not simulated. So reps are pooled until a pool has as many simulated HCPs as a territory.
-
-    Args:
-        simulated: simulated HCPs.
-        count: reps.
-        settings: for `company.reps`.
-    """
-    return int(np.clip(simulated // settings.company.reps.hcps_per_rep, 1, count))
 
 
 def works_digitally(strategy: Strategy) -> bool:

@@ -20,14 +20,15 @@ def drift(hcp: Row, rules: Row, luck: float) -> None:
 
 
 @part
-def chance_of_meeting(hcp: Row, now: Row, rules: Row, market: Row, fit: float) -> float:
+def chance_of_meeting(hcp: Row, now: Row, touch: Row, rules: Row, market: Row) -> float:
     """Returns the chance that a visit is met, before the time that is left."""
     base = hcp.meeting_chance * np.exp(hcp.availability + rules.availability_shift)
     base = min(max(base, rules.access_floor), rules.access_ceiling)
     base = min(base * market.access[hcp.country], rules.access_ceiling)
-    return logistic(
-        log_odds(base)
-        + rules.trust_weight * (now.trust - rules.trust_reference)
-        + rules.fit_weight * (fit - 0.5)
-        + rules.goodwill_weight * (now.goodwill - rules.goodwill_reference)
-    )
+    if base <= 0.0:
+        return 0.0
+    touch.base = log_odds(base)
+    touch.of_trust = rules.trust_weight * (now.trust - rules.trust_reference)
+    touch.of_relevance = rules.fit_weight * (touch.fit - 0.5)
+    touch.of_goodwill = rules.goodwill_weight * (now.goodwill - rules.goodwill_reference)
+    return logistic(touch.base + touch.of_trust + touch.of_relevance + touch.of_goodwill)

@@ -6,7 +6,7 @@ import numpy as np
 
 from sim.company.customer import EMAIL_SCOPE
 from sim.compiled import part
-from sim.records import EMAIL, PHONE, PROFILING
+from sim.records import EMAIL, EVENT, PHONE_CALLS, PROFILING
 from sim.types import Row
 
 
@@ -15,55 +15,54 @@ def ask(
     hcp: Row,
     customer: Row,
     now: Row,
+    touch: Row,
     rules: Row,
     strategy: Row,
-    channel: int,
     luck: float,
     profiling_luck: float,
-) -> int:
+) -> None:
     """Asks for e-mail consent at a contact, and for profiling along with it.
 
-    Returns:
-        Bits of the scopes granted.
+    Who registers for an event has consented to mail; the form asks for profiling alone. A yes is
+    noted in the company's file and, as bits of the scopes, in `touch.granted`.
     """
-    if strategy.ask_consent == 0.0 or customer.allowed & EMAIL:
-        return 0
+    chance = rules.consent_ask[touch.channel]
+    if strategy.ask_consent == 0.0 or chance == 0.0:
+        return
+    asked = EMAIL
+    if customer.allowed & EMAIL:
+        if rules.kind[touch.channel] != EVENT or customer.allowed & PROFILING:
+            return
+        asked = PROFILING
+        chance *= rules.profiling_share
     if now.week - hcp.last_asked < rules.consent_pause:
-        return 0
+        return
     hcp.last_asked = now.week
-    chance = rules.consent_ask[channel] * np.exp(
+    chance *= np.exp(
         rules.consent_slope * (now.trust - rules.trust_reference) + rules.log_refusal * hcp.refusals
     )
     if hcp.never_consents or luck >= chance:
         hcp.refusals = min(hcp.refusals + 1, 20)
-        return 0
-    granted = EMAIL
+        return
+    granted = asked
     if profiling_luck < rules.profiling_share and not customer.allowed & PROFILING:
         granted |= PROFILING
     customer.allowed |= granted
     customer.refused &= ~granted
-    return granted
+    touch.granted = granted
 
 
 @part
-def may_opt_out(
-    customer: Row,
-    now: Row,
-    rules: Row,
-    channel: int,
-    fit: float,
-    own_stock: float,
-    luck: float,
-) -> int:
-    """Lets a message provoke an opt-out, which binds at once; returns the scope withdrawn."""
+def may_opt_out(customer: Row, now: Row, touch: Row, rules: Row, luck: float) -> None:
+    """Lets a message provoke an opt-out, which binds at once."""
     chance = rules.opt_out_base * np.exp(
-        rules.opt_out_fatigue * own_stock
+        rules.opt_out_fatigue * touch.own_stock
         - rules.opt_out_trust * (now.trust - rules.trust_reference)
-        + rules.opt_out_fit * (0.5 - fit)
+        + rules.opt_out_fit * (0.5 - touch.fit)
     )
     if luck >= min(rules.opt_out_max, chance):
-        return 0
-    scope = EMAIL if rules.scope[channel] == EMAIL_SCOPE else PHONE
+        return
+    scope = EMAIL if rules.scope[touch.channel] == EMAIL_SCOPE else PHONE_CALLS
     customer.allowed &= ~scope
     customer.refused |= scope
-    return scope
+    touch.withdrawn = scope

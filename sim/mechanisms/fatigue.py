@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.company.customer import NO_SCOPE
 from sim.compiled import part
 from sim.types import Row
 
@@ -16,12 +17,13 @@ def recover(hcp: Row, rules: Row) -> None:
 
 
 @part
-def tire(hcp: Row, now: Row, rules: Row, strategy: Row, channel: int) -> None:
+def tire(hcp: Row, now: Row, touch: Row, rules: Row, strategy: Row) -> None:
     """Adds a message of this company to both stocks.
 
     Beside another channel in the same week it weighs more if the channels are uncoordinated, and
     less if they are batched or the HCP prefers this one.
     """
+    channel = touch.channel
     weight = rules.message_weight[channel]
     if weight == 0.0:
         return
@@ -32,7 +34,8 @@ def tire(hcp: Row, now: Row, rules: Row, strategy: Row, channel: int) -> None:
             weight *= rules.uncoordinated_factor
     hcp.fatigue_own += weight
     hcp.fatigue_market += weight
-    now.messages += 1.0
+    if rules.scope[channel] != NO_SCOPE:  # mails and invitations; what is met on the way is none
+        now.messages += 1.0
 
 
 @part

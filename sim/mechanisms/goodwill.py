@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.compiled import part
-from sim.records import MASS_EMAIL, REP_EMAIL
+from sim.records import IMPRESSION, MAIL
 from sim.types import Row
 
 
@@ -24,10 +24,11 @@ def _settle(hcp: Row, now: Row, rules: Row) -> None:
 
 
 @part
-def strengthen(hcp: Row, now: Row, rules: Row, channel: int) -> None:
+def strengthen(hcp: Row, now: Row, touch: Row, rules: Row) -> None:
     """Adds an answered contact to its stock, in calls a month."""
-    if channel in (MASS_EMAIL, REP_EMAIL):
-        hcp.mail_stock += rules.mail_step * rules.goodwill[channel]
+    weight = rules.goodwill[touch.channel]
+    if rules.kind[touch.channel] in (MAIL, IMPRESSION):
+        hcp.mail_stock += rules.mail_step * weight
     else:
-        hcp.goodwill_stock += rules.goodwill_step * rules.goodwill[channel]
+        hcp.goodwill_stock += rules.goodwill_step * weight
     _settle(hcp, now, rules)

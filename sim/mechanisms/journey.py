@@ -15,9 +15,10 @@ def forget_product(hcp: Row, rules: Row) -> None:
 
 
 @part
-def engage(hcp: Row, now: Row, rules: Row, channel: int, fit: float) -> None:
+def engage(hcp: Row, now: Row, touch: Row, rules: Row) -> None:
     """Counts an engaged touch and what the HCP learned by it."""
-    hcp.knowledge += rules.knowledge_gain[channel] * fit * (1.0 - hcp.knowledge)
+    gain = rules.knowledge_gain[touch.channel] * rules.form_knowledge[touch.channel, touch.form]
+    hcp.knowledge += min(1.0, gain) * touch.fit * (1.0 - hcp.knowledge)
     hcp.engaged_before = hcp.last_engaged
     hcp.last_engaged = now.week
     now.engaged += 1

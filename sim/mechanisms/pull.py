@@ -1,4 +1,4 @@
-"""What an HCP looks for by itself, in the evening: the company's site and the platforms."""
+"""What an HCP looks for by itself, in the evening, in the places where the company can be met."""
 
 from __future__ import annotations
 
@@ -6,15 +6,19 @@ import numpy as np
 
 from sim.company.customer import note_contact
 from sim.compiled import part
-from sim.draws import REGISTRATION, draw, normal, poisson, touch_purpose
+from sim.draws import EVENING, draw, normal, poisson
 from sim.mechanisms.attention import length, open_evening, room
 from sim.mechanisms.consent import ask
 from sim.mechanisms.journey import engage
+from sim.mechanisms.push import show
 from sim.mechanisms.relevance import find_content, novelty
 from sim.mechanisms.trust import judge
-from sim.records import ENGAGED, PLATFORM, RESPONDED, SITE
-from sim.touches import MOST_SESSIONS, RETURNS, book_delivered, book_quality, may_request
-from sim.types import Row, Table
+from sim.records import CONTENT, EMAIL, ENGAGED, N_PULL, N_PUSH, RESPONDED, SITE, SOCIAL
+from sim.scene import Scene
+from sim.touches import MOST_SESSIONS, RETURNS, book_delivered, may_request, open_touch
+from sim.types import Row
+
+_REGISTRATION = 7  # place of its draw among the evening's; the others are the channels'
 
 
 @part
@@ -24,58 +28,68 @@ def stir_need(hcp: Row, rules: Row, luck: float) -> None:
 
 
 @part
-def hazard(hcp: Row, now: Row, rules: Row, offer: Row, channel: int) -> float:
-    """Returns sessions a week that this HCP starts on a channel."""
+def appetite(hcp: Row, now: Row, rules: Row, offer: Row) -> float:
+    """Returns what moves the rate of sessions on every channel, as a log."""
     exponent = (
-        hcp.deviation[channel]
-        + rules.need_weight * hcp.need
+        rules.need_weight * hcp.need
         + rules.need_shift
         + rules.pull_trust * (now.trust - rules.trust_reference)
         + rules.pull_novelty * (novelty(hcp, rules, offer) - rules.novelty_reference)
     )
-    if channel == SITE and now.week <= hcp.shown_until:
-        exponent += rules.log_shown
     if now.week <= hcp.satisfied_until:
         exponent += rules.log_satisfied
     if now.week <= hcp.dissatisfied_until:
         exponent += rules.dissatisfied
+    return exponent
+
+
+@part
+def hazard(hcp: Row, now: Row, rules: Row, channel: int, appetite_now: float) -> float:
+    """Returns sessions a week that this HCP starts on a channel."""
+    exponent = hcp.deviation[channel] + appetite_now
+    if channel == SITE and now.week <= hcp.shown_until:
+        exponent += rules.log_shown
     return rules.rate[hcp.persona, channel] * np.exp(exponent)
 
 
 @part
-def spend_evening(
-    hcp: Row,
-    customer: Row,
-    now: Row,
-    rules: Row,
-    strategy: Row,
-    offer: Row,
-    luck: np.uint64,
-    evening_luck: float,
-    tally: Table,
-    log: Table,
-    logged: Table,
-) -> None:
+def spend_evening(hcp: Row, customer: Row, scene: Scene, evening_luck: float) -> None:
     """Lets the HCP visit what is there, as far as the evening's minutes go."""
-    if offer.presence == 0.0 and offer.site == 0.0:
-        return
+    now, rules, offer = scene.now, scene.rules, scene.offer
     open_evening(now, rules, evening_luck)
-    register, sessions, on_platform, _ = draw(luck, hcp.key, now.week, REGISTRATION)
-    if offer.site > 0.0 and not hcp.lost_to_site:
-        if customer.registered:
-            rate = hazard(hcp, now, rules, offer, SITE) * offer.site
-            _visit_often(
-                hcp, customer, now, rules, strategy, offer, luck, SITE, poisson(sessions, rate),
-                tally, log, logged,
-            )  # fmt: skip
-        elif _registers(hcp, now, rules, register):
-            customer.registered = 1
-    if offer.presence > 0.0:
-        rate = hazard(hcp, now, rules, offer, PLATFORM) * offer.presence
-        _visit_often(
-            hcp, customer, now, rules, strategy, offer, luck, PLATFORM,
-            poisson(on_platform, rate), tally, log, logged,
-        )  # fmt: skip
+    appetite_now = appetite(hcp, now, rules, offer)
+    first = draw(scene.luck, hcp.key, now.week, EVENING)
+    second = draw(scene.luck, hcp.key, now.week, EVENING + 1)
+    for place in range(N_PULL):
+        if offer.open[place] == 0.0:
+            continue
+        channel = N_PUSH + place
+        luck = first[place] if place < 4 else second[place - 4]
+        if channel == SOCIAL:
+            for ordinal in range(min(poisson(luck, offer.open[place]), MOST_SESSIONS)):
+                show(hcp, customer, scene, channel, ordinal)
+            continue
+        if channel == SITE:
+            if hcp.lost_to_site:
+                continue
+            if not customer.registered:
+                customer.registered = 1 if _registers(hcp, now, rules, second[3]) else 0
+                continue
+        rate = hazard(hcp, now, rules, channel, appetite_now) * _reach(customer, offer, channel)
+        if channel == SITE:
+            rate += now.clicks * rules.click_through * offer.open[place]
+        for ordinal in range(min(poisson(luck, rate), MOST_SESSIONS)):
+            if channel == SITE and hcp.lost_to_site:
+                break
+            _visit(hcp, customer, scene, channel, ordinal)
+
+
+@part
+def _reach(customer: Row, offer: Row, channel: int) -> float:
+    """Returns the share of the HCP's sessions on a channel that can meet the company."""
+    if channel == CONTENT and not customer.allowed & EMAIL:
+        return offer.open[CONTENT - N_PUSH] * offer.without_newsletter
+    return offer.open[channel - N_PUSH]
 
 
 @part
@@ -83,91 +97,54 @@ def _registers(hcp: Row, now: Row, rules: Row, luck: float) -> bool:
     chance = 0.0
     if now.week <= hcp.shown_until or now.week <= hcp.clicked_until:
         chance += rules.register_shown
-    if hcp.platform_satisfied == now.week - 1:
+    if hcp.session_satisfied == now.week - 1:
         chance += rules.register_session
     return luck < chance
 
 
 @part
-def _visit_often(
-    hcp: Row,
-    customer: Row,
-    now: Row,
-    rules: Row,
-    strategy: Row,
-    offer: Row,
-    luck: np.uint64,
-    channel: int,
-    sessions: int,
-    tally: Table,
-    log: Table,
-    logged: Table,
-) -> None:
-    for ordinal in range(min(sessions, MOST_SESSIONS)):
-        if channel == SITE and hcp.lost_to_site:
-            return
-        _visit_once(
-            hcp, customer, now, rules, strategy, offer, luck, channel, ordinal, tally, log, logged
-        )
-
-
-@part
-def _visit_once(
-    hcp: Row,
-    customer: Row,
-    now: Row,
-    rules: Row,
-    strategy: Row,
-    offer: Row,
-    luck: np.uint64,
-    channel: int,
-    ordinal: int,
-    tally: Table,
-    log: Table,
-    logged: Table,
-) -> None:
-    purpose = touch_purpose(channel, ordinal)
-    come, noise, match, stay = draw(luck, hcp.key, now.week, purpose)
-    mean = rules.minutes[channel]
+def _visit(hcp: Row, customer: Row, scene: Scene, channel: int, ordinal: int) -> None:
+    """A session on one channel, if the evening leaves time for it."""
+    now, touch, rules = scene.now, scene.touch, scene.rules
+    open_touch(hcp, customer, scene, channel, ordinal)
+    come, noise, match, stay = draw(scene.luck, hcp.key, now.week, touch.address)
+    asked, profiling, request, again = draw(scene.luck, hcp.key, now.week, touch.address + 1)
+    while again > rules.form_until[channel, touch.form]:
+        touch.form += 1
+    mean = rules.minutes[channel] * rules.form_minutes[channel, touch.form]
     if come >= room(now.evening, mean):
         return
-    fit, matched = find_content(hcp, now, rules, strategy, offer, noise, match)
-    asked, profiling, request, again = draw(luck, hcp.key, now.week, purpose + 1)
-    minutes = length(rules, mean, rules.minutes_max[channel], stay)
-    minutes = min(minutes, now.evening)
-    now.evening -= minutes
+    find_content(hcp, scene, noise, match)
+    touch.minutes = min(length(rules, mean, rules.minutes_max[channel], stay), now.evening)
+    touch.cost = rules.cost[channel] * rules.form_cost[channel, touch.form]
+    now.evening -= touch.minutes
     now.points += rules.points[channel]
     hcp.noticed = 1
     hcp.seen += 1.0
     hcp.pulled_until = now.week + int(rules.webinar_after_pull_weeks)
-    annoyed = judge(hcp, now, rules, channel, fit)
-    granted = 0
+    judge(hcp, now, touch, rules)
     if channel == SITE:
-        tally[SITE, RETURNS] += hcp.visited_site
+        scene.channels[SITE, RETURNS] += hcp.visited_site
         if not hcp.visited_site:
             hcp.visited_site = 1
             hcp.lost_to_site = 1 if again < rules.lost_after_first else 0
-        granted = ask(hcp, customer, now, rules, strategy, SITE, asked, profiling)
-    _remember(hcp, now, rules, channel, fit)
+    ask(hcp, customer, now, touch, rules, scene.strategy, asked, profiling)
+    _remember(hcp, now, touch, rules)
     outcome = RESPONDED
-    if minutes >= rules.depth_minutes[channel]:
+    if touch.minutes >= rules.depth_minutes[channel]:
         outcome = ENGAGED
-        engage(hcp, now, rules, channel, fit)
-        may_request(now, rules, tally, channel, fit, request)
-    note_contact(customer, now, rules, strategy, channel, True)
-    book_quality(now, tally, channel, fit, matched, annoyed)
-    book_delivered(
-        hcp, now, rules, tally, log, logged, channel, outcome, minutes,
-        rules.cost[channel], granted, 0,
-    )  # fmt: skip
+        engage(hcp, now, touch, rules)
+        may_request(scene, request)
+    note_contact(customer, now, touch, rules, scene.strategy, True)
+    book_delivered(hcp, scene, outcome, True)
 
 
 @part
-def _remember(hcp: Row, now: Row, rules: Row, channel: int, fit: float) -> None:
+def _remember(hcp: Row, now: Row, touch: Row, rules: Row) -> None:
     until = now.week + int(rules.memory_weeks)
-    if fit >= rules.gain_from_fit:
+    if touch.fit >= rules.gain_from_fit:
         hcp.satisfied_until = until
-        if channel == PLATFORM:
-            hcp.platform_satisfied = now.week
-    elif fit <= rules.loss_to_fit:
+        if touch.channel != SITE:
+            hcp.session_satisfied = now.week
+    elif touch.fit <= rules.loss_to_fit:
         hcp.dissatisfied_until = until

@@ -1,4 +1,4 @@
-"""What an HCP does with a touch that the company starts, channel by channel."""
+"""What an HCP does with a touch that the company starts: a function for each kind of channel."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import numpy as np
 
 from sim.company.customer import note_contact
 from sim.compiled import part
-from sim.draws import draw, touch_purpose
+from sim.draws import draw
 from sim.mechanisms.access import chance_of_meeting
 from sim.mechanisms.attention import crowding, length, room
 from sim.mechanisms.competitors import may_meet
@@ -16,297 +16,263 @@ from sim.mechanisms.goodwill import strengthen
 from sim.mechanisms.journey import engage
 from sim.mechanisms.relevance import choose_content
 from sim.mechanisms.response import (
+    chance_of_a_look,
     chance_of_attendance,
     chance_of_click,
     chance_of_response,
-    log_odds,
-    logistic,
 )
 from sim.mechanisms.trust import feel_pressed, judge
-from sim.records import (
-    ACCESS,
-    DECLINED,
-    ENGAGED,
-    IGNORED,
-    REMOTE,
-    REP_EMAIL,
-    RESPONDED,
-    VISIT,
-    WEBINAR,
-)
-from sim.touches import book_blocked, book_delivered, book_quality, may_request
-from sim.types import Row, Table
+from sim.records import ACCESS, DECLINED, ENGAGED, IGNORED, N_PUSH, RESPONDED
+from sim.scene import Scene
+from sim.touches import answers, book_blocked, book_delivered, may_request, open_touch
+from sim.types import Row
 
 
 @part
-def visit(
-    hcp: Row,
-    customer: Row,
-    now: Row,
-    rules: Row,
-    strategy: Row,
-    market: Row,
-    offer: Row,
-    luck: np.uint64,
-    ordinal: int,
-    tally: Table,
-    log: Table,
-    logged: Table,
-) -> None:
+def call(hcp: Row, customer: Row, scene: Scene, channel: int, ordinal: int) -> None:
     """A rep calls: turned away, or met, with all that a meeting does."""
-    purpose = touch_purpose(VISIT, ordinal)
-    answer, noise, match, stay = draw(luck, hcp.key, now.week, purpose)
-    fit, matched = choose_content(
-        hcp, customer, now, rules, strategy, offer, VISIT, 1.0, noise, match
-    )
+    now, touch, rules = scene.now, scene.touch, scene.rules
+    open_touch(hcp, customer, scene, channel, ordinal)
+    answer, noise, match, stay = draw(scene.luck, hcp.key, now.week, touch.address)
+    choose_content(hcp, customer, scene, noise, match)
     mean = rules.visit_minutes[hcp.country] * rules.depth_factor[hcp.specialty]
-    chance = chance_of_meeting(hcp, now, rules, market, fit) * room(now.minutes, mean)
-    met = answer < chance and may_meet(hcp, rules, 1)
-    note_contact(customer, now, rules, strategy, VISIT, met)
+    chance = chance_of_meeting(hcp, now, touch, rules, scene.market)
+    met = answers(touch, chance, room(now.minutes, mean), answer) and may_meet(hcp, rules, 1)
+    note_contact(customer, now, touch, rules, scene.strategy, met)
     if not met:
-        cost = rules.cost_refused[VISIT]
+        cost = rules.cost_refused[channel]
         now.cost += cost
-        book_blocked(tally, log, logged, now.row, now.week, VISIT, ACCESS, 1, cost)
+        book_blocked(
+            scene.channels, scene.log, scene.logged, now.row, now.week, channel, ACCESS, 1, cost
+        )
         return
-    hcp.companies_met |= 1
     customer.last_met = now.week
-    if strategy.show_site:
+    if scene.strategy.show_site:
         hcp.shown_until = now.week + int(rules.shown_weeks)
-    _hold_meeting(
-        hcp, customer, now, rules, strategy, luck, purpose + 1, VISIT, fit, matched,
-        length(rules, mean, rules.minutes_max[VISIT], stay), 1.0, tally, log, logged,
-    )  # fmt: skip
+    touch.minutes = length(rules, mean, rules.minutes_max[channel], stay)
+    _meet(hcp, customer, scene)
 
 
 @part
-def invite_remote(
-    hcp: Row,
-    customer: Row,
-    now: Row,
-    rules: Row,
-    strategy: Row,
-    offer: Row,
-    rep_effect: float,
-    luck: np.uint64,
-    ordinal: int,
-    tally: Table,
-    log: Table,
-    logged: Table,
-) -> None:
-    """A rep invites to a video meeting: declined, or met."""
-    purpose = touch_purpose(REMOTE, ordinal)
-    answer, noise, match, stay = draw(luck, hcp.key, now.week, purpose)
-    fit, matched = choose_content(
-        hcp, customer, now, rules, strategy, offer, REMOTE, rep_effect, noise, match
-    )
-    own_stock = hcp.fatigue_own
-    mean = rules.minutes[REMOTE] * rules.depth_factor[hcp.specialty]
-    chance = chance_of_response(hcp, now, rules, REMOTE, fit) * rep_effect
-    chance *= crowding(rules, ordinal) * room(now.minutes, mean * strategy.remote_effort)
-    met = answer < chance and may_meet(hcp, rules, 1)
-    tire(hcp, now, rules, strategy, REMOTE)
-    note_contact(customer, now, rules, strategy, REMOTE, met)
+def invite(hcp: Row, customer: Row, scene: Scene, channel: int, ordinal: int) -> None:
+    """An invitation to a meeting, a call or a gathering arrives: declined, or met."""
+    now, touch, rules, strategy = scene.now, scene.touch, scene.rules, scene.strategy
+    open_touch(hcp, customer, scene, channel, ordinal)
+    answer, noise, match, stay = draw(scene.luck, hcp.key, now.week, touch.address)
+    _choose_form(customer, scene)
+    choose_content(hcp, customer, scene, noise, match)
+    mean = rules.minutes[channel] * rules.form_minutes[channel, touch.form]
+    mean *= rules.depth_factor[hcp.specialty]
+    needed = mean * concentration(scene)
+    factor = crowding(rules, ordinal) * room(now.minutes, needed) * skill(scene)
+    met = answers(touch, chance_of_response(hcp, now, touch, rules), factor, answer)
+    if rules.rep_borne[channel]:
+        met = met and may_meet(hcp, rules, 1)
+    tire(hcp, now, touch, rules, strategy)
+    note_contact(customer, now, touch, rules, strategy, met)
     if met:
-        hcp.companies_met |= 1
-        now.annoyed += feel_pressed(hcp, now, rules, own_stock)
-        _hold_meeting(
-            hcp, customer, now, rules, strategy, luck, purpose + 1, REMOTE, fit, matched,
-            length(rules, mean, rules.minutes_max[REMOTE], stay), strategy.remote_effort,
-            tally, log, logged,
-        )  # fmt: skip
+        feel_pressed(hcp, now, touch, rules)
+        touch.minutes = length(rules, mean, rules.minutes_max[channel], stay)
+        _meet(hcp, customer, scene)
         return
-    _, _, opt_out, _ = draw(luck, hcp.key, now.week, purpose + 1)
-    _let_pass(
-        hcp, customer, now, rules, REMOTE, DECLINED, fit, own_stock, True, opt_out,
-        rules.cost_refused[REMOTE], tally, log, logged,
-    )  # fmt: skip
+    _, _, opt_out, _ = draw(scene.luck, hcp.key, now.week, touch.address + 1)
+    touch.cost = rules.cost_refused[channel]
+    _let_pass(hcp, customer, scene, DECLINED, True, opt_out)
 
 
 @part
-def _hold_meeting(
-    hcp: Row,
-    customer: Row,
-    now: Row,
-    rules: Row,
-    strategy: Row,
-    luck: np.uint64,
-    purpose: int,
-    channel: int,
-    fit: float,
-    matched: int,
-    minutes: float,
-    effort: float,
-    tally: Table,
-    log: Table,
-    logged: Table,
-) -> None:
-    asked, profiling, request, _ = draw(luck, hcp.key, now.week, purpose)
+def mail(hcp: Row, customer: Row, scene: Scene, channel: int, ordinal: int) -> None:
+    """An e-mail arrives, from headquarters or from the rep: ignored, opened, clicked."""
+    now, touch, rules, strategy = scene.now, scene.touch, scene.rules, scene.strategy
+    open_touch(hcp, customer, scene, channel, ordinal)
+    answer, noise, match, opt_out = draw(scene.luck, hcp.key, now.week, touch.address)
+    choose_content(hcp, customer, scene, noise, match)
+    factor = crowding(rules, ordinal) * room(now.minutes, rules.minutes[channel]) * skill(scene)
+    opened = answers(touch, chance_of_response(hcp, now, touch, rules), factor, answer)
+    tire(hcp, now, touch, rules, strategy)
+    note_contact(customer, now, touch, rules, strategy, opened)
+    touch.cost = rules.cost[channel]
+    if not opened:
+        _let_pass(hcp, customer, scene, IGNORED, _notices(hcp, scene), opt_out)
+        return
+    click, _, stay, request = draw(scene.luck, hcp.key, now.week, touch.address + 1)
     hcp.noticed = 1
     hcp.seen += 1.0
-    now.minutes -= minutes * effort
+    touch.minutes = length(rules, rules.minutes[channel], rules.minutes_max[channel], stay)
+    now.minutes -= touch.minutes
     now.points += rules.points[channel]
-    annoyed = judge(hcp, now, rules, channel, fit)
-    strengthen(hcp, now, rules, channel)
-    engage(hcp, now, rules, channel, fit)
-    granted = ask(hcp, customer, now, rules, strategy, channel, asked, profiling)
-    may_request(now, rules, tally, channel, fit, request)
-    book_quality(now, tally, channel, fit, matched, annoyed)
-    book_delivered(
-        hcp, now, rules, tally, log, logged, channel, ENGAGED, minutes,
-        rules.cost[channel], granted, 0,
-    )  # fmt: skip
+    judge(hcp, now, touch, rules)
+    feel_pressed(hcp, now, touch, rules)
+    strengthen(hcp, now, touch, rules)
+    outcome = RESPONDED
+    if click < chance_of_click(hcp, now, touch, rules):
+        outcome = ENGAGED
+        _click_through(hcp, scene)
+        now.points += rules.second_points[channel]
+        engage(hcp, now, touch, rules)
+        may_request(scene, request)
+    may_opt_out(customer, now, touch, rules, opt_out)
+    book_delivered(hcp, scene, outcome, True)
 
 
 @part
-def _notices(
-    hcp: Row, now: Row, rules: Row, own_stock: float, luck: np.uint64, purpose: int
-) -> bool:
+def announce(hcp: Row, customer: Row, scene: Scene, channel: int, ordinal: int) -> None:
+    """An invitation to an event arrives: ignored, registered, attended, stayed, asked."""
+    now, touch, rules, strategy = scene.now, scene.touch, scene.rules, scene.strategy
+    open_touch(hcp, customer, scene, channel, ordinal)
+    answer, noise, match, opt_out = draw(scene.luck, hcp.key, now.week, touch.address)
+    choose_content(hcp, customer, scene, noise, match)
+    if now.week <= hcp.pulled_until:
+        touch.of_the_loop = rules.webinar_after_pull
+    chance = chance_of_response(hcp, now, touch, rules)
+    registered = answers(touch, chance, crowding(rules, ordinal), answer)
+    tire(hcp, now, touch, rules, strategy)
+    note_contact(customer, now, touch, rules, strategy, registered)
+    if not registered:
+        _let_pass(hcp, customer, scene, IGNORED, _notices(hcp, scene), opt_out)
+        return
+    attend, asked, stay, request = draw(scene.luck, hcp.key, now.week, touch.address + 1)
+    hcp.noticed = 1
+    now.points += rules.points[channel]
+    feel_pressed(hcp, now, touch, rules)
+    ask(hcp, customer, now, touch, rules, strategy, asked, 1.0)
+    outcome = RESPONDED
+    if attend < chance_of_attendance(hcp, touch, rules):
+        outcome = ENGAGED
+        touch.cost = rules.cost[channel]
+        touch.minutes = length(rules, rules.minutes[channel], rules.minutes_max[channel], stay)
+        now.minutes = max(0.0, now.minutes - touch.minutes * concentration(scene))
+        now.points += rules.second_points[channel]
+        hcp.seen += 1.0
+        judge(hcp, now, touch, rules)
+        strengthen(hcp, now, touch, rules)
+        engage(hcp, now, touch, rules)
+        may_request(scene, request)
+    may_opt_out(customer, now, touch, rules, opt_out)
+    book_delivered(hcp, scene, outcome, True)
+
+
+@part
+def show(hcp: Row, customer: Row, scene: Scene, channel: int, ordinal: int) -> None:
+    """An advertisement or a post is met on the way: passed, taken up, stayed with."""
+    now, touch, rules = scene.now, scene.touch, scene.rules
+    open_touch(hcp, customer, scene, channel, ordinal)
+    answer, noise, match, stay = draw(scene.luck, hcp.key, now.week, touch.address)
+    choose_content(hcp, customer, scene, noise, match)
+    _spend(now, touch, rules.glance_minutes[channel])
+    left = now.minutes if channel < N_PUSH else now.evening
+    chance = chance_of_a_look(hcp, now, touch, rules)
+    taken_up = answers(touch, chance, room(left, rules.minutes[channel]), answer)
+    tire(hcp, now, touch, rules, scene.strategy)
+    note_contact(customer, now, touch, rules, scene.strategy, taken_up)
+    touch.cost = rules.cost[channel]
+    if not taken_up:
+        book_delivered(hcp, scene, IGNORED, False)
+        return
+    asked, profiling, request, _ = draw(scene.luck, hcp.key, now.week, touch.address + 1)
+    hcp.noticed = 1
+    hcp.seen += 1.0
+    touch.minutes = length(rules, rules.minutes[channel], rules.minutes_max[channel], stay)
+    _spend(now, touch, touch.minutes)
+    now.points += rules.points[channel]
+    judge(hcp, now, touch, rules)
+    strengthen(hcp, now, touch, rules)
+    _click_through(hcp, scene)
+    ask(hcp, customer, now, touch, rules, scene.strategy, asked, profiling)
+    outcome = RESPONDED
+    if touch.minutes >= rules.depth_minutes[channel]:
+        outcome = ENGAGED
+        engage(hcp, now, touch, rules)
+        may_request(scene, request)
+    book_delivered(hcp, scene, outcome, True)
+
+
+@part
+def concentration(scene: Scene) -> float:
+    """Returns the attention that a minute takes: at a distance it takes more than in person."""
+    if scene.rules.at_a_distance[scene.touch.channel]:
+        return scene.strategy.remote_effort
+    return 1.0
+
+
+@part
+def skill(scene: Scene) -> float:
+    """Returns what the rep's digital proficiency does to a touch's chance."""
+    channel = scene.touch.channel
+    if scene.rules.rep_borne[channel] and scene.rules.digital[channel]:
+        return scene.rep.effect
+    return 1.0
+
+
+@part
+def _choose_form(customer: Row, scene: Scene) -> None:
+    """Goes round the forms that a channel's contacts take, by their shares."""
+    touch, rules = scene.touch, scene.rules
+    place = customer.phase * 13.0 + scene.now.week * 0.6180339887498949
+    place -= np.floor(place)
+    while place > rules.form_until[touch.channel, touch.form]:
+        touch.form += 1
+
+
+@part
+def _spend(now: Row, touch: Row, minutes: float) -> None:
+    """Takes minutes off the working week, or off the evening where the HCP met it by itself."""
+    if touch.channel < N_PUSH:
+        now.minutes = max(0.0, now.minutes - minutes)
+    else:
+        now.evening = max(0.0, now.evening - minutes)
+
+
+@part
+def _click_through(hcp: Row, scene: Scene) -> None:
+    """Takes the HCP from a message to the company's own site, if there is one."""
+    hcp.clicked_until = scene.now.week + int(scene.rules.shown_weeks)
+    scene.now.clicks += 1
+
+
+@part
+def _meet(hcp: Row, customer: Row, scene: Scene) -> None:
+    """A meeting takes place, with all that it does."""
+    now, touch, rules = scene.now, scene.touch, scene.rules
+    channel = touch.channel
+    asked, profiling, request, _ = draw(scene.luck, hcp.key, now.week, touch.address + 1)
+    if rules.rep_borne[channel]:
+        hcp.companies_met |= 1
+    hcp.noticed = 1
+    hcp.seen += 1.0
+    touch.cost = rules.cost[channel] * rules.form_cost[channel, touch.form]
+    now.minutes = max(0.0, now.minutes - touch.minutes * concentration(scene))
+    now.points += rules.points[channel]
+    judge(hcp, now, touch, rules)
+    strengthen(hcp, now, touch, rules)
+    ask(hcp, customer, now, touch, rules, scene.strategy, asked, profiling)
+    outcome = RESPONDED
+    if touch.minutes >= rules.depth_minutes[channel]:
+        outcome = ENGAGED
+        engage(hcp, now, touch, rules)
+        may_request(scene, request)
+    book_delivered(hcp, scene, outcome, True)
+
+
+@part
+def _notices(hcp: Row, scene: Scene) -> bool:
     """Tells whether an unanswered message is seen; drawn only where that can change anything."""
-    if hcp.noticed and (now.pressed or own_stock <= hcp.tolerance):
+    now, touch = scene.now, scene.touch
+    if hcp.noticed and (now.pressed or touch.own_stock <= hcp.tolerance):
         return False
-    _, notice, _, _ = draw(luck, hcp.key, now.week, purpose)
-    return notice < rules.notice
+    _, notice, _, _ = draw(scene.luck, hcp.key, now.week, touch.address + 1)
+    return notice < scene.rules.notice
 
 
 @part
 def _let_pass(
-    hcp: Row,
-    customer: Row,
-    now: Row,
-    rules: Row,
-    channel: int,
-    outcome: int,
-    fit: float,
-    own_stock: float,
-    noticed: bool,
-    opt_out: float,
-    cost: float,
-    tally: Table,
-    log: Table,
-    logged: Table,
+    hcp: Row, customer: Row, scene: Scene, outcome: int, noticed: bool, opt_out: float
 ) -> None:
-    annoyed = 0
+    """A touch is not taken up: it may annoy, and it may end a permission."""
+    now, touch, rules = scene.now, scene.touch, scene.rules
     if noticed:
         hcp.noticed = 1
-        annoyed = feel_pressed(hcp, now, rules, own_stock)
-    withdrawn = may_opt_out(customer, now, rules, channel, fit, own_stock, opt_out)
-    book_quality(now, tally, channel, 0.0, 0, annoyed)
-    book_delivered(hcp, now, rules, tally, log, logged, channel, outcome, 0.0, cost, 0, withdrawn)
-
-
-@part
-def mail(
-    hcp: Row,
-    customer: Row,
-    now: Row,
-    rules: Row,
-    strategy: Row,
-    offer: Row,
-    rep_effect: float,
-    luck: np.uint64,
-    channel: int,
-    ordinal: int,
-    tally: Table,
-    log: Table,
-    logged: Table,
-) -> None:
-    """An e-mail arrives, from headquarters or from the rep: ignored, opened, clicked."""
-    purpose = touch_purpose(channel, ordinal)
-    answer, noise, match, opt_out = draw(luck, hcp.key, now.week, purpose)
-    fit, matched = choose_content(
-        hcp, customer, now, rules, strategy, offer, channel, rep_effect, noise, match
-    )
-    own_stock = hcp.fatigue_own
-    chance = chance_of_response(hcp, now, rules, channel, fit)
-    if channel == REP_EMAIL:
-        chance *= rep_effect
-    chance *= crowding(rules, ordinal) * room(now.minutes, rules.minutes[channel])
-    opened = answer < chance
-    tire(hcp, now, rules, strategy, channel)
-    note_contact(customer, now, rules, strategy, channel, opened)
-    if not opened:
-        noticed = _notices(hcp, now, rules, own_stock, luck, purpose + 1)
-        _let_pass(
-            hcp, customer, now, rules, channel, IGNORED, fit, own_stock, noticed, opt_out,
-            rules.cost[channel], tally, log, logged,
-        )  # fmt: skip
-        return
-    click, _, stay, request = draw(luck, hcp.key, now.week, purpose + 1)
-    hcp.noticed = 1
-    hcp.seen += 1.0
-    minutes = length(rules, rules.minutes[channel], rules.minutes_max[channel], stay)
-    now.minutes -= minutes
-    now.points += rules.points[channel]
-    annoyed = judge(hcp, now, rules, channel, fit) | feel_pressed(hcp, now, rules, own_stock)
-    strengthen(hcp, now, rules, channel)
-    outcome = RESPONDED
-    if click < chance_of_click(hcp, now, rules, channel, fit):
-        outcome = ENGAGED
-        hcp.clicked_until = now.week + int(rules.shown_weeks)
-        now.points += rules.second_points[channel]
-        engage(hcp, now, rules, channel, fit)
-        may_request(now, rules, tally, channel, fit, request)
-    withdrawn = may_opt_out(customer, now, rules, channel, fit, own_stock, opt_out)
-    book_quality(now, tally, channel, fit, matched, annoyed)
-    book_delivered(
-        hcp, now, rules, tally, log, logged, channel, outcome, minutes,
-        rules.cost[channel], 0, withdrawn,
-    )  # fmt: skip
-
-
-@part
-def invite_webinar(
-    hcp: Row,
-    customer: Row,
-    now: Row,
-    rules: Row,
-    strategy: Row,
-    offer: Row,
-    luck: np.uint64,
-    ordinal: int,
-    tally: Table,
-    log: Table,
-    logged: Table,
-) -> None:
-    """A webinar invitation arrives: ignored, registered, attended, stayed, asked."""
-    purpose = touch_purpose(WEBINAR, ordinal)
-    answer, noise, match, opt_out = draw(luck, hcp.key, now.week, purpose)
-    fit, matched = choose_content(
-        hcp, customer, now, rules, strategy, offer, WEBINAR, 1.0, noise, match
-    )
-    own_stock = hcp.fatigue_own
-    chance = chance_of_response(hcp, now, rules, WEBINAR, fit)
-    if now.week <= hcp.pulled_until:
-        lifted = log_odds(min(max(chance, 1e-9), 1.0 - 1e-9)) + rules.webinar_after_pull
-        chance = logistic(lifted)
-    chance *= crowding(rules, ordinal)
-    registered = answer < chance
-    tire(hcp, now, rules, strategy, WEBINAR)
-    note_contact(customer, now, rules, strategy, WEBINAR, registered)
-    if not registered:
-        noticed = _notices(hcp, now, rules, own_stock, luck, purpose + 1)
-        _let_pass(
-            hcp, customer, now, rules, WEBINAR, IGNORED, fit, own_stock, noticed, opt_out,
-            0.0, tally, log, logged,
-        )  # fmt: skip
-        return
-    attend, _, stay, request = draw(luck, hcp.key, now.week, purpose + 1)
-    hcp.noticed = 1
-    outcome, minutes, cost = RESPONDED, 0.0, 0.0
-    annoyed = feel_pressed(hcp, now, rules, own_stock)
-    if attend < chance_of_attendance(hcp, rules, WEBINAR):
-        outcome = ENGAGED
-        cost = rules.cost[WEBINAR]
-        minutes = length(rules, rules.minutes[WEBINAR], rules.minutes_max[WEBINAR], stay)
-        now.minutes = max(0.0, now.minutes - minutes)
-        now.points += rules.second_points[WEBINAR]
-        hcp.seen += 1.0
-        annoyed |= judge(hcp, now, rules, WEBINAR, fit)
-        strengthen(hcp, now, rules, WEBINAR)
-        engage(hcp, now, rules, WEBINAR, fit)
-        may_request(now, rules, tally, WEBINAR, fit, request)
-    withdrawn = may_opt_out(customer, now, rules, WEBINAR, fit, own_stock, opt_out)
-    book_quality(now, tally, WEBINAR, fit, matched, annoyed)
-    book_delivered(
-        hcp, now, rules, tally, log, logged, WEBINAR, outcome, minutes, cost, 0, withdrawn
-    )
+        feel_pressed(hcp, now, touch, rules)
+    if rules.scope[touch.channel] != 0.0:
+        may_opt_out(customer, now, touch, rules, opt_out)
+    book_delivered(hcp, scene, outcome, False)

@@ -7,6 +7,7 @@ import numpy as np
 from sim.compiled import part
 from sim.draws import normal
 from sim.records import PROFILING
+from sim.scene import Scene
 from sim.types import Row
 
 
@@ -48,23 +49,29 @@ def _need_of_the_day(hcp: Row, now: Row) -> int:
 
 
 @part
-def known(customer: Row, now: Row, rules: Row, channel: int) -> float:
+def known(customer: Row, now: Row, touch: Row, rules: Row, offer: Row) -> float:
     """Returns what the company may use of its knowledge of the HCP, 0-1.
 
-    Without consent to profiling, only what contacts by the same channel taught counts.
+    Without consent to profiling, only what contacts by the same channel taught counts. What bought
+    research tells of all HCPs counts always. Where the company does not see who is there, it can
+    use nothing else.
     """
-    unknown = now.unknown if customer.allowed & PROFILING else 1.0 - customer.taught[channel]
-    return 1.0 - (1.0 - rules.known_at_start) * unknown
+    unknown = now.unknown
+    if not rules.observed[touch.channel]:
+        unknown = 1.0
+    elif not customer.allowed & PROFILING:
+        unknown = 1.0 - customer.taught[touch.channel]
+    return 1.0 - (1.0 - rules.known_at_start) * unknown * (1.0 - offer.researched)
 
 
 @part
-def _fit(
-    hcp: Row, rules: Row, offer: Row, known_part: float, matched: int, noise_luck: float
-) -> float:
-    return (
+def _set_fit(
+    hcp: Row, touch: Row, rules: Row, offer: Row, known_part: float, noise_luck: float
+) -> None:
+    touch.fit = (
         rules.fit_base
         + rules.knowledge_weight * (2.0 * known_part - 1.0)
-        + rules.match_weight * matched
+        + rules.match_weight * touch.matched
         + rules.fit_noise * normal(noise_luck)
         - rules.novelty_weight * (1.0 - novelty(hcp, rules, offer))
     )
@@ -72,41 +79,35 @@ def _fit(
 
 @part
 def choose_content(
-    hcp: Row,
-    customer: Row,
-    now: Row,
-    rules: Row,
-    strategy: Row,
-    offer: Row,
-    channel: int,
-    rep_effect: float,
-    noise_luck: float,
-    match_luck: float,
-) -> tuple[float, int]:
+    hcp: Row, customer: Row, scene: Scene, noise_luck: float, match_luck: float
+) -> None:
     """Picks content for a touch that the company starts.
 
-    Returns:
-        Its relevance to the HCP (0-1), and 1 if it meets a current need, else 0.
+    Sets `touch.fit`, its relevance to the HCP (0-1), and `touch.matched`, 1 if it meets a current
+    need.
     """
-    known_part = known(customer, now, rules, channel)
+    now, touch, rules, strategy, offer = (
+        scene.now, scene.touch, scene.rules, scene.strategy, scene.offer
+    )  # fmt: skip
+    known_part = known(customer, now, touch, rules, offer)
     right = rules.blind_match
     if strategy.by_need:
         right += (1.0 - rules.blind_match) * known_part
-    matched = 1 if match_luck < right * offer.coverage[_need_of_the_day(hcp, now)] else 0
-    fit = _fit(hcp, rules, offer, known_part, matched, noise_luck)
-    if rules.digital[channel]:
-        fit -= strategy.copied_penalty
-        if rules.rep_borne[channel] and fit > rules.skill_fit_from:
-            fit = rules.skill_fit_from + (fit - rules.skill_fit_from) * rep_effect
-    return min(max(fit, 0.0), 1.0), matched
+    touch.matched = 1 if match_luck < right * offer.coverage[_need_of_the_day(hcp, now)] else 0
+    _set_fit(hcp, touch, rules, offer, known_part, noise_luck)
+    if rules.digital[touch.channel]:
+        touch.fit -= strategy.copied_penalty
+        if rules.rep_borne[touch.channel] and touch.fit > rules.skill_fit_from:
+            above = touch.fit - rules.skill_fit_from
+            touch.fit = rules.skill_fit_from + above * scene.rep.effect
+    touch.fit = min(max(touch.fit, 0.0), 1.0)
 
 
 @part
-def find_content(
-    hcp: Row, now: Row, rules: Row, strategy: Row, offer: Row, noise_luck: float, match_luck: float
-) -> tuple[float, int]:
+def find_content(hcp: Row, scene: Scene, noise_luck: float, match_luck: float) -> None:
     """Lets the HCP choose for itself: what the library covers takes the place of knowledge."""
-    coverage = offer.coverage[_need_of_the_day(hcp, now)]
-    matched = 1 if match_luck < coverage else 0
-    fit = _fit(hcp, rules, offer, coverage, matched, noise_luck) - strategy.copied_penalty
-    return min(max(fit, 0.0), 1.0), matched
+    touch, rules, offer = scene.touch, scene.rules, scene.offer
+    coverage = offer.coverage[_need_of_the_day(hcp, scene.now)]
+    touch.matched = 1 if match_luck < coverage else 0
+    _set_fit(hcp, touch, rules, offer, coverage, noise_luck)
+    touch.fit = min(max(touch.fit - scene.strategy.copied_penalty, 0.0), 1.0)

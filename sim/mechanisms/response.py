@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 
 from sim.compiled import part
-from sim.records import N_CHANNELS
 from sim.types import Row
 
 
@@ -22,50 +21,101 @@ def log_odds(p: float) -> float:
 
 
 @part
-def synergy(hcp: Row, now: Row, rules: Row, channel: int) -> float:
+def count_bits(mask: int) -> int:
+    """Returns how many of the lowest 16 bits are set."""
+    mask -= mask >> 1 & 0x5555
+    mask = (mask & 0x3333) + (mask >> 2 & 0x3333)
+    mask = (mask + (mask >> 4)) & 0x0F0F
+    return (mask + (mask >> 8)) & 0x1F
+
+
+@part
+def look_back(hcp: Row, now: Row, rules: Row) -> None:
+    """Gathers which channels touched the HCP in the weeks that count beside this one."""
+    before = 0
+    for back in range(1, int(rules.synergy_weeks)):
+        before |= int(hcp.touched_in[(now.week - back) & 7])
+    now.touched_before = before
+
+
+@part
+def remember(hcp: Row, now: Row) -> None:
+    """Keeps which channels touched the HCP this week."""
+    hcp.touched_in[now.week & 7] = now.touched
+
+
+@part
+def synergy(hcp: Row, now: Row, touch: Row, rules: Row) -> float:
     """Returns log-odds from other channels met lately: preferred ones help, others annoy."""
-    since = now.week - int(rules.synergy_weeks)
-    preferred = 0
-    other = 0
-    for further in range(N_CHANNELS):
-        met = hcp.last_touch[further] > since and further != channel
-        liked = int(hcp.preferred) >> further & 1
-        preferred += met & liked
-        other += met & (1 - liked)
+    met = (now.touched_before | now.touched) & ~(1 << touch.channel)
+    if met == 0 or rules.synergy_weeks == 0.0:
+        return 0.0
+    preferred = count_bits(met & int(hcp.preferred))
+    other = count_bits(met) - preferred
     help_from_preferred = min(preferred * rules.preferred_synergy, rules.preferred_synergy_max)
     return help_from_preferred + other * rules.other_synergy
 
 
 @part
-def chance_of_response(hcp: Row, now: Row, rules: Row, channel: int, fit: float) -> float:
+def chance_of_response(hcp: Row, now: Row, touch: Row, rules: Row) -> float:
     """Returns the chance of a channel's first step, before crowding and the time left.
 
-    Own log-odds, moved by trust, relevance and goodwill, lowered by both stocks of messages.
+    Own log-odds, moved by trust, relevance and goodwill; a message is held back by both stocks of
+    messages.
     """
-    return logistic(
-        rules.intercept[hcp.persona, channel]
-        + hcp.deviation[channel]
-        + rules.trust_weight * (now.trust - rules.trust_reference)
-        + rules.fit_weight * (fit - 0.5)
-        + rules.goodwill_weight * (now.goodwill - rules.goodwill_reference)
-        - rules.own_weight * hcp.fatigue_own
-        - rules.market_weight * (hcp.fatigue_market - rules.market_reference)
-        + synergy(hcp, now, rules, channel)
+    channel = touch.channel
+    touch.base = rules.intercept[hcp.persona, channel]
+    touch.own = hcp.deviation[channel]
+    touch.of_trust = rules.trust_weight * (now.trust - rules.trust_reference)
+    touch.of_relevance = rules.fit_weight * (touch.fit - 0.5)
+    touch.of_goodwill = rules.goodwill_weight * (now.goodwill - rules.goodwill_reference)
+    if rules.message_weight[channel] > 0.0:
+        touch.of_own_messages = -rules.own_weight * hcp.fatigue_own
+        touch.of_all_messages = -rules.market_weight * (hcp.fatigue_market - rules.market_reference)
+    touch.of_channels = synergy(hcp, now, touch, rules)
+    return logistic(sum_of_terms(touch))
+
+
+@part
+def sum_of_terms(touch: Row) -> float:
+    """Returns the log-odds that the terms of a touch add up to."""
+    return (
+        touch.base
+        + touch.own
+        + touch.of_trust
+        + touch.of_relevance
+        + touch.of_goodwill
+        + touch.of_own_messages
+        + touch.of_all_messages
+        + touch.of_channels
+        + touch.of_the_loop
     )
 
 
 @part
-def chance_of_click(hcp: Row, now: Row, rules: Row, channel: int, fit: float) -> float:
+def chance_of_a_look(hcp: Row, now: Row, touch: Row, rules: Row) -> float:
+    """Returns the chance that an advertisement or a post met on the way is taken up."""
+    channel = touch.channel
+    touch.base = rules.intercept[hcp.persona, channel]
+    touch.own = hcp.deviation[channel]
+    touch.of_trust = rules.trust_weight * (now.trust - rules.trust_reference)
+    touch.of_relevance = rules.fit_weight * (touch.fit - 0.5)
+    return logistic(sum_of_terms(touch))
+
+
+@part
+def chance_of_click(hcp: Row, now: Row, touch: Row, rules: Row) -> float:
     """Returns the chance of a click in an opened mail: trust and relevance, no fatigue."""
     return logistic(
-        rules.second_intercept[hcp.persona, channel]
-        + hcp.deviation[channel]
+        rules.second_intercept[hcp.persona, touch.channel]
+        + hcp.deviation[touch.channel]
         + rules.trust_weight * (now.trust - rules.trust_reference)
-        + rules.fit_weight * (fit - 0.5)
+        + rules.fit_weight * (touch.fit - 0.5)
     )
 
 
 @part
-def chance_of_attendance(hcp: Row, rules: Row, channel: int) -> float:
+def chance_of_attendance(hcp: Row, touch: Row, rules: Row) -> float:
     """Returns the chance that a registered HCP attends: it was planned, so own log-odds only."""
+    channel = touch.channel
     return logistic(rules.second_intercept[hcp.persona, channel] + hcp.deviation[channel])

@@ -54,26 +54,27 @@ def lose(hcp: Row, now: Row, rules: Row, weight: float, rep_borne: bool) -> None
 
 
 @part
-def judge(hcp: Row, now: Row, rules: Row, channel: int, fit: float) -> int:
-    """Weighs a contact by its relevance; returns 1 if it cost trust, else 0."""
+def judge(hcp: Row, now: Row, touch: Row, rules: Row) -> None:
+    """Weighs a contact by its relevance."""
+    channel = touch.channel
     rep_borne = rules.rep_borne[channel] > 0.0
-    annoyed = 0
-    if fit >= rules.gain_from_fit:
+    if touch.fit >= rules.gain_from_fit:
         gain(hcp, now, rules, rules.trust_gain[channel], rep_borne)
-    elif fit <= rules.loss_to_fit:
+    elif touch.fit <= rules.loss_to_fit:
         lose(hcp, now, rules, rules.trust_gain[channel], rep_borne)
-        annoyed = 1
+        touch.annoyed = 1
     if rep_borne and hcp.unwanted >> channel & 1:
         lose(hcp, now, rules, rules.unwanted, rep_borne)
-        annoyed = 1
-    return annoyed
+        touch.annoyed = 1
 
 
 @part
-def feel_pressed(hcp: Row, now: Row, rules: Row, own_stock: float) -> int:
-    """Costs trust when a message is noticed above tolerance, once a week; returns 1 if so."""
-    if now.pressed or own_stock <= hcp.tolerance:
-        return 0
+def feel_pressed(hcp: Row, now: Row, touch: Row, rules: Row) -> None:
+    """Costs trust when a message is noticed above tolerance, once a week."""
+    if now.pressed or touch.own_stock <= hcp.tolerance:
+        return
+    if rules.message_weight[touch.channel] == 0.0:
+        return
     now.pressed = 1
+    touch.annoyed = 1
     lose(hcp, now, rules, rules.pressure, False)
-    return 1

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from sim.records import EMAIL, PHONE, PROFILING, TOUCH_LOG
+from sim.records import EMAIL, PHONE_CALLS, PROFILING, TOUCH_LOG
 from sim.settings.words import (
     ACCESS_CLASSES,
     CHANNELS,
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from sim.model import EngagementModel
     from sim.population import Universe
 
-_BITS = dict(zip(SCOPES, (EMAIL, PHONE, PROFILING), strict=True))
+_BITS = dict(zip(SCOPES, (EMAIL, PHONE_CALLS, PROFILING), strict=True))
 
 
 def _words(codes: NDArray[Any], words: tuple[str, ...]) -> NDArray[np.object_]:

@@ -7,7 +7,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sim.records import CHANNEL_COUNTERS, HCP_COUNTERS
-from sim.rules import WEEKS_PER_YEAR
+from sim.rules.packing import WEEKS_PER_YEAR
 from sim.scorecard.segments import Layers, roll_up
 from sim.settings.words import CHANNELS, REASONS
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pydantic import model_validator
 
-from sim.settings.channels import ByPersona, Group, by_persona
 from sim.settings.parameter import Section, parameter
 from sim.settings.relation import Consent, Goodwill, Journey, Relevance, Trust
 
@@ -92,7 +91,7 @@ class Response(Section):
         unit="log-odds", source="FA04: multiple channels make it worse", ge=-2, le=0,
     )  # fmt: skip
     synergy_weeks: int = parameter(
-        4, "window in which other channels count", unit="weeks", ge=0, le=52
+        4, "window in which other channels count, this week included", unit="weeks", ge=0, le=8
     )
     webinar_after_pull: float = parameter(
         1.4, "odds of registering after related pull", unit="odds ratio", ge=1, le=10
@@ -183,8 +182,17 @@ class Pull(Section):
         unit="1/week", ge=0, le=1,
     )  # fmt: skip
     register_after_session: float = parameter(
-        0.05, "weekly chance to register after a satisfying platform session",
+        0.05, "weekly chance to register after a satisfying session away from the own site",
         unit="1/week", ge=0, le=1,
+    )  # fmt: skip
+    click_through: float = parameter(
+        0.5, "sessions on the own site that a registered HCP's click in a message starts",
+        unit="sessions/click", source="WE05: 56 % click through to sites weekly", confidence="B",
+        ge=0, le=5,
+    )  # fmt: skip
+    without_newsletter: float = parameter(
+        0.5, "take-up of content on demand by HCPs whom no newsletter reaches, at full presence on "
+        "platforms", ge=0, le=1,
     )  # fmt: skip
     friction_effect: float = parameter(
         0.5, "share of registrations that full sign-in friction costs", ge=0, le=1
@@ -244,11 +252,6 @@ class Preference(Section):
     )  # fmt: skip
     unwanted_groups: int = parameter(
         2, "groups of channels with the lowest standing that count as unwanted", ge=0, le=8
-    )
-    other_groups: dict[Group, ByPersona] = parameter(
-        {"gathering": by_persona(0.15, 0.22, 0.30), "expert": by_persona(0.60, 0.60, 0.55)},
-        "appetite for ways of contact that HCPs weigh although the company offers none of them",
-        source="PR02, PR16; judgement",
     )
 
 

@@ -39,6 +39,18 @@ class Reps(Section):
     )
 
 
+class Msls(Section):
+    """Medical science liaisons, who serve the HCPs of several territories."""
+
+    hcps_per_msl: float = parameter(
+        600.0, "HCPs that one liaison serves", unit="HCPs", source="PR16: 28 % of physicians saw "
+        "one in half a year", ge=1, le=100_000,
+    )  # fmt: skip
+    meetings_per_week: float = parameter(
+        6.0, "meetings that one can hold in a week", unit="meetings/week", ge=0, le=1_000_000
+    )
+
+
 class ContentFactory(Section):
     """Where assets are made; how many is the strategy's choice."""
 
@@ -85,4 +97,5 @@ class Company(Section):
         0.0, "sign-in friction of the own site: 0 none, 1 full", ge=0, le=1
     )
     reps: Reps = Reps()
+    msls: Msls = Msls()
     content: ContentFactory = ContentFactory()

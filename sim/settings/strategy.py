@@ -7,20 +7,11 @@ from typing import ClassVar, Literal
 from pydantic import field_validator, model_validator
 
 from sim.settings.parameter import Section, parameter
-from sim.settings.words import PUSH_CHANNELS
+from sim.settings.words import PUSH_CHANNELS, PullChannel, PushChannel
 
-PushChannel = Literal["visit", "remote", "rep_email", "mass_email", "webinar"]
-Purse = Literal[
-    "assets",
-    "research",
-    "visit",
-    "remote",
-    "rep_email",
-    "mass_email",
-    "webinar",
-    "site",
-    "platform",
-]
+Shared = Literal["assets", "research"]
+Purse = Literal[PushChannel, PullChannel, Shared]
+Trigger = Literal[PushChannel, PullChannel, "request"]
 
 
 class ByTier(Section):
@@ -36,16 +27,20 @@ class Cadence(Section):
 
     visit: ByTier = ByTier()
     remote: ByTier = ByTier()
+    phone: ByTier = ByTier()
     rep_email: ByTier = ByTier()
     mass_email: ByTier = ByTier()
     webinar: ByTier = ByTier()
+    display: ByTier = ByTier()
+    msl: ByTier = ByTier()
+    gathering: ByTier = ByTier()
 
 
 class FollowUp(Section):
     """What is sent in the week after something was observed."""
 
-    after: Literal["visit", "remote", "rep_email", "mass_email", "webinar", "site", "request"] = (
-        parameter("visit", "channel that the HCP answered by last week, or any request for more")
+    after: Trigger = parameter(
+        "visit", "channel that the HCP answered by last week, or any request for more"
     )
     send: PushChannel = parameter("rep_email", "what is sent")
     share: float = parameter(1.0, "share of the occasions that are followed up", ge=0, le=1)
@@ -59,7 +54,17 @@ class Strategy(Section):
     about: str = parameter("", "the idea, in a sentence")
     touches_per_month: Cadence = Cadence()
     order: list[PushChannel] = parameter(
-        ["visit", "remote", "rep_email", "webinar", "mass_email"],
+        [
+            "visit",
+            "msl",
+            "gathering",
+            "remote",
+            "phone",
+            "rep_email",
+            "webinar",
+            "mass_email",
+            "display",
+        ],
         "order of the channels within a week",
     )
     follow_ups: dict[str, FollowUp] = parameter({}, "rules for following up, by name")
@@ -105,8 +110,20 @@ class Strategy(Section):
     site_open: bool = parameter(False, "whether the own site is there for HCPs")
     show_site_at_visit: bool = parameter(False, "whether reps show the site at visits")
     ask_consent: bool = parameter(False, "whether contacts are used to ask for consent")
+    expert_open: bool = parameter(False, "whether HCPs can ask a medical expert on demand")
+    chatbot_open: bool = parameter(False, "whether HCPs can ask a chatbot")
+    content_open: bool = parameter(
+        False, "whether content is there on demand, in newsletters and on platforms"
+    )
+    social_posts_per_week: float = parameter(
+        0.0, "posts of the company's in social media", unit="posts/week", ge=0, le=100
+    )
     platform_spend: float = parameter(
         0.0, "money for sponsored presence on third-party platforms", unit="EUR/HCP/year",
+        ge=0, le=1e9,
+    )  # fmt: skip
+    community_spend: float = parameter(
+        0.0, "money for sponsored presence in peer-to-peer communities", unit="EUR/HCP/year",
         ge=0, le=1e9,
     )  # fmt: skip
     research_spend: float = parameter(
@@ -157,8 +174,19 @@ class Strategy(Section):
         ]
         planned += ["assets"] if self.assets_per_month else []
         planned += ["research"] if self.research_spend else []
-        planned += ["site"] if self.site_open else []
-        planned += ["platform"] if self.platform_spend else []
+        planned += [
+            place
+            for place, is_open in {
+                "site": self.site_open,
+                "platform": self.platform_spend,
+                "community": self.community_spend,
+                "expert": self.expert_open,
+                "chatbot": self.chatbot_open,
+                "content": self.content_open,
+                "social": self.social_posts_per_week,
+            }.items()
+            if is_open
+        ]
         return planned
 
 

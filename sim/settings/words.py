@@ -1,6 +1,18 @@
 """The words of the field that the model counts by; their order is the order of its tables."""
 
-PERSONAS = ("engager", "learner", "traditionalist")
+from __future__ import annotations
+
+from typing import Literal, get_args
+
+PushChannel = Literal[
+    "visit", "remote", "phone", "rep_email", "mass_email", "webinar", "display", "msl", "gathering"
+]
+PullChannel = Literal["site", "platform", "community", "expert", "chatbot", "content", "social"]
+Persona = Literal["engager", "learner", "traditionalist"]
+Purpose = Literal["news", "discussion", "training", "relationship"]
+Team = Literal["sales", "marketing", "medical"]
+
+PERSONAS: tuple[str, ...] = get_args(Persona)
 COHORTS = ("early", "mid", "late")
 PRACTICES = ("hospital", "group", "solo")
 TIERS = ("A", "B", "C")
@@ -15,9 +27,11 @@ SPECIALTY_CLASSES = (
     "diagnostic",
     "other",
 )
-PUSH_CHANNELS = ("visit", "remote", "rep_email", "mass_email", "webinar")
-PULL_CHANNELS = ("site", "platform")
+PUSH_CHANNELS: tuple[str, ...] = get_args(PushChannel)
+PULL_CHANNELS: tuple[str, ...] = get_args(PullChannel)
 CHANNELS = PUSH_CHANNELS + PULL_CHANNELS
+PURPOSES: tuple[str, ...] = get_args(Purpose)
+TEAMS: tuple[str, ...] = get_args(Team)
 SCOPES = ("email", "phone", "profiling")
 REASONS = ("access", "consent", "law", "cap", "capacity", "budget")
 OUTCOMES = ("blocked", "ignored", "declined", "responded", "engaged")

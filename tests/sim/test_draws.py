@@ -125,16 +125,16 @@ def test_quantile_is_linear_between_its_points(uniform: float, points: list[floa
 def purposes_of_a_week() -> list[int]:
     """What a lived week may draw for: also week 0, at which HCPs are born."""
     touches = [
-        draws.touch_purpose(channel, ordinal) + step
-        for channel, ordinal, step in itertools.product(range(N_CHANNELS), range(60), range(2))
+        draws.touch_address(channel, ordinal) + step
+        for channel, ordinal, step in itertools.product(range(N_CHANNELS), range(60), range(4))
     ]
     companies = [draws.COMPANIES + 64 * block for block in range(15)]
-    week = [draws.TIME, draws.MARKET_AND_NEEDS, draws.TURNOVER, draws.REGISTRATION]
+    week = [draws.TIME, draws.MARKET_AND_NEEDS, draws.TURNOVER]
+    week += [draws.EVENING, draws.EVENING + 1]
     birth = [
         draws.PERSON, draws.PLACE, draws.TRAITS, draws.NEEDS_AT_START, draws.CONSENT_AT_START,
         draws.MARKET_AT_START, draws.THRESHOLDS,
-        *(draws.DEVIATIONS + 64 * draws.address_of(channel) for channel in range(N_CHANNELS)),
-        *(draws.DEVIATIONS + 64 * (64 + group) for group in range(8)),
+        *{draws.DEVIATIONS + draws.address_of(channel) // 4 for channel in range(N_CHANNELS)},
     ]  # fmt: skip
     return touches + companies + week + birth
 

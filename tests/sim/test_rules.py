@@ -8,16 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim import Settings
-from sim.rules import (
-    WEEKS_PER_MONTH,
-    expected_answers,
-    log_mean,
-    mean_access,
-    record_of,
-    rules_of,
-    strategy_record,
-    weekly_factor,
-)
+from sim.records import MASS_EMAIL
+from sim.rules.behaviour import rules_of
+from sim.rules.packing import WEEKS_PER_MONTH, log_mean, record_of, weekly_factor
+from sim.rules.strategy import expected_answers, mean_access, strategy_record
 from tests.sim.worlds import strategy
 
 RULES = rules_of(Settings())
@@ -72,12 +66,12 @@ def test_competitors_are_ranks_two_to_twelve() -> None:
 
 def test_a_cadence_is_by_the_week() -> None:
     record = strategy_record(strategy({"mass_email": 1.5}), Settings())
-    assert record["rate"][0][:, 3] == pytest.approx([1.5] * 3)
+    assert record["rate"][0][:, MASS_EMAIL] == pytest.approx([1.5] * 3)
 
 
 def test_the_company_expects_what_the_field_publishes() -> None:
     expected = expected_answers(Settings())
-    assert expected[3] == pytest.approx(0.22 * 0.18 + 0.56 * 0.12 + 0.22 * 0.06)
+    assert expected[MASS_EMAIL] == pytest.approx(0.22 * 0.18 + 0.56 * 0.12 + 0.22 * 0.06)
     assert mean_access(Settings()) == pytest.approx(0.5 * 0.8 + 0.3 * 0.5 + 0.2 * 0.15)
 
 

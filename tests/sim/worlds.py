@@ -15,17 +15,33 @@ from numpy.typing import NDArray
 from sim import EngagementModel, Settings
 from sim.market import MarketClock
 from sim.population import build
-from sim.records import OFFER, WEEK
-from sim.rules import WEEKS_PER_MONTH, rules_of, strategy_record
+from sim.records import (
+    CHANNEL_COUNTERS,
+    HCP_COUNTERS,
+    N_CHANNELS,
+    OFFER,
+    REP,
+    TOUCH,
+    TOUCH_LOG,
+    WEEK,
+)
+from sim.rules.behaviour import rules_of
+from sim.rules.packing import WEEKS_PER_MONTH
+from sim.rules.strategy import strategy_record
+from sim.scene import Scene
 from sim.settings import Strategy
 from sim.settings.strategy import ByTier, Cadence
 from sim.settings.words import CHANNELS, PUSH_CHANNELS
 
 _STRATEGIES = Path(__file__).parents[2] / "configs" / "strategy"
 _DEFAULTS = Settings().model_dump()  # whole, so that a tree may name one figure of a channel
-MESSAGES = ("remote", "rep_email", "mass_email", "webinar")
+MESSAGES = ("remote", "phone", "rep_email", "mass_email", "webinar")
 AMPLE: dict[str, Any] = {
-    "company": {"budget_per_hcp_year": 1e9, "reps": {"calls_per_week": 1e6}},
+    "company": {
+        "budget_per_hcp_year": 1e9,
+        "reps": {"calls_per_week": 1e6},
+        "msls": {"meetings_per_week": 1e6},
+    },
 }
 NO_START: dict[str, Any] = {"warm_up": {"weeks": 0}}
 
@@ -128,7 +144,7 @@ assert set(MESSAGES) < set(PUSH_CHANNELS)
 def bench(plan: Strategy | None = None, *trees: dict[str, Any]) -> SimpleNamespace:
     """Returns the records of one HCP and its surroundings, to try single mechanisms on.
 
-    `hcp, customer, now, rules, strategy, offer, market`, each one row that can be written to.
+    `hcp, customer` and all of a `scene`, each one row that can be written to.
     """
     settings = world(plan or strategy(), *trees, size=1)
     universe = build(settings, np.uint64(1))
@@ -145,16 +161,34 @@ def bench(plan: Strategy | None = None, *trees: dict[str, Any]) -> SimpleNamespa
     offer = np.zeros(1, OFFER)
     offer["live"] = 12.0
     offer["coverage"] = 0.5
-    return SimpleNamespace(
-        settings=settings,
-        hcp=hcp[0],
-        customer=universe.customers[0],
-        now=now[0],
-        rules=rules[0],
-        strategy=strategy_record(settings.strategy, settings)[0],
-        offer=offer[0],
-        market=MarketClock(settings).at(1)[0],
+    touch, rep = np.zeros(1, TOUCH), np.zeros(1, REP)
+    touch["fit"], rep["effect"] = 0.5, 1.0
+    scene = Scene(
+        now[0],
+        touch[0],
+        rules[0],
+        strategy_record(settings.strategy, settings)[0],
+        MarketClock(settings).at(1)[0],
+        offer[0],
+        rep[0],
+        np.uint64(1),
+        np.zeros((N_CHANNELS, len(CHANNEL_COUNTERS))),
+        np.zeros((1, len(HCP_COUNTERS))),
+        np.zeros(0, TOUCH_LOG),
+        np.zeros(1, np.int64),
     )
+    customer = universe.customers[0]
+    return SimpleNamespace(
+        settings=settings, hcp=hcp[0], customer=customer, scene=scene, **scene._asdict()
+    )
+
+
+def touching(b: SimpleNamespace, channel: int, **fields: float) -> Any:
+    """Returns the touch under way of a bench, on a channel and otherwise as told."""
+    b.touch["channel"], b.touch["form"], b.touch["annoyed"] = channel, 0, 0
+    for name, value in fields.items():
+        b.touch[name] = value
+    return b.touch
 
 
 def paired(

@@ -9,11 +9,13 @@ import pytest
 
 from sim.company import customer as company_file
 from sim.records import MASS_EMAIL, PLATFORM, REMOTE, VISIT
-from tests.sim.worlds import AMPLE, NO_START, bench, lived, strategy
+from tests.sim.worlds import AMPLE, NO_START, bench, lived, strategy, touching
 
 
 def contact(b: Any, channel: int, answered: bool) -> None:
-    company_file.note_contact(b.customer, b.now, b.rules, b.strategy, channel, answered)
+    touch = touching(b, channel)
+    company_file.recall(b.customer, b.now, b.rules)
+    company_file.note_contact(b.customer, b.now, touch, b.rules, b.strategy, answered)
 
 
 def test_four_answered_contacts_close_half_of_the_gap() -> None:
@@ -44,19 +46,21 @@ def test_platforms_report_totals_only() -> None:
 def test_knowledge_fades_by_a_hundredth_a_week() -> None:
     b = bench()
     b.customer["taught"][VISIT], b.customer["taught"][MASS_EMAIL] = 0.5, 0.4
-    b.customer["known"] = 1
-    unknown = company_file.open_week(b.customer, b.rules, False)
-    assert b.customer["taught"][VISIT] == pytest.approx(0.495)
-    assert unknown == pytest.approx((1 - 0.495) * (1 - 0.396), rel=1e-6)
+    b.customer["taught_week"], b.now["week"], b.now["unknown"] = 3, 5, -1.0
+    company_file.recall(b.customer, b.now, b.rules)
+    assert b.customer["taught"][VISIT] == pytest.approx(0.5 * 0.99**2)
+    assert b.now["unknown"] == pytest.approx((1 - 0.5 * 0.99**2) * (1 - 0.4 * 0.99**2), rel=1e-6)
+    company_file.recall(b.customer, b.now, b.rules)
+    assert b.customer["taught"][VISIT] == pytest.approx(0.5 * 0.99**2), "once a week"
 
 
 def test_a_rep_who_leaves_takes_what_the_rep_learned() -> None:
     b = bench()
     b.customer["taught"][:] = 0.5
-    b.customer["known"] = 1
-    company_file.open_week(b.customer, b.rules, True)
+    b.customer["taught_week"] = 1
+    company_file.lose_rep(b.customer, b.rules)
     assert b.customer["taught"][VISIT] == b.customer["taught"][REMOTE] == 0
-    assert b.customer["taught"][MASS_EMAIL] == pytest.approx(0.495)
+    assert b.customer["taught"][MASS_EMAIL] == 0.5
 
 
 def test_silence_is_counted_over_messages_only() -> None:

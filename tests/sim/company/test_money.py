@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy import stats
 
 from sim import EngagementModel, Settings
 from sim.company.money import Money, throttle
@@ -45,9 +46,11 @@ def test_what_is_affordable_is_paid_for(purse: float, cost: float, chance: float
     assert certain * cost <= purse * (1 + 1e-9)
     assert (certain + 1) * cost > purse * (1 - 1e-9)
     likely = money.affordable("visit", cost, chance)
-    expected = likely * chance * cost
-    margin = 4 * np.sqrt(likely * chance) * cost
-    assert expected + margin <= purse * (1 + 1e-9) + 1e-9
+    overrun = stats.poisson.sf(np.floor(purse / cost), likely * chance)
+    assert overrun <= 1.1e-9
+    money.purses["remote"] = 1e9
+    backed = money.affordable("visit", cost, chance)
+    assert backed * chance * cost == pytest.approx(purse, abs=1e-6)
 
 
 def test_what_costs_nothing_is_always_affordable() -> None:

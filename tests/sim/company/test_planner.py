@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from sim import EngagementModel
 from sim.company.planner import fit_into_budget, fit_into_capacity
-from sim.records import MASS_EMAIL, REMOTE, VISIT
-from sim.rules import WEEKS_PER_MONTH
+from sim.records import MASS_EMAIL, N_PUSH, REMOTE, VISIT
+from sim.rules.packing import WEEKS_PER_MONTH
 from sim.scorecard.records import touch_table
 from sim.settings import Strategy
 from sim.settings.strategy import ByTier
@@ -150,7 +150,7 @@ def planted(follow_preference: float) -> dict[str, Any]:
     customers["tried"][:100, REMOTE], customers["answered"][:100, REMOTE] = 60.0, 20.0
     customers["tried"][:100, MASS_EMAIL] = 60.0
     model.begin_period()
-    planned = np.zeros((200, 5))
+    planned = np.zeros((200, N_PUSH))
     for _ in range(4):
         model.step()
         planned += model.company.planned
@@ -186,7 +186,10 @@ def test_batched_channels_fall_into_the_same_weeks() -> None:
 
 
 def test_touches_happen_in_the_plans_order() -> None:
-    order = ["webinar", "mass_email", "visit", "rep_email", "remote"]
+    order = [
+        "webinar", "mass_email", "visit", "rep_email", "remote", "phone", "msl", "display",
+        "gathering",
+    ]  # fmt: skip
     plan = strategy({"visit": 1.0, "mass_email": 2.0, "webinar": 1.0, "remote": 1.0}, order=order)
     table = touches(plan, PERMITTED, size=60, weeks=3)
     tried = table[(table["reason"] == "") | (table["reason"] == "access")]
@@ -204,15 +207,15 @@ def test_the_least_urgent_go_without() -> None:
 
 
 def test_each_rep_drops_beyond_the_own_time() -> None:
-    planned = np.zeros((6, 5), np.uint8)
+    planned = np.zeros((6, N_PUSH), np.uint8)
     planned[:, VISIT] = 1
     planned[0, REMOTE] = 1
-    urgency = np.tile(np.arange(6, dtype=np.uint16)[:, None], (1, 5))
+    urgency = np.tile(np.arange(6, dtype=np.uint16)[:, None], (1, N_PUSH))
     reps_of = np.array([0, 0, 0, 1, 1, 1])
     allowance = np.array([2.0, 9.0])
     dropped = dict(
         fit_into_capacity(
-            planned, urgency, reps_of, [VISIT, REMOTE], np.array([True, False]), allowance
+            planned, urgency, reps_of, {VISIT: 1.0, REMOTE: 1.0}, np.array([True, False]), allowance
         )
     )
     gone = {(int(row), channel) for channel, rows in dropped.items() for row in rows}

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sim import EngagementModel, Settings
 from sim.company import reps
 from sim.draws import luck_of
-from sim.records import PLATFORM, REMOTE, REP_EMAIL, VISIT
+from sim.records import MASS_EMAIL, PLATFORM, REMOTE, REP_EMAIL, VISIT
 from tests.sim.worlds import AMPLE, NO_START, figure, lived, strategy, total, world
 
 DIGITAL = strategy({"visit": 0.3, "remote": 0.4})
@@ -116,7 +116,7 @@ def test_a_new_rep_starts_over() -> None:
 def test_what_headquarters_learned_stays_when_reps_leave() -> None:
     tree = {"company": {"reps": {"turnover_per_year": 1.0}}}
     model = lived(strategy({"mass_email": 2.0}), AMPLE, tree, size=400, weeks=20)
-    assert model.universe.customers["taught"][:, 3].max() > 0.4
+    assert model.universe.customers["taught"][:, MASS_EMAIL].max() > 0.4
     assert not model.universe.customers["taught"][:, PLATFORM].any()
 
 

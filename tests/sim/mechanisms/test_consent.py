@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.mechanisms import consent
-from sim.records import BLOCKED, EMAIL, MASS_EMAIL, NEVER, PHONE, PROFILING, SITE, VISIT
+from sim.records import BLOCKED, EMAIL, MASS_EMAIL, NEVER, PHONE_CALLS, PROFILING, SITE, VISIT
 from tests.sim.worlds import AMPLE, NO_START, bench, figure, lived, merged, strategy, total
 
 seeds = st.integers(0, 2**31)
@@ -46,7 +46,7 @@ def test_consent_at_the_start_is_the_countrys(country: str, share: float) -> Non
                   weeks=1)  # fmt: skip
     customers = model.universe.customers
     assert ((customers["allowed"] & EMAIL) > 0).mean() == pytest.approx(share, abs=0.01)
-    assert ((customers["allowed"] & PHONE) > 0).all()
+    assert ((customers["allowed"] & PHONE_CALLS) > 0).all()
     if country == "us":
         assert ((customers["allowed"] & PROFILING) > 0).all()
         assert (((customers["allowed"] | customers["refused"]) & EMAIL) > 0).all()
@@ -65,17 +65,23 @@ def test_asking_wins_consent(seed: int) -> None:
     assert figure(won, "consented") > figure(kept, "consented") + 0.05
 
 
+def ask(b: Any, channel: int, luck: float, profiling_luck: float) -> int:
+    """Returns the scopes granted."""
+    b.touch["channel"], b.touch["granted"] = channel, 0
+    consent.ask(b.hcp, b.customer, b.now, b.touch, b.rules, b.strategy, luck, profiling_luck)
+    return int(b.touch["granted"])
+
+
 def asked(refusals: int, trust: float = 0.38, n: int = 4_000) -> float:
     """Returns the share of HCPs asked at a visit who say yes."""
     b = bench(ASKING)
     yes = 0
     for luck in (np.arange(n) + 0.5) / n:
-        b.customer["allowed"] = PHONE
+        b.customer["allowed"] = PHONE_CALLS
         b.hcp["never_consents"] = 0
         b.hcp["last_asked"], b.hcp["refusals"] = NEVER, refusals
         b.now["trust"] = trust
-        granted = consent.ask(b.hcp, b.customer, b.now, b.rules, b.strategy, VISIT, luck, 0.9)
-        yes += granted == EMAIL
+        yes += ask(b, VISIT, luck, 0.9) == EMAIL
     return yes / n
 
 
@@ -87,36 +93,44 @@ def test_each_refusal_halves_the_chance() -> None:
 
 def test_refusals_are_counted_and_followed_by_a_pause() -> None:
     b = bench(ASKING)
-    b.customer["allowed"], b.hcp["never_consents"] = PHONE, 0
+    b.customer["allowed"], b.hcp["never_consents"] = PHONE_CALLS, 0
 
-    def ask(week: int, luck: float) -> int:
+    def in_week(week: int, luck: float) -> int:
         b.now["week"] = week
-        return consent.ask(b.hcp, b.customer, b.now, b.rules, b.strategy, VISIT, luck, 0.2)
+        return ask(b, VISIT, luck, 0.2)
 
-    assert ask(1, 0.999) == 0
+    assert in_week(1, 0.999) == 0
     assert b.hcp["refusals"] == 1
-    assert [ask(week, 0.0) for week in range(2, 9)] == [0] * 7
-    assert ask(9, 0.0) == EMAIL | PROFILING
-    assert b.customer["allowed"] == EMAIL | PHONE | PROFILING
+    assert [in_week(week, 0.0) for week in range(2, 9)] == [0] * 7
+    assert in_week(9, 0.0) == EMAIL | PROFILING
+    assert b.customer["allowed"] == EMAIL | PHONE_CALLS | PROFILING
 
 
 def test_a_yes_lifts_an_earlier_no() -> None:
     b = bench(ASKING)
-    b.customer["allowed"], b.customer["refused"] = PHONE, EMAIL
+    b.customer["allowed"], b.customer["refused"] = PHONE_CALLS, EMAIL
     b.hcp["never_consents"] = 0
-    consent.ask(b.hcp, b.customer, b.now, b.rules, b.strategy, SITE, 0.0, 0.9)
+    ask(b, SITE, 0.0, 0.9)
     assert b.customer["refused"] == 0
     assert b.customer["allowed"] & EMAIL
+
+
+def opts_out(b: Any, luck: float) -> int:
+    """Returns the scope withdrawn."""
+    b.touch["withdrawn"] = 0
+    consent.may_opt_out(b.customer, b.now, b.touch, b.rules, luck)
+    return int(b.touch["withdrawn"])
 
 
 def opt_out_chance(fit: float, stock: float, trust: float) -> float:
     b = bench()
     b.now["trust"] = trust
+    b.touch["channel"], b.touch["fit"], b.touch["own_stock"] = MASS_EMAIL, fit, stock
     low, high = 0.0, 1.0
     for _ in range(40):
         luck = (low + high) / 2
         b.customer["allowed"] = EMAIL
-        leaves = consent.may_opt_out(b.customer, b.now, b.rules, EMAIL, fit, stock, luck)
+        leaves = opts_out(b, luck)
         low, high = (luck, high) if leaves else (low, luck)
     return low
 
@@ -130,10 +144,11 @@ def test_the_chance_of_an_opt_out(fit: float, stock: float, trust: float) -> Non
 
 def test_an_opt_out_withdraws_the_scope_and_nothing_else() -> None:
     b = bench()
-    b.customer["allowed"] = EMAIL | PHONE | PROFILING
+    b.customer["allowed"] = EMAIL | PHONE_CALLS | PROFILING
     b.customer["refused"] = 0
-    assert consent.may_opt_out(b.customer, b.now, b.rules, MASS_EMAIL, 0.5, 0.0, 0.0) == EMAIL
-    assert b.customer["allowed"] == PHONE | PROFILING
+    b.touch["channel"] = MASS_EMAIL
+    assert opts_out(b, 0.0) == EMAIL
+    assert b.customer["allowed"] == PHONE_CALLS | PROFILING
     assert b.customer["refused"] == EMAIL
 
 

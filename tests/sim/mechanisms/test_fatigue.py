@@ -119,7 +119,8 @@ def test_a_message_beside_another_channels_weighs_by_their_coordination() -> Non
         b.hcp["preferred"] = 0
         b.now["touched"] = 1 << VISIT
         before = float(b.hcp["fatigue_own"])
-        fatigue.tire(b.hcp, b.now, b.rules, b.strategy, WEBINAR)
+        b.touch["channel"] = WEBINAR
+        fatigue.tire(b.hcp, b.now, b.touch, b.rules, b.strategy)
         added[coordination] = float(b.hcp["fatigue_own"]) - before
     assert added == pytest.approx(
         {"uncoordinated": 0.7 * 1.3, "planned": 0.7, "batched": 0.7 * 0.7}, rel=1e-5
@@ -131,7 +132,8 @@ def test_a_message_on_its_own_weighs_the_same_however_coordinated() -> None:
         b = bench(strategy(coordination=coordination))
         b.hcp["preferred"] = 0
         b.now["touched"] = 1 << MASS_EMAIL
-        fatigue.tire(b.hcp, b.now, b.rules, b.strategy, MASS_EMAIL)
+        b.touch["channel"] = MASS_EMAIL
+        fatigue.tire(b.hcp, b.now, b.touch, b.rules, b.strategy)
         assert float(b.hcp["fatigue_own"]) == 1.0
 
 
@@ -148,7 +150,8 @@ def test_batched_channels_tire_less_than_uncoordinated_ones(seed: int) -> None:
 
 def test_visits_tire_nobody() -> None:
     b = bench()
-    fatigue.tire(b.hcp, b.now, b.rules, b.strategy, VISIT)
+    b.touch["channel"] = VISIT
+    fatigue.tire(b.hcp, b.now, b.touch, b.rules, b.strategy)
     assert float(b.hcp["fatigue_own"]) == 0.0
     none, visits = (
         figure(lived(plan, AMPLE, size=300), "fatigue")

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from sim.mechanisms import goodwill
 from sim.records import MASS_EMAIL, REMOTE, VISIT
-from sim.rules import WEEKS_PER_MONTH
-from tests.sim.worlds import AMPLE, NO_START, bench, lived, strategy, total, weekly
+from sim.rules.packing import WEEKS_PER_MONTH
+from tests.sim.worlds import AMPLE, NO_START, bench, lived, strategy, total, touching, weekly
 
 CEILING, SCALE = 0.28, 1.4
 
@@ -41,7 +41,7 @@ def test_the_stock_is_calls_a_month() -> None:
     for week in range(400):
         goodwill.fade(b.hcp, b.now, b.rules)
         if week % 2 == 0:
-            goodwill.strengthen(b.hcp, b.now, b.rules, VISIT)
+            goodwill.strengthen(b.hcp, b.now, touching(b, VISIT), b.rules)
         stocks.append(float(b.hcp["goodwill_stock"]))
     assert np.mean(stocks[300:]) == pytest.approx(WEEKS_PER_MONTH / 2, rel=1e-3)
 
@@ -61,12 +61,12 @@ def test_channels_count_by_their_weight() -> None:
     for channel in (VISIT, REMOTE):
         b = bench()
         before = float(b.hcp["goodwill_stock"])
-        goodwill.strengthen(b.hcp, b.now, b.rules, channel)
+        goodwill.strengthen(b.hcp, b.now, touching(b, channel), b.rules)
         added[channel] = float(b.hcp["goodwill_stock"]) - before
     assert added[VISIT] == pytest.approx(0.05 * WEEKS_PER_MONTH, rel=1e-5)
     assert added[REMOTE] == pytest.approx(0.6 * added[VISIT], rel=1e-5)
     b = bench()
-    goodwill.strengthen(b.hcp, b.now, b.rules, MASS_EMAIL)
+    goodwill.strengthen(b.hcp, b.now, touching(b, MASS_EMAIL), b.rules)
     assert b.hcp["mail_stock"] == pytest.approx(0.4 * WEEKS_PER_MONTH * 0.05, rel=1e-5)
 
 

@@ -7,14 +7,14 @@ import pytest
 from sim.mechanisms import journey
 from sim.mechanisms.journey import ADVOCATE, AWARE, ENGAGED_STAGE, UNAWARE
 from sim.records import NEVER, VISIT, WEBINAR
-from tests.sim.worlds import AMPLE, NO_START, bench, figure, lived, strategy, weekly
+from tests.sim.worlds import AMPLE, NO_START, bench, figure, lived, strategy, touching, weekly
 
 
 def test_knowledge_grows_towards_one_and_fades() -> None:
     b = bench()
-    journey.engage(b.hcp, b.now, b.rules, WEBINAR, 0.5)
+    journey.engage(b.hcp, b.now, touching(b, WEBINAR, fit=0.5), b.rules)
     assert b.hcp["knowledge"] == pytest.approx(0.10)
-    journey.engage(b.hcp, b.now, b.rules, VISIT, 1.0)
+    journey.engage(b.hcp, b.now, touching(b, VISIT, fit=1.0), b.rules)
     assert b.hcp["knowledge"] == pytest.approx(0.10 + 0.10 * 0.90)
     journey.forget_product(b.hcp, b.rules)
     assert b.hcp["knowledge"] == pytest.approx(0.19 * 0.99, rel=1e-5)
@@ -31,10 +31,10 @@ def test_stages_rise_with_engagement_and_fall_without() -> None:
     assert stage() == UNAWARE
     b.hcp["noticed"] = 1
     assert stage() == AWARE
-    journey.engage(b.hcp, b.now, b.rules, VISIT, 0.5)
+    journey.engage(b.hcp, b.now, touching(b, VISIT, fit=0.5), b.rules)
     assert stage() == AWARE, "one engaged touch is not yet a relation"
     b.now["week"] = 10
-    journey.engage(b.hcp, b.now, b.rules, VISIT, 0.5)
+    journey.engage(b.hcp, b.now, touching(b, VISIT, fit=0.5), b.rules)
     assert stage() == ENGAGED_STAGE
     b.hcp["trust"], b.hcp["knowledge"] = 0.55, 0.5
     assert stage() == ADVOCATE

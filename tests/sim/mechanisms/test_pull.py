@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from sim import EngagementModel
 from sim.mechanisms import pull
-from sim.records import PLATFORM, SITE
+from sim.records import N_PUSH, PLATFORM, SITE
 from sim.settings import Strategy
 from tests.sim.worlds import AMPLE, NO_START, bench, figure, lived, merged, strategy, total, weekly
 
@@ -32,6 +32,11 @@ def offering(assets: float = 4.0, **choices: Any) -> Strategy:
     return strategy(
         **({"site_open": True, "platform_spend": 60.0, "assets_per_month": assets} | choices)
     )
+
+
+def hazard(b: Any, channel: int) -> float:
+    appetite = pull.appetite(b.hcp, b.now, b.rules, b.offer)
+    return float(pull.hazard(b.hcp, b.now, b.rules, channel, appetite))
 
 
 def sessions(model: EngagementModel, channel: str) -> float:
@@ -56,7 +61,7 @@ def test_the_hazards_mean_is_the_base_rate() -> None:
     hazards = []
     for need, own in zip(rng.normal(size=60_000), rng.normal(size=60_000), strict=True):
         b.hcp["need"], b.hcp["deviation"][SITE] = need, 0.6 * own
-        hazards.append(pull.hazard(b.hcp, b.now, b.rules, b.offer, SITE))
+        hazards.append(hazard(b, SITE))
     assert np.mean(hazards) == pytest.approx(0.16, rel=0.025)
 
 
@@ -76,7 +81,7 @@ def test_what_moves_the_hazard() -> None:
         b.now["week"] = 10
         for name, value in changes.items():
             (b.now if name == "trust" else b.hcp)[name] = value
-        return float(np.log(pull.hazard(b.hcp, b.now, b.rules, b.offer, channel)))
+        return float(np.log(hazard(b, channel)))
 
     base = log_hazard()
     platform = log_hazard(PLATFORM)
@@ -146,7 +151,7 @@ def test_presence_is_bought_and_saturates() -> None:
     def presence(spend: float) -> float:
         settings_of = {"behaviour": {"pull": {"registered_share": 0.0}}}
         model = lived(offering(platform_spend=spend), AMPLE, settings_of, size=50, weeks=2)
-        return float(model.company.offer["presence"][0])
+        return float(model.company.offer["open"][0, PLATFORM - N_PUSH])
 
     values = [presence(spend) for spend in (0.0, 30.0, 60.0, 1e5)]
     expected = [0.15 * (1 - np.exp(-spend / 30)) for spend in (0.0, 30.0, 60.0, 1e5)]

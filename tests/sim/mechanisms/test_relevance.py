@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.mechanisms import relevance
-from sim.records import MASS_EMAIL, PROFILING, REMOTE, VISIT
+from sim.records import MASS_EMAIL, PROFILING, REMOTE, SITE, VISIT
 from sim.settings import Strategy
-from tests.sim.worlds import AMPLE, NO_START, bench, lived, strategy, total
+from tests.sim.worlds import AMPLE, NO_START, bench, lived, strategy, total, touching
 
 seeds = st.integers(0, 2**31)
 VISITS = strategy({"visit": 0.5})
@@ -44,14 +44,13 @@ def test_knowledge_grows_with_answered_contacts() -> None:
 def fits(b: Any, channel: int = VISIT, n: int = 4_000, rep_effect: float = 1.0) -> np.ndarray:
     grid = (np.arange(n) + 0.5) / n
     other = np.random.default_rng(1).permutation(grid)
-    return np.array(
-        [
-            relevance.choose_content(
-                b.hcp, b.customer, b.now, b.rules, b.strategy, b.offer, channel, rep_effect, *luck
-            )
-            for luck in zip(grid, other, strict=True)
-        ]
-    )
+    touch = touching(b, channel)
+    b.rep["effect"] = rep_effect
+    found = []
+    for luck in zip(grid, other, strict=True):
+        relevance.choose_content(b.hcp, b.customer, b.scene, *luck)
+        found.append((float(touch["fit"]), int(touch["matched"])))
+    return np.array(found)
 
 
 def knowing_bench(known: float, plan: Strategy | None = None, **choices: Any) -> Any:
@@ -108,7 +107,8 @@ def test_without_profiling_only_the_channel_itself_has_taught() -> None:
     for allowed in (0, PROFILING):
         b.customer["allowed"] = allowed
         known[allowed] = [
-            relevance.known(b.customer, b.now, b.rules, channel) for channel in (VISIT, MASS_EMAIL)
+            relevance.known(b.customer, b.now, touching(b, channel), b.rules, b.offer)
+            for channel in (VISIT, MASS_EMAIL)
         ]
     assert known[0] == pytest.approx([1 - 0.7 * 0.2, 0.3])
     assert known[PROFILING] == pytest.approx([1 - 0.7 * 0.2] * 2)
@@ -134,17 +134,14 @@ def test_in_pull_coverage_takes_the_place_of_knowledge() -> None:
     grid = (np.arange(4_000) + 0.5) / 4_000
     for coverage in (0.1, 0.9):
         b.offer["coverage"] = coverage
-        found = np.array(
-            [
-                relevance.find_content(
-                    b.hcp, b.now, b.rules, b.strategy, b.offer, noise, match
-                )
-                for noise, match in zip(grid, np.roll(grid, 1_234), strict=True)
-            ]
-        )  # fmt: skip
-        assert found[:, 1].mean() == pytest.approx(coverage, abs=1e-3)
+        touch, fit, matched = touching(b, SITE), [], []
+        for noise, match in zip(grid, np.roll(grid, 1_234), strict=True):
+            relevance.find_content(b.hcp, b.scene, noise, match)
+            fit.append(float(touch["fit"]))
+            matched.append(int(touch["matched"]))
+        assert np.mean(matched) == pytest.approx(coverage, abs=1e-3)
         expected = 0.5 + 0.35 * (2 * coverage - 1) + 0.15 * coverage
-        assert found[:, 0].mean() == pytest.approx(expected, abs=1e-3)
+        assert np.mean(fit) == pytest.approx(expected, abs=1e-3)
 
 
 def test_needs_are_theory_and_practice_by_the_settings_share() -> None:

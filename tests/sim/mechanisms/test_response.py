@@ -12,7 +12,7 @@ from scipy import special, stats
 
 from sim.mechanisms import response
 from sim.records import MASS_EMAIL, REMOTE, REP_EMAIL, SITE, VISIT, WEBINAR
-from sim.rules import by_persona, intercepts
+from sim.rules.channels import by_persona, intercepts
 from sim.settings import Settings
 from tests.sim.worlds import AMPLE, NO_START, bench, lived, strategy, total
 
@@ -20,13 +20,16 @@ MESSAGES = (REMOTE, REP_EMAIL, MASS_EMAIL, WEBINAR)
 
 
 def chance(b: Any, channel: int = MASS_EMAIL, fit: float = 0.5) -> float:
-    return float(response.chance_of_response(b.hcp, b.now, b.rules, channel, fit))
+    b.touch["channel"], b.touch["fit"] = channel, fit
+    return float(response.chance_of_response(b.hcp, b.now, b.touch, b.rules))
 
 
 def test_intercepts_keep_the_tables_population_means() -> None:
     nodes = stats.norm.ppf((np.arange(4_000) + 0.5) / 4_000)
     for step in ("response", "second_step"):
-        table = np.clip(by_persona(Settings(), step)[:, [REP_EMAIL, MASS_EMAIL, WEBINAR]], 0, 0.5)
+        table = np.clip(
+            by_persona(Settings().channels, step)[:, [REP_EMAIL, MASS_EMAIL, WEBINAR]], 0, 0.5
+        )
         logit = intercepts(table, 0.6)[..., None] + 0.6 * nodes
         mean = special.expit(logit).mean(axis=-1)
         np.testing.assert_allclose(mean, table, rtol=1e-3)
@@ -46,7 +49,7 @@ def test_intercepts_correct_for_the_spread_between_hcps(p: float, spread: float)
 def test_at_the_reference_only_own_log_odds_count(channel: int, persona: int) -> None:
     b = bench()
     b.hcp["persona"] = persona
-    table = by_persona(b.settings, "response")
+    table = by_persona(b.settings.channels, "response")
     intercept = intercepts(table, 0.6)[persona, channel]
     assert chance(b, channel) == pytest.approx(special.expit(intercept), rel=1e-5)
     b.hcp["deviation"][channel] = 1.0
@@ -78,10 +81,12 @@ def test_each_term_has_its_weight(
 
 def test_clicks_know_no_fatigue_and_no_goodwill() -> None:
     b = bench()
-    before = response.chance_of_click(b.hcp, b.now, b.rules, MASS_EMAIL, 0.5)
+    b.touch["channel"] = MASS_EMAIL
+    before = response.chance_of_click(b.hcp, b.now, b.touch, b.rules)
     b.hcp["fatigue_own"], b.now["goodwill"] = 9.0, 0.0
-    assert response.chance_of_click(b.hcp, b.now, b.rules, MASS_EMAIL, 0.5) == before
-    assert response.chance_of_click(b.hcp, b.now, b.rules, MASS_EMAIL, 0.9) > before
+    assert response.chance_of_click(b.hcp, b.now, b.touch, b.rules) == before
+    b.touch["fit"] = 0.9
+    assert response.chance_of_click(b.hcp, b.now, b.touch, b.rules) > before
 
 
 def test_attendance_is_own_log_odds() -> None:
@@ -89,7 +94,8 @@ def test_attendance_is_own_log_odds() -> None:
     b.hcp["persona"] = 0
     register = intercepts(np.array([0.12]), 0.6)
     expected = special.expit(intercepts(np.array([0.45]), 0.6, register)[0])
-    assert response.chance_of_attendance(b.hcp, b.rules, WEBINAR) == pytest.approx(expected)
+    b.touch["channel"] = WEBINAR
+    assert response.chance_of_attendance(b.hcp, b.touch, b.rules) == pytest.approx(expected)
 
 
 def test_preferred_channels_help_and_others_annoy() -> None:
@@ -98,10 +104,11 @@ def test_preferred_channels_help_and_others_annoy() -> None:
     b.hcp["preferred"] = 1 << VISIT | 1 << REMOTE | 1 << WEBINAR | 1 << SITE
 
     def synergy(*met: int, week: int = 9) -> float:
-        b.hcp["last_touch"][:] = -1000
-        for channel in met:
-            b.hcp["last_touch"][channel] = week
-        return response.synergy(b.hcp, b.now, b.rules, MASS_EMAIL)
+        b.hcp["touched_in"][:] = 0
+        b.hcp["touched_in"][week & 7] = sum(1 << channel for channel in met)
+        b.touch["channel"] = MASS_EMAIL
+        response.look_back(b.hcp, b.now, b.rules)
+        return response.synergy(b.hcp, b.now, b.touch, b.rules)
 
     assert synergy() == 0
     assert synergy(MASS_EMAIL) == 0

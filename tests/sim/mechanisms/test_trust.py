@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from sim.mechanisms import trust
 from sim.records import MASS_EMAIL, REMOTE, VISIT
-from tests.sim.worlds import AMPLE, bench, figure, lived, shipped, strategy
+from tests.sim.worlds import AMPLE, bench, figure, lived, shipped, strategy, touching
 
 seeds = st.integers(0, 2**31)
 
@@ -57,8 +57,9 @@ def test_a_visit_is_judged_by_its_relevance(fit: float, gains: float, losses: fl
     b.hcp["unwanted"] = 0
     b.hcp["trust_prior"] = 0.38
     before = settled(b)
-    annoyed = trust.judge(b.hcp, b.now, b.rules, VISIT, fit)
-    assert annoyed == (losses > 0)
+    touch = touching(b, VISIT, fit=fit)
+    trust.judge(b.hcp, b.now, touch, b.rules)
+    assert int(touch["annoyed"]) == (losses > 0)
     for name in ("gains", "rep_gains"):
         assert float(b.hcp[name]) == pytest.approx(gains * (0.5 + before), rel=1e-5)
     for name in ("losses", "rep_losses"):
@@ -67,7 +68,7 @@ def test_a_visit_is_judged_by_its_relevance(fit: float, gains: float, losses: fl
 
 def test_a_mass_mail_is_not_the_reps() -> None:
     b = bench()
-    trust.judge(b.hcp, b.now, b.rules, MASS_EMAIL, 0.9)
+    trust.judge(b.hcp, b.now, touching(b, MASS_EMAIL, fit=0.9), b.rules)
     assert float(b.hcp["gains"]) > 0
     assert float(b.hcp["rep_gains"]) == 0
 
@@ -75,19 +76,28 @@ def test_a_mass_mail_is_not_the_reps() -> None:
 def test_a_rep_on_an_unwanted_channel_costs_trust() -> None:
     b = bench()
     b.hcp["unwanted"] = 1 << REMOTE
-    assert trust.judge(b.hcp, b.now, b.rules, REMOTE, 0.4) == 1
+    trust.judge(b.hcp, b.now, touching(b, REMOTE, fit=0.4), b.rules)
+    assert int(b.touch["annoyed"]) == 1
     assert float(b.hcp["losses"]) == pytest.approx(2.5 * 0.2 * (1.5 - 0.38), rel=0.05)
-    assert trust.judge(b.hcp, b.now, b.rules, VISIT, 0.4) == 0
+    trust.judge(b.hcp, b.now, touching(b, VISIT, fit=0.4), b.rules)
+    assert int(b.touch["annoyed"]) == 0
 
 
 def test_pressure_costs_trust_once_a_week_above_tolerance() -> None:
     b = bench()
     b.hcp["tolerance"] = 5.0
-    assert trust.feel_pressed(b.hcp, b.now, b.rules, 5.0) == 0
-    assert trust.feel_pressed(b.hcp, b.now, b.rules, 5.1) == 1
+
+    def pressed(channel: int, stock: float) -> int:
+        touch = touching(b, channel, own_stock=stock)
+        trust.feel_pressed(b.hcp, b.now, touch, b.rules)
+        return int(touch["annoyed"])
+
+    assert pressed(MASS_EMAIL, 5.0) == 0
+    assert pressed(VISIT, 5.1) == 0, "a visit is not a message"
+    assert pressed(MASS_EMAIL, 5.1) == 1
     lost = float(b.hcp["losses"])
     assert lost == pytest.approx(2.5 * 0.2 * (1.5 - 0.38), rel=0.01)
-    assert trust.feel_pressed(b.hcp, b.now, b.rules, 9.0) == 0
+    assert pressed(MASS_EMAIL, 9.0) == 0
     assert float(b.hcp["losses"]) == lost
 
 

@@ -1,0 +1,41 @@
+"""What surrounds an HCP in a week, handed on as one."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from sim.types import Row, Table
+
+
+class Scene(NamedTuple):
+    """One HCP's week: where it takes place, and the books that it is entered in.
+
+    Attributes:
+        now: the week under way, `records.WEEK`.
+        touch: the touch under way, `records.TOUCH`.
+        rules: parameters of behaviour, `rules.rules_of`.
+        strategy: parameters of the strategy, `rules.strategy_record`.
+        market: the week's market, `records.MARKET`.
+        offer: the company's content and presence, `records.OFFER`.
+        rep: the HCP's rep, `records.REP`.
+        luck: key of the replicate's luck.
+        channels: sums by channel, float64, shape (channels, counters).
+        cells: sums by cell of HCPs, float64, shape (cells, counters).
+        log: touches one by one, `records.TOUCH_LOG`; empty where not asked for.
+        logged: lines of the log in use, int64, shape (1,).
+    """
+
+    now: Row
+    touch: Row
+    rules: Row
+    strategy: Row
+    market: Row
+    offer: Row
+    rep: Row
+    luck: np.uint64
+    channels: Table
+    cells: Table
+    log: Table
+    logged: Table
