@@ -25,7 +25,7 @@ from benchmarks.figures import Figure
 from benchmarks.speed import Progress
 from benchmarks.stepping import Stepper, begun, warmed_up
 from sim import EngagementModel
-from sim.records import HCP_COUNTERS
+from sim.counters import HCP_COUNTERS
 
 LEAST_TIMES, AIM_TIMES = 100, 200
 MOST_DEVIATION = 0.002
@@ -135,6 +135,7 @@ def record(model: EngagementModel, weeks: int) -> tuple[dict[str, Any], np.ndarr
             {
                 "week": model.week,
                 "planned": model.company.planned.copy(),
+                "denied": model.company.denied.copy(),
                 "reps": model.company.field_force.reps.copy(),
                 "market": model._market.copy(),
                 "offer": model.company.offer.copy(),

@@ -102,7 +102,10 @@ class OrdinaryHCP(mesa.Agent):  # type: ignore[misc]
             now.under_way, now.touch, now.rules, now.strategy, now.market, now.offer,
             now.reps[self.customer.rep], now.luck, now.channels, now.cells, now.log, now.logged,
         )  # fmt: skip
-        week.live(self, self.customer, now.planned[self.row], scene, now.week, self.row)
+        week.live(
+            self, self.customer, now.planned[self.row], now.denied[self.row], scene, now.week,
+            self.row,
+        )  # fmt: skip
 
 
 class OrdinaryModel(mesa.Model):  # type: ignore[misc]
@@ -132,12 +135,13 @@ class OrdinaryModel(mesa.Model):  # type: ignore[misc]
         recorded = next(self._weeks)
         self.week = recorded["week"]
         self.planned = recorded["planned"].tolist()
+        self.denied = recorded["denied"].tolist()
         self.reps = [fill(SimpleNamespace(), rep) for rep in recorded["reps"]]
         self.market = fill(SimpleNamespace(), recorded["market"][0])
         self.offer = fill(SimpleNamespace(), recorded["offer"][0])
         channels, cells = self._shapes
         self.channels = dict.fromkeys(np.ndindex(*channels), 0.0)
-        self.cells = np.zeros(cells).tolist()
+        self.cells = dict.fromkeys(np.ndindex(*cells), 0.0)
 
     def live_week(self) -> float:
         """Lives a week; returns the seconds that the agents took."""
@@ -145,7 +149,7 @@ class OrdinaryModel(mesa.Model):  # type: ignore[misc]
         started = time.perf_counter()
         self.agents.do("step")
         seconds = time.perf_counter() - started
-        self.totals += np.array(self.cells).sum(axis=0)
+        self.totals += np.array(list(self.cells.values())).reshape(self._shapes[1]).sum(axis=0)
         return seconds
 
 

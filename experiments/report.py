@@ -24,7 +24,8 @@ LIMITS = (
     "return on investment.",
     "Intervals and probabilities cover the luck of the replicates. They do not cover the "
     "assumptions; the section on what the ranking turns on shows some of that.",
-    "Peers are not in this version of the model: HCPs do not influence one another.",
+    "Colleagues influence one another here, which the literature disputes; the re-run without peer "
+    "influence shows what the ranking owes to it.",
 )
 CAPTIONS = {
     "engagement_by_week": "Mean engagement index of all HCPs in each week.",

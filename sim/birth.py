@@ -124,7 +124,9 @@ def _take_given(hcp: Row, row: Row) -> None:
 @part
 def _character(hcp: Row, figures: Row, given: Table, row: int, luck: np.uint64) -> None:
     persona, access, trust, _ = draw(luck, hcp.key, 0, TRAITS)
-    hcp.persona = pick(persona, figures.personas[hcp.country, hcp.cohort])
+    hcp.persona = pick(
+        persona, figures.personas[hcp.country, hcp.cohort, hcp.practice, hcp.specialty]
+    )
     hcp.access = pick(access, figures.access[hcp.country, hcp.practice])
     if len(given):
         if given[row].persona >= 0:
@@ -170,14 +172,24 @@ def _prefer(hcp: Row, figures: Row, luck: np.uint64) -> None:
             continue
         mine = standing[int(figures.channel_groups[channel])]
         above = 0
-        below = 0
         for group in range(n_groups):
             above += standing[group] > mine
-            below += standing[group] < mine
         if above < figures.preferred_groups:
             hcp.preferred |= 1 << channel
+        _accept(hcp, figures, standing, channel)
+
+
+@part
+def _accept(hcp: Row, figures: Row, standing: Table, channel: int) -> None:
+    """Notes for which purposes the HCP does not want a channel: by standing and by depth."""
+    mine = int(figures.channel_groups[channel])
+    for purpose in range(int(figures.n_purposes)):
+        depth = figures.group_purposes[purpose]
+        below = 0
+        for group in range(len(standing)):
+            below += standing[group] + depth[group] < standing[mine] + depth[mine]
         if below < figures.unwanted_groups:
-            hcp.unwanted |= 1 << channel
+            hcp.unwanted[purpose] |= 1 << channel
 
 
 @part

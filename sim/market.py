@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.population import access_shares
 from sim.records import MARKET
 from sim.rules.packing import WEEKS_PER_MONTH, WEEKS_PER_YEAR, Record
+from sim.rules.population import access_shares
 from sim.settings import Settings
 from sim.settings.words import ACCESS_CLASSES, PRACTICES
 

@@ -15,11 +15,13 @@ from numpy.typing import NDArray
 from sim.company.company import Company, most_touches
 from sim.company.content import Library
 from sim.company.reps import FieldForce
+from sim.counters import CHANNEL_COUNTERS, HCP_COUNTERS
 from sim.draws import luck_of
 from sim.hcp import HCP
 from sim.market import MarketClock
+from sim.mechanisms.peers import spread_word
 from sim.population import Universe, build, territories
-from sim.records import CHANNEL_COUNTERS, HCP_COUNTERS, N_CHANNELS, TOUCH, TOUCH_LOG, WEEK
+from sim.records import N_CHANNELS, TOUCH, TOUCH_LOG, WEEK
 from sim.rules.behaviour import rules_of
 from sim.scorecard.invariants import check_stocks, check_week
 from sim.scorecard.moment import sums_by_cell
@@ -108,10 +110,10 @@ class EngagementModel(mesa.Model):
         n = len(self.universe.hcps)
         size = max(_SMALLEST_CHUNK, -(-n // _MOST_CHUNKS))
         self._chunks = [slice(a, min(a + size, n)) for a in range(0, n, size)]
-        self._layers = assign_cells(self.universe.hcps, self.universe.customers)
-        k, cells = len(self._chunks), len(self._layers.membership)
+        k = len(self._chunks)
         self._channel_tallies = np.zeros((k, N_CHANNELS, len(CHANNEL_COUNTERS)))
-        self._hcp_tallies = np.zeros((k, cells, len(HCP_COUNTERS)))
+        self.universe.hcps["cell"] = 0  # segments are told apart from week 1 on
+        self._hcp_tallies = np.zeros((k, 1, len(HCP_COUNTERS)))
         self._weeks = [np.zeros(1, WEEK) for _ in self._chunks]
         self._touches = [np.zeros(1, TOUCH) for _ in self._chunks]
         self._logged = np.zeros((k, 1), np.int64)
@@ -142,6 +144,10 @@ class EngagementModel(mesa.Model):
         self.company.field_force.reps["since"] = 1
         hcps["ever_reached"] = 0
         hcps["ever_engaged"] = 0
+        hcps["persona_at_start"] = hcps["persona"]
+        self._layers = assign_cells(hcps, self.universe.customers)
+        cells = len(self._layers.membership)
+        self._hcp_tallies = np.zeros((len(self._chunks), cells, len(HCP_COUNTERS)))
         self.scorecard = Scorecard(self._layers, self.settings.weeks, len(hcps))
         self.scorecard.open_period(self._by_cell()[0])
         if self.settings.record.touches:
@@ -197,6 +203,9 @@ class EngagementModel(mesa.Model):
             self.agents.do("step")
         else:
             self._for_each_chunk(self._sweep)
+        network = self.universe.network
+        if network is not None:
+            spread_word(self.universe.hcps, network.starts, network.followers, network.kinds)
         self.company.settle(self._channel_tallies.sum(axis=0))
 
     def _for_each_chunk(self, work: Callable[[int], None]) -> None:
@@ -211,7 +220,8 @@ class EngagementModel(mesa.Model):
     def _surroundings(self, k: int) -> tuple[Any, ...]:
         company, universe = self.company, self.universe
         return (
-            universe.hcps, universe.customers, company.planned, company.field_force.reps,
+            universe.hcps, universe.customers, company.planned, company.denied,
+            company.field_force.reps,
             self._weeks[k], self._touches[k], self._rules, company.strategy, self._market,
             company.offer,
             self.luck, self._week_under_way, self._channel_tallies[k], self._hcp_tallies[k],

@@ -26,6 +26,7 @@ N_CHANNELS = len(CHANNELS)
 N_PUSH = len(PUSH_CHANNELS)
 N_PULL = len(PULL_CHANNELS)
 N_PURPOSES = len(PURPOSES)
+N_REASONS = len(REASONS)
 MOST_WEEKS_BACK = 8  # for which an HCP remembers who touched it, week by week
 
 VISIT, REMOTE, PHONE, REP_EMAIL, MASS_EMAIL, WEBINAR, DISPLAY, MSL, GATHERING = range(N_PUSH)
@@ -57,24 +58,28 @@ HCP = np.dtype(
         ("competitor_mails", "f4"),  # per week
         ("overload_threshold", "f4"),  # industry messages a week
         ("cell", "i4"),  # row of the scorecard's table
+        ("block", "i4"),  # town or hospital
         ("last_engaged", "i2"),  # week
         ("engaged_before", "i2"),
         ("companies_met", "u2"),  # bit by company, this four weeks
         ("touched_in", "u2", MOST_WEEKS_BACK),  # bit by channel, by week (ring)
         ("persona", "u1"),
+        ("cohort", "u1"),
         ("country", "u1"),
         ("need_a", "u1"),  # cell of topic and kind
         ("need_b", "u1"),
         ("noticed", "u1"),
         ("stage", "u1"),
+        ("stage_told", "u1"),  # that its followers know
         ("ever_reached", "u1"),  # since week 1
         ("ever_engaged", "u1"),  # since week 1
+        ("peers_advocating", "u1"),  # of those whom it named, last week
         # at a touch
         ("meeting_chance", "f4"),  # per attempt, at average availability and trust
         ("tolerance", "f4"),  # own messages in stock
         ("deviation", "f4", N_CHANNELS),  # own log-odds by channel
         ("preferred", "u2"),  # bit by channel
-        ("unwanted", "u2"),  # bit by channel
+        ("unwanted", "u2", N_PURPOSES),  # bit by channel, for each purpose
         ("satisfied_until", "i2"),
         ("dissatisfied_until", "i2"),
         ("shown_until", "i2"),
@@ -82,7 +87,6 @@ HCP = np.dtype(
         ("pulled_until", "i2"),
         ("session_satisfied", "i2"),  # week of a good session away from the own site
         ("last_asked", "i2"),
-        ("cohort", "u1"),
         ("practice", "u1"),
         ("specialty", "u1"),
         ("access", "u1"),
@@ -90,6 +94,11 @@ HCP = np.dtype(
         ("refusals", "u1"),
         ("visited_site", "u1"),
         ("lost_to_site", "u1"),
+        ("remote_meetings", "u1"),
+        ("circle", "u1"),  # of its town or hospital
+        ("advisers", "u1"),  # colleagues whom it asks for advice
+        ("advisers_engaged", "u1"),  # of those, last week
+        ("persona_at_start", "u1"),  # at week 0
     ],
     align=True,
 )
@@ -147,13 +156,15 @@ WEEK = np.dtype(
         ("answered", "i8"),  # bit by channel
         ("requested", "i8"),
         ("pressed", "i8"),  # whether pressure cost trust this week
+        ("endorsed", "i8"),  # whether a colleague spoke for the company
     ],
     align=True,
 )
 
 TERMS = (
     "base", "own", "of_trust", "of_relevance", "of_goodwill", "of_own_messages",
-    "of_all_messages", "of_channels", "of_the_loop", "of_need", "of_memory",
+    "of_all_messages", "of_channels", "of_the_loop", "of_purpose", "of_peers", "of_need",
+    "of_memory",
 )  # fmt: skip
 """Log-odds (in pull: log rates) that make the chance of a touch's first step."""
 
@@ -163,6 +174,7 @@ TOUCH = np.dtype(
         ("ordinal", "i8"),  # of its channel in the week, from 0
         ("address", "i8"),  # of its luck
         ("form", "i8"),  # place among its channel's formats
+        ("purpose", "i8"),
         ("fit", "f8"),  # relevance, 0-1
         ("matched", "i8"),  # whether it meets a current need
         ("own_stock", "f8"),  # of this company's messages, before this one
@@ -208,6 +220,7 @@ TOUCH_LOG = np.dtype(
         ("row", "i8"),
         ("week", "i2"),
         ("channel", "u1"),
+        ("purpose", "u1"),
         ("outcome", "u1"),
         ("reason", "u1"),
         ("granted", "u1"),
@@ -216,16 +229,3 @@ TOUCH_LOG = np.dtype(
         ("cost", "f4"),
     ]
 )
-
-CHANNEL_COUNTERS = (
-    "planned", "delivered", "responded", "engaged", "minutes", "follow_ups", "opt_outs", "cost",
-    "blocked_access", "blocked_consent", "blocked_law", "blocked_cap", "blocked_capacity",
-    "blocked_budget", "fit", "matched", "preferred", "annoyed", "returns", "completed",
-    "unpermitted",
-)  # fmt: skip
-HCP_COUNTERS = (
-    "hcps", "touches", "reached", "engaged", "engagement", "minutes", "trust", "fatigue",
-    "overloaded", "opted_out", "consented", "cost", "goodwill", "knowledge", "unaware", "aware",
-    "engaged_stage", "advocates", "stage_up", "stage_down", "registered", "preferred_touches",
-    "annoyed", "trust_lost", "minutes_available",
-)  # fmt: skip

@@ -4,14 +4,23 @@ from __future__ import annotations
 
 from sim.company.customer import EMAIL_SCOPE, PHONE_SCOPE, recall
 from sim.compiled import part
+from sim.counters import DEPTH, FIRST_STEP, hcp_counter
 from sim.draws import touch_address
+from sim.mechanisms.purpose import is_met
 from sim.records import BLOCKED, EMAIL, ENGAGED, N_PUSH, PHONE_CALLS, RESPONDED
 from sim.scene import Scene
 from sim.types import Row, Table
 
 PLANNED, DELIVERED, ANSWERED, DEEP, MINUTES, FOLLOW_UPS, OPT_OUTS, COST = range(8)
 BLOCKED_FIRST = 8
-FIT, MATCHED, PREFERRED, ANNOYED, RETURNS, COMPLETED, UNPERMITTED = range(14, 21)
+FIT, MATCHED, PREFERRED, ANNOYED, RETURNS, COMPLETED, MET, UNPERMITTED = range(14, 22)
+_PLANNED = hcp_counter("planned")
+_TAKEN_IN, _MATCHED, _REQUESTS, _COMPLETED = range(
+    hcp_counter("taken_in"), hcp_counter("taken_in") + 4
+)
+_FIRST_PURPOSE = hcp_counter("news_touches")
+_FIRST_MET = hcp_counter("news_met")
+_RETURNS = hcp_counter("returns")
 MOST_SESSIONS = 8  # that an HCP begins on one channel in a week
 
 
@@ -23,6 +32,7 @@ def open_touch(hcp: Row, customer: Row, scene: Scene, channel: int, ordinal: int
     touch.ordinal = ordinal
     touch.address = touch_address(channel, ordinal)
     touch.form = 0
+    touch.purpose = 0
     touch.fit = 0.0
     touch.matched = 0
     touch.own_stock = hcp.fatigue_own
@@ -35,6 +45,8 @@ def open_touch(hcp: Row, customer: Row, scene: Scene, channel: int, ordinal: int
     touch.of_all_messages = 0.0
     touch.of_channels = 0.0
     touch.of_the_loop = 0.0
+    touch.of_purpose = 0.0
+    touch.of_peers = 0.0
     touch.of_need = 0.0
     touch.of_memory = 0.0
     touch.factor = 1.0
@@ -59,7 +71,40 @@ def answers(touch: Row, chance: float, factor: float, luck: float) -> bool:
 
 
 @part
+def deny(
+    planned: Table,
+    denied: Table,
+    channels: Table,
+    log: Table,
+    logged: Table,
+    row: int,
+    week: int,
+    channel: int,
+    reason: int,
+    count: int,
+) -> None:
+    """Books planned touches that the company does not try: the HCP's cell learns in its week."""
+    denied[row, reason] = min(255, denied[row, reason] + count)
+    planned[row, N_PUSH] = 1
+    _book_blocked(channels, log, logged, row, week, channel, reason, count, 0.0)
+
+
+@part
 def book_blocked(
+    hcp: Row, scene: Scene, channel: int, reason: int, count: int, cost: float
+) -> None:
+    """Books planned touches that were tried and not delivered, or forbidden in the week itself."""
+    now = scene.now
+    now.cost += cost
+    scene.cells[hcp.cell, _PLANNED] += count
+    scene.cells[hcp.cell, _PLANNED + 1 + reason] += count
+    _book_blocked(
+        scene.channels, scene.log, scene.logged, now.row, now.week, channel, reason, count, cost
+    )
+
+
+@part
+def _book_blocked(
     channels: Table,
     log: Table,
     logged: Table,
@@ -70,7 +115,6 @@ def book_blocked(
     count: int,
     cost: float,
 ) -> None:
-    """Books planned touches that were not delivered."""
     channels[channel, PLANNED] += count
     channels[channel, BLOCKED_FIRST + reason] += count
     channels[channel, COST] += cost
@@ -92,10 +136,8 @@ def book_delivered(hcp: Row, scene: Scene, outcome: int, taken_in: bool) -> None
         outcome: the furthest step.
         taken_in: whether its content was, so that its relevance counts.
     """
-    now, touch, rules = scene.now, scene.touch, scene.rules
-    channel = touch.channel
-    sums = scene.channels
-    preferred = hcp.preferred >> channel & 1
+    now, touch = scene.now, scene.touch
+    channel, preferred = touch.channel, hcp.preferred >> touch.channel & 1
     touch.outcome = outcome
     now.touches += 1
     now.touched |= 1 << channel
@@ -103,6 +145,24 @@ def book_delivered(hcp: Row, scene: Scene, outcome: int, taken_in: bool) -> None
     now.annoyed += touch.annoyed
     now.cost += touch.cost
     hcp.ever_reached = 1
+    _count_on_channel(scene, preferred, taken_in)
+    _count_in_cell(hcp, scene, taken_in)
+    if is_met(hcp, touch, scene.rules):
+        scene.channels[channel, MET] += 1
+        scene.cells[hcp.cell, _FIRST_MET + touch.purpose] += 1
+    if len(scene.log):
+        line = _next_line(scene.log, scene.logged, now.row, now.week, channel)
+        line.purpose = touch.purpose + 1
+        line.outcome = outcome
+        line.minutes = touch.minutes
+        line.cost = touch.cost
+        line.granted = touch.granted
+        line.withdrawn = touch.withdrawn
+
+
+@part
+def _count_on_channel(scene: Scene, preferred: int, taken_in: bool) -> None:
+    touch, sums, channel = scene.touch, scene.channels, scene.touch.channel
     sums[channel, PLANNED] += 1
     sums[channel, DELIVERED] += 1
     sums[channel, PREFERRED] += preferred
@@ -111,23 +171,46 @@ def book_delivered(hcp: Row, scene: Scene, outcome: int, taken_in: bool) -> None
     if taken_in:
         sums[channel, FIT] += touch.fit
         sums[channel, MATCHED] += touch.matched
-    if outcome >= RESPONDED:
+    if touch.outcome >= RESPONDED:
         sums[channel, ANSWERED] += 1
-    if outcome == ENGAGED:
+    if touch.outcome == ENGAGED:
         sums[channel, DEEP] += 1
         sums[channel, MINUTES] += touch.minutes
-        usual = rules.minutes[channel] * rules.form_minutes[channel, touch.form]
-        sums[channel, COMPLETED] += 1 if touch.minutes >= usual else 0
-        now.engaged_minutes += touch.minutes
+        sums[channel, COMPLETED] += _is_completed(scene)
+        scene.now.engaged_minutes += touch.minutes
     if touch.withdrawn:
         sums[channel, OPT_OUTS] += 1
-    if len(scene.log):
-        line = _next_line(scene.log, scene.logged, now.row, now.week, channel)
-        line.outcome = outcome
-        line.minutes = touch.minutes
-        line.cost = touch.cost
-        line.granted = touch.granted
-        line.withdrawn = touch.withdrawn
+
+
+@part
+def _count_in_cell(hcp: Row, scene: Scene, taken_in: bool) -> None:
+    touch, sums, cell = scene.touch, scene.cells, hcp.cell
+    sums[cell, _PLANNED] += 1
+    sums[cell, _FIRST_PURPOSE + touch.purpose] += 1
+    if taken_in:
+        sums[cell, _TAKEN_IN] += 1
+        sums[cell, _MATCHED] += touch.matched
+    if touch.outcome >= RESPONDED and FIRST_STEP[touch.channel] >= 0:
+        sums[cell, FIRST_STEP[touch.channel]] += 1
+    if touch.outcome == ENGAGED:
+        sums[cell, _COMPLETED] += _is_completed(scene)
+        if DEPTH[touch.channel] >= 0:
+            sums[cell, DEPTH[touch.channel]] += 1
+
+
+@part
+def _is_completed(scene: Scene) -> int:
+    """Returns 1 for a contact that lasted as long as is usual: its content was completed."""
+    touch, rules = scene.touch, scene.rules
+    usual = rules.minutes[touch.channel] * rules.form_minutes[touch.channel, touch.form]
+    return 1 if touch.minutes >= usual else 0
+
+
+@part
+def book_return(hcp: Row, scene: Scene) -> None:
+    """Counts a visit to the own site by an HCP who was there before."""
+    scene.channels[scene.touch.channel, RETURNS] += 1
+    scene.cells[hcp.cell, _RETURNS] += 1
 
 
 @part
@@ -141,12 +224,13 @@ def book_breaches(scene: Scene, allowed: int) -> None:
 
 
 @part
-def may_request(scene: Scene, luck: float) -> None:
+def may_request(hcp: Row, scene: Scene, luck: float) -> None:
     """Lets an engaged contact end in a request for more."""
     touch = scene.touch
     if luck < scene.rules.follow_up[touch.channel] * 2.0 * touch.fit:
         scene.now.requested = 1
         scene.channels[touch.channel, FOLLOW_UPS] += 1
+        scene.cells[hcp.cell, _REQUESTS] += 1
 
 
 @part
@@ -156,6 +240,7 @@ def _next_line(log: Table, logged: Table, row: int, week: int, channel: int) -> 
     line.row = row
     line.week = week
     line.channel = channel
+    line.purpose = 0
     line.reason = 0
     line.minutes = 0.0
     line.granted = 0

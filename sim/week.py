@@ -18,6 +18,8 @@ from sim.mechanisms import (
     fatigue,
     goodwill,
     journey,
+    peers,
+    persona,
     pull,
     push,
     relevance,
@@ -52,16 +54,21 @@ def open_week(now: Row, row: int, week: int) -> None:
     now.answered = 0
     now.requested = 0
     now.pressed = 0
+    now.endorsed = 0
 
 
 @part
-def live(hcp: Row, customer: Row, planned: Table, scene: Scene, week: int, row: int) -> None:
+def live(
+    hcp: Row, customer: Row, planned: Table, denied: Table, scene: Scene, week: int, row: int
+) -> None:
     """Lets one HCP live one week.
 
     Args:
         hcp: what the HCP is, `records.HCP`.
         customer: the company's file on it, `records.CUSTOMER`.
-        planned: touches to make this week, uint8, shape (push channels,).
+        planned: touches to make this week, uint8, shape (push channels + 1,); the last tells
+            whether some were denied.
+        denied: touches that the company did not try, by reason, uint8, shape (reasons,).
         scene: what surrounds it, and the books.
         week: number of the week; up to 0 in the warm-up.
         row: the HCP's row, for the log.
@@ -84,10 +91,12 @@ def live(hcp: Row, customer: Row, planned: Table, scene: Scene, week: int, row: 
     access.drift(hcp, rules, availability_luck)
     pull.stir_need(hcp, rules, need_luck)
     relevance.renew_needs(hcp, rules, renewal_luck)
+    persona.drift(hcp, now, rules, renewal_luck)
 
     # 2. Time is drawn; competitors take some of it.
     attention.open_week(now, rules, market, minutes_luck, load_luck)
     competitors.receive(hcp, now, rules, market, luck, mails_luck, visits_luck)
+    peers.listen(hcp, now, rules, luck)
 
     # 3. Planned touches, in the plan's order.
     count = 0
@@ -104,24 +113,20 @@ def live(hcp: Row, customer: Row, planned: Table, scene: Scene, week: int, row: 
     # 5. What the company saw goes to its file; everything goes to the scorecard.
     response.remember(hcp, now)
     company_file.close_week(customer, now)
-    count_week(hcp, customer, now, rules, scene.cells)
+    count_week(hcp, customer, planned, denied, scene)
 
 
 @part
 def receive_touches(hcp: Row, customer: Row, planned: Table, scene: Scene) -> None:
     """Lets the week's planned touches come, each by the function of its channel's kind."""
-    rules, strategy, now = scene.rules, scene.strategy, scene.now
+    rules, strategy = scene.rules, scene.strategy
     allowed = int(customer.allowed)
     for place in range(N_PUSH):
         channel = int(strategy.order[place])
         kind = rules.kind[channel]
         for ordinal in range(planned[channel]):
             if not company_file.permits(customer, rules.scope[channel]):
-                left = planned[channel] - ordinal
-                book_blocked(
-                    scene.channels, scene.log, scene.logged, now.row, now.week, channel, CONSENT,
-                    left, 0.0,
-                )  # fmt: skip
+                book_blocked(hcp, scene, channel, CONSENT, planned[channel] - ordinal, 0.0)
                 break
             if kind == CALL:
                 push.call(hcp, customer, scene, channel, ordinal)
@@ -133,7 +138,7 @@ def receive_touches(hcp: Row, customer: Row, planned: Table, scene: Scene) -> No
                 push.announce(hcp, customer, scene, channel, ordinal)
             else:
                 push.show(hcp, customer, scene, channel, ordinal)
-    if now.touched:
+    if scene.now.touched:
         book_breaches(scene, allowed)
 
 
@@ -144,6 +149,7 @@ def live_rows(
     hcps: Table,
     customers: Table,
     planned: Table,
+    denied: Table,
     reps: Table,
     now: Table,
     touch: Table,
@@ -160,8 +166,8 @@ def live_rows(
 ) -> None:
     """Lets the HCPs of rows `first` to `last` - 1 live one week, each by `live`.
 
-    `hcps`, `customers`, `planned` and `reps` are whole tables; `now`, `touch`, `rules`, `strategy`,
-    `market` and `offer` are tables of one row; the others are those of `Scene`.
+    `hcps`, `customers`, `planned`, `denied` and `reps` are whole tables; `now`, `touch`, `rules`,
+    `strategy`, `market` and `offer` are tables of one row; the others are those of `Scene`.
     """
     for row in range(first, last):
         customer = customers[row]
@@ -169,4 +175,4 @@ def live_rows(
             now[0], touch[0], rules[0], strategy[0], market[0], offer[0], reps[customer.rep],
             luck, channels, cells, log, logged,
         )  # fmt: skip
-        live(hcps[row], customer, planned[row], scene, week, row)
+        live(hcps[row], customer, planned[row], denied[row], scene, week, row)

@@ -7,9 +7,11 @@ from typing import Any
 
 from sim.settings import Settings, Strategy
 from sim.settings.behaviour import Pull
+from sim.settings.character import Peers
 from sim.settings.strategy import Cadence
 
 MOST_REPLICATES = 8
+_NO_PEERS = Peers(weight=0.0, endorsement_per_week=0.0)
 
 
 @dataclass(frozen=True)
@@ -28,10 +30,16 @@ class Variant:
 def variants_of(arms: dict[str, Settings]) -> list[Variant]:
     """Returns the variants of a comparison.
 
-    The platform share at both ends of its range, in every arm that pays for presence; the
-    cadence of each arm that plans touches, halved and doubled.
+    No influence of peers, in every arm that has it; the platform share at both ends of its range,
+    in every arm that pays for presence; the cadence of each arm that plans touches, halved and
+    doubled.
     """
     found = []
+    with_peers = {name: s for name, s in arms.items() if s.behaviour.peers != _NO_PEERS}
+    if with_peers:
+        found.append(
+            Variant("no peer influence", {name: _alone(s) for name, s in with_peers.items()})
+        )
     sweep = _sweep_of_presence()
     paying = {name: s for name, s in arms.items() if s.strategy.platform_spend > 0.0}
     if paying:
@@ -49,6 +57,11 @@ def variants_of(arms: dict[str, Settings]) -> list[Variant]:
                 changed = settings.model_copy(update={"strategy": strategy})
                 found.append(Variant(f"cadence of {name} {word}", {name: changed}))
     return found
+
+
+def _alone(settings: Settings) -> Settings:
+    behaviour = settings.behaviour.model_copy(update={"peers": _NO_PEERS})
+    return settings.model_copy(update={"behaviour": behaviour})
 
 
 def _sweep_of_presence() -> list[float]:

@@ -15,7 +15,7 @@ from sim.company.money import Money
 from sim.company.places import Places
 from sim.company.planner import MOST_EAGER, drop, fit_into_budget, fit_into_capacity, plan_week
 from sim.company.reps import FieldForce
-from sim.records import BUDGET, CAPACITY, N_CHANNELS, N_PUSH, OFFER
+from sim.records import BUDGET, CAPACITY, N_CHANNELS, N_PUSH, N_REASONS, OFFER
 from sim.rules.channels import by_persona, spread_of_cost
 from sim.rules.packing import WEEKS_PER_YEAR
 from sim.rules.strategy import strategy_record
@@ -57,7 +57,9 @@ class Company:
 
     Attributes:
         customers: its file, `records.CUSTOMER`, shape (n,).
-        planned: this week's touches to make, uint8, shape (n, push channels).
+        planned: this week's touches to make, uint8, shape (n, push channels + 1); the last tells
+            whether some were denied.
+        denied: touches that were not tried, by reason, uint8, shape (n, reasons).
         offer: this week's content and presence, `records.OFFER`, shape (1,).
         strategy: parameters of the strategy, shape (1,).
         shared_cost: EUR of this week that no single HCP caused, by channel and `assets`.
@@ -107,7 +109,8 @@ class Company:
         self.strategy = strategy_record(strategy, self.settings)
         self.money = Money(self.settings, strategy, n)
         self._places = Places(self.settings, strategy, n)
-        self.planned = np.zeros((n, N_PUSH), np.uint8)
+        self.planned = np.zeros((n, N_PUSH + 1), np.uint8)
+        self.denied = np.zeros((n, N_REASONS), np.uint8)
         self._urgency = np.zeros((n, N_PUSH), np.uint32)
         self.offer = np.zeros(1, OFFER)
         self.shared_cost: dict[str, float] = {}
@@ -176,8 +179,8 @@ class Company:
 
         def plan_chunk(k: int) -> None:
             plan_week(
-                chunks[k].start, chunks[k].stop, self.customers, self.planned, self._urgency,
-                self.strategy, week, demand[k], tallies[k], logs[k], logged[k],
+                chunks[k].start, chunks[k].stop, self.customers, self.planned, self.denied,
+                self._urgency, self.strategy, week, demand[k], tallies[k], logs[k], logged[k],
             )  # fmt: skip
 
         def drop_all(dropped: list[Dropped]) -> None:
@@ -186,7 +189,8 @@ class Company:
                 for k in np.unique(rows // size):
                     mine = np.sort(rows[rows // size == k])
                     drop(
-                        mine, channel, reason, self.customers, self.planned, demand[k], week,
+                        mine, channel, reason, self.customers, self.planned, self.denied, demand[k],
+                        week,
                         tallies[k], logs[k], logged[k],
                     )  # fmt: skip
 

@@ -19,7 +19,7 @@ from sim.records import (
     REMOTE,
     VISIT,
 )
-from sim.touches import book_blocked
+from sim.touches import deny
 from sim.types import Row, Table
 
 Counts = NDArray[Any]
@@ -136,6 +136,7 @@ def plan_week(
     last: int,
     customers: Table,
     planned: Table,
+    denied: Table,
     urgency: Table,
     strategy_: Table,
     week: int,
@@ -150,7 +151,9 @@ def plan_week(
         first: first row to plan for.
         last: row after the last.
         customers: the company's file, `records.CUSTOMER`, shape (n,).
-        planned: to fill with touches to make, uint8, shape (n, push channels).
+        planned: to fill with touches to make, uint8, shape (n, push channels + 1); the last tells
+            whether some were denied.
+        denied: to fill with touches that are not tried, uint8, shape (n, reasons).
         urgency: to fill, uint32, shape (n, push channels): who goes first if not all can.
         strategy_: parameters of the strategy, shape (1,).
         week: number of the week.
@@ -166,8 +169,11 @@ def plan_week(
         messages = 0
         turned = 0
         may_follow_up = customer.answered_last or customer.requested_last
+        if planned[row, N_PUSH]:
+            denied[row, :] = 0
+            planned[row, N_PUSH] = 0
         if not has_cadence and not may_follow_up:
-            planned[row, :] = 0
+            planned[row, :N_PUSH] = 0
             continue
         for place in range(N_PUSH):
             channel = int(strategy.order[place])
@@ -182,11 +188,11 @@ def plan_week(
             if wanted == 0 or not _may_be_wanted(customer, strategy, week, channel):
                 continue
             if not permits(customer, strategy.scope[channel]):
-                book_blocked(tally, log, logged, row, week, channel, CONSENT, wanted, 0.0)
+                deny(planned, denied, tally, log, logged, row, week, channel, CONSENT, wanted)
                 continue
             made = min(wanted, _room_under_caps(customer, strategy, week, channel, messages))
             if made < wanted:
-                book_blocked(tally, log, logged, row, week, channel, CAP, wanted - made, 0.0)
+                deny(planned, denied, tally, log, logged, row, week, channel, CAP, wanted - made)
             if made == 0:
                 continue
             planned[row, channel] = made
@@ -203,6 +209,7 @@ def drop(
     reason: int,
     customers: Table,
     planned: Table,
+    denied: Table,
     demand: Table,
     week: int,
     tally: Table,
@@ -212,7 +219,7 @@ def drop(
     """Books planned touches as blocked for want of capacity or money, and takes them off."""
     for row in rows:
         count = planned[row, channel]
-        book_blocked(tally, log, logged, row, week, channel, reason, count, 0.0)
+        deny(planned, denied, tally, log, logged, row, week, channel, reason, count)
         demand[channel, customers[row].rep] -= count
         planned[row, channel] = 0
 

@@ -6,7 +6,8 @@ import numpy as np
 
 from sim.compiled import part
 from sim.draws import normal
-from sim.mechanisms.response import log_odds, logistic
+from sim.mechanisms.peers import influence
+from sim.mechanisms.response import log_odds, logistic, sum_of_terms
 from sim.types import Row
 
 
@@ -31,4 +32,6 @@ def chance_of_meeting(hcp: Row, now: Row, touch: Row, rules: Row, market: Row) -
     touch.of_trust = rules.trust_weight * (now.trust - rules.trust_reference)
     touch.of_relevance = rules.fit_weight * (touch.fit - 0.5)
     touch.of_goodwill = rules.goodwill_weight * (now.goodwill - rules.goodwill_reference)
-    return logistic(touch.base + touch.of_trust + touch.of_relevance + touch.of_goodwill)
+    touch.of_purpose = rules.of_purpose[touch.purpose, touch.channel]
+    touch.of_peers = influence(hcp, rules)
+    return logistic(sum_of_terms(touch))

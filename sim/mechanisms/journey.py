@@ -18,6 +18,7 @@ def forget_product(hcp: Row, rules: Row) -> None:
 def engage(hcp: Row, now: Row, touch: Row, rules: Row) -> None:
     """Counts an engaged touch and what the HCP learned by it."""
     gain = rules.knowledge_gain[touch.channel] * rules.form_knowledge[touch.channel, touch.form]
+    gain *= rules.purpose_knowledge[touch.purpose, touch.channel]
     hcp.knowledge += min(1.0, gain) * touch.fit * (1.0 - hcp.knowledge)
     hcp.engaged_before = hcp.last_engaged
     hcp.last_engaged = now.week

@@ -10,12 +10,14 @@ from sim.draws import EVENING, draw, normal, poisson
 from sim.mechanisms.attention import length, open_evening, room
 from sim.mechanisms.consent import ask
 from sim.mechanisms.journey import engage
+from sim.mechanisms.persona import convert
+from sim.mechanisms.purpose import bring_purpose
 from sim.mechanisms.push import show
 from sim.mechanisms.relevance import find_content, novelty
 from sim.mechanisms.trust import judge
 from sim.records import CONTENT, EMAIL, ENGAGED, N_PULL, N_PUSH, RESPONDED, SITE, SOCIAL
 from sim.scene import Scene
-from sim.touches import MOST_SESSIONS, RETURNS, book_delivered, may_request, open_touch
+from sim.touches import MOST_SESSIONS, book_delivered, book_return, may_request, open_touch
 from sim.types import Row
 
 _REGISTRATION = 7  # place of its draw among the evening's; the others are the channels'
@@ -47,8 +49,10 @@ def appetite(hcp: Row, now: Row, rules: Row, offer: Row) -> float:
 def hazard(hcp: Row, now: Row, rules: Row, channel: int, appetite_now: float) -> float:
     """Returns sessions a week that this HCP starts on a channel."""
     exponent = hcp.deviation[channel] + appetite_now
-    if channel == SITE and now.week <= hcp.shown_until:
-        exponent += rules.log_shown
+    if channel == SITE:
+        exponent += rules.log_friction
+        if now.week <= hcp.shown_until:
+            exponent += rules.log_shown
     return rules.rate[hcp.persona, channel] * np.exp(exponent)
 
 
@@ -114,6 +118,8 @@ def _visit(hcp: Row, customer: Row, scene: Scene, channel: int, ordinal: int) ->
     mean = rules.minutes[channel] * rules.form_minutes[channel, touch.form]
     if come >= room(now.evening, mean):
         return
+    aim, _, _, _ = draw(scene.luck, hcp.key, now.week, touch.address + 2)
+    bring_purpose(scene, aim)
     find_content(hcp, scene, noise, match)
     touch.minutes = min(length(rules, mean, rules.minutes_max[channel], stay), now.evening)
     touch.cost = rules.cost[channel] * rules.form_cost[channel, touch.form]
@@ -124,8 +130,9 @@ def _visit(hcp: Row, customer: Row, scene: Scene, channel: int, ordinal: int) ->
     hcp.pulled_until = now.week + int(rules.webinar_after_pull_weeks)
     judge(hcp, now, touch, rules)
     if channel == SITE:
-        scene.channels[SITE, RETURNS] += hcp.visited_site
-        if not hcp.visited_site:
+        if hcp.visited_site:
+            book_return(hcp, scene)
+        else:
             hcp.visited_site = 1
             hcp.lost_to_site = 1 if again < rules.lost_after_first else 0
     ask(hcp, customer, now, touch, rules, scene.strategy, asked, profiling)
@@ -134,7 +141,8 @@ def _visit(hcp: Row, customer: Row, scene: Scene, channel: int, ordinal: int) ->
     if touch.minutes >= rules.depth_minutes[channel]:
         outcome = ENGAGED
         engage(hcp, now, touch, rules)
-        may_request(scene, request)
+        convert(hcp, scene)
+        may_request(hcp, scene, request)
     note_contact(customer, now, touch, rules, scene.strategy, True)
     book_delivered(hcp, scene, outcome, True)
 

@@ -14,6 +14,8 @@ from sim.mechanisms.consent import ask, may_opt_out
 from sim.mechanisms.fatigue import tire
 from sim.mechanisms.goodwill import strengthen
 from sim.mechanisms.journey import engage
+from sim.mechanisms.persona import convert
+from sim.mechanisms.purpose import plan_purpose
 from sim.mechanisms.relevance import choose_content
 from sim.mechanisms.response import (
     chance_of_a_look,
@@ -22,7 +24,7 @@ from sim.mechanisms.response import (
     chance_of_response,
 )
 from sim.mechanisms.trust import feel_pressed, judge
-from sim.records import ACCESS, DECLINED, ENGAGED, IGNORED, N_PUSH, RESPONDED
+from sim.records import ACCESS, DECLINED, ENGAGED, IGNORED, N_PUSH, REMOTE, RESPONDED, VISIT
 from sim.scene import Scene
 from sim.touches import answers, book_blocked, book_delivered, may_request, open_touch
 from sim.types import Row
@@ -34,17 +36,14 @@ def call(hcp: Row, customer: Row, scene: Scene, channel: int, ordinal: int) -> N
     now, touch, rules = scene.now, scene.touch, scene.rules
     open_touch(hcp, customer, scene, channel, ordinal)
     answer, noise, match, stay = draw(scene.luck, hcp.key, now.week, touch.address)
+    plan_purpose(customer, scene)
     choose_content(hcp, customer, scene, noise, match)
-    mean = rules.visit_minutes[hcp.country] * rules.depth_factor[hcp.specialty]
+    mean = rules.visit_minutes[hcp.country] * rules.depth_factor[hcp.practice, hcp.specialty]
     chance = chance_of_meeting(hcp, now, touch, rules, scene.market)
     met = answers(touch, chance, room(now.minutes, mean), answer) and may_meet(hcp, rules, 1)
     note_contact(customer, now, touch, rules, scene.strategy, met)
     if not met:
-        cost = rules.cost_refused[channel]
-        now.cost += cost
-        book_blocked(
-            scene.channels, scene.log, scene.logged, now.row, now.week, channel, ACCESS, 1, cost
-        )
+        book_blocked(hcp, scene, channel, ACCESS, 1, rules.cost_refused[channel])
         return
     customer.last_met = now.week
     if scene.strategy.show_site:
@@ -60,10 +59,13 @@ def invite(hcp: Row, customer: Row, scene: Scene, channel: int, ordinal: int) ->
     open_touch(hcp, customer, scene, channel, ordinal)
     answer, noise, match, stay = draw(scene.luck, hcp.key, now.week, touch.address)
     _choose_form(customer, scene)
+    plan_purpose(customer, scene)
     choose_content(hcp, customer, scene, noise, match)
     mean = rules.minutes[channel] * rules.form_minutes[channel, touch.form]
-    mean *= rules.depth_factor[hcp.specialty]
-    needed = mean * concentration(scene)
+    mean *= rules.depth_factor[hcp.practice, hcp.specialty]
+    needed = mean * concentration(hcp, scene)
+    if channel == REMOTE and (now.touched | now.touched_before) >> VISIT & 1:
+        touch.of_the_loop = rules.remote_after_visit
     factor = crowding(rules, ordinal) * room(now.minutes, needed) * skill(scene)
     met = answers(touch, chance_of_response(hcp, now, touch, rules), factor, answer)
     if rules.rep_borne[channel]:
@@ -86,6 +88,7 @@ def mail(hcp: Row, customer: Row, scene: Scene, channel: int, ordinal: int) -> N
     now, touch, rules, strategy = scene.now, scene.touch, scene.rules, scene.strategy
     open_touch(hcp, customer, scene, channel, ordinal)
     answer, noise, match, opt_out = draw(scene.luck, hcp.key, now.week, touch.address)
+    plan_purpose(customer, scene)
     choose_content(hcp, customer, scene, noise, match)
     factor = crowding(rules, ordinal) * room(now.minutes, rules.minutes[channel]) * skill(scene)
     opened = answers(touch, chance_of_response(hcp, now, touch, rules), factor, answer)
@@ -110,7 +113,8 @@ def mail(hcp: Row, customer: Row, scene: Scene, channel: int, ordinal: int) -> N
         _click_through(hcp, scene)
         now.points += rules.second_points[channel]
         engage(hcp, now, touch, rules)
-        may_request(scene, request)
+        convert(hcp, scene)
+        may_request(hcp, scene, request)
     may_opt_out(customer, now, touch, rules, opt_out)
     book_delivered(hcp, scene, outcome, True)
 
@@ -121,6 +125,7 @@ def announce(hcp: Row, customer: Row, scene: Scene, channel: int, ordinal: int) 
     now, touch, rules, strategy = scene.now, scene.touch, scene.rules, scene.strategy
     open_touch(hcp, customer, scene, channel, ordinal)
     answer, noise, match, opt_out = draw(scene.luck, hcp.key, now.week, touch.address)
+    plan_purpose(customer, scene)
     choose_content(hcp, customer, scene, noise, match)
     if now.week <= hcp.pulled_until:
         touch.of_the_loop = rules.webinar_after_pull
@@ -141,13 +146,14 @@ def announce(hcp: Row, customer: Row, scene: Scene, channel: int, ordinal: int) 
         outcome = ENGAGED
         touch.cost = rules.cost[channel]
         touch.minutes = length(rules, rules.minutes[channel], rules.minutes_max[channel], stay)
-        now.minutes = max(0.0, now.minutes - touch.minutes * concentration(scene))
+        now.minutes = max(0.0, now.minutes - touch.minutes * concentration(hcp, scene))
         now.points += rules.second_points[channel]
         hcp.seen += 1.0
         judge(hcp, now, touch, rules)
         strengthen(hcp, now, touch, rules)
         engage(hcp, now, touch, rules)
-        may_request(scene, request)
+        convert(hcp, scene)
+        may_request(hcp, scene, request)
     may_opt_out(customer, now, touch, rules, opt_out)
     book_delivered(hcp, scene, outcome, True)
 
@@ -158,6 +164,7 @@ def show(hcp: Row, customer: Row, scene: Scene, channel: int, ordinal: int) -> N
     now, touch, rules = scene.now, scene.touch, scene.rules
     open_touch(hcp, customer, scene, channel, ordinal)
     answer, noise, match, stay = draw(scene.luck, hcp.key, now.week, touch.address)
+    plan_purpose(customer, scene)
     choose_content(hcp, customer, scene, noise, match)
     _spend(now, touch, rules.glance_minutes[channel])
     left = now.minutes if channel < N_PUSH else now.evening
@@ -183,16 +190,18 @@ def show(hcp: Row, customer: Row, scene: Scene, channel: int, ordinal: int) -> N
     if touch.minutes >= rules.depth_minutes[channel]:
         outcome = ENGAGED
         engage(hcp, now, touch, rules)
-        may_request(scene, request)
+        convert(hcp, scene)
+        may_request(hcp, scene, request)
     book_delivered(hcp, scene, outcome, True)
 
 
 @part
-def concentration(scene: Scene) -> float:
-    """Returns the attention that a minute takes: at a distance it takes more than in person."""
-    if scene.rules.at_a_distance[scene.touch.channel]:
-        return scene.strategy.remote_effort
-    return 1.0
+def concentration(hcp: Row, scene: Scene) -> float:
+    """Returns the attention that a minute takes: more at a distance, less so with practice."""
+    if not scene.rules.at_a_distance[scene.touch.channel]:
+        return 1.0
+    extra = scene.strategy.remote_effort - 1.0
+    return 1.0 + extra * scene.rules.practice**hcp.remote_meetings
 
 
 @part
@@ -241,7 +250,9 @@ def _meet(hcp: Row, customer: Row, scene: Scene) -> None:
     hcp.noticed = 1
     hcp.seen += 1.0
     touch.cost = rules.cost[channel] * rules.form_cost[channel, touch.form]
-    now.minutes = max(0.0, now.minutes - touch.minutes * concentration(scene))
+    now.minutes = max(0.0, now.minutes - touch.minutes * concentration(hcp, scene))
+    if rules.at_a_distance[channel]:
+        hcp.remote_meetings = min(hcp.remote_meetings + 1, 255)
     now.points += rules.points[channel]
     judge(hcp, now, touch, rules)
     strengthen(hcp, now, touch, rules)
@@ -250,7 +261,8 @@ def _meet(hcp: Row, customer: Row, scene: Scene) -> None:
     if touch.minutes >= rules.depth_minutes[channel]:
         outcome = ENGAGED
         engage(hcp, now, touch, rules)
-        may_request(scene, request)
+        convert(hcp, scene)
+        may_request(hcp, scene, request)
     book_delivered(hcp, scene, outcome, True)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.compiled import part
+from sim.mechanisms.peers import influence
 from sim.types import Row
 
 
@@ -73,6 +74,8 @@ def chance_of_response(hcp: Row, now: Row, touch: Row, rules: Row) -> float:
         touch.of_own_messages = -rules.own_weight * hcp.fatigue_own
         touch.of_all_messages = -rules.market_weight * (hcp.fatigue_market - rules.market_reference)
     touch.of_channels = synergy(hcp, now, touch, rules)
+    touch.of_purpose = rules.of_purpose[touch.purpose, channel]
+    touch.of_peers = influence(hcp, rules)
     return logistic(sum_of_terms(touch))
 
 
@@ -89,6 +92,8 @@ def sum_of_terms(touch: Row) -> float:
         + touch.of_all_messages
         + touch.of_channels
         + touch.of_the_loop
+        + touch.of_purpose
+        + touch.of_peers
     )
 
 
@@ -100,6 +105,7 @@ def chance_of_a_look(hcp: Row, now: Row, touch: Row, rules: Row) -> float:
     touch.own = hcp.deviation[channel]
     touch.of_trust = rules.trust_weight * (now.trust - rules.trust_reference)
     touch.of_relevance = rules.fit_weight * (touch.fit - 0.5)
+    touch.of_purpose = rules.of_purpose[touch.purpose, channel]
     return logistic(sum_of_terms(touch))
 
 

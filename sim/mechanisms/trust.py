@@ -63,7 +63,7 @@ def judge(hcp: Row, now: Row, touch: Row, rules: Row) -> None:
     elif touch.fit <= rules.loss_to_fit:
         lose(hcp, now, rules, rules.trust_gain[channel], rep_borne)
         touch.annoyed = 1
-    if rep_borne and hcp.unwanted >> channel & 1:
+    if rep_borne and hcp.unwanted[touch.purpose] >> channel & 1:
         lose(hcp, now, rules, rules.unwanted, rep_borne)
         touch.annoyed = 1
 

@@ -7,9 +7,16 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from sim.rules.channels import channel_rules
-from sim.rules.packing import WEEKS_PER_MONTH, Record, log_mean, record_of, weekly_factor
+from sim.rules.packing import (
+    WEEKS_PER_MONTH,
+    WEEKS_PER_YEAR,
+    Record,
+    log_mean,
+    record_of,
+    weekly_factor,
+)
 from sim.settings import Settings
-from sim.settings.words import COUNTRIES, N_TOPICS
+from sim.settings.words import COHORTS, COUNTRIES, N_TOPICS, PERSONAS, PRACTICES
 
 
 def rules_of(settings: Settings) -> Record:
@@ -41,6 +48,7 @@ def rules_of(settings: Settings) -> Record:
             ),
             "crowding": b.attention.crowding,
             "competitor_mail_minutes": b.attention.competitor_mail_minutes,
+            "practice": 0.5 ** (1.0 / b.attention.practice_meetings),
             "stay_sigma": b.attention.stay_sigma,
             "stay_log_shift": -(b.attention.stay_sigma**2) / 2,
             "visit_minutes": [
@@ -48,7 +56,13 @@ def rules_of(settings: Settings) -> Record:
                 * getattr(settings.market.countries, c).visit_minutes_factor
                 for c in COUNTRIES
             ],
-            "depth_factor": [effect.depth for _, effect in settings.population.specialty_effects],
+            "depth_factor": [
+                [
+                    getattr(settings.population.practices, p).depth * effect.depth
+                    for _, effect in settings.population.specialty_effects
+                ]
+                for p in PRACTICES
+            ],
             **channel_rules(settings),
             # response
             "trust_weight": b.response.trust_weight,
@@ -61,6 +75,7 @@ def rules_of(settings: Settings) -> Record:
             "preferred_synergy_max": b.response.preferred_synergy_max,
             "other_synergy": b.response.other_synergy,
             "synergy_weeks": b.response.synergy_weeks,
+            "remote_after_visit": np.log(b.response.remote_after_visit),
             "webinar_after_pull": np.log(b.response.webinar_after_pull),
             "webinar_after_pull_weeks": b.response.webinar_after_pull_weeks,
             # fatigue
@@ -71,6 +86,13 @@ def rules_of(settings: Settings) -> Record:
             "market_reference": b.fatigue.reference_mails_per_week / (1 - market_factor),
             "uncoordinated_factor": b.fatigue.uncoordinated_factor,
             "batched_factor": b.fatigue.batched_factor,
+            # change and peers
+            "drift": _drift(settings),
+            "conversion": b.change.per_session,
+            "visit_factor": [getattr(settings.channels.visit.response, p) for p in PERSONAS],
+            "peers_weight": b.peers.weight,
+            "log_no_endorsement": np.log(1.0 - min(b.peers.endorsement_per_week, 1.0 - 1e-12)),
+            "endorsement_gain": b.peers.endorsement_gain,
             # trust
             "evidence_factor": weekly_factor(b.trust.half_life_weeks),
             "strength": b.trust.strength,
@@ -133,6 +155,9 @@ def rules_of(settings: Settings) -> Record:
             * (1 - b.pull.friction_effect * settings.company.site_friction),
             "register_session": b.pull.register_after_session
             * (1 - b.pull.friction_effect * settings.company.site_friction),
+            "log_friction": np.log(
+                1.0 - b.pull.friction_per_visit * settings.company.site_friction + 1e-12
+            ),
             "lost_after_first": b.pull.lost_after_first,
             "click_through": b.pull.click_through,
             # access
@@ -151,6 +176,18 @@ def rules_of(settings: Settings) -> Record:
             "company_cap": 99 if cap is None else cap,
         }
     )
+
+
+def _drift(settings: Settings) -> NDArray[np.float64]:
+    """Returns the weekly chance of a step towards the screen, persona x cohort."""
+    change, population = settings.behaviour.change, settings.population
+    cohorts = np.array([getattr(population.cohorts, c) for c in COHORTS])
+    factors = np.array([getattr(change, c) for c in COHORTS])
+    factors = factors / max(float(cohorts @ factors), 1e-12)
+    shares = np.array([getattr(population.personas, p) for p in PERSONAS])
+    yearly = np.where(shares > 0.0, change.drift_per_year / np.maximum(shares, 1e-12), 0.0)
+    yearly[PERSONAS.index("engager")] = 0.0
+    return np.minimum(np.outer(yearly, factors) / WEEKS_PER_YEAR, 0.2)
 
 
 def _competitor_shares(settings: Settings) -> NDArray[np.float64]:

@@ -11,7 +11,8 @@ from scipy import special
 from sim.company.customer import EMAIL_SCOPE, NO_SCOPE, PHONE_SCOPE
 from sim.settings import Settings
 from sim.settings.channels import MOST_FORMATS, ByPersona, Channel, Channels, Format, Kind
-from sim.settings.words import CHANNELS, PERSONAS
+from sim.settings.character import Purposes
+from sim.settings.words import CHANNELS, PERSONAS, PURPOSES
 
 _NONE = ByPersona()
 _ONE_FORM = (Format(),)
@@ -65,6 +66,44 @@ def intercepts(
     return (low + high) / 2
 
 
+def log_depths(settings: Settings) -> NDArray[np.float64]:
+    """Returns how deep each channel goes for each purpose, purpose x channel.
+
+    The log of depth, a geometric mean by closeness, against its mean over the reference mix: 0 on
+    average, so that the channels' tables hold for that mix.
+    """
+    purpose = settings.behaviour.purpose
+    closeness = per_channel(settings.channels, "closeness")
+    ends = np.array([[getattr(getattr(purpose.depth, p), end) for end in ("in_person", "digital")]
+                     for p in PURPOSES])  # fmt: skip
+    logs = np.log(ends)
+    depths = closeness * logs[:, :1] + (1.0 - closeness) * logs[:, 1:]
+    shares = purpose_shares(purpose.reference)
+    return depths - shares @ depths
+
+
+def purpose_shares(purposes: Purposes) -> NDArray[np.float64]:
+    """Returns the shares of the purposes, shape (purposes,)."""
+    shares = np.array([getattr(purposes, p) for p in PURPOSES])
+    return shares / shares.sum()
+
+
+def until_each_purpose(
+    settings: Settings, purposes: Purposes, fitting: bool
+) -> NDArray[np.float64]:
+    """Returns cumulative shares of the purposes, channel x purpose.
+
+    Args:
+        settings: for the channels, their forms and depths.
+        purposes: shares over all channels.
+        fitting: whether a channel is used more for what it serves better.
+    """
+    weights = np.tile(purpose_shares(purposes), (len(CHANNELS), 1))
+    if fitting:
+        weights *= np.exp(log_depths(settings)).T
+    return np.cumsum(weights / weights.sum(axis=1, keepdims=True), axis=1)
+
+
 def channel_rules(settings: Settings) -> dict[str, Any]:
     """Returns everything that the rule reads of the channels, by name of its field."""
     channels = settings.channels
@@ -76,6 +115,9 @@ def channel_rules(settings: Settings) -> dict[str, Any]:
         "cost_refused", "message_weight", "trust_gain", "goodwill", "knowledge_gain", "points",
         "second_points", "consent_ask", "follow_up", "glance_minutes",
     )  # fmt: skip
+    depths = log_depths(settings)
+    purpose = settings.behaviour.purpose
+    learned = np.exp(purpose.knowledge_weight * depths)
     digital, closeness = (per_channel(channels, name) for name in ("digital", "closeness"))
     return {
         **{name: per_channel(channels, name) for name in names},
@@ -85,6 +127,10 @@ def channel_rules(settings: Settings) -> dict[str, Any]:
         "second_intercept": intercepts(by_persona(channels, "second_step"), spread, first),
         "scope": scopes(channels),
         "at_a_distance": (digital > 0.0) & (closeness > 0.0) & (closeness < 1.0),
+        "on_screen": closeness < 1.0,
+        "of_purpose": purpose.response_weight * depths,
+        "purpose_knowledge": learned / (purpose_shares(purpose.reference) @ learned),
+        "until_purpose": until_each_purpose(settings, purpose.reference, fitting=True),
         **_forms(channels),
     }
 
@@ -105,7 +151,7 @@ def spread_of_cost(channel: Channel) -> float:
 def _forms(channels: Channels) -> dict[str, NDArray[np.float64]]:
     """Returns cumulative shares and factors of each channel's forms, channel x form."""
     shape = (len(CHANNELS), MOST_FORMATS)
-    until = np.ones(shape)
+    until, purposes = np.ones(shape), np.full(shape, -1.0)
     factors = {name: np.ones(shape) for name in ("minutes", "cost", "knowledge")}
     for row, name in enumerate(CHANNELS):
         forms = tuple(getattr(channels, name).formats.values()) or _ONE_FORM
@@ -117,4 +163,11 @@ def _forms(channels: Channels) -> dict[str, NDArray[np.float64]]:
             own = np.array([getattr(form, factor) for form in forms])
             mean = float(shares @ own)
             table[row, : len(forms)] = own / mean if mean > 0.0 else own
-    return {"form_until": until, **{f"form_{name}": table for name, table in factors.items()}}
+    for row, name in enumerate(CHANNELS):
+        for form, one in enumerate(getattr(channels, name).formats.values()):
+            purposes[row, form] = PURPOSES.index(one.purpose)
+    return {
+        "form_until": until,
+        "form_purpose": purposes,
+        **{f"form_{name}": table for name, table in factors.items()},
+    }

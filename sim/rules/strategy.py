@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.records import N_PUSH, VISIT
-from sim.rules.channels import by_persona, scopes
+from sim.rules.channels import by_persona, scopes, until_each_purpose
 from sim.rules.packing import WEEKS_PER_MONTH, Record, record_of
 from sim.settings import Settings, Strategy
 from sim.settings.behaviour import Access
@@ -53,6 +53,9 @@ def strategy_record(strategy: Strategy, settings: Settings) -> Record:
             "expected": expected_answers(settings),
             "estimate_weight": settings.company.estimate_weight,
             "by_need": strategy.content_choice == "need",
+            "until_purpose": until_each_purpose(
+                settings, strategy.purposes, strategy.purpose_choice == "channel"
+            ),
             "coordination": _COORDINATION[strategy.coordination],
             "copied_penalty": 0.0
             if strategy.adapted_content

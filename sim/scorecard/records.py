@@ -17,6 +17,7 @@ from sim.settings.words import (
     OUTCOMES,
     PERSONAS,
     PRACTICES,
+    PURPOSES,
     REASONS,
     SCOPES,
     SPECIALTY_CLASSES,
@@ -41,6 +42,7 @@ def hcp_table(universe: Universe) -> pd.DataFrame:
     table: dict[str, NDArray[Any]] = {
         "hcp_id": universe.names(),
         "persona": _words(hcps["persona"], PERSONAS),
+        "persona_at_start": _words(hcps["persona_at_start"], PERSONAS),
         "specialty": _words(hcps["specialty"], SPECIALTY_CLASSES),
         "country": _words(hcps["country"], COUNTRIES),
         "cohort": _words(hcps["cohort"], COHORTS),
@@ -64,7 +66,7 @@ def hcp_table(universe: Universe) -> pd.DataFrame:
 def touch_table(model: EngagementModel) -> pd.DataFrame:
     """Returns every touch since week 1 in a CRM's terms, in the order of weeks and HCPs.
 
-    `purpose` is empty: touches have no purpose in this version of the model.
+    A touch that was not delivered has no purpose yet.
     """
     log = _log(model)
     reasons = ("", *REASONS)
@@ -73,7 +75,7 @@ def touch_table(model: EngagementModel) -> pd.DataFrame:
             "week": log["week"].astype(np.int64),
             "hcp_id": model.universe.names()[log["row"]],
             "channel": _words(log["channel"], CHANNELS),
-            "purpose": pd.array([None] * len(log), dtype="string"),
+            "purpose": _words(log["purpose"], ("", *PURPOSES)),
             "outcome": _words(log["outcome"], OUTCOMES),
             "reason": _words(log["reason"], reasons),
             "minutes": log["minutes"],

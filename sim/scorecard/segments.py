@@ -8,7 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.compiled import entry
+from sim.records import NEVER
 from sim.settings.words import (
+    ACCESS_CLASSES,
     COHORTS,
     COUNTRIES,
     PERSONAS,
@@ -25,8 +27,9 @@ SEGMENTS = {
     "tier": TIERS,
     "cohort": COHORTS,
     "setting": PRACTICES,
+    "access": ACCESS_CLASSES,
+    "contact": ("unseen", "seen"),
 }
-_FIELDS = ("persona", "specialty", "country", "tier", "cohort", "practice")
 
 
 @entry
@@ -60,7 +63,7 @@ class Layers:
 
 
 def assign_cells(hcps: NDArray[np.void], customers: NDArray[np.void]) -> Layers:
-    """Gives each HCP the cell of its persona, specialty, country, tier, cohort and setting.
+    """Gives each HCP its cell: who it is now, and whether a visit met it so far.
 
     Args:
         hcps: `records.HCP`, shape (n,); its `cell` is filled.
@@ -69,10 +72,19 @@ def assign_cells(hcps: NDArray[np.void], customers: NDArray[np.void]) -> Layers:
     Returns:
         The segments that occur, and which cell belongs to which.
     """
+    values = {
+        "persona": hcps["persona"],
+        "specialty": hcps["specialty"],
+        "country": hcps["country"],
+        "tier": customers["tier"],
+        "cohort": hcps["cohort"],
+        "setting": hcps["practice"],
+        "access": hcps["access"],
+        "contact": customers["last_met"] != NEVER,
+    }
     code = np.zeros(len(hcps), np.int32)
-    for field, words in zip(_FIELDS, SEGMENTS.values(), strict=True):
-        values = customers["tier"] if field == "tier" else hcps[field]
-        code = code * len(words) + values
+    for segment, words in SEGMENTS.items():
+        code = code * len(words) + values[segment]
     codes, cells = np.unique(code, return_inverse=True)
     hcps["cell"] = cells
     names = [("all", "all")]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pydantic import model_validator
 
+from sim.settings.character import Change, Peers, Preference, Purpose
 from sim.settings.parameter import Section, parameter
 from sim.settings.relation import Consent, Goodwill, Journey, Relevance, Trust
 
@@ -47,6 +48,10 @@ class Attention(Section):
     remote_effort_adapted: float = parameter(
         1.1, "attention that a remote minute takes, content adapted to the format",
         unit="min/min", ge=1, le=3,
+    )  # fmt: skip
+    practice_meetings: float = parameter(
+        10.0, "remote meetings after which half of the extra attention is no longer needed",
+        unit="meetings", gt=0, le=1e6,
     )  # fmt: skip
     competitor_mail_minutes: float = parameter(
         0.5, "attention that a competitor's mail takes", unit="min", ge=0, le=10
@@ -93,6 +98,10 @@ class Response(Section):
     synergy_weeks: int = parameter(
         4, "window in which other channels count, this week included", unit="weeks", ge=0, le=8
     )
+    remote_after_visit: float = parameter(
+        1.2, "odds of accepting a remote visit that complements a met visit", unit="odds ratio",
+        source="RS21 as upper bound", sweep=(1, 3), ge=1, le=10,
+    )  # fmt: skip
     webinar_after_pull: float = parameter(
         1.4, "odds of registering after related pull", unit="odds ratio", ge=1, le=10
     )
@@ -197,6 +206,9 @@ class Pull(Section):
     friction_effect: float = parameter(
         0.5, "share of registrations that full sign-in friction costs", ge=0, le=1
     )
+    friction_per_visit: float = parameter(
+        0.25, "share of visits to the own site that full sign-in friction costs", ge=0, le=1
+    )
     lost_after_first: float = parameter(
         0.5, "share of first visitors of the site who never return", ge=0, le=1
     )
@@ -243,22 +255,13 @@ class Access(Section):
         return self
 
 
-class Preference(Section):
-    """Which groups of channels an HCP prefers, among all that the field knows."""
-
-    preferred_groups: int = parameter(
-        3, "groups of channels with the highest standing that count as preferred", ge=0, le=8,
-        source="PR01: 39 % value face-to-face visits", confidence="B",
-    )  # fmt: skip
-    unwanted_groups: int = parameter(
-        2, "groups of channels with the lowest standing that count as unwanted", ge=0, le=8
-    )
-
-
 class Behaviour(Section):
     """Everything that makes an HCP respond as it does."""
 
     preference: Preference = Preference()
+    purpose: Purpose = Purpose()
+    change: Change = Change()
+    peers: Peers = Peers()
     access: Access = Access()
     attention: Attention = Attention()
     response: Response = Response()

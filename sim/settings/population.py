@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from itertools import pairwise
 from typing import Literal
 
 from pydantic import field_validator, model_validator
 
 from sim.settings import iowa
+from sim.settings.character import check_whole
 from sim.settings.parameter import Section, parameter
 
-_ROUNDING = 0.002
 SpecialtyClass = Literal[
     "primary_care", "oncology", "other_medical", "surgical", "psychiatry", "diagnostic", "other"
 ]
@@ -32,6 +31,9 @@ class SpecialtyEffect(Section):
 
     access: float = parameter(1.0, "factor on the chance of a meeting", ge=0, le=5)
     depth: float = parameter(1.0, "factor on the minutes of a contact", gt=0, le=5)
+    tilt: float = parameter(
+        0.0, "log-odds of traditionalist against engager", unit="log-odds", ge=-5, le=5
+    )
 
 
 class SpecialtyEffects(Section):
@@ -39,22 +41,15 @@ class SpecialtyEffects(Section):
 
     primary_care: SpecialtyEffect = parameter(SpecialtyEffect(), "primary care")
     oncology: SpecialtyEffect = parameter(
-        SpecialtyEffect(access=0.5, depth=1.25), "oncology: half the access, longer contacts",
-        source="AC07; depth is judgement (DU02, DU04)", confidence="B",
+        SpecialtyEffect(access=0.5, depth=1.25, tilt=-0.2),
+        "oncology: half the access, longer contacts, more digital",
+        source="AC07; depth is judgement (DU02, DU04), so is the tilt", confidence="B",
     )  # fmt: skip
     other_medical: SpecialtyEffect = parameter(SpecialtyEffect(), "other medical specialties")
     surgical: SpecialtyEffect = parameter(SpecialtyEffect(), "surgical specialties")
     psychiatry: SpecialtyEffect = parameter(SpecialtyEffect(), "psychiatry and neurology")
     diagnostic: SpecialtyEffect = parameter(SpecialtyEffect(), "diagnostic specialties")
     other: SpecialtyEffect = parameter(SpecialtyEffect(), "all others")
-
-
-def check_whole(shares: Iterable[float]) -> None:
-    """Raises ValueError where shares do not add up to 1."""
-    total = sum(shares)
-    if abs(total - 1.0) > _ROUNDING:
-        message = f"the shares must add up to 1; they add up to {total:g}"
-        raise ValueError(message)
 
 
 class Shares(Section):
@@ -96,19 +91,25 @@ class Practice(Section):
     closed_factor: float = parameter(
         1.0, "odds-free weight of the closed access class, scaled to keep its mean", ge=0, le=10
     )
+    depth: float = parameter(1.0, "factor on the minutes of a contact", gt=0, le=5)
+    tilt: float = parameter(
+        0.0, "log-odds of traditionalist against engager", unit="log-odds", ge=-5, le=5
+    )
 
 
 class Practices(Section):
     """Practice settings."""
 
     hospital: Practice = parameter(
-        Practice(share=0.30, closed_factor=1.83), "hospital; closed .42 of .23 on average",
-        source="AC15",
+        Practice(share=0.30, closed_factor=1.83, tilt=-0.1),
+        "hospital; closed .42 of .23 on average; somewhat more digital",
+        source="AC15, PR14",
     )  # fmt: skip
     group: Practice = parameter(Practice(share=0.45, closed_factor=1.0), "group practice")
     solo: Practice = parameter(
-        Practice(share=0.25, closed_factor=0.58), "one or two doctors; closed .133 of .23",
-        source="AC15",
+        Practice(share=0.25, closed_factor=0.58, depth=1.1, tilt=0.12),
+        "one or two doctors; closed .133 of .23; more attached to visits, and longer ones",
+        source="AC15, PR14; depth is judgement",
     )  # fmt: skip
 
     @model_validator(mode="after")
@@ -154,6 +155,51 @@ class CountryShares(Section):
         return self
 
 
+class Network(Section):
+    """Who asks whom for advice: ties within a town or hospital, skewed towards a few leaders."""
+
+    block_size: float = parameter(
+        60.0, "HCPs of one town or hospital, within which ties are", unit="HCPs",
+        source="NW01: 246 doctors in 4 towns, no ties across", confidence="A", ge=2, le=2_000,
+    )  # fmt: skip
+    circle_size: float = parameter(
+        14.0, "HCPs of a closer circle within it, fitted to a clustering of 0.30", unit="HCPs",
+        source="NW01", confidence="B", ge=2, le=2_000,
+    )  # fmt: skip
+    circle_lift: float = parameter(
+        10.0, "how many times likelier a tie is within a circle, fitted to the same",
+        source="NW01", confidence="B", ge=1, le=1_000,
+    )  # fmt: skip
+    advice_ties: float = parameter(
+        1.95, "colleagues whom an HCP asks for advice, mean", unit="ties", source="NW01",
+        confidence="A", ge=0, le=50,
+    )  # fmt: skip
+    other_ties: float = parameter(
+        2.75, "colleagues whom an HCP names otherwise (discussion, friendship), some of whom it "
+        "asks for advice too; fitted to 4.47 in all",
+        unit="ties", source="NW01", confidence="B", ge=0, le=50,
+    )  # fmt: skip
+    mutual_share: float = parameter(
+        0.33, "share of the other ties that go both ways by themselves, fitted to a reciprocity "
+        "of 0.32 and 7.5 colleagues",
+        source="NW01", confidence="B", ge=0, le=1,
+    )  # fmt: skip
+    advice_spread: float = parameter(
+        1.2, "spread of how sought HCPs are for advice (log scale), fitted to a Gini of 0.67",
+        unit="log ties", source="NW02", confidence="B", ge=0, le=3,
+    )  # fmt: skip
+    other_spread: float = parameter(
+        1.1, "spread of how often HCPs are named otherwise (log scale)", unit="log ties",
+        source="NW02", confidence="B", ge=0, le=3,
+    )  # fmt: skip
+    specialty_lift: float = parameter(
+        1.23, "ties within a specialty against chance", source="NW03", confidence="A", ge=0, le=3
+    )
+    cohort_lift: float = parameter(
+        1.48, "ties within a cohort against chance", source="NW03", confidence="A", ge=0, le=2.5
+    )
+
+
 _IOWA = "CMS Open Payments, Iowa, 2013-15, 2,037 doctors (validation/iowa_figures.py)"
 
 
@@ -176,6 +222,7 @@ class Population(Section):
     personas: Shares = parameter(Shares(), "shares of the personas", source="PR08", confidence="A")
     cohorts: Cohorts = Cohorts()
     practices: Practices = Practices()
+    network: Network = Network()
     tiers: TierThresholds = TierThresholds()
     specialties: dict[str, Specialty] = parameter(
         {

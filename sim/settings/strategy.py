@@ -6,6 +6,7 @@ from typing import ClassVar, Literal
 
 from pydantic import field_validator, model_validator
 
+from sim.settings.character import Purposes
 from sim.settings.parameter import Section, parameter
 from sim.settings.words import PUSH_CHANNELS, PullChannel, PushChannel
 
@@ -96,6 +97,10 @@ class Strategy(Section):
     )  # fmt: skip
     content_choice: Literal["brand_plan", "need"] = parameter(
         "brand_plan", "content chosen for the brand plan, or for the HCP's needs as far as known"
+    )
+    purposes: Purposes = parameter(Purposes(), "what touches are for, over all channels")
+    purpose_choice: Literal["plan", "channel"] = parameter(
+        "plan", "purposes by the plan on every channel, or more where a channel serves them better"
     )
     coordination: Literal["uncoordinated", "planned", "batched"] = parameter(
         "planned", "how channels of one week go together"

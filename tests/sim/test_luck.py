@@ -17,6 +17,7 @@ from sim.scorecard.records import hcp_table, touch_table
 from sim.settings import Strategy
 from sim.settings.strategy import ByTier
 from tests.sim.worlds import (
+    ALONE,
     AMPLE,
     EVERYTHING,
     ids,
@@ -39,7 +40,7 @@ PLANS = {
 
 def alive(plan: Strategy, names: list[str], seed: int = 1) -> dict[str, tuple[bytes, bytes]]:
     """Returns what each HCP is at the end, by id, with money and reps for all."""
-    model = lived(plan, AMPLE, weeks=12, seed=seed, table=ids(names))
+    model = lived(plan, AMPLE, ALONE, weeks=12, seed=seed, table=ids(names))
     universe = model.universe
     return {
         name: (records(universe.hcps[row : row + 1]), records(universe.customers[row : row + 1]))
@@ -135,6 +136,7 @@ def test_a_mail_more_changes_no_other_draw() -> None:
             "trust": {"pressure_weight": 0.0},
             "consent": {"opt_out_base": 0.0},
             "relevance": {"novelty_weight": 0.0, "knowledge_weight": 0.0},
+            "change": {"per_session": 0.0},
         },
         "channels": {
             "mass_email": {"trust_gain": 0.0, "goodwill": 0.0, "minutes": 1e-9},
@@ -142,7 +144,7 @@ def test_a_mail_more_changes_no_other_draw() -> None:
     }
     base = {"visit": 0.3, "remote": 0.2, "webinar": 0.3}
     worlds = [
-        lived(strategy(plan), AMPLE, inert, RECORDED, weeks=16, size=400)
+        lived(strategy(plan), AMPLE, inert, ALONE, RECORDED, weeks=16, size=400)
         for plan in (base, base | {"mass_email": 1.3})
     ]
     others = []
@@ -243,7 +245,7 @@ def test_a_replicate_has_its_own_luck_and_population() -> None:
     one, two = (lived(plan, size=200, weeks=4, replicate=r) for r in (1, 2))
     assert not np.array_equal(one.universe.hcps["trust_prior"], two.universe.hcps["trust_prior"])
     one, two = (lived(plan, kept, size=200, weeks=4, replicate=r) for r in (1, 2))
-    for field in ("trust_prior", "deviation", "persona", "meeting_chance", "tolerance"):
+    for field in ("trust_prior", "deviation", "persona_at_start", "cohort", "tolerance"):
         assert np.array_equal(one.universe.hcps[field], two.universe.hcps[field])
     assert not np.array_equal(one.universe.hcps["need"], two.universe.hcps["need"])
 

@@ -9,17 +9,17 @@ import pandas as pd
 import pytest
 
 from sim import Settings
-from sim.population import (
+from sim.population import build, territories
+from sim.records import EMAIL
+from sim.rules.population import (
     access_shares,
-    build,
+    class_shares,
     group_logits,
     groups,
     meeting_chances,
     persona_shares,
     preference_norms,
-    territories,
 )
-from sim.records import EMAIL
 from sim.settings.words import CHANNELS, COUNTRIES
 from tests.sim.worlds import ids
 
@@ -39,7 +39,10 @@ def test_shares_are_those_of_the_settings() -> None:
     hcps = universe().hcps
     chosen = Settings().population
     for code, name in enumerate(("engager", "learner", "traditionalist")):
-        expected = persona_shares(Settings())[0].T[code] @ [0.30, 0.37, 0.33]
+        expected = np.einsum(
+            "ajs,a,j,s->", persona_shares(Settings())[0, ..., code], [0.30, 0.37, 0.33],
+            [0.30, 0.45, 0.25], class_shares(Settings()),
+        )  # fmt: skip
         assert share(hcps["persona"] == code) == pytest.approx(expected, abs=0.008)
         assert expected == pytest.approx(getattr(chosen.personas, name), abs=0.015)
     for code, name in enumerate(("early", "mid", "late")):
@@ -61,12 +64,12 @@ def test_large_practices_are_closed_more_often() -> None:
 
 @pytest.mark.parametrize(("country", "tilt"), [("uk", -0.5), ("fr", 0.0), ("it", 0.5)])
 def test_a_countrys_tilt_is_in_log_odds(country: str, tilt: float) -> None:
-    engager, _, traditionalist = persona_shares(Settings())[COUNTRIES.index(country), 1]
+    engager, _, traditionalist = persona_shares(Settings())[COUNTRIES.index(country), 1, 1, 0]
     assert np.log(traditionalist / engager) == pytest.approx(tilt, abs=1e-9)
 
 
 def test_early_careers_are_more_digital() -> None:
-    early, mid, late = persona_shares(Settings())[0]
+    early, mid, late = persona_shares(Settings())[0, :, 1, 0]
     assert early[0] > mid[0] > late[0]
     assert early[2] < mid[2] < late[2]
 
@@ -135,8 +138,30 @@ def test_a_third_prefer_visits_and_everyone_prefers_something() -> None:
     assert 0.30 < visits < 0.48  # PR01: 39 %, 20 to 60 % by country
     by_persona = [share(hcps["preferred"][hcps["persona"] == k] & 1) for k in range(3)]
     assert by_persona[0] < by_persona[1] < by_persona[2]
-    assert not (hcps["preferred"] & hcps["unwanted"]).any()
-    assert share(hcps["unwanted"] > 0) > 0.5
+    for purpose in range(4):
+        assert share((hcps["preferred"] & hcps["unwanted"][:, purpose]) > 0) < 0.35
+        assert share(hcps["unwanted"][:, purpose] > 0) > 0.5
+    indifferent = {"preference_weight": 0.0}
+    plain = Settings.model_validate({"behaviour": {"purpose": indifferent}})
+    hcps = build(plain, LUCK).hcps
+    assert not (hcps["preferred"][:, None] & hcps["unwanted"]).any()
+    assert (hcps["unwanted"] == hcps["unwanted"][:, :1]).all()
+
+
+def test_setting_and_specialty_tilt_the_personas() -> None:
+    shares = persona_shares(Settings())[0, 1]
+    hospital, _, solo = shares[:, 0]
+    assert hospital[2] < solo[2]
+    primary_care, oncology = shares[1, :2]
+    assert oncology[0] > primary_care[0]
+
+
+def test_news_is_unwanted_in_person_and_talk_on_a_screen() -> None:
+    hcps = universe().hcps
+    news, discussion = (hcps["unwanted"][:, purpose] for purpose in range(2))
+    visit, mail = (1 << CHANNELS.index(name) for name in ("visit", "mass_email"))
+    assert share((news & visit) > 0) > share((discussion & visit) > 0)
+    assert share((news & mail) > 0) < share((discussion & mail) > 0)
 
 
 def test_both_mails_are_one_preference() -> None:

@@ -13,11 +13,10 @@ import yaml
 from numpy.typing import NDArray
 
 from sim import EngagementModel, Settings
+from sim.counters import CHANNEL_COUNTERS, HCP_COUNTERS
 from sim.market import MarketClock
 from sim.population import build
 from sim.records import (
-    CHANNEL_COUNTERS,
-    HCP_COUNTERS,
     N_CHANNELS,
     OFFER,
     REP,
@@ -36,6 +35,12 @@ from sim.settings.words import CHANNELS, PUSH_CHANNELS
 _STRATEGIES = Path(__file__).parents[2] / "configs" / "strategy"
 _DEFAULTS = Settings().model_dump()  # whole, so that a tree may name one figure of a channel
 MESSAGES = ("remote", "phone", "rep_email", "mass_email", "webinar")
+ALONE: dict[str, Any] = {
+    "behaviour": {"peers": {"weight": 0.0, "endorsement_per_week": 0.0}},
+}
+INDIFFERENT: dict[str, Any] = {  # to what a touch is for
+    "behaviour": {"purpose": {"response_weight": 0.0, "knowledge_weight": 0.0}},
+}
 AMPLE: dict[str, Any] = {
     "company": {
         "budget_per_hcp_year": 1e9,
@@ -119,8 +124,10 @@ def state(model: EngagementModel) -> bytes:
 
 
 def records(table: NDArray[np.void]) -> bytes:
-    """Returns a table's fields as bytes, without padding and the scorecard's cells."""
-    names = [name for name in table.dtype.names or () if name != "cell"]
+    """Returns a table's fields as bytes, without padding, the scorecard's cells and peers."""
+    aside = {"cell", "block", "circle", "advisers", "advisers_engaged", "peers_advocating"}
+    aside |= {"stage_told"}
+    names = [name for name in table.dtype.names or () if name not in aside]
     return b"".join(np.ascontiguousarray(table[name]).tobytes() for name in names)
 
 
@@ -146,7 +153,7 @@ def bench(plan: Strategy | None = None, *trees: dict[str, Any]) -> SimpleNamespa
 
     `hcp, customer` and all of a `scene`, each one row that can be written to.
     """
-    settings = world(plan or strategy(), *trees, size=1)
+    settings = world(plan or strategy(), INDIFFERENT, *trees, size=1)
     universe = build(settings, np.uint64(1))
     now = np.zeros(1, WEEK)
     now["week"] = 1

@@ -153,7 +153,7 @@ def planted(follow_preference: float) -> dict[str, Any]:
     planned = np.zeros((200, N_PUSH))
     for _ in range(4):
         model.step()
-        planned += model.company.planned
+        planned += model.company.planned[:, :N_PUSH]
     return {"like": planned[:100].sum(axis=0), "others": planned[100:].sum(axis=0)}
 
 

@@ -111,8 +111,11 @@ def test_access_falls_by_the_trend() -> None:
 
 def test_oncologists_are_met_less() -> None:
     table = ids(range(2_000))
+    level = Settings.model_validate(
+        {"population": {"specialty_effects": {"oncology": {"tilt": 0.0}}}}
+    )
     chance = {}
     for kind in ("primary_care", "oncology"):
-        hcps = build(Settings(), np.uint64(3), table.assign(specialty_class=kind)).hcps
+        hcps = build(level, np.uint64(3), table.assign(specialty_class=kind)).hcps
         chance[kind] = hcps["meeting_chance"][hcps["access"] == 0].mean()
     assert chance["oncology"] == pytest.approx(0.5 * chance["primary_care"], rel=1e-6)

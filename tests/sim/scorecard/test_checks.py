@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from sim import EngagementModel
-from sim.records import CHANNEL_COUNTERS, MASS_EMAIL, N_CHANNELS, VISIT
+from sim.counters import CHANNEL_COUNTERS
+from sim.records import MASS_EMAIL, N_CHANNELS, VISIT
 from sim.scorecard.invariants import BrokenInvariant, check_stocks, check_week
 from sim.touches import BLOCKED_FIRST, DELIVERED, PLANNED, UNPERMITTED
 from tests.sim.worlds import shipped, world

@@ -47,7 +47,7 @@ def test_measures_follow_from_the_hcps(model: EngagementModel) -> None:
     cost = weekly(model)["cost"].sum()
     assert figure(model, "cost_per_engaged") == pytest.approx(cost / table["ever_engaged"].sum())
     for persona in ("engager", "learner", "traditionalist"):
-        mine = table[table["persona"] == persona]
+        mine = table[table["persona_at_start"] == persona]
         assert figure(model, "trust", "persona", persona) == pytest.approx(
             mine["trust"].mean(), rel=1e-6
         )

@@ -1,0 +1,61 @@
+"""Colleagues: those who use the company's contacts make it easier, advocates speak for it.
+
+Influence goes from the one who is named to those who named it, and acts on the next week.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.compiled import entry, part
+from sim.draws import PEERS, draw
+from sim.mechanisms.journey import ADVOCATE, ENGAGED_STAGE
+from sim.mechanisms.trust import gain
+from sim.network import ADVICE
+from sim.types import Row, Table
+
+
+@part
+def influence(hcp: Row, rules: Row) -> float:
+    """Returns log-odds from the share of the HCP's advisers who were engaged last week."""
+    if hcp.advisers_engaged == 0:
+        return 0.0
+    return rules.peers_weight * hcp.advisers_engaged / hcp.advisers
+
+
+@part
+def listen(hcp: Row, now: Row, rules: Row, luck: np.uint64) -> None:
+    """Lets colleagues who are advocates speak for the company."""
+    if hcp.peers_advocating == 0 or rules.log_no_endorsement == 0.0:
+        return
+    heard, _, _, _ = draw(luck, hcp.key, now.week, PEERS)
+    if heard < 1.0 - np.exp(rules.log_no_endorsement * hcp.peers_advocating):
+        gain(hcp, now, rules, rules.endorsement_gain, False)
+        hcp.noticed = 1
+        now.endorsed = 1
+
+
+@entry
+def spread_word(hcps: Table, starts: Table, followers: Table, kinds: Table) -> None:
+    """Tells followers of every change of stage since they were last told.
+
+    Args:
+        hcps: `records.HCP`, shape (n,).
+        starts: first tie of each HCP, shape (n + 1,).
+        followers: rows of those who named the HCP, shape (ties,).
+        kinds: bits of kinds of tie, shape (ties,).
+    """
+    for row in range(len(hcps)):
+        told, stage = hcps[row].stage_told, hcps[row].stage
+        if told == stage:
+            continue
+        hcps[row].stage_told = stage
+        engaged = (stage >= ENGAGED_STAGE) - (told >= ENGAGED_STAGE)
+        advocating = (stage == ADVOCATE) - (told == ADVOCATE)
+        if engaged == 0 and advocating == 0:
+            continue
+        for place in range(starts[row], starts[row + 1]):
+            follower = followers[place]
+            if kinds[place] & ADVICE:
+                hcps[follower].advisers_engaged += engaged
+            hcps[follower].peers_advocating += advocating

@@ -1,0 +1,198 @@
+"""Who asks whom: a network of doctors with ties inside towns and hospitals.
+
+Every pair has luck of its own, addressed by both keys, so an HCP more or less moves no other pair's
+tie. A tie is directed from the one who names to the one who is named; influence goes the other
+way. Ties are stored with the named: whom a change of theirs concerns.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.compiled import entry, part
+from sim.draws import LEADERS, THRESHOLDS, TIES, draw, normal
+from sim.rules.packing import Record, record_of
+from sim.rules.population import class_shares
+from sim.settings import Settings
+from sim.settings.words import COHORTS
+from sim.types import Row, Table
+
+ADVICE, OTHER = 1, 2  # bits of a tie's kind
+_MIX = np.uint64(0x9E3779B97F4A7C15)
+_TURN, _BACK = np.uint64(32), np.uint64(32)
+_SPARE = 8  # ties per HCP that are made room for at first
+
+
+@dataclass(frozen=True)
+class Network:
+    """Ties, sorted by the one who is named.
+
+    Attributes:
+        starts: first tie of each HCP, shape (n + 1,).
+        followers: rows of those who named the HCP, shape (ties,).
+        kinds: bits of ADVICE and OTHER, shape (ties,).
+    """
+
+    starts: NDArray[np.int32]
+    followers: NDArray[np.int32]
+    kinds: NDArray[np.uint8]
+
+
+def settle_in_blocks(settings: Settings, hcps: NDArray[np.void], luck: np.uint64) -> None:
+    """Puts HCPs into towns or hospitals of their country, and into circles of those.
+
+    Args:
+        settings: for `population.network`.
+        hcps: `records.HCP`, shape (n,); `block` and `circle` are filled.
+        luck: key of the luck that the population is drawn by.
+    """
+    network, first = settings.population.network, 0
+    places = np.empty((len(hcps), 2))
+    _draw_places(hcps, luck, places)
+    hcps["circle"] = places[:, 1] * max(1, round(network.block_size / network.circle_size))
+    for country in np.unique(hcps["country"]):
+        mine = hcps["country"] == country
+        blocks = max(1, round(np.count_nonzero(mine) / network.block_size))
+        hcps["block"][mine] = first + np.floor(places[mine, 0] * blocks)
+        first += blocks
+
+
+@entry
+def _draw_places(hcps: Table, luck: np.uint64, places: Table) -> None:
+    for row in range(len(hcps)):
+        _, _, places[row, 0], places[row, 1] = draw(luck, hcps[row].key, 0, THRESHOLDS)
+
+
+def tie(settings: Settings, hcps: NDArray[np.void], luck: np.uint64) -> Network:
+    """Ties the HCPs of a universe together.
+
+    Args:
+        settings: for `population.network`.
+        hcps: `records.HCP`, shape (n,), in their blocks; `advisers` is filled.
+        luck: key of the luck that the population is drawn by.
+
+    Returns:
+        The ties.
+    """
+    order = np.lexsort((hcps["key"], hcps["block"]))
+    bounds = np.flatnonzero(np.diff(hcps["block"][order], prepend=-1, append=-1))
+    figures = _figures(settings)
+    room = _SPARE * len(hcps) + 1_000
+    while True:
+        named, naming = np.empty(room, np.int32), np.empty(room, np.int32)
+        kinds = np.empty(room, np.uint8)
+        found = _find_ties(hcps, order, bounds, figures, luck, named, naming, kinds)
+        if found <= room:
+            break
+        room = found
+    starts = np.zeros(len(hcps) + 1, np.int32)
+    starts[1:] = np.cumsum(np.bincount(named[:found], minlength=len(hcps)))
+    by_named = np.argsort(named[:found], kind="stable")
+    advised = naming[:found][(kinds[:found] & ADVICE) > 0]
+    hcps["advisers"] = np.minimum(np.bincount(advised, minlength=len(hcps)), 255)
+    return Network(starts, naming[:found][by_named], kinds[:found][by_named])
+
+
+def _figures(settings: Settings) -> Record:
+    """Returns the rates of ties, per pair of an average block."""
+    network, population = settings.population.network, settings.population
+    others = max(network.block_size - 1.0, 1.0)
+    inside = min(1.0, (network.circle_size - 1.0) / others)
+    mean = 1.0 + (network.circle_lift - 1.0) * inside
+    cohorts = np.array([getattr(population.cohorts, c) for c in COHORTS])
+    alike, unlike = _lifts(network.specialty_lift, class_shares(settings))
+    peers, not_peers = _lifts(network.cohort_lift, cohorts)
+    return record_of(
+        {
+            "advice": network.advice_ties / others,
+            "mutual": network.mutual_share * network.other_ties / others,
+            "single": (1.0 - network.mutual_share) * network.other_ties / others,
+            "circle": [1.0 / mean, network.circle_lift / mean],
+            "specialty": [unlike, alike],
+            "cohort": [not_peers, peers],
+            "advice_spread": network.advice_spread,
+            "other_spread": network.other_spread,
+        }
+    )
+
+
+def _lifts(lift: float, shares: NDArray[np.float64]) -> tuple[float, float]:
+    """Returns factors on ties among the alike and the unlike that leave their number as it is."""
+    chance = float((shares / shares.sum()) @ (shares / shares.sum()))
+    alike = min(lift, 1.0 / chance)
+    return alike, (1.0 - chance * alike) / max(1.0 - chance, 1e-12)
+
+
+@part
+def _fame(hcp: Row, figures: Row, luck: np.uint64) -> tuple[float, float]:
+    """Returns how often an HCP is asked for advice, and named otherwise, against the mean."""
+    advice, other, _, _ = draw(luck, hcp.key, 0, LEADERS)
+    a, o = figures.advice_spread, figures.other_spread
+    return np.exp(a * normal(advice) - a * a / 2.0), np.exp(o * normal(other) - o * o / 2.0)
+
+
+@part
+def _pair_key(one: np.uint64, other: np.uint64) -> np.uint64:
+    low, high = min(one, other) * _MIX, max(one, other)
+    return (low << _TURN | low >> _BACK) ^ high * _MIX
+
+
+@entry
+def _find_ties(
+    hcps: Table,
+    order: Table,
+    bounds: Table,
+    figures_: Table,
+    luck: np.uint64,
+    named: Table,
+    naming: Table,
+    kinds: Table,
+) -> int:
+    """Draws the ties of every pair within a block; returns how many there are."""
+    figures, found, room = figures_[0], 0, len(named)
+    for block in range(len(bounds) - 1):
+        first, last = bounds[block], bounds[block + 1]
+        fame = np.empty((last - first, 2))
+        for place in range(first, last):
+            fame[place - first, 0], fame[place - first, 1] = _fame(
+                hcps[order[place]], figures, luck
+            )
+        for i in range(first, last):
+            one, own = hcps[order[i]], fame[i - first]
+            for j in range(i + 1, last):
+                other, theirs = hcps[order[j]], fame[j - first]
+                near = figures.circle[1 if one.circle == other.circle else 0]
+                near *= figures.specialty[1 if one.specialty == other.specialty else 0]
+                near *= figures.cohort[1 if one.cohort == other.cohort else 0]
+                key = _pair_key(one.key, other.key)
+                mutual, ahead, back, _ = draw(luck, key, 0, TIES)
+                advice_ahead, advice_back, _, _ = draw(luck, key, 0, TIES + 1)
+                both = mutual < figures.mutual * near * np.sqrt(own[1] * theirs[1])
+                kind_ahead = _kind(figures, near, theirs, both, ahead, advice_ahead)
+                kind_back = _kind(figures, near, own, both, back, advice_back)
+                if kind_ahead:
+                    if found < room:
+                        named[found], naming[found] = order[j], order[i]
+                        kinds[found] = kind_ahead
+                    found += 1
+                if kind_back:
+                    if found < room:
+                        named[found], naming[found] = order[i], order[j]
+                        kinds[found] = kind_back
+                    found += 1
+    return found
+
+
+@part
+def _kind(
+    figures: Row, near: float, fame: Table, both: bool, luck: float, advice_luck: float
+) -> int:
+    kind = 0
+    if advice_luck < figures.advice * near * fame[0]:
+        kind |= ADVICE
+    if both or luck < figures.single * near * fame[1]:
+        kind |= OTHER
+    return kind
