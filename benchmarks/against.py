@@ -121,7 +121,7 @@ def record(model: EngagementModel, weeks: int) -> tuple[dict[str, Any], np.ndarr
         "hcps": model.universe.hcps.copy(),
         "customers": model.universe.customers.copy(),
         "rules": model._rules,
-        "strategy": model.company.strategy,
+        "strategies": model.company.strategies,
         "luck": int(model.luck),
         "channels_shape": model._channel_tallies.shape[1:],
         "cells_shape": model._hcp_tallies.shape[1:],
@@ -138,7 +138,7 @@ def record(model: EngagementModel, weeks: int) -> tuple[dict[str, Any], np.ndarr
                 "denied": model.company.denied.copy(),
                 "reps": model.company.field_force.reps.copy(),
                 "market": model._market.copy(),
-                "offer": model.company.offer.copy(),
+                "offers": model.company.offers.copy(),
             }
         )
     return {**recording, "weeks": lived}, totals

@@ -98,9 +98,10 @@ class OrdinaryHCP(mesa.Agent):  # type: ignore[misc]
     def step(self) -> None:
         """Lives the week under way."""
         now = self.model
+        rep = now.reps[self.customer.rep]
         scene = Scene(
-            now.under_way, now.touch, now.rules, now.strategy, now.market, now.offer,
-            now.reps[self.customer.rep], now.luck, now.channels, now.cells, now.log, now.logged,
+            now.under_way, now.touch, now.rules, now.strategies[rep.plan], now.market,
+            now.offers[rep.plan], rep, now.luck, now.channels, now.cells, now.log, now.logged,
         )  # fmt: skip
         week.live(
             self, self.customer, now.planned[self.row], now.denied[self.row], scene, now.week,
@@ -116,7 +117,7 @@ class OrdinaryModel(mesa.Model):  # type: ignore[misc]
         super().__init__(rng=1)
         self._weeks = iter(recording["weeks"])
         self.rules = fill(SimpleNamespace(), recording["rules"][0])
-        self.strategy = fill(SimpleNamespace(), recording["strategy"][0])
+        self.strategies = [fill(SimpleNamespace(), one) for one in recording["strategies"]]
         self.luck = int(recording["luck"])
         self.under_way = slotted(WEEK)()
         self.touch = slotted(TOUCH)()
@@ -138,7 +139,7 @@ class OrdinaryModel(mesa.Model):  # type: ignore[misc]
         self.denied = recorded["denied"].tolist()
         self.reps = [fill(SimpleNamespace(), rep) for rep in recorded["reps"]]
         self.market = fill(SimpleNamespace(), recorded["market"][0])
-        self.offer = fill(SimpleNamespace(), recorded["offer"][0])
+        self.offers = [fill(SimpleNamespace(), one) for one in recorded["offers"]]
         channels, cells = self._shapes
         self.channels = dict.fromkeys(np.ndindex(*channels), 0.0)
         self.cells = dict.fromkeys(np.ndindex(*cells), 0.0)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 import pandas as pd
 
 from experiments.study import Study
+from sim.settings.orders import Shared
 
 STAGES = ("planned", "delivered", "responded", "engaged")
-SHARED = ("assets", "research")
+SHARED: tuple[str, ...] = get_args(Shared)
 WEEKS_A_YEAR = 52
 
 

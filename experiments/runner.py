@@ -15,6 +15,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from experiments.configuration.machine import processors
 from experiments.faults import Fault, Faults
 from experiments.runs.collect import turns, write_tables
 from experiments.runs.make import Made, Run, make, tasks
@@ -161,7 +162,7 @@ def _make_runs(plan: StudyPlan, runs: list[Run], store: Store, clock: Clock) -> 
     if not left:
         return []
     with clock.measure("compile"):
-        _compile(plan)
+        _compile()
     again = sum(bool(run.variant) for run in left)
     if again:
         say(
@@ -188,18 +189,17 @@ def _make_runs(plan: StudyPlan, runs: list[Run], store: Store, clock: Clock) -> 
     return failed
 
 
-def _compile(plan: StudyPlan) -> None:
-    """Compiles the rule once, before the workers need it."""
+def _compile() -> None:
+    """Compiles the model once, before the workers need it."""
+    import joblib
+
+    from sim.warming import PARTS, compile_part
+
     if is_compiled():
         return
-    from sim.model import EngagementModel
-
-    settings = next(iter(plan.arms.values())).settings
-    population = settings.population.model_copy(update={"size": 50})
-    warm_up = settings.warm_up.model_copy(update={"weeks": 1})
-    tiny = {"weeks": 1, "population": population, "warm_up": warm_up, "engine": "compiled"}
     with waiting("Compiling the model for this machine, once; this takes up to half a minute"):
-        EngagementModel(settings.model_copy(update=tiny)).run()
+        workers = min(len(PARTS), processors())
+        joblib.Parallel(n_jobs=workers)(joblib.delayed(compile_part)(part) for part in PARTS)
 
 
 def _stop_workers() -> None:

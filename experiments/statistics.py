@@ -74,6 +74,7 @@ BETTER: dict[str, Direction] = {
     "unaware": -1,
     "advocates": 1,
     "registered": 1,
+    "segment_error": -1,
 }
 """The better direction of each measure: +1 more, -1 less, None neither (as is an unknown one)."""
 

@@ -226,6 +226,7 @@ def _start_state(
         if given[row].tier >= 0:
             customer.tier = given[row].tier
     customer.country = hcp.country
+    customer.practice = hcp.practice
     customer.allowed = PHONE_CALLS
     if allowed:
         customer.allowed |= EMAIL
@@ -250,5 +251,7 @@ def _start_state(
     customer.rest_until = NEVER
     customer.silent_since = NEVER
     customer.taught_week = NEVER
+    customer.last_message = NEVER
+    customer.segment = int(figures.likeliest_persona)
     for channel in range(int(figures.n_push)):
         customer.last_tried[channel] = NEVER

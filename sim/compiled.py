@@ -61,6 +61,11 @@ def part(function: Function) -> Function:
     return cast(Function, inline(function))
 
 
+def shared(function: Function) -> Function:
+    """Compiles a function that compiled functions call from many places: once, not at each."""
+    return cast(Function, numba.njit(nogil=True, error_model="numpy")(function))
+
+
 def entry(function: Function) -> Function:
     """Compiles a function that Python calls, and keeps the result on disk."""
     return cast(Function, numba.njit(nogil=True, error_model="numpy", cache=_CACHED)(function))

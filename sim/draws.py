@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.compiled import part
+from sim.compiled import part, shared
 from sim.records import N_PUSH
 from sim.types import Table
 
@@ -27,6 +27,7 @@ _RECIPROCALS = np.array([0.0, *(1.0 / k for k in range(1, _MOST_EVENTS + 1))])
 PERSON, PLACE, TRAITS, NEEDS_AT_START, CONSENT_AT_START, MARKET_AT_START = 1, 2, 3, 4, 5, 6
 THRESHOLDS, DEVIATIONS, LEADERS, TIES = 7, 8, 28, 29
 TIME, MARKET_AND_NEEDS, TURNOVER, PEERS, EVENING, COMPANIES = 32, 33, 34, 35, 36, 64
+BANDIT, SEGMENTS = 40, 44
 TOUCH = 1 << 20
 _TOUCHES_PER_CHANNEL = 64
 _FIRST_PULL = 32
@@ -62,7 +63,7 @@ def philox(
     return c0, c1, c2, c3
 
 
-@part
+@shared
 def draw(
     luck: np.uint64, hcp: np.uint64, week: int, purpose: int
 ) -> tuple[float, float, float, float]:
@@ -126,6 +127,12 @@ def normal(uniform: float) -> float:
 
 
 @part
+def fraction(x: float) -> float:
+    """Returns what is left of a number above the whole one below it."""
+    return x - np.floor(x)
+
+
+@shared
 def poisson(uniform: float, mean: float) -> int:
     """Returns the Poisson quantile: how many of something with this mean."""
     if uniform <= 1.0 - mean:

@@ -8,7 +8,7 @@ from sim.records import MARKET
 from sim.rules.packing import WEEKS_PER_MONTH, WEEKS_PER_YEAR, Record
 from sim.rules.population import access_shares
 from sim.settings import Settings
-from sim.settings.words import ACCESS_CLASSES, PRACTICES
+from sim.settings.words import ACCESS_CLASSES, COUNTRIES, PRACTICES, PUSH_CHANNELS
 
 
 class MarketClock:
@@ -22,6 +22,13 @@ class MarketClock:
         practices = [getattr(settings.population.practices, p).share for p in PRACTICES]
         chances = [getattr(settings.behaviour.access, c) for c in ACCESS_CLASSES]
         mix = np.array(practices) / sum(practices)
+        countries = [getattr(settings.market.countries, code) for code in COUNTRIES]
+        self._message_gap = [country.weeks_between_messages for country in countries]
+        self._visit_gap = [country.weeks_between_visits for country in countries]
+        self._forbidden = [
+            sum(1 << PUSH_CHANNELS.index(channel) for channel in country.forbidden)
+            for country in countries
+        ]
         self._mean_access = np.einsum("p,cpa,a->c", mix, access_shares(settings), chances)
 
     def at(self, week: int) -> Record:
@@ -31,5 +38,8 @@ class MarketClock:
         market["season"] = self._season[month % 12]
         lost = self._trend * max(0.0, (week - 1) / WEEKS_PER_YEAR)
         market["access"] = np.clip(1.0 + lost / np.maximum(self._mean_access, 1e-9), 0.0, None)
+        market["message_gap"] = self._message_gap
+        market["visit_gap"] = self._visit_gap
+        market["forbidden"] = self._forbidden
         market["new_month"] = week % 4 == 1
         return market

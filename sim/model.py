@@ -140,8 +140,7 @@ class EngagementModel(mesa.Model):
         """Takes up the strategy and opens the scorecard, at week 0."""
         self._begun = True
         hcps = self.universe.hcps
-        self.company.take_up(self.settings.strategy)
-        self.company.field_force.reps["since"] = 1
+        self.company.take_up(self.settings.strategy, self.settings.warm_up.strategy)
         hcps["ever_reached"] = 0
         hcps["ever_engaged"] = 0
         hcps["persona_at_start"] = hcps["persona"]
@@ -185,6 +184,15 @@ class EngagementModel(mesa.Model):
 
     def _live_week(self, week: int) -> None:
         """Lets a week pass: market, plan, HCPs, settlement."""
+        self.prepare_week(week)
+        if self.settings.engine == "mesa":
+            self.agents.do("step")
+        else:
+            self._for_each_chunk(self._sweep)
+        self.settle_week()
+
+    def prepare_week(self, week: int) -> None:
+        """Lets a week begin: its market, and what the company plans."""
         self._market = self._clock.at(week)
         self._week_under_way = week
         self._channel_tallies[:] = 0.0
@@ -192,17 +200,18 @@ class EngagementModel(mesa.Model):
         self._logged[:] = 0
         self.company.open_week(self.luck, week)
         self.company.plan(
+            self.luck,
             week,
+            self._market,
             self._chunks,
             self._channel_tallies,
             self._logs,
             self._logged,
             self._for_each_chunk,
         )
-        if self.settings.engine == "mesa":
-            self.agents.do("step")
-        else:
-            self._for_each_chunk(self._sweep)
+
+    def settle_week(self) -> None:
+        """Lets a week end: word goes round among colleagues, and the company pays and learns."""
         network = self.universe.network
         if network is not None:
             spread_word(self.universe.hcps, network.starts, network.followers, network.kinds)
@@ -222,8 +231,8 @@ class EngagementModel(mesa.Model):
         return (
             universe.hcps, universe.customers, company.planned, company.denied,
             company.field_force.reps,
-            self._weeks[k], self._touches[k], self._rules, company.strategy, self._market,
-            company.offer,
+            self._weeks[k], self._touches[k], self._rules, company.strategies, self._market,
+            company.offers,
             self.luck, self._week_under_way, self._channel_tallies[k], self._hcp_tallies[k],
             self._logs[k], self._logged[k],
         )  # fmt: skip

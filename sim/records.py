@@ -15,6 +15,7 @@ from sim.settings.words import (
     CHANNELS,
     COUNTRIES,
     N_CELLS,
+    PRACTICES,
     PULL_CHANNELS,
     PURPOSES,
     PUSH_CHANNELS,
@@ -35,6 +36,7 @@ CALL, INVITATION, MAIL, EVENT, IMPRESSION, PLACE = range(6)
 BLOCKED, IGNORED, DECLINED, RESPONDED, ENGAGED = range(5)
 ACCESS, CONSENT, LAW, CAP, CAPACITY, BUDGET = range(len(REASONS))
 EMAIL, PHONE_CALLS, PROFILING = 1, 2, 4
+HOSPITAL = PRACTICES.index("hospital")
 
 HCP = np.dtype(
     [
@@ -44,6 +46,7 @@ HCP = np.dtype(
         ("trust", "f4"),
         ("gains", "f4"),  # evidence on the company, events
         ("losses", "f4"),
+        ("lasting_losses", "f4"),  # that are never forgotten
         ("rep_gains", "f4"),  # evidence on its rep, events
         ("rep_losses", "f4"),
         ("fatigue_own", "f4"),  # stock of this company's messages
@@ -114,6 +117,11 @@ CUSTOMER = np.dtype(
         ("rest_until", "i2"),
         ("silent_since", "i2"),  # week of the first message unanswered since
         ("taught_week", "i2"),  # up to which what was taught has faded
+        ("last_message", "i2"),  # week of the last mail, call or invitation
+        ("step_week", "i2"),  # in which the next step of its sequence is due
+        ("wished_channels", "u2"),  # bit by channel, as the HCP has set them
+        ("sessions", "u2"),  # on the own site
+        ("site_weeks", "u2"),  # in which the HCP was registered there and the site was open
         ("tier", "u1"),
         ("country", "u1"),
         ("allowed", "u1"),  # bits of EMAIL, PHONE_CALLS, PROFILING
@@ -121,7 +129,14 @@ CUSTOMER = np.dtype(
         ("registered", "u1"),
         ("silent", "u1"),  # unanswered messages in a row
         ("turned_away", "u1"),  # visits turned away in a row
-        ("requested_last", "u1"),
+        ("requested_last", "u1"),  # bit by team that was asked for more in the week before
+        ("practice", "u1"),
+        ("segment", "u1"),  # persona that the company takes the HCP for
+        ("sequence", "u1"),  # number of the sequence that the HCP is in, from 1; 0 is none
+        ("step", "u1"),  # of that, from 0
+        ("wishes", "u1"),  # whether the HCP has set what it wants
+        ("wished_a", "u1"),  # cell of topic and kind, as the HCP has set it
+        ("wished_b", "u1"),
         # at a touch
         ("last_tried", "i2", N_PUSH),  # week of the last contact, answered or not
         ("tried", "u2", N_PUSH),  # contacts, by channel
@@ -154,8 +169,9 @@ WEEK = np.dtype(
         ("touched", "i8"),  # bit by channel, this week
         ("touched_before", "i8"),  # bit by channel, in the weeks that count beside it
         ("answered", "i8"),  # bit by channel
-        ("requested", "i8"),
+        ("requested", "i8"),  # bit by team
         ("pressed", "i8"),  # whether pressure cost trust this week
+        ("breached", "i8"),  # whether a message against its wishes did
         ("endorsed", "i8"),  # whether a colleague spoke for the company
     ],
     align=True,
@@ -178,6 +194,8 @@ TOUCH = np.dtype(
         ("fit", "f8"),  # relevance, 0-1
         ("matched", "i8"),  # whether it meets a current need
         ("own_stock", "f8"),  # of this company's messages, before this one
+        ("honours", "i8"),  # whether it keeps to what the HCP has set
+        ("against_wishes", "i8"),
         *((term, "f8") for term in TERMS),
         ("factor", "f8"),  # time, crowding, skill: what multiplies the chance
         ("chance", "f8"),
@@ -196,6 +214,9 @@ MARKET = np.dtype(
     [
         ("season", "f8"),
         ("access", "f8", len(COUNTRIES)),  # factor on the chance of a meeting
+        ("message_gap", "f8", len(COUNTRIES)),  # least weeks between two messages, by law
+        ("visit_gap", "f8", len(COUNTRIES)),
+        ("forbidden", "i8", len(COUNTRIES)),  # bit by channel
         ("new_month", "i8"),
     ],
     align=True,
@@ -213,7 +234,17 @@ OFFER = np.dtype(
     align=True,
 )
 
-REP = np.dtype([("effect", "f8"), ("skill", "f8"), ("since", "i8"), ("left", "i8")], align=True)
+REP = np.dtype(
+    [
+        ("effect", "f8"),  # factor on what the rep does digitally
+        ("skill", "f8"),  # digital proficiency, 0-1
+        ("dip", "f8"),  # part of the dip after the change that the rep goes through
+        ("since", "i8"),  # week of the change
+        ("left", "i8"),
+        ("plan", "i8"),  # 0 the strategy, 1 the one before it
+    ],
+    align=True,
+)
 
 TOUCH_LOG = np.dtype(
     [

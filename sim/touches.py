@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from sim.company.customer import EMAIL_SCOPE, PHONE_SCOPE, recall
-from sim.compiled import part
+from sim.compiled import part, shared
 from sim.counters import DEPTH, FIRST_STEP, hcp_counter
 from sim.draws import touch_address
 from sim.mechanisms.purpose import is_met
+from sim.mechanisms.wishes import compare_with_wishes
 from sim.records import BLOCKED, EMAIL, ENGAGED, N_PUSH, PHONE_CALLS, RESPONDED
 from sim.scene import Scene
 from sim.types import Row, Table
@@ -24,7 +25,7 @@ _RETURNS = hcp_counter("returns")
 MOST_SESSIONS = 8  # that an HCP begins on one channel in a week
 
 
-@part
+@shared
 def open_touch(hcp: Row, customer: Row, scene: Scene, channel: int, ordinal: int) -> None:
     """Clears the record of the touch under way."""
     touch = scene.touch
@@ -57,6 +58,7 @@ def open_touch(hcp: Row, customer: Row, scene: Scene, channel: int, ordinal: int
     touch.granted = 0
     touch.withdrawn = 0
     touch.annoyed = 0
+    compare_with_wishes(customer, scene)
     if scene.rules.observed[channel]:
         recall(customer, scene.now, scene.rules)
 
@@ -126,7 +128,7 @@ def _book_blocked(
             line.cost = cost / count
 
 
-@part
+@shared
 def book_delivered(hcp: Row, scene: Scene, outcome: int, taken_in: bool) -> None:
     """Books a delivered touch: who was touched, what came of it, what it cost.
 
@@ -228,7 +230,7 @@ def may_request(hcp: Row, scene: Scene, luck: float) -> None:
     """Lets an engaged contact end in a request for more."""
     touch = scene.touch
     if luck < scene.rules.follow_up[touch.channel] * 2.0 * touch.fit:
-        scene.now.requested = 1
+        scene.now.requested |= 1 << int(scene.rules.team[touch.channel])
         scene.channels[touch.channel, FOLLOW_UPS] += 1
         scene.cells[hcp.cell, _REQUESTS] += 1
 

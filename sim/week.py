@@ -54,6 +54,7 @@ def open_week(now: Row, row: int, week: int) -> None:
     now.answered = 0
     now.requested = 0
     now.pressed = 0
+    now.breached = 0
     now.endorsed = 0
 
 
@@ -125,7 +126,7 @@ def receive_touches(hcp: Row, customer: Row, planned: Table, scene: Scene) -> No
         channel = int(strategy.order[place])
         kind = rules.kind[channel]
         for ordinal in range(planned[channel]):
-            if not company_file.permits(customer, rules.scope[channel]):
+            if not company_file.permits(customer, strategy.scope[channel]):
                 book_blocked(hcp, scene, channel, CONSENT, planned[channel] - ordinal, 0.0)
                 break
             if kind == CALL:
@@ -154,9 +155,9 @@ def live_rows(
     now: Table,
     touch: Table,
     rules: Table,
-    strategy: Table,
+    strategies: Table,
     market: Table,
-    offer: Table,
+    offers: Table,
     luck: np.uint64,
     week: int,
     channels: Table,
@@ -166,13 +167,15 @@ def live_rows(
 ) -> None:
     """Lets the HCPs of rows `first` to `last` - 1 live one week, each by `live`.
 
-    `hcps`, `customers`, `planned`, `denied` and `reps` are whole tables; `now`, `touch`, `rules`,
-    `strategy`, `market` and `offer` are tables of one row; the others are those of `Scene`.
+    `hcps`, `customers`, `planned`, `denied` and `reps` are whole tables; `now`, `touch`, `rules`
+    and `market` are tables of one row; `strategies` and `offers` have one for the strategy and one
+    for the strategy before it; the others are those of `Scene`.
     """
     for row in range(first, last):
         customer = customers[row]
+        rep = reps[customer.rep]
         scene = Scene(
-            now[0], touch[0], rules[0], strategy[0], market[0], offer[0], reps[customer.rep],
+            now[0], touch[0], rules[0], strategies[rep.plan], market[0], offers[rep.plan], rep,
             luck, channels, cells, log, logged,
         )  # fmt: skip
         live(hcps[row], customer, planned[row], denied[row], scene, week, row)

@@ -8,7 +8,7 @@ from typing import Any
 from sim.settings import Settings, Strategy
 from sim.settings.behaviour import Pull
 from sim.settings.character import Peers
-from sim.settings.strategy import Cadence
+from sim.settings.orders import MOST_PER_MONTH, ByTier, Cadence
 
 MOST_REPLICATES = 8
 _NO_PEERS = Peers(weight=0.0, endorsement_per_week=0.0)
@@ -77,8 +77,12 @@ def _with_presence(settings: Settings, presence: float) -> Settings:
 
 def scaled(strategy: Strategy, factor: float) -> Strategy:
     """Returns the strategy with every planned cadence times a factor; the money is the same."""
-    cadence = {
-        channel: {tier: rate * factor for tier, rate in tiers.items()}
-        for channel, tiers in strategy.touches_per_month.model_dump().items()
-    }
-    return strategy.model_copy(update={"touches_per_month": Cadence.model_validate(cadence)})
+
+    def times(tiers: dict[str, float]) -> dict[str, float]:
+        return {tier: min(rate * factor, MOST_PER_MONTH) for tier, rate in tiers.items()}
+
+    planned = strategy.touches_per_month.model_dump()
+    cadence = Cadence.model_validate({name: times(tiers) for name, tiers in planned.items()})
+    placed = ByTier.model_validate(times(strategy.bandit.touches_per_month.model_dump()))
+    bandit = strategy.bandit.model_copy(update={"touches_per_month": placed})
+    return strategy.model_copy(update={"touches_per_month": cadence, "bandit": bandit})

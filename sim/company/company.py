@@ -9,31 +9,41 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.company import registry
 from sim.company.content import Library, assets_per_week
 from sim.company.crews import Crew
 from sim.company.money import Money
 from sim.company.places import Places
-from sim.company.planner import MOST_EAGER, drop, fit_into_budget, fit_into_capacity, plan_week
+from sim.company.planner import plan_week
+from sim.company.price import Price
 from sim.company.reps import FieldForce
-from sim.records import BUDGET, CAPACITY, N_CHANNELS, N_PUSH, N_REASONS, OFFER
+from sim.company.segments import Segments
+from sim.company.shortage import beyond_budget, beyond_capacity, drop, urgency_of
+from sim.company.wants import MOST_EAGER
+from sim.records import BUDGET, CAPACITY, N_CHANNELS, N_PUSH, N_REASONS, OFFER, VISIT
 from sim.rules.channels import by_persona, spread_of_cost
-from sim.rules.packing import WEEKS_PER_YEAR
-from sim.rules.strategy import strategy_record
+from sim.rules.packing import WEEKS_PER_YEAR, Record
+from sim.rules.strategy import expected_answers, strategy_record
 from sim.settings import Settings, Strategy
 from sim.settings.words import CHANNELS, PUSH_CHANNELS
 from sim.touches import COST, MOST_SESSIONS
 
 Tally = NDArray[np.float64]
+Counts = NDArray[Any]
 Each = Callable[[Callable[[int], None]], None]
-Dropped = tuple[int, int, NDArray[Any]]  # channel, reason, rows
+Drop = Callable[[int, int, Counts], None]  # channel, reason, rows
 _SEATS_MARGIN = 2.0  # seats booked for an event, against what its keenest persona would take
 
 
 def most_touches(settings: Settings, strategy: Strategy) -> int:
     """Returns the most touches that one HCP can have planned or begun in a week."""
-    rates = strategy_record(strategy, settings)[0]["rate"].max(axis=0)
-    planned = np.ceil(MOST_EAGER * rates).sum() + 2 * N_PUSH
-    return int(planned) + MOST_SESSIONS * (N_CHANNELS - N_PUSH)
+    if strategy.planner is not None:
+        planned = registry.MOST_A_WEEK * N_PUSH
+    else:
+        record = strategy_record(strategy, settings)[0]
+        most = MOST_EAGER * record["rate"].max(axis=0) * record["segment_factor"].max(axis=0)
+        planned = int(np.ceil(most).sum() + np.ceil(record["slots"].max()) + 3 * N_PUSH)
+    return planned + MOST_SESSIONS * (N_CHANNELS - N_PUSH)
 
 
 def charged_share(settings: Settings, channel: str) -> float:
@@ -60,8 +70,9 @@ class Company:
         planned: this week's touches to make, uint8, shape (n, push channels + 1); the last tells
             whether some were denied.
         denied: touches that were not tried, by reason, uint8, shape (n, reasons).
-        offer: this week's content and presence, `records.OFFER`, shape (1,).
-        strategy: parameters of the strategy, shape (1,).
+        offers: this week's content and presence under the strategy and under the one before it,
+            `records.OFFER`, shape (2,).
+        strategies: parameters of the two, shape (2,).
         shared_cost: EUR of this week that no single HCP caused, by channel and `assets`.
     """
 
@@ -73,12 +84,14 @@ class Company:
         field_force: FieldForce,
         library: Library,
         crews: list[Crew] | None = None,
+        segments: Segments | None = None,
     ) -> None:
         """Takes up a strategy with the people, the library and the file that are there."""
         self.settings = settings
         self.customers = customers
         self.field_force = field_force
         self.library = library
+        self.segments = segments if segments is not None else Segments(settings)
         self._crews = crews if crews is not None else self._hire()
         self.take_up(strategy)
 
@@ -102,54 +115,94 @@ class Company:
             if channel.crew == crew
         }
 
-    def take_up(self, strategy: Strategy) -> None:
-        """Changes to another strategy; its money starts anew."""
+    def take_up(self, strategy: Strategy, before: Strategy | None = None) -> None:
+        """Changes to another strategy; its money starts anew.
+
+        Args:
+            strategy: the new one.
+            before: the one that territories leave one after another, where they do.
+        """
         n = len(self.customers)
-        self._strategy = strategy
-        self.strategy = strategy_record(strategy, self.settings)
-        self.money = Money(self.settings, strategy, n)
-        self._places = Places(self.settings, strategy, n)
+        self._strategy, self._before = strategy, before or strategy
+        self.strategies: Record = np.concatenate(
+            [strategy_record(one, self.settings) for one in (strategy, self._before)]
+        )
+        self.money = Money(self.settings, n, strategy.surplus_to)
+        self._places = [Places(self.settings, one, n) for one in (strategy, self._before)]
         self.planned = np.zeros((n, N_PUSH + 1), np.uint8)
         self.denied = np.zeros((n, N_REASONS), np.uint8)
-        self._urgency = np.zeros((n, N_PUSH), np.uint32)
-        self.offer = np.zeros(1, OFFER)
+        self.offers = np.zeros(2, OFFER)
         self.shared_cost: dict[str, float] = {}
         self._charged = [charged_share(self.settings, name) for name in PUSH_CHANNELS]
+        self._prices = self._first_prices() if strategy.has_bandit else None
+        self._nobody_else_plans = np.zeros((0, N_PUSH), np.uint8)
+        self._planner = None
+        if strategy.planner is not None:
+            make = registry.planner_class(strategy.planner)
+            self._planner = make(**strategy.planner_settings)
+        self.field_force.take_up(strategy.rollout_weeks if before else 0)
+
+    def _first_prices(self) -> tuple[Price, Price]:
+        """Returns prices of money and of a rep's call at which a visit is just worth making."""
+        visit = self.settings.channels.visit
+        met = float(expected_answers(self.settings)[VISIT])
+        worth = met * visit.points / 2.0
+        return Price(worth / max(met * visit.cost + (1 - met) * visit.cost_refused, 1.0)), Price(
+            worth
+        )
 
     def copy(self, customers: NDArray[np.void]) -> Company:
         """Returns a company that can go its own way from here, with its own file."""
         return Company(
             self.settings, self._strategy, customers, copy.deepcopy(self.field_force),
-            copy.deepcopy(self.library), copy.deepcopy(self._crews),
+            copy.deepcopy(self.library), copy.deepcopy(self._crews), copy.deepcopy(self.segments),
         )  # fmt: skip
 
     def open_week(self, luck: np.uint64, week: int) -> None:
         """Releases money, moves reps on, makes content and opens what HCPs can find."""
-        self.money.release()
+        self.field_force.roll_out(week, self._strategy.rollout_weeks, self.settings)
+        new = self.field_force.share_changed()
+        self._mix = ((self._strategy, new), (self._before, 1.0 - new))
+        self.money.release(self._mix)
         self.field_force.open_week(self.settings, self._strategy, luck, week)
+        if self.segments.is_due(week):
+            self.segments.estimate(self.customers)
+            self.strategies["profile"] = self.segments.profiles
         self.shared_cost = {}
         self._make_content(week)
         self._buy_research()
-        self._places.open_week(self.money, self.offer)
-        self.shared_cost |= self._places.shared_cost
+        self._train(week)
+        for place, (one, (_, share)) in enumerate(zip(self._places, self._mix, strict=True)):
+            one.open_week(self.money, self.offers[place : place + 1], share, self.shared_cost)
+
+    def _mean(self, name: str) -> float:
+        """Returns a figure of the strategy, over the territories that are under each."""
+        return sum(share * float(getattr(strategy, name)) for strategy, share in self._mix)
 
     def _make_content(self, week: int) -> None:
         n, company = len(self.customers), self.settings.company
-        wanted = assets_per_week(self._strategy.assets_per_month)
+        wanted = assets_per_week(self._mean("assets_per_month"))
         cost = company.content.cost_per_asset * n / self.settings.population.represents
         paid = self._pay_shared("assets", wanted * cost)
         self.library.add(week, wanted * paid)
-        self.offer["live"] = self.library.live
-        self.offer["coverage"] = self.library.coverage
+        self.offers["live"] = self.library.live
+        self.offers["coverage"] = self.library.coverage
 
     def _buy_research(self) -> None:
         """Buys knowledge of all HCPs, which fades like what contacts teach."""
-        yearly = self._strategy.research_spend
-        weekly = yearly / WEEKS_PER_YEAR
+        weekly = self._mean("research_spend") / WEEKS_PER_YEAR
         weekly *= self._pay_shared("research", weekly * len(self.customers))
         gained = 1.0 - np.exp(-weekly / self.settings.company.research_half)
-        kept = (1.0 - self.settings.behaviour.relevance.fade_per_week) * self.offer["researched"]
-        self.offer["researched"] = kept + (1.0 - kept) * gained
+        kept = (1.0 - self.settings.behaviour.relevance.fade_per_week) * self.offers["researched"]
+        self.offers["researched"] = kept + (1.0 - kept) * gained
+
+    def _train(self, week: int) -> None:
+        """Pays for training, spread over the year after the change, and for refreshers."""
+        reps, days = self.settings.company.reps, self._mean("refreshers_per_year")
+        if week < WEEKS_PER_YEAR + self._strategy.rollout_weeks:
+            days += self._mean("training_days")
+        per_hcp = days * reps.cost_per_training_day / reps.hcps_per_rep / WEEKS_PER_YEAR
+        self._pay_shared("training", per_hcp * len(self.customers))
 
     def _pay_shared(self, name: str, wanted: float) -> float:
         """Pays a cost that all HCPs share, as far as its purse reaches; returns the share paid.
@@ -162,70 +215,109 @@ class Company:
         return spent / wanted if wanted > 0.0 else 1.0
 
     def plan(
-        self, week: int, chunks: list[slice], tallies: Tally, logs: list[NDArray[np.void]],
-        logged: NDArray[np.int64], each: Each,
+        self, luck: np.uint64, week: int, market: Record, chunks: list[slice], tallies: Tally,
+        logs: list[NDArray[np.void]], logged: NDArray[np.int64], each: Each,
     ) -> None:  # fmt: skip
-        """Plans the week's touches within consent, caps, the crews' time and the money.
+        """Plans the week's touches within law, consent, caps, the crews' time and the money.
 
         Args:
+            luck: key of the replicate's luck.
             week: number of the week.
+            market: for its law, `records.MARKET`, shape (1,).
             chunks: rows of the universe that are swept together.
             tallies: sums by channel, shape (chunks, channels, counters).
             logs: a touch log for each chunk, or empty ones.
             logged: lines in use, shape (chunks, 1).
             each: calls a function with the number of each chunk, side by side or in turn.
         """
-        demand = np.zeros((len(chunks), N_PUSH, len(self.field_force.reps)), np.int64)
+        reps = self.field_force.reps
+        demand = np.zeros((len(chunks), N_PUSH, len(reps)), np.int64)
+        given = self._nobody_else_plans
+        if self._planner is not None:
+            given = registry.wanted(self._planner, self.customers, week)
+        if self._prices is not None:
+            self.strategies["sampled"] = self.segments.sample(luck, week)
+            self.strategies["price"], self.strategies["price_of_calls"] = (
+                price.now for price in self._prices
+            )
 
         def plan_chunk(k: int) -> None:
             plan_week(
-                chunks[k].start, chunks[k].stop, self.customers, self.planned, self.denied,
-                self._urgency, self.strategy, week, demand[k], tallies[k], logs[k], logged[k],
+                chunks[k].start, chunks[k].stop, self.customers, given, self.planned, self.denied,
+                self.strategies, reps, market, luck, week, demand[k], tallies[k], logs[k],
+                logged[k],
             )  # fmt: skip
 
-        def drop_all(dropped: list[Dropped]) -> None:
+        def drop_rows(channel: int, reason: int, rows: Counts) -> None:
             size = chunks[0].stop - chunks[0].start
-            for channel, reason, rows in dropped:
-                for k in np.unique(rows // size):
-                    mine = np.sort(rows[rows // size == k])
-                    drop(
-                        mine, channel, reason, self.customers, self.planned, self.denied, demand[k],
-                        week,
-                        tallies[k], logs[k], logged[k],
-                    )  # fmt: skip
+            for k in np.unique(rows // size):
+                mine = np.sort(rows[rows // size == k])
+                drop(
+                    mine, channel, reason, self.customers, self.planned, self.denied, demand[k],
+                    week, tallies[k], logs[k], logged[k],
+                )  # fmt: skip
 
         each(plan_chunk)
+        if self._prices is not None:
+            reps_time = self._crews[0]
+            wanted = float(reps_time.wanted(demand.sum(axis=0)).sum())
+            self._prices[1].follow(wanted, reps_time.weekly)
         for crew in self._crews:
-            drop_all(self._beyond_capacity(crew, demand.sum(axis=0)))
-        drop_all(self._beyond_budget(demand.sum(axis=(0, 2))))
+            self._fit_into_capacity(crew, demand.sum(axis=0), week, drop_rows)
+        self._fit_into_budget(demand.sum(axis=(0, 2)), week, drop_rows)
         for crew in self._crews:
             crew.use(demand.sum(axis=0))
 
-    def _beyond_capacity(self, crew: Crew, demand: NDArray[np.int64]) -> list[Dropped]:
-        """Finds what a crew's time does not reach."""
+    def _urgency(self, rows: Counts, channel: int, week: int) -> Counts:
+        return urgency_of(
+            rows, channel, self.customers, self.strategies, self.field_force.reps, week
+        )
+
+    def _fit_into_capacity(
+        self, crew: Crew, demand: NDArray[np.int64], week: int, drop_rows: Drop
+    ) -> None:
+        """Drops what a crew's time does not reach."""
         allowance = crew.save_calls()
         short = crew.wanted(demand) > allowance
         if not short.any():
-            return []
-        beyond = fit_into_capacity(
-            self.planned, self._urgency, crew.pool_of[self.customers["rep"]], crew.channels, short,
+            return
+        pools = crew.pool_of[self.customers["rep"]]
+        mine = short[pools]
+        rows = {c: np.flatnonzero(mine & (self.planned[:, c] > 0)) for c in crew.channels}
+        who = np.concatenate(list(rows.values()))
+        too_many = beyond_capacity(
+            who,
+            np.concatenate([self.planned[r, c] * crew.channels[c] for c, r in rows.items()]),
+            np.concatenate([self._urgency(r, c, week) for c, r in rows.items()]),
+            pools[who],
             allowance,
-        )  # fmt: skip
-        return [(channel, CAPACITY, rows) for channel, rows in beyond]
+        )
+        for channel, part in zip(rows, np.split(too_many, _ends(rows)), strict=True):
+            drop_rows(channel, CAPACITY, rows[channel][part])
 
-    def _beyond_budget(self, demand: NDArray[np.int64]) -> list[Dropped]:
-        """Finds what the money does not reach."""
-        dropped = []
+    def _fit_into_budget(self, demand: NDArray[np.int64], week: int, drop_rows: Drop) -> None:
+        """Drops what the money does not reach."""
+        costs = np.array([self._unit_cost(name) for name in PUSH_CHANNELS])
+        if self._prices is not None:
+            expected = demand * np.array(self._charged) * costs
+            self._prices[0].follow(float(expected.sum()), self.money.weekly)
+            self.money.share_out(dict(zip(PUSH_CHANNELS, expected.tolist(), strict=True)))
         for index, name in enumerate(PUSH_CHANNELS):
-            channel = getattr(self.settings.channels, name)
-            cost = max(channel.cost, channel.cost_refused)
-            affordable = self.money.affordable(
-                name, cost, self._charged[index], spread_of_cost(channel)
-            )
+            spread = spread_of_cost(getattr(self.settings.channels, name))
+            affordable = self.money.affordable(name, costs[index], self._charged[index], spread)
             if demand[index] > affordable:
-                rows = fit_into_budget(self.planned[:, index], self._urgency[:, index], affordable)
-                dropped.append((index, BUDGET, rows))
-        return dropped
+                rows = np.flatnonzero(self.planned[:, index])
+                urgency = self._urgency(rows, index, week)
+                counts = self.planned[rows, index].astype(np.int64)
+                drop_rows(index, BUDGET, rows[beyond_budget(counts, urgency, affordable)])
+
+    def _unit_cost(self, name: str) -> float:
+        """Returns the most that one touch can cost but for its form."""
+        channel = getattr(self.settings.channels, name)
+        cost = max(channel.cost, channel.cost_refused)
+        if name == "visit" and any(one.key_accounts for one, _ in self._mix):
+            cost *= max(1.0, self.settings.company.key_accounts.cost_factor)
+        return float(cost)
 
     def settle(self, channel_sums: Tally) -> None:
         """Pays for the week's touches, and learns how often HCPs come by themselves.
@@ -235,4 +327,11 @@ class Company:
         """
         for index, name in enumerate(CHANNELS):
             self.money.pay(name, float(channel_sums[index, COST]))
-        self._places.learn(channel_sums)
+        opened = self._places[0].opened + self._places[1].opened
+        for one in self._places:
+            one.learn(channel_sums, opened)
+
+
+def _ends(rows: dict[int, Counts]) -> Counts:
+    """Returns where each part but the last ends, were all put one after another."""
+    return np.cumsum([len(part) for part in rows.values()])[:-1]

@@ -47,6 +47,11 @@ class Crew:
     def _by_pool(self, by_rep: Counts, pools: int) -> Counts:
         return np.bincount(self.pool_of, weights=by_rep, minlength=pools)
 
+    @property
+    def weekly(self) -> float:
+        """Calls that all of them can make in a week."""
+        return float(self._weekly.sum())
+
     def save_calls(self) -> Counts:
         """Adds a week's calls to those saved, a month's at most.
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.compiled import part
-from sim.records import CALL, EMAIL, N_CHANNELS, N_PUSH, NEVER, PHONE_CALLS
+from sim.compiled import part, shared
+from sim.records import CALL, EMAIL, N_CHANNELS, N_PUSH, NEVER, PHONE_CALLS, SITE
 from sim.types import Row
 
 NO_SCOPE, EMAIL_SCOPE, PHONE_SCOPE = 0, 1, 2
@@ -41,6 +41,12 @@ def lose_rep(customer: Row, rules: Row) -> None:
 
 
 @part
+def note_open_site(customer: Row) -> None:
+    """Notes a week in which a registered HCP could have come to the own site."""
+    customer.site_weeks = min(customer.site_weeks + 1, _MOST_COUNTED)
+
+
+@part
 def permits(customer: Row, scope: float) -> bool:
     """Tells whether the HCP permits a contact under this scope now; a no binds at once."""
     if scope == EMAIL_SCOPE:
@@ -50,7 +56,7 @@ def permits(customer: Row, scope: float) -> bool:
     return True
 
 
-@part
+@shared
 def note_contact(
     customer: Row, now: Row, touch: Row, rules: Row, strategy: Row, answered: bool
 ) -> None:
@@ -59,12 +65,16 @@ def note_contact(
     if channel < N_PUSH:
         customer.tried[channel] = min(customer.tried[channel] + 1, _MOST_COUNTED)
         customer.last_tried[channel] = now.week
+        if rules.scope[channel] != NO_SCOPE:
+            customer.last_message = now.week
         if answered:
             customer.answered[channel] = min(customer.answered[channel] + 1, _MOST_COUNTED)
         if rules.kind[channel] == CALL:
             customer.turned_away = 0 if answered else min(customer.turned_away + 1, 255)
         if rules.scope[channel] != NO_SCOPE:
             _count_silence(customer, now, strategy, answered)
+    elif channel == SITE:
+        customer.sessions = min(customer.sessions + 1, _MOST_COUNTED)
     if answered and rules.observed[channel]:
         before = 1.0 - customer.taught[channel]
         customer.taught[channel] += rules.learning * before

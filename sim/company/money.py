@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
+from typing import get_args
 
 import numpy as np
 from scipy import special
 
 from sim.rules.packing import WEEKS_PER_YEAR
 from sim.settings import Settings, Strategy
-from sim.settings.words import CHANNELS
+from sim.settings.orders import Shared
+from sim.settings.words import CHANNELS, PUSH_CHANNELS
+
+Mix = Sequence[tuple[Strategy, float]]
+SHARED: tuple[str, ...] = get_args(Shared)
 
 _OVERRUN = 1e-9  # risk that a purse runs over what backs it in a week
 _BACKING = 0.1  # part of the other purses that backs one whose charges come by chance
@@ -17,32 +23,42 @@ _FEW = 20.0  # contacts that a purse may always save up for, however few the HCP
 
 
 class Money:
-    """Purses of one company: one per channel, and one for assets.
+    """Purses of one company: one per channel, and one for each cost that all HCPs share.
 
     Attributes:
         released: EUR released so far.
         spent: EUR spent so far.
-        purses: EUR left, by channel and `assets`.
+        purses: EUR left, by channel and shared cost.
     """
 
-    def __init__(self, settings: Settings, strategy: Strategy, n_hcps: int) -> None:
-        """Opens empty purses for a universe of `n_hcps`."""
-        weekly = settings.company.budget_per_hcp_year / WEEKS_PER_YEAR * n_hcps
-        self._weekly = {name: weekly * share for name, share in strategy.money_shares.items()}
+    def __init__(self, settings: Settings, n_hcps: int, surplus_to: str) -> None:
+        """Opens empty purses for a universe of `n_hcps`; one takes what others cannot use."""
+        self._budget = settings.company.budget_per_hcp_year / WEEKS_PER_YEAR * n_hcps
         self._carry_weeks = settings.company.carry_weeks
-        self._surplus_to: str = strategy.surplus_to
-        self._weekly_total = weekly if any(strategy.money_shares.values()) else 0.0
+        self._surplus_to = surplus_to
         self.released = 0.0
         self.spent = 0.0
         self._few = {
             name: _FEW * max(channel.cost, getattr(channel, "cost_refused", 0.0))
             for name, channel in settings.channels
         }
-        self.purses = dict.fromkeys((*CHANNELS, "assets", "research"), 0.0)
+        self.purses = dict.fromkeys((*CHANNELS, *SHARED), 0.0)
+        self._weekly: dict[str, float] = {}
 
-    def release(self) -> None:
-        """Releases a week's money, and passes on what a purse cannot use."""
-        self.released += self._weekly_total
+    def release(self, mix: Mix) -> None:
+        """Releases a week's money, and passes on what a purse cannot use.
+
+        Args:
+            mix: strategies with the share of territories under each; a strategy that splits
+                nothing releases nothing.
+        """
+        self._weekly = {}
+        for strategy, share in mix:
+            for purse, part in strategy.money_shares.items():
+                amount = self._budget * part * share
+                self._weekly[purse] = self._weekly.get(purse, 0.0) + amount
+            if share > 0.0 and any(strategy.money_shares.values()):
+                self.released += self._budget * share
         for name, amount in self._weekly.items():
             self.purses[name] += amount
         for name, amount in self._weekly.items():
@@ -51,6 +67,25 @@ class Money:
             if surplus > 0.0 and name != self._surplus_to:
                 self.purses[name] -= surplus
                 self.purses[self._surplus_to] += surplus
+
+    @property
+    def weekly(self) -> float:
+        """EUR that a week releases for push channels, with an eighth of what they have saved."""
+        saved = sum(self.purses[name] - self._weekly.get(name, 0.0) for name in PUSH_CHANNELS)
+        return sum(self._weekly.get(name, 0.0) for name in PUSH_CHANNELS) + saved / 8.0
+
+    def share_out(self, wanted: dict[str, float]) -> None:
+        """Puts the purses of push channels together, and fills them by what each wants.
+
+        Args:
+            wanted: EUR by push channel.
+        """
+        there, asked = sum(self.purses[name] for name in wanted), sum(wanted.values())
+        for name, amount in wanted.items():
+            part = amount / asked if asked > there else 0.0
+            self.purses[name] = there * part if asked > there else amount
+        if asked <= there:
+            self.purses[self._surplus_to] += there - asked
 
     def affordable(
         self, name: str, unit_cost: float, chance: float = 1.0, spread: float = 1.0

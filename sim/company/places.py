@@ -21,10 +21,11 @@ _PUBLISHED = Channels()
 
 
 class Places:
-    """The pull channels of one company.
+    """The pull channels of one strategy.
 
     Attributes:
-        shared_cost: EUR of this week that presence cost, by channel.
+        opened: how much of each place was open to an average HCP this week, shape
+            (pull channels,).
     """
 
     def __init__(self, settings: Settings, strategy: Strategy, n_hcps: int) -> None:
@@ -39,46 +40,53 @@ class Places:
         personas = settings.population.personas
         mix = np.array([getattr(personas, p) for p in PERSONAS])
         rates = mix @ by_persona(_PUBLISHED, "response")
-        self._expected = {name: rates[CHANNELS.index(name)] * n_hcps for name in PULL_CHANNELS}
+        self._expected: dict[str, float] = {
+            name: rates[CHANNELS.index(name)] * n_hcps for name in PULL_CHANNELS
+        }
         self._expected["site"] *= settings.behaviour.pull.registered_share
         self._expected["content"] *= _NEWSLETTER
         self._expected["social"] = float(n_hcps)
-        self._opened: dict[str, float] = {}
-        self.shared_cost: dict[str, float] = {}
+        self.opened = np.zeros(len(PULL_CHANNELS))
 
-    def open_week(self, money: Money, offer: Record) -> None:
+    def open_week(
+        self, money: Money, offer: Record, share: float, shared_cost: dict[str, float]
+    ) -> None:
         """Buys presence and opens what the week's money can serve.
 
         Args:
             money: pays.
             offer: to write to, `records.OFFER`, shape (1,).
+            share: share of the HCPs for whom this is.
+            shared_cost: to add what presence cost to, by channel.
         """
         strategy, pull = self._strategy, self._settings.behaviour.pull
-        self.shared_cost = {}
-        wanted = {
+        there: dict[str, float] = {
             "site": float(strategy.site_open),
-            "platform": pull.presence_max * self._presence("platform", money),
-            "community": pull.presence_max * self._presence("community", money),
+            "platform": pull.presence_max * self._presence("platform", money, share, shared_cost),
+            "community": pull.presence_max * self._presence("community", money, share, shared_cost),
             "expert": float(strategy.expert_open),
             "chatbot": float(strategy.chatbot_open),
             "content": float(strategy.content_open),
             "social": strategy.social_posts_per_week * self._settings.channels.social.feed_share,
         }
         for place, name in enumerate(PULL_CHANNELS):
-            self._opened[name] = wanted[name] * self._share_served(name, wanted[name], money)
-            offer["open"][0, place] = self._opened[name]
-        offer["any"] = any(self._opened.values())
+            open_ = there[name] * self._share_served(name, there[name] * share, money)
+            offer["open"][0, place] = open_
+            self.opened[place] = open_ * share
+        offer["any"] = bool(self.opened.any())
         bought = self._presence_of(strategy.platform_spend)
         offer["without_newsletter"] = pull.without_newsletter * bought
 
-    def _presence(self, name: str, money: Money) -> float:
+    def _presence(
+        self, name: str, money: Money, share: float, shared_cost: dict[str, float]
+    ) -> float:
         """Pays for presence as far as its purse reaches; returns how much was had, 0-1."""
         yearly: float = getattr(self._strategy, f"{name}_spend")
-        if yearly == 0.0:
+        if yearly * share == 0.0:
             return 0.0
-        wanted = yearly * self._n / WEEKS_PER_YEAR
+        wanted = yearly * self._n * share / WEEKS_PER_YEAR
         spent = money.spend_up_to(name, wanted)
-        self.shared_cost[name] = spent
+        shared_cost[name] = shared_cost.get(name, 0.0) + spent
         return self._presence_of(yearly * (spent / wanted))
 
     def _presence_of(self, yearly: float) -> float:
@@ -92,13 +100,14 @@ class Places:
         affordable = money.affordable(name, channel.cost, _NOT_ALL, spread_of_cost(channel))
         return throttle(affordable, self._expected[name] * wanted)
 
-    def learn(self, channel_sums: NDArray[np.float64]) -> None:
+    def learn(self, channel_sums: NDArray[np.float64], opened: NDArray[np.float64]) -> None:
         """Learns how often HCPs come where the company is.
 
         Args:
             channel_sums: sums by channel of the whole universe, shape (channels, counters).
+            opened: how much of each place was open to an average HCP, shape (pull channels,).
         """
         for place, name in enumerate(PULL_CHANNELS):
-            if self._opened[name] > 0.0:
-                seen = channel_sums[N_PUSH + place, DELIVERED] / self._opened[name]
+            if opened[place] > 0.0:
+                seen = float(channel_sums[N_PUSH + place, DELIVERED]) / float(opened[place])
                 self._expected[name] = _MEMORY * self._expected[name] + (1 - _MEMORY) * seen

@@ -3,35 +3,48 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.compiled import entry
 from sim.draws import TURNOVER, draw
 from sim.records import REP
 from sim.rules.packing import WEEKS_PER_YEAR
 from sim.settings import Settings, Strategy
-from sim.types import Table
+from sim.types import Floats, Table
 
 _REP_KEYS = np.uint64(1) << np.uint64(62)
+_DIGITAL = ("remote", "rep_email")
 
 
-def skill(weeks: np.ndarray, settings: Settings) -> np.ndarray:
+def skill(
+    weeks: NDArray[np.number], settings: Settings, strategy: Strategy, dip: Floats | float = 1.0
+) -> Floats:
     """Returns digital proficiency so many weeks after the change, 0-1.
 
     Args:
         weeks: weeks since the change, any shape; before it, 0 or less.
         settings: for `company.reps`.
+        strategy: for its training.
+        dip: part of the dip that each goes through.
 
     Returns:
-        Proficiency, same shape: a dip, a recovery, a plateau (RP01, RP04).
+        Proficiency, same shape: a dip, a recovery, a plateau (RP01, RP04). Training makes the ramp
+        steeper; without refreshers most of what was gained fades (RP03).
     """
     reps = settings.company.reps
     t = np.maximum(np.asarray(weeks, dtype=float), 0.0)
-    ramp = (reps.skill_max - reps.skill_start) * (1 - np.exp(-t / reps.skill_ramp_weeks))
-    dip = reps.skill_dip * t / reps.skill_dip_weeks * np.exp(1 - t / reps.skill_dip_weeks)
-    return np.asarray(np.clip(reps.skill_start + ramp - dip, 0.0, 1.0))
+    lean = reps.learning_orientation
+    ramp_weeks = reps.skill_ramp_weeks * 0.5 ** (strategy.training_days / reps.training_half_days)
+    kept = min(1.0, strategy.refreshers_per_year / reps.refreshers_needed)
+    rate = 1.0 / ramp_weeks + (1.0 - kept) * reps.fading_per_week
+    most = reps.skill_max + 0.1 * (lean - 0.5) - reps.skill_start
+    ramp = most / (ramp_weeks * rate) * (1 - np.exp(-t * rate))
+    depth = reps.skill_dip * (0.5 + lean) * np.asarray(dip)
+    fall = depth * t / reps.skill_dip_weeks * np.exp(1 - t / reps.skill_dip_weeks)
+    return np.asarray(np.clip(reps.skill_start + ramp - fall, 0.0, 1.0))
 
 
-def effect(proficiency: np.ndarray, settings: Settings) -> np.ndarray:
+def effect(proficiency: Floats, settings: Settings) -> Floats:
     """Returns the factor on what reps do digitally; 1 at the proficiency of the start."""
     reps = settings.company.reps
     floor, gain = reps.skill_floor, (1 - reps.skill_floor) / reps.skill_max
@@ -60,26 +73,41 @@ class FieldForce:
         self.reps = np.zeros(count, REP)
         self.reps["skill"] = settings.company.reps.skill_start
         self.reps["effect"] = 1.0
+        self.reps["dip"] = 1.0
         self.reps["since"] = 1
+
+    def take_up(self, rollout_weeks: int) -> None:
+        """Puts all under the strategy before, or at once under the new one."""
+        self.reps["plan"] = 1 if rollout_weeks else 0
+        self.reps["dip"] = 1.0
+        self.reps["since"] = 1
+
+    def roll_out(self, week: int, rollout_weeks: int, settings: Settings) -> None:
+        """Lets territories take up the strategy, one after another."""
+        count = len(self.reps)
+        turn = np.floor(np.arange(count) * rollout_weeks / count) + 1
+        due = (self.reps["plan"] == 1) & (turn <= week)
+        if due.any():
+            learned = settings.company.reps.wave_learning * self.share_changed()
+            self.reps["dip"][due] = 1.0 - learned
+            self.reps["since"][due] = week
+            self.reps["plan"][due] = 0
+
+    def share_changed(self) -> float:
+        """Returns the share of territories that are under the strategy."""
+        return float(np.mean(self.reps["plan"] == 0))
 
     def open_week(self, settings: Settings, strategy: Strategy, luck: np.uint64, week: int) -> None:
         """Lets reps leave and learn."""
         yearly = settings.company.reps.turnover_per_year
         turn_over(self.reps, luck, week, 1 - (1 - yearly) ** (1 / WEEKS_PER_YEAR))
         if works_digitally(strategy):
-            self.reps["skill"] = skill(week - self.reps["since"], settings)
+            changed = self.reps["plan"] == 0
+            since, dip = self.reps["since"][changed], self.reps["dip"][changed]
+            self.reps["skill"][changed] = skill(week - since, settings, strategy, dip)
             self.reps["effect"] = effect(self.reps["skill"], settings)
 
 
 def works_digitally(strategy: Strategy) -> bool:
     """Tells whether a strategy has reps invite remotely or write mails."""
-    cadence = strategy.touches_per_month
-    planned = [
-        rate
-        for channel in (cadence.remote, cadence.rep_email)
-        for rate in (channel.A, channel.B, channel.C)
-    ]
-    followed = [rule.share for rule in strategy.follow_ups.values()
-                if rule.send in ("remote", "rep_email")]  # fmt: skip
-    turned = strategy.remote_after_refusals > 0 and strategy.remote_share > 0.0
-    return any(planned) or any(followed) or turned
+    return strategy.planner is not None or any(strategy.uses(channel) for channel in _DIGITAL)

@@ -21,9 +21,13 @@ def drift(hcp: Row, rules: Row, luck: float) -> None:
 
 
 @part
-def chance_of_meeting(hcp: Row, now: Row, touch: Row, rules: Row, market: Row) -> float:
-    """Returns the chance that a visit is met, before the time that is left."""
+def chance_of_meeting(
+    hcp: Row, now: Row, touch: Row, rules: Row, market: Row, by_manager: bool
+) -> float:
+    """Returns the chance that a visit is met, by a rep or a key account manager, given the time."""
     base = hcp.meeting_chance * np.exp(hcp.availability + rules.availability_shift)
+    if by_manager:
+        base *= rules.key_account_access
     base = min(max(base, rules.access_floor), rules.access_ceiling)
     base = min(base * market.access[hcp.country], rules.access_ceiling)
     if base <= 0.0:

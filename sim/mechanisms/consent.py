@@ -5,12 +5,13 @@ from __future__ import annotations
 import numpy as np
 
 from sim.company.customer import EMAIL_SCOPE
-from sim.compiled import part
+from sim.compiled import shared
+from sim.mechanisms.wishes import NO_CENTRE, set_wishes
 from sim.records import EMAIL, EVENT, PHONE_CALLS, PROFILING
 from sim.types import Row
 
 
-@part
+@shared
 def ask(
     hcp: Row,
     customer: Row,
@@ -52,15 +53,24 @@ def ask(
     touch.granted = granted
 
 
-@part
-def may_opt_out(customer: Row, now: Row, touch: Row, rules: Row, luck: float) -> None:
-    """Lets a message provoke an opt-out, which binds at once."""
+@shared
+def may_opt_out(
+    hcp: Row, customer: Row, now: Row, touch: Row, rules: Row, strategy: Row, luck: float
+) -> None:
+    """Lets a message provoke an opt-out, which binds at once.
+
+    Where there is a preference centre, some set less often and certain topics instead.
+    """
     chance = rules.opt_out_base * np.exp(
         rules.opt_out_fatigue * touch.own_stock
         - rules.opt_out_trust * (now.trust - rules.trust_reference)
         + rules.opt_out_fit * (0.5 - touch.fit)
     )
-    if luck >= min(rules.opt_out_max, chance):
+    chance = min(rules.opt_out_max, chance)
+    if luck >= chance:
+        return
+    if strategy.centre != NO_CENTRE and not customer.wishes and luck < chance * rules.curate_share:
+        set_wishes(hcp, customer)
         return
     scope = EMAIL if rules.scope[touch.channel] == EMAIL_SCOPE else PHONE_CALLS
     customer.allowed &= ~scope

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.company.customer import note_contact
+from sim.company.customer import note_contact, note_open_site
 from sim.compiled import part
 from sim.draws import EVENING, draw, normal, poisson
 from sim.mechanisms.attention import length, open_evening, room
@@ -15,6 +15,7 @@ from sim.mechanisms.purpose import bring_purpose
 from sim.mechanisms.push import show
 from sim.mechanisms.relevance import find_content, novelty
 from sim.mechanisms.trust import judge
+from sim.mechanisms.wishes import curate
 from sim.records import CONTENT, EMAIL, ENGAGED, N_PULL, N_PUSH, RESPONDED, SITE, SOCIAL
 from sim.scene import Scene
 from sim.touches import MOST_SESSIONS, book_delivered, book_return, may_request, open_touch
@@ -74,10 +75,11 @@ def spend_evening(hcp: Row, customer: Row, scene: Scene, evening_luck: float) ->
                 show(hcp, customer, scene, channel, ordinal)
             continue
         if channel == SITE:
-            if hcp.lost_to_site:
-                continue
             if not customer.registered:
                 customer.registered = 1 if _registers(hcp, now, rules, second[3]) else 0
+                continue
+            note_open_site(customer)
+            if hcp.lost_to_site:
                 continue
         rate = hazard(hcp, now, rules, channel, appetite_now) * _reach(customer, offer, channel)
         if channel == SITE:
@@ -118,7 +120,7 @@ def _visit(hcp: Row, customer: Row, scene: Scene, channel: int, ordinal: int) ->
     mean = rules.minutes[channel] * rules.form_minutes[channel, touch.form]
     if come >= room(now.evening, mean):
         return
-    aim, _, _, _ = draw(scene.luck, hcp.key, now.week, touch.address + 2)
+    aim, wish, _, _ = draw(scene.luck, hcp.key, now.week, touch.address + 2)
     bring_purpose(scene, aim)
     find_content(hcp, scene, noise, match)
     touch.minutes = min(length(rules, mean, rules.minutes_max[channel], stay), now.evening)
@@ -135,6 +137,7 @@ def _visit(hcp: Row, customer: Row, scene: Scene, channel: int, ordinal: int) ->
         else:
             hcp.visited_site = 1
             hcp.lost_to_site = 1 if again < rules.lost_after_first else 0
+        curate(hcp, customer, scene, wish)
     ask(hcp, customer, now, touch, rules, scene.strategy, asked, profiling)
     _remember(hcp, now, touch, rules)
     outcome = RESPONDED

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.company.customer import note_contact
-from sim.compiled import part
+from sim.compiled import part, shared
 from sim.draws import draw
 from sim.mechanisms.access import chance_of_meeting
 from sim.mechanisms.attention import crowding, length, room
@@ -24,7 +24,18 @@ from sim.mechanisms.response import (
     chance_of_response,
 )
 from sim.mechanisms.trust import feel_pressed, judge
-from sim.records import ACCESS, DECLINED, ENGAGED, IGNORED, N_PUSH, REMOTE, RESPONDED, VISIT
+from sim.mechanisms.wishes import mind_wishes
+from sim.records import (
+    ACCESS,
+    DECLINED,
+    ENGAGED,
+    HOSPITAL,
+    IGNORED,
+    N_PUSH,
+    REMOTE,
+    RESPONDED,
+    VISIT,
+)
 from sim.scene import Scene
 from sim.touches import answers, book_blocked, book_delivered, may_request, open_touch
 from sim.types import Row
@@ -39,16 +50,21 @@ def call(hcp: Row, customer: Row, scene: Scene, channel: int, ordinal: int) -> N
     plan_purpose(customer, scene)
     choose_content(hcp, customer, scene, noise, match)
     mean = rules.visit_minutes[hcp.country] * rules.depth_factor[hcp.practice, hcp.specialty]
-    chance = chance_of_meeting(hcp, now, touch, rules, scene.market)
+    by_manager = scene.strategy.key_accounts > 0.0 and hcp.practice == HOSPITAL
+    chance = chance_of_meeting(hcp, now, touch, rules, scene.market, by_manager)
     met = answers(touch, chance, room(now.minutes, mean), answer) and may_meet(hcp, rules, 1)
     note_contact(customer, now, touch, rules, scene.strategy, met)
     if not met:
-        book_blocked(hcp, scene, channel, ACCESS, 1, rules.cost_refused[channel])
+        cost = rules.cost_refused[channel] * (rules.key_account_cost if by_manager else 1.0)
+        book_blocked(hcp, scene, channel, ACCESS, 1, cost)
         return
     customer.last_met = now.week
     if scene.strategy.show_site:
         hcp.shown_until = now.week + int(rules.shown_weeks)
     touch.minutes = length(rules, mean, rules.minutes_max[channel], stay)
+    if by_manager:
+        touch.cost = rules.cost[channel] * (rules.key_account_cost - 1.0)
+    mind_wishes(hcp, scene)
     _meet(hcp, customer, scene)
 
 
@@ -74,6 +90,7 @@ def invite(hcp: Row, customer: Row, scene: Scene, channel: int, ordinal: int) ->
     note_contact(customer, now, touch, rules, strategy, met)
     if met:
         feel_pressed(hcp, now, touch, rules)
+        mind_wishes(hcp, scene)
         touch.minutes = length(rules, mean, rules.minutes_max[channel], stay)
         _meet(hcp, customer, scene)
         return
@@ -106,6 +123,7 @@ def mail(hcp: Row, customer: Row, scene: Scene, channel: int, ordinal: int) -> N
     now.points += rules.points[channel]
     judge(hcp, now, touch, rules)
     feel_pressed(hcp, now, touch, rules)
+    mind_wishes(hcp, scene)
     strengthen(hcp, now, touch, rules)
     outcome = RESPONDED
     if click < chance_of_click(hcp, now, touch, rules):
@@ -115,7 +133,7 @@ def mail(hcp: Row, customer: Row, scene: Scene, channel: int, ordinal: int) -> N
         engage(hcp, now, touch, rules)
         convert(hcp, scene)
         may_request(hcp, scene, request)
-    may_opt_out(customer, now, touch, rules, opt_out)
+    may_opt_out(hcp, customer, now, touch, rules, scene.strategy, opt_out)
     book_delivered(hcp, scene, outcome, True)
 
 
@@ -140,6 +158,7 @@ def announce(hcp: Row, customer: Row, scene: Scene, channel: int, ordinal: int) 
     hcp.noticed = 1
     now.points += rules.points[channel]
     feel_pressed(hcp, now, touch, rules)
+    mind_wishes(hcp, scene)
     ask(hcp, customer, now, touch, rules, strategy, asked, 1.0)
     outcome = RESPONDED
     if attend < chance_of_attendance(hcp, touch, rules):
@@ -154,7 +173,7 @@ def announce(hcp: Row, customer: Row, scene: Scene, channel: int, ordinal: int) 
         engage(hcp, now, touch, rules)
         convert(hcp, scene)
         may_request(hcp, scene, request)
-    may_opt_out(customer, now, touch, rules, opt_out)
+    may_opt_out(hcp, customer, now, touch, rules, scene.strategy, opt_out)
     book_delivered(hcp, scene, outcome, True)
 
 
@@ -239,7 +258,7 @@ def _click_through(hcp: Row, scene: Scene) -> None:
     scene.now.clicks += 1
 
 
-@part
+@shared
 def _meet(hcp: Row, customer: Row, scene: Scene) -> None:
     """A meeting takes place, with all that it does."""
     now, touch, rules = scene.now, scene.touch, scene.rules
@@ -249,7 +268,7 @@ def _meet(hcp: Row, customer: Row, scene: Scene) -> None:
         hcp.companies_met |= 1
     hcp.noticed = 1
     hcp.seen += 1.0
-    touch.cost = rules.cost[channel] * rules.form_cost[channel, touch.form]
+    touch.cost += rules.cost[channel] * rules.form_cost[channel, touch.form]
     now.minutes = max(0.0, now.minutes - touch.minutes * concentration(hcp, scene))
     if rules.at_a_distance[channel]:
         hcp.remote_meetings = min(hcp.remote_meetings + 1, 255)
@@ -270,13 +289,14 @@ def _meet(hcp: Row, customer: Row, scene: Scene) -> None:
 def _notices(hcp: Row, scene: Scene) -> bool:
     """Tells whether an unanswered message is seen; drawn only where that can change anything."""
     now, touch = scene.now, scene.touch
-    if hcp.noticed and (now.pressed or touch.own_stock <= hcp.tolerance):
+    calm = now.pressed or touch.own_stock <= hcp.tolerance
+    if hcp.noticed and calm and not touch.against_wishes:
         return False
     _, notice, _, _ = draw(scene.luck, hcp.key, now.week, touch.address + 1)
     return notice < scene.rules.notice
 
 
-@part
+@shared
 def _let_pass(
     hcp: Row, customer: Row, scene: Scene, outcome: int, noticed: bool, opt_out: float
 ) -> None:
@@ -285,6 +305,8 @@ def _let_pass(
     if noticed:
         hcp.noticed = 1
         feel_pressed(hcp, now, touch, rules)
+        if touch.against_wishes:
+            mind_wishes(hcp, scene)
     if rules.scope[touch.channel] != 0.0:
-        may_opt_out(customer, now, touch, rules, opt_out)
+        may_opt_out(hcp, customer, now, touch, rules, scene.strategy, opt_out)
     book_delivered(hcp, scene, outcome, False)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.compiled import part
+from sim.compiled import part, shared
 from sim.draws import normal
-from sim.records import PROFILING
+from sim.records import N_CHANNELS, N_PUSH, PROFILING
 from sim.scene import Scene
 from sim.types import Row
 
@@ -49,18 +49,29 @@ def _need_of_the_day(hcp: Row, now: Row) -> int:
 
 
 @part
-def known(customer: Row, now: Row, touch: Row, rules: Row, offer: Row) -> float:
-    """Returns what the company may use of its knowledge of the HCP, 0-1.
+def known(customer: Row, now: Row, touch: Row, rules: Row, strategy: Row, offer: Row) -> float:
+    """Returns what may be used of the company's knowledge of the HCP for this touch, 0-1.
 
-    Without consent to profiling, only what contacts by the same channel taught counts. What bought
-    research tells of all HCPs counts always. Where the company does not see who is there, it can
-    use nothing else.
+    Without consent to profiling, only what contacts by the same channel taught counts; in silos,
+    only what the team's own contacts taught; a rep who plans remembers all that contacts by a rep
+    taught. What bought research tells of all HCPs counts always. Where the company does not see who
+    is there, it can use nothing else.
     """
-    unknown = now.unknown
-    if not rules.observed[touch.channel]:
+    channel, unknown = touch.channel, now.unknown
+    if not rules.observed[channel]:
         unknown = 1.0
+    elif strategy.by_rep and rules.rep_borne[channel]:
+        unknown = 1.0
+        for further in range(N_PUSH):
+            if rules.rep_borne[further]:
+                unknown *= 1.0 - customer.taught[further]
     elif not customer.allowed & PROFILING:
-        unknown = 1.0 - customer.taught[touch.channel]
+        unknown = 1.0 - customer.taught[channel]
+    elif strategy.siloed:
+        unknown = 1.0
+        for further in range(N_CHANNELS):
+            if rules.team[further] == rules.team[channel]:
+                unknown *= 1.0 - customer.taught[further]
     return 1.0 - (1.0 - rules.known_at_start) * unknown * (1.0 - offer.researched)
 
 
@@ -77,7 +88,7 @@ def _set_fit(
     )
 
 
-@part
+@shared
 def choose_content(
     hcp: Row, customer: Row, scene: Scene, noise_luck: float, match_luck: float
 ) -> None:
@@ -89,11 +100,13 @@ def choose_content(
     now, touch, rules, strategy, offer = (
         scene.now, scene.touch, scene.rules, scene.strategy, scene.offer
     )  # fmt: skip
-    known_part = known(customer, now, touch, rules, offer)
+    known_part = known(customer, now, touch, rules, strategy, offer)
     right = rules.blind_match
-    if strategy.by_need:
+    if touch.honours:
+        right = 1.0
+    elif strategy.by_need:
         right += (1.0 - rules.blind_match) * known_part
-    touch.matched = 1 if match_luck < right * offer.coverage[_need_of_the_day(hcp, now)] else 0
+    touch.matched = _matches(hcp, customer, now, touch, offer, right, match_luck)
     _set_fit(hcp, touch, rules, offer, known_part, noise_luck)
     if rules.digital[touch.channel]:
         touch.fit -= strategy.copied_penalty
@@ -101,6 +114,20 @@ def choose_content(
             above = touch.fit - rules.skill_fit_from
             touch.fit = rules.skill_fit_from + above * scene.rep.effect
     touch.fit = min(max(touch.fit, 0.0), 1.0)
+
+
+@part
+def _matches(
+    hcp: Row, customer: Row, now: Row, touch: Row, offer: Row, right: float, luck: float
+) -> int:
+    """Returns 1 if the content picked meets a current need.
+
+    Where the HCP has set topics, they are what is sent, whatever it has come to need since.
+    """
+    need = _need_of_the_day(hcp, now)
+    if touch.honours and need not in (customer.wished_a, customer.wished_b):
+        right = 0.0
+    return 1 if luck < right * offer.coverage[need] else 0
 
 
 @part

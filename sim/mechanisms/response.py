@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.compiled import part
+from sim.compiled import part, shared
 from sim.mechanisms.peers import influence
 from sim.types import Row
 
@@ -57,7 +57,7 @@ def synergy(hcp: Row, now: Row, touch: Row, rules: Row) -> float:
     return help_from_preferred + other * rules.other_synergy
 
 
-@part
+@shared
 def chance_of_response(hcp: Row, now: Row, touch: Row, rules: Row) -> float:
     """Returns the chance of a channel's first step, before crowding and the time left.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.compiled import part
+from sim.compiled import part, shared
 from sim.types import Row
 
 
@@ -26,7 +26,7 @@ def lose_rep(hcp: Row) -> None:
 def settle(hcp: Row, now: Row, rules: Row) -> None:
     """Computes trust from the evidence: the company's own part and its rep's."""
     prior = rules.strength * hcp.trust_prior
-    own = (prior + hcp.gains) / (rules.strength + hcp.gains + hcp.losses)
+    own = (prior + hcp.gains) / (rules.strength + hcp.gains + hcp.losses + hcp.lasting_losses)
     rep = (prior + hcp.rep_gains) / (rules.strength + hcp.rep_gains + hcp.rep_losses)
     now.trust = rules.company_share * own + (1.0 - rules.company_share) * rep
     hcp.trust = now.trust
@@ -54,6 +54,17 @@ def lose(hcp: Row, now: Row, rules: Row, weight: float, rep_borne: bool) -> None
 
 
 @part
+def breach(hcp: Row, now: Row, rules: Row, weight: float) -> None:
+    """Adds the evidence of a broken promise, part of which is never forgotten."""
+    before = hcp.losses
+    lose(hcp, now, rules, rules.breach_factor * weight, False)
+    lasting = (hcp.losses - before) * rules.breach_lasting
+    hcp.losses -= lasting
+    hcp.lasting_losses += lasting
+    settle(hcp, now, rules)
+
+
+@shared
 def judge(hcp: Row, now: Row, touch: Row, rules: Row) -> None:
     """Weighs a contact by its relevance."""
     channel = touch.channel
@@ -68,7 +79,7 @@ def judge(hcp: Row, now: Row, touch: Row, rules: Row) -> None:
         touch.annoyed = 1
 
 
-@part
+@shared
 def feel_pressed(hcp: Row, now: Row, touch: Row, rules: Row) -> None:
     """Costs trust when a message is noticed above tolerance, once a week."""
     if now.pressed or touch.own_stock <= hcp.tolerance:

@@ -105,6 +105,9 @@ def rules_of(settings: Settings) -> Record:
             "notice": b.trust.notice_probability,
             "pressure": b.trust.pressure_weight,
             "unwanted": b.trust.unwanted_weight,
+            "honoured_gain": b.trust.honoured_gain,
+            "breach_factor": b.trust.breach_factor,
+            "breach_lasting": b.trust.breach_lasting,
             # consent
             "profiling_share": b.consent.profiling_share,
             "consent_slope": b.consent.trust_slope,
@@ -115,6 +118,8 @@ def rules_of(settings: Settings) -> Record:
             "opt_out_trust": b.consent.opt_out_trust_slope,
             "opt_out_fit": b.consent.opt_out_fit_slope,
             "opt_out_max": b.consent.opt_out_max,
+            "curate_share": b.consent.curate_share,
+            "curate_per_session": b.consent.curate_per_session,
             # relevance
             "known_at_start": b.relevance.start,
             "learning": 1 - 0.5 ** (1 / b.relevance.contacts_to_half),
@@ -166,6 +171,8 @@ def rules_of(settings: Settings) -> Record:
             "availability_persistence": availability_week,
             "availability_innovation": b.access.availability_sd * np.sqrt(1 - availability_week**2),
             "availability_shift": -(b.access.availability_sd**2) / 2,
+            "key_account_access": settings.company.key_accounts.access_factor,
+            "key_account_cost": settings.company.key_accounts.cost_factor,
             # journey
             "knowledge_factor": 1 - b.journey.forgetting_per_week,
             "engaged_weeks": b.journey.engaged_weeks,

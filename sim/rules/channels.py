@@ -12,7 +12,7 @@ from sim.company.customer import EMAIL_SCOPE, NO_SCOPE, PHONE_SCOPE
 from sim.settings import Settings
 from sim.settings.channels import MOST_FORMATS, ByPersona, Channel, Channels, Format, Kind
 from sim.settings.character import Purposes
-from sim.settings.words import CHANNELS, PERSONAS, PURPOSES
+from sim.settings.words import CHANNELS, PERSONAS, PURPOSES, TEAMS
 
 _NONE = ByPersona()
 _ONE_FORM = (Format(),)
@@ -121,7 +121,8 @@ def channel_rules(settings: Settings) -> dict[str, Any]:
     digital, closeness = (per_channel(channels, name) for name in ("digital", "closeness"))
     return {
         **{name: per_channel(channels, name) for name in names},
-        "kind": [_KINDS.index(getattr(channels, c).kind) for c in CHANNELS],
+        "kind": kinds(channels),
+        "team": [TEAMS.index(getattr(channels, c).team) for c in CHANNELS],
         "intercept": first,
         "rate": response,
         "second_intercept": intercepts(by_persona(channels, "second_step"), spread, first),
@@ -133,6 +134,11 @@ def channel_rules(settings: Settings) -> dict[str, Any]:
         "until_purpose": until_each_purpose(settings, purpose.reference, fitting=True),
         **_forms(channels),
     }
+
+
+def kinds(channels: Channels) -> list[int]:
+    """Returns the kind of each channel, as `sim.records` numbers them."""
+    return [_KINDS.index(getattr(channels, c).kind) for c in CHANNELS]
 
 
 def scopes(channels: Channels) -> list[float]:

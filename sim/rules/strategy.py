@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+from typing import Any, get_args
+
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.company.wants import REQUEST, SILENCE
 from sim.records import N_PUSH, VISIT
-from sim.rules.channels import by_persona, scopes, until_each_purpose
+from sim.rules.channels import by_persona, kinds, per_channel, scopes, until_each_purpose
 from sim.rules.packing import WEEKS_PER_MONTH, Record, record_of
 from sim.settings import Settings, Strategy
 from sim.settings.behaviour import Access
 from sim.settings.channels import Channels
-from sim.settings.words import CHANNELS, PERSONAS, PUSH_CHANNELS, TIERS
+from sim.settings.orders import MOST_SEQUENCES, MOST_STEPS, Audience, ByTier, Sequence
+from sim.settings.words import CHANNELS, PERSONAS, PUSH_CHANNELS, TEAMS, TIERS
 
-_PUBLISHED = Channels()
-_AFTER = (*CHANNELS, "request")
+PUBLISHED = Channels()
+_STARTS = {**{name: i for i, name in enumerate(CHANNELS)}, "request": REQUEST, "silence": SILENCE}
 _COORDINATION = {"uncoordinated": -1.0, "planned": 0.0, "batched": 1.0}
+_CENTRE = {"none": 0.0, "ignored": 1.0, "honoured": 2.0}
 
 
 def strategy_record(strategy: Strategy, settings: Settings) -> Record:
@@ -28,19 +33,31 @@ def strategy_record(strategy: Strategy, settings: Settings) -> Record:
     Returns:
         A structured array of shape (1,), all float64.
     """
-    attention = settings.behaviour.attention
-    cadence = strategy.touches_per_month
-    follow = np.zeros((len(_AFTER), N_PUSH))
-    for rule in strategy.follow_ups.values():
-        follow[_AFTER.index(rule.after), PUSH_CHANNELS.index(rule.send)] += rule.share
+    attention, relevance = settings.behaviour.attention, settings.behaviour.relevance
+    reps, adapted = settings.company.reps, strategy.adapted_content
+    effort = attention.remote_effort_adapted if adapted else attention.remote_effort
+    teams = np.array([TEAMS.index(getattr(settings.channels, c).team) for c in CHANNELS])
+    siloed, by_rep = strategy.teams == "siloed", strategy.planning == "rep"
+    rep_borne = per_channel(settings.channels, "rep_borne")[:N_PUSH]
+    audiences = get_args(Audience)
+    profiles = published_profiles(settings)
     return record_of(
         {
             "rate": [
-                [getattr(getattr(cadence, c), tier) / WEEKS_PER_MONTH for c in PUSH_CHANNELS]
+                [_weekly(getattr(strategy.touches_per_month, c), tier) for c in PUSH_CHANNELS]
                 for tier in TIERS
             ],
-            "order": [PUSH_CHANNELS.index(c) for c in strategy.order],
-            "follow": np.minimum(follow, 1.0),
+            **_order(strategy),
+            "segment_factor": [
+                [strategy.by_segment.get(p, {}).get(c, 1.0) for c in PUSH_CHANNELS]
+                for p in PERSONAS
+            ],
+            "audience": [
+                audiences.index(strategy.audience.get(c, "everyone")) for c in PUSH_CHANNELS
+            ],
+            "follow_up": _follow_ups(strategy, teams, siloed),
+            **_sequences(strategy.sequences),
+            "preferred_first": strategy.preferred_first,
             "max_messages": strategy.max_messages_per_week,
             "min_weeks_between": strategy.min_weeks_between,
             "rest_after_silent": strategy.rest_after_silent,
@@ -49,7 +66,11 @@ def strategy_record(strategy: Strategy, settings: Settings) -> Record:
             "silent_share": strategy.silent_share,
             "remote_after_refusals": strategy.remote_after_refusals,
             "remote_share": strategy.remote_share,
-            "follow_preference": strategy.follow_preference,
+            "follow": np.where(
+                rep_borne * by_rep > 0.0,
+                max(strategy.follow_preference, reps.local_preference),
+                strategy.follow_preference,
+            ),
             "expected": expected_answers(settings),
             "estimate_weight": settings.company.estimate_weight,
             "by_need": strategy.content_choice == "need",
@@ -57,33 +78,115 @@ def strategy_record(strategy: Strategy, settings: Settings) -> Record:
                 settings, strategy.purposes, strategy.purpose_choice == "channel"
             ),
             "coordination": _COORDINATION[strategy.coordination],
-            "copied_penalty": 0.0
-            if strategy.adapted_content
-            else settings.behaviour.relevance.copied_penalty,
-            "remote_effort": attention.remote_effort_adapted
-            if strategy.adapted_content
-            else attention.remote_effort,
+            "copied_penalty": 0.0 if adapted else relevance.copied_penalty,
+            "remote_effort": effort,
             "show_site": strategy.show_site_at_visit and strategy.site_open,
             "ask_consent": strategy.ask_consent,
+            "centre": _CENTRE[strategy.preference_centre],
+            "honours": strategy.preference_centre == "honoured",
+            "less_often": settings.behaviour.consent.less_often_weeks,
+            "siloed": siloed,
+            "by_rep": by_rep,
+            "team": teams,
+            "plans": teams[:N_PUSH] * siloed,
+            "key_accounts": strategy.key_accounts,
             "needs_visit_weeks": [
                 getattr(settings.channels, c).needs_visit_weeks for c in PUSH_CHANNELS
             ],
             "scope": scopes(settings.channels)[:N_PUSH],
+            "kind": kinds(settings.channels)[:N_PUSH],
+            # what is learned, brought up to date by `company.segments` and `company.bandit`
+            "profile": profiles,
+            "sampled": profiles,
+            **_bandit(strategy, settings),
         }
     )
 
 
-def expected_answers(settings: Settings) -> NDArray[np.float64]:
-    """Returns what the field expects of a contact, by push channel: published averages.
+def _weekly(tiers: ByTier, tier: str) -> float:
+    return float(getattr(tiers, tier)) / WEEKS_PER_MONTH
+
+
+def _order(strategy: Strategy) -> dict[str, Any]:
+    """Returns the order of the channels, the used ones first, and how many those are."""
+    all_used = strategy.planner is not None
+    used = [c for c in strategy.order if all_used or strategy.uses(c)]
+    rest = [c for c in strategy.order if c not in used]
+    return {
+        "order": [PUSH_CHANNELS.index(c) for c in used + rest],
+        "used": len(used),
+    }
+
+
+def _follow_ups(strategy: Strategy, teams: NDArray[Any], siloed: bool) -> NDArray[np.float64]:
+    """Returns shares of follow-ups, occasion x push channel; silos follow up their own alone."""
+    shares = np.zeros((len(CHANNELS) + 1, N_PUSH))
+    for rule in strategy.follow_ups.values():
+        after, send = _STARTS[rule.after], PUSH_CHANNELS.index(rule.send)
+        if siloed and after < REQUEST and teams[after] != teams[send]:
+            continue
+        shares[after, send] += rule.share
+    return np.minimum(shares, 1.0)
+
+
+def _sequences(sequences: dict[str, Sequence]) -> dict[str, Any]:
+    shape = (MOST_SEQUENCES, MOST_STEPS)
+    sends, waits = np.zeros(shape), np.ones(shape)
+    fields = {name: np.zeros(MOST_SEQUENCES) for name in
+              ("starts", "start_share", "starts_after", "steps", "stops")}  # fmt: skip
+    for row, one in enumerate(sequences.values()):
+        fields["starts"][row] = _STARTS[one.starts]
+        fields["start_share"][row] = one.share
+        fields["starts_after"][row] = one.silent_weeks
+        fields["steps"][row] = len(one.steps)
+        fields["stops"][row] = one.stop_when_answered
+        for column, step in enumerate(one.steps):
+            sends[row, column] = PUSH_CHANNELS.index(step.send)
+            waits[row, column] = step.after_weeks
+    return {"sequences": len(sequences), "sends": sends, "waits": waits, **fields}
+
+
+def _bandit(strategy: Strategy, settings: Settings) -> dict[str, Any]:
+    """Returns what touches are worth and cost to a company that places them by what it learns."""
+    bandit, channels = strategy.bandit, settings.channels
+    points, second_points = (
+        per_channel(channels, name)[:N_PUSH] for name in ("points", "second_points")
+    )
+    mix = np.array([getattr(settings.population.personas, p) for p in PERSONAS])
+    second = mix @ by_persona(PUBLISHED, "second_step")[:, :N_PUSH]
+    cost, refused = (per_channel(channels, name)[:N_PUSH] for name in ("cost", "cost_refused"))
+    always = [getattr(channels, c).kind in ("mail", "impression") for c in PUSH_CHANNELS]
+    by_event = np.array([getattr(channels, c).kind == "event" for c in PUSH_CHANNELS])
+    return {
+        "slots": [_weekly(bandit.touches_per_month, tier) for tier in TIERS],
+        "may_place": [c in bandit.channels for c in PUSH_CHANNELS],
+        "exploration": bandit.exploration,
+        "rests": bandit.rest_weeks,
+        "worth": points + second_points * second,
+        "cost_answered": np.where(by_event, cost * second, cost),
+        "cost_unanswered": np.where(always, cost, refused),
+        "calls": per_channel(channels, "calls")[:N_PUSH]
+        * np.array([getattr(channels, c).crew == "reps" for c in PUSH_CHANNELS]),
+        "price": 0.0,
+        "price_of_calls": 0.0,
+    }
+
+
+def published_profiles(settings: Settings) -> NDArray[np.float64]:
+    """Returns what is published of how each persona answers, persona x push channel.
 
     The company knows who lives where, and what has been published of answers (the defaults of
     `channels` and `behaviour.access`), whatever the HCPs of a study are really like.
     """
-    personas = settings.population.personas
-    mix = np.array([getattr(personas, p) for p in PERSONAS])
-    expected = mix @ by_persona(_PUBLISHED, "response")[:, :N_PUSH]
-    expected[VISIT] *= mean_access(settings)
-    return np.clip(expected, 1e-4, 1.0)
+    profiles = by_persona(PUBLISHED, "response")[:, :N_PUSH].copy()
+    profiles[:, VISIT] *= mean_access(settings)
+    return np.clip(profiles, 1e-4, 0.98)
+
+
+def expected_answers(settings: Settings) -> NDArray[np.float64]:
+    """Returns what the field expects of a contact, by push channel: published averages."""
+    mix = np.array([getattr(settings.population.personas, p) for p in PERSONAS])
+    return np.asarray(mix @ published_profiles(settings))
 
 
 def mean_access(settings: Settings) -> float:

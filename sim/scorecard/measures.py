@@ -122,6 +122,7 @@ class Period:
             "moves_down": yearly(moved(sums, DOWN)),
             "learners_turned": quotient(last[:, AT["learners_turned"]], last[:, AT["learners"]]),
             "registered": at_end("registered"),
+            "segment_error": at_end("misjudged"),
         }
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -20,6 +22,7 @@ from sim.scorecard.measures import (
     purposes_met,
 )
 from sim.scorecard.segments import Layers, roll_up
+from sim.settings.orders import Shared
 from sim.settings.words import CHANNELS, PURPOSES, REASONS
 
 _MEANS = ("engagement", "trust", "fatigue", "goodwill", "knowledge")
@@ -32,7 +35,7 @@ _COUNTED = (
     "registered", "preferred_touches", "annoyed", "trust_lost", "minutes_available", "planned",
     *(f"blocked_{reason}" for reason in REASONS), "taken_in", "matched", *STEPS,
     *(f"{purpose}_touches" for purpose in PURPOSES), *(f"{purpose}_met" for purpose in PURPOSES),
-    "endorsed", "learners_turned", *UP, *DOWN,
+    "endorsed", "learners_turned", "misjudged", *UP, *DOWN,
 )  # fmt: skip
 _CHANNEL_COLUMNS = (
     "planned", "blocked", "delivered", "responded", "engaged", "minutes", "follow_ups",
@@ -40,7 +43,7 @@ _CHANNEL_COLUMNS = (
     "preferred", "annoyed", "returns", "completed", "purpose_met",
 )  # fmt: skip
 _REAL_OF_CHANNELS = ("minutes", "cost", "fit")
-ROWS_BESIDE_CHANNELS = ("assets", "research")
+ROWS_BESIDE_CHANNELS: tuple[str, ...] = get_args(Shared)
 
 
 class Scorecard:

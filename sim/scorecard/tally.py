@@ -37,6 +37,7 @@ def count_week(hcp: Row, customer: Row, planned: Table, denied: Table, scene: Sc
     if hcp.persona_at_start == LEARNER:
         sums[cell, 15] += 1.0
         sums[cell, 16] += 1.0 if hcp.persona == ENGAGER else 0.0
+    sums[cell, 17] += 1.0 if customer.segment != hcp.persona else 0.0
     sums[cell, 18] += now.minutes_given
     sums[cell, 21] += now.trust_lost
     sums[cell, 22] += now.endorsed

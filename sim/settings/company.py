@@ -37,6 +37,32 @@ class Reps(Section):
     skill_floor: float = parameter(
         0.7, "part of a rep's digital effect that needs no skill", ge=0, le=1
     )
+    learning_orientation: float = parameter(
+        0.5, "how much reps learn from trying: from 0 to 1 the dip goes from half to one and "
+        "a half times its depth, and the end from 0.05 below to 0.05 above",
+        source="RP01: learning-oriented reps dip deeper and end higher", confidence="B", ge=0, le=1,
+    )  # fmt: skip
+    training_half_days: float = parameter(
+        10.0, "days of training that halve the time constant of the ramp", unit="days/rep",
+        source="RP02: 60 to 100 hours; judgement", gt=0, le=1000,
+    )  # fmt: skip
+    refreshers_needed: float = parameter(
+        4.0, "days of refresher courses a year that keep all that was learned", unit="days/year",
+        gt=0, le=100,
+    )  # fmt: skip
+    fading_per_week: float = parameter(
+        0.141, "rate at which what was learned fades without refreshers", unit="1/week",
+        source="RP03: 16 % is left after a quarter", confidence="B", ge=0, le=2,
+    )  # fmt: skip
+    cost_per_training_day: float = parameter(
+        400.0, "cost of a rep's day of training", unit="EUR/day", ge=0, le=100_000
+    )
+    wave_learning: float = parameter(
+        0.5, "part of the dip that those are spared who change when all others have", ge=0, le=1
+    )
+    local_preference: float = parameter(
+        1.0, "how strongly reps who plan for themselves go where they are answered", ge=0, le=3
+    )
 
 
 class Msls(Section):
@@ -49,6 +75,35 @@ class Msls(Section):
     meetings_per_week: float = parameter(
         6.0, "meetings that one can hold in a week", unit="meetings/week", ge=0, le=1_000_000
     )
+
+
+class KeyAccounts(Section):
+    """Key account managers, who visit hospitals."""
+
+    access_factor: float = parameter(
+        1.2, "factor on the chance of a meeting, against a rep", ge=0, le=5
+    )
+    cost_factor: float = parameter(1.4, "factor on the cost of a visit", ge=0, le=10)
+
+
+class Segmentation(Section):
+    """How the company estimates which persona an HCP is."""
+
+    every_weeks: int = parameter(
+        4, "weeks from one estimate to the next", unit="weeks", ge=1, le=520
+    )
+    spread: float = parameter(
+        0.6, "spread of the log-odds by which the company expects HCPs of one persona to differ",
+        unit="log-odds", ge=0, le=3,
+    )  # fmt: skip
+    session_variance: float = parameter(
+        1.5, "variance by which the company expects HCPs of one persona to differ in their rate of "
+        "sessions on the own site, against the rate squared", ge=0, le=100,
+    )  # fmt: skip
+    profile_weight: float = parameter(
+        200.0, "contacts that published profiles weigh against what the company has observed",
+        unit="contacts", gt=0, le=1e6,
+    )  # fmt: skip
 
 
 class ContentFactory(Section):
@@ -98,4 +153,6 @@ class Company(Section):
     )
     reps: Reps = Reps()
     msls: Msls = Msls()
+    key_accounts: KeyAccounts = KeyAccounts()
+    segmentation: Segmentation = Segmentation()
     content: ContentFactory = ContentFactory()

@@ -7,6 +7,7 @@ from typing import Literal
 from pydantic import model_validator
 
 from sim.settings.parameter import Section, parameter
+from sim.settings.words import PushChannel
 
 
 class Country(Section):
@@ -19,6 +20,14 @@ class Country(Section):
     law: Literal["opt_in", "opt_out"] = parameter(
         "opt_in", "opt_in: a yes is needed for e-mail and profiling; opt_out: allowed until a no"
     )
+    weeks_between_messages: int = parameter(
+        0, "least weeks that the law asks for between two messages of a company", unit="weeks",
+        ge=0, le=104,
+    )  # fmt: skip
+    weeks_between_visits: int = parameter(
+        0, "least weeks that the law asks for between two visits", unit="weeks", ge=0, le=104
+    )
+    forbidden: list[PushChannel] = parameter([], "channels that the law forbids")
     traditionalist_tilt: float = parameter(
         0.0, "log-odds of traditionalist against engager", unit="log-odds", ge=-5, le=5
     )

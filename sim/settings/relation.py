@@ -60,6 +60,19 @@ class Trust(Section):
         unit="events", ge=0, le=10,
     )  # fmt: skip
 
+    honoured_gain: float = parameter(
+        0.1, "evidence of a touch that honours what the HCP has set in a preference centre",
+        unit="events", ge=0, le=10,
+    )  # fmt: skip
+    breach_factor: float = parameter(
+        5.0, "weight of a noticed message against the HCP's own settings, in losses of an "
+        "irrelevant one", source="TR07", ge=0, le=50,
+    )  # fmt: skip
+    breach_lasting: float = parameter(
+        0.5, "part of that loss that is never recovered", source="TR07: not after deception",
+        confidence="B", ge=0, le=1,
+    )  # fmt: skip
+
 
 class Consent(Section):
     """Permission: who gives it, who takes it back."""
@@ -94,6 +107,17 @@ class Consent(Section):
         1.0, "log-hazard taken off per unit of relevance", unit="log-odds", ge=0, le=10
     )
     opt_out_max: float = parameter(0.05, "most a message can risk", unit="per message", ge=0, le=1)
+    curate_share: float = parameter(
+        0.5, "share of would-be opt-outs that set less often and certain topics instead, where "
+        "there is a preference centre", ge=0, le=1,
+    )  # fmt: skip
+    curate_per_session: float = parameter(
+        0.02, "chance that an HCP sets its preferences at a session on the own site",
+        unit="per session", ge=0, le=1,
+    )  # fmt: skip
+    less_often_weeks: int = parameter(
+        4, "least weeks between two messages that an HCP then wants", unit="weeks", ge=0, le=104
+    )
 
 
 class Relevance(Section):

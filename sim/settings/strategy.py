@@ -7,44 +7,18 @@ from typing import ClassVar, Literal
 from pydantic import field_validator, model_validator
 
 from sim.settings.character import Purposes
+from sim.settings.orders import (
+    MOST_SEQUENCES,
+    Audience,
+    Bandit,
+    ByTier,
+    Cadence,
+    FollowUp,
+    Purse,
+    Sequence,
+)
 from sim.settings.parameter import Section, parameter
-from sim.settings.words import PUSH_CHANNELS, PullChannel, PushChannel
-
-Shared = Literal["assets", "research"]
-Purse = Literal[PushChannel, PullChannel, Shared]
-Trigger = Literal[PushChannel, PullChannel, "request"]
-
-
-class ByTier(Section):
-    """Contacts per HCP and month, by tier."""
-
-    A: float = parameter(0.0, "tier A", unit="contacts/month", ge=0, le=60)
-    B: float = parameter(0.0, "tier B", unit="contacts/month", ge=0, le=60)
-    C: float = parameter(0.0, "tier C", unit="contacts/month", ge=0, le=60)
-
-
-class Cadence(Section):
-    """Planned contacts per HCP and month, by channel and tier."""
-
-    visit: ByTier = ByTier()
-    remote: ByTier = ByTier()
-    phone: ByTier = ByTier()
-    rep_email: ByTier = ByTier()
-    mass_email: ByTier = ByTier()
-    webinar: ByTier = ByTier()
-    display: ByTier = ByTier()
-    msl: ByTier = ByTier()
-    gathering: ByTier = ByTier()
-
-
-class FollowUp(Section):
-    """What is sent in the week after something was observed."""
-
-    after: Trigger = parameter(
-        "visit", "channel that the HCP answered by last week, or any request for more"
-    )
-    send: PushChannel = parameter("rep_email", "what is sent")
-    share: float = parameter(1.0, "share of the occasions that are followed up", ge=0, le=1)
+from sim.settings.words import PUSH_CHANNELS, Persona, PushChannel
 
 
 class Strategy(Section):
@@ -68,7 +42,48 @@ class Strategy(Section):
         ],
         "order of the channels within a week",
     )
+    audience: dict[PushChannel, Audience] = parameter(
+        {},
+        "who is touched by a channel, as far as the company knows: everyone, those without "
+        "e-mail consent, those whom no visit met in the last half year, those whom one did",
+    )
+    by_segment: dict[Persona, dict[PushChannel, float]] = parameter(
+        {}, "factors on the cadences for HCPs who are estimated to be of a persona"
+    )
+    bandit: Bandit = Bandit()
+    planner: str | None = parameter(
+        None, "name of a registered Python class that plans the touches in place of the cadences"
+    )
+    planner_settings: dict[str, float | str | bool] = parameter({}, "what that class is given")
     follow_ups: dict[str, FollowUp] = parameter({}, "rules for following up, by name")
+    sequences: dict[str, Sequence] = parameter({}, "sequences of touches, by name")
+    preferred_first: bool = parameter(
+        False, "whether a cap leaves room first for the channels that the HCP answers best"
+    )
+    preference_centre: Literal["none", "ignored", "honoured"] = parameter(
+        "none", "whether HCPs can set channels, topics and frequency, and whether it is honoured"
+    )
+    planning: Literal["headquarters", "rep"] = parameter(
+        "headquarters", "who plans what reps do: by tier, or by what the rep sees and remembers"
+    )
+    teams: Literal["integrated", "siloed"] = parameter(
+        "integrated", "whether sales, marketing and medical affairs share what they know and plan"
+    )
+    key_accounts: bool = parameter(
+        False, "whether key account managers visit hospitals in place of reps"
+    )
+    rollout_weeks: int = parameter(
+        0, "weeks over which territories take up the strategy one after another; until then they "
+        "keep the warm-up's. 0 is all at once", unit="weeks", ge=0, le=520,
+    )  # fmt: skip
+    training_days: float = parameter(
+        0.0, "days of training for each rep at the change", unit="days/rep", source="RP02",
+        ge=0, le=200,
+    )  # fmt: skip
+    refreshers_per_year: float = parameter(
+        0.0, "days of refresher courses for each rep", unit="days/rep/year", source="RP03",
+        ge=0, le=50,
+    )  # fmt: skip
     max_messages_per_week: int = parameter(
         20, "cap on messages (mails and invitations) to one HCP in a week", unit="messages",
         ge=0, le=255,
@@ -147,6 +162,22 @@ class Strategy(Section):
             raise ValueError(message)
         return order
 
+    @field_validator("by_segment")
+    @classmethod
+    def _are_factors(cls, segments: dict[str, dict[str, float]]) -> dict[str, dict[str, float]]:
+        if any(not 0 <= factor <= 20 for one in segments.values() for factor in one.values()):
+            message = "factors must lie within 0 and 20"
+            raise ValueError(message)
+        return segments
+
+    @field_validator("sequences")
+    @classmethod
+    def _are_few(cls, sequences: dict[str, Sequence]) -> dict[str, Sequence]:
+        if len(sequences) > MOST_SEQUENCES:
+            message = f"at most {MOST_SEQUENCES} sequences"
+            raise ValueError(message)
+        return sequences
+
     @field_validator("money_shares")
     @classmethod
     def _splits_what_is_there(cls, shares: dict[str, float]) -> dict[str, float]:
@@ -168,15 +199,24 @@ class Strategy(Section):
             raise ValueError(message)
         return self
 
+    def uses(self, channel: str) -> bool:
+        """Tells whether touches by a push channel may be planned."""
+        sent = [rule.send for rule in self.follow_ups.values() if rule.share]
+        sent += [step.send for seq in self.sequences.values() if seq.share for step in seq.steps]
+        sent += list(self.bandit.channels) if self.has_bandit else []
+        sent += ["remote"] if self.remote_after_refusals and self.remote_share else []
+        cadence: ByTier = getattr(self.touches_per_month, channel)
+        return channel in sent or any(cadence.model_dump().values())
+
+    @property
+    def has_bandit(self) -> bool:
+        """Whether touches are placed by what is learned."""
+        return any(self.bandit.touches_per_month.model_dump().values())
+
     def _planned(self) -> list[str]:
         """What costs money in this strategy."""
-        planned: list[str] = [
-            channel
-            for channel in PUSH_CHANNELS
-            if any(getattr(self.touches_per_month, channel).model_dump().values())
-            or any(rule.send == channel and rule.share for rule in self.follow_ups.values())
-            or (channel == "remote" and self.remote_after_refusals and self.remote_share)
-        ]
+        planned: list[str] = [c for c in PUSH_CHANNELS if self.uses(c)]
+        planned += ["training"] if self.training_days or self.refreshers_per_year else []
         planned += ["assets"] if self.assets_per_month else []
         planned += ["research"] if self.research_spend else []
         planned += [

@@ -12,7 +12,7 @@ Persona = Literal["engager", "learner", "traditionalist"]
 Purpose = Literal["news", "discussion", "training", "relationship"]
 Team = Literal["sales", "marketing", "medical"]
 
-PERSONAS: tuple[str, ...] = get_args(Persona)
+PERSONAS: tuple[Persona, ...] = get_args(Persona)
 COHORTS = ("early", "mid", "late")
 PRACTICES = ("hospital", "group", "solo")
 TIERS = ("A", "B", "C")
@@ -27,10 +27,10 @@ SPECIALTY_CLASSES = (
     "diagnostic",
     "other",
 )
-PUSH_CHANNELS: tuple[str, ...] = get_args(PushChannel)
-PULL_CHANNELS: tuple[str, ...] = get_args(PullChannel)
-CHANNELS = PUSH_CHANNELS + PULL_CHANNELS
-PURPOSES: tuple[str, ...] = get_args(Purpose)
+PUSH_CHANNELS: tuple[PushChannel, ...] = get_args(PushChannel)
+PULL_CHANNELS: tuple[PullChannel, ...] = get_args(PullChannel)
+CHANNELS: tuple[str, ...] = (*PUSH_CHANNELS, *PULL_CHANNELS)
+PURPOSES: tuple[Purpose, ...] = get_args(Purpose)
 TEAMS: tuple[str, ...] = get_args(Team)
 SCOPES = ("email", "phone", "profiling")
 REASONS = ("access", "consent", "law", "cap", "capacity", "budget")

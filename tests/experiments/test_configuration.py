@@ -206,7 +206,10 @@ def test_options_lists_the_pages_of_every_group(capsys: pytest.CaptureFixture[st
     assert main(["--options"]) == 0
     lines = dict(line.split(": ", 1) for line in capsys.readouterr().out.splitlines())
     assert list(lines) == list(GROUPS)
-    assert lines["strategy"].split() == ["hybrid", "none", "pull", "push", "traditional"]
+    assert lines["strategy"].split() == [
+        "adaptive", "digital_push", "hybrid", "none", "pull", "push", "siloed", "traditional",
+        "unseen",
+    ]  # fmt: skip
     assert lines["population"].split() == ["eu5", "iowa"]
 
 

@@ -15,7 +15,7 @@ from sim import EngagementModel
 from sim.records import BLOCKED, EMAIL, MASS_EMAIL, PHONE, REMOTE, REP_EMAIL, WEBINAR
 from sim.scorecard.records import consent_table, touch_table
 from sim.settings import Strategy
-from sim.settings.strategy import ByTier
+from sim.settings.orders import ByTier
 from sim.settings.words import PUSH_CHANNELS, REASONS
 from tests.sim.worlds import merged, shipped, strategy, world
 

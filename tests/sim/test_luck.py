@@ -15,7 +15,7 @@ from sim import model as model_of
 from sim.population import build, key_of
 from sim.scorecard.records import hcp_table, touch_table
 from sim.settings import Strategy
-from sim.settings.strategy import ByTier
+from sim.settings.orders import ByTier
 from tests.sim.worlds import (
     ALONE,
     AMPLE,

@@ -29,7 +29,7 @@ from sim.rules.packing import WEEKS_PER_MONTH
 from sim.rules.strategy import strategy_record
 from sim.scene import Scene
 from sim.settings import Strategy
-from sim.settings.strategy import ByTier, Cadence
+from sim.settings.orders import ByTier, Cadence
 from sim.settings.words import CHANNELS, PUSH_CHANNELS
 
 _STRATEGIES = Path(__file__).parents[2] / "configs" / "strategy"
@@ -67,7 +67,8 @@ def strategy(per_week: dict[str, float | ByTier] | None = None, **choices: Any) 
     for channel, rate in (per_week or {}).items():
         month = rate * WEEKS_PER_MONTH if not isinstance(rate, ByTier) else rate
         cadence[channel] = month if isinstance(month, ByTier) else ByTier(A=month, B=month, C=month)
-    shares = dict.fromkeys((*CHANNELS, "assets"), 1 / (len(CHANNELS) + 1))
+    purses = (*CHANNELS, "assets", "training")
+    shares = dict.fromkeys(purses, 1 / len(purses))
     choices = {"assets_per_month": 4.0, "adapted_content": True, "money_shares": shares} | choices
     return Strategy(touches_per_month=Cadence(**cadence), **choices)
 
@@ -126,7 +127,7 @@ def state(model: EngagementModel) -> bytes:
 def records(table: NDArray[np.void]) -> bytes:
     """Returns a table's fields as bytes, without padding, the scorecard's cells and peers."""
     aside = {"cell", "block", "circle", "advisers", "advisers_engaged", "peers_advocating"}
-    aside |= {"stage_told"}
+    aside |= {"stage_told", "segment"}  # what others do tells the company of this one
     names = [name for name in table.dtype.names or () if name not in aside]
     return b"".join(np.ascontiguousarray(table[name]).tobytes() for name in names)
 

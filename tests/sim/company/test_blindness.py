@@ -51,10 +51,10 @@ def plan_next(model: EngagementModel) -> bytes:
     model._channel_tallies[:] = 0.0
     model._logged[:] = 0
     model.company.plan(
-        week, model._chunks, model._channel_tallies, model._logs, model._logged,
-        model._for_each_chunk,
+        model.luck, week, model._market, model._chunks, model._channel_tallies, model._logs,
+        model._logged, model._for_each_chunk,
     )  # fmt: skip
-    offer = records(model.company.offer)
+    offer = records(model.company.offers)
     return model.company.planned.tobytes() + offer + model._channel_tallies.tobytes()
 
 

@@ -38,9 +38,9 @@ def test_coverage_follows_what_is_made() -> None:
 def test_a_months_assets_are_spread_over_its_weeks() -> None:
     assert assets_per_week(4.0) * 52 == pytest.approx(4.0 * 12, rel=0.01)
     model = lived(strategy(assets_per_month=4.0), AMPLE, size=50, weeks=26)
-    assert float(model.company.offer["live"][0]) == pytest.approx(13 * assets_per_week(4.0))
+    assert float(model.company.offers["live"][0]) == pytest.approx(13 * assets_per_week(4.0))
 
 
 def test_the_library_lives_on_when_the_strategy_changes() -> None:
     model = lived(strategy(assets_per_month=0.0), AMPLE, size=50, weeks=4)
-    assert float(model.company.offer["live"][0]) == pytest.approx(9 * assets_per_week(2.0))
+    assert float(model.company.offers["live"][0]) == pytest.approx(9 * assets_per_week(2.0))

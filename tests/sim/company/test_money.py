@@ -16,13 +16,14 @@ from tests.sim.worlds import NO_START, figure, lived, shipped, strategy, total, 
 
 
 def purses(plan: Any, n: int = 100, **company: Any) -> Money:
-    return Money(Settings.model_validate({"company": company}), plan, n)
+    return Money(Settings.model_validate({"company": company}), n, plan.surplus_to)
 
 
 def test_a_week_releases_a_fiftysecond_of_the_year() -> None:
-    money = purses(strategy(money_shares={"visit": 0.75, "assets": 0.25}))
+    plan = strategy(money_shares={"visit": 0.75, "assets": 0.25})
+    money = purses(plan)
     for _ in range(52):
-        money.release()
+        money.release([(plan, 1.0)])
     assert money.released == pytest.approx(1_200 * 100)
     assert sum(money.purses.values()) == pytest.approx(1_200 * 100)
 
@@ -32,7 +33,7 @@ def test_a_purse_keeps_some_weeks_and_passes_the_rest_on() -> None:
     money = purses(plan, carry_weeks=8.0)
     weekly = 1_200 / 52 * 100 * 0.5
     for _ in range(20):
-        money.release()
+        money.release([(plan, 1.0)])
     assert money.purses["assets"] == pytest.approx(8 * weekly)
     assert money.purses["visit"] == pytest.approx(32 * weekly)
 

@@ -11,12 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim import EngagementModel
-from sim.company.planner import fit_into_budget, fit_into_capacity
-from sim.records import MASS_EMAIL, N_PUSH, REMOTE, VISIT
+from sim.company.shortage import beyond_budget, beyond_capacity
+from sim.records import MASS_EMAIL, N_PUSH, REMOTE
 from sim.rules.packing import WEEKS_PER_MONTH
 from sim.scorecard.records import touch_table
 from sim.settings import Strategy
-from sim.settings.strategy import ByTier
+from sim.settings.orders import ByTier
 from tests.sim.worlds import AMPLE, NO_START, lived, shipped, strategy, total, world
 
 RECORDED = {"record": {"touches": True}}
@@ -199,27 +199,32 @@ def test_touches_happen_in_the_plans_order() -> None:
 
 
 def test_the_least_urgent_go_without() -> None:
-    planned = np.array([1, 2, 0, 1, 3], np.uint8)
-    urgency = np.array([10, 30, 99, 20, 5], np.uint16)
-    assert sorted(fit_into_budget(planned, urgency, 3)) == [0, 4]
-    assert sorted(fit_into_budget(planned, urgency, 0)) == [0, 1, 3, 4]
-    assert sorted(fit_into_budget(planned, urgency, 99)) == []
+    urgency = np.array([10, 30, 20, 5], np.uint32)
+    for counts in (np.array([1, 2, 1, 3]), np.array([1, 1, 1, 1])):
+        for affordable in range(9):
+            dropped = beyond_budget(counts, urgency, affordable)
+            order = np.argsort(-urgency.astype(int))
+            expected = np.cumsum(counts[order]) > affordable
+            assert dropped[order].tolist() == expected.tolist()
+
+
+@given(st.lists(st.integers(0, 9), min_size=1, max_size=30), st.integers(0, 31))
+def test_ties_lose_no_touch_too_many(urgency: list[int], affordable: int) -> None:
+    ones = np.ones(len(urgency), np.int64)
+    dropped = beyond_budget(ones, np.array(urgency, np.uint32), affordable)
+    assert (~dropped).sum() == min(affordable, len(urgency))
+    kept = [u for u, gone in zip(urgency, dropped, strict=True) if not gone]
+    lost = [u for u, gone in zip(urgency, dropped, strict=True) if gone]
+    assert not kept or not lost or min(kept) >= max(lost)
 
 
 def test_each_rep_drops_beyond_the_own_time() -> None:
-    planned = np.zeros((6, N_PUSH), np.uint8)
-    planned[:, VISIT] = 1
-    planned[0, REMOTE] = 1
-    urgency = np.tile(np.arange(6, dtype=np.uint16)[:, None], (1, N_PUSH))
-    reps_of = np.array([0, 0, 0, 1, 1, 1])
-    allowance = np.array([2.0, 9.0])
-    dropped = dict(
-        fit_into_capacity(
-            planned, urgency, reps_of, {VISIT: 1.0, REMOTE: 1.0}, np.array([True, False]), allowance
-        )
-    )
-    gone = {(int(row), channel) for channel, rows in dropped.items() for row in rows}
-    assert gone == {(0, VISIT), (0, REMOTE)}
+    who = np.array([0, 1, 2, 3, 4, 5, 0])
+    urgency = who.astype(np.uint32)
+    calls = np.array([1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 0.25])
+    pools = np.array([0, 0, 0, 1, 1, 1, 0])
+    dropped = beyond_capacity(who, calls, urgency, pools, np.array([2.0, 9.0]))
+    assert np.flatnonzero(dropped).tolist() == [0, 6]
 
 
 def test_money_goes_round() -> None:

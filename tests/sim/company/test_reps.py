@@ -15,12 +15,13 @@ from sim.draws import luck_of
 from sim.records import MASS_EMAIL, PLATFORM, REMOTE, REP_EMAIL, VISIT
 from tests.sim.worlds import AMPLE, NO_START, figure, lived, strategy, total, world
 
-DIGITAL = strategy({"visit": 0.3, "remote": 0.4})
+REFRESHED = strategy({"visit": 0.3, "remote": 0.4}, refreshers_per_year=4.0)
+DIGITAL = REFRESHED
 
 
 def skill(weeks: Any, **changes: float) -> np.ndarray:
     settings_of = Settings.model_validate({"company": {"reps": changes}})
-    return reps.skill(np.asarray(weeks), settings_of)
+    return reps.skill(np.asarray(weeks), settings_of, REFRESHED)
 
 
 def test_p12_skill_dips_recovers_and_levels_off() -> None:

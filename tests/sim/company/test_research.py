@@ -35,5 +35,5 @@ def test_research_is_paid_for_and_fades():
         model.step()
         known = 0.99 * known
         known += (1 - known) * (1 - np.exp(-1.0 / half))
-        assert model.company.offer["researched"][0] == pytest.approx(known)
+        assert model.company.offers["researched"][0] == pytest.approx(known)
         assert model.company.shared_cost["research"] == pytest.approx(100.0)

@@ -118,7 +118,7 @@ def test_a_yes_lifts_an_earlier_no() -> None:
 def opts_out(b: Any, luck: float) -> int:
     """Returns the scope withdrawn."""
     b.touch["withdrawn"] = 0
-    consent.may_opt_out(b.customer, b.now, b.touch, b.rules, luck)
+    consent.may_opt_out(b.hcp, b.customer, b.now, b.touch, b.rules, b.strategy, luck)
     return int(b.touch["withdrawn"])
 
 

@@ -151,7 +151,7 @@ def test_presence_is_bought_and_saturates() -> None:
     def presence(spend: float) -> float:
         settings_of = {"behaviour": {"pull": {"registered_share": 0.0}}}
         model = lived(offering(platform_spend=spend), AMPLE, settings_of, size=50, weeks=2)
-        return float(model.company.offer["open"][0, PLATFORM - N_PUSH])
+        return float(model.company.offers["open"][0, PLATFORM - N_PUSH])
 
     values = [presence(spend) for spend in (0.0, 30.0, 60.0, 1e5)]
     expected = [0.15 * (1 - np.exp(-spend / 30)) for spend in (0.0, 30.0, 60.0, 1e5)]

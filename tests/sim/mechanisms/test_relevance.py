@@ -107,7 +107,7 @@ def test_without_profiling_only_the_channel_itself_has_taught() -> None:
     for allowed in (0, PROFILING):
         b.customer["allowed"] = allowed
         known[allowed] = [
-            relevance.known(b.customer, b.now, touching(b, channel), b.rules, b.offer)
+            relevance.known(b.customer, b.now, touching(b, channel), b.rules, b.strategy, b.offer)
             for channel in (VISIT, MASS_EMAIL)
         ]
     assert known[0] == pytest.approx([1 - 0.7 * 0.2, 0.3])

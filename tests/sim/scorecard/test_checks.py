@@ -63,7 +63,7 @@ def test_a_plan_that_ignores_a_no_breaks_the_run(monkeypatch):
     def forget_who_said_no(*given):
         plan(*given)
         model.company.planned[:, MASS_EMAIL] = 1
-        model.company.strategy["scope"][:] = 0.0
+        model.company.strategies["scope"][:] = 0.0
 
     monkeypatch.setattr(model.company, "plan", forget_who_said_no)
     with pytest.raises(BrokenInvariant, match="permission"):

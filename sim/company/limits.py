@@ -1,0 +1,84 @@
+"""What law, permission, caps and the HCP's own wishes leave of what a strategy wants."""
+
+from __future__ import annotations
+
+from sim.company.customer import NO_SCOPE, permits
+from sim.compiled import part
+from sim.records import CALL, CAP, CONSENT, LAW
+from sim.types import Row, Table
+
+
+@part
+def is_lawful(
+    customer: Row, strategy: Row, market: Row, week: int, channel: int, sent: int
+) -> bool:
+    """Tells whether the law allows a touch now: the channel, and how often.
+
+    Args:
+        customer: whom it is for.
+        strategy: of the company.
+        market: for its law.
+        week: number of the week.
+        channel: of the touch.
+        sent: messages that the week has for the HCP already.
+    """
+    country = customer.country
+    if int(market.forbidden[country]) >> channel & 1:
+        return False
+    if strategy.kind[channel] == CALL:
+        gap = market.visit_gap[country]
+        return gap == 0.0 or week - customer.last_tried[channel] >= gap
+    gap = market.message_gap[country]
+    if gap == 0.0 or strategy.scope[channel] == NO_SCOPE:
+        return True
+    return sent == 0 and week - customer.last_message >= gap
+
+
+@part
+def room_under_caps(customer: Row, strategy: Row, week: int, channel: int, messages: Table) -> int:
+    """Returns how many touches of a channel the caps, rests and wishes leave this week."""
+    room = 255
+    if strategy.scope[channel] != NO_SCOPE:
+        if week <= customer.rest_until:
+            return 0
+        room = int(strategy.max_messages) - int(messages[int(strategy.plans[channel])])
+        if customer.wishes and strategy.honours:
+            if sent_in(messages) or not is_wished(customer, week, channel, strategy.less_often):
+                return 0
+            room = min(room, 1)
+    if strategy.min_weeks_between > 0.0:
+        if week - customer.last_tried[channel] < strategy.min_weeks_between:
+            return 0
+        room = min(room, 1)
+    return max(0, room)
+
+
+@part
+def sent_in(messages: Table) -> int:
+    """Returns the week's messages of all teams."""
+    return int(messages[0] + messages[1] + messages[2])
+
+
+@part
+def is_wished(customer: Row, week: int, channel: int, less_often: float) -> bool:
+    """Tells whether a message keeps to what the HCP has set: its channels, and not too often."""
+    if not customer.wished_channels >> channel & 1:
+        return False
+    return week - customer.last_message >= less_often
+
+
+@part
+def leave(
+    customer: Row, strategy: Row, market: Row, week: int, channel: int, wanted: int, messages: Table
+) -> tuple[int, int]:
+    """Returns how many of the wanted touches may be made, and the reason for the others."""
+    allowed = 1 if strategy.scope[channel] != NO_SCOPE else wanted
+    if not is_lawful(customer, strategy, market, week, channel, sent_in(messages)):
+        return 0, LAW
+    if not permits(customer, strategy.scope[channel]):
+        return 0, CONSENT
+    room = min(wanted, room_under_caps(customer, strategy, week, channel, messages))
+    limited = market.message_gap[customer.country] > 0.0
+    if limited and room > allowed:
+        return allowed, LAW
+    return room, CAP

@@ -1,0 +1,194 @@
+"""Strategies that a team writes as a Python class and registers under an entry point.
+
+A package names its class in its metadata::
+
+    [project.entry-points."hcpsim.strategies"]
+    every_other_week = "my_package:EveryOtherWeek"
+
+and `strategy.planner=every_other_week` then has it plan the touches. It is handed the company's
+file, never an HCP's state; consent, law, caps, capacity and budget hold for it as for any other.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import inspect
+from collections.abc import Mapping
+from functools import cache
+from importlib.metadata import EntryPoint, entry_points
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.records import EMAIL, N_PUSH, NEVER, PHONE_CALLS, PROFILING
+from sim.settings.words import CHANNELS, COUNTRIES, PERSONAS, PRACTICES, PUSH_CHANNELS, TIERS
+
+GROUP = "hcpsim.strategies"
+MOST_A_WEEK = 20
+_SCOPES = {"email": EMAIL, "phone": PHONE_CALLS, "profiling": PROFILING}
+
+
+class CustomerFile:
+    """What the company knows of its HCPs, one entry each, to be read and not written.
+
+    Attributes:
+        week: number of the week to plan; up to 0 in the warm-up.
+    """
+
+    def __init__(self, customers: NDArray[np.void], week: int) -> None:
+        """Opens the file at a week."""
+        self._customers = customers
+        self.week = week
+
+    def __len__(self) -> int:
+        """Returns how many HCPs there are."""
+        return len(self._customers)
+
+    @property
+    def number(self) -> NDArray[np.uint32]:
+        """A number of each HCP's own, the same in every run: to tell them apart by."""
+        return self._customers["number"].copy()
+
+    @property
+    def tier(self) -> NDArray[np.str_]:
+        """A, B or C."""
+        return np.array(TIERS)[self._customers["tier"]]
+
+    @property
+    def country(self) -> NDArray[np.str_]:
+        """Code of the country."""
+        return np.array(COUNTRIES)[self._customers["country"]]
+
+    @property
+    def setting(self) -> NDArray[np.str_]:
+        """Practice setting."""
+        return np.array(PRACTICES)[self._customers["practice"]]
+
+    @property
+    def segment(self) -> NDArray[np.str_]:
+        """Persona that the company takes the HCP for, by what it has observed."""
+        return np.array(PERSONAS)[self._customers["segment"]]
+
+    @property
+    def registered(self) -> NDArray[np.bool_]:
+        """Whether it is registered on the own site."""
+        return np.asarray(self._customers["registered"] > 0)
+
+    def allows(self, scope: str) -> NDArray[np.bool_]:
+        """Whether it permits `email`, `phone` or `profiling` now."""
+        return np.asarray((self._customers["allowed"] & _SCOPES[scope]) > 0)
+
+    def tried(self, channel: str) -> NDArray[np.uint16]:
+        """Contacts by a push channel so far."""
+        return self._customers["tried"][:, _push(channel)].copy()
+
+    def answered(self, channel: str) -> NDArray[np.uint16]:
+        """Answered contacts by a push channel so far."""
+        return self._customers["answered"][:, _push(channel)].copy()
+
+    def weeks_since(self, channel: str) -> NDArray[np.float64]:
+        """Weeks since the last contact by a push channel; infinite if there was none."""
+        return self._since(self._customers["last_tried"][:, _push(channel)])
+
+    @property
+    def weeks_since_met(self) -> NDArray[np.float64]:
+        """Weeks since the last met visit; infinite if there was none."""
+        return self._since(self._customers["last_met"])
+
+    def answered_last_week(self, channel: str) -> NDArray[np.bool_]:
+        """Whether it answered by a channel in the week before, own places included."""
+        bit = _channel(channel)
+        return np.asarray((self._customers["answered_last"] >> bit & 1) > 0)
+
+    @property
+    def requested_last_week(self) -> NDArray[np.bool_]:
+        """Whether it asked for more in the week before."""
+        return np.asarray(self._customers["requested_last"] > 0)
+
+    def _since(self, week: NDArray[np.int16]) -> NDArray[np.float64]:
+        return np.where(week == NEVER, np.inf, self.week - week.astype(np.float64))
+
+
+class Planner(Protocol):
+    """What a registered class is: made from `strategy.planner_settings`, asked every week."""
+
+    def plan(self, file: CustomerFile) -> Mapping[str, Any]:
+        """Says what to send.
+
+        Args:
+            file: the company's file on its HCPs.
+
+        Returns:
+            Touches wanted this week by push channel: whole numbers from 0 to 20, or booleans,
+            one for each HCP.
+        """
+        ...
+
+
+def _push(channel: str) -> int:
+    if channel not in PUSH_CHANNELS:
+        message = f"{channel!r} is no push channel; there are {', '.join(PUSH_CHANNELS)}"
+        raise ValueError(message)
+    return PUSH_CHANNELS.index(channel)
+
+
+def _channel(channel: str) -> int:
+    if channel not in CHANNELS:
+        message = f"{channel!r} is no channel; there are {', '.join(CHANNELS)}"
+        raise ValueError(message)
+    return CHANNELS.index(channel)
+
+
+@cache
+def registered() -> dict[str, EntryPoint]:
+    """Returns the entry points under which teams have registered strategies, by name."""
+    return {point.name: point for point in entry_points(group=GROUP)}
+
+
+def planner_class(name: str) -> Any:
+    """Returns a registered class.
+
+    Raises:
+        LookupError: if nothing is registered under that name.
+    """
+    points = registered()
+    if name not in points:
+        there = ", ".join(sorted(points)) or "none"
+        message = f"no strategy class is registered as {name!r}; there are {there}"
+        raise LookupError(message)
+    return points[name].load()
+
+
+def fingerprint(name: str) -> str:
+    """Returns a hash of a registered class's source, so that a changed one is run again."""
+    module = inspect.getmodule(planner_class(name))
+    source = inspect.getsource(module) if module is not None else repr(planner_class(name))
+    return hashlib.sha256(source.encode()).hexdigest()[:16]
+
+
+def wanted(planner: Planner, customers: NDArray[np.void], week: int) -> NDArray[np.uint8]:
+    """Asks a registered strategy for its week.
+
+    Args:
+        planner: made by its class.
+        customers: the company's file, `records.CUSTOMER`, shape (n,).
+        week: to plan.
+
+    Returns:
+        Touches by HCP and push channel, shape (n, push channels).
+
+    Raises:
+        ValueError: if what it returns is not what `Planner.plan` says.
+    """
+    touches = np.zeros((len(customers), N_PUSH), np.uint8)
+    for channel, count in planner.plan(CustomerFile(customers, week)).items():
+        whole = np.asarray(count)
+        if whole.shape != (len(customers),) or whole.dtype.kind not in "biu":
+            message = f"{channel}: one whole number for each HCP, not {whole.dtype}{whole.shape}"
+            raise ValueError(message)
+        if whole.size and not 0 <= whole.min() <= whole.max() <= MOST_A_WEEK:
+            message = f"{channel}: from 0 to {MOST_A_WEEK} touches a week"
+            raise ValueError(message)
+        touches[:, _push(channel)] = whole
+    return touches

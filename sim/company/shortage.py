@@ -1,0 +1,115 @@
+"""Who goes without where reps' time or money does not reach: the least overdue."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.compiled import entry, part
+from sim.touches import deny
+from sim.types import Row, Table
+
+Counts = NDArray[Any]
+Flags = NDArray[np.bool_]
+_TIES = 1 << 26
+_TIE_FACTOR, _TIE_STEP = 2_654_435_761, 40_503 * 65_537
+_LEAST_RATE = 1.0 / 52.0
+
+
+@part
+def _urgency(customer: Row, strategy: Row, week: int, channel: int) -> int:
+    """Returns how overdue a touch is, in six bits of 32; the HCP's number breaks ties."""
+    rate = max(strategy.rate[customer.tier, channel], _LEAST_RATE)
+    overdue = min(63, int((week - customer.last_tried[channel]) * rate * 16.0))
+    tie = (int(customer.number) * _TIE_FACTOR + week * _TIE_STEP) % _TIES
+    return overdue * _TIES + tie
+
+
+@entry
+def urgency_of(
+    rows: Table, channel: int, customers: Table, strategies: Table, reps: Table, week: int
+) -> Counts:
+    """Returns how urgent a channel's touches of some rows are, uint32: who goes first."""
+    urgency = np.empty(len(rows), np.uint32)
+    for place in range(len(rows)):
+        customer = customers[rows[place]]
+        strategy = strategies[reps[customer.rep].plan]
+        urgency[place] = _urgency(customer, strategy, week, channel)
+    return urgency
+
+
+@entry
+def drop(
+    rows: Table,
+    channel: int,
+    reason: int,
+    customers: Table,
+    planned: Table,
+    denied: Table,
+    demand: Table,
+    week: int,
+    tally: Table,
+    log: Table,
+    logged: Table,
+) -> None:
+    """Books planned touches as blocked for want of capacity or money, and takes them off."""
+    for row in rows:
+        count = planned[row, channel]
+        deny(planned, denied, tally, log, logged, row, week, channel, reason, count)
+        demand[channel, customers[row].rep] -= count
+        planned[row, channel] = 0
+
+
+def beyond_capacity(
+    who: Counts, counts: Counts, urgency: Counts, pool_of: Counts, allowance: Counts
+) -> Flags:
+    """Finds the touches beyond what each pool of a crew can make in the week.
+
+    Args:
+        who: number of each touch's HCP, shape (k,); breaks ties.
+        counts: calls that each takes, shape (k,).
+        urgency: which go first, shape (k,).
+        pool_of: the pool of each, shape (k,).
+        allowance: calls that each pool can make this week, shape (pools,).
+
+    Returns:
+        Which to drop, shape (k,).
+    """
+    order = np.lexsort((who, -urgency.astype(np.int64), pool_of))
+    pools, ordered = pool_of[order], counts[order]
+    total = np.cumsum(ordered)
+    starts = np.r_[True, pools[1:] != pools[:-1]]
+    before = np.maximum.accumulate(np.where(starts, total - ordered, 0))
+    too_many = np.zeros(len(who), bool)
+    too_many[order] = total - before > allowance[pools]
+    return too_many
+
+
+def beyond_budget(counts: Counts, urgency: Counts, affordable: float) -> Flags:
+    """Finds the touches of one channel that its money does not reach.
+
+    Args:
+        counts: touches of each row, shape (k,).
+        urgency: which go first, shape (k,).
+        affordable: how many touches the money pays for.
+
+    Returns:
+        Which to drop, the least urgent, shape (k,).
+    """
+    if affordable <= 0.0:
+        return np.ones(len(counts), bool)
+    too_many = np.zeros(len(counts), bool)
+    if counts.max(initial=1) == 1:
+        over = len(counts) - int(affordable)
+        if over <= 0:
+            return too_many
+        last = np.partition(urgency, over - 1)[over - 1]
+        too_many = urgency < last
+        at_last = np.flatnonzero(urgency == last)
+        too_many[at_last[len(at_last) - (over - int(too_many.sum())) :]] = True
+        return too_many
+    order = np.argsort(np.iinfo(np.uint32).max - urgency, kind="stable")
+    too_many[order] = np.cumsum(counts[order]) > affordable
+    return too_many

@@ -1,0 +1,185 @@
+"""What a strategy wants to send one HCP this week, before anything is forbidden."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.compiled import part
+from sim.draws import fraction
+from sim.records import MASS_EMAIL, N_CHANNELS, NEVER, REMOTE, VISIT
+from sim.types import Row, Table
+
+# Steps of low-discrepancy sequences: touches fall evenly spaced, and a higher cadence keeps
+# every touch of a lower one, so that two arms stay paired.
+_WEEK_STEP = 0.6180339887498949
+_CHANNEL_STEP = 0.7548776662466927
+_FOLLOW_STEP = 0.5698402909980532
+REQUEST, SILENCE = N_CHANNELS, N_CHANNELS + 1
+EVERYONE, WITHOUT_CONSENT, UNSEEN, SEEN = range(4)
+SEEN_WEEKS = 26  # for which a met visit makes an HCP a seen one
+LEAST_EAGER, MOST_EAGER = 0.25, 2.0  # bounds on what preference does to a cadence
+
+
+@part
+def want(customer: Row, strategy: Row, week: int, wanted: Table) -> None:
+    """Fills in the touches that cadences, follow-ups and sequences ask for, by push channel."""
+    may_follow = customer.answered_last or customer.requested_last
+    for place in range(int(strategy.used)):
+        channel = int(strategy.order[place])
+        wanted[channel] = cadence(customer, strategy, week, channel)
+        if may_follow:
+            wanted[channel] += _follow_ups(customer, strategy, week, channel)
+    _go_on(customer, strategy, week, wanted)
+    if wanted[VISIT] and _turns_remote(customer, strategy, week):
+        wanted[REMOTE] += wanted[VISIT]
+        wanted[VISIT] = 0
+
+
+@part
+def cadence(customer: Row, strategy: Row, week: int, channel: int) -> int:
+    """Returns the planned touches of a channel, whole ones spread evenly over the weeks."""
+    rate = strategy.rate[customer.tier, channel]
+    if rate == 0.0:
+        return 0
+    rate *= strategy.segment_factor[customer.segment, channel]
+    if strategy.follow[channel] > 0.0:
+        rate *= eagerness(customer, strategy, channel)
+    if channel == MASS_EMAIL and _is_silent(customer, strategy, week):
+        rate *= strategy.silent_share
+    offset = 0.0 if strategy.coordination > 0.0 else channel * _CHANNEL_STEP
+    return spread_evenly(rate, customer.phase + offset + week * _WEEK_STEP)
+
+
+@part
+def spread_evenly(rate: float, place: float) -> int:
+    """Returns the whole touches of a rate in a week, by a place on an even sequence."""
+    whole = np.floor(rate)
+    return int(whole) + (1 if fraction(place) < rate - whole else 0)
+
+
+@part
+def eagerness(customer: Row, strategy: Row, channel: int) -> float:
+    """Returns the factor on a cadence that follows the HCP's observed answers, 0.25 to 2."""
+    ratio = estimate(customer, strategy, channel) / strategy.expected[channel]
+    if strategy.follow[channel] != 1.0:
+        ratio = ratio ** strategy.follow[channel]
+    return min(MOST_EAGER, max(LEAST_EAGER, ratio))
+
+
+@part
+def estimate(customer: Row, strategy: Row, channel: int) -> float:
+    """Returns the company's estimate of the chance that an HCP answers by a channel."""
+    weight, expected = strategy.estimate_weight, strategy.expected[channel]
+    return (expected * weight + customer.answered[channel]) / (weight + customer.tried[channel])
+
+
+@part
+def _is_silent(customer: Row, strategy: Row, week: int) -> bool:
+    """Tells whether the HCP has answered no message for so long that mail is thinned."""
+    if strategy.silent_weeks == 0.0 or customer.silent_since == NEVER:
+        return False
+    return week - customer.silent_since >= strategy.silent_weeks
+
+
+@part
+def _turns_remote(customer: Row, strategy: Row, week: int) -> bool:
+    """Tells whether this week's visits turn into remote invitations: too often turned away."""
+    refusals = strategy.remote_after_refusals
+    if refusals == 0.0 or customer.turned_away < refusals:
+        return False
+    return fraction(customer.phase * 17.0 + week * _FOLLOW_STEP) < strategy.remote_share
+
+
+@part
+def _follow_ups(customer: Row, strategy: Row, week: int, channel: int) -> int:
+    place = fraction(customer.phase * 31.0 + channel * _CHANNEL_STEP + week * _FOLLOW_STEP)
+    for after in range(N_CHANNELS):
+        if customer.answered_last >> after & 1 and place < strategy.follow_up[after, channel]:
+            return 1
+    if _may_answer(customer, strategy, channel) and place < strategy.follow_up[REQUEST, channel]:
+        return 1
+    return 0
+
+
+@part
+def _may_answer(customer: Row, strategy: Row, channel: int) -> bool:
+    """Tells whether a request reached those who would answer it: in silos, the team asked."""
+    if strategy.siloed == 0.0:
+        return customer.requested_last > 0
+    return int(customer.requested_last) >> int(strategy.team[channel]) & 1 > 0
+
+
+@part
+def _go_on(customer: Row, strategy: Row, week: int, wanted: Table) -> None:
+    """Moves the HCP on in its sequence, or starts one, and adds the step that is due."""
+    if strategy.sequences == 0.0:
+        return
+    if customer.sequence == 0:
+        _start(customer, strategy, week)
+    if customer.sequence == 0:
+        return
+    which, step = int(customer.sequence) - 1, int(customer.step)
+    if strategy.stops[which] and step > 0:
+        last_sent = int(strategy.sends[which, step - 1])
+        if customer.answered_last >> last_sent & 1:
+            customer.sequence = 0
+            return
+    if week < customer.step_week:
+        return
+    wanted[int(strategy.sends[which, step])] += 1
+    customer.step = step + 1
+    if customer.step >= strategy.steps[which]:
+        customer.sequence = 0
+    else:
+        customer.step_week = week + int(strategy.waits[which, step + 1])
+
+
+@part
+def _start(customer: Row, strategy: Row, week: int) -> None:
+    for which in range(int(strategy.sequences)):
+        start = int(strategy.starts[which])
+        if start == REQUEST:
+            begun = customer.requested_last > 0
+        elif start == SILENCE:
+            silent = strategy.starts_after[which]
+            begun = customer.silent_since != NEVER and week - customer.silent_since >= silent
+        else:
+            begun = customer.answered_last >> start & 1 > 0
+        place = fraction(customer.phase * 37.0 + which * _CHANNEL_STEP + week * _FOLLOW_STEP)
+        if begun and place < strategy.start_share[which]:
+            customer.sequence = which + 1
+            customer.step = 0
+            customer.step_week = week - 1 + int(strategy.waits[which, 0])
+            return
+
+
+@part
+def is_meant(customer: Row, strategy: Row, week: int, channel: int) -> bool:
+    """Tells whether an HCP is among those whom a strategy means to touch by a channel."""
+    needed = strategy.needs_visit_weeks[channel]
+    if needed > 0.0 and week - customer.last_met > needed:
+        return False
+    audience = strategy.audience[channel]
+    if audience == EVERYONE:
+        return True
+    if audience == WITHOUT_CONSENT:
+        return customer.allowed & 1 == 0
+    seen = week - customer.last_met <= SEEN_WEEKS
+    return seen if audience == SEEN else not seen
+
+
+@part
+def rank_by_answers(customer: Row, strategy: Row, order: Table) -> None:
+    """Sorts the used channels, those that the HCP answers best against expectation first."""
+    used = int(strategy.used)
+    for place in range(used):
+        channel = int(strategy.order[place])
+        ratio = estimate(customer, strategy, channel) / strategy.expected[channel]
+        back = place
+        while back > 0:
+            other = int(order[back - 1])
+            if estimate(customer, strategy, other) / strategy.expected[other] >= ratio:
+                break
+            order[back] = other
+            back -= 1
+        order[back] = channel

@@ -1,0 +1,64 @@
+"""The first compile, in two parts that two processes can do side by side."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.counters import CHANNEL_COUNTERS, HCP_COUNTERS
+from sim.model import EngagementModel
+from sim.records import (
+    CUSTOMER,
+    HCP,
+    MARKET,
+    N_CHANNELS,
+    N_PUSH,
+    N_REASONS,
+    OFFER,
+    REP,
+    TOUCH,
+    TOUCH_LOG,
+    WEEK,
+)
+from sim.rules.behaviour import rules_of
+from sim.rules.strategy import strategy_record
+from sim.settings import Settings
+from sim.week import live_rows
+
+PARTS = ("rule", "rest")
+
+
+def compile_part(part: str) -> None:
+    """Compiles what a first run needs.
+
+    Args:
+        part: `rule`, the HCPs' week, which takes longest; or `rest`, the company's side and all
+            else, as in a tiny run whose HCPs do not live.
+    """
+    if part == "rule":
+        _compile_rule()
+        return
+    tiny = {
+        "weeks": 4,
+        "population": {"size": 50},
+        "warm_up": {"weeks": 0},
+        "company": {"budget_per_hcp_year": 0.0},  # so that touches are dropped, too
+    }
+    model = EngagementModel(Settings.model_validate(tiny))
+    model.begin_period()
+    for week in range(1, 5):
+        model.prepare_week(week)
+        model.settle_week()
+    model.end_period()
+
+
+def _compile_rule() -> None:
+    """Lets no HCP live a week."""
+    settings = Settings()
+    live_rows(
+        0, 0, np.zeros(0, HCP), np.zeros(0, CUSTOMER), np.zeros((0, N_PUSH + 1), np.uint8),
+        np.zeros((0, N_REASONS), np.uint8), np.zeros(1, REP), np.zeros(1, WEEK),
+        np.zeros(1, TOUCH), rules_of(settings),
+        np.concatenate([strategy_record(settings.strategy, settings)] * 2), np.zeros(1, MARKET),
+        np.zeros(2, OFFER), np.uint64(1), 1, np.zeros((N_CHANNELS, len(CHANNEL_COUNTERS))),
+        np.zeros((1, len(HCP_COUNTERS))), np.zeros(0, TOUCH_LOG), np.zeros(1, np.int64),
+    )  # fmt: skip
