@@ -138,6 +138,7 @@ def record(model: EngagementModel, weeks: int) -> tuple[dict[str, Any], np.ndarr
                 "denied": model.company.denied.copy(),
                 "reps": model.company.field_force.reps.copy(),
                 "market": model._market.copy(),
+                "closed": model._closed.copy(),
                 "offers": model.company.offers.copy(),
             }
         )

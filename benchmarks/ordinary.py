@@ -104,8 +104,8 @@ class OrdinaryHCP(mesa.Agent):  # type: ignore[misc]
             now.offers[rep.plan], rep, now.luck, now.channels, now.cells, now.log, now.logged,
         )  # fmt: skip
         week.live(
-            self, self.customer, now.planned[self.row], now.denied[self.row], scene, now.week,
-            self.row,
+            self, self.customer, now.planned[self.row], now.denied[self.row], now.closed, scene,
+            now.week, self.row,
         )  # fmt: skip
 
 
@@ -138,6 +138,7 @@ class OrdinaryModel(mesa.Model):  # type: ignore[misc]
         self.planned = recorded["planned"].tolist()
         self.denied = recorded["denied"].tolist()
         self.reps = [fill(SimpleNamespace(), rep) for rep in recorded["reps"]]
+        self.closed = recorded["closed"].tolist()
         self.market = fill(SimpleNamespace(), recorded["market"][0])
         self.offers = [fill(SimpleNamespace(), one) for one in recorded["offers"]]
         channels, cells = self._shapes

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from sim.company.company import Company, most_touches
 from sim.company.content import Library
+from sim.company.customer import NO_SCOPE
 from sim.company.reps import FieldForce
 from sim.counters import CHANNEL_COUNTERS, HCP_COUNTERS
 from sim.draws import luck_of
@@ -23,11 +24,13 @@ from sim.mechanisms.peers import spread_word
 from sim.population import Universe, build, territories
 from sim.records import N_CHANNELS, TOUCH, TOUCH_LOG, WEEK
 from sim.rules.behaviour import rules_of
+from sim.rules.channels import scopes
 from sim.scorecard.invariants import check_stocks, check_week
 from sim.scorecard.moment import sums_by_cell
 from sim.scorecard.scorecard import Scorecard
 from sim.scorecard.segments import assign_cells
 from sim.settings import Settings
+from sim.touches import DELIVERED
 from sim.week import live_rows
 
 _SMALLEST_CHUNK = 4_096
@@ -40,6 +43,7 @@ class Start:
 
     universe: Universe
     company: Company
+    own_messages: float  # per HCP and week, as competitors have seen them
 
 
 class EngagementModel(mesa.Model):
@@ -58,6 +62,7 @@ class EngagementModel(mesa.Model):
         company: the company.
         scorecard: what was measured since week 1.
         touches: the log of touches since week 1, if asked for.
+        lapses: weeks in which permissions lapsed by law, with bits of their scopes by HCP.
     """
 
     def __init__(
@@ -86,6 +91,7 @@ class EngagementModel(mesa.Model):
         self._threads = threads
         self._rules = rules_of(self.settings)
         self._clock = MarketClock(self.settings)
+        self._is_message = np.array(scopes(self.settings.channels)) != NO_SCOPE
         self._has_views = False
         self._begun = False
         if start is None:
@@ -93,6 +99,7 @@ class EngagementModel(mesa.Model):
         else:
             self.universe = start.universe.copy()
             self.company = start.company.copy(self.universe.customers)
+            self._clock.own_messages = start.own_messages
         self._lay_out()
         if start is None:
             self._warm_up()
@@ -119,6 +126,7 @@ class EngagementModel(mesa.Model):
         self._logged = np.zeros((k, 1), np.int64)
         self._logs = [np.zeros(0, TOUCH_LOG) for _ in self._chunks]
         self.touches: list[NDArray[np.void]] = []
+        self.lapses: list[tuple[int, NDArray[np.uint8]]] = []
 
     def _warm_up(self) -> None:
         for week in range(1 - self.settings.warm_up.weeks, 1):
@@ -127,7 +135,8 @@ class EngagementModel(mesa.Model):
     def start(self) -> Start:
         """Returns the state as it is, for other arms of this replicate: a copy."""
         universe = self.universe.copy()
-        return Start(universe, self.company.copy(universe.customers))
+        company = self.company.copy(universe.customers)
+        return Start(universe, company, self._clock.own_messages)
 
     def run(self) -> EngagementModel:
         """Lives all weeks from 1 on; returns itself."""
@@ -195,6 +204,11 @@ class EngagementModel(mesa.Model):
         """Lets a week begin: its market, and what the company plans."""
         self._market = self._clock.at(week)
         self._week_under_way = week
+        universe = self.universe
+        self._closed = self._clock.closed_hospitals(week, self.luck, universe.blocks)
+        lapsed = self._clock.lapse(week, self.luck, universe.hcps, universe.customers)
+        if len(lapsed):
+            self.lapses.append((week, lapsed))
         self._channel_tallies[:] = 0.0
         self._hcp_tallies[:] = 0.0
         self._logged[:] = 0
@@ -215,7 +229,9 @@ class EngagementModel(mesa.Model):
         network = self.universe.network
         if network is not None:
             spread_word(self.universe.hcps, network.starts, network.followers, network.kinds)
-        self.company.settle(self._channel_tallies.sum(axis=0))
+        sums = self._channel_tallies.sum(axis=0)
+        self._clock.see(float(sums[self._is_message, DELIVERED].sum()) / len(self.universe.hcps))
+        self.company.settle(sums)
 
     def _for_each_chunk(self, work: Callable[[int], None]) -> None:
         """Calls compiled work with the number of each chunk, by threads where there are any."""
@@ -230,7 +246,7 @@ class EngagementModel(mesa.Model):
         company, universe = self.company, self.universe
         return (
             universe.hcps, universe.customers, company.planned, company.denied,
-            company.field_force.reps,
+            self._closed, company.field_force.reps,
             self._weeks[k], self._touches[k], self._rules, company.strategies, self._market,
             company.offers,
             self.luck, self._week_under_way, self._channel_tallies[k], self._hcp_tallies[k],

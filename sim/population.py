@@ -54,6 +54,11 @@ class Universe:
     customers: Table
     network: Network | None
 
+    @property
+    def blocks(self) -> int:
+        """How many towns or hospitals there are."""
+        return int(self.hcps["block"].max()) + 1
+
     def copy(self) -> Universe:
         """Returns a universe that can live on its own."""
         return Universe(self.ids, self.hcps.copy(), self.customers.copy(), self.network)
@@ -119,6 +124,8 @@ def _codes(table: pd.DataFrame, column: str, words: tuple[str, ...]) -> NDArray[
 def _given(table: pd.DataFrame, settings: Settings) -> Table:
     given = np.zeros(len(table), _GIVEN)
     given["country"] = _codes(table, "country", COUNTRIES)
+    if settings.market.country is not None:
+        given["country"] = COUNTRIES.index(settings.market.country)
     given["cohort"] = _codes(table, "cohort", COHORTS)
     given["practice"] = _codes(table, "setting", PRACTICES)
     given["persona"] = _codes(table, "persona", PERSONAS)

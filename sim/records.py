@@ -154,7 +154,10 @@ WEEK = np.dtype(
         ("evening", "f8"),  # left for pull
         ("minutes_given", "f8"),  # all that the week had
         ("trust", "f8"),
+        ("image", "f8"),  # added to the prior trust
         ("goodwill", "f8"),  # saturated effect g
+        ("away", "i8"),  # whether the HCP is out of reach
+        ("shut", "i8"),  # whether its hospital is closed to visitors
         ("unknown", "f8"),  # share of the HCP that no channel taught
         ("messages", "f8"),  # industry messages this week
         ("points", "f8"),
@@ -179,8 +182,8 @@ WEEK = np.dtype(
 
 TERMS = (
     "base", "own", "of_trust", "of_relevance", "of_goodwill", "of_own_messages",
-    "of_all_messages", "of_channels", "of_the_loop", "of_purpose", "of_peers", "of_need",
-    "of_memory",
+    "of_all_messages", "of_channels", "of_the_loop", "of_purpose", "of_peers", "of_the_market",
+    "of_need", "of_memory",
 )  # fmt: skip
 """Log-odds (in pull: log rates) that make the chance of a touch's first step."""
 
@@ -214,6 +217,13 @@ MARKET = np.dtype(
     [
         ("season", "f8"),
         ("access", "f8", len(COUNTRIES)),  # factor on the chance of a meeting
+        ("interest", "f8"),  # log-odds added to every response
+        ("appetite", "f8"),  # log rate added to what HCPs look for by themselves
+        ("minutes", "f8"),  # factor on the minutes of HCPs who are not at the front line
+        ("front_line", "f8"),  # share of HCPs in hospitals who are, and out of reach
+        ("load", "f8"),  # added to the patient load
+        ("mail", "f8"),  # factor on competitors' mails
+        ("image", "f8"),  # added to every prior trust
         ("message_gap", "f8", len(COUNTRIES)),  # least weeks between two messages, by law
         ("visit_gap", "f8", len(COUNTRIES)),
         ("forbidden", "i8", len(COUNTRIES)),  # bit by channel

@@ -48,6 +48,7 @@ def open_touch(hcp: Row, customer: Row, scene: Scene, channel: int, ordinal: int
     touch.of_the_loop = 0.0
     touch.of_purpose = 0.0
     touch.of_peers = 0.0
+    touch.of_the_market = 0.0
     touch.of_need = 0.0
     touch.of_memory = 0.0
     touch.factor = 1.0
@@ -64,10 +65,10 @@ def open_touch(hcp: Row, customer: Row, scene: Scene, channel: int, ordinal: int
 
 
 @part
-def answers(touch: Row, chance: float, factor: float, luck: float) -> bool:
+def answers(now: Row, touch: Row, chance: float, factor: float, luck: float) -> bool:
     """Settles a touch's first step, and keeps why it came out so."""
-    touch.factor = factor
-    touch.chance = chance * factor
+    touch.factor = 0.0 if now.away else factor
+    touch.chance = chance * touch.factor
     touch.luck = luck
     return luck < touch.chance
 

@@ -56,8 +56,8 @@ def _compile_rule() -> None:
     settings = Settings()
     live_rows(
         0, 0, np.zeros(0, HCP), np.zeros(0, CUSTOMER), np.zeros((0, N_PUSH + 1), np.uint8),
-        np.zeros((0, N_REASONS), np.uint8), np.zeros(1, REP), np.zeros(1, WEEK),
-        np.zeros(1, TOUCH), rules_of(settings),
+        np.zeros((0, N_REASONS), np.uint8), np.zeros(0, np.uint8), np.zeros(1, REP),
+        np.zeros(1, WEEK), np.zeros(1, TOUCH), rules_of(settings),
         np.concatenate([strategy_record(settings.strategy, settings)] * 2), np.zeros(1, MARKET),
         np.zeros(2, OFFER), np.uint64(1), 1, np.zeros((N_CHANNELS, len(CHANNEL_COUNTERS))),
         np.zeros((1, len(HCP_COUNTERS))), np.zeros(0, TOUCH_LOG), np.zeros(1, np.int64),

@@ -10,7 +10,7 @@ import numpy as np
 
 from sim.company import customer as company_file
 from sim.compiled import entry, part
-from sim.draws import MARKET_AND_NEEDS, TIME, draw
+from sim.draws import FRONT_LINE, MARKET_AND_NEEDS, TIME, draw
 from sim.mechanisms import (
     access,
     attention,
@@ -26,7 +26,7 @@ from sim.mechanisms import (
     response,
     trust,
 )
-from sim.records import CALL, CONSENT, EVENT, INVITATION, MAIL, N_PUSH
+from sim.records import CALL, CONSENT, EVENT, HOSPITAL, INVITATION, MAIL, N_PUSH
 from sim.scene import Scene
 from sim.scorecard.tally import count_week
 from sim.touches import book_blocked, book_breaches
@@ -34,8 +34,18 @@ from sim.types import Row, Table
 
 
 @part
-def open_week(now: Row, row: int, week: int) -> None:
-    """Clears the record of the week under way."""
+def open_week(hcp: Row, scene: Scene, closed: Table, row: int, week: int) -> None:
+    """Clears the record of the week under way; some are out of reach, some hospitals closed."""
+    now, market = scene.now, scene.market
+    now.image = market.image
+    now.away = 0
+    now.shut = 0
+    if hcp.practice == HOSPITAL:
+        if market.front_line > 0.0:
+            called, _, _, _ = draw(scene.luck, hcp.key, 0, FRONT_LINE)
+            now.away = 1 if called < market.front_line else 0
+        if len(closed):
+            now.shut = closed[hcp.block]
     now.row = row
     now.week = week
     now.unknown = -1.0
@@ -60,8 +70,9 @@ def open_week(now: Row, row: int, week: int) -> None:
 
 @part
 def live(
-    hcp: Row, customer: Row, planned: Table, denied: Table, scene: Scene, week: int, row: int
-) -> None:
+    hcp: Row, customer: Row, planned: Table, denied: Table, closed: Table, scene: Scene,
+    week: int, row: int,
+) -> None:  # fmt: skip
     """Lets one HCP live one week.
 
     Args:
@@ -70,12 +81,13 @@ def live(
         planned: touches to make this week, uint8, shape (push channels + 1,); the last tells
             whether some were denied.
         denied: touches that the company did not try, by reason, uint8, shape (reasons,).
+        closed: whether the hospital of each town is closed to visitors, uint8; empty where none is.
         scene: what surrounds it, and the books.
         week: number of the week; up to 0 in the warm-up.
         row: the HCP's row, for the log.
     """
     now, rules, market, luck = scene.now, scene.rules, scene.market, scene.luck
-    open_week(now, row, week)
+    open_week(hcp, scene, closed, row, week)
 
     # 1. Stocks fade; need, availability and load move on.
     if scene.rep.left:
@@ -151,6 +163,7 @@ def live_rows(
     customers: Table,
     planned: Table,
     denied: Table,
+    closed: Table,
     reps: Table,
     now: Table,
     touch: Table,
@@ -167,9 +180,9 @@ def live_rows(
 ) -> None:
     """Lets the HCPs of rows `first` to `last` - 1 live one week, each by `live`.
 
-    `hcps`, `customers`, `planned`, `denied` and `reps` are whole tables; `now`, `touch`, `rules`
-    and `market` are tables of one row; `strategies` and `offers` have one for the strategy and one
-    for the strategy before it; the others are those of `Scene`.
+    `hcps`, `customers`, `planned`, `denied`, `closed` and `reps` are whole tables; `now`, `touch`,
+    `rules` and `market` are tables of one row; `strategies` and `offers` have one for the strategy
+    and one for the strategy before it; the others are those of `Scene`.
     """
     for row in range(first, last):
         customer = customers[row]
@@ -178,4 +191,4 @@ def live_rows(
             now[0], touch[0], rules[0], strategies[rep.plan], market[0], offers[rep.plan], rep,
             luck, channels, cells, log, logged,
         )  # fmt: skip
-        live(hcps[row], customer, planned[row], denied[row], scene, week, row)
+        live(hcps[row], customer, planned[row], denied[row], closed, scene, week, row)

@@ -11,7 +11,7 @@ from sim.draws import SEGMENTS, draw, normal
 from sim.records import N_PUSH, SITE, VISIT
 from sim.rules.channels import by_persona
 from sim.rules.packing import record_of
-from sim.rules.strategy import PUBLISHED, published_profiles
+from sim.rules.strategy import PUBLISHED, published_access, published_profiles
 from sim.settings import Settings
 from sim.settings.behaviour import Access
 from sim.settings.words import PERSONAS
@@ -97,13 +97,8 @@ def _likeness(settings: Settings, chances: Floats) -> Floats:
     that is above all a matter of access, which is published too.
     """
     own = chances * (1 - chances) * settings.company.segmentation.spread**2
-    access, shares = Access(), settings.population.countries
+    access, parts = Access(), published_access(settings)
     met = np.array([access.open, access.restricted, access.closed])
-    parts = sum(
-        getattr(shares, code)
-        * np.array([country.access_open, country.access_restricted, country.access_closed])
-        for code, country in settings.market.countries
-    )
     mean = float(met @ parts)
     own[VISIT] += float((met - mean) ** 2 @ parts) / max(mean * (1 - mean), 1e-9)
     return np.minimum(own, 1.0)

@@ -30,7 +30,7 @@ def chance_of_meeting(
         base *= rules.key_account_access
     base = min(max(base, rules.access_floor), rules.access_ceiling)
     base = min(base * market.access[hcp.country], rules.access_ceiling)
-    if base <= 0.0:
+    if base <= 0.0 or now.shut:
         return 0.0
     touch.base = log_odds(base)
     touch.of_trust = rules.trust_weight * (now.trust - rules.trust_reference)
@@ -38,4 +38,5 @@ def chance_of_meeting(
     touch.of_goodwill = rules.goodwill_weight * (now.goodwill - rules.goodwill_reference)
     touch.of_purpose = rules.of_purpose[touch.purpose, touch.channel]
     touch.of_peers = influence(hcp, rules)
+    touch.of_the_market = market.interest
     return logistic(sum_of_terms(touch))

@@ -12,17 +12,21 @@ from sim.types import Row
 @part
 def open_week(now: Row, rules: Row, market: Row, minutes_luck: float, load_luck: float) -> None:
     """Draws the week's minutes for industry contact, after patient load and season."""
-    load = quantile(load_luck, rules.load_quantiles)
+    load = min(1.0, quantile(load_luck, rules.load_quantiles) + market.load)
     minutes = np.exp(rules.minutes_log + rules.minutes_sigma * normal(minutes_luck))
-    minutes *= (1.0 - rules.load_effect * load) * market.season
+    minutes *= (1.0 - rules.load_effect * load) * market.season * market.minutes
+    if now.away:
+        minutes = 0.0
     now.minutes = minutes
     now.minutes_given = minutes
 
 
 @part
-def open_evening(now: Row, rules: Row, evening_luck: float) -> None:
+def open_evening(now: Row, rules: Row, market: Row, evening_luck: float) -> None:
     """Draws the week's evening minutes, which serve pull."""
-    now.evening = np.exp(rules.evening_log + rules.evening_sigma * normal(evening_luck))
+    now.evening = market.minutes * np.exp(
+        rules.evening_log + rules.evening_sigma * normal(evening_luck)
+    )
 
 
 @part

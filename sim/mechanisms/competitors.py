@@ -20,7 +20,7 @@ def receive(
     visits_luck: float,
 ) -> None:
     """Lets the week's mails and visits of competitors arrive."""
-    mails = poisson(mails_luck, hcp.competitor_mails)
+    mails = poisson(mails_luck, hcp.competitor_mails * market.mail)
     hcp.fatigue_market += mails
     now.messages = mails
     now.minutes -= mails * rules.competitor_mail_minutes

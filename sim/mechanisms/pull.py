@@ -31,13 +31,15 @@ def stir_need(hcp: Row, rules: Row, luck: float) -> None:
 
 
 @part
-def appetite(hcp: Row, now: Row, rules: Row, offer: Row) -> float:
+def appetite(hcp: Row, now: Row, rules: Row, market: Row, offer: Row) -> float:
     """Returns what moves the rate of sessions on every channel, as a log."""
     exponent = (
         rules.need_weight * hcp.need
         + rules.need_shift
         + rules.pull_trust * (now.trust - rules.trust_reference)
         + rules.pull_novelty * (novelty(hcp, rules, offer) - rules.novelty_reference)
+        + market.interest
+        + market.appetite
     )
     if now.week <= hcp.satisfied_until:
         exponent += rules.log_satisfied
@@ -60,9 +62,11 @@ def hazard(hcp: Row, now: Row, rules: Row, channel: int, appetite_now: float) ->
 @part
 def spend_evening(hcp: Row, customer: Row, scene: Scene, evening_luck: float) -> None:
     """Lets the HCP visit what is there, as far as the evening's minutes go."""
-    now, rules, offer = scene.now, scene.rules, scene.offer
-    open_evening(now, rules, evening_luck)
-    appetite_now = appetite(hcp, now, rules, offer)
+    now, rules, offer, market = scene.now, scene.rules, scene.offer, scene.market
+    if now.away:
+        return
+    open_evening(now, rules, market, evening_luck)
+    appetite_now = appetite(hcp, now, rules, market, offer)
     first = draw(scene.luck, hcp.key, now.week, EVENING)
     second = draw(scene.luck, hcp.key, now.week, EVENING + 1)
     for place in range(N_PULL):

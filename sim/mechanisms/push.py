@@ -52,7 +52,7 @@ def call(hcp: Row, customer: Row, scene: Scene, channel: int, ordinal: int) -> N
     mean = rules.visit_minutes[hcp.country] * rules.depth_factor[hcp.practice, hcp.specialty]
     by_manager = scene.strategy.key_accounts > 0.0 and hcp.practice == HOSPITAL
     chance = chance_of_meeting(hcp, now, touch, rules, scene.market, by_manager)
-    met = answers(touch, chance, room(now.minutes, mean), answer) and may_meet(hcp, rules, 1)
+    met = answers(now, touch, chance, room(now.minutes, mean), answer) and may_meet(hcp, rules, 1)
     note_contact(customer, now, touch, rules, scene.strategy, met)
     if not met:
         cost = rules.cost_refused[channel] * (rules.key_account_cost if by_manager else 1.0)
@@ -83,7 +83,9 @@ def invite(hcp: Row, customer: Row, scene: Scene, channel: int, ordinal: int) ->
     if channel == REMOTE and (now.touched | now.touched_before) >> VISIT & 1:
         touch.of_the_loop = rules.remote_after_visit
     factor = crowding(rules, ordinal) * room(now.minutes, needed) * skill(scene)
-    met = answers(touch, chance_of_response(hcp, now, touch, rules), factor, answer)
+    if rules.in_person[channel]:
+        factor *= 0.0 if now.shut else min(1.0, scene.market.access[hcp.country])
+    met = answers(now, touch, chance_of_response(hcp, scene), factor, answer)
     if rules.rep_borne[channel]:
         met = met and may_meet(hcp, rules, 1)
     tire(hcp, now, touch, rules, strategy)
@@ -108,7 +110,7 @@ def mail(hcp: Row, customer: Row, scene: Scene, channel: int, ordinal: int) -> N
     plan_purpose(customer, scene)
     choose_content(hcp, customer, scene, noise, match)
     factor = crowding(rules, ordinal) * room(now.minutes, rules.minutes[channel]) * skill(scene)
-    opened = answers(touch, chance_of_response(hcp, now, touch, rules), factor, answer)
+    opened = answers(now, touch, chance_of_response(hcp, scene), factor, answer)
     tire(hcp, now, touch, rules, strategy)
     note_contact(customer, now, touch, rules, strategy, opened)
     touch.cost = rules.cost[channel]
@@ -147,8 +149,8 @@ def announce(hcp: Row, customer: Row, scene: Scene, channel: int, ordinal: int) 
     choose_content(hcp, customer, scene, noise, match)
     if now.week <= hcp.pulled_until:
         touch.of_the_loop = rules.webinar_after_pull
-    chance = chance_of_response(hcp, now, touch, rules)
-    registered = answers(touch, chance, crowding(rules, ordinal), answer)
+    chance = chance_of_response(hcp, scene)
+    registered = answers(now, touch, chance, crowding(rules, ordinal), answer)
     tire(hcp, now, touch, rules, strategy)
     note_contact(customer, now, touch, rules, strategy, registered)
     if not registered:
@@ -187,8 +189,8 @@ def show(hcp: Row, customer: Row, scene: Scene, channel: int, ordinal: int) -> N
     choose_content(hcp, customer, scene, noise, match)
     _spend(now, touch, rules.glance_minutes[channel])
     left = now.minutes if channel < N_PUSH else now.evening
-    chance = chance_of_a_look(hcp, now, touch, rules)
-    taken_up = answers(touch, chance, room(left, rules.minutes[channel]), answer)
+    chance = chance_of_a_look(hcp, scene)
+    taken_up = answers(now, touch, chance, room(left, rules.minutes[channel]), answer)
     tire(hcp, now, touch, rules, scene.strategy)
     note_contact(customer, now, touch, rules, scene.strategy, taken_up)
     touch.cost = rules.cost[channel]

@@ -6,6 +6,7 @@ import numpy as np
 
 from sim.compiled import part, shared
 from sim.mechanisms.peers import influence
+from sim.scene import Scene
 from sim.types import Row
 
 
@@ -58,12 +59,13 @@ def synergy(hcp: Row, now: Row, touch: Row, rules: Row) -> float:
 
 
 @shared
-def chance_of_response(hcp: Row, now: Row, touch: Row, rules: Row) -> float:
+def chance_of_response(hcp: Row, scene: Scene) -> float:
     """Returns the chance of a channel's first step, before crowding and the time left.
 
     Own log-odds, moved by trust, relevance and goodwill; a message is held back by both stocks of
     messages.
     """
+    now, touch, rules = scene.now, scene.touch, scene.rules
     channel = touch.channel
     touch.base = rules.intercept[hcp.persona, channel]
     touch.own = hcp.deviation[channel]
@@ -76,6 +78,7 @@ def chance_of_response(hcp: Row, now: Row, touch: Row, rules: Row) -> float:
     touch.of_channels = synergy(hcp, now, touch, rules)
     touch.of_purpose = rules.of_purpose[touch.purpose, channel]
     touch.of_peers = influence(hcp, rules)
+    touch.of_the_market = scene.market.interest
     return logistic(sum_of_terms(touch))
 
 
@@ -94,18 +97,21 @@ def sum_of_terms(touch: Row) -> float:
         + touch.of_the_loop
         + touch.of_purpose
         + touch.of_peers
+        + touch.of_the_market
     )
 
 
 @part
-def chance_of_a_look(hcp: Row, now: Row, touch: Row, rules: Row) -> float:
+def chance_of_a_look(hcp: Row, scene: Scene) -> float:
     """Returns the chance that an advertisement or a post met on the way is taken up."""
+    now, touch, rules = scene.now, scene.touch, scene.rules
     channel = touch.channel
     touch.base = rules.intercept[hcp.persona, channel]
     touch.own = hcp.deviation[channel]
     touch.of_trust = rules.trust_weight * (now.trust - rules.trust_reference)
     touch.of_relevance = rules.fit_weight * (touch.fit - 0.5)
     touch.of_purpose = rules.of_purpose[touch.purpose, channel]
+    touch.of_the_market = scene.market.interest
     return logistic(sum_of_terms(touch))
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from sim.compiled import part, shared
 from sim.types import Row
 
+_LEAST, _MOST = 0.02, 0.98  # bounds of a prior that the industry's image moves
+
 
 @part
 def forget(hcp: Row, rules: Row) -> None:
@@ -25,7 +27,7 @@ def lose_rep(hcp: Row) -> None:
 @part
 def settle(hcp: Row, now: Row, rules: Row) -> None:
     """Computes trust from the evidence: the company's own part and its rep's."""
-    prior = rules.strength * hcp.trust_prior
+    prior = rules.strength * min(max(hcp.trust_prior + now.image, _LEAST), _MOST)
     own = (prior + hcp.gains) / (rules.strength + hcp.gains + hcp.losses + hcp.lasting_losses)
     rep = (prior + hcp.rep_gains) / (rules.strength + hcp.rep_gains + hcp.rep_losses)
     now.trust = rules.company_share * own + (1.0 - rules.company_share) * rep

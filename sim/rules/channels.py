@@ -129,6 +129,7 @@ def channel_rules(settings: Settings) -> dict[str, Any]:
         "scope": scopes(channels),
         "at_a_distance": (digital > 0.0) & (closeness > 0.0) & (closeness < 1.0),
         "on_screen": closeness < 1.0,
+        "in_person": closeness == 1.0,
         "of_purpose": purpose.response_weight * depths,
         "purpose_knowledge": learned / (purpose_shares(purpose.reference) @ learned),
         "until_purpose": until_each_purpose(settings, purpose.reference, fitting=True),

@@ -26,7 +26,7 @@ def figures_of(settings: Settings) -> Record:
     """Returns the record of everything that an HCP is born from, but its specialty."""
     b, population, market = settings.behaviour, settings.population, settings.market
     countries = [getattr(market.countries, code) for code in COUNTRIES]
-    country_shares = [getattr(population.countries, code) for code in COUNTRIES]
+    country_shares = list(country_mix(settings))
     mails = stats.gamma.ppf(
         np.linspace(0, 1 - 1 / 4096, 1025), market.competitor_mails_shape
     )  # fmt: skip
@@ -83,6 +83,13 @@ def figures_of(settings: Settings) -> Record:
             "n_channels": N_CHANNELS,
         }
     )
+
+
+def country_mix(settings: Settings) -> NDArray[np.float64]:
+    """Returns the shares of the countries in which drawn HCPs live."""
+    if settings.market.country is not None:
+        return np.array([float(code == settings.market.country) for code in COUNTRIES])
+    return np.array([getattr(settings.population.countries, code) for code in COUNTRIES])
 
 
 def persona_shares(settings: Settings) -> NDArray[np.float64]:

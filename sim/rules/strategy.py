@@ -11,13 +11,15 @@ from sim.company.wants import REQUEST, SILENCE
 from sim.records import N_PUSH, VISIT
 from sim.rules.channels import by_persona, kinds, per_channel, scopes, until_each_purpose
 from sim.rules.packing import WEEKS_PER_MONTH, Record, record_of
+from sim.rules.population import country_mix
 from sim.settings import Settings, Strategy
 from sim.settings.behaviour import Access
 from sim.settings.channels import Channels
 from sim.settings.orders import MOST_SEQUENCES, MOST_STEPS, Audience, ByTier, Sequence
-from sim.settings.words import CHANNELS, PERSONAS, PUSH_CHANNELS, TEAMS, TIERS
+from sim.settings.words import CHANNELS, COUNTRIES, PERSONAS, PUSH_CHANNELS, TEAMS, TIERS
 
 PUBLISHED = Channels()
+_ACCESS = Access()
 _STARTS = {**{name: i for i, name in enumerate(CHANNELS)}, "request": REQUEST, "silence": SILENCE}
 _COORDINATION = {"uncoordinated": -1.0, "planned": 0.0, "batched": 1.0}
 _CENTRE = {"none": 0.0, "ignored": 1.0, "honoured": 2.0}
@@ -191,15 +193,13 @@ def expected_answers(settings: Settings) -> NDArray[np.float64]:
 
 def mean_access(settings: Settings) -> float:
     """Returns the published mean chance of a meeting, over the countries' access classes."""
-    access, shares = Access(), settings.population.countries
     return float(
-        sum(
-            getattr(shares, code)
-            * (
-                country.access_open * access.open
-                + country.access_restricted * access.restricted
-                + country.access_closed * access.closed
-            )
-            for code, country in settings.market.countries
-        )
+        published_access(settings) @ np.array([_ACCESS.open, _ACCESS.restricted, _ACCESS.closed])
     )
+
+
+def published_access(settings: Settings) -> NDArray[np.float64]:
+    """Returns the shares of open, restricted and closed HCPs, over the countries."""
+    countries = (getattr(settings.market.countries, code) for code in COUNTRIES)
+    shares = [[c.access_open, c.access_restricted, c.access_closed] for c in countries]
+    return np.asarray(country_mix(settings) @ np.array(shares))

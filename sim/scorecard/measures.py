@@ -103,7 +103,7 @@ class Period:
             **{f"blocked_{reason}": yearly(total(f"blocked_{reason}")) for reason in REASONS},
             "preferred_match": quotient(total("preferred_touches"), touches),
             "content_match": quotient(total("matched"), total("taken_in")),
-            "attention_share": minutes / total("minutes_available"),
+            "attention_share": quotient(minutes, total("minutes_available")),
             "cost_per_minute": quotient(cost, minutes),
             "cost_per_trust_point": _per_point(cost / hcps, trust_change),
             **{step: yearly(total(step)) for step in STEPS},

@@ -86,7 +86,7 @@ def touch_table(model: EngagementModel) -> pd.DataFrame:
 
 
 def consent_table(model: EngagementModel, at_start: NDArray[np.void]) -> pd.DataFrame:
-    """Returns the consent ledger: what held at week 0, then every yes and no.
+    """Returns the consent ledger: what held at week 0, then every yes, no and lapse by law.
 
     Args:
         model: a model that has run with `record.touches`.
@@ -101,9 +101,16 @@ def consent_table(model: EngagementModel, at_start: NDArray[np.void]) -> pd.Data
         ):
             holds = np.flatnonzero(at_week_0 & bit)
             told = np.flatnonzero(log[column] & bit)
-            rows = np.concatenate([holds, log["row"][told]])
-            week = np.concatenate([np.zeros(len(holds), np.int64), log["week"][told]])
-            place = np.concatenate([np.full(len(holds), -1), told])
+            lapsed = [
+                (week, np.flatnonzero(bits & bit))
+                for week, bits in model.lapses
+                if column == "withdrawn"
+            ]
+            gone = [np.full(len(rows), week) for week, rows in lapsed]
+            rows = np.concatenate([holds, log["row"][told], *(rows for _, rows in lapsed)])
+            week = np.concatenate([np.zeros(len(holds), np.int64), log["week"][told], *gone])
+            place = np.full(len(rows), -1)
+            place[len(holds) : len(holds) + len(told)] = told
             parts.append(
                 pd.DataFrame(
                     {"week": week, "row": rows, "place": place, "scope": scope, "event": event}

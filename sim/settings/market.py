@@ -7,6 +7,15 @@ from typing import Literal
 from pydantic import model_validator
 
 from sim.settings.parameter import Section, parameter
+from sim.settings.scenarios import (
+    Cliff,
+    Image,
+    LoadRebound,
+    Lockdown,
+    Saturation,
+    StopAndGo,
+    StrictPrivacy,
+)
 from sim.settings.words import PushChannel
 
 
@@ -90,10 +99,16 @@ class Countries(Section):
     )
 
 
+CountryCode = Literal["eu", "us", "uk", "de", "fr", "it", "es"]
+
+
 class Market(Section):
-    """Competitors and the calendar."""
+    """Competitors, the calendar, and what may happen."""
 
     countries: Countries = Countries()
+    country: CountryCode | None = parameter(
+        None, "country in which all HCPs live, whatever population and file say; null leaves them"
+    )
     competitors: int = parameter(
         11, "companies that call beside this one", unit="companies", ge=0, le=11
     )
@@ -110,3 +125,14 @@ class Market(Section):
         source="AC01-AC05, AC08: about 4 points a year", confidence="B", ge=-1, le=1,
     )  # fmt: skip
     start_month: int = parameter(1, "calendar month of week 1", unit="month", ge=1, le=12)
+    imitation: float = parameter(
+        0.0, "share of the competitors that adopt this company's digital cadence over a year from "
+        "the start of saturation", ge=0, le=1,
+    )  # fmt: skip
+    lockdown: Lockdown = Lockdown()
+    stop_and_go: StopAndGo = StopAndGo()
+    cliff: Cliff = Cliff()
+    saturation: Saturation = Saturation()
+    strict_privacy: StrictPrivacy = StrictPrivacy()
+    load_rebound: LoadRebound = LoadRebound()
+    image: Image = Image()

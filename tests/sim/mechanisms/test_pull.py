@@ -35,7 +35,7 @@ def offering(assets: float = 4.0, **choices: Any) -> Strategy:
 
 
 def hazard(b: Any, channel: int) -> float:
-    appetite = pull.appetite(b.hcp, b.now, b.rules, b.offer)
+    appetite = pull.appetite(b.hcp, b.now, b.rules, b.market, b.offer)
     return float(pull.hazard(b.hcp, b.now, b.rules, channel, appetite))
 
 

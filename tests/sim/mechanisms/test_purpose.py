@@ -63,8 +63,8 @@ def test_a_channel_that_serves_a_purpose_is_answered_more() -> None:
     b = bench(None, {"behaviour": {"purpose": {"response_weight": 0.3}}})
 
     def chance(channel: int, name: str) -> float:
-        touch = touching(b, channel, fit=0.5, purpose=PURPOSES.index(name))
-        return float(response.chance_of_response(b.hcp, b.now, touch, b.rules))
+        touching(b, channel, fit=0.5, purpose=PURPOSES.index(name))
+        return float(response.chance_of_response(b.hcp, b.scene))
 
     assert chance(MASS_EMAIL, "news") > chance(MASS_EMAIL, "discussion")
     assert chance(MASS_EMAIL, "training") > chance(MASS_EMAIL, "relationship")

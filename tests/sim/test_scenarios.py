@@ -1,0 +1,296 @@
+"""Scenarios: dated, off at depth 0, each moves what it should, and they go together."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sim import EngagementModel, Settings
+from sim.market import MarketClock
+from sim.records import EMAIL
+from sim.scorecard.records import consent_table
+from sim.settings.market import Market
+from sim.settings.scenarios import Scenario
+from tests.sim.worlds import (
+    AMPLE,
+    EVERYTHING,
+    figure,
+    lived,
+    merged,
+    shipped,
+    state,
+    strategy,
+    total,
+    weekly,
+)
+
+PAGES = Path(__file__).parents[2] / "configs" / "market"
+SCENARIOS = ("lockdown", "stop_and_go", "cliff", "saturation", "strict_privacy", "load_rebound",
+             "image")  # fmt: skip
+COUNTRIES = ("us", "uk", "de", "fr", "it", "es")
+
+
+def page(*names: str) -> dict[str, Any]:
+    """Returns the pages of some markets, as they ship, one on top of the other."""
+    texts = [(PAGES / f"{name}.yaml").read_text(encoding="utf-8") for name in names]
+    return {"market": merged(*(yaml.safe_load(text) or {} for text in texts))}
+
+
+def during(model: EngagementModel, first: int, last: int, column: str) -> float:
+    return float(weekly(model).loc[first:last, column].mean())
+
+
+@settings(deadline=None, max_examples=60)
+@given(
+    start=st.integers(-20, 60), ramp=st.integers(0, 20), lasts=st.one_of(st.none(),
+    st.integers(1, 40)), recovery=st.integers(0, 30), depth=st.floats(0, 3),
+)  # fmt: skip
+def test_a_scenario_comes_stays_and_goes(
+    start: int, ramp: int, lasts: int | None, recovery: int, depth: float
+) -> None:
+    one = Scenario(
+        depth=depth, start_week=start, ramp_weeks=ramp, weeks=lasts, recovery_weeks=recovery
+    )
+    path = [one.strength(week) for week in range(start - 5, start + 120)]
+    assert path[:5] == [0.0] * 5
+    assert all(0 <= strength <= depth for strength in path)
+    if lasts is None:
+        assert path[-1] == depth
+        assert path == sorted(path)
+    else:
+        assert path[-1] == 0.0
+        if ramp <= lasts:
+            assert max(path) == pytest.approx(depth)
+        gone = path[5 + lasts + recovery :]
+        assert not any(gone)
+
+
+@pytest.mark.parametrize("name", SCENARIOS)
+def test_at_depth_zero_a_scenario_is_not_there(name: str) -> None:
+    plan = EVERYTHING
+    fields = getattr(Market(), name).model_dump()
+    changed = {
+        key: value + 1
+        for key, value in fields.items()
+        if isinstance(value, int) and not isinstance(value, bool) and key != "depth"
+    }
+    moved = {"market": {name: {**changed, "depth": 0.0}}}
+    if name == "image":
+        moved["market"][name]["shift"] = 0.3
+    plain, off = (lived(plan, AMPLE, tree, size=150, weeks=20) for tree in ({}, moved))
+    assert state(plain) == state(off)
+
+
+@pytest.mark.parametrize("name", [*SCENARIOS[:-1], "industry_image"])
+def test_nothing_changes_before_a_scenario_starts(name: str) -> None:
+    tree = page(name)
+    section = "image" if name == "industry_image" else name
+    tree["market"][section]["start_week"] = 9
+    plain, shocked = (
+        weekly(lived(EVERYTHING, AMPLE, one, size=200, weeks=14)) for one in ({}, tree)
+    )
+    pd.testing.assert_frame_equal(plain.loc[:8], shocked.loc[:8])
+    assert not plain.loc[9:].equals(shocked.loc[9:])
+
+
+def test_a_lockdown_closes_visits_and_then_they_come_back_stronger() -> None:
+    tree = page("lockdown")
+    plain, locked = (
+        lived(strategy({"visit": 0.4}), AMPLE, one, size=2_000, weeks=52) for one in ({}, tree)
+    )
+    assert during(locked, 14, 26, "meetings") < 0.5 * during(plain, 14, 26, "meetings")
+    assert during(locked, 28, 45, "meetings") > 1.04 * during(plain, 28, 45, "meetings")
+    clock = MarketClock(Settings.model_validate(tree))
+    mean = 0.58
+    assert clock.at(20)["access"][0, 0] * mean == pytest.approx(0.20, abs=0.02)
+    assert clock.at(27)["access"][0, 0] > clock.at(60)["access"][0, 0]
+
+
+def test_in_a_lockdown_hospitals_are_out_of_reach_and_others_look_for_more() -> None:
+    tree = page("lockdown")
+    tree["market"]["lockdown"].update(start_week=1, weeks=20, front_line_share=1.0)
+    plan = strategy({"mass_email": 1.0}, platform_spend=300.0)
+    plain, locked = (lived(plan, AMPLE, one, size=2_000, weeks=20) for one in ({}, tree))
+    for measure in ("opens", "platform_visits"):
+        assert figure(locked, measure, "setting", "hospital") == 0
+    assert figure(locked, "platform_visits", "setting", "group") > 1.2 * figure(
+        plain, "platform_visits", "setting", "group"
+    )
+
+
+def test_hospitals_close_by_themselves_and_open_again() -> None:
+    tree = page("stop_and_go")
+    tree["market"]["stop_and_go"].update(closings_per_week=0.1, closed_weeks=5)
+    plan = strategy({"visit": 0.5, "msl": 0.2, "gathering": 0.2})
+    plain, stopped = (lived(plan, AMPLE, one, size=3_000, weeks=26) for one in ({}, tree))
+    ratio = figure(stopped, "meetings", "setting", "hospital") / figure(
+        plain, "meetings", "setting", "hospital"
+    )
+    assert 0.9**5 - 0.08 < ratio < 0.9**5 + 0.12
+    assert figure(stopped, "meetings", "setting", "solo") == pytest.approx(
+        figure(plain, "meetings", "setting", "solo"), rel=0.03
+    )
+    clock = MarketClock(Settings.model_validate(tree))
+    weeks = np.array([clock.closed_hospitals(week, np.uint64(3), 400) for week in range(10, 60)])
+    assert weeks.mean() == pytest.approx(1 - 0.9**5, abs=0.02)
+    lengths = np.diff(np.flatnonzero(np.diff(weeks[:, :].T.ravel()) != 0))
+    assert lengths.min() >= 1
+    one, two = (clock.closed_hospitals(20, np.uint64(luck), 400) for luck in (3, 4))
+    assert not np.array_equal(one, two)
+
+
+def test_over_the_cliff_access_and_interest_fall_year_by_year() -> None:
+    plan = strategy({"visit": 0.4, "mass_email": 1.0}, platform_spend=300.0)
+    plain, fallen = (lived(plan, AMPLE, one, size=1_500, weeks=104) for one in ({}, page("cliff")))
+    for column in ("meetings", "opens", "platform_visits"):
+        first = during(fallen, 1, 26, column) / during(plain, 1, 26, column)
+        last = during(fallen, 79, 104, column) / during(plain, 79, 104, column)
+        assert last < first, column
+        assert last < 0.95, column
+    assert MarketClock(Settings.model_validate(page("cliff"))).at(53)["interest"][0] == (
+        pytest.approx(-0.1, abs=0.005)
+    )
+
+
+def test_saturation_multiplies_what_competitors_send() -> None:
+    plan = strategy({"mass_email": 1.0})
+    plain, full = (
+        lived(plan, AMPLE, one, size=1_500, weeks=52) for one in ({}, page("saturation"))
+    )
+    assert during(full, 40, 52, "overloaded") > 1.5 * during(plain, 40, 52, "overloaded")
+    assert during(full, 40, 52, "opens") < 0.9 * during(plain, 40, 52, "opens")
+
+
+def test_competitors_imitate_what_the_arm_does() -> None:
+    def overloaded(rate: float, imitation: float) -> float:
+        tree = {"market": {"imitation": imitation, "saturation": {"start_week": 1}}}
+        model = lived(strategy({"mass_email": rate}), AMPLE, tree, size=1_500, weeks=70)
+        return during(model, 55, 70, "overloaded")
+
+    assert overloaded(4.0, 1.0) > 1.3 * overloaded(4.0, 0.0)
+    assert overloaded(4.0, 1.0) > overloaded(4.0, 0.3)
+    assert overloaded(0.2, 1.0) < 0.3 * overloaded(0.2, 0.0), "who sends little teaches little"
+
+
+def test_imitation_is_phased_in_over_a_year() -> None:
+    tree = {"market": {"imitation": 0.5, "saturation": {"start_week": 1}}}
+    clock = MarketClock(Settings.model_validate(tree))
+    for _ in range(60):
+        clock.see(2.0)
+    factors = [float(clock.at(week)["mail"][0]) for week in (0, 26, 52, 90)]
+    assert factors[0] == 1.0
+    full = 0.5 + 0.5 * 2.0 * 11 / 9
+    assert factors[1:] == pytest.approx([1 + (full - 1) / 2, full, full], abs=0.01)
+
+
+def test_strict_privacy_takes_consents_and_slows_messages_down() -> None:
+    tree = merged(page("strict_privacy"), {"record": {"touches": True}})
+    plan = strategy({"mass_email": 2.0})
+    plain, strict = (lived(plan, AMPLE, one, size=1_000, weeks=30) for one in ({}, tree))
+    assert during(strict, 15, 30, "consented") == pytest.approx(
+        0.5 * during(plain, 15, 30, "consented"), rel=0.12
+    )
+    assert total(strict)["blocked_law"] > 0 == total(plain)["blocked_law"]
+    assert figure(strict, "opted_out") <= figure(plain, "opted_out"), "a lapse is no opt-out"
+
+
+def test_lapses_stand_in_the_ledger() -> None:
+    tree = merged(page("strict_privacy"), {"record": {"touches": True}})
+    from tests.sim.worlds import world
+
+    model = EngagementModel(world(strategy({"mass_email": 1.0}), AMPLE, tree, size=400, weeks=20))
+    model.begin_period()
+    at_start = model.universe.customers.copy()
+    for _ in range(20):
+        model.step()
+    ledger = consent_table(model, at_start)
+    email = ledger[ledger["scope"] == "email"].groupby("hcp_id")["event"].last()
+    holds = set(email.index[email == "granted"])
+    names = model.universe.names()
+    assert holds == set(names[(model.universe.customers["allowed"] & EMAIL) > 0])
+    gone = ledger[(ledger["week"] == 14) & (ledger["event"] == "withdrawn")]
+    assert len(gone) > 50
+
+
+def test_where_mail_was_allowed_until_a_no_a_yes_is_needed_now() -> None:
+    tree = merged(page("us", "strict_privacy"))
+    tree["market"]["strict_privacy"]["start_week"] = 3
+    model = lived(strategy({"mass_email": 1.0}), AMPLE, tree, size=1_000, weeks=6)
+    assert during(model, 1, 2, "consented") > 0.8 * 1_000
+    assert during(model, 3, 6, "consented") < 0.5 * 1_000
+
+
+def test_more_patients_mean_less_time() -> None:
+    tight = {"behaviour": {"attention": {"minutes_per_week": 20.0}}}
+    plan = strategy({"visit": 0.5, "remote": 0.5})
+    plain, loaded = (
+        lived(plan, AMPLE, tight, one, size=1_500, weeks=52) for one in ({}, page("load_rebound"))
+    )
+    for column in ("minutes_available", "accepted_calls"):
+        assert during(loaded, 14, 39, column) < 0.93 * during(plain, 14, 39, column)
+    assert during(loaded, 1, 13, "accepted_calls") == during(plain, 1, 13, "accepted_calls")
+
+
+@pytest.mark.parametrize("shift", [-0.08, 0.08])
+def test_the_industrys_image_moves_trust_in_everyone(shift: float) -> None:
+    tree = page("industry_image")
+    tree["market"]["image"]["shift"] = shift
+    plain, moved = (lived(strategy(), one, size=800, weeks=100) for one in ({}, tree))
+    gap = weekly(moved)["trust"] - weekly(plain)["trust"]
+    assert gap.loc[20:60].mean() == pytest.approx(shift, abs=0.01)
+    assert abs(gap.loc[100]) < 0.002, "and goes with it"
+    with_visits = [
+        figure(lived(strategy({"visit": 0.5}), AMPLE, one, size=800, weeks=40), "meetings")
+        for one in ({}, tree)
+    ]
+    assert np.sign(with_visits[1] - with_visits[0]) == np.sign(shift)
+
+
+@pytest.mark.parametrize("country", COUNTRIES)
+def test_a_country_makes_all_hcps_its_own(country: str) -> None:
+    model = lived(strategy(), page(country), size=200, weeks=1)
+    weekly_ = model.scorecard.weekly
+    assert set(weekly_.loc[weekly_["segment"] == "country", "value"]) == {country}
+
+
+def test_countries_differ_in_what_they_allow_and_open() -> None:
+    consented = {
+        c: figure(lived(strategy(), page(c), size=2_000, weeks=1), "consented") for c in COUNTRIES
+    }
+    assert consented["us"] > consented["it"] > consented["uk"] > consented["de"]
+    met = {
+        c: figure(lived(strategy({"visit": 0.5}), AMPLE, page(c), size=1_500), "meetings")
+        for c in ("uk", "de", "it")
+    }
+    assert met["it"] > met["de"] > met["uk"]
+
+
+def test_p10_match_of_wanted_and_received_rises_from_north_to_south() -> None:
+    match = [
+        figure(lived(shipped("traditional"), page(c), size=3_000, weeks=26), "preferred_match")
+        for c in ("uk", "de", "es", "it")
+    ]
+    assert match == sorted(match)
+
+
+@pytest.mark.parametrize("pair", [
+    ("de", "lockdown"), ("us", "strict_privacy"), ("it", "saturation", "cliff"),
+    ("uk", "stop_and_go", "load_rebound", "industry_image"),
+])  # fmt: skip
+def test_markets_compose(pair: tuple[str, ...]) -> None:
+    """Each keeps a subtree of its own, so that none takes back what another says."""
+    together = page(*pair)["market"]
+    alone = [page(name)["market"] for name in pair]
+    assert together == merged(*alone)
+    assert sum(len(one) for one in alone) == len(together)
+    model = lived(shipped("hybrid"), {"market": together}, size=150, weeks=30)
+    assert figure(model, "engagement") > 0
+    reversed_ = lived(shipped("hybrid"), page(*pair[::-1]), size=150, weeks=30)
+    assert state(model) == state(reversed_)
