@@ -123,14 +123,14 @@ def record(model: EngagementModel, weeks: int) -> tuple[dict[str, Any], np.ndarr
         "rules": model._rules,
         "strategies": model.company.strategies,
         "luck": int(model.luck),
-        "channels_shape": model._channel_tallies.shape[1:],
-        "cells_shape": model._hcp_tallies.shape[1:],
+        "channels_shape": model.books.channels.shape[1:],
+        "cells_shape": model.books.cells.shape[1:],
     }
     lived = []
     totals = np.zeros(len(HCP_COUNTERS))
     for _ in range(weeks):
         model.step()
-        totals += model._hcp_tallies.sum(axis=(0, 1))
+        totals += model.books.cells.sum(axis=(0, 1))
         lived.append(
             {
                 "week": model.week,

@@ -102,6 +102,7 @@ class OrdinaryHCP(mesa.Agent):  # type: ignore[misc]
         scene = Scene(
             now.under_way, now.touch, now.rules, now.strategies[rep.plan], now.market,
             now.offers[rep.plan], rep, now.luck, now.channels, now.cells, now.log, now.logged,
+            now.story,
         )  # fmt: skip
         week.live(
             self, self.customer, now.planned[self.row], now.denied[self.row], now.closed, scene,
@@ -122,7 +123,8 @@ class OrdinaryModel(mesa.Model):  # type: ignore[misc]
         self.under_way = slotted(WEEK)()
         self.touch = slotted(TOUCH)()
         self.log: list[Any] = []
-        self.logged = [0]
+        self.logged = [0, -1, 0, -1]
+        self.story: list[Any] = []
         file = slotted(recording["customers"].dtype)
         for row, (hcp, customer) in enumerate(
             zip(recording["hcps"], recording["customers"], strict=True)

@@ -12,29 +12,26 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from sim.books import Books
 from sim.company.company import Company, most_touches
 from sim.company.content import Library
 from sim.company.customer import NO_SCOPE
 from sim.company.reps import FieldForce
-from sim.counters import CHANNEL_COUNTERS, HCP_COUNTERS
 from sim.draws import luck_of
 from sim.hcp import HCP
 from sim.market import MarketClock
 from sim.mechanisms.peers import spread_word
 from sim.population import Universe, build, territories
-from sim.records import N_CHANNELS, TOUCH, TOUCH_LOG, WEEK
 from sim.rules.behaviour import rules_of
 from sim.rules.channels import scopes
 from sim.scorecard.invariants import check_stocks, check_week
 from sim.scorecard.moment import sums_by_cell
 from sim.scorecard.scorecard import Scorecard
 from sim.scorecard.segments import assign_cells
+from sim.scorecard.story import state_of
 from sim.settings import Settings
 from sim.touches import DELIVERED
 from sim.week import live_rows
-
-_SMALLEST_CHUNK = 4_096
-_MOST_CHUNKS = 16
 
 
 @dataclass
@@ -61,7 +58,9 @@ class EngagementModel(mesa.Model):
         universe: the HCPs and the company's file on them.
         company: the company.
         scorecard: what was measured since week 1.
-        touches: the log of touches since week 1, if asked for.
+        books: what the week under way is entered in, and the log of touches, if asked for.
+        story_row: row of the HCP whose story is told, if one is.
+        weeks_told: state of the HCP whose story is told, at the end of each week.
         lapses: weeks in which permissions lapsed by law, with bits of their scopes by HCP.
     """
 
@@ -74,6 +73,7 @@ class EngagementModel(mesa.Model):
         table: pd.DataFrame | None = None,
         start: Start | None = None,
         threads: int = 1,
+        story: str | None = None,
     ) -> None:
         """Builds the universe and lives the warm-up, or takes up from a start.
 
@@ -84,6 +84,11 @@ class EngagementModel(mesa.Model):
             table: a user's HCPs (`population.build`); None draws them.
             start: state after a warm-up, to copy; None lives the warm-up.
             threads: threads for large universes; the result does not depend on it.
+            story: id of an HCP whose every touch is told (`scorecard.story`); None tells none.
+
+        Raises:
+            LookupError: if no HCP has the story's id.
+            ValueError: if a story is asked for together with `record.touches`.
         """
         super().__init__(rng=rng)
         self.settings = settings if settings is not None else Settings()
@@ -100,7 +105,14 @@ class EngagementModel(mesa.Model):
             self.universe = start.universe.copy()
             self.company = start.company.copy(self.universe.customers)
             self._clock.own_messages = start.own_messages
-        self._lay_out()
+        self.books = Books(len(self.universe.hcps))
+        self.universe.hcps["cell"] = 0
+        self.lapses: list[tuple[int, NDArray[np.uint8]]] = []
+        self.weeks_told: list[dict[str, float]] = []
+        self.story_row = None if story is None else self.universe.row_of(story)
+        if story is not None and self.settings.record.touches:
+            message = "a story is told by a model that does not record every touch"
+            raise ValueError(message)
         if start is None:
             self._warm_up()
         self.week = 0
@@ -112,21 +124,6 @@ class EngagementModel(mesa.Model):
             self.settings, self.settings.warm_up.strategy, self.universe.customers,
             FieldForce(self.settings, territories(self.settings)), Library(self.settings),
         )  # fmt: skip
-
-    def _lay_out(self) -> None:
-        n = len(self.universe.hcps)
-        size = max(_SMALLEST_CHUNK, -(-n // _MOST_CHUNKS))
-        self._chunks = [slice(a, min(a + size, n)) for a in range(0, n, size)]
-        k = len(self._chunks)
-        self._channel_tallies = np.zeros((k, N_CHANNELS, len(CHANNEL_COUNTERS)))
-        self.universe.hcps["cell"] = 0  # segments are told apart from week 1 on
-        self._hcp_tallies = np.zeros((k, 1, len(HCP_COUNTERS)))
-        self._weeks = [np.zeros(1, WEEK) for _ in self._chunks]
-        self._touches = [np.zeros(1, TOUCH) for _ in self._chunks]
-        self._logged = np.zeros((k, 1), np.int64)
-        self._logs = [np.zeros(0, TOUCH_LOG) for _ in self._chunks]
-        self.touches: list[NDArray[np.void]] = []
-        self.lapses: list[tuple[int, NDArray[np.uint8]]] = []
 
     def _warm_up(self) -> None:
         for week in range(1 - self.settings.warm_up.weeks, 1):
@@ -154,15 +151,12 @@ class EngagementModel(mesa.Model):
         hcps["ever_engaged"] = 0
         hcps["persona_at_start"] = hcps["persona"]
         self._layers = assign_cells(hcps, self.universe.customers)
-        cells = len(self._layers.membership)
-        self._hcp_tallies = np.zeros((len(self._chunks), cells, len(HCP_COUNTERS)))
+        self.books.open_period(
+            len(self._layers.membership), most_touches(self.settings, self.settings.strategy),
+            self.story_row, log_all=self.settings.record.touches,
+        )  # fmt: skip
         self.scorecard = Scorecard(self._layers, self.settings.weeks, len(hcps))
         self.scorecard.open_period(self._by_cell()[0])
-        if self.settings.record.touches:
-            lines = most_touches(self.settings, self.settings.strategy)
-            self._logs = [
-                np.zeros((rows.stop - rows.start) * lines, TOUCH_LOG) for rows in self._chunks
-            ]
 
     def step(self) -> None:
         """Lives one week; the first one begins the period."""
@@ -170,14 +164,12 @@ class EngagementModel(mesa.Model):
             self.begin_period()
         self.week += 1
         self._live_week(self.week)
-        cells, channels = self._hcp_tallies.sum(axis=0), self._channel_tallies.sum(axis=0)
+        cells, channels = self.books.cells.sum(axis=0), self.books.channels.sum(axis=0)
         check_week(channels, self.company.money)
         self.scorecard.note_week(self.week, cells, channels, self.company.shared_cost)
-        self.touches += [
-            log[:lines].copy()
-            for log, (lines,) in zip(self._logs, self._logged, strict=True)
-            if lines
-        ]
+        self.books.keep_logs(self.week)
+        if self.story_row is not None:
+            self.weeks_told.append(state_of(self.universe, self._rules, self.story_row))
 
     def end_period(self) -> None:
         """Closes the scorecard."""
@@ -209,57 +201,44 @@ class EngagementModel(mesa.Model):
         lapsed = self._clock.lapse(week, self.luck, universe.hcps, universe.customers)
         if len(lapsed):
             self.lapses.append((week, lapsed))
-        self._channel_tallies[:] = 0.0
-        self._hcp_tallies[:] = 0.0
-        self._logged[:] = 0
+        self.books.open_week()
         self.company.open_week(self.luck, week)
-        self.company.plan(
-            self.luck,
-            week,
-            self._market,
-            self._chunks,
-            self._channel_tallies,
-            self._logs,
-            self._logged,
-            self._for_each_chunk,
-        )
+        self.company.plan(self.luck, week, self._market, self.books, self._for_each_chunk)
 
     def settle_week(self) -> None:
         """Lets a week end: word goes round among colleagues, and the company pays and learns."""
         network = self.universe.network
         if network is not None:
             spread_word(self.universe.hcps, network.starts, network.followers, network.kinds)
-        sums = self._channel_tallies.sum(axis=0)
+        sums = self.books.channels.sum(axis=0)
         self._clock.see(float(sums[self._is_message, DELIVERED].sum()) / len(self.universe.hcps))
         self.company.settle(sums)
 
     def _for_each_chunk(self, work: Callable[[int], None]) -> None:
         """Calls compiled work with the number of each chunk, by threads where there are any."""
-        if self._threads > 1 and len(self._chunks) > 1:
+        if self._threads > 1 and len(self.books.chunks) > 1:
             with ThreadPoolExecutor(self._threads) as pool:
-                list(pool.map(work, range(len(self._chunks))))
+                list(pool.map(work, range(len(self.books.chunks))))
         else:
-            for k in range(len(self._chunks)):
+            for k in range(len(self.books.chunks)):
                 work(k)
 
     def _surroundings(self, k: int) -> tuple[Any, ...]:
-        company, universe = self.company, self.universe
+        company, universe, books = self.company, self.universe, self.books
         return (
-            universe.hcps, universe.customers, company.planned, company.denied,
-            self._closed, company.field_force.reps,
-            self._weeks[k], self._touches[k], self._rules, company.strategies, self._market,
-            company.offers,
-            self.luck, self._week_under_way, self._channel_tallies[k], self._hcp_tallies[k],
-            self._logs[k], self._logged[k],
+            universe.hcps, universe.customers, company.planned, company.denied, self._closed,
+            company.field_force.reps, books.weeks[k], books.touch[k], self._rules,
+            company.strategies, self._market, company.offers, self.luck, self._week_under_way,
+            books.channels[k], books.cells[k], books.logs[k], books.logged[k], books.stories[k],
         )  # fmt: skip
 
     def _sweep(self, k: int) -> None:
-        rows = self._chunks[k]
+        rows = self.books.chunks[k]
         live_rows(rows.start, rows.stop, *self._surroundings(k))
 
     def live(self, row: int) -> None:
         """Lets one HCP live the week under way; `HCP.step` calls it."""
-        live_rows(row, row + 1, *self._surroundings(row // self._chunks[0].stop))
+        live_rows(row, row + 1, *self._surroundings(self.books.chunk_of(row)))
 
     @property
     def agents(self) -> mesa.agent.AgentSet:

@@ -63,6 +63,18 @@ class Universe:
         """Returns a universe that can live on its own."""
         return Universe(self.ids, self.hcps.copy(), self.customers.copy(), self.network)
 
+    def row_of(self, hcp_id: str) -> int:
+        """Returns the row of an HCP.
+
+        Raises:
+            LookupError: if there is none of that id.
+        """
+        found = np.flatnonzero(self.names() == str(hcp_id))
+        if not len(found):
+            message = f"no HCP has the id {hcp_id!r}"
+            raise LookupError(message)
+        return int(found[0])
+
     def names(self) -> NDArray[np.object_]:
         """Returns the HCPs' ids as text, shape (n,)."""
         if self.ids is None:

@@ -197,6 +197,9 @@ TOUCH = np.dtype(
         ("fit", "f8"),  # relevance, 0-1
         ("matched", "i8"),  # whether it meets a current need
         ("own_stock", "f8"),  # of this company's messages, before this one
+        ("market_stock", "f8"),  # of all companies' messages, before this one
+        ("trust_before", "f8"),
+        ("knowledge_before", "f8"),
         ("honours", "i8"),  # whether it keeps to what the HCP has set
         ("against_wishes", "i8"),
         *((term, "f8") for term in TERMS),
@@ -209,6 +212,11 @@ TOUCH = np.dtype(
         ("granted", "i8"),  # bits of consent
         ("withdrawn", "i8"),
         ("annoyed", "i8"),
+        ("own_after", "f8"),
+        ("market_after", "f8"),
+        ("trust_after", "f8"),
+        ("knowledge_after", "f8"),
+        ("line", "i8"),  # of the log that tells the same touch
     ],
     align=True,
 )

@@ -24,7 +24,8 @@ class Scene(NamedTuple):
         channels: sums by channel, float64, shape (channels, counters).
         cells: sums by cell of HCPs, float64, shape (cells, counters).
         log: touches one by one, `records.TOUCH_LOG`; empty where not asked for.
-        logged: lines of the log in use, int64, shape (1,).
+        logged: as in `books.Books`, int64, shape (4,).
+        story: touches of that HCP with the reasons for each, `records.TOUCH`; else empty.
     """
 
     now: Row
@@ -39,3 +40,4 @@ class Scene(NamedTuple):
     cells: Table
     log: Table
     logged: Table
+    story: Table

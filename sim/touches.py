@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sim.books import LINES, ONLY_ROW, STORY_LINES, STORY_ROW
 from sim.company.customer import EMAIL_SCOPE, PHONE_SCOPE, recall
 from sim.compiled import part, shared
 from sim.counters import DEPTH, FIRST_STEP, hcp_counter
@@ -37,6 +38,9 @@ def open_touch(hcp: Row, customer: Row, scene: Scene, channel: int, ordinal: int
     touch.fit = 0.0
     touch.matched = 0
     touch.own_stock = hcp.fatigue_own
+    touch.market_stock = hcp.fatigue_market
+    touch.trust_before = hcp.trust
+    touch.knowledge_before = hcp.knowledge
     touch.base = 0.0
     touch.own = 0.0
     touch.of_trust = 0.0
@@ -101,6 +105,7 @@ def book_blocked(
     now.cost += cost
     scene.cells[hcp.cell, _PLANNED] += count
     scene.cells[hcp.cell, _PLANNED + 1 + reason] += count
+    _tell(hcp, scene, BLOCKED)
     _book_blocked(
         scene.channels, scene.log, scene.logged, now.row, now.week, channel, reason, count, cost
     )
@@ -121,7 +126,7 @@ def _book_blocked(
     channels[channel, PLANNED] += count
     channels[channel, BLOCKED_FIRST + reason] += count
     channels[channel, COST] += cost
-    if len(log):
+    if len(log) and _is_logged(logged, row):
         for _ in range(count):
             line = _next_line(log, logged, row, week, channel)
             line.outcome = BLOCKED
@@ -153,7 +158,8 @@ def book_delivered(hcp: Row, scene: Scene, outcome: int, taken_in: bool) -> None
     if is_met(hcp, touch, scene.rules):
         scene.channels[channel, MET] += 1
         scene.cells[hcp.cell, _FIRST_MET + touch.purpose] += 1
-    if len(scene.log):
+    _tell(hcp, scene, outcome)
+    if len(scene.log) and _is_logged(scene.logged, now.row):
         line = _next_line(scene.log, scene.logged, now.row, now.week, channel)
         line.purpose = touch.purpose + 1
         line.outcome = outcome
@@ -237,9 +243,30 @@ def may_request(hcp: Row, scene: Scene, luck: float) -> None:
 
 
 @part
+def _is_logged(logged: Table, row: int) -> bool:
+    return logged[ONLY_ROW] < 0 or logged[ONLY_ROW] == row
+
+
+@part
+def _tell(hcp: Row, scene: Scene, outcome: int) -> None:
+    """Adds the touch to the story, if this HCP's is told: what it did, and why it came out so."""
+    if scene.logged[STORY_ROW] != scene.now.row:
+        return
+    touch = scene.touch
+    touch.outcome = outcome
+    touch.own_after = hcp.fatigue_own
+    touch.market_after = hcp.fatigue_market
+    touch.trust_after = hcp.trust
+    touch.knowledge_after = hcp.knowledge
+    touch.line = scene.logged[LINES]
+    scene.story[scene.logged[STORY_LINES]] = touch
+    scene.logged[STORY_LINES] += 1
+
+
+@part
 def _next_line(log: Table, logged: Table, row: int, week: int, channel: int) -> Row:
-    line = log[logged[0]]
-    logged[0] += 1
+    line = log[logged[LINES]]
+    logged[LINES] += 1
     line.row = row
     line.week = week
     line.channel = channel

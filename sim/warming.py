@@ -60,5 +60,6 @@ def _compile_rule() -> None:
         np.zeros(1, WEEK), np.zeros(1, TOUCH), rules_of(settings),
         np.concatenate([strategy_record(settings.strategy, settings)] * 2), np.zeros(1, MARKET),
         np.zeros(2, OFFER), np.uint64(1), 1, np.zeros((N_CHANNELS, len(CHANNEL_COUNTERS))),
-        np.zeros((1, len(HCP_COUNTERS))), np.zeros(0, TOUCH_LOG), np.zeros(1, np.int64),
+        np.zeros((1, len(HCP_COUNTERS))), np.zeros(0, TOUCH_LOG), np.full(4, -1, np.int64),
+        np.zeros(0, TOUCH),
     )  # fmt: skip

@@ -177,6 +177,7 @@ def live_rows(
     cells: Table,
     log: Table,
     logged: Table,
+    story: Table,
 ) -> None:
     """Lets the HCPs of rows `first` to `last` - 1 live one week, each by `live`.
 
@@ -189,6 +190,6 @@ def live_rows(
         rep = reps[customer.rep]
         scene = Scene(
             now[0], touch[0], rules[0], strategies[rep.plan], market[0], offers[rep.plan], rep,
-            luck, channels, cells, log, logged,
+            luck, channels, cells, log, logged, story,
         )  # fmt: skip
         live(hcps[row], customer, planned[row], denied[row], closed, scene, week, row)

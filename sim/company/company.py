@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.books import Books
 from sim.company import registry
 from sim.company.content import Library, assets_per_week
 from sim.company.crews import Crew
@@ -214,23 +215,17 @@ class Company:
         self.shared_cost[name] = spent
         return spent / wanted if wanted > 0.0 else 1.0
 
-    def plan(
-        self, luck: np.uint64, week: int, market: Record, chunks: list[slice], tallies: Tally,
-        logs: list[NDArray[np.void]], logged: NDArray[np.int64], each: Each,
-    ) -> None:  # fmt: skip
+    def plan(self, luck: np.uint64, week: int, market: Record, books: Books, each: Each) -> None:
         """Plans the week's touches within law, consent, caps, the crews' time and the money.
 
         Args:
             luck: key of the replicate's luck.
             week: number of the week.
             market: for its law, `records.MARKET`, shape (1,).
-            chunks: rows of the universe that are swept together.
-            tallies: sums by channel, shape (chunks, channels, counters).
-            logs: a touch log for each chunk, or empty ones.
-            logged: lines in use, shape (chunks, 1).
+            books: for touches that are blocked.
             each: calls a function with the number of each chunk, side by side or in turn.
         """
-        reps = self.field_force.reps
+        reps, chunks = self.field_force.reps, books.chunks
         demand = np.zeros((len(chunks), N_PUSH, len(reps)), np.int64)
         given = self._nobody_else_plans
         if self._planner is not None:
@@ -244,17 +239,16 @@ class Company:
         def plan_chunk(k: int) -> None:
             plan_week(
                 chunks[k].start, chunks[k].stop, self.customers, given, self.planned, self.denied,
-                self.strategies, reps, market, luck, week, demand[k], tallies[k], logs[k],
-                logged[k],
+                self.strategies, reps, market, luck, week, demand[k], books.channels[k],
+                books.logs[k], books.logged[k],
             )  # fmt: skip
 
         def drop_rows(channel: int, reason: int, rows: Counts) -> None:
-            size = chunks[0].stop - chunks[0].start
-            for k in np.unique(rows // size):
-                mine = np.sort(rows[rows // size == k])
+            for k in np.unique(rows // chunks[0].stop):
+                mine = np.sort(rows[rows // chunks[0].stop == k])
                 drop(
                     mine, channel, reason, self.customers, self.planned, self.denied, demand[k],
-                    week, tallies[k], logs[k], logged[k],
+                    week, books.channels[k], books.logs[k], books.logged[k],
                 )  # fmt: skip
 
         each(plan_chunk)

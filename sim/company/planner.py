@@ -51,7 +51,7 @@ def plan_week(
         demand: to add touches to make to, int64, shape (push channels, reps).
         tally: sums by channel, shape (channels, counters).
         log: touches one by one, or empty.
-        logged: lines of the log in use, shape (1,).
+        logged: as in `books.Books`, shape (4,).
     """
     wanted = np.zeros(N_PUSH, np.int64)
     order = np.zeros(N_PUSH, np.int64)

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from sim.records import EMAIL, PHONE_CALLS, PROFILING, TOUCH_LOG
+from sim.records import EMAIL, PHONE_CALLS, PROFILING
 from sim.settings.words import (
     ACCESS_CLASSES,
     CHANNELS,
@@ -32,8 +32,9 @@ if TYPE_CHECKING:
 _BITS = dict(zip(SCOPES, (EMAIL, PHONE_CALLS, PROFILING), strict=True))
 
 
-def _words(codes: NDArray[Any], words: tuple[str, ...]) -> NDArray[np.object_]:
-    return np.array(words, dtype=object)[codes]
+def words(codes: NDArray[Any], known: tuple[str, ...]) -> NDArray[np.object_]:
+    """Returns the words that codes stand for."""
+    return np.array(known, dtype=object)[codes]
 
 
 def hcp_table(universe: Universe) -> pd.DataFrame:
@@ -41,15 +42,15 @@ def hcp_table(universe: Universe) -> pd.DataFrame:
     hcps, customers = universe.hcps, universe.customers
     table: dict[str, NDArray[Any]] = {
         "hcp_id": universe.names(),
-        "persona": _words(hcps["persona"], PERSONAS),
-        "persona_at_start": _words(hcps["persona_at_start"], PERSONAS),
-        "specialty": _words(hcps["specialty"], SPECIALTY_CLASSES),
-        "country": _words(hcps["country"], COUNTRIES),
-        "cohort": _words(hcps["cohort"], COHORTS),
-        "setting": _words(hcps["practice"], PRACTICES),
-        "access": _words(hcps["access"], ACCESS_CLASSES),
-        "tier": _words(customers["tier"], TIERS),
-        "stage": _words(hcps["stage"], STAGES),
+        "persona": words(hcps["persona"], PERSONAS),
+        "persona_at_start": words(hcps["persona_at_start"], PERSONAS),
+        "specialty": words(hcps["specialty"], SPECIALTY_CLASSES),
+        "country": words(hcps["country"], COUNTRIES),
+        "cohort": words(hcps["cohort"], COHORTS),
+        "setting": words(hcps["practice"], PRACTICES),
+        "access": words(hcps["access"], ACCESS_CLASSES),
+        "tier": words(customers["tier"], TIERS),
+        "stage": words(hcps["stage"], STAGES),
     }
     for name in ("trust", "trust_prior", "fatigue_own", "fatigue_market", "goodwill_stock",
                  "knowledge", "competitor_visits", "competitor_mails", "ever_reached",
@@ -68,16 +69,16 @@ def touch_table(model: EngagementModel) -> pd.DataFrame:
 
     A touch that was not delivered has no purpose yet.
     """
-    log = _log(model)
+    log = model.books.log()
     reasons = ("", *REASONS)
     return pd.DataFrame(
         {
             "week": log["week"].astype(np.int64),
             "hcp_id": model.universe.names()[log["row"]],
-            "channel": _words(log["channel"], CHANNELS),
-            "purpose": _words(log["purpose"], ("", *PURPOSES)),
-            "outcome": _words(log["outcome"], OUTCOMES),
-            "reason": _words(log["reason"], reasons),
+            "channel": words(log["channel"], CHANNELS),
+            "purpose": words(log["purpose"], ("", *PURPOSES)),
+            "outcome": words(log["outcome"], OUTCOMES),
+            "reason": words(log["reason"], reasons),
             "minutes": log["minutes"],
             "cost": log["cost"],
             "opted_out": log["withdrawn"] > 0,
@@ -92,7 +93,7 @@ def consent_table(model: EngagementModel, at_start: NDArray[np.void]) -> pd.Data
         model: a model that has run with `record.touches`.
         at_start: the company's file at week 0, `records.CUSTOMER`, shape (n,).
     """
-    log, names = _log(model), model.universe.names()
+    log, names = model.books.log(), model.universe.names()
     parts = []
     for scope, bit in _BITS.items():
         for event, at_week_0, column in (
@@ -119,11 +120,3 @@ def consent_table(model: EngagementModel, at_start: NDArray[np.void]) -> pd.Data
     ledger = pd.concat(parts).sort_values(["week", "row", "place", "scope"], kind="stable")
     ledger["hcp_id"] = names[ledger["row"].to_numpy(np.int64)]
     return ledger[["week", "hcp_id", "scope", "event"]].reset_index(drop=True)
-
-
-def _log(model: EngagementModel) -> NDArray[np.void]:
-    """All touches in the order of weeks, HCPs and what happened."""
-    if not model.touches:
-        return np.zeros(0, TOUCH_LOG)
-    log = np.concatenate(model.touches)
-    return log[np.lexsort((np.arange(len(log)), log["row"], log["week"]))]

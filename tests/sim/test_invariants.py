@@ -90,7 +90,7 @@ def finished(model: EngagementModel) -> EngagementModel:
 
 def log_of(model: EngagementModel) -> NDArray[np.void]:
     """Returns delivered touches, each HCP's in the order in which they happened."""
-    log = np.concatenate(model.touches) if model.touches else np.zeros(0, model._logs[0].dtype)
+    log = model.books.log()
     log = log[log["outcome"] != BLOCKED]
     return log[np.argsort(log["row"], kind="stable")]
 
@@ -236,7 +236,7 @@ def test_no_contact_means_none(tree: dict[str, Any], seed: int) -> None:
     channels = model.scorecard.channels.drop(columns=["week", "channel"])
     assert not channels.to_numpy().any()
     assert model.company.money.spent == 0
-    assert not model.touches
+    assert not model.books.touches
 
 
 def test_the_log_has_room_for_the_densest_plan() -> None:

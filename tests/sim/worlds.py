@@ -183,7 +183,8 @@ def bench(plan: Strategy | None = None, *trees: dict[str, Any]) -> SimpleNamespa
         np.zeros((N_CHANNELS, len(CHANNEL_COUNTERS))),
         np.zeros((1, len(HCP_COUNTERS))),
         np.zeros(0, TOUCH_LOG),
-        np.zeros(1, np.int64),
+        np.array([0, -1, 0, -1]),
+        np.zeros(0, TOUCH),
     )
     customer = universe.customers[0]
     return SimpleNamespace(

@@ -48,14 +48,10 @@ def plan_next(model: EngagementModel) -> bytes:
     """Lets the company open and plan the week after, and returns what it planned."""
     week = model.week + 1
     model.company.open_week(model.luck, week)
-    model._channel_tallies[:] = 0.0
-    model._logged[:] = 0
-    model.company.plan(
-        model.luck, week, model._market, model._chunks, model._channel_tallies, model._logs,
-        model._logged, model._for_each_chunk,
-    )  # fmt: skip
+    model.books.open_week()
+    model.company.plan(model.luck, week, model._market, model.books, model._for_each_chunk)
     offer = records(model.company.offers)
-    return model.company.planned.tobytes() + offer + model._channel_tallies.tobytes()
+    return model.company.planned.tobytes() + offer + model.books.channels.tobytes()
 
 
 def pair(name: str) -> tuple[EngagementModel, EngagementModel]:

@@ -93,7 +93,7 @@ def test_without_its_permission_nothing_comes(channel: str) -> None:
     model.universe.customers["allowed"] = 0
     model._live_week(2)
     column = CHANNELS.index(channel)
-    sums = model._channel_tallies.sum(axis=0)[column]
+    sums = model.books.channels.sum(axis=0)[column]
     assert sums[1] == 0
     assert sums[9] == sums[0] > 0, f"blocked for want of {scope} consent"
 

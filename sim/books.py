@@ -1,0 +1,101 @@
+"""What a week is entered in: sums by channel and by cell, the log of touches, one HCP's story."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.counters import CHANNEL_COUNTERS, HCP_COUNTERS
+from sim.records import N_CHANNELS, TOUCH, TOUCH_LOG, WEEK
+
+_SMALLEST_CHUNK = 4_096
+_MOST_CHUNKS = 16
+LINES, ONLY_ROW, STORY_LINES, STORY_ROW = range(4)
+
+
+class Books:
+    """The books of one run, a set for each chunk of HCPs that is swept together.
+
+    Attributes:
+        chunks: rows of the universe that are swept together.
+        channels: this week's sums by channel, shape (chunks, channels, counters).
+        cells: this week's sums by cell of HCPs, shape (chunks, cells, counters).
+        weeks: the week under way of an HCP, `records.WEEK`, one of shape (1,) for each chunk.
+        touch: the touch under way, `records.TOUCH`, one of shape (1,) for each chunk.
+        logs: a touch log for each chunk, or empty ones.
+        logged: lines of the log in use, the row of the only HCP to be logged (-1: all are), lines
+            of the story in use and the row that it tells of (-1: none), shape (chunks, 4).
+        stories: touches of one HCP with their reasons, for each chunk; all but one empty.
+        touches: the log so far.
+        story: the story so far, and its weeks in `story_weeks`.
+    """
+
+    def __init__(self, n_hcps: int) -> None:
+        """Opens books for a universe; what happens before week 1 is not told apart by cell."""
+        size = max(_SMALLEST_CHUNK, -(-n_hcps // _MOST_CHUNKS))
+        self.chunks = [slice(a, min(a + size, n_hcps)) for a in range(0, n_hcps, size)]
+        k = len(self.chunks)
+        self.channels = np.zeros((k, N_CHANNELS, len(CHANNEL_COUNTERS)))
+        self.cells = np.zeros((k, 1, len(HCP_COUNTERS)))
+        self.weeks = [np.zeros(1, WEEK) for _ in self.chunks]
+        self.touch = [np.zeros(1, TOUCH) for _ in self.chunks]
+        self.logs = [np.zeros(0, TOUCH_LOG) for _ in self.chunks]
+        self.stories = [np.zeros(0, TOUCH) for _ in self.chunks]
+        self.logged = np.full((k, 4), -1, np.int64)
+        self.touches: list[NDArray[np.void]] = []
+        self.story: list[NDArray[np.void]] = []
+        self.story_weeks: list[int] = []
+        self.open_week()
+
+    def open_period(
+        self, cells: int, lines_per_hcp: int, story_row: int | None, *, log_all: bool
+    ) -> None:
+        """Tells segments apart from now on, and logs what was asked for.
+
+        Args:
+            cells: how many cells of HCPs there are.
+            lines_per_hcp: most touches that one HCP has in a week.
+            story_row: row of the HCP whose story is told; None tells none.
+            log_all: whether every HCP's touches are logged.
+        """
+        self.cells = np.zeros((len(self.chunks), cells, len(HCP_COUNTERS)))
+        if log_all:
+            self.logs = [
+                np.zeros((rows.stop - rows.start) * lines_per_hcp, TOUCH_LOG)
+                for rows in self.chunks
+            ]
+        if story_row is None:
+            return
+        k = self.chunk_of(story_row)
+        self.stories[k] = np.zeros(lines_per_hcp, TOUCH)
+        self.logged[k, STORY_ROW] = story_row
+        if not log_all:
+            self.logs[k] = np.zeros(lines_per_hcp, TOUCH_LOG)
+            self.logged[k, ONLY_ROW] = story_row
+
+    def chunk_of(self, row: int) -> int:
+        """Returns the number of the chunk that a row is in."""
+        return int(row // self.chunks[0].stop)
+
+    def open_week(self) -> None:
+        """Opens clean pages."""
+        self.channels[:] = 0.0
+        self.cells[:] = 0.0
+        self.logged[:, LINES] = 0
+        self.logged[:, STORY_LINES] = 0
+
+    def keep_logs(self, week: int) -> None:
+        """Keeps what a week logged."""
+        for k, (lines, _, told, _) in enumerate(self.logged):
+            if lines:
+                self.touches.append(self.logs[k][:lines].copy())
+            if told:
+                self.story.append(self.stories[k][:told].copy())
+                self.story_weeks.append(week)
+
+    def log(self) -> NDArray[np.void]:
+        """Returns all touches logged, in the order of weeks, HCPs and what happened."""
+        if not self.touches:
+            return np.zeros(0, TOUCH_LOG)
+        log = np.concatenate(self.touches)
+        return log[np.lexsort((np.arange(len(log)), log["row"], log["week"]))]
