@@ -11,7 +11,7 @@ import pandas as pd
 import yaml
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from experiments import tables
+from experiments import story, tables
 from experiments.claims import controls
 from experiments.figures import draw_all
 from experiments.study import Study
@@ -37,6 +37,8 @@ CAPTIONS = {
     "outcomes_by_country": "The same arms in each country. Intervals of each arm by itself.",
     "funnel_by_channel": "What becomes of planned touches. Pull sessions are begun by the HCP and "
     "count as planned and delivered.",
+    "story": "Every touch of one HCP under each arm, and what became of it. The luck is the same, "
+    "so differences between the strips are the strategies'.",
 }
 
 
@@ -95,6 +97,7 @@ def content(study: Study) -> dict[str, Any]:
         else tables.turns(study.turns, summary, differences, control),
         "channels": tables.channels(study),
         "spending": tables.spending(study),
+        "story": None if study.story is None else _story(study),
         "yaml": _yaml(manifest.get("configuration", {})),
     }
 
@@ -107,6 +110,19 @@ def _explained(summary: pd.DataFrame) -> list[tuple[str, str]]:
         for measure in tables.OVERVIEW
         if measure in held
     ]
+
+
+def _story(study: Study) -> dict[str, Any]:
+    """One HCP's story: who it is, and its life under each arm."""
+    assert study.story_weeks is not None
+    return {
+        "who": story.who(study.manifest["story"]),
+        "how_to_read": story.HOW_TO_READ,
+        "lives": [
+            (story.ending(study, arm), story.life(study, arm))
+            for arm in dict.fromkeys(study.story_weeks["arm"])
+        ],
+    }
 
 
 def _yaml(tree: Any) -> str:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from experiments.configuration.machine import processors
 from experiments.faults import Fault, Faults
-from experiments.runs.collect import turns, write_tables
+from experiments.runs.collect import turns, write_story, write_tables
 from experiments.runs.make import Made, Run, make, tasks
 from experiments.runs.progress import RunProgress, say, waiting
 from experiments.runs.store import Store, digest, run_key, table_digest, write_whole
@@ -25,6 +25,7 @@ from experiments.runs.variants import MOST_REPLICATES, variants_of
 from experiments.statistics import pair
 from experiments.study import Study
 from sim.compiled import MODEL_VERSION, is_compiled
+from sim.settings import Record, Settings
 
 if TYPE_CHECKING:
     from experiments.configuration import StudyPlan
@@ -34,7 +35,7 @@ WHOLE, WITH_FAILURES, STOPPED = 0, 1, 130
 _OUTPUTS = (
     "manifest.json", "weekly.parquet", "channels.parquet", "hcps.parquet", "touches.parquet",
     "consent.parquet", "weekly.csv", "channels.csv", "hcps.csv", "touches.csv", "consent.csv",
-    "summary.csv", "differences.csv", "turns.csv", "report.html",
+    "summary.csv", "differences.csv", "turns.csv", "story.csv", "story_weeks.csv", "report.html",
 )  # fmt: skip
 _LIBRARIES = ("mesa", "numpy", "pandas", "numba", "scipy", "hydra-core", "pyarrow", "matplotlib")
 
@@ -58,23 +59,23 @@ def run_study(plan: StudyPlan, verb: Verb) -> int:
     if _holds(folder, fingerprint, overwrite=plan.overwrite):
         say(f"{folder} holds this study already; it is reported again.")
         return _tell(Study.load(folder), clock, draw=False)
-    own, changed = _runs(plan, verb, hcps)
+    own, changed, told = _runs(plan, verb, hcps)
+    every = own + changed + told
     store = Store(folder / "runs")
     folder.mkdir(parents=True, exist_ok=True)
     _clear(folder)
     _write_manifest(folder, {"fingerprint": fingerprint, "state": "unfinished"})
     store.sweep_up()
     try:
-        failed = _make_runs(plan, own + changed, store, clock)
+        failed = _make_runs(plan, every, store, clock)
     except KeyboardInterrupt:
-        kept = sum(store.has(run.key) for run in own + changed)
+        kept = sum(store.has(run.key) for run in every)
         say(
-            f"Stopped: {kept} of {len(own + changed)} runs are kept in {store.folder}.\n"
+            f"Stopped: {kept} of {len(every)} runs are kept in {store.folder}.\n"
             f"This goes on from there: {plan.repeat}"
         )
         return STOPPED
-    own = [run for run in own if store.has(run.key)]
-    changed = [run for run in changed if store.has(run.key)]
+    own, changed, told = ([r for r in runs if store.has(r.key)] for runs in (own, changed, told))
     for made in failed:
         say(f"failed: arm {made.run.arm}, replicate {made.run.replicate}: {_last_line(made)}")
     if not own:
@@ -82,7 +83,10 @@ def run_study(plan: StudyPlan, verb: Verb) -> int:
         return WITH_FAILURES
     with clock.measure("tables"), waiting("Writing tables"):
         _write_study_tables(plan, verb, store, own, changed)
-        _write_manifest(folder, _manifest(plan, verb, fingerprint, own, changed, failed, clock))
+        manifest = _manifest(plan, verb, fingerprint, own, changed, failed, clock)
+        if told:
+            manifest["story"] = write_story(store, told, folder)
+        _write_manifest(folder, manifest)
     _tell(Study.load(folder), clock, draw=True)
     return WITH_FAILURES if failed else WHOLE
 
@@ -104,7 +108,7 @@ class Clock:
 
 def _fingerprint(plan: StudyPlan, verb: Verb, hcps: str) -> str:
     arms = {name: arm.settings.model_dump() for name, arm in plan.arms.items()}
-    return digest([verb, list(arms), arms, plan.replicates, plan.seed, hcps, plan.csv])
+    return digest([verb, list(arms), arms, plan.replicates, plan.seed, hcps, plan.csv, plan.story])
 
 
 def _holds(folder: Path, fingerprint: str, *, overwrite: bool) -> bool:
@@ -132,16 +136,21 @@ def _clear(folder: Path) -> None:
         (folder / name).unlink(missing_ok=True)
 
 
-def _runs(plan: StudyPlan, verb: Verb, hcps: str) -> tuple[list[Run], list[Run]]:
-    """Returns the study's own runs, by arm and replicate, and the re-runs under variants."""
+def _runs(plan: StudyPlan, verb: Verb, hcps: str) -> tuple[list[Run], list[Run], list[Run]]:
+    """Returns the study's own runs, by arm and replicate, re-runs under variants, the story's."""
     arms = {name: arm.settings for name, arm in plan.arms.items()}
     own = [
         Run(name, "", k, settings, run_key(settings, plan.seed, k, hcps, "full"))
         for name, settings in arms.items()
         for k in range(1, plan.replicates + 1)
     ]
+    told = [
+        Run(name, "", 1, bare, run_key(bare, plan.seed, 1, hcps, f"story {plan.story}"), plan.story)
+        for name, bare in ((name, _unrecorded(s)) for name, s in arms.items())
+        if plan.story
+    ]
     if verb == "run" or len(arms) < 2:
-        return own, []
+        return own, [], told
     fewer = min(plan.replicates, MOST_REPLICATES)
     changed = [
         Run(name, variant.name, k, settings, run_key(settings, plan.seed, k, hcps, "measures"))
@@ -149,7 +158,12 @@ def _runs(plan: StudyPlan, verb: Verb, hcps: str) -> tuple[list[Run], list[Run]]
         for name, settings in variant.arms.items()
         for k in range(1, fewer + 1)
     ]
-    return own, changed
+    return own, changed, told
+
+
+def _unrecorded(settings: Settings) -> Settings:
+    """Returns settings that record no table of single HCPs: one story needs none."""
+    return settings.model_copy(update={"record": Record()})
 
 
 def _make_runs(plan: StudyPlan, runs: list[Run], store: Store, clock: Clock) -> list[Made]:
@@ -163,11 +177,12 @@ def _make_runs(plan: StudyPlan, runs: list[Run], store: Store, clock: Clock) -> 
         return []
     with clock.measure("compile"):
         _compile()
-    again = sum(bool(run.variant) for run in left)
+    again, told = sum(bool(run.variant) for run in left), sum(bool(run.story) for run in left)
     if again:
+        of_a_life = f", {told} that tell one HCP's story" if told else ""
         say(
-            f"{len(left)} runs: {len(left) - again} of the study, and {again} re-runs that show on "
-            "what the answer turns."
+            f"{len(left)} runs: {len(left) - again - told} of the study{of_a_life}, and {again} "
+            "re-runs that show on what the answer turns."
         )
     hcps = len(plan.hcps) if plan.hcps is not None else left[0].settings.population.size
     todo = tasks(left, hcps)
@@ -270,7 +285,7 @@ def _tell(study: Study, clock: Clock, *, draw: bool) -> int:
     """Shows the table and the verdict; draws the figures and writes the report where asked."""
     from experiments.figures import draw_all
     from experiments.report import write_report
-    from experiments.terminal import show
+    from experiments.terminal import show, tell
     from experiments.verdict import verdict
 
     if draw:
@@ -279,6 +294,8 @@ def _tell(study: Study, clock: Clock, *, draw: bool) -> int:
         with clock.measure("report"), waiting("Writing the report"):
             write_report(study, figures=drawn)
         _write_manifest(study.folder, {**study.manifest, "timings": clock.seconds})
+    if study.story is not None:
+        tell(study)
     show(
         study.summary,
         verdict(study.summary, study.differences, study.turns, study.manifest),

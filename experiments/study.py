@@ -15,8 +15,13 @@ COLUMNS = {
     "summary.csv": "arm segment value measure mean ci_low ci_high",
     "differences.csv": "arm versus segment value measure difference ci_low ci_high p_better",
     "turns.csv": "variant arm versus measure difference ci_low ci_high",
+    "story.csv": "arm week channel outcome chance luck",
+    "story_weeks.csv": "arm week trust fatigue knowledge",
 }
-TEXT = ("arm", "versus", "segment", "value", "measure", "variant", "channel")
+TEXT = (
+    "arm", "versus", "segment", "value", "measure", "variant", "channel", "purpose", "outcome",
+    "reason", "stage", "persona",
+)  # fmt: skip
 
 
 class NotAStudy(ValueError):  # noqa: N818
@@ -35,6 +40,8 @@ class Study:
         summary: Means with intervals, as in `summary.csv`.
         differences: Paired differences, as in `differences.csv`; None for a single arm.
         turns: Paired differences in re-runs under variants; None where none were made.
+        story: Every touch of one HCP under each arm; None where none was asked for.
+        story_weeks: The state of that HCP by arm and week.
     """
 
     folder: Path
@@ -44,6 +51,8 @@ class Study:
     summary: pd.DataFrame
     differences: pd.DataFrame | None
     turns: pd.DataFrame | None
+    story: pd.DataFrame | None = None
+    story_weeks: pd.DataFrame | None = None
 
     @classmethod
     def load(cls, folder: Path) -> Study:
@@ -65,6 +74,8 @@ class Study:
             summary=_csv(_required(folder, "summary.csv")),
             differences=_optional(folder / "differences.csv"),
             turns=_optional(folder / "turns.csv"),
+            story=_optional(folder / "story.csv"),
+            story_weeks=_optional(folder / "story_weeks.csv"),
         )
 
     @property
@@ -119,6 +130,8 @@ def _csv(path: Path) -> pd.DataFrame:
             keep_default_na=False,
             na_values=[""],
         )
+        for name in (name for name in TEXT if name in table.columns):
+            table[name] = table[name].fillna("")
     except ValueError as fault:
         raise NotAStudy(f"{path.parent} is not a study: {path.name}: {fault}") from None
     return _whole(path, table)

@@ -5,11 +5,15 @@ from __future__ import annotations
 import pandas as pd
 from rich import box
 from rich.console import Console
+from rich.padding import Padding
 from rich.table import Table as RichTable
 from rich.text import Text
 
+from experiments.story import HOW_TO_READ, NOT_TRIED, ending, life, who
+from experiments.study import Study
 from experiments.tables import overview
 from experiments.verdict import Verdict
+from sim.scorecard.story import STATES
 
 WIDE = 112
 
@@ -46,3 +50,26 @@ def show(summary: pd.DataFrame, closing: Verdict, console: Console | None = None
     console.print(Text(f"{note}\n", style="dim"))
     for line in closing.lines:
         console.print(Text(line))
+
+
+def tell(study: Study, console: Console | None = None) -> None:
+    """Print one HCP's life under each arm, touch by touch.
+
+    Args:
+        study: With a story.
+        console: Where to; standard output by default.
+    """
+    assert study.story_weeks is not None
+    console = console or Console(highlight=False)
+    console.print(Text(f"\n{who(study.manifest['story'])}.", style="bold"))
+    console.print(Text(HOW_TO_READ, style="dim"))
+    for arm in dict.fromkeys(study.story_weeks["arm"]):
+        console.print(Text(f"\n{ending(study, arm)}", style="bold"))
+        for week, channel, purpose, outcome, *states, reasons in life(study, arm).rows:
+            named = f"{channel} ({purpose})" if purpose else channel
+            moved = [f"{name} {said}" for name, said in zip(STATES, states, strict=True) if said]
+            line = f"week {week:>3}  {'; '.join([f'{named}: {outcome}', *moved])}"
+            console.print(Text(line))
+            if reasons != NOT_TRIED:
+                console.print(Padding(Text(reasons, style="dim"), (0, 0, 0, 10)))
+    console.print()

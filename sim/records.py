@@ -159,6 +159,9 @@ WEEK = np.dtype(
         ("away", "i8"),  # whether the HCP is out of reach
         ("shut", "i8"),  # whether its hospital is closed to visitors
         ("unknown", "f8"),  # share of the HCP that no channel taught
+        ("of_need", "f8"),  # log rates of what the HCP looks for by itself
+        ("of_trust", "f8"),
+        ("of_memory", "f8"),
         ("messages", "f8"),  # industry messages this week
         ("points", "f8"),
         ("engaged_minutes", "f8"),
@@ -206,6 +209,8 @@ TOUCH = np.dtype(
         ("factor", "f8"),  # time, crowding, skill: what multiplies the chance
         ("chance", "f8"),
         ("luck", "f8"),  # the touch is answered if this is below the chance
+        ("then_chance", "f8"),  # of the second step: a click, attendance; 0 where there is none
+        ("then_luck", "f8"),
         ("outcome", "i8"),
         ("minutes", "f8"),
         ("cost", "f8"),

@@ -58,6 +58,8 @@ def open_touch(hcp: Row, customer: Row, scene: Scene, channel: int, ordinal: int
     touch.factor = 1.0
     touch.chance = 0.0
     touch.luck = 0.0
+    touch.then_chance = 0.0
+    touch.then_luck = 0.0
     touch.minutes = 0.0
     touch.cost = 0.0
     touch.granted = 0
@@ -75,6 +77,14 @@ def answers(now: Row, touch: Row, chance: float, factor: float, luck: float) -> 
     touch.chance = chance * touch.factor
     touch.luck = luck
     return luck < touch.chance
+
+
+@part
+def goes_on(touch: Row, chance: float, luck: float) -> bool:
+    """Settles a touch's second step, and keeps why it came out so."""
+    touch.then_chance = chance
+    touch.then_luck = luck
+    return luck < chance
 
 
 @part

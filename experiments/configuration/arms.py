@@ -26,6 +26,7 @@ SHARED = (
     "record",
     "results",
     "overwrite",
+    "story",
 )
 """Keys that hold for a whole study."""
 

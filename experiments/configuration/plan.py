@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 Verb = Literal["run", "compare"]
 FEW = 50
+MOST_COMPARED = 20_000  # ids that a mistyped one is compared with
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,7 @@ class StudyPlan:
         workers: Runs at a time.
         csv: Whether to write every table as CSV too.
         arms: The arms by name, in their order.
+        story: Id of the HCP whose story is told; empty tells none.
         configuration: The composed configuration in plain values.
         hcps: The user's HCPs as `read_hcps` returns them; None where they are drawn.
         notes: What the user should know, a line each.
@@ -57,6 +59,7 @@ class StudyPlan:
     workers: int
     csv: bool
     arms: dict[str, Arm]
+    story: str
     configuration: dict[str, Any]
     hcps: pd.DataFrame | None
     notes: list[str]
@@ -94,6 +97,8 @@ def plan_study(arguments: Sequence[str], *, verb: Verb) -> StudyPlan:
     faults += arm_faults
     hcps, notes, file_faults = _read_population(top.tree, pages)
     faults += file_faults + _size_faults(top, arms, hcps) + _results_faults(top.tree)
+    if not file_faults:
+        faults += _story_faults(top.tree, arms, hcps)
     if faults:
         raise Faults(faults)
     if (few := len(hcps) if hcps is not None else _size(top.tree)) < FEW:
@@ -127,6 +132,7 @@ def _plan(
         workers=processors() if workers == "auto" else workers,
         csv=tree["record"]["csv"],
         arms=arms,
+        story=tree["story"] or "",
         configuration=configuration,
         hcps=hcps,
         notes=notes,
@@ -223,6 +229,26 @@ def _size_faults(top: Built, arms: dict[str, Arm], hcps: pd.DataFrame | None) ->
         if arm.settings.population.size != shared:
             faults += size_faults(f"arms.{name}: population.size", arm.settings.population.size)
     return faults
+
+
+def _story_faults(
+    tree: dict[str, Any], arms: dict[str, Arm], hcps: pd.DataFrame | None
+) -> list[Fault]:
+    """The fault of telling the story of an HCP that is not there."""
+    story = tree.get("story")
+    if not isinstance(story, str):
+        return []
+    if hcps is not None:
+        names = hcps["hcp_id"].tolist()
+        if story in names:
+            return []
+        hint = did_you_mean(story, names) if len(names) <= MOST_COMPARED else ""
+        return [Fault("story", "the id of an HCP in the file", value=shown(story), hint=hint)]
+    fewest = min((arm.settings.population.size for arm in arms.values()), default=0)
+    if not arms or (story.isascii() and story.isdigit() and 1 <= int(story) <= fewest
+                    and str(int(story)) == story):  # fmt: skip
+        return []
+    return [Fault("story", f"the id of an HCP, 1 to {fewest}", value=shown(story))]
 
 
 def _size(tree: dict[str, Any]) -> int:

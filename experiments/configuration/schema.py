@@ -25,7 +25,7 @@ GROUPS = (
 LISTED_GROUPS = ("market",)
 """Groups that take several pages at once, the later ones on top."""
 
-TEXT_KEYS = ("name", "results", "population.file")
+TEXT_KEYS = ("name", "results", "population.file", "story")
 """Keys that hold free text, which Hydra must not parse."""
 
 
@@ -61,6 +61,9 @@ class StudyConfiguration(Settings):
     results: str | None = parameter(None, "folder of the results; null is results/<name>")
     overwrite: bool = parameter(False, "replace what another configuration left in that folder")
     record: StudyRecord = StudyRecord()
+    story: str | None = parameter(
+        None, "id of an HCP whose every touch in replicate 1 is told, with the reasons for it"
+    )
 
     @field_validator("name")
     @classmethod

@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 
 from experiments.figures.funnel import funnel
 from experiments.figures.outcomes import by_segment, engagement_and_trust
+from experiments.figures.story import story
 from experiments.figures.style import RC, save
 from experiments.figures.weekly import by_week
 from experiments.study import Study
@@ -22,6 +23,7 @@ FIGURES: dict[str, Callable[[Study], Figure | None]] = {
     "outcomes_by_persona": lambda study: by_segment(study, "persona"),
     "outcomes_by_country": lambda study: by_segment(study, "country"),
     "funnel_by_channel": funnel,
+    "story": story,
 }
 """Figure names, in reading order; a figure of what the study does not hold is not drawn."""
 

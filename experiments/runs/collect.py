@@ -11,6 +11,9 @@ from experiments.runs.store import Store, write_whole
 from experiments.statistics import pair, summarise
 
 TURNED_ON = ("engagement", "engaged", "trust_change")
+WHO = (
+    "hcp_id", "persona", "specialty", "country", "cohort", "setting", "access", "tier", "stage",
+)  # fmt: skip
 
 
 def gather(store: Store, runs: list[Run], name: str) -> pd.DataFrame:
@@ -77,3 +80,21 @@ def turns(store: Store, measures: pd.DataFrame, changed: list[Run]) -> pd.DataFr
         paired.insert(0, "variant", variant)
         parts.append(paired.drop(columns=["segment", "value", "variance_ratio"]))
     return pd.concat(parts, ignore_index=True)
+
+
+def write_story(store: Store, told: list[Run], folder: Path) -> dict[str, str]:
+    """Writes one HCP's story under each arm, `story.csv` and `story_weeks.csv`.
+
+    Args:
+        store: where the runs are kept.
+        told: runs made for the story, those that were kept.
+        folder: the study's.
+
+    Returns:
+        Who the HCP is at week 0.
+    """
+    for name in ("story", "story_weeks"):
+        table = gather(store, told, name).drop(columns="replicate")
+        write_whole(table, folder / f"{name}.csv")
+    hcp = store.load(told[0].key, "story_hcp").iloc[0]
+    return {str(name): str(figure) for name, figure in hcp.items() if name in WHO}

@@ -14,9 +14,7 @@ from experiments.runs.store import Store, digest
 from sim.settings import Settings
 
 if TYPE_CHECKING:
-    import numpy as np
     import pandas as pd
-    from numpy.typing import NDArray
 
     from sim.model import EngagementModel
 
@@ -33,6 +31,7 @@ class Run:
         replicate: from 1.
         settings: what it depends on, besides luck.
         key: under which it is kept.
+        story: id of the HCP whose story it is made for; empty makes the study's tables.
     """
 
     arm: str
@@ -40,6 +39,7 @@ class Run:
     replicate: int
     settings: Settings
     key: str
+    story: str = ""
 
 
 @dataclass(frozen=True)
@@ -90,13 +90,11 @@ def _make_each(
                 start = None
             model = EngagementModel(
                 run.settings, seed, replicate=run.replicate, table=table, start=start,
-                threads=threads,
+                threads=threads, story=run.story or None,
             )  # fmt: skip
             if start is None and place == after:
                 start = model.start()
-            at_start = model.universe.customers.copy()
-            model.run()
-            store.save(run.key, _tables(model, run, at_start))
+            store.save(run.key, _story(model, run) if run.story else _tables(model, run))
             yield Made(run, "")
         except Exception:
             yield Made(run, traceback.format_exc())
@@ -107,11 +105,11 @@ def _warm_up_key(settings: Settings) -> str:
     return digest(settings.model_dump(exclude={"strategy", "weeks", "record", "engine"}))
 
 
-def _tables(
-    model: EngagementModel, run: Run, at_start: NDArray[np.void]
-) -> dict[str, pd.DataFrame]:
+def _tables(model: EngagementModel, run: Run) -> dict[str, pd.DataFrame]:
     from sim.scorecard.records import consent_table, hcp_table, touch_table
 
+    at_start = model.universe.customers.copy()
+    model.run()
     if run.variant:
         measures = model.scorecard.measures
         return {"measures": measures[measures["segment"] == "all"]}
@@ -123,3 +121,13 @@ def _tables(
         tables["touches"] = touch_table(model)
         tables["consent"] = consent_table(model, at_start)
     return tables
+
+
+def _story(model: EngagementModel, run: Run) -> dict[str, pd.DataFrame]:
+    from sim.scorecard.records import hcp_table
+    from sim.scorecard.story import story_touches, story_weeks
+
+    hcps = hcp_table(model.universe)
+    hcp = hcps[hcps["hcp_id"] == run.story]
+    model.run()
+    return {"story": story_touches(model), "story_weeks": story_weeks(model), "story_hcp": hcp}

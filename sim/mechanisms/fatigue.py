@@ -41,6 +41,10 @@ def tire(hcp: Row, now: Row, touch: Row, rules: Row, strategy: Row) -> None:
 @part
 def reported(hcp: Row, rules: Row) -> float:
     """Returns fatigue as it is reported, 0-1."""
-    return 1.0 - np.exp(
-        -(rules.own_weight * hcp.fatigue_own + rules.market_weight * hcp.fatigue_market)
-    )
+    return felt(hcp.fatigue_own, hcp.fatigue_market, rules)
+
+
+@part
+def felt(own: float, market: float, rules: Row) -> float:
+    """Returns the fatigue that stocks of messages make, 0-1."""
+    return 1.0 - np.exp(-(rules.own_weight * own + rules.market_weight * market))

@@ -32,20 +32,15 @@ def stir_need(hcp: Row, rules: Row, luck: float) -> None:
 
 @part
 def appetite(hcp: Row, now: Row, rules: Row, market: Row, offer: Row) -> float:
-    """Returns what moves the rate of sessions on every channel, as a log."""
-    exponent = (
-        rules.need_weight * hcp.need
-        + rules.need_shift
-        + rules.pull_trust * (now.trust - rules.trust_reference)
-        + rules.pull_novelty * (novelty(hcp, rules, offer) - rules.novelty_reference)
-        + market.interest
-        + market.appetite
-    )
+    """Returns what moves the rate of sessions on every channel, as a log, and keeps its terms."""
+    now.of_need = rules.need_weight * hcp.need + rules.need_shift
+    now.of_trust = rules.pull_trust * (now.trust - rules.trust_reference)
+    now.of_memory = rules.pull_novelty * (novelty(hcp, rules, offer) - rules.novelty_reference)
     if now.week <= hcp.satisfied_until:
-        exponent += rules.log_satisfied
+        now.of_memory += rules.log_satisfied
     if now.week <= hcp.dissatisfied_until:
-        exponent += rules.dissatisfied
-    return exponent
+        now.of_memory += rules.dissatisfied
+    return now.of_need + now.of_trust + now.of_memory + market.interest + market.appetite
 
 
 @part
@@ -53,10 +48,16 @@ def hazard(hcp: Row, now: Row, rules: Row, channel: int, appetite_now: float) ->
     """Returns sessions a week that this HCP starts on a channel."""
     exponent = hcp.deviation[channel] + appetite_now
     if channel == SITE:
-        exponent += rules.log_friction
-        if now.week <= hcp.shown_until:
-            exponent += rules.log_shown
+        exponent += way_to_site(hcp, now, rules)
     return rules.rate[hcp.persona, channel] * np.exp(exponent)
+
+
+@part
+def way_to_site(hcp: Row, now: Row, rules: Row) -> float:
+    """Returns what signing in and having been shown the site do to the rate of its sessions."""
+    if now.week <= hcp.shown_until:
+        return rules.log_friction + rules.log_shown
+    return rules.log_friction
 
 
 @part
@@ -85,13 +86,16 @@ def spend_evening(hcp: Row, customer: Row, scene: Scene, evening_luck: float) ->
             note_open_site(customer)
             if hcp.lost_to_site:
                 continue
-        rate = hazard(hcp, now, rules, channel, appetite_now) * _reach(customer, offer, channel)
+        reach = _reach(customer, offer, channel)
+        rate = hazard(hcp, now, rules, channel, appetite_now) * reach
         if channel == SITE:
             rate += now.clicks * rules.click_through * offer.open[place]
         for ordinal in range(min(poisson(luck, rate), MOST_SESSIONS)):
             if channel == SITE and hcp.lost_to_site:
                 break
-            _visit(hcp, customer, scene, channel, ordinal)
+            open_touch(hcp, customer, scene, channel, ordinal)
+            _keep_reasons(hcp, scene, reach, rate, luck)
+            _visit(hcp, customer, scene)
 
 
 @part
@@ -113,10 +117,28 @@ def _registers(hcp: Row, now: Row, rules: Row, luck: float) -> bool:
 
 
 @part
-def _visit(hcp: Row, customer: Row, scene: Scene, channel: int, ordinal: int) -> None:
+def _keep_reasons(hcp: Row, scene: Scene, reach: float, rate: float, luck: float) -> None:
+    """Keeps why the HCP began a session; clicks in mails come on top of these terms."""
+    now, touch, rules = scene.now, scene.touch, scene.rules
+    channel = touch.channel
+    touch.base = np.log(rules.rate[hcp.persona, channel])
+    touch.own = hcp.deviation[channel]
+    touch.of_need = now.of_need
+    touch.of_trust = now.of_trust
+    touch.of_memory = now.of_memory
+    touch.of_the_market = scene.market.interest + scene.market.appetite
+    if channel == SITE:
+        touch.of_the_loop = way_to_site(hcp, now, rules)
+    touch.factor = reach
+    touch.chance = rate
+    touch.luck = luck
+
+
+@part
+def _visit(hcp: Row, customer: Row, scene: Scene) -> None:
     """A session on one channel, if the evening leaves time for it."""
     now, touch, rules = scene.now, scene.touch, scene.rules
-    open_touch(hcp, customer, scene, channel, ordinal)
+    channel = touch.channel
     come, noise, match, stay = draw(scene.luck, hcp.key, now.week, touch.address)
     asked, profiling, request, again = draw(scene.luck, hcp.key, now.week, touch.address + 1)
     while again > rules.form_until[channel, touch.form]:

@@ -37,7 +37,14 @@ from sim.records import (
     VISIT,
 )
 from sim.scene import Scene
-from sim.touches import answers, book_blocked, book_delivered, may_request, open_touch
+from sim.touches import (
+    answers,
+    book_blocked,
+    book_delivered,
+    goes_on,
+    may_request,
+    open_touch,
+)
 from sim.types import Row
 
 
@@ -128,7 +135,7 @@ def mail(hcp: Row, customer: Row, scene: Scene, channel: int, ordinal: int) -> N
     mind_wishes(hcp, scene)
     strengthen(hcp, now, touch, rules)
     outcome = RESPONDED
-    if click < chance_of_click(hcp, now, touch, rules):
+    if goes_on(touch, chance_of_click(hcp, now, touch, rules), click):
         outcome = ENGAGED
         _click_through(hcp, scene)
         now.points += rules.second_points[channel]
@@ -163,7 +170,7 @@ def announce(hcp: Row, customer: Row, scene: Scene, channel: int, ordinal: int) 
     mind_wishes(hcp, scene)
     ask(hcp, customer, now, touch, rules, strategy, asked, 1.0)
     outcome = RESPONDED
-    if attend < chance_of_attendance(hcp, touch, rules):
+    if goes_on(touch, chance_of_attendance(hcp, touch, rules), attend):
         outcome = ENGAGED
         touch.cost = rules.cost[channel]
         touch.minutes = length(rules, rules.minutes[channel], rules.minutes_max[channel], stay)

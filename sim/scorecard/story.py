@@ -9,17 +9,22 @@ import pandas as pd
 
 from sim.mechanisms import fatigue
 from sim.records import EMAIL, TERMS
+from sim.rules.behaviour import rules_of
 from sim.scorecard.records import words
 from sim.settings.words import CHANNELS, OUTCOMES, PERSONAS, PURPOSES, REASONS, STAGES
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from sim.model import EngagementModel
     from sim.population import Universe
     from sim.rules.packing import Record
 
-AFTER = ("own_messages", "all_messages", "trust", "knowledge")
-_BEFORE = ("own_stock", "market_stock", "trust_before", "knowledge_before")
-_LATER = ("own_after", "market_after", "trust_after", "knowledge_after")
+STATES = ("trust", "fatigue", "knowledge")
+"""What a touch can change, each 0-1."""
+
+_REASONS = (*TERMS, "factor", "chance", "luck", "then_chance", "then_luck")
+_STOCKS = ("own_stock", "market_stock")
 
 
 def state_of(universe: Universe, rules: Record, row: int) -> dict[str, float]:
@@ -35,8 +40,6 @@ def state_of(universe: Universe, rules: Record, row: int) -> dict[str, float]:
         "trust": float(hcp["trust"]),
         "fatigue": float(fatigue.reported(hcp, rules[0])),
         "knowledge": float(hcp["knowledge"]),
-        "own_messages": float(hcp["fatigue_own"]),
-        "all_messages": float(hcp["fatigue_market"]),
         "need": float(hcp["need"]),
         "stage": float(hcp["stage"]),
         "persona": float(hcp["persona"]),
@@ -48,9 +51,12 @@ def state_of(universe: Universe, rules: Record, row: int) -> dict[str, float]:
 def story_weeks(model: EngagementModel) -> pd.DataFrame:
     """Returns the state of the HCP whose story is told, at each week's end.
 
+    Args:
+        model: that was made with `story`, and has run.
+
     Returns:
-        `week, trust, fatigue, knowledge` (0-1), `own_messages, all_messages` (stocks), `need`
-        (standard deviations), `stage, persona` (words), `email_consent, registered` (0 or 1).
+        `week, trust, fatigue, knowledge` (0-1), `need` (standard deviations), `stage, persona`
+        (words), `email_consent, registered` (0 or 1).
     """
     table = pd.DataFrame(model.weeks_told)
     table.insert(0, "week", np.arange(1, len(table) + 1))
@@ -62,18 +68,22 @@ def story_weeks(model: EngagementModel) -> pd.DataFrame:
 def story_touches(model: EngagementModel) -> pd.DataFrame:
     """Returns every touch of the HCP whose story is told, in order, with the reasons for it.
 
+    Args:
+        model: that was made with `story`, and has run.
+
     Returns:
-        What a CRM has (`week, channel, purpose, outcome, reason, minutes, cost, opted_out`), then
-        `fit` (relevance, 0-1), `matched` (whether it met a need), `annoyed`; the log-odds (in pull
-        log rates) that made its chance, by name (`records.TERMS`); `factor` (time, crowding,
-        skill), `chance` (of the first step; sessions a week in pull) and `luck` (answered if below
-        the chance); and the stocks of messages, trust and knowledge `*_before` and `*_after` it.
+        What a CRM has (`week, channel, purpose, outcome, reason, minutes, cost, opted_out,
+        consent`), then `fit` (relevance, 0-1), `matched` (whether it met a need), `annoyed`; the
+        stocks of messages that it met (`own_stock, market_stock`); the log-odds (in pull: log
+        rates) that made its chance, by name (`records.TERMS`); `factor` (time, crowding, skill; in
+        pull the share of sessions there that meet the company), `chance` (of the first step; in
+        pull sessions a week) and `luck` (answered if below the chance), and the same of the second
+        step (`then_chance, then_luck`); trust, fatigue and knowledge `*_before` and `*_after` it.
         Touches that were never tried have no reasons but the one that blocked them.
     """
     row, log = model.story_row, model.books.log()
     log = log[log["row"] == row]
-    told = _told(model, log["week"])
-    table = pd.DataFrame(
+    crm = pd.DataFrame(
         {
             "week": log["week"].astype(np.int64),
             "channel": words(log["channel"], CHANNELS),
@@ -86,19 +96,23 @@ def story_touches(model: EngagementModel) -> pd.DataFrame:
             "consent": log["granted"] > 0,
         }
     )
-    return pd.concat([table, told], axis=1)
+    return pd.concat([crm, _reasons(model, log["week"])], axis=1)
 
 
-def _told(model: EngagementModel, weeks: np.ndarray) -> pd.DataFrame:
+def _reasons(model: EngagementModel, weeks: NDArray[np.int16]) -> pd.DataFrame:
     """Returns the reasons of each logged touch, empty for those that were not tried."""
-    columns = ["fit", "matched", "annoyed", *TERMS, "factor", "chance", "luck"]
-    columns += [f"{name}_before" for name in AFTER] + [f"{name}_after" for name in AFTER]
+    columns = ["fit", "matched", "annoyed", *_STOCKS, *_REASONS]
+    columns += [f"{name}_{when}" for name in STATES for when in ("before", "after")]
     table = pd.DataFrame(np.nan, index=range(len(weeks)), columns=columns)
+    rules = rules_of(model.settings)[0]
     first = {int(week): int(np.argmax(weeks == week)) for week in np.unique(weeks)}
-    for lines, week in zip(model.books.story, model.books.story_weeks, strict=True):
-        for touch in lines:
-            place = first[week] + int(touch["line"])
-            values = [touch[name] for name in ("fit", "matched", "annoyed", *TERMS, "factor",
-                                               "chance", "luck", *_BEFORE, *_LATER)]  # fmt: skip
-            table.loc[place] = [float(value) for value in values]
+    for touches, week in zip(model.books.story, model.books.story_weeks, strict=True):
+        told = pd.DataFrame(
+            {name: touches[name].astype(float) for name in touches.dtype.names or ()}
+        )
+        for when, stocks in (("before", _STOCKS), ("after", ("own_after", "market_after"))):
+            pairs = told[list(stocks)].itertuples(index=False)
+            told[f"fatigue_{when}"] = [fatigue.felt(own, all_, rules) for own, all_ in pairs]
+        told.index = first[week] + touches["line"]
+        table.loc[told.index, columns] = told[columns]
     return table
