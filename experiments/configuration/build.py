@@ -13,7 +13,8 @@ from experiments.configuration.arguments import Overrides
 from experiments.configuration.compose import Composer, plain, set_value, value_at
 from experiments.configuration.schema import model_settings
 from experiments.configuration.validation import faults_of
-from experiments.faults import Fault, Faults, did_you_mean, one_of, shown
+from experiments.faults import Fault, Faults, did_you_mean, one_line, one_of, shown
+from sim.company.registry import planner_of, registered
 from sim.settings import Settings
 
 
@@ -76,7 +77,28 @@ def build(
     full, warm_up_faults = _with_warm_up(tree, composer)
     faults += warm_up_faults + faults_of({**full, "arms": {}})
     settings = None if faults else model_settings(full)
+    faults += [] if settings is None else _planner_faults(settings)
     return Built(tree, dict(choices), chosen, settings, faults)
+
+
+def _planner_faults(settings: Settings) -> list[Fault]:
+    """What is wrong with naming a registered class, or with what it is given."""
+    faults = []
+    for where, strategy in (
+        ("strategy", settings.strategy), ("warm_up.strategy", settings.warm_up.strategy)
+    ):  # fmt: skip
+        try:
+            planner_of(strategy)
+        except LookupError:
+            name, known = str(strategy.planner), sorted(registered())
+            allowed = one_of(known) if known else "null; no class is registered"
+            hint = did_you_mean(name, known)
+            faults.append(Fault(f"{where}.planner", allowed, value=shown(name), hint=hint))
+        except Exception as error:  # it is the user's own code
+            given = shown(strategy.planner_settings)
+            message = f"what {strategy.planner} takes ({one_line(str(error))})"
+            faults.append(Fault(f"{where}.planner_settings", message, value=given))
+    return faults
 
 
 def _set_texts(tree: dict[str, Any], texts: Mapping[str, str]) -> None:

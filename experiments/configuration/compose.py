@@ -18,6 +18,7 @@ from experiments.configuration.places import find
 from experiments.configuration.schema import GROUPS, neutral_tree
 from experiments.configuration.validation import unknown
 from experiments.faults import Fault, Faults, did_you_mean, one_line, shown
+from sim.company.registry import page_of
 
 STUDY = "hcpsim_study"
 """Name of config.yaml in Hydra's store: Hydra looks for it before it knows all folders."""
@@ -50,6 +51,10 @@ class Composer:
         """
         lines = [f"{group}={_as_written(names)}" for group, names in sorted(choices.items())]
         key = "\n".join(lines)
+        strategy = choices.get("strategy")
+        if isinstance(strategy, str) and self.pages.is_class(strategy):
+            page = OmegaConf.create(page_of(strategy))
+            ConfigStore.instance().store(group="strategy", name=strategy, node=page)
         if key not in self._made:
             self._made[key] = self._compose(lines)
         return self._made[key]

@@ -12,6 +12,7 @@ from omegaconf.errors import OmegaConfBaseException
 
 from experiments.configuration.schema import GROUPS, LISTED_GROUPS
 from experiments.faults import Fault, did_you_mean, one_line, one_of, shown
+from sim.company.registry import page_of, registered
 
 OURS = Path(__file__).resolve().parents[2] / "configs"
 
@@ -28,14 +29,21 @@ class Pages:
         return next((folder / name for folder in self.folders if (folder / name).is_file()), None)
 
     def options(self, group: str) -> list[str]:
-        """Names that a group knows, sorted."""
-        return sorted(
-            {
-                page.relative_to(folder / group).with_suffix("").as_posix()
-                for folder in self.folders
-                for page in (folder / group).rglob("*.yaml")
-            }
-        )
+        """Names that a group knows, sorted: its pages, and strategies registered as classes."""
+        pages = {
+            page.relative_to(folder / group).with_suffix("").as_posix()
+            for folder in self.folders
+            for page in (folder / group).rglob("*.yaml")
+        }
+        return sorted(pages | self._classes() if group == "strategy" else pages)
+
+    def is_class(self, strategy: str) -> bool:
+        """Whether a strategy has no page but is registered as a class."""
+        return self.find(f"strategy/{strategy}.yaml") is None and strategy in self._classes()
+
+    def _classes(self) -> set[str]:
+        """Names under which strategies are registered as classes."""
+        return set(registered())
 
     def faults(self) -> list[Fault]:
         """What is wrong with the user's folder itself."""
@@ -80,7 +88,17 @@ class Pages:
             value = name if isinstance(name, str) and name.isprintable() and name else shown(name)
             return [Fault(group, one_of(options) or "no page is there", value=value, hint=hint)]
         page = self.find(f"{group}/{name}.yaml")
-        return [] if page is None else page_faults(page)
+        return class_faults(name) if page is None else page_faults(page)
+
+
+def class_faults(name: str) -> list[Fault]:
+    """What is wrong with a strategy that is registered as a class, before it is asked anything."""
+    try:
+        page = OmegaConf.create(page_of(name))
+        OmegaConf.to_container(page, resolve=True)
+    except Exception as error:  # it is the user's own code
+        return [Fault(f"strategy={name}", f"its class cannot be taken up ({_reason(error)})")]
+    return []
 
 
 def page_faults(page: Path) -> list[Fault]:

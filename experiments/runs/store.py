@@ -13,6 +13,7 @@ from typing import Any
 
 import pandas as pd
 
+from sim.company.registry import fingerprint
 from sim.compiled import MODEL_VERSION
 from sim.settings import Settings
 
@@ -41,7 +42,9 @@ def run_key(settings: Settings, seed: int, replicate: int, hcps: str, detail: st
         hcps: digest of the user's table, or empty.
         detail: which tables are kept, `full` or `measures`.
     """
-    return digest([settings.model_dump(), seed, replicate, hcps, detail, MODEL_VERSION])
+    named = {settings.strategy.planner, settings.warm_up.strategy.planner} - {None}
+    code = [fingerprint(str(name)) for name in sorted(named, key=str)]
+    return digest([settings.model_dump(), seed, replicate, hcps, detail, MODEL_VERSION, *code])
 
 
 @dataclass(frozen=True)

@@ -137,10 +137,7 @@ class Company:
         self._charged = [charged_share(self.settings, name) for name in PUSH_CHANNELS]
         self._prices = self._first_prices() if strategy.has_bandit else None
         self._nobody_else_plans = np.zeros((0, N_PUSH), np.uint8)
-        self._planner = None
-        if strategy.planner is not None:
-            make = registry.planner_class(strategy.planner)
-            self._planner = make(**strategy.planner_settings)
+        self._planner = registry.planner_of(strategy)
         self.field_force.take_up(strategy.rollout_weeks if before else 0)
 
     def _first_prices(self) -> tuple[Price, Price]:

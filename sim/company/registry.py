@@ -5,8 +5,12 @@ A package names its class in its metadata::
     [project.entry-points."hcpsim.strategies"]
     every_other_week = "my_package:EveryOtherWeek"
 
-and `strategy.planner=every_other_week` then has it plan the touches. It is handed the company's
-file, never an HCP's state; consent, law, caps, capacity and budget hold for it as for any other.
+and `strategy=every_other_week` then has it plan the touches. It is handed the company's file,
+never an HCP's state; consent, law, caps, capacity and budget hold for it as for any other.
+
+What the class names in an attribute `page` is set as in a page of `configs/strategy`: how the
+money is split, whether the site is open. Without it `strategy.planner=every_other_week` puts the
+class in the place of the cadences of another strategy.
 """
 
 from __future__ import annotations
@@ -14,7 +18,6 @@ from __future__ import annotations
 import hashlib
 import inspect
 from collections.abc import Mapping
-from functools import cache
 from importlib.metadata import EntryPoint, entry_points
 from typing import Any, Protocol
 
@@ -22,6 +25,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.records import EMAIL, N_PUSH, NEVER, PHONE_CALLS, PROFILING
+from sim.settings import Strategy
 from sim.settings.words import CHANNELS, COUNTRIES, PERSONAS, PRACTICES, PUSH_CHANNELS, TIERS
 
 GROUP = "hcpsim.strategies"
@@ -111,7 +115,10 @@ class CustomerFile:
 
 
 class Planner(Protocol):
-    """What a registered class is: made from `strategy.planner_settings`, asked every week."""
+    """What a registered class is: made from `strategy.planner_settings`, asked every week.
+
+    It may have an attribute `page`, a dictionary of what else its strategy sets.
+    """
 
     def plan(self, file: CustomerFile) -> Mapping[str, Any]:
         """Says what to send.
@@ -140,10 +147,35 @@ def _channel(channel: str) -> int:
     return CHANNELS.index(channel)
 
 
-@cache
 def registered() -> dict[str, EntryPoint]:
     """Returns the entry points under which teams have registered strategies, by name."""
     return {point.name: point for point in entry_points(group=GROUP)}
+
+
+def page_of(name: str) -> dict[str, Any]:
+    """Returns what a registered class sets of its strategy, its own name as planner included.
+
+    Raises:
+        TypeError: if its `page` is no dictionary.
+    """
+    page = getattr(planner_class(name), "page", {})
+    if not isinstance(page, Mapping):
+        message = f"the attribute page of {name!r} is no dictionary"
+        raise TypeError(message)
+    return {**page, "planner": name}
+
+
+def planner_of(strategy: Strategy) -> Planner | None:
+    """Makes a strategy's registered class from its settings; None where it names none.
+
+    Raises:
+        LookupError: if nothing is registered under that name.
+        Exception: whatever the class raises about its settings.
+    """
+    if strategy.planner is None:
+        return None
+    made: Planner = planner_class(strategy.planner)(**strategy.planner_settings)
+    return made
 
 
 def planner_class(name: str) -> Any:

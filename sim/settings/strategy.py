@@ -54,7 +54,9 @@ class Strategy(Section):
     planner: str | None = parameter(
         None, "name of a registered Python class that plans the touches in place of the cadences"
     )
-    planner_settings: dict[str, float | str | bool] = parameter({}, "what that class is given")
+    planner_settings: dict[str, bool | int | float | str] = parameter(
+        {}, "what that class is given"
+    )
     follow_ups: dict[str, FollowUp] = parameter({}, "rules for following up, by name")
     sequences: dict[str, Sequence] = parameter({}, "sequences of touches, by name")
     preferred_first: bool = parameter(

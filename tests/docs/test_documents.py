@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from experiments.__main__ import main
+from tests.packages import install
 
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")]
@@ -72,6 +73,8 @@ def test_every_command_runs(page, words, tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("experiments.figures.draw_all", lambda *_: [])
     lay_out(page, tmp_path)
+    if any(path.name == "pyproject.toml" for path in tmp_path.glob("*/*")):
+        monkeypatch.syspath_prepend(str(install(page, tmp_path / "package")))
     program, *rest = words
     assert program == "hcpsim", f"{page.name} shows a command that no test runs: {program}"
     assert main(in_small(rest)) == 0, capsys.readouterr().err
