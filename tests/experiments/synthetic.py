@@ -188,6 +188,26 @@ def turns(arms: tuple[str, ...] = ARMS) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True)
 
 
+def story(weeks: int = 30, arms: tuple[str, ...] = ARMS) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """One HCP's touches, and its states by week, under each arm."""
+    outcomes = ("engaged", "responded", "ignored", "declined", "blocked")
+    used = {"push": ("mass_email", "visit"), "pull": ("site",), "none": ()}
+    touches = [
+        (arm, week, channel, outcomes[(week + place) % len(outcomes)])
+        for arm in arms
+        for place, channel in enumerate(used.get(arm, ("visit", "remote", "webinar")))
+        for week in range(1 + place, weeks, 3)
+    ]
+    told = pd.DataFrame(touches, columns=["arm", "week", "channel", "outcome"])
+    states = [
+        (arm, week, 0.4 + 0.004 * week * LEVELS["engagement"][at], 0.3 + 0.01 * at, 0.01 * week)
+        for at, arm in enumerate(arms)
+        for week in range(1, weeks + 1)
+    ]
+    columns = ["arm", "week", "trust", "fatigue", "knowledge"]
+    return told.assign(chance=0.2, luck=0.1), pd.DataFrame(states, columns=columns)
+
+
 def manifest(replicates: int = 8, weeks: int = 30, arms: tuple[str, ...] = ARMS) -> dict[str, Any]:
     """What the runner would have written beside the tables."""
     return {
@@ -209,11 +229,14 @@ def manifest(replicates: int = 8, weeks: int = 30, arms: tuple[str, ...] = ARMS)
         "counts": {"runs": replicates * len(arms), "hcps": 2037},
         "timings": {"total": 12.3},
         "failed": [],
+        "story": {"hcp_id": "7"},
     }
 
 
-def study(folder: Path, replicates: int = 8, arms: tuple[str, ...] = ARMS) -> Study:
-    """Write a whole study into `folder` and read it back."""
+def study(
+    folder: Path, replicates: int = 8, arms: tuple[str, ...] = ARMS, told: bool = False
+) -> Study:
+    """Write a whole study into `folder`, with one HCP's story or without, and read it back."""
     folder.mkdir(parents=True, exist_ok=True)
     table = measures(replicates, arms)
     weekly(replicates, arms=arms).to_parquet(folder / "weekly.parquet")
@@ -222,6 +245,9 @@ def study(folder: Path, replicates: int = 8, arms: tuple[str, ...] = ARMS) -> St
     if len(arms) > 1:
         pair(table).to_csv(folder / "differences.csv", index=False)
         turns(arms).to_csv(folder / "turns.csv", index=False)
+    if told:
+        for name, table in zip(("story", "story_weeks"), story(arms=arms), strict=True):
+            table.to_csv(folder / f"{name}.csv", index=False)
     text = json.dumps(manifest(replicates, arms=arms))
     (folder / "manifest.json").write_text(text, encoding="utf-8")
     return Study.load(folder)

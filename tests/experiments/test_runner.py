@@ -186,11 +186,11 @@ def test_a_failed_run_is_a_record_and_not_the_end(tmp_path, monkeypatch, capsys)
     tables = making._tables
     broken = []
 
-    def tables_but_once(model, run, at_start):
+    def tables_but_once(model, run):
         if run.arm == "push" and run.replicate == 2 and not run.variant:
             broken.append(run)
             raise RuntimeError("no luck")
-        return tables(model, run, at_start)
+        return tables(model, run)
 
     folder = tmp_path / "study"
     with monkeypatch.context() as patch:
