@@ -8,7 +8,7 @@ that the sentence makes or would have made, so that those it makes hold together
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -18,6 +18,7 @@ from experiments.statistics import BETTER, CONFIDENCE, holm
 
 HEADLINES = ("engagement", "engaged", "trust_change")
 SEGMENTS = ("persona", "country")
+EVERYONE = ("all", "all")
 Kind = Literal["lead", "control", "push or pull", "segment"]
 
 
@@ -81,8 +82,8 @@ def collect(
         control: Arms that cannot lead.
     """
     control = list(control)
-    tables = _Tables(summary, differences)
-    leads = [tables.lead(measure, control) for measure in HEADLINES]
+    tables = Comparisons(summary, differences, HEADLINES)
+    leads = [tables.lead((measure, *EVERYONE), control) for measure in HEADLINES]
     claims = [lead for lead in leads if lead]
     claims += [found for lead in claims for found in tables.control_ahead(lead, control)]
     claims += tables.push_or_pull()
@@ -96,14 +97,22 @@ def collect(
     return [replace(claim, adjusted=float(p)) for claim, p in zip(claims, adjusted, strict=True)]
 
 
-class _Tables:
+class Comparisons:
     """Look-ups in a summary and its differences."""
 
-    def __init__(self, summary: pd.DataFrame, differences: pd.DataFrame) -> None:
-        """Index both tables by cell, headline measures only."""
+    def __init__(
+        self, summary: pd.DataFrame, differences: pd.DataFrame, measures: Sequence[str]
+    ) -> None:
+        """Index both tables by cell.
+
+        Args:
+            summary: As `summarise` gives it.
+            differences: As `pair` gives it.
+            measures: The only ones that are looked up.
+        """
         cell = ["measure", "segment", "value"]
-        summary = summary[summary["measure"].isin(HEADLINES)]
-        differences = differences[differences["measure"].isin(HEADLINES)]
+        summary = summary[summary["measure"].isin(measures)]
+        differences = differences[differences["measure"].isin(measures)]
         self.means: dict[tuple[str, str, str], dict[str, float]] = {}
         for arm, *key, mean in summary[["arm", *cell, "mean"]].itertuples(index=False):
             if math.isfinite(mean):
@@ -118,32 +127,32 @@ class _Tables:
     def ranked(self, measure: str, segment: str, value: str) -> list[str]:
         """Arms from best to worst."""
         means = self.means.get((measure, segment, value), {})
-        return sorted(means, key=lambda arm: -means[arm] * (BETTER[measure] or 1))
+        return sorted(means, key=lambda arm: -means[arm] * (BETTER.get(measure) or 1))
 
     def claim(self, kind: Kind, cell: tuple[str, str, str], arm: str, versus: str) -> Claim:
         """The claim that `arm` is ahead of `versus` in a cell of measure, segment and value."""
         nothing = (math.nan, math.nan, math.nan, math.nan)
         gap, low, high, p_better = self.pairs.get((arm, versus, *cell), nothing)
         mean = self.means[cell][arm]
-        return Claim(kind, *cell, arm, versus, mean, gap, low, high, _two_sided(p_better))
+        return Claim(kind, *cell, arm, versus, mean, gap, low, high, two_sided(p_better))
 
-    def lead(self, measure: str, control: list[str]) -> Claim | None:
+    def lead(self, cell: tuple[str, str, str], control: Sequence[str] = ()) -> Claim | None:
         """The best arm over its runner-up; over the control arm if it has no other rival."""
-        ranked = self.ranked(measure, "all", "all")
+        ranked = self.ranked(*cell)
         arms = [arm for arm in ranked if arm not in control]
         rivals = arms[1:] or [arm for arm in ranked if arm in control]
         if not arms or not rivals:
             return None
-        over = [self.claim("lead", (measure, "all", "all"), arms[0], rival) for rival in rivals]
+        over = [self.claim("lead", cell, arms[0], rival) for rival in rivals]
         least = max(over, key=lambda claim: -1 if math.isnan(claim.p) else claim.p)
         return replace(least if least.p >= 1 - CONFIDENCE else over[0], p=least.p)
 
     def control_ahead(self, lead: Claim, control: list[str]) -> list[Claim]:
         """Control arms that beat the leader."""
-        ranked = self.ranked(lead.measure, "all", "all")
+        ranked = self.ranked(lead.measure, *EVERYONE)
         ahead = ranked[: ranked.index(lead.arm)]
         return [
-            self.claim("control", (lead.measure, "all", "all"), arm, lead.arm)
+            self.claim("control", (lead.measure, *EVERYONE), arm, lead.arm)
             for arm in ahead
             if arm in control and arm != lead.versus
         ]
@@ -152,9 +161,9 @@ class _Tables:
         """Which of push and pull is ahead, on index and share."""
         found = []
         for measure in ("engagement", "engaged"):
-            both = [a for a in self.ranked(measure, "all", "all") if a in ("push", "pull")]
+            cell = (measure, *EVERYONE)
+            both = [a for a in self.ranked(*cell) if a in ("push", "pull")]
             if len(both) == 2:
-                cell = (measure, "all", "all")
                 found.append(self.claim("push or pull", cell, both[0], both[1]))
         return found
 
@@ -171,6 +180,6 @@ class _Tables:
         return found
 
 
-def _two_sided(p_better: float) -> float:
+def two_sided(p_better: float) -> float:
     """The two-sided p-value of being ahead, 1 where it is in fact behind."""
     return min(1.0, 2 * (1 - p_better)) if math.isfinite(p_better) else math.nan

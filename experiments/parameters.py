@@ -41,7 +41,7 @@ Set any of them on the command line (`behaviour.trust.asymmetry=3`), in a page o
 * `*` in a name stands for each name that is given beside it.
 """
 FREE = (
-    "strategy", "warm_up", "record", "executor", "population.size", "population.file",
+    "strategy", "warm_up", "record", "executor", "answer", "population.size", "population.file",
     "population.columns", "population.redraw", "population.countries", "market.start_month",
     "company.budget_per_hcp_year",
 )  # fmt: skip
@@ -189,7 +189,7 @@ def _mapping(
     if source:
         yield f"Source: {_behind(source)}.\n"
     leaves = list(_leaves(inner, ".".join((*path, "*"))))
-    rows = [_row(leaf, inner().model_dump(), source) for leaf in leaves]
+    rows = [_row(leaf, inner.model_construct().model_dump(), source) for leaf in leaves]
     yield from _table(rows)
     if values:
         defaults = [

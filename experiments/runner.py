@@ -15,9 +15,10 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from experiments.answer import answer
 from experiments.configuration.machine import processors
 from experiments.faults import Fault, Faults
-from experiments.runs.collect import turns, write_story, write_tables
+from experiments.runs.collect import gather, turns, write_story, write_tables
 from experiments.runs.make import Made, Run, make, tasks
 from experiments.runs.progress import RunProgress, say, waiting
 from experiments.runs.store import Store, digest, run_key, table_digest, write_whole
@@ -35,7 +36,8 @@ WHOLE, WITH_FAILURES, STOPPED = 0, 1, 130
 _OUTPUTS = (
     "manifest.json", "weekly.parquet", "channels.parquet", "hcps.parquet", "touches.parquet",
     "consent.parquet", "weekly.csv", "channels.csv", "hcps.csv", "touches.csv", "consent.csv",
-    "summary.csv", "differences.csv", "turns.csv", "story.csv", "story_weeks.csv", "report.html",
+    "summary.csv", "differences.csv", "answer.csv", "turns.csv", "story.csv", "story_weeks.csv",
+    "report.html",
 )  # fmt: skip
 _LIBRARIES = ("mesa", "numpy", "pandas", "numba", "scipy", "hydra-core", "pyarrow", "matplotlib")
 
@@ -108,7 +110,9 @@ class Clock:
 
 def _fingerprint(plan: StudyPlan, verb: Verb, hcps: str) -> str:
     arms = {name: arm.settings.model_dump() for name, arm in plan.arms.items()}
-    return digest([verb, list(arms), arms, plan.replicates, plan.seed, hcps, plan.csv, plan.story])
+    asked = [plan.question, {name: one.model_dump() for name, one in plan.readings.items()}]
+    whole = [verb, list(arms), arms, plan.replicates, plan.seed, hcps, plan.csv, plan.story, asked]
+    return digest(whole)
 
 
 def _holds(folder: Path, fingerprint: str, *, overwrite: bool) -> bool:
@@ -232,6 +236,9 @@ def _write_study_tables(
     if verb == "run":
         return
     write_whole(pair(measures), plan.results / "differences.csv")
+    if plan.readings:
+        read = answer(plan.readings, measures, gather(store, own, "weekly"))
+        write_whole(read, plan.results / "answer.csv")
     if changed:
         write_whole(turns(store, measures, changed), plan.results / "turns.csv")
 
@@ -296,9 +303,6 @@ def _tell(study: Study, clock: Clock, *, draw: bool) -> int:
         _write_manifest(study.folder, {**study.manifest, "timings": clock.seconds})
     if study.story is not None:
         tell(study)
-    show(
-        study.summary,
-        verdict(study.summary, study.differences, study.turns, study.manifest),
-    )
+    show(study, verdict(study.summary, study.differences, study.turns, study.manifest))
     say(f"\nReport: {study.folder / 'report.html'}")
     return WHOLE

@@ -148,6 +148,32 @@ def pair(measures: pd.DataFrame) -> pd.DataFrame:
     return pd.concat(parts, ignore_index=True)
 
 
+def contrast(
+    figures: NDArray[np.float64], signs: NDArray[np.float64]
+) -> tuple[float, float, float, float]:
+    """A sum of arms less a sum of others, paired on the replicate.
+
+    Args:
+        figures: Replicates by arms; a replicate with an empty figure (NaN) is left out.
+        signs: How often each arm counts, negative where it is taken away.
+
+    Returns:
+        The mean, the ends of its 95 % interval (Student's t), and the two-sided p-value that it
+        is zero; 0 or 1 where it never varies. All but the mean are NaN with one replicate.
+    """
+    whole = figures[~np.isnan(figures).any(axis=1)]
+    gaps = whole @ signs
+    noise = 8 * np.finfo(float).eps * float(np.max(np.abs(whole), initial=0.0))
+    mean, half, error = (float(part[0]) for part in _interval(gaps[:, None], noise))
+    if np.isnan(error):
+        p = np.nan
+    elif error > 0:
+        p = float(2 * stats.t.sf(abs(mean) / error, len(gaps) - 1))
+    else:
+        p = float(abs(mean) <= noise)
+    return mean, mean - half, mean + half, p
+
+
 def holm(p_values: Sequence[float] | ArrayLike) -> NDArray[np.float64]:
     """Holm's step-down adjustment: claims kept at `alpha` then hold jointly at `alpha`.
 

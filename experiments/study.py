@@ -14,13 +14,14 @@ COLUMNS = {
     "channels.parquet": "arm replicate week channel planned delivered responded engaged cost",
     "summary.csv": "arm segment value measure mean ci_low ci_high",
     "differences.csv": "arm versus segment value measure difference ci_low ci_high p_better",
+    "answer.csv": "reading measure difference ci_low ci_high p_adjusted sentence",
     "turns.csv": "variant arm versus measure difference ci_low ci_high",
     "story.csv": "arm week channel outcome chance luck",
     "story_weeks.csv": "arm week trust fatigue knowledge",
 }
 TEXT = (
     "arm", "versus", "segment", "value", "measure", "variant", "channel", "purpose", "outcome",
-    "reason", "stage", "persona",
+    "reason", "stage", "persona", "reading", "weeks", "plus", "minus", "sentence",
 )  # fmt: skip
 
 
@@ -39,6 +40,7 @@ class Study:
         channels: Per arm, replicate, week and channel, as in `channels.parquet`.
         summary: Means with intervals, as in `summary.csv`.
         differences: Paired differences, as in `differences.csv`; None for a single arm.
+        answer: What was asked and what came out, as in `answer.csv`; None where nothing was asked.
         turns: Paired differences in re-runs under variants; None where none were made.
         story: Every touch of one HCP under each arm; None where none was asked for.
         story_weeks: The state of that HCP by arm and week.
@@ -51,6 +53,7 @@ class Study:
     summary: pd.DataFrame
     differences: pd.DataFrame | None
     turns: pd.DataFrame | None
+    answer: pd.DataFrame | None = None
     story: pd.DataFrame | None = None
     story_weeks: pd.DataFrame | None = None
 
@@ -74,6 +77,7 @@ class Study:
             summary=_csv(_required(folder, "summary.csv")),
             differences=_optional(folder / "differences.csv"),
             turns=_optional(folder / "turns.csv"),
+            answer=_optional(folder / "answer.csv"),
             story=_optional(folder / "story.csv"),
             story_weeks=_optional(folder / "story_weeks.csv"),
         )
@@ -82,6 +86,11 @@ class Study:
     def arms(self) -> list[str]:
         """Names of the arms, in the order in which they were given."""
         return list(dict.fromkeys(self.summary["arm"]))
+
+    @property
+    def question(self) -> str:
+        """What it is to answer; empty where nothing in particular was asked."""
+        return self.manifest.get("configuration", {}).get("question") or ""
 
     @property
     def replicates(self) -> int:

@@ -125,6 +125,21 @@ def turns(
     return found
 
 
+def answer(read: pd.DataFrame) -> Table:
+    """What each sentence of the answer stands on."""
+    rows = []
+    for _, row in read.iterrows():
+        segment, measure = row["segment"], row["measure"]
+        whom = "all HCPs" if segment == "all" else f"{segment} {_place(segment, row['value'])}"
+        weeks = f"weeks {row['weeks'].replace('-', ' to ')}" if row["weeks"] else "the whole run"
+        arms = " \N{MINUS SIGN} ".join(side for side in (row["plus"], row["minus"]) if side)
+        gap = spread(measure, row["difference"], row["ci_low"], row["ci_high"], sign=True)
+        place = (row["reading"].replace("_", " "), arms, whom, weeks)
+        rows.append((*place, _gap_head(measure), gap, chance(row["p_adjusted"])))
+    heads = ("reading", "arms", "of whom", "when", "measure", "difference", "p (Holm)")
+    return Table(heads, tuple(rows), labels=5)
+
+
 def channels(study: Study) -> Table:
     """Touches, their fate and their cost per HCP and year."""
     flow = yearly(study)

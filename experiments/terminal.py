@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pandas as pd
 from rich import box
 from rich.console import Console
 from rich.padding import Padding
@@ -18,17 +17,17 @@ from sim.scorecard.story import STATES
 WIDE = 112
 
 
-def show(summary: pd.DataFrame, closing: Verdict, console: Console | None = None) -> None:
-    """Print arms by measures with their intervals, then the closing words.
+def show(study: Study, closing: Verdict, console: Console | None = None) -> None:
+    """Print arms by measures with their intervals, the answer, then the closing words.
 
     Args:
-        summary: As `summarise` gives it.
+        study: The study.
         closing: The verdict on it.
         console: Where to; standard output by default. On less than 112 columns the interval
             stands under its figure.
     """
     console = console or Console(highlight=False)
-    content = overview(summary)
+    content = overview(study.summary)
     wide = console.width >= WIDE
     table = RichTable(
         box=box.SIMPLE_HEAD, padding=(0, 1) if wide else (0, 1, 0, 0), pad_edge=False, expand=False
@@ -48,6 +47,13 @@ def show(summary: pd.DataFrame, closing: Verdict, console: Console | None = None
     several = "±" in "".join(cell for row in content.rows for cell in row)
     note = "± is half of the 95 % interval over replicates." if several else "One replicate."
     console.print(Text(f"{note}\n", style="dim"))
+    if study.question:
+        console.print(Text(study.question, style="bold"))
+    if study.answer is not None:
+        for sentence in study.answer["sentence"]:
+            console.print(Text(sentence))
+    if study.question or study.answer is not None:
+        console.print(Text("\nOver all arms:", style="bold"))
     for line in closing.lines:
         console.print(Text(line))
 

@@ -75,6 +75,25 @@ WORDINGS: dict[str, Wording] = {
         "cost per engaged HCP", "per HCP engaged at least once", "per engaged"
     ),
     "spent": _share("money spent", "of the budget", "spent"),
+    "never_reached": _share(
+        "share never reached", "HCPs without a delivered touch", "never reached"
+    ),
+    "ever_engaged": _share("share ever engaged", "HCPs engaged at least once", "ever engaged"),
+    "preferred_match": _share("share by preferred channels", "delivered touches", "preferred"),
+    "content_match": _share("share that met a need", "touches taken in", "met a need"),
+    "purpose_met": _share("share that met its purpose", "delivered touches", "purpose met"),
+    "learners_turned": _share("share of learners turned engagers", "learners at week 0", "turned"),
+    "segment_error": _share("share misjudged", "HCPs taken for another persona", "misjudged"),
+    "advocates": _share("share of advocates", "HCPs at the end", "advocates"),
+    "registered": _share("share registered", "HCPs on the own site at the end", "registered"),
+    "annoyed": Wording(
+        "number of touches that annoy",
+        "annoying",
+        difference_unit="touches per HCP and year",
+        decimals=1,
+        explained="per HCP and year",
+    ),
+    "knowledge": Wording("knowledge", "knowledge", explained="of the product at the end, 0-1"),
 }
 
 
@@ -116,14 +135,22 @@ def spread(measure: str, mean: float, low: float, high: float, sign: bool = Fals
     return f"{text} ±{number(measure, half, places)}" if math.isfinite(half) else text
 
 
-def difference(measure: str, figure: float, low: float, high: float) -> str:
-    """A difference with unit and interval, such as `+1.0 points (+0.6 to +1.4)`."""
+def difference(measure: str, figure: float, low: float, high: float, *, sign: bool = True) -> str:
+    """A difference with unit and interval, such as `+1.0 points (+0.6 to +1.4)`.
+
+    Args:
+        measure: Of what.
+        figure: The difference.
+        low: Lower end of its interval; NaN where there is none.
+        high: Upper end.
+        sign: Whether a plus is written; without one where the words say the direction.
+    """
     words = wording(measure)
     places = decimals(measure, (high - low) / 2)
-    text = _with_unit(number(measure, figure, places, True), words.difference_unit)
+    text = _with_unit(number(measure, figure, places, sign), words.difference_unit)
     if not math.isfinite(low):
         return text
-    ends = (number(measure, end, places, True) for end in (low, high))
+    ends = (number(measure, end, places, sign) for end in (low, high))
     return f"{text} ({' to '.join(ends)})"
 
 

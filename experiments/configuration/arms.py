@@ -27,6 +27,8 @@ SHARED = (
     "results",
     "overwrite",
     "story",
+    "question",
+    "answer",
 )
 """Keys that hold for a whole study."""
 

@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import yaml
 
+from experiments.configuration.answers import choose_readings
 from experiments.configuration.arguments import Arguments, read_arguments
 from experiments.configuration.arms import Arm, choose_arms, make_arms
 from experiments.configuration.build import Built, build
 from experiments.configuration.compose import Composer
 from experiments.configuration.groups import Pages
 from experiments.configuration.machine import processors, size_faults
+from experiments.configuration.schema import Reading
 from experiments.faults import Fault, Faults, did_you_mean, one_of, shown
 from experiments.hcp_file import read_hcps
 from sim.settings.words import SPECIALTY_CLASSES
@@ -44,6 +46,8 @@ class StudyPlan:
         csv: Whether to write every table as CSV too.
         arms: The arms by name, in their order.
         story: Id of the HCP whose story is told; empty tells none.
+        question: What it is to answer; empty where nothing in particular was asked.
+        readings: Sentences of the answer, by name.
         configuration: The composed configuration in plain values.
         hcps: The user's HCPs as `read_hcps` returns them; None where they are drawn.
         notes: What the user should know, a line each.
@@ -60,6 +64,8 @@ class StudyPlan:
     csv: bool
     arms: dict[str, Arm]
     story: str
+    question: str
+    readings: dict[str, Reading]
     configuration: dict[str, Any]
     hcps: pd.DataFrame | None
     notes: list[str]
@@ -99,6 +105,10 @@ def plan_study(arguments: Sequence[str], *, verb: Verb) -> StudyPlan:
     faults += file_faults + _size_faults(top, arms, hcps) + _results_faults(top.tree)
     if not file_faults:
         faults += _story_faults(top.tree, arms, hcps)
+    readings: dict[str, Reading] = {}
+    if verb == "compare" and not top.faults and not arm_faults:
+        readings, left, answer_faults = choose_readings(top.tree, arms)
+        notes, faults = notes + left, faults + answer_faults
     if faults:
         raise Faults(faults)
     if (few := len(hcps) if hcps is not None else _size(top.tree)) < FEW:
@@ -106,7 +116,7 @@ def plan_study(arguments: Sequence[str], *, verb: Verb) -> StudyPlan:
             f"{few} HCPs are few: money and reps' time come in lumps; {FEW} or more tell arms apart"
         )
     notes += _left_aside(verb, read, arms)
-    return _plan(arguments, verb, top.tree, arms, hcps, notes)
+    return _plan(arguments, verb, top.tree, arms, hcps, notes, readings)
 
 
 def _plan(
@@ -116,6 +126,7 @@ def _plan(
     arms: dict[str, Arm],
     hcps: pd.DataFrame | None,
     notes: list[str],
+    readings: dict[str, Reading],
 ) -> StudyPlan:
     """The plan of a sound configuration."""
     workers = tree["executor"]["workers"]
@@ -133,6 +144,8 @@ def _plan(
         csv=tree["record"]["csv"],
         arms=arms,
         story=tree["story"] or "",
+        question=tree["question"] or "",
+        readings=readings,
         configuration=configuration,
         hcps=hcps,
         notes=notes,

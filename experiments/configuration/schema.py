@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pydantic import field_validator
+from pydantic import field_validator, model_validator
 
 from sim.settings import Record, Settings, Strategy
 from sim.settings.parameter import Section, parameter
@@ -25,7 +25,7 @@ GROUPS = (
 LISTED_GROUPS = ("market",)
 """Groups that take several pages at once, the later ones on top."""
 
-TEXT_KEYS = ("name", "results", "population.file", "story")
+TEXT_KEYS = ("name", "results", "population.file", "story", "question")
 """Keys that hold free text, which Hydra must not parse."""
 
 
@@ -48,6 +48,56 @@ class StudyRecord(Record):
     csv: bool = parameter(False, "write every table as CSV too")
 
 
+class Reading(Section):
+    """One sentence of an experiment's answer, chosen before the figures are known.
+
+    Either a contrast, the sum of some arms less that of others, or the best of some arms.
+    """
+
+    measure: str = parameter("engagement", "measure that is read")
+    segment: str = parameter("all", "kind of segment")
+    value: str = parameter("all", "which segment of that kind")
+    weeks: list[int] | None = parameter(
+        None, "first and last week that are read; null is the whole run", unit="weeks",
+        min_length=2, max_length=2,
+    )  # fmt: skip
+    plus: list[str] = parameter([], "arms that are added up")
+    minus: list[str] = parameter([], "arms that are taken away")
+    more: str = parameter("", "what is said of a difference above zero; {} is the difference")
+    less: str = parameter("", "what is said of one below zero; {} is how far it is below")
+    same: str = parameter("", "what is said where no difference is shown; empty is the usual words")
+    best_of: list[str] = parameter([], "arms of which the best is named, in place of a contrast")
+    about: str = parameter("", "words before the best arm, such as `In Germany`")
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Reading:
+        if bool(self.best_of) == bool(self.plus or self.minus):
+            message = "a reading has either plus and minus, or best_of"
+            raise ValueError(message)
+        if self.best_of and len(set(self.best_of)) < 2:
+            message = "best_of names two arms or more"
+            raise ValueError(message)
+        if self.best_of and not self.about:
+            message = "about is missing: the words before the best arm"
+            raise ValueError(message)
+        unsaid = [name for name in ("more", "less") if getattr(self, name).count("{}") != 1]
+        if not self.best_of and unsaid:
+            message = f"{' and '.join(unsaid)} must say what is found, with one {{}} for the figure"
+            raise ValueError(message)
+        if self.same.count("{}") > 1:
+            message = "same has at most one {} for the figure"
+            raise ValueError(message)
+        if self.weeks is not None and not 1 <= self.weeks[0] <= self.weeks[1]:
+            message = "weeks are a first and a last one, from 1"
+            raise ValueError(message)
+        return self
+
+    @property
+    def arms(self) -> list[str]:
+        """The arms that it needs."""
+        return [*self.plus, *self.minus, *self.best_of]
+
+
 class StudyConfiguration(Settings):
     """Everything that a study depends on; what is not the study's own goes to the model."""
 
@@ -64,6 +114,9 @@ class StudyConfiguration(Settings):
     story: str | None = parameter(
         None, "id of an HCP whose every touch in replicate 1 is told, with the reasons for it"
     )
+
+    question: str | None = parameter(None, "what the study is to answer, the report's title")
+    answer: dict[str, Reading] = parameter({}, "sentences of the answer, by name")
 
     @field_validator("name")
     @classmethod

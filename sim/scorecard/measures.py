@@ -126,6 +126,12 @@ class Period:
         }
 
 
+def measure_names() -> tuple[str, ...]:
+    """Returns the name of every measure."""
+    ones = np.ones((1, 1, len(HCP_COUNTERS)))
+    return tuple(Period(ones, np.ones(1), np.ones((1, 2)), 1.0, 1.0).figures())
+
+
 def quotient(top: Figures, bottom: Figures) -> Figures:
     """Returns a quotient, NaN where there is nothing to divide by."""
     return np.where(bottom > 0, top / np.where(bottom > 0, bottom, 1.0), np.nan)

@@ -14,6 +14,7 @@ from sim.settings.words import CHANNELS, REASONS
 
 PAGE = (Path(__file__).parents[2] / "docs" / "measures.md").read_text(encoding="utf-8")
 RECORD = ["record.hcps=true", "record.touches=true", "record.csv=true"]
+ASKED = "+answer.a={plus: [push], minus: [pull], more: 'more {}', less: 'less {}'}"
 TINY = ["population.size=60", "weeks=4", "replicates=2", "executor.workers=1"]
 
 
@@ -35,7 +36,7 @@ def named_below(line):
 @pytest.fixture(scope="module")
 def study(tmp_path_factory):
     folder = tmp_path_factory.mktemp("documented")
-    assert main(["compare", *TINY, *RECORD, f"results={folder}"]) == 0
+    assert main(["compare", *TINY, *RECORD, ASKED, f"results={folder}"]) == 0
     return folder
 
 
@@ -49,8 +50,8 @@ def test_every_file_is_named(study):
 
 @pytest.mark.parametrize(
     "name",
-    ["summary.csv", "differences.csv", "turns.csv", "weekly.parquet", "channels.parquet",
-     "hcps.parquet", "touches.parquet", "consent.parquet"],
+    ["summary.csv", "differences.csv", "answer.csv", "turns.csv", "weekly.parquet",
+     "channels.parquet", "hcps.parquet", "touches.parquet", "consent.parquet"],
 )  # fmt: skip
 def test_every_column_is_explained(study, name):
     path = study / name

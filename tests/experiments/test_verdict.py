@@ -185,13 +185,12 @@ def test_one_arm_has_nothing_to_beat():
 
 
 @pytest.mark.parametrize("width", [80, 120])
-def test_the_terminal_holds_every_arm_and_line(width):
-    table = synthetic.measures()
-    summary = summarise(table)
-    found = verdict(summary, pair(table), synthetic.turns(), synthetic.manifest())
+def test_the_terminal_holds_every_arm_and_line(width, tmp_path):
+    made = synthetic.study(tmp_path)
+    found = verdict(made.summary, made.differences, made.turns, made.manifest)
     console = Console(width=width, record=True, highlight=False, quiet=False, file=None)
     with console.capture() as captured:
-        show(summary, found, console)
+        show(made, found, console)
     text = captured.get()
     assert max(len(line) for line in text.splitlines()) <= width
     for arm in synthetic.ARMS:

@@ -1,0 +1,130 @@
+"""The answer to a question: sentences chosen beforehand, filled in with what came out.
+
+Each sentence stands on a difference paired on the replicate. Holm's adjustment runs over all
+sentences of the answer, so that those that claim something hold together.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from experiments.claims import Comparisons
+from experiments.configuration.schema import Reading
+from experiments.statistics import CONFIDENCE, contrast, holm, pair, summarise
+from experiments.wording import difference, listed, wording
+
+COLUMNS = (
+    "reading", "measure", "segment", "value", "weeks", "plus", "minus", "difference", "ci_low",
+    "ci_high", "p", "p_adjusted", "sentence",
+)  # fmt: skip
+_COUNTED = ("engaged", "overloaded", "opted_out", "consented")  # by week, in HCPs
+
+
+def answer(
+    readings: Mapping[str, Reading], measures: pd.DataFrame, weekly: pd.DataFrame
+) -> pd.DataFrame:
+    """Make every reading, and say what it shows.
+
+    Args:
+        readings: By name.
+        measures: One row per run and measure: `arm, replicate, segment, value, measure, figure`.
+        weekly: Per arm, replicate, week and segment, as in `weekly.parquet`.
+
+    Returns:
+        A row per reading: `reading, measure, segment, value, weeks, plus, minus` (arms, with
+        + between), `difference` (plus less minus, in the measure's unit; of the best arm over
+        the rival that it is least surely ahead of), `ci_low, ci_high` (95 %, Student's t), `p`
+        (two-sided), `p_adjusted` (Holm's, over all rows) and `sentence`.
+    """
+    rows = []
+    for name, reading in readings.items():
+        source = _over_weeks(weekly, reading) if reading.weeks else measures
+        chosen = source[
+            (source["measure"] == reading.measure)
+            & (source["segment"] == reading.segment)
+            & (source["value"] == reading.value)
+            & source["arm"].isin(reading.arms)
+        ]
+        weeks = f"{reading.weeks[0]}-{reading.weeks[1]}" if reading.weeks else ""
+        read = _best(reading, chosen) if reading.best_of else _contrast(reading, chosen)
+        place = (name, reading.measure, reading.segment, reading.value, weeks)
+        rows.append((*place, *read, math.nan, ""))
+    table = pd.DataFrame(rows, columns=list(COLUMNS))
+    table["p_adjusted"] = holm(table["p"].astype(float))
+    table["sentence"] = [
+        _sentence(reading, row)
+        for reading, (_, row) in zip(readings.values(), table.iterrows(), strict=True)
+    ]
+    return table
+
+
+def is_shown(p_adjusted: float) -> bool:
+    """Whether a difference holds jointly with the others of its answer."""
+    return p_adjusted < 1 - CONFIDENCE
+
+
+def _over_weeks(weekly: pd.DataFrame, reading: Reading) -> pd.DataFrame:
+    """A weekly figure as a measure of some weeks, per HCP."""
+    assert reading.weeks is not None
+    first, last = reading.weeks
+    rows = weekly[weekly["week"].between(first, last)]
+    figure = rows[reading.measure].astype(float)
+    figure = figure / rows["hcps"] if reading.measure in _COUNTED else figure
+    keys = ["arm", "replicate", "segment", "value"]
+    means = rows[keys].assign(figure=figure).groupby(keys, sort=False, as_index=False).mean()
+    return means.assign(measure=reading.measure)
+
+
+def _contrast(reading: Reading, measures: pd.DataFrame) -> tuple[object, ...]:
+    """Some arms less others."""
+    table = measures.pivot(index="replicate", columns="arm", values="figure")
+    table = table.reindex(columns=list(dict.fromkeys(reading.arms)))
+    signs = [reading.plus.count(arm) - reading.minus.count(arm) for arm in table.columns]
+    found = contrast(table.to_numpy(float), np.array(signs, float))
+    return " + ".join(reading.plus), " + ".join(reading.minus), *found
+
+
+def _best(reading: Reading, measures: pd.DataFrame) -> tuple[object, ...]:
+    """The best arm over the rival that it is least surely ahead of."""
+    nothing = ("", "", math.nan, math.nan, math.nan, math.nan)
+    if measures["arm"].nunique() < 2:
+        return nothing
+    found = Comparisons(summarise(measures), pair(measures), [reading.measure])
+    lead = found.lead((reading.measure, reading.segment, reading.value))
+    if lead is None:
+        return nothing
+    return lead.arm, lead.versus, lead.difference, lead.low, lead.high, lead.p
+
+
+def _sentence(reading: Reading, row: pd.Series[Any]) -> str:
+    """What a reading shows, in words."""
+    gap, low, high = (float(row[key]) for key in ("difference", "ci_low", "ci_high"))
+    shown = is_shown(float(row["p_adjusted"]))
+    name = wording(reading.measure).said
+    said = difference(reading.measure, gap, low, high)
+    if not math.isfinite(gap):
+        return f"{reading.about or 'A reading'}: nothing to compare on {name}."
+    if reading.best_of:
+        first, second = row["plus"], row["minus"]
+        if shown:
+            return f"{reading.about} {first} leads on {name}: over {second} by {said}."
+        both = f"{first} and {second}: {said}"
+        return f"{reading.about} no leader on {name} is shown; no difference between {both}."
+    if shown and gap < 0:
+        return reading.less.replace("{}", _size(reading.measure, -gap, -high, -low))
+    if shown:
+        return reading.more.replace("{}", _size(reading.measure, gap, low, high))
+    if reading.same:
+        return reading.same.replace("{}", said)
+    sums = [side for side in (row["plus"], row["minus"]) if side]
+    return f"Between {listed(sums)} no difference on {name} is shown: {said}."
+
+
+def _size(measure: str, gap: float, low: float, high: float) -> str:
+    """How large a difference is whose direction the words around it say."""
+    return difference(measure, gap, low, high, sign=False)

@@ -1,0 +1,175 @@
+"""The answer: readings chosen beforehand, their figures, their words, and what is left aside."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy import stats
+
+from experiments import runner
+from experiments.answer import answer
+from experiments.configuration import Faults, plan_study
+from experiments.configuration.groups import OURS, known_options
+from experiments.configuration.schema import Reading
+from experiments.report import write_report
+from experiments.statistics import contrast, holm
+from experiments.study import Study
+from tests.experiments import synthetic
+
+EXPERIMENTS = known_options(None)["experiment"]
+_SAYS = {"more": "More by {}.", "less": "Less by {}."}
+
+
+def _measures(**figures: list[float]) -> pd.DataFrame:
+    rows = [
+        (arm, replicate, "all", "all", "engagement", figure)
+        for arm, mine in figures.items()
+        for replicate, figure in enumerate(mine, 1)
+    ]
+    columns = ["arm", "replicate", "segment", "value", "measure", "figure"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def _read(measures: pd.DataFrame, **readings: Reading) -> pd.DataFrame:
+    return answer(readings, measures, synthetic.weekly(4)).set_index("reading")
+
+
+def test_a_contrast_is_a_paired_t_test() -> None:
+    rng = np.random.default_rng(3)
+    arms = rng.normal(0, 1, (9, 4)) + np.array([0.3, 0.0, 0.8, 0.0])
+    mean, low, high, p = contrast(arms, np.array([1.0, -1.0, -1.0, 1.0]))
+    gaps = arms[:, 0] - arms[:, 1] - arms[:, 2] + arms[:, 3]
+    expected = stats.ttest_1samp(gaps, 0.0)
+    assert mean == pytest.approx(gaps.mean())
+    assert p == pytest.approx(expected.pvalue)
+    interval = expected.confidence_interval()
+    assert (low, high) == pytest.approx((interval.low, interval.high))
+
+
+def test_a_contrast_that_never_varies_is_certain_and_one_replicate_tells_nothing() -> None:
+    signs = np.array([1.0, -1.0])
+    assert contrast(np.array([[0.3, 0.2], [0.5, 0.4]]), signs)[3] == 0.0
+    assert contrast(np.array([[0.3, 0.3], [0.5, 0.5]]), signs)[3] == 1.0
+    assert contrast(np.array([[0.3, np.nan], [0.5, 0.4]]), signs)[0] == pytest.approx(0.1)
+    assert math.isnan(contrast(np.array([[0.3, 0.2]]), signs)[3])
+
+
+def test_each_direction_has_its_words_and_no_difference_too() -> None:
+    measures = _measures(a=[0.3, 0.32, 0.31], b=[0.1, 0.11, 0.12], c=[0.3, 0.3, 0.33])
+    read = _read(
+        measures,
+        up=Reading(plus=["a"], minus=["b"], **_SAYS),
+        down=Reading(plus=["b"], minus=["a"], **_SAYS),
+        none=Reading(plus=["a"], minus=["c"], **_SAYS),
+        own_words=Reading(plus=["a"], minus=["c"], same="The same ({}).", **_SAYS),
+    )
+    assert read.loc["up", "sentence"].startswith("More by 0.200 (0.1")
+    assert read.loc["down", "sentence"].startswith("Less by 0.200 (0.1")
+    assert read.loc["down", "difference"] == pytest.approx(-0.2)
+    assert read.loc["none", "sentence"].startswith(
+        "Between a and c no difference on the engagement index is shown: "
+    )
+    assert read.loc["own_words", "sentence"].startswith("The same (")
+    assert list(read["p_adjusted"]) == pytest.approx(list(holm(list(read["p"]))))
+
+
+def test_a_difference_of_differences_reads_four_arms() -> None:
+    measures = _measures(a=[0.5, 0.6], b=[0.2, 0.3], c=[0.4, 0.5], d=[0.3, 0.4])
+    read = _read(measures, both=Reading(plus=["a", "d"], minus=["b", "c"], **_SAYS))
+    assert read.loc["both", "difference"] == pytest.approx(0.2)
+    assert (read.loc["both", "plus"], read.loc["both", "minus"]) == ("a + d", "b + c")
+
+
+def test_the_best_is_named_only_where_it_is_shown() -> None:
+    sure = _measures(a=[0.3, 0.31, 0.32], b=[0.1, 0.11, 0.12], c=[0.2, 0.22, 0.21])
+    unsure = _measures(a=[0.3, 0.1, 0.32], b=[0.1, 0.31, 0.3], c=[0.2, 0.22, 0.21])
+    best = Reading(best_of=["a", "b", "c"], about="Here")
+    told = _read(sure, best=best).loc["best"]
+    assert told["sentence"].startswith("Here a leads on the engagement index: over c by +0.1")
+    assert (told["plus"], told["minus"]) == ("a", "c")
+    told = _read(unsure, best=best).loc["best"]
+    assert "no leader on the engagement index is shown" in told["sentence"]
+
+
+def test_some_weeks_are_read_from_the_weekly_table() -> None:
+    weekly = synthetic.weekly(4)
+    read = answer(
+        {
+            "index": Reading(weeks=[21, 30], plus=["hybrid"], minus=["pull"], **_SAYS),
+            "share": Reading(
+                measure="engaged", weeks=[21, 30], plus=["pull"], segment="country", value="de",
+                **_SAYS,
+            ),
+        },
+        synthetic.measures(4), weekly,
+    ).set_index("reading")  # fmt: skip
+    late = weekly[weekly["week"].between(21, 30)]
+    whole = late[late["segment"] == "all"].groupby("arm")["engagement"].mean()
+    assert read.loc["index", "difference"] == pytest.approx(whole["hybrid"] - whole["pull"])
+    german = late[(late["value"] == "de") & (late["arm"] == "pull")]
+    expected = (german["engaged"] / german["hcps"]).mean()
+    assert read.loc["share", "difference"] == pytest.approx(expected)
+    assert read.loc["index", "weeks"] == "21-30"
+
+
+def test_the_answer_is_the_first_thing_in_the_report(tmp_path: Path) -> None:
+    made = synthetic.study(tmp_path)
+    ours = {"hybrid_or_push": Reading(plus=["hybrid"], minus=["push"], **_SAYS)}
+    answer(ours, synthetic.measures(), synthetic.weekly()).to_csv(
+        tmp_path / "answer.csv", index=False
+    )
+    study = Study.load(tmp_path)
+    study.manifest["configuration"]["question"] = "Is <it> so?"
+    page = write_report(study, figures=[]).read_text(encoding="utf-8")
+    assert "<h1>Is &lt;it&gt; so?</h1>" in page
+    assert page.index("More by 0.0") < page.index("leads with")
+    assert "What the answer stands on" in page
+    assert made.answer is None
+
+
+@pytest.mark.parametrize("name", EXPERIMENTS)
+def test_every_experiment_asks_and_answers(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(runner, "_tell", lambda *_, **__: 0)
+    monkeypatch.setattr(runner, "variants_of", lambda _: [])
+    small = ["population.size=50", "replicates=2", "executor.workers=1"]
+    plan = plan_study([f"experiment={name}", *small], verb="compare")
+    assert plan.name == name
+    assert plan.question.endswith("?")
+    assert len(plan.readings) >= 5
+    assert plan.notes == []
+    read = {arm for reading in plan.readings.values() for arm in reading.arms}
+    unread = set(plan.arms) - read - {"none", "traditional", "push", "pull", "hybrid"}
+    unread -= {f"{arm}_today" for arm in ("push", "pull", "hybrid", "traditional")}
+    assert unread <= {"screen_without", "push_half"} | {f"{s}_300" for s in ("push", "pull")}
+    page = (OURS / "experiment" / f"{name}.yaml").read_text(encoding="utf-8")
+    assert page.startswith("# @package _global_\n# ")
+
+    assert runner.run_study(plan, "compare") == 0
+    study = Study.load(plan.results)
+    assert study.answer is not None
+    assert list(study.answer["reading"]) == list(plan.readings)
+    assert study.answer["sentence"].str.len().gt(20).all()
+    assert study.question == plan.question
+
+
+def test_a_reading_whose_arm_or_weeks_are_left_out_is_left_aside() -> None:
+    plan = plan_study(["experiment=after_lockdown", "~arms.screen", "weeks=52"], verb="compare")
+    assert list(plan.readings) == ["during", "resilience"]
+    assert plan.notes == [
+        "answer.screen_during left aside: it needs the arm screen",
+        "answer.after left aside: it reads weeks 27 to 104",
+        "answer.screen_after left aside: it needs the arm screen",
+    ]
+
+
+def test_an_arm_cannot_ask_its_own_question() -> None:
+    given = ['arms={a:["question=Who?"],b:["strategy=push"]}']
+    with pytest.raises(Faults, match=r"arms\.a: question: is the same in every arm"):
+        plan_study(given, verb="compare")
