@@ -1,0 +1,150 @@
+"""The cases that show each row of the mission to work: two arms on the same luck."""
+
+from __future__ import annotations
+
+import shlex
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import yaml
+
+from experiments.configuration import plan_study
+from experiments.configuration.plan import StudyPlan
+from sim import EngagementModel
+
+ROWS = [
+    f"{letter}{number}"
+    for letter, last in (("H", 10), ("C", 16), ("K", 14), ("S", 10), ("W", 9), ("O", 8))
+    for number in range(1, last + 1)
+]
+SMALL = ["population.size=400", "weeks=40", "executor.workers=1"]
+REPLICATES = 6  # all of them in one direction: 1 in 64 by luck
+UNMOVED = ("engagement", "engaged", "trust", "fatigue", "opted_out", "consented")
+
+
+@dataclass(frozen=True)
+class Case:
+    """Two arms, and what the step from one to the other moves.
+
+    Attributes:
+        row: Of the mission.
+        about: What it is, in a few words.
+        without: Overrides of the arm without the lever.
+        with_: Overrides of the arm with it.
+        base: Overrides of both.
+        neutral: Overrides of both under which the lever has nothing to work on.
+        measure: What moves, as `cases.yaml` says.
+        moves: `up` or `down`.
+        test: Where the mechanism itself is tried.
+    """
+
+    row: str
+    about: str
+    without: list[str]
+    with_: list[str]
+    neutral: list[str]
+    measure: str
+    moves: str
+    test: str
+    base: list[str] = field(default_factory=list)
+
+    @property
+    def arguments(self) -> list[str]:
+        """What is typed after `hcpsim compare`."""
+        return [*self.base, _arms(self.without, self.with_)]
+
+    @property
+    def neutral_arguments(self) -> list[str]:
+        """The same where nothing must move: what is neutral stands in place of what it sets."""
+        fixed = {_key(override) for override in self.neutral}
+        base = [one for one in self.base if _key(one) not in fixed]
+        market = [one for one in self.neutral if one.startswith("market.")]
+        arms = [
+            [*arm, *(market if _changes_market(arm) else [])] for arm in (self.without, self.with_)
+        ]
+        moved = {one for arm in arms for one in arm}
+        return [*base, *(one for one in self.neutral if one not in moved), _arms(*arms)]
+
+    @property
+    def command(self) -> str:
+        """What a user types."""
+        return shlex.join(["hcpsim", "compare", *self.arguments])
+
+    @property
+    def keys(self) -> list[str]:
+        """The keys of configuration that make the difference."""
+        return list(dict.fromkeys(_key(one) for one in (*self.with_, *self.without)))
+
+
+def read_cases() -> list[Case]:
+    """Returns every case, in the order of the mission's rows."""
+    text = (Path(__file__).parent / "cases.yaml").read_text(encoding="utf-8")
+    cases = [Case(**{{"with": "with_"}.get(k, k): v for k, v in one.items()})
+             for one in yaml.safe_load(text)]  # fmt: skip
+    return sorted(cases, key=lambda case: ROWS.index(case.row))
+
+
+def case_ids(cases: list[Case]) -> list[str]:
+    """Returns a name for each case: its row, with a number where there are several."""
+    seen: Counter[str] = Counter()
+    names = []
+    for case in cases:
+        seen[case.row] += 1
+        names.append(case.row if seen[case.row] == 1 else f"{case.row}-{seen[case.row]}")
+    return names
+
+
+def planned(arguments: list[str]) -> StudyPlan:
+    """Returns a small study of what a user would type."""
+    return plan_study([*SMALL, *arguments], verb="compare")
+
+
+def figures(plan: StudyPlan, arm: str, replicate: int) -> dict[str, Any]:
+    """Returns what came of one run: measures by name, or by name, segment and value; counters."""
+    settings = plan.arms[arm].settings
+    card = EngagementModel(settings, plan.seed, replicate=replicate).run().scorecard
+    table = card.measures
+    keys = table["measure"] + "@" + table["segment"] + ":" + table["value"]
+    out = dict(zip(keys.str.removesuffix("@all:all"), table["figure"].astype(float), strict=True))
+    counted = card.channels.drop(columns=["week"]).groupby("channel").sum()
+    out |= {f"{row}.{column}": float(counted.loc[row, column])
+            for row in counted.index for column in counted.columns}  # fmt: skip
+    return out
+
+
+def gap(plan: StudyPlan, measure: str, replicate: int) -> float:
+    """Returns with less without, on the luck of one replicate."""
+    return float(
+        figures(plan, "with", replicate)[measure] - figures(plan, "without", replicate)[measure]
+    )
+
+
+def differing(plan: StudyPlan, names: list[str], replicate: int = 1) -> dict[str, Any]:
+    """Returns which of these figures differ between the arms."""
+    ours, theirs = figures(plan, "with", replicate), figures(plan, "without", replicate)
+    both = {name: (ours.get(name, np.nan), theirs.get(name, np.nan)) for name in names}
+    return {name: two for name, two in both.items() if not _same(*two)}
+
+
+def _same(one: float, other: float) -> bool:
+    return one == other or bool(pd.isna(one) and pd.isna(other))
+
+
+def _key(override: str) -> str:
+    return override.partition("=")[0].lstrip("+~")
+
+
+def _changes_market(arm: list[str]) -> bool:
+    """Whether an arm chooses pages of a market, which win over what holds for the study."""
+    return any(one.startswith("market=") and "baseline" not in one for one in arm)
+
+
+def _arms(without: list[str], with_: list[str]) -> str:
+    def quoted(arm: list[str]) -> str:
+        return "[" + ",".join(f'"{one}"' for one in arm) + "]"
+
+    return f"arms={{without:{quoted(without)},with:{quoted(with_)}}}"

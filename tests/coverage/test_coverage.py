@@ -1,0 +1,79 @@
+"""Every row of the mission works from configuration, and moves its measure for its own reason."""
+
+from __future__ import annotations
+
+import ast
+import shlex
+from pathlib import Path
+
+import pytest
+
+from tests.coverage.cases import (
+    REPLICATES,
+    ROWS,
+    UNMOVED,
+    Case,
+    case_ids,
+    differing,
+    gap,
+    planned,
+    read_cases,
+)
+from tests.coverage.page import PAGE, page
+
+ROOT = Path(__file__).parents[2]
+CASES = read_cases()
+each_case = pytest.mark.parametrize("case", CASES, ids=case_ids(CASES))
+
+
+@each_case
+def test_the_lever_moves_its_measure(case: Case) -> None:
+    plan = planned(case.arguments)
+    gaps = [gap(plan, case.measure, replicate) for replicate in range(1, REPLICATES + 1)]
+    assert all(one > 0 if case.moves == "up" else one < 0 for one in gaps), gaps
+
+
+@each_case
+def test_with_nothing_to_work_on_it_moves_nothing(case: Case) -> None:
+    plan = planned(case.neutral_arguments)
+    assert plan.arms["with"].settings != plan.arms["without"].settings
+    assert differing(plan, [*UNMOVED, case.measure]) == {}
+
+
+def test_every_row_is_there() -> None:
+    assert list(dict.fromkeys(case.row for case in CASES)) == ROWS
+    assert len(ROWS) == 67
+
+
+def test_the_page_is_what_the_generator_writes() -> None:
+    assert PAGE.read_text(encoding="utf-8") == page(), "run python -m tests.coverage.page"
+
+
+@each_case
+def test_what_is_named_exists(case: Case) -> None:
+    settings = planned(case.arguments).arms["with"].settings.model_dump()
+    for key in set(case.keys) - {"market"}:
+        place = settings
+        for part in key.split("."):
+            assert part in place, key
+            place = place[part]
+    path, _, name = case.test.partition("::")
+    tree = ast.parse((ROOT / path).read_text(encoding="utf-8"))
+    assert name in {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
+    assert shlex.split(case.command) == ["hcpsim", "compare", *case.arguments]
+
+
+def test_a_lever_that_does_nothing_is_noticed() -> None:
+    idle = Case(
+        row="H5",
+        about="fatigue without messages",
+        base=["strategy=none", "warm_up.weeks=0"],
+        without=["behaviour.fatigue.own_weight=0.0"],
+        with_=["behaviour.fatigue.own_weight=0.4"],
+        neutral=[],
+        measure="opens",
+        moves="down",
+        test="",
+    )
+    with pytest.raises(AssertionError):
+        test_the_lever_moves_its_measure(idle)
