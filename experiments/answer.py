@@ -112,7 +112,8 @@ def _sentence(reading: Reading, row: pd.Series[Any]) -> str:
     if reading.best_of:
         first, second = row["plus"], row["minus"]
         if shown:
-            return f"{reading.about} {first} leads on {name}: over {second} by {said}."
+            ahead = _size(reading.measure, gap, low, high)
+            return f"{reading.about} {first} leads on {name}: over {second} by {ahead}."
         both = f"{first} and {second}: {said}"
         return f"{reading.about} no leader on {name} is shown; no difference between {both}."
     if shown and gap < 0:

@@ -11,8 +11,8 @@ import pandas as pd
 from experiments.study import Study
 from experiments.tables import Table
 from sim.records import TERMS
-from sim.scorecard.story import STATES
 from sim.settings.words import PULL_CHANNELS
+from sim.tables.story import STATES
 
 TOLD = {
     "base": "usual",

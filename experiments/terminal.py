@@ -12,7 +12,7 @@ from experiments.story import HOW_TO_READ, NOT_TRIED, ending, life, who
 from experiments.study import Study
 from experiments.tables import overview
 from experiments.verdict import Verdict
-from sim.scorecard.story import STATES
+from sim.tables.story import STATES
 
 WIDE = 112
 

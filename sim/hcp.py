@@ -21,12 +21,26 @@ from sim.settings.words import (
 )
 
 if TYPE_CHECKING:
-    from sim.model import EngagementModel
+    from sim.population import Universe
 
 _WORDS = {
     "persona": PERSONAS, "cohort": COHORTS, "specialty": SPECIALTY_CLASSES,
     "country": COUNTRIES, "access": ACCESS_CLASSES, "stage": STAGES,
 }  # fmt: skip
+
+
+class HCPModel(mesa.Model):
+    """What an HCP asks of its model.
+
+    Attributes:
+        universe: the tables that HCPs are rows of.
+    """
+
+    universe: Universe
+
+    def live(self, row: int) -> None:
+        """Lets one HCP live the week under way."""
+        raise NotImplementedError
 
 
 class HCP(mesa.Agent):
@@ -37,7 +51,7 @@ class HCP(mesa.Agent):
         hcp_id: its id, as text.
     """
 
-    def __init__(self, model: EngagementModel, row: int) -> None:
+    def __init__(self, model: HCPModel, row: int) -> None:
         """Makes a view on a row of `model.universe`."""
         super().__init__(model)
         self.row = row

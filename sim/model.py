@@ -18,17 +18,16 @@ from sim.company.content import Library
 from sim.company.customer import NO_SCOPE
 from sim.company.reps import FieldForce
 from sim.draws import luck_of
-from sim.hcp import HCP
+from sim.hcp import HCP, HCPModel
 from sim.market import MarketClock
 from sim.mechanisms.peers import spread_word
 from sim.population import Universe, build, territories
 from sim.rules.behaviour import rules_of
 from sim.rules.channels import scopes
 from sim.scorecard.invariants import check_stocks, check_week
-from sim.scorecard.moment import sums_by_cell
+from sim.scorecard.moment import state_of, sums_by_cell
 from sim.scorecard.scorecard import Scorecard
 from sim.scorecard.segments import assign_cells
-from sim.scorecard.story import state_of
 from sim.settings import Settings
 from sim.touches import DELIVERED
 from sim.week import live_rows
@@ -43,7 +42,7 @@ class Start:
     own_messages: float  # per HCP and week, as competitors have seen them
 
 
-class EngagementModel(mesa.Model):
+class EngagementModel(HCPModel):
     """HCPs and one company, week by week.
 
     Example:
@@ -84,7 +83,7 @@ class EngagementModel(mesa.Model):
             table: a user's HCPs (`population.build`); None draws them.
             start: state after a warm-up, to copy; None lives the warm-up.
             threads: threads for large universes; the result does not depend on it.
-            story: id of an HCP whose every touch is told (`scorecard.story`); None tells none.
+            story: id of an HCP whose every touch is told (`tables.story`); None tells none.
 
         Raises:
             LookupError: if no HCP has the story's id.

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 if TYPE_CHECKING:
-    from validation.iowa_figures import Data
+    from validation.iowa_data import Data
 
 COMMAND = (
     "python -m validation.iowa_figures FOLDER --out sim/settings/iowa.py"

@@ -11,6 +11,7 @@ from matplotlib.ticker import FuncFormatter, NullFormatter
 from experiments.figures.style import frame, handles, looks, replicates
 from experiments.flow import STAGES, yearly
 from experiments.study import Study
+from sim.settings.words import CHANNELS
 
 
 def funnel(study: Study) -> Figure | None:
@@ -21,7 +22,8 @@ def funnel(study: Study) -> Figure | None:
     """
     table = yearly(study)
     table = table[table["planned"] > 0]
-    names = list(dict.fromkeys(table["channel"]))
+    drawn = set(table["channel"])
+    names = [channel for channel in CHANNELS if channel in drawn]
     if not names:
         return None
     columns = min(4, len(names))

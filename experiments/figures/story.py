@@ -11,8 +11,8 @@ from matplotlib.ticker import MaxNLocator
 
 from experiments.figures.style import frame, looks
 from experiments.study import Study
-from sim.scorecard.story import STATES
 from sim.settings.words import CHANNELS
+from sim.tables.story import STATES
 
 MARKS: dict[str, dict[str, Any]] = {
     "engaged": {"marker": "o", "color": "#0072B2", "markersize": 6},

@@ -106,7 +106,7 @@ def _warm_up_key(settings: Settings) -> str:
 
 
 def _tables(model: EngagementModel, run: Run) -> dict[str, pd.DataFrame]:
-    from sim.scorecard.records import consent_table, hcp_table, touch_table
+    from sim.tables.records import consent_table, hcp_table, touch_table
 
     at_start = model.universe.customers.copy()
     model.run()
@@ -124,8 +124,8 @@ def _tables(model: EngagementModel, run: Run) -> dict[str, pd.DataFrame]:
 
 
 def _story(model: EngagementModel, run: Run) -> dict[str, pd.DataFrame]:
-    from sim.scorecard.records import hcp_table
-    from sim.scorecard.story import story_touches, story_weeks
+    from sim.tables.records import hcp_table
+    from sim.tables.story import story_touches, story_weeks
 
     hcps = hcp_table(model.universe)
     hcp = hcps[hcps["hcp_id"] == run.story]

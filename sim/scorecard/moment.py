@@ -1,9 +1,17 @@
-"""Sums over the universe at one moment."""
+"""The universe, and one HCP, at one moment."""
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from sim.compiled import entry
+from sim.mechanisms import fatigue
+from sim.records import EMAIL
 from sim.types import Table
+
+if TYPE_CHECKING:
+    from sim.population import Universe
+    from sim.rules.packing import Record
 
 
 @entry
@@ -21,3 +29,24 @@ def sums_by_cell(hcps: Table, trust: Table, ever: Table) -> None:
         trust[hcp.cell, 1] += hcp.trust
         ever[hcp.cell, 0] += hcp.ever_reached
         ever[hcp.cell, 1] += hcp.ever_engaged
+
+
+def state_of(universe: Universe, rules: Record, row: int) -> dict[str, float]:
+    """Returns what a story tells of an HCP at a week's end.
+
+    Args:
+        universe: that the HCP is in.
+        rules: `rules_of` the settings.
+        row: of the HCP.
+    """
+    hcp, customer = universe.hcps[row], universe.customers[row]
+    return {
+        "trust": float(hcp["trust"]),
+        "fatigue": float(fatigue.reported(hcp, rules[0])),
+        "knowledge": float(hcp["knowledge"]),
+        "need": float(hcp["need"]),
+        "stage": float(hcp["stage"]),
+        "persona": float(hcp["persona"]),
+        "email_consent": float(customer["allowed"] & EMAIL > 0),
+        "registered": float(customer["registered"]),
+    }

@@ -89,7 +89,7 @@ def test_the_best_is_named_only_where_it_is_shown() -> None:
     unsure = _measures(a=[0.3, 0.1, 0.32], b=[0.1, 0.31, 0.3], c=[0.2, 0.22, 0.21])
     best = Reading(best_of=["a", "b", "c"], about="Here")
     told = _read(sure, best=best).loc["best"]
-    assert told["sentence"].startswith("Here a leads on the engagement index: over c by +0.1")
+    assert told["sentence"].startswith("Here a leads on the engagement index: over c by 0.1")
     assert (told["plus"], told["minus"]) == ("a", "c")
     told = _read(unsure, best=best).loc["best"]
     assert "no leader on the engagement index is shown" in told["sentence"]

@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 
 from sim import EngagementModel, Settings, books
 from sim.population import build, key_of
-from sim.scorecard.records import hcp_table, touch_table
 from sim.settings import Strategy
 from sim.settings.orders import ByTier
+from sim.tables.records import hcp_table, touch_table
 from tests.sim.worlds import (
     ALONE,
     AMPLE,

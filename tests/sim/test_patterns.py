@@ -13,8 +13,8 @@ import pandas as pd
 import pytest
 
 from sim import EngagementModel
-from sim.scorecard.records import hcp_table, touch_table
 from sim.settings.words import PERSONAS
+from sim.tables.records import hcp_table, touch_table
 from tests.sim.worlds import AMPLE, figure, lived, shipped, strategy, total, weekly
 
 RATES = (0.5, 0.75, 1.0, 1.15, 1.5, 2.0, 3.0, 4.0)

@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from sim import EngagementModel, Settings
 from sim.market import MarketClock
 from sim.records import EMAIL
-from sim.scorecard.records import consent_table
 from sim.settings.market import Market
 from sim.settings.scenarios import Scenario
+from sim.tables.records import consent_table
 from tests.sim.worlds import (
     AMPLE,
     EVERYTHING,

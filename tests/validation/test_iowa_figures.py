@@ -9,6 +9,7 @@ import pytest
 import yaml
 
 from validation import inequality, quantile_table
+from validation.iowa_data import read_classes, read_folder
 from validation.iowa_figures import (
     CLASSES,
     PROBABILITIES,
@@ -16,8 +17,6 @@ from validation.iowa_figures import (
     drawn_rates,
     main,
     population_figures,
-    read_classes,
-    read_folder,
     specialty_shares,
 )
 

@@ -8,9 +8,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim.scorecard.records import touch_table
 from sim.settings import Strategy
 from sim.settings.words import PUSH_CHANNELS
+from sim.tables.records import touch_table
 from tests.sim.worlds import AMPLE, NO_START, figure, lived, strategy, total
 
 RECORDED = {"record": {"touches": True}}

@@ -10,10 +10,10 @@ import pytest
 from sim.mechanisms import purpose, response
 from sim.records import ENGAGED, MASS_EMAIL, RESPONDED, VISIT
 from sim.rules.channels import log_depths, purpose_shares, until_each_purpose
-from sim.scorecard.records import touch_table
 from sim.settings import Settings
 from sim.settings.character import Purposes
 from sim.settings.words import CHANNELS, PURPOSES
+from sim.tables.records import touch_table
 from tests.sim.worlds import AMPLE, bench, figure, lived, strategy, total, touching
 
 RECORDED = {"record": {"touches": True}}

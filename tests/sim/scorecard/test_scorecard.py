@@ -7,7 +7,7 @@ import pytest
 
 from sim import EngagementModel
 from sim.records import ENGAGED
-from sim.scorecard.records import hcp_table
+from sim.tables.records import hcp_table
 from tests.sim.worlds import AMPLE, EVERYTHING, figure, lived, shipped, strategy, total, weekly
 
 

@@ -8,44 +8,21 @@ import numpy as np
 import pandas as pd
 
 from sim.mechanisms import fatigue
-from sim.records import EMAIL, TERMS
+from sim.records import TERMS
 from sim.rules.behaviour import rules_of
-from sim.scorecard.records import words
 from sim.settings.words import CHANNELS, OUTCOMES, PERSONAS, PURPOSES, REASONS, STAGES
+from sim.tables.records import words
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from sim.model import EngagementModel
-    from sim.population import Universe
-    from sim.rules.packing import Record
 
 STATES = ("trust", "fatigue", "knowledge")
 """What a touch can change, each 0-1."""
 
 _REASONS = (*TERMS, "factor", "chance", "luck", "then_chance", "then_luck")
 _STOCKS = ("own_stock", "market_stock")
-
-
-def state_of(universe: Universe, rules: Record, row: int) -> dict[str, float]:
-    """Returns what a story tells of an HCP at a week's end.
-
-    Args:
-        universe: that the HCP is in.
-        rules: `rules_of` the settings.
-        row: of the HCP.
-    """
-    hcp, customer = universe.hcps[row], universe.customers[row]
-    return {
-        "trust": float(hcp["trust"]),
-        "fatigue": float(fatigue.reported(hcp, rules[0])),
-        "knowledge": float(hcp["knowledge"]),
-        "need": float(hcp["need"]),
-        "stage": float(hcp["stage"]),
-        "persona": float(hcp["persona"]),
-        "email_consent": float(customer["allowed"] & EMAIL > 0),
-        "registered": float(customer["registered"]),
-    }
 
 
 def story_weeks(model: EngagementModel) -> pd.DataFrame:

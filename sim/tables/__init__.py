@@ -1,0 +1,1 @@
+"""Tables of a finished run, of single HCPs and touches."""
