@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import shlex
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -29,6 +30,7 @@ each_case = pytest.mark.parametrize("case", CASES, ids=case_ids(CASES))
 @each_case
 def test_the_lever_moves_its_measure(case: Case) -> None:
     plan = planned(case.arguments)
+    _hold(plan.arms["with"].settings.model_dump(), case.keys)
     gaps = [gap(plan, case.measure, replicate) for replicate in range(1, REPLICATES + 1)]
     assert all(one > 0 if case.moves == "up" else one < 0 for one in gaps), gaps
 
@@ -49,14 +51,17 @@ def test_the_page_is_what_the_generator_writes() -> None:
     assert PAGE.read_text(encoding="utf-8") == page(), "run python -m tests.coverage.page"
 
 
-@each_case
-def test_what_is_named_exists(case: Case) -> None:
-    settings = planned(case.arguments).arms["with"].settings.model_dump()
-    for key in set(case.keys) - {"market"}:
+def _hold(settings: dict[str, Any], keys: list[str]) -> None:
+    """Asserts that the settings hold each of the keys that the page names."""
+    for key in set(keys) - {"market"}:
         place = settings
         for part in key.split("."):
             assert part in place, key
             place = place[part]
+
+
+@each_case
+def test_the_command_and_the_test_that_are_named_exist(case: Case) -> None:
     path, _, name = case.test.partition("::")
     tree = ast.parse((ROOT / path).read_text(encoding="utf-8"))
     assert name in {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
