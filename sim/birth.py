@@ -56,6 +56,7 @@ def be_born(
     customers: Table,
     figures_: Table,
     specialties_: Table,
+    standings: Table,
     luck: np.uint64,
     territories: int,
 ) -> None:
@@ -68,6 +69,7 @@ def be_born(
         customers: to fill, shape (n,).
         figures_: `population.figures_of`, shape (1,).
         specialties_: table of specialties, shape (1,).
+        standings: to rank groups of channels on, float64, shape (3, groups).
         luck: key of the replicate's luck.
         territories: how many reps there are.
     """
@@ -80,7 +82,7 @@ def be_born(
         if len(given):
             _take_given(hcp, given[row])
         _character(hcp, figures, given, row, luck)
-        _prefer(hcp, figures, luck)
+        _prefer(hcp, figures, standings, luck)
         _stand_in_market(hcp, customer, figures, contacts, luck)
         _start_state(hcp, customer, figures, given, row, luck)
 
@@ -146,12 +148,13 @@ def _character(hcp: Row, figures: Row, given: Table, row: int, luck: np.uint64) 
 
 
 @part
-def _prefer(hcp: Row, figures: Row, luck: np.uint64) -> None:
+def _prefer(hcp: Row, figures: Row, standings: Table, luck: np.uint64) -> None:
     """Draws the HCP's own log-odds, and ranks its groups of channels by standing."""
     n_groups = len(figures.group_means)
     n_channels = int(figures.n_channels)
-    own = np.zeros(n_groups)
-    size = np.zeros(n_groups)
+    own, size, standing = standings[0], standings[1], standings[2]
+    own[:] = 0.0
+    size[:] = 0.0
     for channel in range(n_channels):
         address = address_of(channel)
         own_luck = draw(luck, hcp.key, 0, DEVIATIONS + address // 4)[address % 4]
@@ -160,7 +163,6 @@ def _prefer(hcp: Row, figures: Row, luck: np.uint64) -> None:
         if group >= 0:
             own[group] += hcp.deviation[channel]
             size[group] += 1.0
-    standing = np.empty(n_groups)
     for group in range(n_groups):
         standing[group] = (
             figures.group_logits[hcp.persona, group]

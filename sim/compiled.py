@@ -11,13 +11,16 @@ import hashlib
 import shutil
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar, cast
+from typing import Any, TypeVar, cast
 
 import numba
 import platformdirs
 
 Function = TypeVar("Function", bound=Callable[..., object])
 _KEPT_FOLDERS = 4
+# Nothing is allocated in compiled code, so nothing need be counted: counting the references to
+# each array at every call would take more time than the rule itself.
+_OPTIONS: dict[str, Any] = {"nogil": True, "error_model": "numpy", "_nrt": False}
 
 
 def source_hash() -> str:
@@ -57,15 +60,15 @@ def is_compiled() -> bool:
 
 def part(function: Function) -> Function:
     """Compiles a function that only other compiled functions call."""
-    inline = numba.njit(nogil=True, error_model="numpy", forceinline=True)
+    inline = numba.njit(**_OPTIONS, forceinline=True)
     return cast(Function, inline(function))
 
 
 def shared(function: Function) -> Function:
     """Compiles a function that compiled functions call from many places: once, not at each."""
-    return cast(Function, numba.njit(nogil=True, error_model="numpy")(function))
+    return cast(Function, numba.njit(**_OPTIONS)(function))
 
 
 def entry(function: Function) -> Function:
     """Compiles a function that Python calls, and keeps the result on disk."""
-    return cast(Function, numba.njit(nogil=True, error_model="numpy", cache=_CACHED)(function))
+    return cast(Function, numba.njit(**_OPTIONS, cache=_CACHED)(function))

@@ -80,11 +80,11 @@ def tie(settings: Settings, hcps: NDArray[np.void], luck: np.uint64) -> Network:
     order = np.lexsort((hcps["key"], hcps["block"]))
     bounds = np.flatnonzero(np.diff(hcps["block"][order], prepend=-1, append=-1))
     figures = _figures(settings)
-    room = _SPARE * len(hcps) + 1_000
+    fame, room = np.empty((len(hcps), 2)), _SPARE * len(hcps) + 1_000
     while True:
         named, naming = np.empty(room, np.int32), np.empty(room, np.int32)
         kinds = np.empty(room, np.uint8)
-        found = _find_ties(hcps, order, bounds, figures, luck, named, naming, kinds)
+        found = _find_ties(hcps, order, bounds, figures, luck, fame, named, naming, kinds)
         if found <= room:
             break
         room = found
@@ -147,6 +147,7 @@ def _find_ties(
     bounds: Table,
     figures_: Table,
     luck: np.uint64,
+    fame: Table,
     named: Table,
     naming: Table,
     kinds: Table,
@@ -155,15 +156,12 @@ def _find_ties(
     figures, found, room = figures_[0], 0, len(named)
     for block in range(len(bounds) - 1):
         first, last = bounds[block], bounds[block + 1]
-        fame = np.empty((last - first, 2))
         for place in range(first, last):
-            fame[place - first, 0], fame[place - first, 1] = _fame(
-                hcps[order[place]], figures, luck
-            )
+            fame[place, 0], fame[place, 1] = _fame(hcps[order[place]], figures, luck)
         for i in range(first, last):
-            one, own = hcps[order[i]], fame[i - first]
+            one, own = hcps[order[i]], fame[i]
             for j in range(i + 1, last):
-                other, theirs = hcps[order[j]], fame[j - first]
+                other, theirs = hcps[order[j]], fame[j]
                 near = figures.circle[1 if one.circle == other.circle else 0]
                 near *= figures.specialty[1 if one.specialty == other.specialty else 0]
                 near *= figures.cohort[1 if one.cohort == other.cohort else 0]

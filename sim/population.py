@@ -111,9 +111,10 @@ def build(settings: Settings, luck: np.uint64, table: pd.DataFrame | None = None
         keys = np.array([key_of(name) for name in ids], np.uint64)
         given = _given(table, settings)
     hcps, customers = np.zeros(n, HCP), np.zeros(n, CUSTOMER)
+    figures = figures_of(settings)
     be_born(
-        keys, given, hcps, customers, figures_of(settings), specialties_of(settings), luck,
-        territories(settings),
+        keys, given, hcps, customers, figures, specialties_of(settings),
+        np.zeros((3, figures["group_means"].shape[1])), luck, territories(settings),
     )  # fmt: skip
     settle_in_blocks(settings, hcps, luck)
     peers = settings.behaviour.peers

@@ -19,10 +19,10 @@ from sim.company.planner import plan_week
 from sim.company.price import Price
 from sim.company.reps import FieldForce
 from sim.company.segments import Segments
-from sim.company.shortage import beyond_budget, beyond_capacity, drop, urgency_of
+from sim.company.shortage import beyond_budget, beyond_capacity, drop, note_urgency
 from sim.company.wants import MOST_EAGER
 from sim.records import BUDGET, CAPACITY, N_CHANNELS, N_PUSH, N_REASONS, OFFER, VISIT
-from sim.rules.channels import by_persona, spread_of_cost
+from sim.rules.channels import by_persona
 from sim.rules.packing import WEEKS_PER_YEAR, Record
 from sim.rules.strategy import expected_answers, strategy_record
 from sim.settings import Settings, Strategy
@@ -236,8 +236,8 @@ class Company:
         def plan_chunk(k: int) -> None:
             plan_week(
                 chunks[k].start, chunks[k].stop, self.customers, given, self.planned, self.denied,
-                self.strategies, reps, market, luck, week, demand[k], books.channels[k],
-                books.logs[k], books.logged[k],
+                self.strategies, reps, market, luck, week, demand[k],
+                np.zeros((3, N_PUSH), np.int64), books.channels[k], books.logs[k], books.logged[k],
             )  # fmt: skip
 
         def drop_rows(channel: int, reason: int, rows: Counts) -> None:
@@ -260,9 +260,11 @@ class Company:
             crew.use(demand.sum(axis=0))
 
     def _urgency(self, rows: Counts, channel: int, week: int) -> Counts:
-        return urgency_of(
-            rows, channel, self.customers, self.strategies, self.field_force.reps, week
+        urgency = np.empty(len(rows), np.uint32)
+        note_urgency(
+            rows, channel, self.customers, self.strategies, self.field_force.reps, week, urgency
         )
+        return urgency
 
     def _fit_into_capacity(
         self, crew: Crew, demand: NDArray[np.int64], week: int, drop_rows: Drop
@@ -294,8 +296,7 @@ class Company:
             self._prices[0].follow(float(expected.sum()), self.money.weekly)
             self.money.share_out(dict(zip(PUSH_CHANNELS, expected.tolist(), strict=True)))
         for index, name in enumerate(PUSH_CHANNELS):
-            spread = spread_of_cost(getattr(self.settings.channels, name))
-            affordable = self.money.affordable(name, costs[index], self._charged[index], spread)
+            affordable = self.money.affordable(name, costs[index], self._charged[index])
             if demand[index] > affordable:
                 rows = np.flatnonzero(self.planned[:, index])
                 urgency = self._urgency(rows, index, week)

@@ -9,6 +9,7 @@ from typing import get_args
 import numpy as np
 from scipy import special
 
+from sim.rules.channels import spread_of_cost
 from sim.rules.packing import WEEKS_PER_YEAR
 from sim.settings import Settings, Strategy
 from sim.settings.orders import Shared
@@ -42,6 +43,7 @@ class Money:
             name: _FEW * max(channel.cost, getattr(channel, "cost_refused", 0.0))
             for name, channel in settings.channels
         }
+        self._spread = {name: spread_of_cost(channel) for name, channel in settings.channels}
         self.purses = dict.fromkeys((*CHANNELS, *SHARED), 0.0)
         self._weekly: dict[str, float] = {}
 
@@ -87,18 +89,15 @@ class Money:
         if asked <= there:
             self.purses[self._surplus_to] += there - asked
 
-    def affordable(
-        self, name: str, unit_cost: float, chance: float = 1.0, spread: float = 1.0
-    ) -> float:
+    def affordable(self, name: str, unit_cost: float, chance: float = 1.0) -> float:
         """Returns how many touches a purse pays for.
 
         Args:
-            name: the purse.
+            name: the purse, and the channel.
             unit_cost: mean EUR of a touch that is charged.
             chance: share of the touches that are charged; below 1 they come by chance. Then the
                 expected charge stays within the purse, and what chance may add (but once in a
                 billion weeks) within the purse and a part of what the others hold.
-            spread: root of the mean square of what is charged, over its mean.
 
         Returns:
             A number of touches.
@@ -110,8 +109,9 @@ class Money:
             return math.floor(charged * (1 + 1e-12))
         others = sum(amount for purse, amount in self.purses.items() if purse != name)
         backed = charged + _BACKING * max(0.0, others) / unit_cost
-        most = math.floor(backed / spread**2)
-        safe = float(special.gammaincinv(most + 1, _OVERRUN)) * spread**2
+        spread = self._spread[name] ** 2
+        most = math.floor(backed / spread)
+        safe = float(special.gammaincinv(most + 1, _OVERRUN)) * spread
         return min(charged, safe) / chance
 
     def pay(self, name: str, amount: float) -> None:

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from sim.company.money import Money, throttle
 from sim.records import N_PUSH
-from sim.rules.channels import by_persona, spread_of_cost
+from sim.rules.channels import by_persona
 from sim.rules.packing import WEEKS_PER_YEAR, Record
 from sim.settings import Settings, Strategy
 from sim.settings.channels import Channels
@@ -97,7 +97,7 @@ class Places:
         if wanted == 0.0:
             return 0.0
         channel = getattr(self._settings.channels, name)
-        affordable = money.affordable(name, channel.cost, _NOT_ALL, spread_of_cost(channel))
+        affordable = money.affordable(name, channel.cost, _NOT_ALL)
         return throttle(affordable, self._expected[name] * wanted)
 
     def learn(self, channel_sums: NDArray[np.float64], opened: NDArray[np.float64]) -> None:

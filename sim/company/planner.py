@@ -28,6 +28,7 @@ def plan_week(
     luck: np.uint64,
     week: int,
     demand: Table,
+    page: Table,
     tally: Table,
     log: Table,
     logged: Table,
@@ -49,13 +50,12 @@ def plan_week(
         luck: key of the replicate's luck.
         week: number of the week.
         demand: to add touches to make to, int64, shape (push channels, reps).
+        page: to reckon on, int64, shape (3, push channels).
         tally: sums by channel, shape (channels, counters).
         log: touches one by one, or empty.
         logged: as in `books.Books`, shape (4,).
     """
-    wanted = np.zeros(N_PUSH, np.int64)
-    order = np.zeros(N_PUSH, np.int64)
-    messages = np.zeros(3, np.int64)
+    wanted, order, messages = page[0], page[1], page[2]
     market = market_[0]
     for row in range(first, last):
         customer = customers[row]
@@ -75,12 +75,10 @@ def plan_week(
             want(customer, strategy, week, wanted)
             if strategy.slots[customer.tier] > 0.0:
                 place_touches(customer, strategy, market, luck, week, wanted)
-        if not _set_order(customer, strategy, wanted, order):
-            continue
         messages[:] = 0
-        for place in range(int(strategy.used)):
+        for place in range(_set_order(customer, strategy, wanted, order)):
             channel = order[place]
-            if wanted[channel] == 0 or not is_meant(customer, strategy, week, channel):
+            if not is_meant(customer, strategy, week, channel):
                 continue
             made, reason = leave(
                 customer, strategy, market, week, channel, wanted[channel], messages
@@ -99,13 +97,14 @@ def plan_week(
 
 
 @part
-def _set_order(customer: Row, strategy: Row, wanted: Table, order: Table) -> bool:
-    """Fills in who goes first under a cap; returns whether anything is wanted at all."""
-    some = 0
+def _set_order(customer: Row, strategy: Row, wanted: Table, order: Table) -> int:
+    """Fills in the channels that are wanted, those first that go first under a cap."""
+    count = 0
     for place in range(int(strategy.used)):
         channel = int(strategy.order[place])
-        order[place] = channel
-        some += wanted[channel]
-    if some and strategy.preferred_first:
-        rank_by_answers(customer, strategy, order)
-    return some > 0
+        if wanted[channel]:
+            order[count] = channel
+            count += 1
+    if count > 1 and strategy.preferred_first:
+        rank_by_answers(customer, strategy, order, count)
+    return count

@@ -28,16 +28,20 @@ def _urgency(customer: Row, strategy: Row, week: int, channel: int) -> int:
 
 
 @entry
-def urgency_of(
-    rows: Table, channel: int, customers: Table, strategies: Table, reps: Table, week: int
-) -> Counts:
-    """Returns how urgent a channel's touches of some rows are, uint32: who goes first."""
-    urgency = np.empty(len(rows), np.uint32)
+def note_urgency(
+    rows: Table,
+    channel: int,
+    customers: Table,
+    strategies: Table,
+    reps: Table,
+    week: int,
+    urgency: Table,
+) -> None:
+    """Notes how urgent a channel's touches of some rows are, uint32: who goes first."""
     for place in range(len(rows)):
         customer = customers[rows[place]]
         strategy = strategies[reps[customer.rep].plan]
         urgency[place] = _urgency(customer, strategy, week, channel)
-    return urgency
 
 
 @entry

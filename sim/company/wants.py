@@ -169,11 +169,10 @@ def is_meant(customer: Row, strategy: Row, week: int, channel: int) -> bool:
 
 
 @part
-def rank_by_answers(customer: Row, strategy: Row, order: Table) -> None:
-    """Sorts the used channels, those that the HCP answers best against expectation first."""
-    used = int(strategy.used)
-    for place in range(used):
-        channel = int(strategy.order[place])
+def rank_by_answers(customer: Row, strategy: Row, order: Table, count: int) -> None:
+    """Sorts the first channels, those that the HCP answers best against expectation first."""
+    for place in range(1, count):
+        channel = int(order[place])
         ratio = estimate(customer, strategy, channel) / strategy.expected[channel]
         back = place
         while back > 0:
