@@ -64,6 +64,14 @@ def part(function: Function) -> Function:
     return cast(Function, inline(function))
 
 
+def step(function: Function) -> Function:
+    """Compiles a function that is called at one place as if it were written there.
+
+    It saves compiling it for itself and again within what calls it.
+    """
+    return cast(Function, numba.njit(**_OPTIONS, inline="always")(function))
+
+
 def shared(function: Function) -> Function:
     """Compiles a function that compiled functions call from many places: once, not at each."""
     return cast(Function, numba.njit(**_OPTIONS)(function))

@@ -257,7 +257,7 @@ def _is_logged(logged: Table, row: int) -> bool:
     return logged[ONLY_ROW] < 0 or logged[ONLY_ROW] == row
 
 
-@part
+@shared
 def _tell(hcp: Row, scene: Scene, outcome: int) -> None:
     """Adds the touch to the story, if this HCP's is told: what it did, and why it came out so."""
     if scene.logged[STORY_ROW] != scene.now.row:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.company import customer as company_file
-from sim.compiled import entry, part
+from sim.compiled import entry, step
 from sim.draws import FRONT_LINE, MARKET_AND_NEEDS, TIME, draw
 from sim.mechanisms import (
     access,
@@ -33,7 +33,7 @@ from sim.touches import book_blocked, book_breaches
 from sim.types import Row, Table
 
 
-@part
+@step
 def open_week(hcp: Row, scene: Scene, closed: Table, row: int, week: int) -> None:
     """Clears the record of the week under way; some are out of reach, some hospitals closed."""
     now, market = scene.now, scene.market
@@ -68,7 +68,7 @@ def open_week(hcp: Row, scene: Scene, closed: Table, row: int, week: int) -> Non
     now.endorsed = 0
 
 
-@part
+@step
 def live(
     hcp: Row, customer: Row, planned: Table, denied: Table, closed: Table, scene: Scene,
     week: int, row: int,
@@ -129,7 +129,7 @@ def live(
     count_week(hcp, customer, planned, denied, scene)
 
 
-@part
+@step
 def receive_touches(hcp: Row, customer: Row, planned: Table, scene: Scene) -> None:
     """Lets the week's planned touches come, each by the function of its channel's kind."""
     rules, strategy = scene.rules, scene.strategy

@@ -186,7 +186,7 @@ def announce(hcp: Row, customer: Row, scene: Scene, channel: int, ordinal: int) 
     book_delivered(hcp, scene, outcome, True)
 
 
-@part
+@shared
 def show(hcp: Row, customer: Row, scene: Scene, channel: int, ordinal: int) -> None:
     """An advertisement or a post is met on the way: passed, taken up, stayed with."""
     now, touch, rules = scene.now, scene.touch, scene.rules
