@@ -145,14 +145,13 @@ def _book_blocked(
 
 
 @shared
-def book_delivered(hcp: Row, scene: Scene, outcome: int, taken_in: bool) -> None:
+def book_delivered(hcp: Row, scene: Scene, outcome: int) -> None:
     """Books a delivered touch: who was touched, what came of it, what it cost.
 
     Args:
         hcp: who was touched.
         scene: with the touch.
-        outcome: the furthest step.
-        taken_in: whether its content was, so that its relevance counts.
+        outcome: the furthest step; of what was answered the content was taken in.
     """
     now, touch = scene.now, scene.touch
     channel, preferred = touch.channel, hcp.preferred >> touch.channel & 1
@@ -163,8 +162,8 @@ def book_delivered(hcp: Row, scene: Scene, outcome: int, taken_in: bool) -> None
     now.annoyed += touch.annoyed
     now.cost += touch.cost
     hcp.ever_reached = 1
-    _count_on_channel(scene, preferred, taken_in)
-    _count_in_cell(hcp, scene, taken_in)
+    _count_on_channel(scene, preferred)
+    _count_in_cell(hcp, scene)
     if is_met(hcp, touch, scene.rules):
         scene.channels[channel, MET] += 1
         scene.cells[hcp.cell, _FIRST_MET + touch.purpose] += 1
@@ -180,18 +179,17 @@ def book_delivered(hcp: Row, scene: Scene, outcome: int, taken_in: bool) -> None
 
 
 @part
-def _count_on_channel(scene: Scene, preferred: int, taken_in: bool) -> None:
+def _count_on_channel(scene: Scene, preferred: int) -> None:
     touch, sums, channel = scene.touch, scene.channels, scene.touch.channel
     sums[channel, PLANNED] += 1
     sums[channel, DELIVERED] += 1
     sums[channel, PREFERRED] += preferred
     sums[channel, ANNOYED] += touch.annoyed
     sums[channel, COST] += touch.cost
-    if taken_in:
-        sums[channel, FIT] += touch.fit
-        sums[channel, MATCHED] += touch.matched
     if touch.outcome >= RESPONDED:
         sums[channel, ANSWERED] += 1
+        sums[channel, FIT] += touch.fit
+        sums[channel, MATCHED] += touch.matched
     if touch.outcome == ENGAGED:
         sums[channel, DEEP] += 1
         sums[channel, MINUTES] += touch.minutes
@@ -202,15 +200,15 @@ def _count_on_channel(scene: Scene, preferred: int, taken_in: bool) -> None:
 
 
 @part
-def _count_in_cell(hcp: Row, scene: Scene, taken_in: bool) -> None:
+def _count_in_cell(hcp: Row, scene: Scene) -> None:
     touch, sums, cell = scene.touch, scene.cells, hcp.cell
     sums[cell, _PLANNED] += 1
     sums[cell, _FIRST_PURPOSE + touch.purpose] += 1
-    if taken_in:
+    if touch.outcome >= RESPONDED:
         sums[cell, _TAKEN_IN] += 1
         sums[cell, _MATCHED] += touch.matched
-    if touch.outcome >= RESPONDED and FIRST_STEP[touch.channel] >= 0:
-        sums[cell, FIRST_STEP[touch.channel]] += 1
+        if FIRST_STEP[touch.channel] >= 0:
+            sums[cell, FIRST_STEP[touch.channel]] += 1
     if touch.outcome == ENGAGED:
         sums[cell, _COMPLETED] += _is_completed(scene)
         if DEPTH[touch.channel] >= 0:

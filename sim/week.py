@@ -137,7 +137,7 @@ def receive_touches(hcp: Row, customer: Row, planned: Table, scene: Scene) -> No
     for place in range(N_PUSH):
         channel = int(strategy.order[place])
         kind = rules.kind[channel]
-        for ordinal in range(planned[channel]):
+        for ordinal in range(np.int64(planned[channel])):
             if not company_file.permits(customer, strategy.scope[channel]):
                 book_blocked(hcp, scene, channel, CONSENT, planned[channel] - ordinal, 0.0)
                 break

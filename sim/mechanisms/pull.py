@@ -173,7 +173,7 @@ def _visit(hcp: Row, customer: Row, scene: Scene) -> None:
         convert(hcp, scene)
         may_request(hcp, scene, request)
     note_contact(customer, now, touch, rules, scene.strategy, True)
-    book_delivered(hcp, scene, outcome, True)
+    book_delivered(hcp, scene, outcome)
 
 
 @part

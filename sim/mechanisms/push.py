@@ -31,6 +31,7 @@ from sim.records import (
     ENGAGED,
     HOSPITAL,
     IGNORED,
+    INVITATION,
     N_PUSH,
     REMOTE,
     RESPONDED,
@@ -105,7 +106,7 @@ def invite(hcp: Row, customer: Row, scene: Scene, channel: int, ordinal: int) ->
         return
     _, _, opt_out, _ = draw(scene.luck, hcp.key, now.week, touch.address + 1)
     touch.cost = rules.cost_refused[channel]
-    _let_pass(hcp, customer, scene, DECLINED, True, opt_out)
+    _let_pass(hcp, customer, scene, opt_out)
 
 
 @part
@@ -122,7 +123,7 @@ def mail(hcp: Row, customer: Row, scene: Scene, channel: int, ordinal: int) -> N
     note_contact(customer, now, touch, rules, strategy, opened)
     touch.cost = rules.cost[channel]
     if not opened:
-        _let_pass(hcp, customer, scene, IGNORED, _notices(hcp, scene), opt_out)
+        _let_pass(hcp, customer, scene, opt_out)
         return
     click, _, stay, request = draw(scene.luck, hcp.key, now.week, touch.address + 1)
     hcp.noticed = 1
@@ -143,7 +144,7 @@ def mail(hcp: Row, customer: Row, scene: Scene, channel: int, ordinal: int) -> N
         convert(hcp, scene)
         may_request(hcp, scene, request)
     may_opt_out(hcp, customer, now, touch, rules, scene.strategy, opt_out)
-    book_delivered(hcp, scene, outcome, True)
+    book_delivered(hcp, scene, outcome)
 
 
 @part
@@ -161,7 +162,7 @@ def announce(hcp: Row, customer: Row, scene: Scene, channel: int, ordinal: int) 
     tire(hcp, now, touch, rules, strategy)
     note_contact(customer, now, touch, rules, strategy, registered)
     if not registered:
-        _let_pass(hcp, customer, scene, IGNORED, _notices(hcp, scene), opt_out)
+        _let_pass(hcp, customer, scene, opt_out)
         return
     attend, asked, stay, request = draw(scene.luck, hcp.key, now.week, touch.address + 1)
     hcp.noticed = 1
@@ -183,7 +184,7 @@ def announce(hcp: Row, customer: Row, scene: Scene, channel: int, ordinal: int) 
         convert(hcp, scene)
         may_request(hcp, scene, request)
     may_opt_out(hcp, customer, now, touch, rules, scene.strategy, opt_out)
-    book_delivered(hcp, scene, outcome, True)
+    book_delivered(hcp, scene, outcome)
 
 
 @shared
@@ -202,7 +203,7 @@ def show(hcp: Row, customer: Row, scene: Scene, channel: int, ordinal: int) -> N
     note_contact(customer, now, touch, rules, scene.strategy, taken_up)
     touch.cost = rules.cost[channel]
     if not taken_up:
-        book_delivered(hcp, scene, IGNORED, False)
+        book_delivered(hcp, scene, IGNORED)
         return
     asked, profiling, request, _ = draw(scene.luck, hcp.key, now.week, touch.address + 1)
     hcp.noticed = 1
@@ -220,7 +221,7 @@ def show(hcp: Row, customer: Row, scene: Scene, channel: int, ordinal: int) -> N
         engage(hcp, now, touch, rules)
         convert(hcp, scene)
         may_request(hcp, scene, request)
-    book_delivered(hcp, scene, outcome, True)
+    book_delivered(hcp, scene, outcome)
 
 
 @part
@@ -291,7 +292,7 @@ def _meet(hcp: Row, customer: Row, scene: Scene) -> None:
         engage(hcp, now, touch, rules)
         convert(hcp, scene)
         may_request(hcp, scene, request)
-    book_delivered(hcp, scene, outcome, True)
+    book_delivered(hcp, scene, outcome)
 
 
 @part
@@ -306,16 +307,15 @@ def _notices(hcp: Row, scene: Scene) -> bool:
 
 
 @shared
-def _let_pass(
-    hcp: Row, customer: Row, scene: Scene, outcome: int, noticed: bool, opt_out: float
-) -> None:
+def _let_pass(hcp: Row, customer: Row, scene: Scene, opt_out: float) -> None:
     """A touch is not taken up: it may annoy, and it may end a permission."""
     now, touch, rules = scene.now, scene.touch, scene.rules
-    if noticed:
+    declined = rules.kind[touch.channel] == INVITATION
+    if declined or _notices(hcp, scene):
         hcp.noticed = 1
         feel_pressed(hcp, now, touch, rules)
         if touch.against_wishes:
             mind_wishes(hcp, scene)
     if rules.scope[touch.channel] != 0.0:
         may_opt_out(hcp, customer, now, touch, rules, scene.strategy, opt_out)
-    book_delivered(hcp, scene, outcome, False)
+    book_delivered(hcp, scene, DECLINED if declined else IGNORED)
