@@ -88,12 +88,12 @@ def tie(settings: Settings, hcps: NDArray[np.void], luck: np.uint64) -> Network:
         if found <= room:
             break
         room = found
+    del fame, order
     starts = np.zeros(len(hcps) + 1, np.int32)
-    starts[1:] = np.cumsum(np.bincount(named[:found], minlength=len(hcps)))
-    by_named = np.argsort(named[:found], kind="stable")
-    advised = naming[:found][(kinds[:found] & ADVICE) > 0]
-    hcps["advisers"] = np.minimum(np.bincount(advised, minlength=len(hcps)), 255)
-    return Network(starts, naming[:found][by_named], kinds[:found][by_named])
+    np.cumsum(np.bincount(named[:found], minlength=len(hcps)), out=starts[1:])
+    ties = Network(starts, np.empty(found, np.int32), np.empty(found, np.uint8))
+    _file_ties(named[:found], naming, kinds, hcps, starts[:-1].copy(), ties.followers, ties.kinds)
+    return ties
 
 
 def _figures(settings: Settings) -> Record:
@@ -182,6 +182,29 @@ def _find_ties(
                         kinds[found] = kind_back
                     found += 1
     return found
+
+
+@entry
+def _file_ties(
+    named: Table,
+    naming: Table,
+    kinds: Table,
+    hcps: Table,
+    free: Table,
+    followers: Table,
+    kinds_of: Table,
+) -> None:
+    """Sorts ties by who is named, and counts those whom each HCP asks for advice.
+
+    `free` is where the next tie of each HCP goes, shape (n,); it is used up.
+    """
+    for tie in range(len(named)):
+        place = free[named[tie]]
+        followers[place], kinds_of[place] = naming[tie], kinds[tie]
+        free[named[tie]] = place + 1
+        if kinds[tie] & ADVICE:
+            asking = hcps[naming[tie]]
+            asking.advisers = min(asking.advisers + 1, 255)
 
 
 @part
