@@ -22,6 +22,7 @@ import numpy as np
 
 from benchmarks.arms import default_arms, sized
 from benchmarks.figures import Figure
+from benchmarks.ordinary import HEARD
 from benchmarks.speed import Progress
 from benchmarks.stepping import Stepper, begun, warmed_up
 from sim import EngagementModel
@@ -129,11 +130,14 @@ def record(model: EngagementModel, weeks: int) -> tuple[dict[str, Any], np.ndarr
     lived = []
     totals = np.zeros(len(HCP_COUNTERS))
     for _ in range(weeks):
+        heard = model.universe.hcps[list(HEARD)].copy()
         model.step()
         totals += model.books.cells.sum(axis=(0, 1))
         lived.append(
             {
                 "week": model.week,
+                "heard": heard,
+                "segment": model.universe.customers["segment"].copy(),
                 "planned": model.company.planned.copy(),
                 "denied": model.company.denied.copy(),
                 "reps": model.company.field_force.reps.copy(),

@@ -6,8 +6,9 @@ Python is fastest with: slots, int and float, lists, dictionaries by pair, `math
 NumPy's scalars, and so Philox on Python's own integers. Records hold 64-bit floats where the
 compiled ones hold 32-bit floats; totals agree but for that rounding.
 
-The process reads a file of weeks recorded from a compiled run (`against.record`), then lives one
-week per line of its input and answers each with the seconds it took.
+The process reads a file of weeks recorded from a compiled run (`against.record`): what the company
+planned and took each HCP for, and what colleagues had told. It lives one week per line of its
+input and answers each with the seconds it took.
 """
 
 from __future__ import annotations
@@ -32,7 +33,9 @@ from sim.mechanisms import (
     consent,
     fatigue,
     goodwill,
+    peers,
     pull,
+    purpose,
     push,
     relevance,
     response,
@@ -40,12 +43,14 @@ from sim.mechanisms import (
 from sim.records import HCP, TOUCH, WEEK
 from sim.scene import Scene
 
+HEARD = ("advisers_engaged", "peers_advocating")
+"""What an HCP has heard from colleagues at the end of the week before."""
 _MATHS = SimpleNamespace(
     exp=math.exp, log=math.log, sqrt=math.sqrt, floor=math.floor, uint64=int, float64=float
 )
 _MECHANISMS: tuple[ModuleType, ...] = (
-    draws, company_file, access, attention, competitors, consent, fatigue, goodwill, pull, push,
-    relevance, response,
+    draws, company_file, access, attention, competitors, consent, fatigue, goodwill, peers, pull,
+    purpose, push, relevance, response,
 )  # fmt: skip
 
 
@@ -143,6 +148,11 @@ class OrdinaryModel(mesa.Model):  # type: ignore[misc]
         self.closed = recorded["closed"].tolist()
         self.market = fill(SimpleNamespace(), recorded["market"][0])
         self.offers = [fill(SimpleNamespace(), one) for one in recorded["offers"]]
+        for hcp, heard, segment in zip(
+            self.agents, recorded["heard"], recorded["segment"], strict=True
+        ):
+            fill(hcp, heard)
+            hcp.customer.segment = int(segment)
         channels, cells = self._shapes
         self.channels = dict.fromkeys(np.ndindex(*channels), 0.0)
         self.cells = dict.fromkeys(np.ndindex(*cells), 0.0)

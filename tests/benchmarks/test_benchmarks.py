@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from benchmarks import against, command, pairing, speed
+from benchmarks import against, arms, command, pairing, speed
 from benchmarks.__main__ import main
 from benchmarks.figures import RESULTS, Figure, as_markdown
-from sim import EngagementModel, Settings
+from sim import EngagementModel
 
 said: list[str] = []
 
@@ -31,14 +31,13 @@ def test_ordinary_agents_live_the_same_weeks():
 
 
 def test_ordinary_agents_reach_the_same_totals():
-    settings = Settings.model_validate(
-        {"weeks": 3, "population": {"size": 150}, "warm_up": {"weeks": 2}}
-    )
+    settings = arms.sized(arms.default_arms()["hybrid"], 200, 12, warm_up=4)
     model = EngagementModel(settings)
     model.begin_period()
-    recording, totals = against.record(model, 3)
+    recording, totals = against.record(model, 12)
+    assert recording["weeks"][-1]["heard"]["advisers_engaged"].any()
     with against.Ordinary(recording) as ordinary:
-        for _ in range(3):
+        for _ in range(12):
             assert ordinary.time_week() > 0
         np.testing.assert_allclose(ordinary.totals(), totals, rtol=1e-3, atol=1e-2)
 
