@@ -7,12 +7,14 @@ import multiprocessing
 import os
 import platform
 import signal
+import threading
 import time
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
+from types import FrameType
 from typing import TYPE_CHECKING, Any, Literal
 
 from experiments.answer import answer
@@ -195,7 +197,7 @@ def _make_runs(plan: StudyPlan, runs: list[Run], store: Store, clock: Clock) -> 
     # After Ctrl-C the workers' own house-keeper sweeps up, and need not tell the user.
     os.environ.setdefault("PYTHONWARNINGS", "ignore:resource_tracker:UserWarning")
     failed: list[Made] = []
-    with clock.measure("runs"), RunProgress(len(left)) as progress:
+    with clock.measure("runs"), RunProgress(len(left)) as progress, _stopped_by_ctrl_c():
         pool = joblib.Parallel(n_jobs=workers, return_as="generator_unordered")
         work = (joblib.delayed(make)(task, plan.seed, plan.hcps, store, threads) for task in todo)
         try:
@@ -206,6 +208,36 @@ def _make_runs(plan: StudyPlan, runs: list[Run], store: Store, clock: Clock) -> 
             _stop_workers()
             raise
     return failed
+
+
+@contextmanager
+def _stopped_by_ctrl_c() -> Iterator[None]:
+    """Ends the workers in the moment of a Ctrl-C, wherever in the pool it arrives.
+
+    An interrupt that arrives in a callback of the pool is lost there, or waits for workers that are
+    busy. Without workers the pool ends by itself, and what it then says is the interrupt.
+    """
+    pressed: list[int] = []
+
+    def stop(number: int, _: FrameType | None) -> None:
+        pressed.append(number)
+        _stop_workers()
+        raise KeyboardInterrupt
+
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, stop)
+    try:
+        yield
+        if pressed:
+            raise KeyboardInterrupt
+    except Exception:
+        if pressed:
+            raise KeyboardInterrupt from None
+        raise
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _compile() -> None:

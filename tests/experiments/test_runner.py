@@ -1,5 +1,6 @@
 """A study from the command line: files, columns, exit codes, resuming, determinism."""
 
+import contextlib
 import json
 import os
 import signal
@@ -10,6 +11,7 @@ import time
 import pandas as pd
 import pytest
 
+from experiments import runner
 from experiments.__main__ import main
 from experiments.runs import make as making
 
@@ -180,6 +182,22 @@ def test_ctrl_c_in_a_real_process_exits_130_and_keeps_runs(tmp_path):
     assert "Traceback" not in told
     assert "runs are kept" in told
     assert any(folder.glob("runs/*/measures.parquet"))
+
+
+@pytest.mark.parametrize("then", [None, RuntimeError("the workers are gone")])
+def test_an_interrupt_that_the_pool_swallows_is_not_lost(then):
+    def interrupted() -> None:
+        with runner._stopped_by_ctrl_c():
+            with contextlib.suppress(KeyboardInterrupt):
+                os.kill(os.getpid(), signal.SIGINT)
+                time.sleep(5)
+            if then is not None:
+                raise then
+
+    before = signal.getsignal(signal.SIGINT)
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
+    assert signal.getsignal(signal.SIGINT) is before
 
 
 def test_a_failed_run_is_a_record_and_not_the_end(tmp_path, monkeypatch, capsys):
