@@ -17,29 +17,17 @@ import math
 import pickle
 import sys
 import time
+from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import mesa
 import numpy as np
 
-from sim import draws, week
+from sim import draws, mechanisms, week
 from sim.company import customer as company_file
-from sim.mechanisms import (
-    access,
-    attention,
-    competitors,
-    consent,
-    fatigue,
-    goodwill,
-    peers,
-    pull,
-    purpose,
-    push,
-    relevance,
-    response,
-)
 from sim.records import HCP, TOUCH, WEEK
 from sim.scene import Scene
 
@@ -48,15 +36,16 @@ HEARD = ("advisers_engaged", "peers_advocating")
 _MATHS = SimpleNamespace(
     exp=math.exp, log=math.log, sqrt=math.sqrt, floor=math.floor, uint64=int, float64=float
 )
-_MECHANISMS: tuple[ModuleType, ...] = (
-    draws, company_file, access, attention, competitors, consent, fatigue, goodwill, peers, pull,
-    purpose, push, relevance, response,
-)  # fmt: skip
+_RULE: tuple[ModuleType, ...] = (
+    draws,
+    company_file,
+    *(import_module(one.name) for one in iter_modules(mechanisms.__path__, "sim.mechanisms.")),
+)
 
 
 def use_python_numbers() -> None:
     """Gives the rule's modules Python's numbers where they hold NumPy's."""
-    for module in _MECHANISMS:
+    for module in _RULE:
         setattr(module, "np", _MATHS)  # noqa: B010 - no module declares it
     for name, value in vars(draws).items():
         if isinstance(value, np.generic):

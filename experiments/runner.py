@@ -71,7 +71,8 @@ def run_study(plan: StudyPlan, verb: Verb) -> int:
     _write_manifest(folder, {"fingerprint": fingerprint, "state": "unfinished"})
     store.sweep_up()
     try:
-        failed = _make_runs(plan, every, store, clock)
+        with _stopped_by_ctrl_c():
+            failed = _make_runs(plan, every, store, clock)
     except KeyboardInterrupt:
         kept = sum(store.has(run.key) for run in every)
         say(
@@ -197,16 +198,12 @@ def _make_runs(plan: StudyPlan, runs: list[Run], store: Store, clock: Clock) -> 
     # After Ctrl-C the workers' own house-keeper sweeps up, and need not tell the user.
     os.environ.setdefault("PYTHONWARNINGS", "ignore:resource_tracker:UserWarning")
     failed: list[Made] = []
-    with clock.measure("runs"), RunProgress(len(left)) as progress, _stopped_by_ctrl_c():
+    with clock.measure("runs"), RunProgress(len(left)) as progress:
         pool = joblib.Parallel(n_jobs=workers, return_as="generator_unordered")
         work = (joblib.delayed(make)(task, plan.seed, plan.hcps, store, threads) for task in todo)
-        try:
-            for made in pool(work):
-                progress.advance(len(made))
-                failed += [one for one in made if one.error]
-        except KeyboardInterrupt:
-            _stop_workers()
-            raise
+        for made in pool(work):
+            progress.advance(len(made))
+            failed += [one for one in made if one.error]
     return failed
 
 
@@ -230,14 +227,13 @@ def _stopped_by_ctrl_c() -> Iterator[None]:
     before = signal.signal(signal.SIGINT, stop)
     try:
         yield
-        if pressed:
-            raise KeyboardInterrupt
     except Exception:
-        if pressed:
-            raise KeyboardInterrupt from None
-        raise
+        if not pressed:
+            raise
     finally:
         signal.signal(signal.SIGINT, before)
+    if pressed:
+        raise KeyboardInterrupt
 
 
 def _compile() -> None:
