@@ -14,6 +14,7 @@ VERBS = {
     "run": "one arm, one replicate; weekly table and plots",
     "compare": "arms x replicates, paired; tables, ranking, plots, report",
     "report": "rebuilds the report from a results folder",
+    "validate": "the patterns and figures of the field against the model, a table with hit or miss",
 }
 
 HELP = f"""hcpsim simulates how healthcare professionals answer push, pull and hybrid engagement.
@@ -89,6 +90,10 @@ def _obey(given: list[str]) -> int:
         raise Faults([Fault(verb, f"unknown verb, there are {one_of(list(VERBS))}", hint=hint)])
     if verb == "report":
         return _report(rest)
+    if verb == "validate":
+        from validation.command import validate
+
+        return validate(rest)
     return _study(cast(Literal["run", "compare"], verb), rest)
 
 

@@ -183,7 +183,7 @@ def _make_runs(plan: StudyPlan, runs: list[Run], store: Store, clock: Clock) -> 
     if not left:
         return []
     with clock.measure("compile"):
-        _compile()
+        compile_model()
     again, told = sum(bool(run.variant) for run in left), sum(bool(run.story) for run in left)
     if again:
         of_a_life = f", {told} that tell one HCP's story" if told else ""
@@ -236,7 +236,7 @@ def _stopped_by_ctrl_c() -> Iterator[None]:
         raise KeyboardInterrupt
 
 
-def _compile() -> None:
+def compile_model() -> None:
     """Compiles the model once, before the workers need it."""
     import joblib
 

@@ -1,0 +1,170 @@
+"""The worlds in which the targets are judged, and what is kept of a life in one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import yaml
+
+from experiments.configuration.arguments import read_overrides
+from experiments.configuration.build import build
+from experiments.configuration.compose import Composer
+from experiments.configuration.groups import Pages
+from experiments.faults import Faults
+from sim.settings import Settings
+from sim.settings.parameter import Section
+from validation import Floats
+
+SETTINGS_FILE = Path(__file__).with_name("settings.yaml")
+WEEKS_PER_MONTH = 4.345
+YEAR = 52  # weeks
+MONTH = 4  # weeks: what the model counts companies by
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """How a world is made.
+
+    Attributes:
+        name: as targets call it.
+        overrides: as on the command line of `hcpsim run`.
+        before: overrides that make what the company did until week 1; none is visits as usual.
+        touches: whether every touch is kept.
+    """
+
+    name: str
+    overrides: list[str]
+    before: list[str] = field(default_factory=list)
+    touches: bool = False
+
+
+@dataclass(frozen=True)
+class World:
+    """What is kept of one life of a world.
+
+    Attributes:
+        measures: of the whole period, as the scorecard has them.
+        weekly: of all HCPs, by week.
+        channels: by week and channel.
+        hcps: state of every HCP at the end.
+        companies: companies that each HCP met in each four weeks, shape (months, HCPs).
+        season: factor on visits by week, shape (weeks,).
+        skill: mean digital skill of reps, from week 0, shape (weeks + 1,).
+        touches: every touch, where it was asked for.
+    """
+
+    measures: pd.DataFrame
+    weekly: pd.DataFrame
+    channels: pd.DataFrame
+    hcps: pd.DataFrame
+    companies: npt.NDArray[np.int64]
+    season: Floats
+    skill: Floats
+    touches: pd.DataFrame | None
+
+    def figure(self, measure: str, segment: str = "all", value: str = "all") -> float:
+        """A measure of the period."""
+        table = self.measures
+        here = (table["segment"] == segment) & (table["value"] == value)
+        return float(table.loc[here & (table["measure"] == measure), "figure"].iloc[0])
+
+    def total(self, column: str, *channels: str, since: int = 1) -> float:
+        """The sum of a column of the channels' table, over these channels."""
+        table = self.channels
+        here = table["channel"].isin(channels) & (table["week"] >= since)
+        return float(table.loc[here, column].sum())
+
+
+def read_recipes(path: Path = SETTINGS_FILE) -> dict[str, Recipe]:
+    """The worlds by name."""
+    tree = yaml.safe_load(path.read_text(encoding="utf-8"))
+    found: dict[str, Recipe] = {}
+    for name, page in tree.items():
+        lines = [*page.get("set", []), *page.get("and", [])]
+        if not any(line.startswith("weeks=") for line in lines):
+            lines.append(f"weeks={YEAR}")
+        if "each" not in page:
+            found[name] = Recipe(name, lines, touches=page.get("touches", False))
+        for figure in page.get("each", []):
+            place = f"{name}_{figure:g}"
+            if "before" in page:
+                more = _filled(page["before"], figure + page["add"])
+                found[place] = Recipe(
+                    place, [*more, f"weeks={MONTH}", f"warm_up.weeks={YEAR}"],
+                    before=_filled(page["before"], figure),
+                )  # fmt: skip
+            else:
+                found[place] = Recipe(place, _filled(lines, figure))
+    return found
+
+
+def _filled(lines: list[str], figure: float) -> list[str]:
+    """Lines with the figure in its places."""
+    month = f"{figure * WEEKS_PER_MONTH:.3f}"
+    return [line.format(f"{float(figure)}", month) if "{" in line else line for line in lines]
+
+
+class Maker:
+    """Makes settings of recipes; pages are composed once for each choice of them."""
+
+    def __init__(self) -> None:
+        self._pages = Pages(None)
+        self._composer = Composer(self._pages)
+
+    def settings(self, recipe: Recipe) -> Settings:
+        """The settings of a world.
+
+        Raises:
+            Faults: where an override is not sound.
+        """
+        settings = self._built(recipe.overrides)
+        changes: dict[str, Any] = {}
+        if recipe.touches:
+            changes["record"] = settings.record.model_copy(update={"touches": True})
+        if recipe.before:
+            before: Section = self._built(recipe.before).strategy
+            changes["warm_up"] = settings.warm_up.model_copy(update={"strategy": before})
+        return settings.model_copy(update=changes)
+
+    def _built(self, lines: list[str]) -> Settings:
+        overrides = read_overrides(lines)
+        choices, faults = self._pages.check(overrides.choices)
+        made = build(choices, overrides, self._composer)
+        faults = [*overrides.faults, *faults, *made.faults]
+        if faults or made.settings is None:
+            raise Faults(faults)
+        return made.settings
+
+
+def live(settings: Settings, seed: int, replicate: int) -> World:
+    """Lives a world once, and keeps what the measures need."""
+    from sim.market import MarketClock
+    from sim.model import EngagementModel
+    from sim.tables.records import hcp_table, touch_table
+
+    model = EngagementModel(settings, seed, replicate=replicate)
+    model.begin_period()
+    reps = model.company.field_force.reps
+    skill, months = [float(reps["skill"].mean())], []
+    for week in range(1, settings.weeks + 1):
+        model.step()
+        skill.append(float(reps["skill"].mean()))
+        if week % MONTH == 0:
+            months.append(np.bitwise_count(model.universe.hcps["companies_met"]))
+    model.end_period()
+    card, clock = model.scorecard, MarketClock(settings)
+    return World(
+        measures=card.measures,
+        weekly=card.weekly[card.weekly["segment"] == "all"].reset_index(drop=True),
+        channels=card.channels,
+        hcps=hcp_table(model.universe),
+        companies=np.array(months, dtype=np.int64),
+        season=np.array([clock.at(week + 1)["season"][0] for week in range(settings.weeks)]),
+        skill=np.array(skill),
+        touches=touch_table(model) if settings.record.touches else None,
+    )
