@@ -16,6 +16,7 @@ from rich.text import Text
 from experiments.faults import Fault, Faults, did_you_mean, shown
 from experiments.runs.progress import RunProgress, say, waiting
 from experiments.runs.store import write_whole
+from experiments.terminal import WIDE
 from sim.settings import Settings
 from validation.targets import judge, read_targets, share_hit
 from validation.worlds import Maker, World, live, read_recipes
@@ -118,6 +119,7 @@ def _size(settings: Settings) -> int:
 def show(judged: pd.DataFrame, console: Console | None = None) -> None:
     """Print every target with the model's figure, then the headline."""
     console = console or Console(highlight=False)
+    wide = console.width >= WIDE
     for kind, words in _KINDS.items():
         mine = judged[judged["kind"] == kind]
         table = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False)
@@ -129,8 +131,9 @@ def show(judged: pd.DataFrame, console: Console | None = None) -> None:
             table.add_column(head, **how)
         for _, row in mine.iterrows():
             table.add_row(
-                Text(row["fact"]), _figure(row["figure"]), _range(row["low"], row["high"]),
-                _figure(row["model"]), Text(row["unit"]),
+                Text(row["fact"] if wide else row["id"]),
+                _figure(row["figure"]), _range(row["low"], row["high"]),
+                _figure(row["model"]), Text(row["unit"], overflow="ellipsis", no_wrap=True),
                 Text(row["verdict"], style="bold" if row["verdict"] == "miss" else "dim"),
             )  # fmt: skip
         hit, every = share_hit(judged, kind)  # type: ignore[arg-type]
