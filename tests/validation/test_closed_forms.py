@@ -21,8 +21,8 @@ def close(expected):
 @pytest.mark.parametrize("weeks", [1, 2, 7, 26])
 @pytest.mark.parametrize("half_life", [1.0, 2.0, 6.0])
 def test_stocks_of_messages_halve_in_their_half_life(weeks, half_life):
-    b = bench(None, {"behaviour": {"fatigue": {"own_half_life_weeks": half_life,
-                                               "market_half_life_weeks": 2 * half_life}}})  # fmt: skip
+    halves = {"own_half_life_weeks": half_life, "market_half_life_weeks": 2 * half_life}
+    b = bench(None, {"behaviour": {"fatigue": halves}})
     b.hcp["fatigue_own"], b.hcp["fatigue_market"] = 8.0, 31.0
     for _ in range(weeks):
         fatigue.recover(b.hcp, b.rules)
@@ -85,7 +85,7 @@ def test_goodwill_settles_at_calls_a_month_and_saturates(visits):
     assert b.hcp["goodwill_stock"] == pytest.approx(calls, rel=1e-4)
     stock = float(b.hcp["goodwill_stock"])
     assert b.now["goodwill"] == close(0.28 * (1 - np.exp(-stock / 1.4)))
-    assert 0.05 * WEEKS_PER_MONTH == pytest.approx(b.rules["goodwill_step"], rel=1e-6)
+    assert pytest.approx(b.rules["goodwill_step"], rel=1e-6) == 0.05 * WEEKS_PER_MONTH
 
 
 def test_knowledge_is_forgotten_by_the_week():
