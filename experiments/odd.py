@@ -38,7 +38,8 @@ def table() -> str:
     lines = ["What HCPs are like, whole:", "", _line(_HEAD), _line(["---"] * len(_HEAD))]
     lines += [_line([row.get(head, "") for head in _HEAD]) for row in mine]
     lines += ["", "The other sections, in [every parameter](parameters.md):", ""]
-    lines += [_line(["Section", "Parameters", "A", "B", "C", "chosen, or told beside the table"]), _line(["---"] * 6)]
+    head = ["Section", "Parameters", "A", "B", "C", "chosen, or told beside the table"]
+    lines += [_line(head), _line(["---"] * len(head))]
     sections: dict[str, Counter[str]] = {}
     for row in rows():
         section = row["Parameter"].strip("`").split(".")[0]

@@ -18,9 +18,11 @@ from types import FrameType
 from typing import TYPE_CHECKING, Any, Literal
 
 from experiments.answer import answer
+from experiments.claims import controls
 from experiments.configuration.machine import processors
 from experiments.faults import Fault, Faults
-from experiments.runs.collect import gather, turns, write_story, write_tables
+from experiments.runs.audited import audit_of
+from experiments.runs.collect import audited, gather, turns, write_story, write_tables
 from experiments.runs.make import Made, Run, make, tasks
 from experiments.runs.progress import RunProgress, say, waiting
 from experiments.runs.store import Store, digest, run_key, table_digest, write_whole
@@ -38,8 +40,8 @@ WHOLE, WITH_FAILURES, STOPPED = 0, 1, 130
 _OUTPUTS = (
     "manifest.json", "weekly.parquet", "channels.parquet", "hcps.parquet", "touches.parquet",
     "consent.parquet", "weekly.csv", "channels.csv", "hcps.csv", "touches.csv", "consent.csv",
-    "summary.csv", "differences.csv", "answer.csv", "turns.csv", "story.csv", "story_weeks.csv",
-    "report.html",
+    "summary.csv", "differences.csv", "answer.csv", "turns.csv", "audit.csv", "story.csv",
+    "story_weeks.csv", "report.html",
 )  # fmt: skip
 _LIBRARIES = ("mesa", "numpy", "pandas", "numba", "scipy", "hydra-core", "pyarrow", "matplotlib")
 
@@ -115,6 +117,7 @@ def _fingerprint(plan: StudyPlan, verb: Verb, hcps: str) -> str:
     arms = {name: arm.settings.model_dump() for name, arm in plan.arms.items()}
     asked = [plan.question, {name: one.model_dump() for name, one in plan.readings.items()}]
     whole = [verb, list(arms), arms, plan.replicates, plan.seed, hcps, plan.csv, plan.story, asked]
+    whole += [plan.audit] if plan.audit else []
     return digest(whole)
 
 
@@ -161,7 +164,7 @@ def _runs(plan: StudyPlan, verb: Verb, hcps: str) -> tuple[list[Run], list[Run],
     fewer = min(plan.replicates, MOST_REPLICATES)
     changed = [
         Run(name, variant.name, k, settings, run_key(settings, plan.seed, k, hcps, "measures"))
-        for variant in variants_of(arms)
+        for variant in [*variants_of(arms), *(audit_of(arms) if plan.audit else [])]
         for name, settings in variant.arms.items()
         for k in range(1, fewer + 1)
     ]
@@ -268,7 +271,15 @@ def _write_study_tables(
         read = answer(plan.readings, measures, gather(store, own, "weekly"))
         write_whole(read, plan.results / "answer.csv")
     if changed:
-        write_whole(turns(store, measures, changed), plan.results / "turns.csv")
+        turned = turns(store, measures, changed)
+        arms = {name: arm.settings for name, arm in plan.arms.items()}
+        tried = {variant.name for variant in variants_of(arms)}
+        write_whole(turned[turned["variant"].isin(tried)], plan.results / "turns.csv")
+        if plan.audit:
+            overrides = {name: arm.overrides for name, arm in plan.arms.items()}
+            control = controls(measures, {"arms": overrides})
+            found = audited(arms, measures, turned, control)
+            write_whole(found, plan.results / "audit.csv")
 
 
 def _manifest(
@@ -331,6 +342,6 @@ def _tell(study: Study, clock: Clock, *, draw: bool) -> int:
         _write_manifest(study.folder, {**study.manifest, "timings": clock.seconds})
     if study.story is not None:
         tell(study)
-    show(study, verdict(study.summary, study.differences, study.turns, study.manifest))
+    show(study, verdict(study.summary, study.differences, study.turns, study.manifest, study.audit))
     say(f"\nReport: {study.folder / 'report.html'}")
     return WHOLE

@@ -16,12 +16,14 @@ COLUMNS = {
     "differences.csv": "arm versus segment value measure difference ci_low ci_high p_better",
     "answer.csv": "reading measure difference ci_low ci_high p_adjusted sentence",
     "turns.csv": "variant arm versus measure difference ci_low ci_high",
+    "audit.csv": "assumption measure arm versus difference turns_at distance",
     "story.csv": "arm week channel outcome chance luck",
     "story_weeks.csv": "arm week trust fatigue knowledge",
 }
 TEXT = (
-    "arm", "versus", "segment", "value", "measure", "variant", "channel", "purpose", "outcome",
-    "reason", "stage", "persona", "reading", "weeks", "plus", "minus", "sentence",
+    "arm", "versus", "segment", "value", "measure", "variant", "assumption", "about", "channel",
+    "purpose", "outcome", "reason", "stage", "persona", "reading", "weeks", "plus", "minus",
+    "sentence",
 )  # fmt: skip
 
 
@@ -40,6 +42,7 @@ class Study:
         channels: Per arm, replicate, week and channel, as in `channels.parquet`.
         summary: Means with intervals, as in `summary.csv`.
         differences: Paired differences, as in `differences.csv`; None for a single arm.
+        audit: Where each lead turns, as in `audit.csv`; None where nothing was audited.
         answer: What was asked and what came out, as in `answer.csv`; None where nothing was asked.
         turns: Paired differences in re-runs under variants; None where none were made.
         story: Every touch of one HCP under each arm; None where none was asked for.
@@ -53,6 +56,7 @@ class Study:
     summary: pd.DataFrame
     differences: pd.DataFrame | None
     turns: pd.DataFrame | None
+    audit: pd.DataFrame | None = None
     answer: pd.DataFrame | None = None
     story: pd.DataFrame | None = None
     story_weeks: pd.DataFrame | None = None
@@ -77,6 +81,7 @@ class Study:
             summary=_csv(_required(folder, "summary.csv")),
             differences=_optional(folder / "differences.csv"),
             turns=_optional(folder / "turns.csv"),
+            audit=_optional(folder / "audit.csv"),
             answer=_optional(folder / "answer.csv"),
             story=_optional(folder / "story.csv"),
             story_weeks=_optional(folder / "story_weeks.csv"),

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from experiments.audit import soonest
 from experiments.claims import HEADLINES
 from experiments.flow import SHARED, yearly
 from experiments.statistics import BETTER
@@ -123,6 +124,27 @@ def turns(
         heads = (f"{arm} – {rival}" for arm, rival in pairs)
         found.append(Table((_gap_head(measure), *heads), tuple(rows)))
     return found
+
+
+def audit(audited: pd.DataFrame) -> Table:
+    """Where a lead turns, for each assumption that turns one, soonest first."""
+    rows = []
+    for _, row in soonest(audited).iterrows():
+        off = math.isnan(row["default"])
+        swept = "off" if off else f"{row['low']:.3g} to {row['high']:.3g}"
+        rows.append(
+            (
+                row["assumption"],
+                f"{row['arm']} \N{MINUS SIGN} {row['versus']}",
+                _gap_head(row["measure"]),
+                spread(row["measure"], row["difference"], math.nan, math.nan, sign=True),
+                "–" if off else f"{row['default']:.3g}",
+                swept,
+                "without it" if off else f"{row['turns_at']:.2g}",
+            )
+        )
+    heads = ("assumption", "lead", "measure", "difference", "default", "range", "turns at")
+    return Table(heads, tuple(rows), labels=3)
 
 
 def answer(read: pd.DataFrame) -> Table:

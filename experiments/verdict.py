@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from experiments.audit import closing
 from experiments.claims import HEADLINES, Claim, collect, controls
 from experiments.turning import turning
 from experiments.wording import difference, listed, value, wording
@@ -42,6 +43,7 @@ def verdict(
     differences: pd.DataFrame | None,
     turns: pd.DataFrame | None,
     manifest: Mapping[str, Any],
+    audited: pd.DataFrame | None = None,
 ) -> Verdict:
     """Say which arm leads on what, by how much, how certainly, at what cost, and on what it turns.
 
@@ -50,6 +52,7 @@ def verdict(
         differences: As `pair` gives it; None or empty for a single arm.
         turns: Paired differences in re-runs under variants; None where none were made.
         manifest: The study's manifest; `arms` and `replicates` are read.
+        audited: Where each lead turns; None where nothing was audited.
     """
     control = controls(summary, manifest)
     weeks = int(manifest.get("weeks", FILLING_WEEKS))
@@ -66,6 +69,7 @@ def verdict(
             _push_or_pull(claims, turns),
             _elsewhere(claims),
             _turns(leads, turns, control),
+            closing(audited),
             _cost(summary, control, weeks),
         ]
     sentences = [line[0].upper() + line[1:] if line.startswith("on ") else line for line in lines]

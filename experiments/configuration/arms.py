@@ -27,6 +27,7 @@ SHARED = (
     "results",
     "overwrite",
     "story",
+    "audit",
     "question",
     "answer",
 )

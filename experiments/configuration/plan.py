@@ -46,6 +46,7 @@ class StudyPlan:
         csv: Whether to write every table as CSV too.
         arms: The arms by name, in their order.
         story: Id of the HCP whose story is told; empty tells none.
+        audit: Whether to try every assumption.
         question: What it is to answer; empty where nothing in particular was asked.
         readings: Sentences of the answer, by name.
         configuration: The composed configuration in plain values.
@@ -64,6 +65,7 @@ class StudyPlan:
     csv: bool
     arms: dict[str, Arm]
     story: str
+    audit: bool
     question: str
     readings: dict[str, Reading]
     configuration: dict[str, Any]
@@ -144,6 +146,7 @@ def _plan(
         csv=tree["record"]["csv"],
         arms=arms,
         story=tree["story"] or "",
+        audit=tree["audit"],
         question=tree["question"] or "",
         readings=readings,
         configuration=configuration,
@@ -170,7 +173,7 @@ def _left_aside(verb: Verb, read: Arguments, arms: dict[str, Arm]) -> list[str]:
     given = [override.key_or_group for override in read.overrides.values]
     given += [override.key_or_group for override in read.overrides.arms]
     given += list(read.overrides.choices)
-    unused = sorted({key for key in given if key.split(".")[0] in ("arms", "replicates")})
+    unused = sorted({key for key in given if key.split(".")[0] in ("arms", "replicates", "audit")})
     notes = []
     if "population.file" in read.overrides.texts and "population.size" in given:
         notes.append("population.size left aside: the file says how many HCPs there are")

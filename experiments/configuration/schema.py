@@ -115,6 +115,11 @@ class StudyConfiguration(Settings):
         None, "id of an HCP whose every touch in replicate 1 is told, with the reasons for it"
     )
 
+    audit: bool = parameter(
+        False,
+        "run the arms again with every assumption of confidence C at both ends of its range, and "
+        "with each disputed mechanism off",
+    )
     question: str | None = parameter(None, "what the study is to answer, the report's title")
     answer: dict[str, Reading] = parameter({}, "sentences of the answer, by name")
 

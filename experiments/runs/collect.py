@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 
 import pandas as pd
 
+from experiments.audit import Assumption, audit
+from experiments.runs.audited import about, audit_of, value_of
 from experiments.runs.make import Run
 from experiments.runs.store import Store, write_whole
+from experiments.runs.variants import MOST_REPLICATES
 from experiments.statistics import pair, summarise
+from sim.settings import Settings
 
 TURNED_ON = ("engagement", "engaged", "trust_change")
 WHO = (
@@ -80,6 +85,33 @@ def turns(store: Store, measures: pd.DataFrame, changed: list[Run]) -> pd.DataFr
         paired.insert(0, "variant", variant)
         parts.append(paired.drop(columns=["segment", "value", "variance_ratio"]))
     return pd.concat(parts, ignore_index=True)
+
+
+def audited(
+    arms: dict[str, Settings], measures: pd.DataFrame, turned: pd.DataFrame, control: list[str]
+) -> pd.DataFrame:
+    """Says where each lead turns (`experiments.audit`).
+
+    Args:
+        arms: the study's own settings.
+        measures: of the study's own runs.
+        turned: as `turns` gives it, with the audit's variants.
+        control: arms that are no rivals.
+    """
+    own = measures[
+        (measures["segment"] == "all")
+        & measures["measure"].isin(TURNED_ON)
+        & (measures["replicate"] <= MOST_REPLICATES)
+    ]
+    first = next(iter(arms.values()))
+    parts: dict[str, Assumption] = {}
+    for variant in audit_of(arms):
+        key = variant.key or variant.name
+        if key not in parts:
+            default = value_of(first, key) if variant.key else math.nan
+            parts[key] = Assumption(key, about(first, key) if variant.key else "", default, {})
+        parts[key].ends[variant.value if variant.key else 0.0] = variant.name
+    return audit(pair(own), turned, list(parts.values()), control)
 
 
 def write_story(store: Store, told: list[Run], folder: Path) -> dict[str, str]:

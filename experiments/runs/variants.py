@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,10 +22,14 @@ class Variant:
     Attributes:
         name: what was changed, and to what.
         arms: settings of the arms that it changes; the others stay as they are.
+        key: the parameter that is changed, where it is one.
+        value: to what.
     """
 
     name: str
     arms: dict[str, Settings]
+    key: str = ""
+    value: float = math.nan
 
 
 def variants_of(arms: dict[str, Settings]) -> list[Variant]:

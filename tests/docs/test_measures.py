@@ -13,7 +13,7 @@ from sim.settings import Settings
 from sim.settings.words import CHANNELS, REASONS
 
 PAGE = (Path(__file__).parents[2] / "docs" / "measures.md").read_text(encoding="utf-8")
-RECORD = ["record.hcps=true", "record.touches=true", "record.csv=true"]
+RECORD = ["record.hcps=true", "record.touches=true", "record.csv=true", "audit=true"]
 ASKED = "+answer.a={plus: [push], minus: [pull], more: 'more {}', less: 'less {}'}"
 TINY = ["population.size=60", "weeks=4", "replicates=2", "executor.workers=1"]
 
@@ -50,7 +50,7 @@ def test_every_file_is_named(study):
 
 @pytest.mark.parametrize(
     "name",
-    ["summary.csv", "differences.csv", "answer.csv", "turns.csv", "weekly.parquet",
+    ["summary.csv", "differences.csv", "answer.csv", "turns.csv", "audit.csv", "weekly.parquet",
      "channels.parquet", "hcps.parquet", "touches.parquet", "consent.parquet"],
 )  # fmt: skip
 def test_every_column_is_explained(study, name):

@@ -1,0 +1,156 @@
+"""On which assumptions a ranking turns, and where: what an audit's re-runs say."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from experiments.claims import HEADLINES
+from experiments.statistics import BETTER
+from experiments.wording import wording
+
+COLUMNS = (
+    "assumption", "about", "default", "low", "high", "measure", "arm", "versus", "difference",
+    "at_low", "at_high", "turns_at", "distance",
+)  # fmt: skip
+SHOWN = 2
+
+
+@dataclass(frozen=True)
+class Assumption:
+    """What was varied.
+
+    Attributes:
+        key: the parameter, or what was switched off.
+        about: in words; empty for what was switched off.
+        default: the study's own value; NaN for what was switched off.
+        ends: variants by value: low and high, or the one without it.
+    """
+
+    key: str
+    about: str
+    default: float
+    ends: dict[float, str]
+
+
+def audit(
+    own: pd.DataFrame, turns: pd.DataFrame, varied: Sequence[Assumption], control: Iterable[str]
+) -> pd.DataFrame:
+    """Where every lead turns.
+
+    Args:
+        own: the study's differences on the replicates of the re-runs: `arm, versus, measure,
+            difference`.
+        turns: the same under each variant, with `variant`.
+        varied: assumptions with their variants.
+        control: arms that are no rivals.
+
+    Returns:
+        `COLUMNS`, a row for each lead (the best arm over each rival; push and pull besides) and
+        assumption. `difference` is at the default, `at_low` and `at_high` at the ends of the range
+        (without a mechanism: both). `turns_at` is where the lead is lost on straight lines between
+        them, empty where it is not; `distance` how far that is from the default, as a share of the
+        way to the end.
+    """
+    own = own[own["measure"].isin(HEADLINES)]
+    known = {
+        (arm, versus, measure): float(gap)
+        for arm, versus, measure, gap in own[["arm", "versus", "measure", "difference"]].itertuples(
+            index=False
+        )
+    }
+    changed = {
+        (variant, arm, versus, measure): float(gap)
+        for variant, arm, versus, measure, gap in turns[
+            ["variant", "arm", "versus", "measure", "difference"]
+        ].itertuples(index=False)
+    }
+    rows = []
+    for measure, arm, versus in _leads(known, set(control)):
+        gap = known[arm, versus, measure]
+        for one in varied:
+            ends = {
+                value: changed.get((variant, arm, versus, measure), gap)
+                for value, variant in one.ends.items()
+            }
+            rows.append(_row(one, measure, arm, versus, gap, ends))
+    return pd.DataFrame(rows, columns=list(COLUMNS))
+
+
+def _leads(
+    known: dict[tuple[str, str, str], float], control: set[str]
+) -> Iterable[tuple[str, str, str]]:
+    """Leads to be tried: measure, the arm ahead, the arm behind."""
+    for measure in HEADLINES:
+        better = BETTER[measure] or 1
+        arms = list(dict.fromkeys(arm for arm, _, name in known if name == measure))
+        arms = [arm for arm in arms if arm not in control] or arms
+        ahead = {
+            arm: sum(better * known.get((arm, other, measure), 0.0) > 0 for other in arms)
+            for arm in arms
+        }
+        order = sorted(arms, key=lambda arm: -ahead[arm])
+        for rival in order[1:]:
+            yield measure, order[0], rival
+        if {"push", "pull"} <= set(order[1:]):
+            first, second = (arm for arm in order if arm in ("push", "pull"))
+            yield measure, first, second
+
+
+def _row(
+    one: Assumption, measure: str, arm: str, versus: str, gap: float, ends: dict[float, float]
+) -> dict[str, Any]:
+    better = BETTER[measure] or 1
+    crossings = []
+    for value, there in ends.items():
+        if better * there < 0 < better * gap:
+            part = gap / (gap - there)
+            at = math.nan if math.isnan(one.default) else one.default + part * (value - one.default)
+            crossings.append((part, at))
+    distance, turns_at = min(crossings, default=(math.nan, math.nan))
+    low, high = min(ends), max(ends)
+    whole = not math.isnan(one.default)
+    return {
+        "assumption": one.key, "about": one.about, "default": one.default,
+        "low": low if whole else math.nan, "high": high if whole else math.nan,
+        "measure": measure, "arm": arm, "versus": versus, "difference": gap,
+        "at_low": ends[low], "at_high": ends[high], "turns_at": turns_at, "distance": distance,
+    }  # fmt: skip
+
+
+def soonest(audited: pd.DataFrame) -> pd.DataFrame:
+    """For each assumption on which a lead turns the row where it turns soonest, soonest first."""
+    turned = audited[audited["distance"].notna()].sort_values("distance", kind="stable")
+    return turned.drop_duplicates("assumption")
+
+
+def said(row: Any) -> str:
+    """One lead and where it turns, in words."""
+    name = wording(row["measure"]).said
+    lead = f"{row['arm']} leads {row['versus']} on {name}"
+    if np.isnan(row["default"]):
+        return f"{lead} not without {row['assumption'].removeprefix('without ')}"
+    side = "below" if row["turns_at"] > row["default"] else "above"
+    spread = f"default {row['default']:.3g}, range {row['low']:.3g} to {row['high']:.3g}"
+    about = f"{row['assumption']} ({row['about']})"
+    return f"{lead} as long as {about} is {side} {row['turns_at']:.2g} ({spread})"
+
+
+def closing(audited: pd.DataFrame | None) -> str:
+    """The sentence on what the ranking turns soonest; empty where nothing was audited."""
+    if audited is None or audited.empty:
+        return ""
+    first = soonest(audited)
+    tried = audited["assumption"].nunique()
+    if first.empty:
+        return f"Audit: of {tried} assumptions tried, none turns a lead within its range."
+    parts = "; ".join(said(row) for _, row in first.head(SHOWN).iterrows())
+    count = f"{len(first)} of {tried} assumptions tried turn a lead"
+    if len(first) == 1:
+        return f"Audit: {count}: {parts}."
+    return f"Audit: {count}, these two soonest: {parts}."

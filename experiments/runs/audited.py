@@ -1,0 +1,94 @@
+"""The re-runs of an audit: each assumption at both ends of its range, each dispute off."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, cast
+
+from pydantic import BaseModel
+
+from experiments.runs.variants import Variant
+from sim.settings import Settings
+from sim.settings.parameter import Section
+
+SECTIONS = ("behaviour", "channels", "company", "market", "population")
+OFF: dict[str, dict[str, float]] = {
+    "peers": {"behaviour.peers.weight": 0.0, "behaviour.peers.endorsement_per_week": 0.0},
+    "goodwill": {"behaviour.response.goodwill_weight": 0.0},
+    "two stocks of fatigue (market's off)": {"behaviour.fatigue.market_weight": 0.0},
+    "two stocks of fatigue (own off)": {"behaviour.fatigue.own_weight": 0.0},
+    "platform share": {"behaviour.pull.presence_max": 0.0},
+    "synergy": {
+        "behaviour.response.preferred_synergy": 0.0,
+        "behaviour.response.other_synergy": 0.0,
+        "behaviour.response.remote_after_visit": 1.0,
+        "behaviour.response.webinar_after_pull": 1.0,
+    },
+    "trust asymmetry": {"behaviour.trust.asymmetry": 1.0},
+}
+"""Disputed mechanisms, with the values that switch them off."""
+
+
+def audit_of(arms: dict[str, Settings]) -> list[Variant]:
+    """The re-runs of a comparison's audit; an arm that a value does not change stays as it is."""
+    found = []
+    for key, ends in assumptions(next(iter(arms.values()))):
+        for end in ends:
+            changed = _changed(arms, {key: end})
+            if changed:
+                found.append(Variant(f"{key} {end:g}", changed, key, end))
+    for name, values in OFF.items():
+        changed = _changed(arms, values)
+        if changed:
+            found.append(Variant(f"without {name}", changed))
+    return found
+
+
+def assumptions(settings: Settings) -> list[tuple[str, tuple[float, float]]]:
+    """Parameters of confidence C that have a range, with its ends."""
+    return [found for name in SECTIONS for found in _assumed(getattr(settings, name), name)]
+
+
+def _assumed(section: BaseModel, key: str) -> Iterator[tuple[str, tuple[float, float]]]:
+    for name, field in type(section).model_fields.items():
+        inner, told = getattr(section, name), field.json_schema_extra
+        if isinstance(inner, BaseModel):
+            yield from _assumed(inner, f"{key}.{name}")
+        elif isinstance(told, dict) and told.get("confidence") == "C" and told.get("sweep"):
+            low, high = cast(list[float], told["sweep"])
+            yield f"{key}.{name}", (float(low), float(high))
+
+
+def value_of(settings: BaseModel, key: str) -> float:
+    """The value of a parameter."""
+    found: Any = settings
+    for name in key.split("."):
+        found = getattr(found, name)
+    return float(found)
+
+
+def about(settings: Settings, key: str) -> str:
+    """What a parameter is, in its own words."""
+    *above, last = key.split(".")
+    section: Any = settings
+    for name in above:
+        section = getattr(section, name)
+    return str(type(section).model_fields[last].description)
+
+
+def _changed(arms: dict[str, Settings], values: dict[str, float]) -> dict[str, Settings]:
+    changed = {}
+    for name, settings in arms.items():
+        other: Any = settings
+        for key, value in values.items():
+            other = _with(other, key.split("."), value)
+        if other != settings:
+            changed[name] = other
+    return changed
+
+
+def _with(section: Section, path: list[str], value: float) -> Section:
+    """A copy of a section with one value changed."""
+    first, *rest = path
+    inner = _with(getattr(section, first), rest, value) if rest else value
+    return section.model_copy(update={first: inner})

@@ -1,0 +1,128 @@
+"""The audit: what is tried, where a lead turns, and the words for it."""
+
+import math
+
+import pandas as pd
+import pytest
+
+from experiments.__main__ import main
+from experiments.audit import COLUMNS, Assumption, audit, closing, soonest
+from experiments.runs.audited import OFF, assumptions, audit_of, value_of
+from sim.settings import Settings
+
+BELOW = Assumption("behaviour.a", "a thing", 2.0, {1.0: "a 1", 5.0: "a 5"})
+NEVER = Assumption("behaviour.b", "another", 2.0, {1.0: "b 1", 5.0: "b 5"})
+OFFED = Assumption("without peers", "", math.nan, {0.0: "without peers"})
+
+
+def differences(gap, variant=None):
+    rows = []
+    for arm, versus, sign in (("push", "pull", 1), ("pull", "push", -1)):
+        row = {"arm": arm, "versus": versus, "measure": "engagement", "difference": sign * gap}
+        rows.append(row if variant is None else {"variant": variant, **row})
+    return pd.DataFrame(rows)
+
+
+def tried(**gaps):
+    return pd.concat([differences(gap, name.replace("_", " ")) for name, gap in gaps.items()])
+
+
+def test_a_lead_turns_on_the_straight_line_to_the_end():
+    turns = tried(a_1=0.4, a_5=-0.2, b_1=0.3, b_5=0.05, without_peers=0.15)
+    found = audit(differences(0.1), turns, [BELOW, NEVER, OFFED], [])
+    assert list(found.columns) == list(COLUMNS)
+    assert (found["arm"] == "push").all()
+    row = found.set_index("assumption").loc["behaviour.a"]
+    assert row["turns_at"] == pytest.approx(2 + 3 / 3)
+    assert row["distance"] == pytest.approx(1 / 3)
+    assert list(soonest(found)["assumption"]) == ["behaviour.a"]
+    said = closing(found)
+    assert "1 of 3 assumptions tried" in said
+    assert "push leads pull on" in said
+    assert "as long as behaviour.a (a thing) is below 3 (default 2, range 1 to 5)" in said
+
+
+def test_a_mechanism_without_which_a_lead_is_lost_is_said_so():
+    turns = tried(a_1=0.4, a_5=-2.0, without_peers=-0.1)
+    found = audit(differences(0.1), turns, [BELOW, OFFED], [])
+    assert list(soonest(found)["assumption"]) == ["behaviour.a", "without peers"]
+    assert "not without peers" in closing(found)
+    assert "these two soonest" in closing(found)
+
+
+def test_a_lead_that_holds_is_said_to_hold():
+    found = audit(differences(0.1), tried(b_1=0.3, b_5=0.05), [NEVER], [])
+    assert soonest(found).empty
+    assert "none turns a lead" in closing(found)
+    assert closing(None) == ""
+
+
+def test_control_arms_are_no_rivals():
+    known = pd.concat(
+        [
+            differences(0.1),
+            pd.DataFrame(
+                [{"arm": "none", "versus": "push", "measure": "engagement", "difference": 1.0},
+                 {"arm": "push", "versus": "none", "measure": "engagement", "difference": -1.0}]
+            ),
+        ]
+    )  # fmt: skip
+    found = audit(known, tried(a_1=0.1, a_5=0.1), [BELOW], ["none"])
+    assert set(found["arm"]) | set(found["versus"]) == {"push", "pull"}
+
+
+def test_every_assumption_of_confidence_c_with_a_range_is_tried_at_both_ends():
+    settings = Settings()
+    keys = dict(assumptions(settings))
+    assert len(keys) > 12
+    assert keys["behaviour.pull.presence_max"] == (0.02, 0.4)
+    assert "behaviour.goodwill.carry_per_week" not in keys, "confidence A"
+    variants = audit_of({"a": settings})
+    for key, ends in keys.items():
+        mine = [variant for variant in variants if variant.key == key]
+        values = {value_of(variant.arms["a"], key) for variant in mine}
+        assert values == set(ends) - {value_of(settings, key)}
+        rest = mine[0].arms["a"].model_dump()
+        other = settings.model_dump()
+        *above, last = key.split(".")
+        one, two = rest, other
+        for name in above:
+            one, two = one[name], two[name]
+        one[last] = two[last]
+        assert rest == other, "nothing else is changed"
+
+
+def test_every_disputed_mechanism_is_switched_off():
+    names = {variant.name for variant in audit_of({"a": Settings()})}
+    assert {f"without {name}" for name in OFF} <= names
+    for word in ("peers", "goodwill", "fatigue", "platform share", "synergy", "asymmetry"):
+        assert any(word in name for name in OFF), word
+    for values in OFF.values():
+        for key in values:
+            assert isinstance(value_of(Settings(), key), float)
+
+
+def test_an_arm_that_a_value_does_not_change_stays():
+    peerless = Settings.model_validate(
+        {"behaviour": {"peers": {"weight": 0.0, "endorsement_per_week": 0.0}}}
+    )
+    found = {variant.name: variant for variant in audit_of({"a": Settings(), "b": peerless})}
+    assert set(found["without peers"].arms) == {"a"}
+
+
+@pytest.mark.slow
+def test_an_audit_is_written_told_and_reported(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    small = ["population.size=60", "weeks=4", "replicates=2", "executor.workers=1"]
+    assert main(["compare", "arms=[push,pull]", "audit=true", "name=a", *small]) == 0
+    assert "Audit:" in " ".join(capsys.readouterr().out.split())
+    folder = tmp_path / "results" / "a"
+    table = pd.read_csv(folder / "audit.csv")
+    assert list(table.columns) == list(COLUMNS)
+    assert table["assumption"].nunique() == len(assumptions(Settings())) + len(OFF)
+    turns = pd.read_csv(folder / "turns.csv")
+    assert not turns["variant"].str.startswith(("behaviour.", "without ")).any()
+    page = (folder / "report.html").read_text(encoding="utf-8")
+    assert page.index("Audit:") < page.index("<h2>"), "on the first screen"
+    assert main(["compare", "arms=[push,pull]", "name=a", *small]) == 2
+    assert "another configuration" in capsys.readouterr().err
