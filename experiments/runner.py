@@ -180,9 +180,10 @@ def _make_runs(plan: StudyPlan, runs: list[Run], store: Store, clock: Clock) -> 
     """Makes the runs that are not kept yet; returns those that failed."""
     import joblib
 
-    left = [run for run in runs if not store.has(run.key)]
-    if len(left) < len(runs):
-        say(f"{len(runs) - len(left)} of {len(runs)} runs are kept from before.")
+    every = {run.key: run for run in runs}  # two variants may come to the same
+    left = [run for key, run in every.items() if not store.has(key)]
+    if len(left) < len(every):
+        say(f"{len(every) - len(left)} of {len(every)} runs are kept from before.")
     if not left:
         return []
     with clock.measure("compile"):
