@@ -73,7 +73,7 @@ def run_study(plan: StudyPlan, verb: Verb) -> int:
     _write_manifest(folder, {"fingerprint": fingerprint, "state": "unfinished"})
     store.sweep_up()
     try:
-        with _stopped_by_ctrl_c():
+        with stopped_by_ctrl_c():
             failed = _make_runs(plan, every, store, clock)
     except KeyboardInterrupt:
         kept = sum(store.has(run.key) for run in every)
@@ -212,7 +212,7 @@ def _make_runs(plan: StudyPlan, runs: list[Run], store: Store, clock: Clock) -> 
 
 
 @contextmanager
-def _stopped_by_ctrl_c() -> Iterator[None]:
+def stopped_by_ctrl_c() -> Iterator[None]:
     """Ends the workers in the moment of a Ctrl-C, wherever in the pool it arrives.
 
     An interrupt that arrives in a callback of the pool is lost there, or waits for workers that are

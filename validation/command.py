@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import os
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +12,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from experiments.configuration.plan import folder_faults
 from experiments.faults import Fault, Faults, did_you_mean, shown
 from experiments.runs.progress import RunProgress, say, waiting
 from experiments.runs.store import write_whole
@@ -77,9 +77,7 @@ def read(given: list[str]) -> tuple[int, int, Path]:
             hint = did_you_mean(key, [*figures, "results"])
             message = "unknown key; validate takes replicates, seed and results"
             faults.append(Fault(key, message, hint=hint))
-    there = next(path for path in (folder, *folder.absolute().parents) if path.exists())
-    if not there.is_dir() or not os.access(there, os.W_OK):
-        faults.append(Fault("results", "a folder that can be written to", value=shown(str(folder))))
+    faults += folder_faults(folder)
     if faults:
         raise Faults(faults)
     return figures["replicates"], figures["seed"], folder
@@ -90,7 +88,7 @@ def _live_all(replicates: int, seed: int) -> list[dict[str, World]]:
     import joblib
 
     from experiments.configuration.machine import processors
-    from experiments.runner import compile_model
+    from experiments.runner import compile_model, stopped_by_ctrl_c
 
     with waiting("Composing worlds"):
         maker, recipes = Maker(), read_recipes()
@@ -99,7 +97,7 @@ def _live_all(replicates: int, seed: int) -> list[dict[str, World]]:
     places = [(name, k) for name in worlds for k in range(1, replicates + 1)]
     places.sort(key=lambda place: -_size(worlds[place[0]]))
     found: dict[tuple[str, int], World] = {}
-    with RunProgress(len(places)) as progress:
+    with stopped_by_ctrl_c(), RunProgress(len(places)) as progress:
         pool = joblib.Parallel(n_jobs=processors(), return_as="generator_unordered", batch_size=1)
         work = (joblib.delayed(_placed)(name, k, worlds[name], seed) for name, k in places)
         for name, k, world in pool(work):

@@ -14,8 +14,9 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from experiments.figures.style import OKABE_ITO, RC, frame, save
-from validation import Floats
-from validation.measures import goodwill_curve, rates
+from sim.rules.packing import WEEKS_PER_MONTH
+from validation.measures.goodwill import goodwill_curve
+from validation.measures.mail import of_mail, rates
 from validation.targets import share_hit
 from validation.worlds import World
 
@@ -41,10 +42,6 @@ def _worlds(life: dict[str, World], family: str) -> dict[str, World]:
     return {name: world for name, world in life.items() if name.startswith(f"{family}_")}
 
 
-def _mail(worlds: dict[str, World], column: str) -> Floats:
-    return np.array([world.total(column, "mass_email") for world in worlds.values()])
-
-
 def cadence_of_mail(_: pd.DataFrame, lives: Lives) -> Figure:
     """P1 and P2: clicks and trust by mails a week."""
     note = "A quarter of nothing but mail."
@@ -54,7 +51,7 @@ def cadence_of_mail(_: pd.DataFrame, lives: Lives) -> Figure:
     clicks, trust = figure.subplots(1, 2)
     for life in lives:
         mails = _worlds(life, "mails")
-        per_hcp = _mail(mails, "engaged") / [len(world.hcps) for world in mails.values()]
+        per_hcp = of_mail(mails, "engaged") / [len(world.hcps) for world in mails.values()]
         clicks.plot(rates(mails), 100 * per_hcp, "o-", color=MODEL, alpha=0.6, markersize=4)
         change = [world.figure("trust_change") for world in mails.values()]
         trust.plot(rates(mails), change, "o-", color=MODEL, alpha=0.6, markersize=4)
@@ -117,9 +114,9 @@ def silence(_: pd.DataFrame, lives: Lives) -> Figure:
     opens, lost = figure.subplots(1, 2)
     for life in lives:
         mails = _worlds(life, "mails")
-        delivered = _mail(mails, "delivered")
+        delivered = of_mail(mails, "delivered")
         for axes, column in ((opens, "responded"), (lost, "opt_outs")):
-            share = 100 * _mail(mails, column) / delivered
+            share = 100 * of_mail(mails, column) / delivered
             axes.plot(rates(mails), share, "o-", color=MODEL, alpha=0.6, markersize=4)
     lost.axhspan(0.1, 0.2, color=FIELD, alpha=0.25, linewidth=0)
     opens.set_ylabel("opened (% of delivered mails)")
@@ -140,7 +137,7 @@ def inequality_of_contact(_: pd.DataFrame, lives: Lives) -> Figure:
         held = np.cumsum(visits) / visits.sum()
         share = np.arange(1, len(visits) + 1) / len(visits)
         lorenz.plot(100 * share, 100 * held, color=MODEL, alpha=0.6)
-        model = [np.quantile(visits, place) * 4.345 for place in CV09]
+        model = [np.quantile(visits, place) * WEEKS_PER_MONTH for place in CV09]
         quantiles.plot(range(len(CV09)), model, "o-", color=MODEL, alpha=0.6, markersize=4)
     lorenz.plot([0, 100], [0, 100], color=GREY, linewidth=0.8, linestyle="--")
     lorenz.plot([90], [53], "s", color=FIELD, markersize=6)
@@ -158,24 +155,27 @@ def inequality_of_contact(_: pd.DataFrame, lives: Lives) -> Figure:
 
 def companies(judged: pd.DataFrame, _: Lives) -> Figure:
     """P9: companies that a doctor meets in a month."""
-    figure = _frame("P9: few companies meet a doctor in a month",
-                    "Of months with a contact; range with its tolerance.",
-                    [_DOT, _POINT, _RANGE], height=4.0)  # fmt: skip
-    axes = figure.add_subplot()
-    _bars(axes, judged, {f"companies_{n}": f"at most {n}" for n in (1, 3, 5)})
-    axes.set_ylabel("months with a contact (%)")
-    axes.set_xlabel("companies met")
-    return figure
+    names = {f"companies_{n}": f"at most {n}" for n in (1, 3, 5)}
+    title, note = "P9: few companies meet a doctor in a month", "Of months with a contact"
+    return _targets(judged, names, title, note, "months with a contact (%)")
 
 
 def countries(judged: pd.DataFrame, _: Lives) -> Figure:
     """P10: preferred among received channels, by country."""
-    figure = _frame("P10: where visits are what doctors want",
-                    "Visits only. Field: PR03; range with its tolerance.",
-                    [_DOT, _POINT, _RANGE], height=4.0)  # fmt: skip
+    names = {f"match_{code}": code.upper() for code in ("uk", "de", "es", "it")}
+    title, note = "P10: where visits are what doctors want", "Visits only. Field: PR03"
+    return _targets(judged, names, title, note, "preferred among received channels (%)")
+
+
+def _targets(
+    judged: pd.DataFrame, names: dict[str, str], title: str, note: str, label: str
+) -> Figure:
+    """Some targets of one kind, side by side."""
+    entries: list[Line2D | Patch] = [_DOT, _POINT, _RANGE]
+    figure = _frame(title, f"{note}; range with its tolerance.", entries, height=4.0)
     axes = figure.add_subplot()
-    _bars(axes, judged, {f"match_{code}": code.upper() for code in ("uk", "de", "es", "it")})
-    axes.set_ylabel("preferred among received channels (%)")
+    _bars(axes, judged, names)
+    axes.set_ylabel(label)
     return figure
 
 

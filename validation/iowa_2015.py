@@ -23,8 +23,8 @@ import yaml
 from scipy import optimize, stats
 
 from validation import Floats, inequality
-from validation.iowa_data import DataError, read_table
-from validation.iowa_figures import company_shares
+from validation.iowa_data import DataError, read_log
+from validation.iowa_figures import company_shares, write
 from validation.iowa_process import contacts, settings_with
 
 FIRST, LAST_FITTED, LAST = pd.Period("2013-08"), pd.Period("2014-12"), pd.Period("2015-12")
@@ -69,16 +69,10 @@ def read_contacts(folder: Path) -> pd.DataFrame:
     Raises:
         DataError: a file or column is missing, or a date cannot be read.
     """
-    log = folder / "contacts.csv.gz"
-    table = read_table(log, ["hcp_id", "date", "company_id"])
-    dates = pd.to_datetime(table["date"], format="%Y-%m-%d", errors="coerce")
-    if dates.isna().any():
-        line = int(np.flatnonzero(dates.isna())[0]) + 2
-        raise DataError(f"{log}: line {line}, date: not a date of the form 2014-01-31")
-    table["month"] = dates.dt.to_period("M")
-    table["day"] = (dates - pd.Timestamp("2015-01-01")).dt.days
+    table = read_log(folder)
+    table["day"] = (table["date"] - pd.Timestamp("2015-01-01")).dt.days
     if table["month"].min() > FIRST or table["month"].max() < LAST:
-        raise DataError(f"{log}: must cover {FIRST} to {LAST}")
+        raise DataError(f"{folder / 'contacts.csv.gz'}: must cover {FIRST} to {LAST}")
     return table.drop_duplicates(["hcp_id", "company_id", "day"])
 
 
@@ -268,21 +262,18 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--out", type=Path, metavar="FILE")
     parser.add_argument("--figure", type=Path, metavar="FILE")
     options = parser.parse_args(arguments)
-    try:
-        found = study(read_contacts(options.folder))
-    except DataError as fault:
-        print(fault, file=sys.stderr)
-        return 2
     head = (
         "# Source: CMS Open Payments, Iowa, Aug 2013 - Dec 2015 (public domain); no row is here.\n"
         "# Command: python -m validation.iowa_2015 FOLDER --out validation/iowa_2015.yaml"
         " --figure docs/pictures/iowa_2015.png\n"
     )
-    text = head + yaml.safe_dump(found, sort_keys=False, default_flow_style=None, width=96)
-    if options.out is None:
-        sys.stdout.write(text)
-    else:
-        options.out.write_text(text, encoding="utf-8")
+    try:
+        found = study(read_contacts(options.folder))
+        page = yaml.safe_dump(found, sort_keys=False, default_flow_style=None, width=96)
+        write(head + page, options.out)
+    except DataError as fault:
+        print(fault, file=sys.stderr)
+        return 2
     if options.figure is not None:
         from validation.iowa_picture import draw
 

@@ -80,6 +80,21 @@ def read_table(path: Path, columns: list[str]) -> pd.DataFrame:
     return table[columns].copy()
 
 
+def read_log(folder: Path) -> pd.DataFrame:
+    """Reads ``contacts.csv.gz``: ``hcp_id``, ``date`` (a time), ``company_id``, ``month``.
+
+    Raises:
+        DataError: the file or a column is missing, or a date cannot be read.
+    """
+    log = folder / "contacts.csv.gz"
+    contacts = read_table(log, ["hcp_id", "date", "company_id"])
+    dates = pd.to_datetime(contacts["date"], format="%Y-%m-%d", errors="coerce")
+    if dates.isna().any():
+        line = int(np.flatnonzero(dates.isna())[0]) + 2
+        raise DataError(f"{log}: line {line}, date: not a date of the form 2014-01-31")
+    return contacts.assign(date=dates, month=dates.dt.to_period("M"))
+
+
 def read_folder(folder: Path, classes: dict[str, str]) -> Data:
     """Reads and checks ``doctors.csv`` and ``contacts.csv.gz``.
 
@@ -94,17 +109,12 @@ def read_folder(folder: Path, classes: dict[str, str]) -> Data:
         raise DataError(f"{folder}: no such folder")
     doctors = read_table(folder / "doctors.csv", ["hcp_id", "specialty"])
     log = folder / "contacts.csv.gz"
-    contacts = read_table(log, ["hcp_id", "date", "company_id"])
+    contacts = read_log(folder)
     if not doctors["hcp_id"].is_unique:
         raise DataError(f"{folder / 'doctors.csv'}: hcp_id is not unique")
     strangers = int((~contacts["hcp_id"].isin(doctors["hcp_id"])).sum())
     if strangers:
         raise DataError(f"{log}: {strangers} rows have an hcp_id that is not in doctors.csv")
-    dates = pd.to_datetime(contacts["date"], format="%Y-%m-%d", errors="coerce")
-    if dates.isna().any():
-        line = int(np.flatnonzero(dates.isna())[0]) + 2
-        raise DataError(f"{log}: line {line}, date: not a date of the form 2014-01-31")
     doctors["specialty"] = doctors["specialty"].str.split().str.join(" ")
     doctors["group"] = doctors["specialty"].str.lower().map(classes).fillna("other")
-    contacts["month"] = dates.dt.to_period("M")
     return Data(doctors, contacts, contacts["month"].min(), contacts["month"].max())

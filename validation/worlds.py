@@ -16,12 +16,12 @@ from experiments.configuration.build import build
 from experiments.configuration.compose import Composer
 from experiments.configuration.groups import Pages
 from experiments.faults import Faults
+from sim.rules.packing import WEEKS_PER_MONTH
 from sim.settings import Settings
 from sim.settings.parameter import Section
 from validation import Floats
 
 SETTINGS_FILE = Path(__file__).with_name("settings.yaml")
-WEEKS_PER_MONTH = 4.345
 YEAR = 52  # weeks
 MONTH = 4  # weeks: what the model counts companies by
 

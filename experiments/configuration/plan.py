@@ -281,7 +281,11 @@ def _results_faults(tree: dict[str, Any]) -> list[Fault]:
     """The fault of a folder that cannot be made or written."""
     if not isinstance(tree.get("name"), str) or not isinstance(tree.get("results"), str | None):
         return []
-    folder = _results(tree)
+    return folder_faults(_results(tree))
+
+
+def folder_faults(folder: Path) -> list[Fault]:
+    """The fault of a folder of results that cannot be made or written."""
     try:
         there = next(path for path in (folder, *folder.absolute().parents) if path.exists())
     except (OSError, ValueError) as error:

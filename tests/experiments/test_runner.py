@@ -187,7 +187,7 @@ def test_ctrl_c_in_a_real_process_exits_130_and_keeps_runs(tmp_path):
 @pytest.mark.parametrize("then", [None, RuntimeError("the workers are gone")])
 def test_an_interrupt_that_the_pool_swallows_is_not_lost(then):
     def interrupted() -> None:
-        with runner._stopped_by_ctrl_c():
+        with runner.stopped_by_ctrl_c():
             with contextlib.suppress(KeyboardInterrupt):
                 os.kill(os.getpid(), signal.SIGINT)
                 time.sleep(5)

@@ -10,9 +10,12 @@ import pytest
 from pydantic import BaseModel
 
 from experiments.__main__ import main
+from sim.rules.packing import WEEKS_PER_MONTH
 from sim.settings import Settings
 from validation.command import show
-from validation.measures import MEASURES, gaps, goodwill_curve, monthly_calls
+from validation.measures import MEASURES
+from validation.measures.goodwill import goodwill_curve
+from validation.measures.visits import gaps, monthly_calls
 from validation.targets import judge, read_targets, share_hit
 from validation.worlds import Maker, Recipe, World, live, read_recipes
 
@@ -125,7 +128,7 @@ def test_hits_and_misses():
 def flat(goodwill, calls):
     weekly = pd.DataFrame({"week": range(1, 14), "goodwill": goodwill})
     channels = pd.DataFrame(
-        {"week": range(1, 14), "channel": "visit", "engaged": calls / 4.345 * 100}
+        {"week": range(1, 14), "channel": "visit", "engaged": calls / WEEKS_PER_MONTH * 100}
     )
     nothing = np.zeros(0)
     return World(
