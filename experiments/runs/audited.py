@@ -7,13 +7,12 @@ from typing import Any, cast
 
 from pydantic import BaseModel
 
-from experiments.runs.variants import Variant
+from experiments.runs.variants import NO_PEERS, Variant, changed
 from sim.settings import Settings
-from sim.settings.parameter import Section
 
 SECTIONS = ("behaviour", "channels", "company", "market", "population")
 OFF: dict[str, dict[str, float]] = {
-    "peers": {"behaviour.peers.weight": 0.0, "behaviour.peers.endorsement_per_week": 0.0},
+    "peers": NO_PEERS,
     "goodwill": {"behaviour.response.goodwill_weight": 0.0},
     "two stocks of fatigue (market's off)": {"behaviour.fatigue.market_weight": 0.0},
     "two stocks of fatigue (own off)": {"behaviour.fatigue.own_weight": 0.0},
@@ -34,13 +33,13 @@ def audit_of(arms: dict[str, Settings]) -> list[Variant]:
     found = []
     for key, ends in assumptions(next(iter(arms.values()))):
         for end in ends:
-            changed = _changed(arms, {key: end})
-            if changed:
-                found.append(Variant(f"{key} {end:g}", changed, key, end))
+            others = changed(arms, {key: end})
+            if others:
+                found.append(Variant(f"{key} {end:g}", others, key, end))
     for name, values in OFF.items():
-        changed = _changed(arms, values)
-        if changed:
-            found.append(Variant(f"without {name}", changed))
+        others = changed(arms, values)
+        if others:
+            found.append(Variant(f"without {name}", others))
     return found
 
 
@@ -74,21 +73,3 @@ def about(settings: Settings, key: str) -> str:
     for name in above:
         section = getattr(section, name)
     return str(type(section).model_fields[last].description)
-
-
-def _changed(arms: dict[str, Settings], values: dict[str, float]) -> dict[str, Settings]:
-    changed = {}
-    for name, settings in arms.items():
-        other: Any = settings
-        for key, value in values.items():
-            other = _with(other, key.split("."), value)
-        if other != settings:
-            changed[name] = other
-    return changed
-
-
-def _with(section: Section, path: list[str], value: float) -> Section:
-    """A copy of a section with one value changed."""
-    first, *rest = path
-    inner = _with(getattr(section, first), rest, value) if rest else value
-    return section.model_copy(update={first: inner})

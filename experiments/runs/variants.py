@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from sim.settings import Settings, Strategy
 from sim.settings.behaviour import Pull
-from sim.settings.character import Peers
 from sim.settings.orders import MOST_PER_MONTH, ByTier, Cadence
+from sim.settings.parameter import Section
 
 MOST_REPLICATES = 8
-_NO_PEERS = Peers(weight=0.0, endorsement_per_week=0.0)
+NO_PEERS = {"behaviour.peers.weight": 0.0, "behaviour.peers.endorsement_per_week": 0.0}
+_PRESENCE = "behaviour.pull.presence_max"
 
 
 @dataclass(frozen=True)
@@ -40,44 +41,47 @@ def variants_of(arms: dict[str, Settings]) -> list[Variant]:
     doubled.
     """
     found = []
-    with_peers = {name: s for name, s in arms.items() if s.behaviour.peers != _NO_PEERS}
-    if with_peers:
-        found.append(
-            Variant("no peer influence", {name: _alone(s) for name, s in with_peers.items()})
-        )
-    sweep = _sweep_of_presence()
+    alone = changed(arms, NO_PEERS)
+    if alone:
+        found.append(Variant("no peer influence", alone))
     paying = {name: s for name, s in arms.items() if s.strategy.platform_spend > 0.0}
     if paying:
-        for end in sweep:
-            found.append(
-                Variant(
-                    f"platform share {end:.2f}",
-                    {name: _with_presence(s, end) for name, s in paying.items()},
-                )
-            )
+        for end in _ends_of_presence():
+            share = {name: changed_settings(s, {_PRESENCE: end}) for name, s in paying.items()}
+            found.append(Variant(f"platform share {end:.2f}", share))
     for name, settings in arms.items():
         for word, factor in (("halved", 0.5), ("doubled", 2.0)):
             strategy = scaled(settings.strategy, factor)
             if strategy != settings.strategy:
-                changed = settings.model_copy(update={"strategy": strategy})
-                found.append(Variant(f"cadence of {name} {word}", {name: changed}))
+                other = settings.model_copy(update={"strategy": strategy})
+                found.append(Variant(f"cadence of {name} {word}", {name: other}))
     return found
 
 
-def _alone(settings: Settings) -> Settings:
-    behaviour = settings.behaviour.model_copy(update={"peers": _NO_PEERS})
-    return settings.model_copy(update={"behaviour": behaviour})
-
-
-def _sweep_of_presence() -> list[float]:
+def _ends_of_presence() -> list[float]:
     extra: Any = Pull.model_fields["presence_max"].json_schema_extra
     return [float(end) for end in extra["sweep"]]
 
 
-def _with_presence(settings: Settings, presence: float) -> Settings:
-    pull = settings.behaviour.pull.model_copy(update={"presence_max": presence})
-    behaviour = settings.behaviour.model_copy(update={"pull": pull})
-    return settings.model_copy(update={"behaviour": behaviour})
+def changed(arms: dict[str, Settings], values: dict[str, float]) -> dict[str, Settings]:
+    """Returns the arms that these values, by dotted key, change."""
+    others = {name: changed_settings(settings, values) for name, settings in arms.items()}
+    return {name: other for name, other in others.items() if other != arms[name]}
+
+
+def changed_settings(settings: Settings, values: dict[str, float]) -> Settings:
+    """Returns settings with these values, by dotted key."""
+    other: Any = settings
+    for key, value in values.items():
+        other = _with(other, key.split("."), value)
+    return cast(Settings, other)
+
+
+def _with(section: Section, path: list[str], value: float) -> Section:
+    """Returns a copy of a section with one value changed."""
+    first, *rest = path
+    inner = _with(getattr(section, first), rest, value) if rest else value
+    return section.model_copy(update={first: inner})
 
 
 def scaled(strategy: Strategy, factor: float) -> Strategy:
