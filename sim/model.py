@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from sim.books import Books
 from sim.company.company import Company, most_touches
+from sim.company.contacts import Contacts
 from sim.company.content import Library
 from sim.company.customer import NO_SCOPE
 from sim.company.reps import FieldForce
@@ -73,6 +74,7 @@ class EngagementModel(HCPModel):
         start: Start | None = None,
         threads: int = 1,
         story: str | None = None,
+        contacts: Contacts | None = None,
     ) -> None:
         """Builds the universe and lives the warm-up, or takes up from a start.
 
@@ -84,6 +86,8 @@ class EngagementModel(HCPModel):
             start: state after a warm-up, to copy; None lives the warm-up.
             threads: threads for large universes; the result does not depend on it.
             story: id of an HCP whose every touch is told (`tables.story`); None tells none.
+            contacts: touches to make from week 1 on in the place of the strategy's plan, which
+                then says only what content and which places there are; None lets it plan.
 
         Raises:
             LookupError: if no HCP has the story's id.
@@ -98,6 +102,7 @@ class EngagementModel(HCPModel):
         self._is_message = np.array(scopes(self.settings.channels)) != NO_SCOPE
         self._has_views = False
         self._begun = False
+        self._contacts = contacts
         if start is None:
             self._begin(rng, replicate, table)
         else:
@@ -146,13 +151,16 @@ class EngagementModel(HCPModel):
         self._begun = True
         hcps = self.universe.hcps
         self.company.take_up(self.settings.strategy, self.settings.warm_up.strategy)
+        if self._contacts is not None:
+            self.company.follow(self._contacts)
         hcps["ever_reached"] = 0
         hcps["ever_engaged"] = 0
         hcps["persona_at_start"] = hcps["persona"]
         self._layers = assign_cells(hcps, self.universe.customers)
+        most = most_touches(self.settings, self.settings.strategy, self._contacts)
         self.books.open_period(
-            len(self._layers.membership), most_touches(self.settings, self.settings.strategy),
-            self.story_row, log_all=self.settings.record.touches,
+            len(self._layers.membership), most, self.story_row,
+            log_all=self.settings.record.touches,
         )  # fmt: skip
         self.scorecard = Scorecard(self._layers, self.settings.weeks, len(hcps))
         self.scorecard.open_period(self._by_cell()[0])

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from sim.books import Books
 from sim.company import registry
+from sim.company.contacts import Contacts, permit
 from sim.company.content import Library, assets_per_week
 from sim.company.crews import Crew
 from sim.company.money import Money
@@ -36,9 +37,11 @@ Drop = Callable[[int, int, Counts], None]  # channel, reason, rows
 _SEATS_MARGIN = 2.0  # seats booked for an event, against what its keenest persona would take
 
 
-def most_touches(settings: Settings, strategy: Strategy) -> int:
+def most_touches(settings: Settings, strategy: Strategy, contacts: Contacts | None = None) -> int:
     """Returns the most touches that one HCP can have planned or begun in a week."""
-    if strategy.planner is not None:
+    if contacts is not None:
+        planned = contacts.most_a_week()
+    elif strategy.planner is not None:
         planned = registry.MOST_A_WEEK * N_PUSH
     else:
         record = strategy_record(strategy, settings)[0]
@@ -93,6 +96,7 @@ class Company:
         self.field_force = field_force
         self.library = library
         self.segments = segments if segments is not None else Segments(settings)
+        self._contacts: Contacts | None = None
         self._crews = crews if crews is not None else self._hire()
         self.take_up(strategy)
 
@@ -139,6 +143,10 @@ class Company:
         self._nobody_else_plans = np.zeros((0, N_PUSH), np.uint8)
         self._planner = registry.planner_of(strategy)
         self.field_force.take_up(strategy.rollout_weeks if before else 0)
+
+    def follow(self, contacts: Contacts) -> None:
+        """Makes these touches from now on, whatever they cost, in the place of a plan."""
+        self._contacts = contacts
 
     def _first_prices(self) -> tuple[Price, Price]:
         """Returns prices of money and of a rep's call at which a visit is just worth making."""
@@ -222,6 +230,10 @@ class Company:
             books: for touches that are blocked.
             each: calls a function with the number of each chunk, side by side or in turn.
         """
+        if self._contacts is not None:
+            self._contacts.lay_out(week, self.planned)
+            permit(self.settings, self.planned, self.customers)
+            return
         reps, chunks = self.field_force.reps, books.chunks
         demand = np.zeros((len(chunks), N_PUSH, len(reps)), np.int64)
         given = self._nobody_else_plans
@@ -319,6 +331,8 @@ class Company:
         """
         for index, name in enumerate(CHANNELS):
             self.money.pay(name, float(channel_sums[index, COST]))
+        if self._contacts is not None:
+            self.money.cover()
         opened = self._places[0].opened + self._places[1].opened
         for one in self._places:
             one.learn(channel_sums, opened)

@@ -119,6 +119,16 @@ class Money:
         self.purses[name] -= amount
         self.spent += amount
 
+    def cover(self) -> None:
+        """Releases what was spent beyond the budget, to the purses that owe it."""
+        missing = self.spent - self.released
+        if missing <= 0.0:
+            return
+        owed = {name: -amount for name, amount in self.purses.items() if amount < 0.0}
+        for name, amount in owed.items():
+            self.purses[name] += missing * amount / sum(owed.values())
+        self.released = self.spent
+
     def spend_up_to(self, name: str, wanted: float) -> float:
         """Spends what is wanted as far as the purse reaches; returns the amount."""
         amount = min(wanted, max(0.0, self.purses[name]))

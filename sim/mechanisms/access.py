@@ -32,7 +32,7 @@ def chance_of_meeting(
     base = min(base * market.access[hcp.country], rules.access_ceiling)
     if base <= 0.0 or now.shut:
         return 0.0
-    touch.base = log_odds(base)
+    touch.base = log_odds(base) + rules.readiness[touch.channel]
     touch.of_trust = rules.trust_weight * (now.trust - rules.trust_reference)
     touch.of_relevance = rules.fit_weight * (touch.fit - 0.5)
     touch.of_goodwill = rules.goodwill_weight * (now.goodwill - rules.goodwill_reference)

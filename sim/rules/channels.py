@@ -116,6 +116,9 @@ def channel_rules(settings: Settings) -> dict[str, Any]:
         "second_points", "consent_ask", "follow_up", "glance_minutes",
     )  # fmt: skip
     depths = log_depths(settings)
+    readiness = settings.behaviour.readiness
+    readier = np.array([getattr(readiness, c) for c in CHANNELS])
+    goes_on = np.array([getattr(readiness.then, c, 0.0) for c in CHANNELS])
     purpose = settings.behaviour.purpose
     learned = np.exp(purpose.knowledge_weight * depths)
     digital, closeness = (per_channel(channels, name) for name in ("digital", "closeness"))
@@ -123,9 +126,11 @@ def channel_rules(settings: Settings) -> dict[str, Any]:
         **{name: per_channel(channels, name) for name in names},
         "kind": kinds(channels),
         "team": [TEAMS.index(getattr(channels, c).team) for c in CHANNELS],
-        "intercept": first,
-        "rate": response,
-        "second_intercept": intercepts(by_persona(channels, "second_step"), spread, first),
+        "intercept": first + readier,
+        "rate": response * np.exp(readier),
+        "readiness": readier,
+        "second_intercept": intercepts(by_persona(channels, "second_step"), spread, first)
+        + goes_on,
         "scope": scopes(channels),
         "at_a_distance": (digital > 0.0) & (closeness > 0.0) & (closeness < 1.0),
         "on_screen": closeness < 1.0,

@@ -6,6 +6,7 @@ from pydantic import model_validator
 
 from sim.settings.character import Change, Peers, Preference, Purpose
 from sim.settings.parameter import Section, parameter
+from sim.settings.readiness import Readiness
 from sim.settings.relation import Consent, Goodwill, Journey, Relevance, Trust
 
 
@@ -265,6 +266,7 @@ class Behaviour(Section):
     access: Access = Access()
     attention: Attention = Attention()
     response: Response = Response()
+    readiness: Readiness = Readiness()
     fatigue: Fatigue = Fatigue()
     trust: Trust = Trust()
     consent: Consent = Consent()

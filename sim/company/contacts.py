@@ -1,0 +1,62 @@
+"""Contacts that were made, made again: the touches of a log in the place of a plan."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.company.customer import EMAIL_SCOPE, PHONE_SCOPE
+from sim.records import EMAIL, N_PUSH, PHONE_CALLS
+from sim.rules.channels import scopes
+from sim.settings import Settings
+
+
+@dataclass(frozen=True)
+class Contacts:
+    """Touches that a company tried, in the order of their weeks.
+
+    Attributes:
+        week: from 1, ascending, shape (touches,).
+        row: whom, as a row of the universe, shape (touches,).
+        channel: number of a push channel, shape (touches,).
+    """
+
+    week: NDArray[np.int64]
+    row: NDArray[np.int64]
+    channel: NDArray[np.int64]
+
+    def most_a_week(self) -> int:
+        """Returns the most touches that one HCP had in a week."""
+        if not len(self.week):
+            return 0
+        places = np.stack([self.week, self.row])
+        return int(np.unique(places, axis=1, return_counts=True)[1].max())
+
+    def lay_out(self, week: int, planned: NDArray[np.uint8]) -> None:
+        """Plans a week as it was.
+
+        Args:
+            week: number of the week.
+            planned: to fill, shape (n, push channels + 1).
+        """
+        first, last = np.searchsorted(self.week, [week, week + 1])
+        planned[:] = 0
+        np.add.at(planned, (self.row[first:last], self.channel[first:last]), 1)
+
+
+def permit(settings: Settings, planned: NDArray[np.uint8], customers: NDArray[Any]) -> None:
+    """Lets HCPs permit what was sent to them: a log's touches had the permission that they needed.
+
+    Args:
+        settings: for the consent that each channel needs.
+        planned: touches of the week, shape (n, push channels + 1).
+        customers: the company's file, `records.CUSTOMER`, shape (n,); changed.
+    """
+    needs = np.array(scopes(settings.channels)[:N_PUSH])
+    for scope, bit in ((EMAIL_SCOPE, EMAIL), (PHONE_SCOPE, PHONE_CALLS)):
+        sent = planned[:, :N_PUSH][:, needs == scope].any(axis=1)
+        customers["allowed"][sent] |= bit
+        customers["refused"][sent] &= 255 - bit
