@@ -20,7 +20,7 @@ from experiments.configuration.groups import Pages
 from experiments.configuration.machine import processors, size_faults
 from experiments.configuration.schema import Reading
 from experiments.faults import Fault, Faults, did_you_mean, one_of, shown
-from experiments.hcp_file import read_hcps
+from experiments.user_files.hcps import read_hcps
 from sim.settings.words import SPECIALTY_CLASSES
 
 if TYPE_CHECKING:

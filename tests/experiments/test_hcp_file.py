@@ -12,8 +12,8 @@ import yaml
 
 from experiments.configuration import Faults, plan_study
 from experiments.configuration.groups import OURS
-from experiments.hcp_columns import COLUMNS
-from experiments.hcp_file import read_hcps
+from experiments.user_files.hcp_columns import COLUMNS
+from experiments.user_files.hcps import read_hcps
 from sim.settings.words import SPECIALTY_CLASSES
 
 SPECIALTIES = yaml.safe_load((OURS / "specialties.yaml").read_text(encoding="utf-8"))

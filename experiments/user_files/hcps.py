@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from experiments.faults import Fault, Faults, did_you_mean, nearest, one_of, shown
-from experiments.hcp_columns import (
+from experiments.user_files.hcp_columns import (
     CHOICES,
     COLUMNS,
     fits,
@@ -18,7 +18,7 @@ from experiments.hcp_columns import (
     read_ids,
     read_specialties,
 )
-from experiments.hcp_table import TableFile
+from experiments.user_files.table import TableFile
 
 MOST_NAMED = 20
 """Unknown specialties that a note names."""

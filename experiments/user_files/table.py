@@ -26,8 +26,12 @@ class TableFile:
         names: Names of its columns, in their order.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, key: str = "population.file") -> None:
         """Open the file.
+
+        Args:
+            path: Where it lies.
+            key: The setting that names it.
 
         Raises:
             Faults: If it is missing, not a table, or broken.
@@ -35,7 +39,7 @@ class TableFile:
         self.path = path
         if not path.is_file():
             said = "a folder, not a file" if path.is_dir() else "no such file"
-            raise Faults([Fault("population.file", f"{path}: {said}")])
+            raise Faults([Fault(key, f"{path}: {said}")])
         try:
             with path.open("rb") as file:
                 start = file.read(4)

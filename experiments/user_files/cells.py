@@ -1,0 +1,72 @@
+"""The cells of a user's table as texts and codes, and the faults of its rows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from experiments.faults import Fault
+
+MISSING = frozenset({"", "na", "n/a", "nan", "null", "none"})
+"""What stands for an unknown value, besides nothing at all; in small letters."""
+
+MOST_FAULTS = 20
+"""Faults of one column that are told one by one."""
+
+Report = Callable[[int, str], Fault]
+
+
+def words_of(codes: NDArray[np.int64], allowed: Sequence[str]) -> pd.Series:
+    """A categorical over the words allowed; -1 is NA."""
+    kind = pd.CategoricalDtype(list(allowed))
+    return pd.Series(pd.Categorical.from_codes(codes, dtype=kind))
+
+
+def as_text(column: pa.ChunkedArray) -> pa.Array:
+    """A column as text; whole numbers without a decimal point."""
+    if pa.types.is_floating(column.type) or pa.types.is_decimal(column.type):
+        numbers = pc.cast(column, pa.float64())
+        if pc.all(pc.equal(pc.floor(numbers), numbers)).as_py() in (True, None):
+            column = pc.cast(numbers, pa.int64(), safe=False)
+    text = pc.cast(column, pa.large_string())
+    return text.combine_chunks() if isinstance(text, pa.ChunkedArray) else text
+
+
+def factorised(column: pa.ChunkedArray) -> tuple[NDArray[np.int64], list[str]]:
+    """A column as positions in its distinct texts, -1 where nothing stands."""
+    encoded = pc.utf8_trim_whitespace(as_text(column)).dictionary_encode()
+    codes = pc.fill_null(encoded.indices, -1).to_numpy(zero_copy_only=False)
+    return codes.astype(np.int64), [str(text) for text in encoded.dictionary.to_pylist()]
+
+
+def meaning(text: str, known: Mapping[str, int], other: int) -> int:
+    """The code of a text: -1 for nothing, `other` for an unknown one."""
+    word = small(text)
+    return -1 if word in MISSING and word not in known else known.get(word, other)
+
+
+def small(text: str) -> str:
+    """The text in small letters with single spaces."""
+    return re.sub(r"\s+", " ", text.strip().lower())
+
+
+def row_faults(rows: NDArray[np.int64], report: Report, where: str) -> list[Fault]:
+    """One fault for each wrong row, and one line for all that would be too many.
+
+    Args:
+        rows: Positions of the wrong rows.
+        report: Makes the fault of a row.
+        where: Place of the fault, with `{row}` for its number, which starts at 1.
+    """
+    faults = [report(int(row), where.replace("{row}", f"{row + 1}")) for row in rows[:MOST_FAULTS]]
+    rest = len(rows) - len(faults)
+    if rest:
+        place = where.replace("row {row}", f"after row {rows[MOST_FAULTS - 1] + 1}")
+        faults.append(Fault(place, f"{rest:,} more rows with faults of the same kind"))
+    return faults
