@@ -14,6 +14,7 @@ VERBS = {
     "run": "one arm, one replicate; weekly table and plots",
     "compare": "arms x replicates, paired; tables, ranking, plots, report",
     "report": "rebuilds the report from a results folder",
+    "calibrate": "from a contact log to a calibrated behaviour file with its uncertainty",
     "validate": "the patterns and figures of the field against the model, a table with hit or miss",
 }
 
@@ -33,9 +34,11 @@ usage: hcpsim VERB [KEY=VALUE ...] [--config-dir DIR] [--cfg] [--options]
   hcpsim compare
   hcpsim compare name=germany population=eu5 'arms=[push,hybrid]'
   hcpsim run strategy=hybrid weeks=52
+  hcpsim calibrate calibration.file=contacts.csv strategy=push name=ours
   hcpsim report results/germany
 """
 
+Verb = Literal["run", "compare", "calibrate"]
 GOOD, FAULTY, STOPPED = 0, 2, 130
 
 
@@ -94,11 +97,11 @@ def _obey(given: list[str]) -> int:
         from validation.command import validate
 
         return validate(rest)
-    return _study(cast(Literal["run", "compare"], verb), rest)
+    return _study(cast(Verb, verb), rest)
 
 
-def _study(verb: Literal["run", "compare"], given: list[str]) -> int:
-    """Plan a study, then print or run it."""
+def _study(verb: Verb, given: list[str]) -> int:
+    """Plan a study or a calibration, then print or run it."""
     from experiments.configuration import plan_study
 
     plan = plan_study([word for word in given if word != "--cfg"], verb=verb)
@@ -109,6 +112,10 @@ def _study(verb: Literal["run", "compare"], given: list[str]) -> int:
         return GOOD
     for note in plan.notes:
         print(f"hcpsim: note: {note}", file=sys.stderr)
+    if verb == "calibrate":
+        from experiments.calibration.command import run_calibration
+
+        return run_calibration(plan)
     from experiments.runner import run_study
 
     return run_study(plan, verb)

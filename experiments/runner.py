@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import multiprocessing
 import os
-import platform
 import signal
 import threading
-import time
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,16 +17,16 @@ from typing import TYPE_CHECKING, Any, Literal
 from experiments.answer import answer
 from experiments.claims import controls
 from experiments.configuration.machine import processors
-from experiments.faults import Fault, Faults
 from experiments.runs.audited import audit_of
 from experiments.runs.collect import audited, gather, turns, write_story, write_tables
+from experiments.runs.folder import Clock, holds, versions, write_manifest
 from experiments.runs.make import Made, Run, make, tasks
 from experiments.runs.progress import RunProgress, say, waiting
 from experiments.runs.store import Store, digest, run_key, table_digest, write_whole
 from experiments.runs.variants import MOST_REPLICATES, variants_of
 from experiments.statistics import pair
 from experiments.study import Study
-from sim.compiled import MODEL_VERSION, is_compiled
+from sim.compiled import is_compiled
 from sim.settings import Record, Settings
 
 if TYPE_CHECKING:
@@ -43,7 +40,6 @@ _OUTPUTS = (
     "summary.csv", "differences.csv", "answer.csv", "turns.csv", "audit.csv", "story.csv",
     "story_weeks.csv", "report.html",
 )  # fmt: skip
-_LIBRARIES = ("mesa", "numpy", "pandas", "numba", "scipy", "hydra-core", "pyarrow", "matplotlib")
 
 
 def run_study(plan: StudyPlan, verb: Verb) -> int:
@@ -62,7 +58,7 @@ def run_study(plan: StudyPlan, verb: Verb) -> int:
     folder, clock = plan.results, Clock()
     hcps = table_digest(plan.hcps)
     fingerprint = _fingerprint(plan, verb, hcps)
-    if _holds(folder, fingerprint, overwrite=plan.overwrite):
+    if holds(folder, fingerprint, overwrite=plan.overwrite):
         say(f"{folder} holds this study already; it is reported again.")
         return _tell(Study.load(folder), clock, draw=False)
     own, changed, told = _runs(plan, verb, hcps)
@@ -70,7 +66,7 @@ def run_study(plan: StudyPlan, verb: Verb) -> int:
     store = Store(folder / "runs")
     folder.mkdir(parents=True, exist_ok=True)
     _clear(folder)
-    _write_manifest(folder, {"fingerprint": fingerprint, "state": "unfinished"})
+    write_manifest(folder, {"fingerprint": fingerprint, "state": "unfinished"})
     store.sweep_up()
     try:
         with stopped_by_ctrl_c():
@@ -93,24 +89,9 @@ def run_study(plan: StudyPlan, verb: Verb) -> int:
         manifest = _manifest(plan, verb, fingerprint, own, changed, failed, clock)
         if told:
             manifest["story"] = write_story(store, told, folder)
-        _write_manifest(folder, manifest)
+        write_manifest(folder, manifest)
     _tell(Study.load(folder), clock, draw=True)
     return WITH_FAILURES if failed else WHOLE
-
-
-class Clock:
-    """Seconds by part of the work."""
-
-    def __init__(self) -> None:
-        """Starts."""
-        self.seconds: dict[str, float] = {}
-
-    @contextmanager
-    def measure(self, part: str) -> Iterator[None]:
-        """Measures a part."""
-        started = time.perf_counter()
-        yield
-        self.seconds[part] = round(time.perf_counter() - started, 2)
 
 
 def _fingerprint(plan: StudyPlan, verb: Verb, hcps: str) -> str:
@@ -119,26 +100,6 @@ def _fingerprint(plan: StudyPlan, verb: Verb, hcps: str) -> str:
     whole = [verb, list(arms), arms, plan.replicates, plan.seed, hcps, plan.csv, plan.story, asked]
     whole += [plan.audit] if plan.audit else []
     return digest(whole)
-
-
-def _holds(folder: Path, fingerprint: str, *, overwrite: bool) -> bool:
-    """Tells whether the folder holds this very study, whole and by this version of the model."""
-    path = folder / "manifest.json"
-    if not path.is_file():
-        return False
-    try:
-        manifest = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        manifest = {}
-    if manifest.get("fingerprint") != fingerprint:
-        if overwrite:
-            return False
-        message = (
-            "holds another configuration; overwrite=true replaces it, name=... makes a new one"
-        )
-        raise Faults([Fault("results", f"{folder} {message}")])
-    whole = manifest.get("state") == "finished" and not manifest.get("failed")
-    return bool(whole and manifest.get("versions", {}).get("model") == MODEL_VERSION)
 
 
 def _clear(folder: Path) -> None:
@@ -309,19 +270,9 @@ def _manifest(
              "error": made.error}
             for made in failed
         ],
-        "versions": {
-            "model": MODEL_VERSION,
-            "python": platform.python_version(),
-            **{name: version(name) for name in _LIBRARIES},
-        },
+        "versions": versions(),
         "timings": clock.seconds,
     }  # fmt: skip
-
-
-def _write_manifest(folder: Path, manifest: dict[str, Any]) -> None:
-    unfinished = folder / ".manifest.json.unfinished"
-    unfinished.write_text(json.dumps(manifest, indent=1, default=str) + "\n", encoding="utf-8")
-    os.replace(unfinished, folder / "manifest.json")
 
 
 def _last_line(made: Made) -> str:
@@ -340,7 +291,7 @@ def _tell(study: Study, clock: Clock, *, draw: bool) -> int:
             drawn = draw_all(study, study.folder / "figures")
         with clock.measure("report"), waiting("Writing the report"):
             write_report(study, figures=drawn)
-        _write_manifest(study.folder, {**study.manifest, "timings": clock.seconds})
+        write_manifest(study.folder, {**study.manifest, "timings": clock.seconds})
     if study.story is not None:
         tell(study)
     show(study, verdict(study.summary, study.differences, study.turns, study.manifest, study.audit))

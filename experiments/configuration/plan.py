@@ -5,11 +5,9 @@ from __future__ import annotations
 import os
 import shlex
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
-
-import yaml
 
 from experiments.configuration.answers import choose_readings
 from experiments.configuration.arguments import Arguments, read_arguments
@@ -19,14 +17,13 @@ from experiments.configuration.compose import Composer
 from experiments.configuration.groups import Pages
 from experiments.configuration.machine import processors, size_faults
 from experiments.configuration.schema import Reading
-from experiments.faults import Fault, Faults, did_you_mean, one_of, shown
-from experiments.user_files.hcps import read_hcps
-from sim.settings.words import SPECIALTY_CLASSES
+from experiments.configuration.user_tables import read_log, read_population
+from experiments.faults import Fault, Faults, did_you_mean, shown
 
 if TYPE_CHECKING:
     import pandas as pd
 
-Verb = Literal["run", "compare"]
+Verb = Literal["run", "compare", "calibrate"]
 FEW = 50
 MOST_COMPARED = 20_000  # ids that a mistyped one is compared with
 
@@ -51,6 +48,7 @@ class StudyPlan:
         readings: Sentences of the answer, by name.
         configuration: The composed configuration in plain values.
         hcps: The user's HCPs as `read_hcps` returns them; None where they are drawn.
+        contacts: The user's contact log as `read_contacts` returns it; None but for `calibrate`.
         notes: What the user should know, a line each.
         repeat: The command that runs it again.
     """
@@ -70,6 +68,7 @@ class StudyPlan:
     readings: dict[str, Reading]
     configuration: dict[str, Any]
     hcps: pd.DataFrame | None
+    contacts: pd.DataFrame | None
     notes: list[str]
     repeat: str
 
@@ -79,7 +78,7 @@ def plan_study(arguments: Sequence[str], *, verb: Verb) -> StudyPlan:
 
     Args:
         arguments: What follows the verb: Hydra overrides, and `--config-dir DIR`.
-        verb: `run` (one arm, one replicate) or `compare`.
+        verb: `run` (one arm, one replicate), `compare` or `calibrate` (one arm, a contact log).
 
     Returns:
         The plan.
@@ -103,7 +102,12 @@ def plan_study(arguments: Sequence[str], *, verb: Verb) -> StudyPlan:
     faults += top.faults
     arms, arm_faults = _arms(verb, read, top, composer)
     faults += arm_faults
-    hcps, notes, file_faults = _read_population(top.tree, pages)
+    hcps, notes, file_faults = read_population(top.tree, pages)
+    contacts: pd.DataFrame | None = None
+    if verb == "calibrate":
+        strategy = top.settings.strategy if top.settings else None
+        contacts, hcps, found, log_faults = read_log(top.tree, hcps, strategy)
+        notes, faults = notes + found, faults + log_faults
     faults += file_faults + _size_faults(top, arms, hcps) + _results_faults(top.tree)
     if not file_faults:
         faults += _story_faults(top.tree, arms, hcps)
@@ -118,7 +122,10 @@ def plan_study(arguments: Sequence[str], *, verb: Verb) -> StudyPlan:
             f"{few} HCPs are few: money and reps' time come in lumps; {FEW} or more tell arms apart"
         )
     notes += _left_aside(verb, read, arms)
-    return _plan(arguments, verb, top.tree, arms, hcps, notes, readings)
+    if contacts is not None:
+        arms, found = _as_in_log(arms, contacts, read)
+        notes += found
+    return _plan(arguments, verb, top.tree, arms, hcps, contacts, notes, readings)
 
 
 def _plan(
@@ -127,17 +134,18 @@ def _plan(
     tree: dict[str, Any],
     arms: dict[str, Arm],
     hcps: pd.DataFrame | None,
+    contacts: pd.DataFrame | None,
     notes: list[str],
     readings: dict[str, Reading],
 ) -> StudyPlan:
     """The plan of a sound configuration."""
     workers = tree["executor"]["workers"]
     configuration = {**tree, "arms": {name: arm.overrides for name, arm in arms.items()}}
-    if verb == "run":
+    if verb != "compare":
         configuration["replicates"] = 1
     return StudyPlan(
         name=tree["name"],
-        weeks=tree["weeks"],
+        weeks=next(iter(arms.values())).settings.weeks if contacts is not None else tree["weeks"],
         replicates=configuration["replicates"],
         seed=tree["seed"],
         results=_results(tree),
@@ -151,6 +159,7 @@ def _plan(
         readings=readings,
         configuration=configuration,
         hcps=hcps,
+        contacts=contacts,
         notes=notes,
         repeat=shlex.join(["hcpsim", verb, *arguments]),
     )
@@ -159,8 +168,8 @@ def _plan(
 def _arms(
     verb: Verb, read: Arguments, top: Built, composer: Composer
 ) -> tuple[dict[str, Arm], list[Fault]]:
-    """The arms of a comparison, or the one arm of a run."""
-    if verb == "run":
+    """The arms of a comparison, or the one arm of a run or of a company's log."""
+    if verb != "compare":
         name = str(top.chosen["strategy"])
         return ({name: Arm(name, [], top.settings)} if top.settings else {}), []
     arms, faults = choose_arms(top.tree.get("arms"), read.overrides.arms)
@@ -168,17 +177,47 @@ def _arms(
     return made, faults + more
 
 
+def _as_in_log(
+    arms: dict[str, Arm], contacts: pd.DataFrame, read: Arguments
+) -> tuple[dict[str, Arm], list[str]]:
+    """The arm with the weeks of a log, from the month in which it begins."""
+    month, notes = contacts.attrs["month"], []
+    given = [override.key_or_group for override in read.overrides.values]
+    made = {}
+    for name, arm in arms.items():
+        changes: dict[str, Any] = {"weeks": int(contacts["week"].max())}
+        if month is not None and "market.start_month" not in given:
+            market = arm.settings.market
+            changes["market"] = market.model_copy(update={"start_month": month})
+            notes.append(f"market.start_month={month}, since the log begins in that month")
+        made[name] = replace(arm, settings=arm.settings.model_copy(update=changes))
+    return made, notes
+
+
+_UNUSED: dict[Verb, tuple[tuple[str, ...], str]] = {
+    "run": (("arms", "replicates", "audit", "calibration"), "run makes one replicate of one arm"),
+    "compare": (("calibration",), "calibrate reads it"),
+    "calibrate": (
+        ("arms", "replicates", "audit", "weeks", "story", "record"),
+        "calibrate makes again what the log tells, over its weeks",
+    ),
+}
+"""Keys that a verb has no use for, and why."""
+
+
 def _left_aside(verb: Verb, read: Arguments, arms: dict[str, Arm]) -> list[str]:
     """What the study does not use of what was asked for."""
     given = [override.key_or_group for override in read.overrides.values]
     given += [override.key_or_group for override in read.overrides.arms]
     given += list(read.overrides.choices)
-    unused = sorted({key for key in given if key.split(".")[0] in ("arms", "replicates", "audit")})
+    given += list(read.overrides.texts)
+    keys, why = _UNUSED[verb]
+    unused = sorted({key for key in given if key.split(".")[0] in keys})
     notes = []
     if "population.file" in read.overrides.texts and "population.size" in given:
         notes.append("population.size left aside: the file says how many HCPs there are")
-    if verb == "run" and unused:
-        notes.append(f"{', '.join(unused)} left aside: run makes one replicate of one arm")
+    if unused:
+        notes.append(f"{', '.join(unused)} left aside: {why}")
     chosen = "strategy" in read.overrides.choices
     if verb == "compare" and chosen and arms and all(_sets_strategy(arm) for arm in arms.values()):
         notes.append(
@@ -191,47 +230,6 @@ def _left_aside(verb: Verb, read: Arguments, arms: dict[str, Arm]) -> list[str]:
 def _sets_strategy(arm: Arm) -> bool:
     """Whether an arm chooses a strategy of its own."""
     return any(line.startswith("strategy=") for line in arm.overrides)
-
-
-def _read_population(
-    tree: dict[str, Any], pages: Pages
-) -> tuple[pd.DataFrame | None, list[str], list[Fault]]:
-    """The user's HCPs, if there is a file of them."""
-    population = tree.get("population")
-    population = population if isinstance(population, dict) else {}
-    file, columns = population.get("file"), population.get("columns")
-    if not isinstance(file, str) or not isinstance(columns, dict):
-        return None, [], []
-    classes = pages.find("specialties.yaml")
-    try:
-        specialties = _specialties(classes) if classes else {}
-        hcps, notes = read_hcps(Path(file), columns, specialties)
-    except Faults as error:
-        return None, [], error.faults
-    return hcps, notes, []
-
-
-def _specialties(page: Path) -> dict[str, list[str]]:
-    """The names of specialties by class."""
-    try:
-        tree = yaml.safe_load(page.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise Faults([Fault(str(page), f"cannot be read ({error})")]) from None
-    if not isinstance(tree, dict) or not all(isinstance(names, list) for names in tree.values()):
-        raise Faults([Fault(str(page), "holds classes of specialties, each with a list of names")])
-    faults = [
-        Fault(
-            str(page),
-            one_of(SPECIALTY_CLASSES),
-            shown(kind),
-            did_you_mean(str(kind), SPECIALTY_CLASSES),
-        )
-        for kind in tree
-        if kind not in SPECIALTY_CLASSES
-    ]
-    if faults:
-        raise Faults(faults)
-    return {str(kind): [str(name) for name in names] for kind, names in tree.items()}
 
 
 def _size_faults(top: Built, arms: dict[str, Arm], hcps: pd.DataFrame | None) -> list[Fault]:

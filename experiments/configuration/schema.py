@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import field_validator, model_validator
 
@@ -25,7 +25,7 @@ GROUPS = (
 LISTED_GROUPS = ("market",)
 """Groups that take several pages at once, the later ones on top."""
 
-TEXT_KEYS = ("name", "results", "population.file", "story", "question")
+TEXT_KEYS = ("name", "results", "population.file", "calibration.file", "story", "question")
 """Keys that hold free text, which Hydra must not parse."""
 
 
@@ -98,6 +98,24 @@ class Reading(Section):
         return [*self.plus, *self.minus, *self.best_of]
 
 
+class Calibration(Section):
+    """A company's own contact log, and how the model is brought to it; `calibrate` reads it."""
+
+    file: str | None = parameter(None, "the contact log, CSV or Parquet")
+    columns: dict[str, str] = parameter({}, "names of its columns by ours, where they differ")
+    channels: dict[str, str] = parameter({}, "our names of channels by the log's")
+    outcomes: dict[str, str] = parameter({}, "our names of outcomes by the log's")
+    plan: Literal["log", "strategy"] = parameter(
+        "log",
+        "whose touches imagined HCPs answer: the log's own, made again, or those that the strategy "
+        "plans, which follow imagined answers",
+    )
+    simulations: int = parameter(
+        2_000, "logs that are imagined with behaviour drawn from its ranges", unit="logs",
+        ge=200, le=1_000_000,
+    )  # fmt: skip
+
+
 class StudyConfiguration(Settings):
     """Everything that a study depends on; what is not the study's own goes to the model."""
 
@@ -115,6 +133,7 @@ class StudyConfiguration(Settings):
         None, "id of an HCP whose every touch in replicate 1 is told, with the reasons for it"
     )
 
+    calibration: Calibration = Calibration()
     audit: bool = parameter(
         False,
         "run the arms again with every assumption of confidence C at both ends of its range, and "

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any, cast
+from typing import Any
 
 from pydantic import BaseModel
 
 from experiments.runs.variants import NO_PEERS, Variant, changed
 from sim.settings import Settings
+from sim.settings.parameter import ranged
 
 SECTIONS = ("behaviour", "channels", "company", "market", "population")
 OFF: dict[str, dict[str, float]] = {
@@ -45,17 +45,8 @@ def audit_of(arms: dict[str, Settings]) -> list[Variant]:
 
 def assumptions(settings: Settings) -> list[tuple[str, tuple[float, float]]]:
     """Parameters of confidence C that have a range, with its ends."""
-    return [found for name in SECTIONS for found in _assumed(getattr(settings, name), name)]
-
-
-def _assumed(section: BaseModel, key: str) -> Iterator[tuple[str, tuple[float, float]]]:
-    for name, field in type(section).model_fields.items():
-        inner, told = getattr(section, name), field.json_schema_extra
-        if isinstance(inner, BaseModel):
-            yield from _assumed(inner, f"{key}.{name}")
-        elif isinstance(told, dict) and told.get("confidence") == "C" and told.get("sweep"):
-            low, high = cast(list[float], told["sweep"])
-            yield f"{key}.{name}", (float(low), float(high))
+    found = (one for name in SECTIONS for one in ranged(getattr(settings, name), name))
+    return [(one.key, (one.low, one.high)) for one in found if one.confidence == "C"]
 
 
 def value_of(settings: BaseModel, key: str) -> float:

@@ -232,7 +232,7 @@ class Company:
         """
         if self._contacts is not None:
             self._contacts.lay_out(week, self.planned)
-            permit(self.settings, self.planned, self.customers)
+            permit(self.settings, self.planned, self.customers, luck, week)
             return
         reps, chunks = self.field_force.reps, books.chunks
         demand = np.zeros((len(chunks), N_PUSH, len(reps)), np.int64)

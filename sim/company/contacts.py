@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.company.customer import EMAIL_SCOPE, PHONE_SCOPE
-from sim.records import EMAIL, N_PUSH, PHONE_CALLS
+from sim.draws import RETRACED, draw
+from sim.records import EMAIL, N_PUSH, PHONE_CALLS, PROFILING
 from sim.rules.channels import scopes
 from sim.settings import Settings
 
@@ -47,16 +48,28 @@ class Contacts:
         np.add.at(planned, (self.row[first:last], self.channel[first:last]), 1)
 
 
-def permit(settings: Settings, planned: NDArray[np.uint8], customers: NDArray[Any]) -> None:
+def permit(
+    settings: Settings, planned: NDArray[np.uint8], customers: NDArray[Any], luck: np.uint64,
+    week: int,
+) -> None:  # fmt: skip
     """Lets HCPs permit what was sent to them: a log's touches had the permission that they needed.
+
+    Who is first written to in the log has been asked meanwhile, and for profiling along with it.
 
     Args:
         settings: for the consent that each channel needs.
         planned: touches of the week, shape (n, push channels + 1).
         customers: the company's file, `records.CUSTOMER`, shape (n,); changed.
+        luck: key of the replicate's luck.
+        week: number of the week.
     """
     needs = np.array(scopes(settings.channels)[:N_PUSH])
+    allowed, refused = customers["allowed"], customers["refused"]
     for scope, bit in ((EMAIL_SCOPE, EMAIL), (PHONE_SCOPE, PHONE_CALLS)):
         sent = planned[:, :N_PUSH][:, needs == scope].any(axis=1)
-        customers["allowed"][sent] |= bit
-        customers["refused"][sent] &= 255 - bit
+        for row in np.flatnonzero(sent & (allowed & bit == 0)) if bit == EMAIL else ():
+            asked, _, _, _ = draw(luck, np.uint64(customers["number"][row]), week, RETRACED)
+            if asked < settings.behaviour.consent.profiling_share:
+                allowed[row] |= PROFILING
+        allowed[sent] |= bit
+        refused[sent] &= 255 - bit

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Literal, TypeGuard
+from collections.abc import Iterator
+from typing import Any, ClassVar, Literal, NamedTuple, TypeGuard, cast
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -81,3 +82,35 @@ def parameter(
             default_factory=lambda: default, description=about, json_schema_extra=extra, **limits
         )
     return Field(default, description=about, json_schema_extra=extra, **limits)
+
+
+class Ranged(NamedTuple):
+    """One parameter that has a range within which it is uncertain."""
+
+    key: str
+    about: str
+    unit: str
+    confidence: Confidence
+    low: float
+    value: float
+    high: float
+
+
+def ranged(section: BaseModel, key: str) -> Iterator[Ranged]:
+    """Yields every parameter of a section that has a range, with the section's own value.
+
+    Args:
+        section: to look through, sections inside it included.
+        key: where it stands, dotted.
+    """
+    for name, field in type(section).model_fields.items():
+        inner, told = getattr(section, name), field.json_schema_extra
+        if isinstance(inner, BaseModel):
+            yield from ranged(inner, f"{key}.{name}")
+        elif isinstance(told, dict) and told.get("sweep"):
+            low, high = cast(list[float], told["sweep"])
+            confidence = cast(Confidence, told["confidence"])
+            yield Ranged(
+                f"{key}.{name}", str(field.description), str(told.get("unit", "")), confidence,
+                float(low), float(inner), float(high),
+            )  # fmt: skip

@@ -1,0 +1,206 @@
+"""Calibration from beginning to end: logs imagined, the real one placed among them."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import joblib
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from experiments.calibration.course import Course
+from experiments.calibration.imagine import Case, contacts_of, settings_for, with_consent
+from experiments.calibration.posterior import INTERVAL, Posterior
+from experiments.calibration.traces import Floats, Following, Log, Reader, channels_in
+from experiments.calibration.unknowns import draw, unknowns_of, values
+from experiments.runs.progress import RunProgress
+from experiments.runs.store import digest
+from sim.settings import Settings
+from sim.settings.parameter import Ranged
+from sim.settings.words import CHANNELS, PULL_CHANNELS
+
+DRAWS, PREDICTED, TRIES = 1_000, 200, 200
+FOLLOWING = "touches follow answers"
+TOLD, HINTED = 0.5, 0.85  # widths, as shares of the prior's
+_BATCH = 25
+
+
+@dataclass(frozen=True)
+class Calibrated:
+    """What a log told.
+
+    Attributes:
+        parameters: a row for each: `parameter, about, unit, default, low, high` (its range),
+            `median, ci_low, ci_high` (90 %), `width` (of the 90 % interval, as a share of the
+            prior's), `told`, and of imagined logs in the real one's place `tries, covered,
+            width_in_tries`.
+        posterior: draws, a column for each parameter.
+        traces: a row for each: `trace, log, low, high` (90 % of logs imagined from the
+            posterior), `outside` (of all of them). The last one, whether touches follow answers,
+            is no trace of behaviour and was not used.
+        course: by channel and four weeks: `channel, weeks, log`, and 90 % of imagined logs before
+            (`prior_low, prior_high`) and after (`low, high`).
+    """
+
+    parameters: pd.DataFrame
+    posterior: pd.DataFrame
+    traces: pd.DataFrame
+    course: pd.DataFrame
+
+
+def log_from(contacts: pd.DataFrame, hcps: pd.DataFrame, weeks: int) -> Log:
+    """Returns a user's contact log by rows of the HCPs.
+
+    Args:
+        contacts: as `read_contacts` returns them.
+        hcps: the HCPs, with `hcp_id`.
+        weeks: how many the log covers.
+    """
+    rows = pd.Series(np.arange(len(hcps)), index=hcps["hcp_id"])
+    return Log(
+        len(hcps), weeks, contacts["week"].to_numpy(np.int64),
+        contacts["hcp_id"].map(rows).fillna(0).to_numpy(np.int64),
+        contacts["channel"].to_numpy(np.int64), contacts["outcome"].to_numpy(np.int64),
+        contacts["opted_out"].to_numpy(bool),
+    )  # fmt: skip
+
+
+def calibrate(
+    settings: Settings, log: Log, hcps: pd.DataFrame, *, seed: int, simulations: int,
+    retrace: bool = True, workers: int = 1, keep: Path | None = None,
+) -> Calibrated:  # fmt: skip
+    """Places a log among imagined ones.
+
+    Args:
+        settings: what is known: strategy, market, company, HCPs.
+        log: of the company.
+        hcps: its HCPs, as `EngagementModel` takes them.
+        seed: of all luck.
+        simulations: logs to be imagined.
+        retrace: whether the log's touches are made again; else the strategy plans its own.
+        workers: at a time.
+        keep: folder in which finished logs are kept, so that a calibration that was stopped goes
+            on from there; None keeps nothing.
+
+    Returns:
+        What the log told.
+    """
+    channels = channels_in(log)
+    unknowns = unknowns_of(settings, channels)
+    reader, course = Reader(settings, log), Course(_in_order(channels))
+    case = Case(
+        settings_for(settings, log), unknowns, contacts_of(log) if retrace else None,
+        with_consent(hcps, log, settings) if retrace else hcps,
+        (reader, course, Following(reader.usual)), seed,
+    )  # fmt: skip
+    cut = len(reader.names)
+    shares = draw(unknowns, simulations, seed)
+    with RunProgress(simulations + PREDICTED) as progress:
+        before = _read(case, values(unknowns, shares), 1, workers, keep, progress)
+        posterior = Posterior(shares, before[:, :cut])
+        found = posterior.sample(reader(log), DRAWS, seed)
+        after = _read(
+            case, values(unknowns, found[:PREDICTED]), simulations + 1, workers, keep, progress
+        )
+    held, width = posterior.check(TRIES, seed)
+    sample = values(unknowns, found)
+    return Calibrated(
+        _parameters(unknowns, sample, held, width),
+        pd.DataFrame(sample, columns=[one.key for one in unknowns]),
+        _traces(
+            [*reader.names, FOLLOWING],
+            np.append(reader(log), Following(reader.usual)(log)),
+            after[:, [*range(cut), -1]],
+        ),
+        _course(course, log, before[:, cut:-1], after[:, cut:-1]),
+    )
+
+
+def _in_order(channels: Sequence[str]) -> list[str]:
+    """Returns channels in the order of all."""
+    return [name for name in CHANNELS if name in channels]
+
+
+def _read(
+    case: Case, table: Floats, first: int, workers: int, keep: Path | None, progress: RunProgress
+) -> Floats:
+    """Returns what is read of imagined logs, taking up what is kept from before."""
+    starts = range(0, len(table), _BATCH)
+    parts: dict[int, Floats] = {}
+    for start in starts:
+        path = _place(keep, case, table[start : start + _BATCH], first + start)
+        if path is not None and path.is_file():
+            parts[start] = np.load(path)
+            progress.advance(len(parts[start]))
+    pool = joblib.Parallel(n_jobs=workers, return_as="generator_unordered")
+    work = (
+        joblib.delayed(_read_part)(case, table[start : start + _BATCH], first + start, start)
+        for start in starts
+        if start not in parts
+    )
+    for start, part in pool(work):
+        parts[start] = part
+        path = _place(keep, case, table[start : start + _BATCH], first + start)
+        if path is not None:
+            unfinished = path.with_suffix(".unfinished.npy")
+            np.save(unfinished, part)
+            unfinished.replace(path)
+        progress.advance(len(part))
+    return np.concatenate([parts[start] for start in starts])
+
+
+def _read_part(case: Case, table: Floats, first: int, start: int) -> tuple[int, Floats]:
+    return start, case.read(table, first)
+
+
+def _place(keep: Path | None, case: Case, table: Floats, first: int) -> Path | None:
+    """Returns where the logs of these parameters are kept."""
+    if keep is None:
+        return None
+    return keep / f"{digest([table.tolist(), first, case.seed])}.npy"
+
+
+def _parameters(
+    unknowns: Sequence[Ranged], sample: Floats, held: NDArray[np.bool_], widths: Floats
+) -> pd.DataFrame:
+    prior = np.linspace(0.0, 1.0, 2 * DRAWS + 1)
+    rows = []
+    for place, one in enumerate(unknowns):
+        low, median, high = np.quantile(sample[:, place], [INTERVAL[0], 0.5, INTERVAL[1]])
+        ends = np.quantile(values([one], prior[:, None]), INTERVAL)
+        width = float((high - low) / (ends[1] - ends[0]))
+        told = "yes" if width <= TOLD else "in part" if width <= HINTED else "no"
+        rows.append(
+            {"parameter": one.key, "about": one.about, "unit": one.unit, "default": one.value,
+             "low": one.low, "high": one.high, "median": median, "ci_low": low, "ci_high": high,
+             "width": width, "told": told, "tries": len(held),
+             "covered": float(held[:, place].mean()),
+             "width_in_tries": float(widths[:, place].mean())}
+        )  # fmt: skip
+    return pd.DataFrame(rows)
+
+
+def _traces(names: Sequence[str], real: Floats, imagined: Floats) -> pd.DataFrame:
+    low, high = np.quantile(imagined, INTERVAL, axis=0)
+    outside = (real < imagined.min(axis=0)) | (real > imagined.max(axis=0))
+    return pd.DataFrame({"trace": names, "log": real, "low": low, "high": high, "outside": outside})
+
+
+def _course(course: Course, log: Log, before: Floats, after: Floats) -> pd.DataFrame:
+    real = course(log)
+    blocks = len(real) // len(course.channels)
+    table = pd.DataFrame(
+        {"channel": np.repeat(course.channels, blocks),
+         "weeks": np.tile(np.arange(1, blocks + 1), len(course.channels)), "log": real}
+    )  # fmt: skip
+    for name, imagined in (("prior_", before), ("", after)):
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", RuntimeWarning)  # weeks without a contact stay empty
+            low, high = np.nanquantile(imagined, INTERVAL, axis=0)
+        table[f"{name}low"], table[f"{name}high"] = low, high
+    table["begun_by"] = np.where(table["channel"].isin(PULL_CHANNELS), "HCP", "company")
+    return table

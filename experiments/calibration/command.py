@@ -1,0 +1,195 @@
+"""`hcpsim calibrate`: a contact log in, a page of behaviour out, with what it does not tell."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from experiments.calibration.calibrate import FOLLOWING, Calibrated, calibrate, log_from
+from experiments.calibration.page import NAME, page_of, write_page
+from experiments.calibration.unknowns import SECTION
+from experiments.configuration.plan import StudyPlan
+from experiments.runner import compile_model, stopped_by_ctrl_c
+from experiments.runs.folder import Clock, holds, versions, write_manifest
+from experiments.runs.progress import say, waiting
+from experiments.runs.store import digest, table_digest, write_whole
+from experiments.terminal import WIDE
+from sim.compiled import MODEL_VERSION
+
+WHOLE, STOPPED = 0, 130
+TABLES = ("parameters", "posterior", "traces", "course")
+
+
+def run_calibration(plan: StudyPlan) -> int:
+    """Makes a calibration, or what is left of it, and tells what the log told.
+
+    Args:
+        plan: a sound one, with a contact log.
+
+    Returns:
+        The exit code: 0, or 130 after Ctrl-C.
+
+    Raises:
+        Faults: where the results folder holds something else.
+    """
+    folder, clock = plan.results, Clock()
+    fingerprint = _fingerprint(plan)
+    if holds(folder, fingerprint, overwrite=plan.overwrite):
+        say(f"{folder} holds this calibration already; it is told again.")
+        return _tell(plan, pd.read_csv(folder / "parameters.csv"))
+    keep = folder / "imagined" / digest([fingerprint, MODEL_VERSION])
+    keep.mkdir(parents=True, exist_ok=True)
+    _clear(folder)
+    write_manifest(folder, {"fingerprint": fingerprint, "state": "unfinished"})
+    try:
+        with stopped_by_ctrl_c(), clock.measure("imagined logs"):
+            found = _calibrate(plan, keep)
+    except KeyboardInterrupt:
+        say(f"Stopped. What was imagined is kept in {keep}; this goes on from there: {plan.repeat}")
+        return STOPPED
+    with clock.measure("tables"), waiting("Writing tables and figures"):
+        from experiments.calibration.figures import draw_calibration
+
+        for name in TABLES:
+            write_whole(getattr(found, name), folder / f"{name}.csv")
+        settings = next(iter(plan.arms.values())).settings
+        write_page(page_of(settings, found.parameters, log=_log_name(plan)), folder)
+        draw_calibration(found.parameters, found.course, _log_name(plan), folder / "figures")
+    write_manifest(folder, _manifest(plan, fingerprint, found, clock))
+    return _tell(plan, found.parameters)
+
+
+def _calibrate(plan: StudyPlan, keep: Path) -> Calibrated:
+    contacts, hcps = _tables(plan)
+    arm = next(iter(plan.arms.values()))
+    compile_model()
+    log = log_from(contacts, hcps, plan.weeks)
+    simulations = plan.configuration["calibration"]["simulations"]
+    say(
+        f"{len(log):,} contacts with {log.hcps:,} HCPs in {log.weeks} weeks; {simulations:,} logs "
+        "are imagined with behaviour drawn from its ranges."
+    )
+    return calibrate(
+        arm.settings, log, hcps, seed=plan.seed, simulations=simulations, retrace=_retraces(plan),
+        workers=plan.workers, keep=keep,
+    )  # fmt: skip
+
+
+def _tables(plan: StudyPlan) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Returns the contact log and the HCPs, which every plan of a calibration has."""
+    if plan.contacts is None or plan.hcps is None:
+        raise TypeError("the plan is not one of calibrate")
+    return plan.contacts, plan.hcps
+
+
+def _retraces(plan: StudyPlan) -> bool:
+    """Tells whether the log's own touches are made again."""
+    return bool(plan.configuration["calibration"]["plan"] == "log")
+
+
+def _fingerprint(plan: StudyPlan) -> str:
+    settings = next(iter(plan.arms.values())).settings
+    simulations = [plan.configuration["calibration"]["simulations"], _retraces(plan)]
+    tables = [table_digest(plan.contacts), table_digest(plan.hcps)]
+    return digest(["calibrate", settings.model_dump(), plan.seed, *simulations, *tables])
+
+
+def _clear(folder: Path) -> None:
+    for name in (*(f"{table}.csv" for table in TABLES), f"{SECTION}/{NAME}.yaml"):
+        (folder / name).unlink(missing_ok=True)
+
+
+def _log_name(plan: StudyPlan) -> str:
+    return Path(plan.configuration["calibration"]["file"]).name
+
+
+def _manifest(plan: StudyPlan, fingerprint: str, found: Calibrated, clock: Clock) -> dict[str, Any]:
+    contacts, hcps = _tables(plan)
+    return {
+        "hcpsim": version("hcpsim"), "verb": "calibrate", "name": plan.name, "state": "finished",
+        "fingerprint": fingerprint, "repeat": plan.repeat, "seed": plan.seed, "weeks": plan.weeks,
+        "configuration": plan.configuration, "notes": plan.notes,
+        "counts": {
+            "contacts": len(contacts), "hcps": len(hcps),
+            "parameters": len(found.parameters), "traces": len(found.traces),
+            "outside": int(found.traces["outside"].sum()),
+        },
+        "versions": versions(), "timings": clock.seconds,
+    }  # fmt: skip
+
+
+def _tell(plan: StudyPlan, parameters: pd.DataFrame) -> int:
+    folder = plan.results
+    show(parameters)
+    traces = pd.read_csv(folder / "traces.csv")
+    for line in closing(parameters, traces):
+        say(line)
+    counts = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["timings"]
+    spent = sum(counts.values())
+    page = folder / SECTION / f"{NAME}.yaml"
+    say(f"\nPage: {page}; draws: {folder / 'posterior.csv'}; figures: {folder / 'figures'}")
+    use = ["hcpsim", "compare", "--config-dir", str(folder), f"{SECTION}={NAME}"]
+    say(f"Use it: {shlex.join(use)}   ({spent:.0f} s)")
+    return WHOLE
+
+
+def show(parameters: pd.DataFrame, console: Console | None = None) -> None:
+    """Prints every parameter with its interval, the best told first."""
+    console = console or Console(highlight=False)
+    wide = console.width >= WIDE
+    table = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False)
+    table.add_column("parameter", ratio=1)
+    heads = ["default", "range", "median", "90 % interval", "width"]
+    for head in heads:
+        table.add_column(head, justify="right", no_wrap=True)
+    table.add_column("told")
+    if wide:
+        table.add_column("covered", justify="right")
+    for row in parameters.sort_values("width").to_dict("records"):
+        cells: list[Text | str] = [
+            Text(row["parameter"].removeprefix(f"{SECTION}.")),
+            f"{row['default']:.3g}", f"{row['low']:.3g} to {row['high']:.3g}",
+            f"{row['median']:.3g}", f"{row['ci_low']:.3g} to {row['ci_high']:.3g}",
+            f"{row['width']:.0%}",
+        ]  # fmt: skip
+        style = "bold" if row["told"] == "yes" else "dim"
+        covered = [f"{row['covered']:.0%}"] if wide else []
+        table.add_row(*cells, Text(row["told"], style=style), *covered)
+    console.print(table)
+
+
+def closing(parameters: pd.DataFrame, traces: pd.DataFrame) -> list[str]:
+    """Returns what the log told, how far intervals can be trusted and where the model misfits."""
+    count = {word: int((parameters["told"] == word).sum()) for word in ("yes", "in part", "no")}
+    tries = int(parameters["tries"].iloc[0])
+    lines = [
+        f"Of {len(parameters)} parameters the log tells {count['yes']}, {count['in part']} in "
+        f"part and {count['no']} not at all (those stay near their defaults).",
+        f"Tried on {tries} imagined logs with known parameters: the 90 % intervals held "
+        f"{parameters['covered'].mean():.0%} of the truths.",
+    ]
+    is_following = traces["trace"] == FOLLOWING
+    outside = traces[traces["outside"] & ~is_following]["trace"].tolist()
+    if len(outside) > max(2, 0.05 * len(traces)):
+        named = "; ".join(outside[:6]) + (f"; and {len(outside) - 6} more" * (len(outside) > 6))
+        lines.append(
+            f"Misfit: {len(outside)} of {len(traces) - 1} traces of the log lie outside of all "
+            f"imagined logs (about {0.01 * len(traces):.0f} would by chance): {named}. The model "
+            "does not do what these HCPs or this company did; trust the intervals less."
+        )
+    if traces[is_following & traces["outside"]].size:
+        lines.append(
+            "The company's touches follow answers: who answers is touched more or less afterwards. "
+            "Made again they do not, so that answers are read with a bias; if strategy=... says "
+            "how the company plans, calibration.plan=strategy imagines its plan as well."
+        )
+    return lines

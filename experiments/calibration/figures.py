@@ -1,0 +1,125 @@
+"""The pictures of a calibration: what the log told, and how imagined logs fit it."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+from typing import Any
+
+import matplotlib
+import numpy as np
+import pandas as pd
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
+from matplotlib.ticker import MaxNLocator, PercentFormatter
+
+from experiments.calibration.course import BLOCK
+from experiments.calibration.traces import Floats
+from experiments.calibration.unknowns import SECTION
+from experiments.figures.style import OKABE_ITO, RC, frame, save
+
+_LOG, _AFTER, _BEFORE = OKABE_ITO[6], OKABE_ITO[0], "#bbbbbb"
+_COLUMNS = 3
+
+
+def told(parameters: pd.DataFrame, log: str) -> Figure:
+    """Each parameter's interval before and after, in its range, the best told first."""
+    rows = parameters.sort_values("width", ascending=False).reset_index(drop=True)
+    entries = [
+        Patch(color=_BEFORE, alpha=0.6, label="before: the range, half of it on either side"),
+        Line2D([], [], color=_AFTER, marker="o", markersize=5, label="after: median and 90 %"),
+        Line2D([], [], color=_LOG, marker="|", markersize=9, linestyle="none", label="default"),
+    ]
+    note = f"Log: {log}. On the right the width of the 90 % interval, as a share of the prior's."
+    height = 1.5 + 0.26 * len(rows)
+    figure = frame(9.0, height, "What the log tells of each parameter, and what not", note, entries)  # type: ignore[arg-type]
+    axes = figure.subplots()
+    span = (rows["high"] - rows["low"]).to_numpy()
+
+    def place(name: str) -> Floats:
+        return np.asarray((rows[name] - rows["low"]) / span, dtype=np.float64)
+
+    at = np.arange(len(rows), dtype=np.float64)
+    axes.barh(at, 1.0, height=0.62, color=_BEFORE, alpha=0.6)
+    low, median, high = (place(name) for name in ("ci_low", "median", "ci_high"))
+    axes.errorbar(
+        median, at, xerr=[median - low, high - median], fmt="o", color=_AFTER, markersize=5,
+        linewidth=2,
+    )  # fmt: skip
+    axes.plot(place("default"), at, "|", color=_LOG, markersize=11, markeredgewidth=1.6)
+    axes.set_yticks(at, [name.removeprefix(f"{SECTION}.") for name in rows["parameter"]])
+    small: Any = {"va": "center", "fontsize": 7, "color": "#555555"}
+    for y, row in zip(at.tolist(), rows.to_dict("records"), strict=True):
+        axes.text(-0.01, y, f"{row['low']:g}", ha="right", **small)
+        axes.text(1.01, y, f"{row['high']:g}", ha="left", **small)
+        weight = "bold" if row["told"] == "yes" else "normal"
+        axes.text(1.16, y, f"{row['width']:.0%}", ha="right", va="center", fontsize=8,
+                  weight=weight)  # fmt: skip
+    axes.set_xlim(-0.07, 1.18)
+    axes.set_ylim(-0.7, len(rows) - 0.3)
+    axes.set_xticks([])
+    axes.spines["bottom"].set_visible(False)
+    axes.grid(visible=False)
+    axes.set_xlabel("range of each parameter, in its own unit")
+    return figure
+
+
+def fit(course: pd.DataFrame, log: str) -> Figure:
+    """Answers by four weeks: the log, and imagined logs before and after."""
+    channels = list(course["channel"].unique())
+    lines = math.ceil(len(channels) / _COLUMNS)
+    entries = [
+        Line2D([], [], color=_LOG, marker="o", markersize=4, label="log"),
+        Patch(color=_AFTER, alpha=0.4, label="imagined after: 90 %"),
+        Patch(color=_BEFORE, alpha=0.5, label="imagined before: 90 %"),
+    ]
+    note = f"Log: {log}. The same contacts made again, answered by simulated HCPs."
+    title = "How imagined logs fit the real one, by four weeks"
+    figure = frame(9.0, 1.0 + 2.3 * lines, title, note, entries)  # type: ignore[arg-type]
+    grid = figure.subplots(lines, min(_COLUMNS, len(channels)), squeeze=False)
+    for axes, channel in zip(grid.flat, channels, strict=False):
+        mine = course[course["channel"] == channel]
+        x = mine["weeks"] * BLOCK - BLOCK / 2
+        width = 0.9 * BLOCK if len(mine) == 1 else None
+        for name, colour, alpha in (("prior_", _BEFORE, 0.5), ("", _AFTER, 0.4)):
+            low, high = mine[f"{name}low"], mine[f"{name}high"]
+            if width is None:
+                axes.fill_between(x, low, high, color=colour, alpha=alpha, linewidth=0)
+            else:
+                axes.bar(x, high - low, width, bottom=low, color=colour, alpha=alpha)
+        axes.plot(x, mine["log"], "o-", color=_LOG, markersize=4, linewidth=1.2)
+        by_company = (mine["begun_by"] == "company").all()
+        axes.set_title(str(channel).replace("_", " "))
+        axes.set_ylabel("answered" if by_company else "sessions/100 HCPs/week", fontsize=8)
+        if by_company:
+            axes.yaxis.set_major_formatter(PercentFormatter(1.0))
+        axes.set_ylim(bottom=0)
+        axes.xaxis.set_major_locator(MaxNLocator(5, integer=True))
+    for axes in grid.flat[len(channels) :]:
+        axes.set_visible(False)
+    for axes in grid[-1]:
+        axes.set_xlabel("week")
+    return figure
+
+
+def draw_calibration(
+    parameters: pd.DataFrame, course: pd.DataFrame, log: str, folder: Path
+) -> list[Path]:
+    """Draws both figures.
+
+    Args:
+        parameters: of `calibrate.Calibrated`.
+        course: of `calibrate.Calibrated`.
+        log: name of the contact log.
+        folder: where the files go; made if missing.
+
+    Returns:
+        The files, a PNG and an SVG of each figure.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    with matplotlib.rc_context(RC):
+        return [
+            *save(told(parameters, log), folder / "told"),
+            *save(fit(course, log), folder / "fit"),
+        ]

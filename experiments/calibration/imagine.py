@@ -1,0 +1,125 @@
+"""Imagined logs: what the model's HCPs would have answered to the touches of a real log."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from experiments.calibration.traces import Floats, Log
+from experiments.runs.variants import changed_settings
+from sim.company.contacts import Contacts
+from sim.company.customer import EMAIL_SCOPE
+from sim.model import EngagementModel
+from sim.records import ACCESS, N_PUSH
+from sim.rules.channels import scopes
+from sim.settings import Settings
+from sim.settings.parameter import Ranged
+
+_FIRST_WEEKS = 4
+
+
+def settings_for(settings: Settings, log: Log) -> Settings:
+    """Returns settings for imagined logs: as long as the log, drawn anew each time, all told."""
+    return settings.model_copy(
+        update={
+            "weeks": log.weeks,
+            "record": settings.record.model_copy(update={"touches": True}),
+            "population": settings.population.model_copy(update={"redraw": True}),
+        }
+    )
+
+
+def log_of(model: EngagementModel) -> Log:
+    """Returns the log of a model that has recorded every touch: what was tried or begun."""
+    told = model.books.log()
+    tried = (told["reason"] == 0) | (told["reason"] == ACCESS + 1)
+    week, row, channel, outcome = (
+        told[name][tried].astype(np.int64) for name in ("week", "row", "channel", "outcome")
+    )
+    return Log(
+        len(model.universe.hcps), model.settings.weeks, week, row, channel, outcome,
+        told["withdrawn"][tried] > 0,
+    )  # fmt: skip
+
+
+def contacts_of(log: Log) -> Contacts:
+    """Returns the touches of a log that the company began."""
+    pushed = log.channel < N_PUSH
+    return Contacts(log.week[pushed], log.row[pushed], log.channel[pushed])
+
+
+@dataclass(frozen=True)
+class Case:
+    """All that an imagined log depends on but the parameters.
+
+    Attributes:
+        settings: from `settings_for`.
+        unknowns: parameters that differ from the settings.
+        contacts: touches to be made; None where the strategy plans them.
+        hcps: the HCPs, as `EngagementModel` takes them.
+        readers: what is read of each log.
+        seed: of all luck.
+    """
+
+    settings: Settings
+    unknowns: Sequence[Ranged]
+    contacts: Contacts | None
+    hcps: pd.DataFrame
+    readers: tuple[Callable[[Log], Floats], ...]
+    seed: int
+
+    def imagine(self, values: Floats, replicate: int) -> Log:
+        """Lets HCPs with these parameters answer the contacts.
+
+        Args:
+            values: of the parameters, shape (unknowns,).
+            replicate: which luck, from 1.
+
+        Returns:
+            The log of it.
+        """
+        keys = (one.key for one in self.unknowns)
+        other = changed_settings(self.settings, dict(zip(keys, values.tolist(), strict=True)))
+        model = EngagementModel(
+            other, self.seed, replicate=replicate, table=self.hcps, contacts=self.contacts
+        )
+        return log_of(model.run())
+
+    def read(self, table: Floats, first: int) -> Floats:
+        """Returns what is read of imagined logs, a row for each row of parameters.
+
+        Args:
+            table: values of parameters, shape (logs, unknowns).
+            first: replicate of the first row; the others follow.
+        """
+        rows = []
+        for place, row in enumerate(table):
+            log = self.imagine(row, first + place)
+            rows.append(np.concatenate([reader(log) for reader in self.readers]))
+        return np.array(rows)
+
+
+def with_consent(hcps: pd.DataFrame, log: Log, settings: Settings) -> pd.DataFrame:
+    """Returns HCPs with what a log tells of their consent to mail at its start.
+
+    Who is written to in the first weeks has consented, who is only written to later, or never, has
+    not; of a log without mail nothing is known. What a user's own table says stands.
+
+    Args:
+        hcps: the HCPs, as `EngagementModel` takes them.
+        log: of the company.
+        settings: for the consent that each channel needs.
+    """
+    needs = np.array(scopes(settings.channels)) == EMAIL_SCOPE
+    written = needs[log.channel]
+    first = np.full(log.hcps, log.weeks + 1)
+    np.minimum.at(first, log.row[written], log.week[written])
+    told = pd.Series(np.where(first <= _FIRST_WEEKS, "yes", "no"), index=hcps.index, dtype=object)
+    if not written.any():
+        return hcps
+    given = hcps["email_consent"] if "email_consent" in hcps else pd.Series(None, hcps.index)
+    known = given.astype(object).where(given.notna(), told)
+    return hcps.assign(email_consent=pd.Categorical(known, categories=["yes", "no"]))

@@ -1,0 +1,139 @@
+"""The tables that a user brings along: HCPs and a contact log, read and set against each other."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from experiments.configuration.groups import Pages
+from experiments.faults import Fault, Faults, did_you_mean, one_of, shown
+from experiments.user_files.contacts import KEY, MOST_WEEKS, read_contacts
+from experiments.user_files.hcps import read_hcps
+from sim.records import N_PUSH
+from sim.settings import Strategy
+from sim.settings.words import CHANNELS, SPECIALTY_CLASSES
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_OPENED_BY = {
+    "site": "site_open", "platform": "platform_spend", "community": "community_spend",
+    "expert": "expert_open", "chatbot": "chatbot_open", "content": "content_open",
+    "social": "social_posts_per_week",
+}  # fmt: skip
+"""What of a strategy lets HCPs come to a place."""
+
+FEWEST_WEEKS = 8
+"""Weeks from which a log can be calibrated to."""
+
+
+def read_population(
+    tree: dict[str, Any], pages: Pages
+) -> tuple[pd.DataFrame | None, list[str], list[Fault]]:
+    """The user's HCPs, if there is a file of them."""
+    population = tree.get("population")
+    population = population if isinstance(population, dict) else {}
+    file, columns = population.get("file"), population.get("columns")
+    if not isinstance(file, str) or not isinstance(columns, dict):
+        return None, [], []
+    classes = pages.find("specialties.yaml")
+    try:
+        specialties = _specialties(classes) if classes else {}
+        hcps, notes = read_hcps(Path(file), columns, specialties)
+    except Faults as error:
+        return None, [], error.faults
+    return hcps, notes, []
+
+
+def _specialties(page: Path) -> dict[str, list[str]]:
+    """The names of specialties by class."""
+    try:
+        tree = yaml.safe_load(page.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        raise Faults([Fault(str(page), f"cannot be read ({error})")]) from None
+    if not isinstance(tree, dict) or not all(isinstance(names, list) for names in tree.values()):
+        raise Faults([Fault(str(page), "holds classes of specialties, each with a list of names")])
+    faults = [
+        Fault(
+            str(page),
+            one_of(SPECIALTY_CLASSES),
+            shown(kind),
+            did_you_mean(str(kind), SPECIALTY_CLASSES),
+        )
+        for kind in tree
+        if kind not in SPECIALTY_CLASSES
+    ]
+    if faults:
+        raise Faults(faults)
+    return {str(kind): [str(name) for name in names] for kind, names in tree.items()}
+
+
+def read_log(
+    tree: dict[str, Any], hcps: pd.DataFrame | None, strategy: Strategy | None
+) -> tuple[pd.DataFrame | None, pd.DataFrame | None, list[str], list[Fault]]:
+    """The user's contact log, and the HCPs that it is about.
+
+    Args:
+        tree: The composed configuration.
+        hcps: The user's HCPs; None where there is no list of them.
+        strategy: What the company did; None where it is not known.
+
+    Returns:
+        The log, the HCPs (those of the log where there is no list), notes and faults.
+    """
+    given = tree.get(KEY)
+    file = given.get("file") if isinstance(given, dict) else None
+    if not isinstance(given, dict) or not isinstance(file, str):
+        fault = Fault(f"{KEY}.file", "is missing: the contact log, CSV or Parquet")
+        return None, hcps, [], [fault]
+    maps = [given.get(name) for name in ("columns", "channels", "outcomes")]
+    if not all(isinstance(names, dict) for names in maps):
+        return None, hcps, [], []  # told by the settings' own check
+    try:
+        log, notes = read_contacts(Path(file), *maps)  # type: ignore[arg-type]
+    except Faults as error:
+        return None, hcps, [], error.faults
+    if hcps is not None:
+        known = log["hcp_id"].isin(hcps["hcp_id"]) | (log["hcp_id"] == "")
+        if not known.any():
+            message = f"no hcp_id of it is in {tree['population']['file']}"
+            return None, hcps, [], [Fault(file, message)]
+        if not known.all():
+            gone = log.loc[~known, "hcp_id"].nunique()
+            notes.append(
+                f"{file}: {(~known).sum():,} contacts left out, of {gone:,} HCPs who are not in "
+                f"{tree['population']['file']}"
+            )
+            log = log[known].reset_index(drop=True)
+    else:
+        import pandas as pd
+
+        ids = log["hcp_id"][log["hcp_id"] != ""].unique()
+        hcps = pd.DataFrame({"hcp_id": ids}, dtype=object)
+        notes.append(
+            f"{file}: it names {len(ids):,} HCPs; whom the company never met is not among them, "
+            "unless population.file lists them"
+        )
+    weeks = int(log["week"].max())
+    if weeks < FEWEST_WEEKS:
+        message = f"covers {weeks} weeks; {FEWEST_WEEKS} to {MOST_WEEKS:,} can be calibrated"
+        return None, hcps, [], [Fault(file, message)]
+    return log, hcps, notes, _closed(log, strategy)
+
+
+def _closed(log: pd.DataFrame, strategy: Strategy | None) -> list[Fault]:
+    """The faults of places that HCPs came to and that the strategy does not open."""
+    if strategy is None:
+        return []
+    came = [CHANNELS[at] for at in sorted(log["channel"].unique()) if at >= N_PUSH]
+    return [
+        Fault(
+            f"strategy.{_OPENED_BY[place]}", f"the log has sessions on {place}",
+            value=shown(getattr(strategy, _OPENED_BY[place])),
+            hint="choose or set what the company did, as in strategy=hybrid",
+        )
+        for place in came
+        if not getattr(strategy, _OPENED_BY[place])
+    ]  # fmt: skip
