@@ -1,27 +1,164 @@
-"""Whether calibration finds parameters that are known: the coverage of its intervals."""
+"""Whether calibration finds what is known: parameters drawn, a log lived, the intervals checked."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import joblib
 import numpy as np
 import pandas as pd
 
 from benchmarks.arms import default_arms, sized
-from benchmarks.figures import Figure
+from benchmarks.figures import Figure, machine
 from benchmarks.speed import Progress
 from benchmarks.stepping import THREADS
-from experiments.calibration.imagine import (
-    contacts_of,
-    imagine,
-    log_of,
-    read_many,
-    settings_for,
-)
-from experiments.calibration.posterior import INTERVAL, Floats, Posterior
-from experiments.calibration.traces import Reader, channels_in
-from experiments.calibration.unknowns import draw, unknowns_of, values
+from experiments.calibration.calibrate import calibrate
+from experiments.calibration.imagine import log_of
+from experiments.calibration.traces import channels_in
+from experiments.calibration.unknowns import Floats, draw, unknowns_of, values
 from experiments.runs.variants import changed_settings
 from sim import EngagementModel, Settings
 from sim.settings.parameter import Ranged
+
+RECOVERY = Path(__file__).with_name("RECOVERY.md")
+LOW, HIGH = 0.84, 0.96
+LEAST = 8
+_AT_A_TIME = 10
+_TRUTHS, _LUCK = 10_000, 2**20  # seeds apart from those of calibration
+
+
+@dataclass(frozen=True)
+class RecoverySizes:
+    """How much is simulated: HCPs and weeks of each log, logs, and logs imagined for each."""
+
+    hcps: int = 200
+    weeks: int = 26
+    tries: int = 100
+    simulations: int = 1_000
+
+
+QUICK = RecoverySizes(80, 10, 6, 200)
+
+
+@dataclass(frozen=True)
+class Recovered:
+    """What came of one company's logs.
+
+    Attributes:
+        unknowns: parameters that were to be found.
+        held: whether each interval held the truth, shape (tries, parameters).
+        width: of each interval, as a share of the prior's, same shape.
+        below: share of the posterior below the truth, same shape.
+    """
+
+    unknowns: list[Ranged]
+    held: Floats
+    width: Floats
+    below: Floats
+
+
+COMPANIES = {"push": True, "hybrid": False}
+"""Strategies whose logs are tried; whether the log's touches are made again."""
+
+
+def recover(strategy: str, sizes: RecoverySizes, progress: Progress) -> Recovered:
+    """Draws truths from the prior, lives a log of each, and calibrates to each log alone.
+
+    Args:
+        strategy: of the company; hybrid's touches follow answers, so that its plan is imagined.
+        sizes: how much is simulated.
+        progress: told what is going on.
+    """
+    settings = settings_for_size(strategy, sizes)
+    hcps = pd.DataFrame({"hcp_id": [str(k + 1) for k in range(sizes.hcps)]}, dtype=object)
+    usual = log_of(EngagementModel(settings, 1, table=hcps).run())
+    unknowns = unknowns_of(settings, channels_in(usual))
+    found = []
+    for first in range(0, sizes.tries, _AT_A_TIME):
+        last = min(first + _AT_A_TIME, sizes.tries)
+        progress(f"{strategy}: logs {first + 1} to {last} of {sizes.tries}")
+        work = (
+            joblib.delayed(_try)(settings, unknowns, hcps, sizes, k, retrace=COMPANIES[strategy])
+            for k in range(first, last)
+        )
+        found += joblib.Parallel(n_jobs=THREADS)(work)
+    held, width, below = (np.array(part) for part in zip(*found, strict=True))
+    return Recovered(unknowns, held, width, below)
+
+
+def settings_for_size(strategy: str, sizes: RecoverySizes) -> Settings:
+    """Returns a default arm's settings at these sizes, every touch recorded."""
+    arm = sized(default_arms()[strategy], sizes.hcps, sizes.weeks, warm_up=26, redraw=True)
+    return arm.model_copy(update={"record": arm.record.model_copy(update={"touches": True})})
+
+
+def _try(
+    settings: Settings, unknowns: list[Ranged], hcps: pd.DataFrame, sizes: RecoverySizes, k: int,
+    *, retrace: bool,
+) -> tuple[Floats, Floats, Floats]:  # fmt: skip
+    truth = values(unknowns, draw(unknowns, 1, _TRUTHS + k))[0]
+    keys = [one.key for one in unknowns]
+    lived = changed_settings(settings, dict(zip(keys, truth.tolist(), strict=True)))
+    log = log_of(EngagementModel(lived, _LUCK + k, table=hcps).run())
+    found = calibrate(
+        settings, log, hcps, seed=k + 1, simulations=sizes.simulations, retrace=retrace
+    )
+    table = found.parameters.set_index("parameter").reindex(keys)
+    draws = found.posterior.reindex(columns=keys)
+    held = (table["ci_low"] <= truth) & (truth <= table["ci_high"])
+    return (
+        held.where(table["ci_low"].notna()).to_numpy(float),
+        table["width"].to_numpy(float),
+        (draws < truth).mean().where(draws.notna().any()).to_numpy(float),
+    )
+
+
+def measure_recovery(sizes: RecoverySizes, progress: Progress) -> list[Figure]:
+    """Tries calibration on logs with known parameters; a full run keeps every parameter's line."""
+    found = {name: recover(name, sizes, progress) for name in COMPANIES}
+    if sizes == RecoverySizes():
+        RECOVERY.write_text(as_page(found, sizes), encoding="utf-8")
+        progress(f"written: benchmarks/{RECOVERY.name}")
+    return [_figure(name, one, sizes) for name, one in found.items()]
+
+
+def _figure(name: str, one: Recovered, sizes: RecoverySizes) -> Figure:
+    covered = np.nanmean(one.held, axis=0)
+    inside = int(((covered >= LOW) & (covered <= HIGH)).sum())
+    how = "its touches made again" if COMPANIES[name] else "its plan imagined"
+    what = f"{sizes.tries} logs of {sizes.hcps} HCPs x {sizes.weeks} weeks"
+    return Figure(
+        f"recovery, {what} of {name}, {how}: truths that the 90 % intervals hold",
+        f"{LOW:.0%} to {HIGH:.0%}, of at least {LEAST} parameters",
+        f"{np.nanmean(one.held):.1%} over {len(covered)} parameters, by parameter "
+        f"{covered.min():.0%} to {covered.max():.0%}, {inside} of them within",
+        bool(LOW <= np.nanmean(one.held) <= HIGH and inside >= LEAST),
+    )
+
+
+def as_page(found: dict[str, Recovered], sizes: RecoverySizes) -> str:
+    """Returns the page that is kept: every parameter of every company."""
+    lines = [
+        "# Recovery", "",
+        f"Written by `python -m benchmarks recovery`: {sizes.tries} times parameters are drawn of "
+        f"their priors, a log of {sizes.hcps} HCPs and {sizes.weeks} weeks is lived with them, and "
+        f"calibration sees the log alone, against {sizes.simulations:,} imagined ones.", "",
+        f"Machine: {machine()}.",
+    ]  # fmt: skip
+    for name, one in found.items():
+        how = "its touches are made again" if COMPANIES[name] else "the strategy's plan is imagined"
+        lines += [
+            "", f"## A company that works by `{name}`; {how}", "",
+            "| Parameter | Truths held by the 90 % interval | Width, as a share of the prior's | "
+            "Mean place of the truth in the posterior (0.5 is right) |",
+            "| --- | ---: | ---: | ---: |",
+        ]  # fmt: skip
+        means = (np.nanmean(part, axis=0) for part in (one.held, one.width, one.below))
+        for unknown, held, width, below in zip(one.unknowns, *means, strict=True):
+            lines.append(f"| `{unknown.key}` | {held:.0%} | {width:.0%} | {below:.2f} |")
+        lines.append(
+            f"| all | {np.nanmean(one.held):.1%} | {np.nanmean(one.width):.0%} | "
+            f"{np.nanmean(one.below):.2f} |"
+        )
+    return "\n".join(lines) + "\n"

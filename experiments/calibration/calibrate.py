@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,7 +17,6 @@ from experiments.calibration.imagine import Case, contacts_of, settings_for, wit
 from experiments.calibration.posterior import INTERVAL, Posterior
 from experiments.calibration.traces import Floats, Following, Log, Reader, channels_in
 from experiments.calibration.unknowns import draw, unknowns_of, values
-from experiments.runs.progress import RunProgress
 from experiments.runs.store import digest
 from sim.settings import Settings
 from sim.settings.parameter import Ranged
@@ -27,6 +26,11 @@ DRAWS, PREDICTED, TRIES = 1_000, 200, 200
 FOLLOWING = "touches follow answers"
 TOLD, HINTED = 0.5, 0.85  # widths, as shares of the prior's
 _BATCH = 25
+Advance = Callable[[int], None]
+
+
+def _silently(_: int) -> None:
+    """Tells nobody."""
 
 
 @dataclass(frozen=True)
@@ -71,7 +75,7 @@ def log_from(contacts: pd.DataFrame, hcps: pd.DataFrame, weeks: int) -> Log:
 
 def calibrate(
     settings: Settings, log: Log, hcps: pd.DataFrame, *, seed: int, simulations: int,
-    retrace: bool = True, workers: int = 1, keep: Path | None = None,
+    retrace: bool = True, workers: int = 1, keep: Path | None = None, advance: Advance = _silently,
 ) -> Calibrated:  # fmt: skip
     """Places a log among imagined ones.
 
@@ -85,6 +89,7 @@ def calibrate(
         workers: at a time.
         keep: folder in which finished logs are kept, so that a calibration that was stopped goes
             on from there; None keeps nothing.
+        advance: told how many more logs were imagined; there are `PREDICTED` more of them.
 
     Returns:
         What the log told.
@@ -99,13 +104,11 @@ def calibrate(
     )  # fmt: skip
     cut = len(reader.names)
     shares = draw(unknowns, simulations, seed)
-    with RunProgress(simulations + PREDICTED) as progress:
-        before = _read(case, values(unknowns, shares), 1, workers, keep, progress)
-        posterior = Posterior(shares, before[:, :cut])
-        found = posterior.sample(reader(log), DRAWS, seed)
-        after = _read(
-            case, values(unknowns, found[:PREDICTED]), simulations + 1, workers, keep, progress
-        )
+    before = _read(case, values(unknowns, shares), 1, workers, keep, advance)
+    posterior = Posterior(shares, before[:, :cut])
+    found = posterior.sample(reader(log), DRAWS, seed)
+    predicted = values(unknowns, found[:PREDICTED])
+    after = _read(case, predicted, simulations + 1, workers, keep, advance)
     held, width = posterior.check(TRIES, seed)
     sample = values(unknowns, found)
     return Calibrated(
@@ -126,7 +129,7 @@ def _in_order(channels: Sequence[str]) -> list[str]:
 
 
 def _read(
-    case: Case, table: Floats, first: int, workers: int, keep: Path | None, progress: RunProgress
+    case: Case, table: Floats, first: int, workers: int, keep: Path | None, advance: Advance
 ) -> Floats:
     """Returns what is read of imagined logs, taking up what is kept from before."""
     starts = range(0, len(table), _BATCH)
@@ -135,7 +138,7 @@ def _read(
         path = _place(keep, case, table[start : start + _BATCH], first + start)
         if path is not None and path.is_file():
             parts[start] = np.load(path)
-            progress.advance(len(parts[start]))
+            advance(len(parts[start]))
     pool = joblib.Parallel(n_jobs=workers, return_as="generator_unordered")
     work = (
         joblib.delayed(_read_part)(case, table[start : start + _BATCH], first + start, start)
@@ -149,7 +152,7 @@ def _read(
             unfinished = path.with_suffix(".unfinished.npy")
             np.save(unfinished, part)
             unfinished.replace(path)
-        progress.advance(len(part))
+        advance(len(part))
     return np.concatenate([parts[start] for start in starts])
 
 

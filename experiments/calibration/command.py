@@ -14,13 +14,13 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from experiments.calibration.calibrate import FOLLOWING, Calibrated, calibrate, log_from
+from experiments.calibration.calibrate import FOLLOWING, PREDICTED, Calibrated, calibrate, log_from
 from experiments.calibration.page import NAME, page_of, write_page
 from experiments.calibration.unknowns import SECTION
 from experiments.configuration.plan import StudyPlan
 from experiments.runner import compile_model, stopped_by_ctrl_c
 from experiments.runs.folder import Clock, holds, versions, write_manifest
-from experiments.runs.progress import say, waiting
+from experiments.runs.progress import RunProgress, say, waiting
 from experiments.runs.store import digest, table_digest, write_whole
 from experiments.terminal import WIDE
 from sim.compiled import MODEL_VERSION
@@ -78,10 +78,11 @@ def _calibrate(plan: StudyPlan, keep: Path) -> Calibrated:
         f"{len(log):,} contacts with {log.hcps:,} HCPs in {log.weeks} weeks; {simulations:,} logs "
         "are imagined with behaviour drawn from its ranges."
     )
-    return calibrate(
-        arm.settings, log, hcps, seed=plan.seed, simulations=simulations, retrace=_retraces(plan),
-        workers=plan.workers, keep=keep,
-    )  # fmt: skip
+    with RunProgress(simulations + PREDICTED) as progress:
+        return calibrate(
+            arm.settings, log, hcps, seed=plan.seed, simulations=simulations,
+            retrace=_retraces(plan), workers=plan.workers, keep=keep, advance=progress.advance,
+        )  # fmt: skip
 
 
 def _tables(plan: StudyPlan) -> tuple[pd.DataFrame, pd.DataFrame]:

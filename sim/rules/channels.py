@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from scipy import special
 
 from sim.company.customer import EMAIL_SCOPE, NO_SCOPE, PHONE_SCOPE
+from sim.rules.packing import remembered
 from sim.settings import Settings
 from sim.settings.channels import MOST_FORMATS, ByPersona, Channel, Channels, Format, Kind
 from sim.settings.character import Purposes
@@ -17,6 +18,7 @@ from sim.settings.words import CHANNELS, PERSONAS, PURPOSES, TEAMS
 _NONE = ByPersona()
 _ONE_FORM = (Format(),)
 _NODES = 41
+_QUADRATURE = np.polynomial.hermite_e.hermegauss(_NODES)
 _KINDS: tuple[str, ...] = get_args(Kind)  # in the order of the constants in `sim.records`
 _SCOPES = {"none": NO_SCOPE, "email": EMAIL_SCOPE, "phone": PHONE_SCOPE}
 
@@ -35,6 +37,7 @@ def per_channel(channels: Channels, name: str, otherwise: float = 0.0) -> NDArra
     return np.array([float(getattr(getattr(channels, c), name, otherwise)) for c in CHANNELS])
 
 
+@remembered
 def intercepts(
     chances: NDArray[np.float64], spread: float, first: NDArray[np.float64] | None = None
 ) -> NDArray[np.float64]:
@@ -52,7 +55,7 @@ def intercepts(
     Returns:
         Log-odds, same shape.
     """
-    nodes, weights = np.polynomial.hermite_e.hermegauss(_NODES)
+    nodes, weights = _QUADRATURE
     safe = np.clip(chances, 1e-9, 1 - 1e-9)
     low, high = np.full(safe.shape, -60.0), np.full(safe.shape, 60.0)
     share = np.broadcast_to(weights, (*safe.shape, _NODES))

@@ -8,7 +8,7 @@ from scipy import stats
 
 from sim.records import N_CHANNELS, N_PURPOSES, N_PUSH, VISIT
 from sim.rules.channels import by_persona, intercepts, log_depths
-from sim.rules.packing import WEEKS_PER_MONTH, Record, record_of
+from sim.rules.packing import WEEKS_PER_MONTH, Record, record_of, remembered
 from sim.settings import Settings
 from sim.settings.words import (
     ACCESS_CLASSES,
@@ -148,16 +148,32 @@ def meeting_chances(settings: Settings) -> NDArray[np.float64]:
         "cajsp,a,j->csp", persona_shares(settings), cohorts / cohorts.sum(),
         practices / practices.sum(),
     )  # fmt: skip
+    targets = np.array([getattr(access, name) for name in ACCESS_CLASSES])
+    bounds = np.array([access.floor, access.ceiling])
+    return _scaled(factors, effects, availability, personas, mix, weights, targets, bounds)
+
+
+@remembered
+def _scaled(
+    factors: NDArray[np.float64],
+    effects: NDArray[np.float64],
+    availability: NDArray[np.float64],
+    personas: NDArray[np.float64],
+    mix: NDArray[np.float64],
+    weights: NDArray[np.float64],
+    targets: NDArray[np.float64],
+    bounds: NDArray[np.float64],
+) -> NDArray[np.float64]:
+    """Returns chances by country and class whose mean over everything else is the target."""
     raw = factors[:, None, None] * effects[None, :, None] * availability[None, None, :]
-    chances = np.empty((len(COUNTRIES), len(ACCESS_CLASSES), len(PERSONAS), len(effects)))
+    chances = np.empty((len(COUNTRIES), len(targets), len(PERSONAS), len(effects)))
     for i in range(len(COUNTRIES)):
         joint = personas[i].T[:, :, None] * mix[None, :, None] * weights[None, None, :]
-        for j, name in enumerate(ACCESS_CLASSES):
-            target = getattr(access, name)
+        for j, target in enumerate(targets):
             low, high = 0.0, 5.0
             for _ in range(60):
                 scale = (low + high) / 2
-                mean = (joint * np.clip(scale * target * raw, access.floor, access.ceiling)).sum()
+                mean = (joint * np.clip(scale * target * raw, bounds[0], bounds[1])).sum()
                 low, high = (scale, high) if mean < target else (low, scale)
             chances[i, j] = scale * target * factors[:, None] * effects[None, :]
     return chances
