@@ -63,7 +63,10 @@ def run_calibration(plan: StudyPlan) -> int:
             write_whole(getattr(found, name), folder / f"{name}.csv")
         settings = next(iter(plan.arms.values())).settings
         write_page(page_of(settings, found.parameters, log=_log_name(plan)), folder)
-        draw_calibration(found.parameters, found.course, _log_name(plan), folder / "figures")
+        draw_calibration(
+            found.parameters, found.course, _log_name(plan), folder / "figures",
+            retraced=_retraces(plan),
+        )  # fmt: skip
     write_manifest(folder, _manifest(plan, fingerprint, found, clock))
     return _tell(plan, found.parameters)
 

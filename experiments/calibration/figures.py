@@ -59,13 +59,14 @@ def told(parameters: pd.DataFrame, log: str) -> Figure:
     axes.set_xlim(-0.07, 1.18)
     axes.set_ylim(-0.7, len(rows) - 0.3)
     axes.set_xticks([])
-    axes.spines["bottom"].set_visible(False)
+    axes.spines[["bottom", "left"]].set_visible(False)
+    axes.tick_params(left=False)
     axes.grid(visible=False)
     axes.set_xlabel("range of each parameter, in its own unit")
     return figure
 
 
-def fit(course: pd.DataFrame, log: str) -> Figure:
+def fit(course: pd.DataFrame, log: str, *, retraced: bool) -> Figure:
     """Answers by four weeks: the log, and imagined logs before and after."""
     channels = list(course["channel"].unique())
     lines = math.ceil(len(channels) / _COLUMNS)
@@ -74,7 +75,8 @@ def fit(course: pd.DataFrame, log: str) -> Figure:
         Patch(color=_AFTER, alpha=0.4, label="imagined after: 90 %"),
         Patch(color=_BEFORE, alpha=0.5, label="imagined before: 90 %"),
     ]
-    note = f"Log: {log}. The same contacts made again, answered by simulated HCPs."
+    how = "The same contacts made again" if retraced else "Contacts as the strategy plans them"
+    note = f"Log: {log}. {how}, answered by simulated HCPs."
     title = "How imagined logs fit the real one, by four weeks"
     figure = frame(9.0, 1.0 + 2.3 * lines, title, note, entries)  # type: ignore[arg-type]
     grid = figure.subplots(lines, min(_COLUMNS, len(channels)), squeeze=False)
@@ -93,7 +95,7 @@ def fit(course: pd.DataFrame, log: str) -> Figure:
         axes.set_title(str(channel).replace("_", " "))
         axes.set_ylabel("answered" if by_company else "sessions/100 HCPs/week", fontsize=8)
         if by_company:
-            axes.yaxis.set_major_formatter(PercentFormatter(1.0))
+            axes.yaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
         axes.set_ylim(bottom=0)
         axes.xaxis.set_major_locator(MaxNLocator(5, integer=True))
     for axes in grid.flat[len(channels) :]:
@@ -104,7 +106,7 @@ def fit(course: pd.DataFrame, log: str) -> Figure:
 
 
 def draw_calibration(
-    parameters: pd.DataFrame, course: pd.DataFrame, log: str, folder: Path
+    parameters: pd.DataFrame, course: pd.DataFrame, log: str, folder: Path, *, retraced: bool
 ) -> list[Path]:
     """Draws both figures.
 
@@ -113,6 +115,7 @@ def draw_calibration(
         course: of `calibrate.Calibrated`.
         log: name of the contact log.
         folder: where the files go; made if missing.
+        retraced: whether imagined HCPs answer the log's own contacts.
 
     Returns:
         The files, a PNG and an SVG of each figure.
@@ -121,5 +124,5 @@ def draw_calibration(
     with matplotlib.rc_context(RC):
         return [
             *save(told(parameters, log), folder / "told"),
-            *save(fit(course, log), folder / "fit"),
+            *save(fit(course, log, retraced=retraced), folder / "fit"),
         ]

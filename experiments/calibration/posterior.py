@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import expit, logit
+from scipy.special import ndtr, ndtri
 from sklearn.linear_model import LinearRegression, RidgeCV
 from sklearn.model_selection import KFold, cross_val_predict
 from sklearn.pipeline import make_pipeline
@@ -44,7 +44,7 @@ class Posterior:
                 (logs, parameters).
             traces: of the logs, shape (logs, traces).
         """
-        self._truth = logit(shares)
+        self._truth = ndtri(shares)
         self._guide = make_pipeline(
             StandardScaler(), RidgeCV(_PENALTIES, alpha_per_target=True)
         ).fit(traces, self._truth)
@@ -72,7 +72,7 @@ class Posterior:
         pointed = self._guide.predict(traces[None])[0][self._used] / self._scale
         moved, weight = self._move(pointed, without=None)
         chosen = np.random.default_rng(seed).choice(len(moved), draws, p=weight)
-        return np.asarray(expit(moved[chosen]))
+        return np.asarray(ndtr(moved[chosen]))
 
     def check(self, tries: int, seed: int) -> tuple[NDArray[np.bool_], Floats]:
         """Lets imagined logs play the real one.
@@ -93,7 +93,7 @@ class Posterior:
             moved, weight = self._move(self._pointed[row], without=int(row))
             low, high = quantiles(moved, INTERVAL, weight)
             held[place] = (low <= self._truth[row]) & (self._truth[row] <= high)
-            width[place] = (expit(high) - expit(low)) / (INTERVAL[1] - INTERVAL[0])
+            width[place] = (ndtr(high) - ndtr(low)) / (INTERVAL[1] - INTERVAL[0])
         return held, width
 
     def _move(self, pointed: Floats, without: int | None) -> tuple[Floats, Floats]:

@@ -171,7 +171,9 @@ class Reader:
             for memory, load in zip(_MEMORIES, past.loads, strict=True):
                 by[f"by messages, half-life {memory:g} weeks"] = load[at]
         features = np.stack(list(by.values()), axis=1)
-        centre = self._centre.setdefault(channel, features.mean(axis=0))
+        if channel not in self._centre:
+            self._centre[channel] = features.mean(axis=0)
+        centre = self._centre[channel]
         slopes = _regress(answered / usual, features - centre)
         yield "answered", slopes[0]
         yield from zip(by, slopes[1:].tolist(), strict=True)

@@ -193,7 +193,7 @@ def _weeks(
     if dated.sum() > whole.sum():
         day = days.dt.tz_localize(None).dt.normalize()
         first = day[dated].min()
-        monday = first - pd.Timedelta(days=int(first.dayofweek))
+        monday = first - pd.Timedelta(days=first.weekday())
         passed = ((day - monday).dt.days // 7 + 1).to_numpy(float)
         good, month = dated & (passed <= MOST_WEEKS), int(first.month)
         weeks = np.where(good, passed, 1).astype(np.int64)

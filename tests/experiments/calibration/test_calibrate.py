@@ -1,0 +1,280 @@
+"""`hcpsim calibrate`, from a log to a page that a comparison can use."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+import yaml
+
+from experiments.__main__ import main
+from experiments.calibration.calibrate import PREDICTED, Calibrated, calibrate, log_from
+from experiments.calibration.command import closing
+from experiments.calibration.imagine import log_of, with_consent
+from experiments.calibration.page import page_of
+from experiments.configuration import plan_study
+from experiments.runs.variants import changed_settings
+from experiments.user_files.contacts import read_contacts
+from sim import EngagementModel, Settings
+from tests.sim.worlds import ids, shipped, world
+
+ROOT = Path(__file__).parents[3]
+RECORD = {"record": {"touches": True}}
+CALIBRATE = ["calibrate", "calibration.file=log.csv", "strategy=push", "name=ours",
+             "calibration.simulations=200"]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    """A folder with a log of push and what calibrate made of it."""
+    folder = tmp_path_factory.mktemp("calibrated")
+    before = Path.cwd()
+    os.chdir(folder)
+    try:
+        run = ["run", "strategy=push", "population.size=60", "weeks=10", "seed=5", "name=log",
+               "record.touches=true", "record.csv=true"]  # fmt: skip
+        assert main(run) == 0
+        shutil.copy("results/log/touches.csv", "log.csv")
+        assert main(CALIBRATE) == 0
+    finally:
+        os.chdir(before)
+    return folder
+
+
+@pytest.fixture
+def here(made, tmp_path, monkeypatch):
+    """A copy of that folder to work in."""
+    shutil.copytree(made, tmp_path / "copy")
+    monkeypatch.chdir(tmp_path / "copy")
+    return tmp_path / "copy"
+
+
+def results(folder, name):
+    return pd.read_csv(folder / "results" / "ours" / f"{name}.csv")
+
+
+def test_every_file_is_there(made):
+    folder = made / "results" / "ours"
+    written = {path.relative_to(folder).as_posix() for path in folder.rglob("*.*")}
+    assert written >= {
+        "behaviour/calibrated.yaml", "posterior.csv", "parameters.csv", "traces.csv", "course.csv",
+        "manifest.json", "figures/told.png", "figures/told.svg", "figures/fit.png",
+        "figures/fit.svg",
+    }  # fmt: skip
+    manifest = json.loads((folder / "manifest.json").read_text())
+    assert manifest["verb"] == "calibrate"
+    assert manifest["state"] == "finished"
+    assert manifest["counts"]["hcps"] == 60
+    assert manifest["counts"]["parameters"] == len(results(made, "parameters"))
+
+
+def test_the_table_tells_what_the_log_did_not(made):
+    table = results(made, "parameters")
+    assert len(table) >= 20
+    inside = (table["low"] <= table["ci_low"]) & (table["ci_low"] <= table["median"])
+    inside &= (table["median"] <= table["ci_high"]) & (table["ci_high"] <= table["high"])
+    assert inside.all()
+    assert set(table["told"]) <= {"yes", "in part", "no"}
+    assert (table["told"] == "no").sum() >= 5
+    assert table["covered"].between(0.5, 1.0).all()
+    slow = table.set_index("parameter").loc["behaviour.trust.half_life_weeks"]
+    assert slow["width"] > 0.85  # ten weeks say nothing of it
+    draws = results(made, "posterior")
+    assert list(draws.columns) == list(table["parameter"])
+    assert len(draws) >= 1_000
+    np.testing.assert_allclose(draws.median(), table["median"], rtol=1e-6)
+
+
+def test_traces_and_course_set_the_log_against_imagined_ones(made):
+    traces, course = results(made, "traces"), results(made, "course")
+    assert traces["trace"].is_unique
+    assert (traces["low"] <= traces["high"]).all()
+    assert not traces["outside"].mean() > 0.15
+    mail = course[course["channel"] == "mass_email"]
+    assert list(mail["weeks"]) == [1, 2]
+    assert ((mail["prior_high"] - mail["prior_low"]) > (mail["high"] - mail["low"])).all()
+
+
+def test_the_page_is_used_by_name(made, monkeypatch):
+    monkeypatch.chdir(made)
+    given = ["--config-dir", "results/ours", "behaviour=calibrated"]
+    plan = plan_study(["strategy=push", *given], verb="run")
+    behaviour = plan.arms["push"].settings.behaviour
+    median = results(made, "parameters").set_index("parameter")["median"]
+    assert behaviour.readiness.mass_email == pytest.approx(
+        median["behaviour.readiness.mass_email"], rel=1e-3
+    )
+    assert behaviour.consent == Settings().behaviour.consent
+    page = (made / "results/ours/behaviour/calibrated.yaml").read_text()
+    assert "log.csv" in page.splitlines()[0]
+    assert page.count("of the prior's width") == len(median)
+    assert set(yaml.safe_load(page)) <= set(type(behaviour).model_fields)
+
+
+def test_it_is_told_again_and_not_made_again(here, capsys):
+    shutil.rmtree(here / "results/ours/imagined")
+    assert main(CALIBRATE) == 0
+    told = capsys.readouterr()
+    assert "holds this calibration already" in told.err
+    assert "readiness" in told.out
+    assert "the 90 % intervals held" in told.err
+    assert not (here / "results/ours/imagined").exists()
+
+
+def test_another_log_there_is_a_fault(here, capsys):
+    text = (here / "log.csv").read_text().splitlines()
+    (here / "log.csv").write_text("\n".join(text[:-1]) + "\n")
+    assert main(CALIBRATE) == 2
+    assert "holds another configuration" in capsys.readouterr().err
+
+
+def test_what_was_imagined_is_taken_up_again(here, capsys):
+    folder = here / "results/ours"
+    before = (folder / "posterior.csv").read_bytes()
+    for part in list(folder.glob("imagined/*/*.npy"))[::2]:
+        part.unlink()
+    manifest = json.loads((folder / "manifest.json").read_text())
+    (folder / "manifest.json").write_text(json.dumps({**manifest, "state": "unfinished"}))
+    (folder / "posterior.csv").unlink()
+    assert main([*CALIBRATE, "executor.workers=1"]) == 0
+    assert (folder / "posterior.csv").read_bytes() == before
+
+
+def test_ctrl_c_keeps_what_is_imagined(made, tmp_path):
+    shutil.copy(made / "log.csv", tmp_path)
+    command = [sys.executable, "-m", "experiments", *CALIBRATE[:-1], "calibration.simulations=4000"]
+    with subprocess.Popen(
+        command, cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(ROOT)}, text=True,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    ) as running:  # fmt: skip
+        for _ in range(600):
+            if list(tmp_path.glob("results/ours/imagined/*/*.npy")):
+                break
+            time.sleep(0.1)
+        running.send_signal(signal.SIGINT)
+        _, said = running.communicate(timeout=60)
+    assert running.returncode == 130
+    assert "this goes on from there: hcpsim calibrate calibration.file=log.csv" in said
+    assert list(tmp_path.glob("results/ours/imagined/*/*.npy"))
+    assert not (tmp_path / "results/ours/behaviour").exists()
+
+
+def lived(hcps, weeks, **values):
+    settings = world(shipped("push"), RECORD, size=hcps, weeks=weeks)
+    truth = changed_settings(settings, {f"behaviour.{key}": v for key, v in values.items()})
+    table = ids(range(1, hcps + 1))
+    return settings, table, log_of(EngagementModel(truth, 77, table=table).run())
+
+
+def calibrated(hcps, weeks, simulations, values=None, **options) -> Calibrated:
+    settings, table, log = lived(hcps, weeks, **(values or {}))
+    return calibrate(settings, log, table, seed=1, simulations=simulations, **options)
+
+
+def test_workers_make_no_difference():
+    one, two = (calibrated(40, 8, 60, workers=workers) for workers in (1, 2))
+    for name in ("parameters", "posterior", "traces", "course"):
+        pd.testing.assert_frame_equal(getattr(one, name), getattr(two, name), check_exact=True)
+
+
+def test_more_is_told_by_more_contacts_and_it_is_right():
+    values = {"readiness.mass_email": 0.7, "readiness.then.mass_email": -0.7}
+    small, large = (calibrated(n, w, 400, values) for n, w in ((40, 8), (600, 26)))
+    of = {name: one.parameters.set_index("parameter") for name, one in
+          (("small", small), ("large", large))}  # fmt: skip
+    assert of["small"]["width"].mean() > 0.85  # wide, and honestly so
+    assert of["large"]["width"].mean() < of["small"]["width"].mean() - 0.05
+    for key, truth in values.items():
+        row = of["large"].loc[f"behaviour.{key}"]
+        assert row["ci_low"] < truth < row["ci_high"]
+        assert np.sign(row["median"]) == np.sign(truth)
+        assert row["width"] < 0.7
+
+
+def test_a_plan_can_be_imagined_too():
+    told = []
+    found = calibrated(40, 8, 60, retrace=False, advance=told.append)
+    assert sum(told) == 60 + PREDICTED
+    assert len(found.posterior) >= 1_000
+
+
+def test_consent_at_the_start_is_what_the_log_tells():
+    settings, table, log = lived(60, 10)
+    told = with_consent(table, log, settings)["email_consent"]
+    assert set(told.unique()) == {"yes", "no"}
+    given = table.assign(email_consent=pd.Categorical(["no"] + [None] * 59))
+    assert with_consent(given, log, settings)["email_consent"].iloc[0] == "no"
+    visits = log.only(log.channel == 0)
+    assert "email_consent" not in with_consent(table, visits, settings)
+
+
+def test_hcps_of_a_list_whom_nobody_met_are_there(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    rows = "".join(f"{week},d{k},visit,{'engaged' if k % 2 else 'blocked'}\n"
+                   for week in range(1, 11) for k in range(1, 9))  # fmt: skip
+    Path("log.csv").write_text(f"week,hcp_id,channel,outcome\n{rows}3,zz,visit,engaged\n")
+    Path("hcps.csv").write_text("hcp_id\n" + "".join(f"d{k}\n" for k in range(1, 101)))
+    given = ["calibration.file=log.csv", "population.file=hcps.csv", "strategy=traditional"]
+    plan = plan_study(given, verb="calibrate")
+    assert plan.contacts is not None
+    assert plan.hcps is not None
+    assert len(plan.hcps) == 100
+    assert plan.weeks == 10
+    assert "log.csv: 1 contacts left out, of 1 HCPs who are not in hcps.csv" in plan.notes
+    log = log_from(plan.contacts, plan.hcps, plan.weeks)
+    assert log.hcps == 100
+    assert len(log) == 80
+    assert set(log.row) == set(range(8))
+
+
+def test_a_log_with_dates_begins_in_its_month(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    rows = "".join(f"2026-{month:02}-1{k},d{k},visit,engaged\n"
+                   for month in (5, 6, 7, 8) for k in range(1, 9))  # fmt: skip
+    Path("log.csv").write_text(f"week,hcp_id,channel,outcome\n{rows}")
+    plan = plan_study(["calibration.file=log.csv", "strategy=push"], verb="calibrate")
+    assert plan.arms["push"].settings.market.start_month == 5
+    assert plan.arms["push"].settings.weeks == plan.weeks == 15
+    assert any("market.start_month=5" in note for note in plan.notes)
+    given = ["calibration.file=log.csv", "strategy=push", "market.start_month=2", "weeks=30"]
+    plan = plan_study(given, verb="calibrate")
+    assert plan.arms["push"].settings.market.start_month == 2
+    assert any(note.startswith("weeks left aside") for note in plan.notes)
+
+
+def test_a_page_keeps_what_the_calibration_started_from():
+    settings = changed_settings(Settings(), {"behaviour.trust.asymmetry": 4.0,
+                                             "behaviour.peers.weight": 0.1})  # fmt: skip
+    row = {"parameter": "behaviour.peers.weight", "median": 0.254321, "ci_low": 0.1,
+           "ci_high": 0.5, "width": 0.5, "told": "yes"}  # fmt: skip
+    page = page_of(settings, pd.DataFrame([row]), log="l.csv")
+    assert yaml.safe_load(page) == {"trust": {"asymmetry": 4.0}, "peers": {"weight": 0.2543}}
+    assert "weight: 0.2543  # 0.1 to 0.5, 50% of the prior's width: told by the log" in page
+
+
+def test_misfit_and_following_are_said():
+    parameters = pd.DataFrame({"told": ["yes", "no"], "tries": 200, "covered": [0.9, 0.88]})
+    traces = pd.DataFrame({"trace": [f"t{k}" for k in range(20)] + ["touches follow answers"],
+                           "outside": [True] * 4 + [False] * 17})  # fmt: skip
+    told, tried, misfit = closing(parameters, traces)
+    assert told.startswith("Of 2 parameters the log tells 1, 0 in part and 1 not at all")
+    assert "held 89% of the truths" in tried
+    assert misfit.startswith("Misfit: 4 of 20 traces")
+    quiet = traces.assign(outside=[False] * 20 + [True])
+    assert "calibration.plan=strategy" in closing(parameters, quiet)[-1]
+    assert len(closing(parameters, traces.assign(outside=False))) == 2
+
+
+def test_our_own_touches_are_read_like_any_log(made):
+    log, _ = read_contacts(made / "results/log/touches.parquet", {}, {}, {})
+    again, _ = read_contacts(made / "log.csv", {}, {}, {})
+    pd.testing.assert_frame_equal(log, again, check_dtype=False)

@@ -1,0 +1,150 @@
+"""A user's own contact log."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from experiments.faults import Faults
+from experiments.user_files.contacts import read_contacts
+from sim.settings.words import CHANNELS, OUTCOMES
+
+HEAD = "week,hcp_id,channel,outcome\n"
+
+
+@pytest.fixture(autouse=True)
+def _in_an_empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+def read(text, columns=None, channels=None, outcomes=None):
+    Path("log.csv").write_text(text, encoding="utf-8")
+    return read_contacts(Path("log.csv"), columns or {}, channels or {}, outcomes or {})
+
+
+def faults(text, **maps):
+    with pytest.raises(Faults) as caught:
+        read(text, **maps)
+    return [str(fault) for fault in caught.value.faults]
+
+
+def test_contacts_come_in_the_order_of_weeks():
+    log, notes = read(HEAD + "3,b,visit,engaged\n1,a,mass_email,Responded\n3,a,visit,blocked\n")
+    assert list(log["week"]) == [1, 3, 3]
+    assert list(log["hcp_id"]) == ["a", "b", "a"]
+    assert [CHANNELS[at] for at in log["channel"]] == ["mass_email", "visit", "visit"]
+    assert [OUTCOMES[at] for at in log["outcome"]] == ["responded", "engaged", "blocked"]
+    assert not log["opted_out"].any()
+    assert log.attrs["month"] is None
+    assert notes == []
+
+
+def test_a_crm_with_its_own_names_and_dates():
+    log, notes = read(
+        "Date,Doctor,Channel,Result,Unsubscribed,Comment\n"
+        "2026-03-04,D7,Newsletter,opened,no,x\n"
+        "2026-03-09T10:30:00,D7,Newsletter,clicked,yes,x\n"
+        "2026-03-08,D9,Rep visit,met,,x\n"
+        "2026-04-01,D9,Rep visit,not seen,,x\n",
+        columns={"week": "Date", "hcp_id": "Doctor", "channel": "Channel", "outcome": "Result",
+                 "opted_out": "Unsubscribed"},
+        channels={"Newsletter": "mass_email", "rep VISIT": "visit"},
+        outcomes={"opened": "responded", "clicked": "engaged", "met": "engaged",
+                  "not seen": "blocked"},
+    )  # fmt: skip
+    assert list(log["week"]) == [1, 1, 2, 5]
+    assert log.attrs["month"] == 3
+    assert list(log["opted_out"]) == [False, False, True, False]
+    assert notes == []
+
+
+def test_what_was_not_tried_is_left_out():
+    log, notes = read(
+        "week,hcp_id,channel,outcome,reason\n"
+        "1,a,visit,blocked,access\n1,a,mass_email,blocked,consent\n1,b,visit,blocked,budget\n"
+        "2,b,visit,engaged,\n"
+    )
+    assert len(log) == 2
+    assert notes == ["log.csv: 2 touches left out that were blocked, not tried"]
+
+
+def test_a_log_without_refusals_is_told_so():
+    _, notes = read(HEAD + "1,a,visit,engaged\n2,b,visit,engaged\n")
+    assert "no visit was turned away" in notes[0]
+
+
+def test_third_parties_report_without_names():
+    log, _ = read(HEAD + "1,,platform,engaged\n1,a,site,engaged\n")
+    assert list(log["hcp_id"]) == ["", "a"]
+    assert "row 1, hcp_id: is empty" in faults(HEAD + "1,,site,engaged\n")[0]
+
+
+def test_what_our_own_runs_write_is_read(tmp_path):
+    table = pd.DataFrame(
+        {"arm": "push", "replicate": 1, "week": [1, 2], "hcp_id": ["1", "2"],
+         "channel": ["visit", "visit"], "purpose": ["news", ""], "outcome": ["engaged", "blocked"],
+         "reason": ["", "access"], "minutes": np.float32(3.0), "cost": np.float32(180.0),
+         "opted_out": [False, True]}
+    )  # fmt: skip
+    table.to_parquet("t.parquet")
+    log, notes = read_contacts(Path("t.parquet"), {}, {}, {})
+    assert list(log["opted_out"]) == [False, True]
+    assert notes == []
+    pd.concat([table, table.assign(arm="pull")]).to_parquet("t.parquet")
+    with pytest.raises(Faults, match="column arm: holds 2 of them"):
+        read_contacts(Path("t.parquet"), {}, {}, {})
+
+
+def test_every_fault_at_once_by_row():
+    said = faults(
+        "week,hcp_id,channel,outcome,opted_out\n"
+        "0,a,visit,engaged,no\n1,a,vist,engaged,no\n1,a,visit,enagged,no\n2,,visit,engaged,maybe\n"
+        "x,a,visit,,no\n"
+    )
+    wanted = [
+        "row 1, week: '0' is not allowed: a whole number from 1 to 1,040, or a date",
+        "row 5, week: 'x' is not allowed",
+        "row 2, channel: 'vist' is not allowed: visit, remote",
+        "did you mean visit?",
+        "row 3, outcome: 'enagged' is not allowed: blocked, ignored, declined",
+        "row 5, outcome: is empty",
+        "row 4, hcp_id: is empty",
+        "row 4, opted_out: 'maybe' is not allowed: yes or no",
+    ]
+    for part in wanted:
+        assert any(part in line for line in said), f"{part!r} is not in {said}"
+    assert len(said) == 7
+
+
+def test_a_file_half_of_dates_is_at_fault_where_they_are_not():
+    said = faults(
+        HEAD + "2026-03-04,a,visit,engaged\n2026-03-05,a,visit,engaged\n7,a,visit,engaged\n"
+    )
+    assert said == [
+        "log.csv: row 3, week: '7' is not allowed: a date, as in the other rows, within 1,040 weeks"
+    ]
+
+
+def test_missing_columns_and_wrong_maps():
+    said = faults("weeks,hcp,channel,outcome\n1,a,visit,engaged\n")
+    assert "column week: is missing" in said[0]
+    assert "if it is weeks, write calibration.columns.week=weeks" in said[0]
+    assert "column hcp_id: is missing" in said[1]
+    said = faults(HEAD + "1,a,visit,engaged\n", columns={"weak": "x", "week": "wek"},
+                  channels={"Post": "mail"}, outcomes={"seen": "respnded"})  # fmt: skip
+    assert (
+        said[0] == "calibration.columns.weak: unknown key; did you mean calibration.columns.week?"
+    )
+    assert "calibration.columns.week: 'wek' is not allowed: one of the columns" in said[1]
+    assert "calibration.channels.Post: 'mail' is not allowed" in said[2]
+    assert "calibration.outcomes.seen: 'respnded' is not allowed" in said[3]
+    assert "did you mean responded?" in said[3]
+
+
+def test_no_rows_and_no_file():
+    assert faults(HEAD) == ["log.csv: has no rows; each contact is one"]
+    with pytest.raises(Faults, match=r"calibration\.file: none\.csv: no such file"):
+        read_contacts(Path("none.csv"), {}, {}, {})
