@@ -151,23 +151,21 @@ def show(parameters: pd.DataFrame, console: Console | None = None) -> None:
     console = console or Console(highlight=False)
     wide = console.width >= WIDE
     table = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False)
-    table.add_column("parameter", ratio=1)
-    heads = ["default", "range", "median", "90 % interval", "width"]
-    for head in heads:
+    table.add_column("parameter", no_wrap=True)
+    for head in [*(["default", "range"] if wide else []), "median", "90 % interval", "width"]:
         table.add_column(head, justify="right", no_wrap=True)
     table.add_column("told")
     if wide:
         table.add_column("covered", justify="right")
     for row in parameters.sort_values("width").to_dict("records"):
-        cells: list[Text | str] = [
-            Text(row["parameter"].removeprefix(f"{SECTION}.")),
-            f"{row['default']:.3g}", f"{row['low']:.3g} to {row['high']:.3g}",
+        prior = [f"{row['default']:.3g}", f"{row['low']:.3g} to {row['high']:.3g}"]
+        table.add_row(
+            Text(row["parameter"].removeprefix(f"{SECTION}.")), *(prior if wide else []),
             f"{row['median']:.3g}", f"{row['ci_low']:.3g} to {row['ci_high']:.3g}",
             f"{row['width']:.0%}",
-        ]  # fmt: skip
-        style = "bold" if row["told"] == "yes" else "dim"
-        covered = [f"{row['covered']:.0%}"] if wide else []
-        table.add_row(*cells, Text(row["told"], style=style), *covered)
+            Text(row["told"], style="bold" if row["told"] == "yes" else "dim"),
+            *([f"{row['covered']:.0%}"] if wide else []),
+        )  # fmt: skip
     console.print(table)
 
 

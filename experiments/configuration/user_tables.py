@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from experiments.calibration.traces import FEWEST
 from experiments.configuration.groups import Pages
 from experiments.faults import Fault, Faults, did_you_mean, one_of, shown
 from experiments.user_files.contacts import KEY, MOST_WEEKS, read_contacts
@@ -119,6 +120,10 @@ def read_log(
     weeks = int(log["week"].max())
     if weeks < FEWEST_WEEKS:
         message = f"covers {weeks} weeks; {FEWEST_WEEKS} to {MOST_WEEKS:,} can be calibrated"
+        return None, hcps, [], [Fault(file, message)]
+    most = int(log["channel"].value_counts().max())
+    if most < FEWEST:
+        message = f"has at most {most} contacts on a channel; {FEWEST} are needed to tell anything"
         return None, hcps, [], [Fault(file, message)]
     return log, hcps, notes, _closed(log, strategy)
 

@@ -32,7 +32,9 @@ def test_it_finds_what_shows_and_leaves_what_does_not(known):
     sample = posterior.sample(traces(np.array([0.8, 0.3, 0.9])), 4_000, 1)
     assert sample.shape == (4_000, 3)
     assert ((sample > 0) & (sample < 1)).all()
-    assert sample[:, 0].mean() == pytest.approx(0.8, abs=0.1)
+    found = [np.median(posterior.sample(traces(np.array([0.8, 0.3, 0.9])), 300, 1)[:, 0])
+             for _ in range(30)]  # fmt: skip
+    assert np.mean(found) == pytest.approx(0.8, abs=0.05)
     low, high = np.quantile(sample[:, 2], INTERVAL)
     assert high - low == pytest.approx(0.9, abs=0.07)  # the prior's own
     assert np.ptp(np.quantile(sample[:, 0], INTERVAL)) < 0.3
