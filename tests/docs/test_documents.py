@@ -4,9 +4,13 @@ import re
 import shlex
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
+from experiments import settings
 from experiments.__main__ import main
+from sim import EngagementModel
+from sim.tables.records import touch_table
 from tests.packages import install
 
 ROOT = Path(__file__).parents[2]
@@ -18,6 +22,7 @@ COMMANDS_TRIED = [
 SMALL = {
     "run": ["weeks=4", "executor.workers=1"],
     "compare": ["weeks=4", "replicates=2", "executor.workers=1"],
+    "calibrate": ["calibration.simulations=200", "executor.workers=1"],
 }
 BLOCK = re.compile(r"(?:<!-- file: (?P<file>\S+) -->\n)?```(?P<kind>\w*)\n(?P<text>.*?)```", re.S)
 INLINE = re.compile(r"`(hcpsim [^`]+)`")
@@ -60,8 +65,46 @@ def in_small(words):
     verb, *rest = words
     if verb not in SMALL or {"--cfg", "--options", "--help"} & set(rest):
         return words
-    own_file = any(word.startswith("population.file=") for word in rest)
+    own_file = any(word.startswith(("population.file=", "calibration.file=")) for word in rest)
     return [*words, *SMALL[verb], *([] if own_file else ["population.size=60"])]
+
+
+@pytest.fixture(scope="module")
+def log(tmp_path_factory):
+    """A small contact log, of push or of hybrid."""
+
+    def lived(strategy):
+        path = tmp_path_factory.getbasetemp() / f"log_of_{strategy}.csv"
+        if not path.exists():
+            model = EngagementModel(
+                settings(f"strategy={strategy}", "weeks=8", "population.size=60",
+                         "record.touches=true"), rng=7,
+            ).run()  # fmt: skip
+            touch_table(model).to_csv(path, index=False)
+        return pd.read_csv(path, dtype=str, keep_default_na=False)
+
+    return lived
+
+
+def bring(words, folder, log):
+    """What a command needs of the user's own: a contact log in its words, a calibrated page."""
+    given = dict(word.split("=", 1) for word in words if "=" in word)
+    if "calibration.file" in given:
+        table = log(given.get("strategy", "push"))
+        for key, value in given.items():
+            kind, _, name = key.removeprefix("calibration.").partition(".")
+            if kind == "columns":
+                table = table.rename(columns={name: value})
+            if kind in ("channels", "outcomes"):
+                table = table.replace({kind.removesuffix("s"): {value: name}})
+        table.to_csv(folder / given["calibration.file"], index=False)
+        if "population.file" in given:
+            ids = pd.DataFrame({"hcp_id": range(1, 61)})
+            ids.to_csv(folder / given["population.file"], index=False)
+    if given.get("behaviour") == "calibrated":
+        page = folder / words[words.index("--config-dir") + 1] / "behaviour" / "calibrated.yaml"
+        page.parent.mkdir(parents=True)
+        page.write_text("readiness: { mass_email: 0.3 }\n")
 
 
 @pytest.mark.parametrize(
@@ -72,10 +115,11 @@ def in_small(words):
         for words in commands(page)
     ],
 )
-def test_every_command_runs(page, words, tmp_path, monkeypatch, capsys):
+def test_every_command_runs(page, words, tmp_path, monkeypatch, capsys, log):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("experiments.figures.draw_all", lambda *_: [])
     lay_out(page, tmp_path)
+    bring(words, tmp_path, log)
     if any(path.name == "pyproject.toml" for path in tmp_path.glob("*/*")):
         monkeypatch.syspath_prepend(str(install(page, tmp_path / "package")))
     program, *rest = words
