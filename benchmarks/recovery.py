@@ -13,8 +13,9 @@ from benchmarks.arms import default_arms, sized
 from benchmarks.figures import Figure, machine
 from benchmarks.speed import Progress
 from benchmarks.stepping import THREADS
-from experiments.calibration.calibrate import calibrate
+from experiments.calibration.calibrate import Effort, infer
 from experiments.calibration.imagine import log_of
+from experiments.calibration.posterior import INTERVAL
 from experiments.calibration.traces import channels_in
 from experiments.calibration.unknowns import Floats, draw, unknowns_of, values
 from experiments.runs.variants import changed_settings
@@ -97,21 +98,19 @@ def _try(
     settings: Settings, unknowns: list[Ranged], hcps: pd.DataFrame, sizes: RecoverySizes, k: int,
     *, retrace: bool,
 ) -> tuple[Floats, Floats, Floats]:  # fmt: skip
-    truth = values(unknowns, draw(unknowns, 1, _TRUTHS + k))[0]
+    drawn = draw(unknowns, 1, _TRUTHS + k)[0]
+    truth = values(unknowns, drawn)
     keys = [one.key for one in unknowns]
     lived = changed_settings(settings, dict(zip(keys, truth.tolist(), strict=True)))
     log = log_of(EngagementModel(lived, _LUCK + k, table=hcps).run())
-    found = calibrate(
-        settings, log, hcps, seed=k + 1, simulations=sizes.simulations, retrace=retrace
-    )
-    table = found.parameters.set_index("parameter").reindex(keys)
-    draws = found.posterior.reindex(columns=keys)
-    held = (table["ci_low"] <= truth) & (truth <= table["ci_high"])
-    return (
-        held.where(table["ci_low"].notna()).to_numpy(float),
-        table["width"].to_numpy(float),
-        (draws < truth).mean().where(draws.notna().any()).to_numpy(float),
-    )
+    found = infer(settings, log, hcps, Effort(k + 1, sizes.simulations, retrace=retrace))
+    draws = pd.DataFrame(found.shares, columns=[one.key for one in found.case.unknowns])
+    shares = draws.reindex(columns=keys).to_numpy()  # NaN where the log has too few contacts
+    low, high = np.quantile(shares, INTERVAL, axis=0)
+    untold = np.isnan(low)
+    held = np.where(untold, np.nan, (low <= drawn) & (drawn <= high))
+    below = np.where(untold, np.nan, (shares < drawn).mean(axis=0))
+    return held, (high - low) / (INTERVAL[1] - INTERVAL[0]), below
 
 
 def measure_recovery(sizes: RecoverySizes, progress: Progress) -> list[Figure]:
@@ -132,7 +131,7 @@ def _figure(name: str, one: Recovered, sizes: RecoverySizes) -> Figure:
         f"recovery, {what} of {name}, {how}: truths that the 90 % intervals hold",
         f"{LOW:.0%} to {HIGH:.0%}, of at least {LEAST} parameters",
         f"{np.nanmean(one.held):.1%} over {len(covered)} parameters, by parameter "
-        f"{covered.min():.0%} to {covered.max():.0%}, {inside} of them within",
+        f"{np.nanmin(covered):.0%} to {np.nanmax(covered):.0%}, {inside} of them within",
         bool(LOW <= np.nanmean(one.held) <= HIGH and inside >= LEAST),
     )
 

@@ -11,6 +11,7 @@ import joblib
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 
 from experiments.calibration.course import Course
 from experiments.calibration.imagine import Case, contacts_of, settings_for, with_consent
@@ -39,8 +40,8 @@ class Calibrated:
 
     Attributes:
         parameters: a row for each: `parameter, about, unit, default, low, high` (its range),
-            `median, ci_low, ci_high` (90 %), `width` (of the 90 % interval, as a share of the
-            prior's), `told`, and of imagined logs in the real one's place `tries, covered,
+            `median, ci_low, ci_high` (90 %), `width` (of that interval in the prior's mass, 1 is
+            the prior's own), `told`, and of imagined logs in the real one's place `tries, covered,
             width_in_tries`.
         posterior: draws, a column for each parameter.
         traces: a row for each: `trace, log, low, high` (90 % of logs imagined from the
@@ -65,62 +66,113 @@ def log_from(contacts: pd.DataFrame, hcps: pd.DataFrame, weeks: int) -> Log:
         weeks: how many the log covers.
     """
     rows = pd.Series(np.arange(len(hcps)), index=hcps["hcp_id"])
+    tells = "opted_out" in contacts
     return Log(
         len(hcps), weeks, contacts["week"].to_numpy(np.int64),
         contacts["hcp_id"].map(rows).fillna(0).to_numpy(np.int64),
         contacts["channel"].to_numpy(np.int64), contacts["outcome"].to_numpy(np.int64),
-        contacts["opted_out"].to_numpy(bool),
+        contacts["opted_out"].to_numpy(bool) if tells else np.zeros(len(contacts), bool), tells,
     )  # fmt: skip
 
 
-def calibrate(
-    settings: Settings, log: Log, hcps: pd.DataFrame, *, seed: int, simulations: int,
-    retrace: bool = True, workers: int = 1, keep: Path | None = None, advance: Advance = _silently,
-) -> Calibrated:  # fmt: skip
+@dataclass(frozen=True)
+class Inference:
+    """A log among imagined ones.
+
+    Attributes:
+        case: what imagined logs depend on.
+        reader: of traces.
+        course: of what is drawn.
+        before: what was read of logs imagined from the prior, shape (logs, figures).
+        posterior: what the traces tell.
+        real: the log's own traces, shape (traces,).
+        shares: draws from its posterior, as shares of the priors, shape (draws, parameters).
+    """
+
+    case: Case
+    reader: Reader
+    course: Course
+    before: Floats
+    posterior: Posterior
+    real: Floats
+    shares: Floats
+
+
+@dataclass(frozen=True)
+class Effort:
+    """How much work is done, where, and who hears of it.
+
+    Attributes:
+        seed: of all luck.
+        simulations: logs to be imagined from the prior.
+        retrace: whether the log's touches are made again; else the strategy plans its own.
+        workers: at a time.
+        keep: folder in which finished logs are kept, so that a calibration that was stopped goes
+            on from there; None keeps nothing.
+        advance: told how many more logs were imagined.
+    """
+
+    seed: int
+    simulations: int
+    retrace: bool = True
+    workers: int = 1
+    keep: Path | None = None
+    advance: Advance = _silently
+
+
+def infer(settings: Settings, log: Log, hcps: pd.DataFrame, effort: Effort) -> Inference:
     """Places a log among imagined ones.
 
     Args:
         settings: what is known: strategy, market, company, HCPs.
         log: of the company.
         hcps: its HCPs, as `EngagementModel` takes them.
-        seed: of all luck.
-        simulations: logs to be imagined.
-        retrace: whether the log's touches are made again; else the strategy plans its own.
-        workers: at a time.
-        keep: folder in which finished logs are kept, so that a calibration that was stopped goes
-            on from there; None keeps nothing.
-        advance: told how many more logs were imagined; there are `PREDICTED` more of them.
-
-    Returns:
-        What the log told.
+        effort: how much is imagined.
     """
     channels = channels_in(log)
     unknowns = unknowns_of(settings, channels)
     reader, course = Reader(settings, log), Course(_in_order(channels))
     case = Case(
-        settings_for(settings, log), unknowns, contacts_of(log) if retrace else None,
-        with_consent(hcps, log, settings) if retrace else hcps,
-        (reader, course, Following(reader.usual)), seed,
+        settings_for(settings, log), unknowns, contacts_of(log) if effort.retrace else None,
+        with_consent(hcps, log, settings) if effort.retrace else hcps,
+        (reader, course, Following(reader.usual)), effort.seed,
     )  # fmt: skip
-    cut = len(reader.names)
-    shares = draw(unknowns, simulations, seed)
-    before = _read(case, values(unknowns, shares), 1, workers, keep, advance)
-    posterior = Posterior(shares, before[:, :cut])
-    found = posterior.sample(reader(log), DRAWS, seed)
-    predicted = values(unknowns, found[:PREDICTED])
-    after = _read(case, predicted, simulations + 1, workers, keep, advance)
-    held, width = posterior.check(TRIES, seed)
-    sample = values(unknowns, found)
+    shares = draw(unknowns, effort.simulations, effort.seed)
+    with threadpool_limits(1):
+        real = reader(log)
+    before = _read(case, values(unknowns, shares), 1, effort)
+    posterior = Posterior(shares, before[:, : len(real)])
+    found = posterior.sample(real, DRAWS, effort.seed)
+    return Inference(case, reader, course, before, posterior, real, found)
+
+
+def calibrate(settings: Settings, log: Log, hcps: pd.DataFrame, effort: Effort) -> Calibrated:
+    """Places a log among imagined ones, and tries the intervals.
+
+    Args:
+        settings: what is known: strategy, market, company, HCPs.
+        log: of the company.
+        hcps: its HCPs, as `EngagementModel` takes them.
+        effort: how much is imagined; `PREDICTED` logs more, from the posterior.
+
+    Returns:
+        What the log told.
+    """
+    found = infer(settings, log, hcps, effort)
+    unknowns, cut = found.case.unknowns, len(found.real)
+    predicted = values(unknowns, found.shares[:PREDICTED])
+    after = _read(found.case, predicted, effort.simulations + 1, effort)
+    held, width = found.posterior.check(TRIES, effort.seed)
+    following = Following(found.reader.usual)(log)
     return Calibrated(
-        _parameters(unknowns, sample, held, width),
-        pd.DataFrame(sample, columns=[one.key for one in unknowns]),
+        _parameters(unknowns, found.shares, held, width),
+        pd.DataFrame(values(unknowns, found.shares), columns=[one.key for one in unknowns]),
         _traces(
-            [*reader.names, FOLLOWING],
-            np.append(reader(log), Following(reader.usual)(log)),
+            [*found.reader.names, FOLLOWING], np.append(found.real, following),
             after[:, [*range(cut), -1]],
         ),
-        _course(course, log, before[:, cut:-1], after[:, cut:-1]),
-    )
+        _course(found.course, log, found.before[:, cut:-1], after[:, cut:-1]),
+    )  # fmt: skip
 
 
 def _in_order(channels: Sequence[str]) -> list[str]:
@@ -128,18 +180,16 @@ def _in_order(channels: Sequence[str]) -> list[str]:
     return [name for name in CHANNELS if name in channels]
 
 
-def _read(
-    case: Case, table: Floats, first: int, workers: int, keep: Path | None, advance: Advance
-) -> Floats:
+def _read(case: Case, table: Floats, first: int, effort: Effort) -> Floats:
     """Returns what is read of imagined logs, taking up what is kept from before."""
     starts = range(0, len(table), _BATCH)
     parts: dict[int, Floats] = {}
     for start in starts:
-        path = _place(keep, case, table[start : start + _BATCH], first + start)
+        path = _place(effort.keep, case, table[start : start + _BATCH], first + start)
         if path is not None and path.is_file():
             parts[start] = np.load(path)
-            advance(len(parts[start]))
-    pool = joblib.Parallel(n_jobs=workers, return_as="generator_unordered")
+            effort.advance(len(parts[start]))
+    pool = joblib.Parallel(n_jobs=effort.workers, return_as="generator_unordered")
     work = (
         joblib.delayed(_read_part)(case, table[start : start + _BATCH], first + start, start)
         for start in starts
@@ -147,17 +197,18 @@ def _read(
     )
     for start, part in pool(work):
         parts[start] = part
-        path = _place(keep, case, table[start : start + _BATCH], first + start)
+        path = _place(effort.keep, case, table[start : start + _BATCH], first + start)
         if path is not None:
             unfinished = path.with_suffix(".unfinished.npy")
             np.save(unfinished, part)
             unfinished.replace(path)
-        advance(len(part))
+        effort.advance(len(part))
     return np.concatenate([parts[start] for start in starts])
 
 
 def _read_part(case: Case, table: Floats, first: int, start: int) -> tuple[int, Floats]:
-    return start, case.read(table, first)
+    with threadpool_limits(1):  # sums in another order would differ in their last bits
+        return start, case.read(table, first)
 
 
 def _place(keep: Path | None, case: Case, table: Floats, first: int) -> Path | None:
@@ -168,14 +219,13 @@ def _place(keep: Path | None, case: Case, table: Floats, first: int) -> Path | N
 
 
 def _parameters(
-    unknowns: Sequence[Ranged], sample: Floats, held: NDArray[np.bool_], widths: Floats
+    unknowns: Sequence[Ranged], shares: Floats, held: NDArray[np.bool_], widths: Floats
 ) -> pd.DataFrame:
-    prior = np.linspace(0.0, 1.0, 2 * DRAWS + 1)
+    ends = np.quantile(shares, [INTERVAL[0], 0.5, INTERVAL[1]], axis=0)
     rows = []
     for place, one in enumerate(unknowns):
-        low, median, high = np.quantile(sample[:, place], [INTERVAL[0], 0.5, INTERVAL[1]])
-        ends = np.quantile(values([one], prior[:, None]), INTERVAL)
-        width = float((high - low) / (ends[1] - ends[0]))
+        low, median, high = values([one], ends[:, [place]])[:, 0].tolist()
+        width = float(ends[2, place] - ends[0, place]) / (INTERVAL[1] - INTERVAL[0])
         told = "yes" if width <= TOLD else "in part" if width <= HINTED else "no"
         rows.append(
             {"parameter": one.key, "about": one.about, "unit": one.unit, "default": one.value,

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shlex
+import shutil
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -14,7 +16,14 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from experiments.calibration.calibrate import FOLLOWING, PREDICTED, Calibrated, calibrate, log_from
+from experiments.calibration.calibrate import (
+    FOLLOWING,
+    PREDICTED,
+    Calibrated,
+    Effort,
+    calibrate,
+    log_from,
+)
 from experiments.calibration.page import NAME, page_of, write_page
 from experiments.calibration.unknowns import SECTION
 from experiments.configuration.plan import StudyPlan
@@ -23,6 +32,7 @@ from experiments.runs.folder import Clock, holds, versions, write_manifest
 from experiments.runs.progress import RunProgress, say, waiting
 from experiments.runs.store import digest, table_digest, write_whole
 from experiments.terminal import WIDE
+from sim.company.registry import fingerprint
 from sim.compiled import MODEL_VERSION
 
 WHOLE, STOPPED = 0, 130
@@ -42,14 +52,15 @@ def run_calibration(plan: StudyPlan) -> int:
         Faults: where the results folder holds something else.
     """
     folder, clock = plan.results, Clock()
-    fingerprint = _fingerprint(plan)
-    if holds(folder, fingerprint, overwrite=plan.overwrite):
+    key = _fingerprint(plan)
+    told = holds(folder, key, overwrite=plan.overwrite)
+    if told and all((folder / f"{name}.csv").is_file() for name in TABLES):
         say(f"{folder} holds this calibration already; it is told again.")
         return _tell(plan, pd.read_csv(folder / "parameters.csv"))
-    keep = folder / "imagined" / digest([fingerprint, MODEL_VERSION])
+    keep = folder / "imagined" / digest([key, MODEL_VERSION])
+    _clear(folder, keep)
     keep.mkdir(parents=True, exist_ok=True)
-    _clear(folder)
-    write_manifest(folder, {"fingerprint": fingerprint, "state": "unfinished"})
+    write_manifest(folder, {"fingerprint": key, "state": "unfinished"})
     try:
         with stopped_by_ctrl_c(), clock.measure("imagined logs"):
             found = _calibrate(plan, keep)
@@ -62,12 +73,13 @@ def run_calibration(plan: StudyPlan) -> int:
         for name in TABLES:
             write_whole(getattr(found, name), folder / f"{name}.csv")
         settings = next(iter(plan.arms.values())).settings
-        write_page(page_of(settings, found.parameters, log=_log_name(plan)), folder)
+        said = closing(found.parameters, found.traces, retraced=_retraces(plan))
+        write_page(page_of(settings, found.parameters, log=_log_name(plan), said=said), folder)
         draw_calibration(
             found.parameters, found.course, _log_name(plan), folder / "figures",
             retraced=_retraces(plan),
         )  # fmt: skip
-    write_manifest(folder, _manifest(plan, fingerprint, found, clock))
+    write_manifest(folder, _manifest(plan, key, found, clock))
     return _tell(plan, found.parameters)
 
 
@@ -82,10 +94,11 @@ def _calibrate(plan: StudyPlan, keep: Path) -> Calibrated:
         "are imagined with behaviour drawn from its ranges."
     )
     with RunProgress(simulations + PREDICTED) as progress:
-        return calibrate(
-            arm.settings, log, hcps, seed=plan.seed, simulations=simulations,
-            retrace=_retraces(plan), workers=plan.workers, keep=keep, advance=progress.advance,
+        effort = Effort(
+            plan.seed, simulations, retrace=_retraces(plan), workers=plan.workers, keep=keep,
+            advance=progress.advance,
         )  # fmt: skip
+        return calibrate(arm.settings, log, hcps, effort)
 
 
 def _tables(plan: StudyPlan) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -104,23 +117,38 @@ def _fingerprint(plan: StudyPlan) -> str:
     settings = next(iter(plan.arms.values())).settings
     simulations = [plan.configuration["calibration"]["simulations"], _retraces(plan)]
     tables = [table_digest(plan.contacts), table_digest(plan.hcps)]
-    return digest(["calibrate", settings.model_dump(), plan.seed, *simulations, *tables])
+    planners = {settings.strategy.planner, settings.warm_up.strategy.planner} - {None}
+    code = [fingerprint(str(name)) for name in sorted(planners, key=str)] + [_own_code()]
+    return digest(["calibrate", settings.model_dump(), plan.seed, *simulations, *tables, *code])
 
 
-def _clear(folder: Path) -> None:
+def _own_code() -> str:
+    """Returns a hash of the sources that read logs and learn from them."""
+    pages = sorted(Path(__file__).parent.glob("*.py"))
+    return hashlib.sha256(b"".join(page.read_bytes() for page in pages)).hexdigest()[:16]
+
+
+def _clear(folder: Path, keep: Path) -> None:
+    """Clears away what another calibration left, but for logs that this one has imagined."""
     for name in (*(f"{table}.csv" for table in TABLES), f"{SECTION}/{NAME}.yaml"):
         (folder / name).unlink(missing_ok=True)
+    for figure in ("told", "fit"):
+        for kind in ("png", "svg"):
+            (folder / "figures" / f"{figure}.{kind}").unlink(missing_ok=True)
+    for other in (folder / "imagined").glob("*"):
+        if other != keep:
+            shutil.rmtree(other, ignore_errors=True)
 
 
 def _log_name(plan: StudyPlan) -> str:
     return Path(plan.configuration["calibration"]["file"]).name
 
 
-def _manifest(plan: StudyPlan, fingerprint: str, found: Calibrated, clock: Clock) -> dict[str, Any]:
+def _manifest(plan: StudyPlan, key: str, found: Calibrated, clock: Clock) -> dict[str, Any]:
     contacts, hcps = _tables(plan)
     return {
         "hcpsim": version("hcpsim"), "verb": "calibrate", "name": plan.name, "state": "finished",
-        "fingerprint": fingerprint, "repeat": plan.repeat, "seed": plan.seed, "weeks": plan.weeks,
+        "fingerprint": key, "repeat": plan.repeat, "seed": plan.seed, "weeks": plan.weeks,
         "configuration": plan.configuration, "notes": plan.notes,
         "counts": {
             "contacts": len(contacts), "hcps": len(hcps),
@@ -135,7 +163,7 @@ def _tell(plan: StudyPlan, parameters: pd.DataFrame) -> int:
     folder = plan.results
     show(parameters)
     traces = pd.read_csv(folder / "traces.csv")
-    for line in closing(parameters, traces):
+    for line in closing(parameters, traces, retraced=_retraces(plan)):
         say(line)
     counts = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["timings"]
     spent = sum(counts.values())
@@ -169,8 +197,14 @@ def show(parameters: pd.DataFrame, console: Console | None = None) -> None:
     console.print(table)
 
 
-def closing(parameters: pd.DataFrame, traces: pd.DataFrame) -> list[str]:
-    """Returns what the log told, how far intervals can be trusted and where the model misfits."""
+def closing(parameters: pd.DataFrame, traces: pd.DataFrame, *, retraced: bool) -> list[str]:
+    """Returns what the log told, how far intervals can be trusted and where the model misfits.
+
+    Args:
+        parameters: of `calibrate.Calibrated`.
+        traces: of `calibrate.Calibrated`.
+        retraced: whether imagined HCPs answer the log's own contacts.
+    """
     count = {word: int((parameters["told"] == word).sum()) for word in ("yes", "in part", "no")}
     tries = int(parameters["tries"].iloc[0])
     lines = [
@@ -188,7 +222,7 @@ def closing(parameters: pd.DataFrame, traces: pd.DataFrame) -> list[str]:
             f"imagined logs (about {0.01 * len(traces):.0f} would by chance): {named}. The model "
             "does not do what these HCPs or this company did; trust the intervals less."
         )
-    if traces[is_following & traces["outside"]].size:
+    if retraced and traces[is_following & traces["outside"]].size:
         lines.append(
             "The company's touches follow answers: who answers is touched more or less afterwards. "
             "Made again they do not, so that answers are read with a bias; if strategy=... says "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,13 +19,16 @@ _SAID = {"yes": "told by the log", "in part": "told in part", "no": "not told; t
 _DIGITS = 4
 
 
-def page_of(settings: Settings, parameters: pd.DataFrame, *, log: str) -> str:
+def page_of(
+    settings: Settings, parameters: pd.DataFrame, *, log: str, said: Sequence[str] = ()
+) -> str:
     """Returns the text of a page of behaviour.
 
     Args:
         settings: those that the calibration started from.
         parameters: of `calibrate.Calibrated`.
         log: name of the contact log.
+        said: what is to be known of the calibration, a line each.
 
     Returns:
         YAML: where behaviour departs from the defaults, medians of the posterior among it, with
@@ -43,6 +47,7 @@ def page_of(settings: Settings, parameters: pd.DataFrame, *, log: str) -> str:
         f"# Behaviour calibrated by hcpsim to {log}.",
         "# Medians of the posterior, each with its 90 % interval. The draws are in posterior.csv:",
         "# what goes together there (parameters that the log cannot tell apart) is lost here.",
+        *(f"# {line}" for line in said),
         *_lines(tree, SECTION, told, 0),
     ]
     return "\n".join(lines) + "\n"
@@ -73,7 +78,7 @@ def _lines(tree: dict[str, Any], above: str, told: dict[str, str], depth: int) -
         if isinstance(value, dict):
             lines += [f"{space}{key}:", *_lines(value, path, told, depth + 1)]
         else:
-            text = yaml.safe_dump(value, default_flow_style=True).splitlines()[0]
+            text = yaml.safe_dump(value, default_flow_style=True, width=1_000_000).splitlines()[0]
             said = f"  # {told[path]}" if path in told else ""
             lines.append(f"{space}{key}: {text}{said}")
     return lines

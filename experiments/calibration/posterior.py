@@ -45,6 +45,7 @@ class Posterior:
             traces: of the logs, shape (logs, traces).
         """
         self._truth = ndtri(shares)
+        self._bounds = traces.min(axis=0), traces.max(axis=0)
         self._guide = make_pipeline(
             StandardScaler(), RidgeCV(_PENALTIES, alpha_per_target=True)
         ).fit(traces, self._truth)
@@ -61,6 +62,9 @@ class Posterior:
     def sample(self, traces: Floats, draws: int, seed: int) -> Floats:
         """Returns draws from the posterior of a log, as shares of the priors.
 
+        A trace beyond all imagined logs counts as the utmost of them: further out the regression
+        has learned nothing.
+
         Args:
             traces: of the log, shape (traces,).
             draws: how many.
@@ -69,9 +73,10 @@ class Posterior:
         Returns:
             Shape (draws, parameters).
         """
-        pointed = self._guide.predict(traces[None])[0][self._used] / self._scale
+        within = np.clip(traces, *self._bounds)
+        pointed = self._guide.predict(within[None])[0][self._used] / self._scale
         moved, weight = self._move(pointed, without=None)
-        chosen = np.random.default_rng(seed).choice(len(moved), draws, p=weight)
+        chosen = np.random.default_rng([seed, 1]).choice(len(moved), draws, p=weight)
         return np.asarray(ndtr(moved[chosen]))
 
     def check(self, tries: int, seed: int) -> tuple[NDArray[np.bool_], Floats]:
@@ -86,7 +91,7 @@ class Posterior:
             prior's own 90 %; both of shape (tries, parameters).
         """
         count = min(tries, len(self._truth))
-        rows = np.random.default_rng(seed).choice(len(self._truth), count, replace=False)
+        rows = np.random.default_rng([seed, 2]).choice(len(self._truth), count, replace=False)
         held = np.zeros((count, self._truth.shape[1]), bool)
         width = np.zeros(held.shape)
         for place, row in enumerate(rows):

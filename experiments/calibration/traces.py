@@ -41,6 +41,7 @@ class Log:
         channel: number of the channel, shape (lines,).
         outcome: furthest step, as in `words.OUTCOMES`, shape (lines,).
         opted_out: whether the HCP withdrew its consent at it, shape (lines,).
+        tells_opt_outs: whether opt-outs are told at all.
     """
 
     hcps: int
@@ -50,6 +51,7 @@ class Log:
     channel: Whole
     outcome: Whole
     opted_out: NDArray[np.bool_]
+    tells_opt_outs: bool = True
 
     def __len__(self) -> int:
         return len(self.week)
@@ -58,7 +60,7 @@ class Log:
         """Returns the log with some of its lines."""
         return Log(
             self.hcps, self.weeks, self.week[chosen], self.row[chosen], self.channel[chosen],
-            self.outcome[chosen], self.opted_out[chosen],
+            self.outcome[chosen], self.opted_out[chosen], self.tells_opt_outs,
         )  # fmt: skip
 
     def by_week(self, chosen: NDArray[np.bool_]) -> Floats:
@@ -106,6 +108,7 @@ class Reader:
         answered = np.bincount(like.channel[like.outcome >= _RESPONDED], minlength=len(CHANNELS))
         self.usual = (answered + 0.5) / (tried + 1.0)
         self._centre: dict[int, Floats] = {}
+        self._of_opt_outs = like.tells_opt_outs and bool(self._is_message[like.channel].any())
         self.names = [name for name, _ in self._all(like)]
 
     def __call__(self, log: Log) -> Floats:
@@ -132,7 +135,7 @@ class Reader:
                 f"{CHANNELS[a]} and {CHANNELS[b]}: same HCPs",
                 np.log((together + 0.5 / log.hcps) / (expected + 0.5 / log.hcps)),
             )
-        if told.any():
+        if self._of_opt_outs:
             yield "messages: opt-outs", _log_odds(log.opted_out[told].sum(), told.sum())
 
     def _past(self, log: Log, visits: Floats, messages: Floats) -> _Past:
@@ -198,7 +201,7 @@ def _of_pull(log: Log, met: Floats, visits: Floats, *, named: bool) -> Iterator[
     next_week = float((sessions[:, 1:] * sessions[:, :-1]).mean())
     yield "week after week", np.log((next_week + 0.5 / sessions.size) / mean**2)
     near = _window(visits, _NEAR) > 0
-    inside, outside = sessions[near].mean() if near.any() else mean, sessions[~near].mean()
+    inside, outside = (sessions[at].mean() if at.any() else mean for at in (near, ~near))
     yield "after a met visit", np.log((inside + 0.5 / sessions.size) / (outside + mean / 10))
     x = met - met.mean(axis=1, keepdims=True)
     y = sessions / mean - (sessions / mean).mean(axis=1, keepdims=True)

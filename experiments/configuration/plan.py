@@ -186,8 +186,9 @@ def _as_in_log(
     made = {}
     for name, arm in arms.items():
         changes: dict[str, Any] = {"weeks": int(contacts["week"].max())}
-        if month is not None and "market.start_month" not in given:
-            market = arm.settings.market
+        market = arm.settings.market
+        told = "market.start_month" in given or market.start_month != type(market)().start_month
+        if month is not None and not told:
             changes["market"] = market.model_copy(update={"start_month": month})
             notes.append(f"market.start_month={month}, since the log begins in that month")
         made[name] = replace(arm, settings=arm.settings.model_copy(update=changes))

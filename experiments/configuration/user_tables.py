@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -90,7 +91,7 @@ def read_log(
         fault = Fault(f"{KEY}.file", "is missing: the contact log, CSV or Parquet")
         return None, hcps, [], [fault]
     maps = [given.get(name) for name in ("columns", "channels", "outcomes")]
-    if not all(isinstance(names, dict) for names in maps):
+    if not all(isinstance(names, dict) and _are_text(names.values()) for names in maps):
         return None, hcps, [], []  # told by the settings' own check
     try:
         log, notes = read_contacts(Path(file), *maps)  # type: ignore[arg-type]
@@ -112,6 +113,9 @@ def read_log(
         import pandas as pd
 
         ids = log["hcp_id"][log["hcp_id"] != ""].unique()
+        if not len(ids):
+            hint = "population.file lists the HCPs"
+            return None, hcps, [], [Fault(file, "names no HCP", hint=hint)]
         hcps = pd.DataFrame({"hcp_id": ids}, dtype=object)
         notes.append(
             f"{file}: it names {len(ids):,} HCPs; whom the company never met is not among them, "
@@ -126,6 +130,10 @@ def read_log(
         message = f"has at most {most} contacts on a channel; {FEWEST} are needed to tell anything"
         return None, hcps, [], [Fault(file, message)]
     return log, hcps, notes, _closed(log, strategy)
+
+
+def _are_text(values: Iterable[Any]) -> bool:
+    return all(isinstance(value, str) for value in values)
 
 
 def _closed(log: pd.DataFrame, strategy: Strategy | None) -> list[Fault]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
@@ -24,7 +25,11 @@ COLUMNS = (*NEEDED, "reason", "opted_out")
 MOST_WEEKS = 1040
 """Weeks beyond which a number of a week cannot be meant."""
 
+MOST_A_WEEK = 60
+"""Contacts of one HCP on one channel in a week beyond which it cannot be one HCP."""
+
 _YES_NO = {"yes": 1, "true": 1, "1": 1, "no": 0, "false": 0, "0": 0}
+_DAY = re.compile(r"^(\d{4}-\d\d-\d\d)([T ].*)?$")
 _TOTALS = ("platform", "community", "social")  # third parties report them without names
 _APART = ("arm", "replicate")
 
@@ -43,8 +48,9 @@ def read_contacts(
     Returns:
         One row per contact in the order of weeks, those left out that were not tried, and notes.
         Columns: `week` (from 1), `hcp_id` (text; empty where a third party reports totals),
-        `channel`, `outcome` (numbers of `words.CHANNELS` and `words.OUTCOMES`), `opted_out`.
-        Its `attrs` hold `month`, in which week 1 begins, where the file has dates.
+        `channel`, `outcome` (numbers of `words.CHANNELS` and `words.OUTCOMES`), and `opted_out`
+        where the file tells it. Its `attrs` hold `month`, of the first contact, where the file has
+        dates.
 
     Raises:
         Faults: Everything that is wrong with the file, its columns and the names that are mapped.
@@ -60,11 +66,23 @@ def read_contacts(
     if not len(table):
         raise Faults([Fault(str(path), "has no rows; each contact is one")])
     faults += [fault for name in apart if (fault := _one_log(path, name, table[name]))]
-    read, month, found = _columns(table, where, channels, outcomes, str(path))
+    try:
+        read, month, found = _columns(table, where, channels, outcomes, str(path))
+    except pa.ArrowException as error:
+        reason = f"a column holds neither text nor numbers nor dates ({error})"
+        raise Faults([*faults, Fault(str(path), reason[:200])]) from None
     faults += found
     if faults:
         raise Faults(faults)
     made, notes = _made(read, str(path))
+    faults = _crowds(made, str(path))
+    if faults:
+        raise Faults(faults)
+    if not len(made):
+        raise Faults([Fault(str(path), "no contact of it was made or tried", hint=notes[0])])
+    if "opted_out" not in where:
+        made = made.drop(columns="opted_out")
+        notes.append(f"{path}: without a column opted_out, of opt-outs nothing is read")
     made.attrs["month"] = month
     return made, notes
 
@@ -78,11 +96,17 @@ def _where(columns: Mapping[str, str], file: TableFile) -> tuple[dict[str, str],
             faults.append(Fault(f"{KEY}.columns.{ours}", "unknown key", hint=hint))
         elif theirs not in file.names:
             allowed = f"one of the columns of {file.path}: {one_of(file.names)}"
-            hint = did_you_mean(theirs, file.names)
+            hint = did_you_mean(str(theirs), file.names)
             faults.append(Fault(f"{KEY}.columns.{ours}", allowed, value=shown(theirs), hint=hint))
     where = {
         ours: columns.get(ours, ours) for ours in COLUMNS if columns.get(ours, ours) in file.names
     }
+    taken = list(where.values())
+    faults += [
+        Fault(f"{KEY}.columns.{ours}", "a column of its own", value=shown(theirs))
+        for ours, theirs in columns.items()
+        if ours in where and taken.count(theirs) > 1
+    ]
     for ours in NEEDED:
         if ours not in where and ours not in columns:
             near = nearest(ours, file.names)
@@ -95,7 +119,7 @@ def _where(columns: Mapping[str, str], file: TableFile) -> tuple[dict[str, str],
 def _mapped(what: str, names: Mapping[str, str], known: Sequence[str]) -> list[Fault]:
     """The faults of names that are mapped to none of ours."""
     return [
-        Fault(f"{KEY}.{what}.{theirs}", one_of(known), shown(ours), did_you_mean(ours, known))
+        Fault(f"{KEY}.{what}.{theirs}", one_of(known), shown(ours), did_you_mean(str(ours), known))
         for theirs, ours in names.items()
         if ours not in known
     ]
@@ -136,14 +160,24 @@ def _columns(
         lambda _, at: Fault(at, f"is empty; only {one_of(_TOTALS)} may come without an HCP"),
         place("hcp_id"),
     )
-    for ours, known in (("reason", REASONS), ("opted_out", ())):
-        read[ours] = np.full(len(table), -1)
-        if ours in where:
-            column = table[where[ours]]
-            codes = _YES_NO if ours == "opted_out" else None
-            read[ours], found = _words(column, known, {}, place(ours), codes=codes, may_miss=True)
-            faults += found
+    read["opted_out"] = np.full(len(table), -1)
+    if "opted_out" in where:
+        read["opted_out"], found = _words(
+            table[where["opted_out"]], (), {}, place("opted_out"), codes=_YES_NO, may_miss=True
+        )
+        faults += found
+    read["reason"] = (
+        _reasons(table[where["reason"]]) if "reason" in where else np.full(len(table), -1)
+    )
     return pd.DataFrame({**read, "hcp_id": ids}), month, faults
+
+
+def _reasons(column: pa.ChunkedArray) -> NDArray[np.int64]:
+    """Reasons as numbers; -1 where nothing of ours stands."""
+    at, texts = factorised(column)
+    known = {word: code for code, word in enumerate(REASONS)}
+    meanings = [meaning(text, known, -1) for text in texts]
+    return np.array([*meanings, -1], dtype=np.int64)[at]
 
 
 def _words(
@@ -180,26 +214,29 @@ def _words(
 def _weeks(
     column: pa.ChunkedArray, place: str
 ) -> tuple[NDArray[np.int64], int | None, list[Fault]]:
-    """Numbers of weeks from whole numbers or dates, and the month in which week 1 begins."""
+    """Numbers of weeks from whole numbers or dates, and the month of the first contact."""
     if pa.types.is_temporal(column.type):
         column = pc.strftime(column, format="%Y-%m-%d")
     at, texts = factorised(column)
     numbers = pd.to_numeric(pd.Series(texts, dtype=object), errors="coerce").to_numpy(float)
-    days = pd.to_datetime(pd.Series(texts, dtype=object), errors="coerce", format="ISO8601")
+    local = [_DAY.sub(r"\1", text) for text in texts]  # the hour and its zone do not matter
+    days = pd.to_datetime(pd.Series(local, dtype=object), errors="coerce", format="%Y-%m-%d")
     dated = np.isnan(numbers) & days.notna().to_numpy()
     whole = (numbers >= 1) & (numbers <= MOST_WEEKS) & (np.floor(numbers) == numbers)
     good, month = whole, None
     weeks = np.where(whole, numbers, 1).astype(np.int64)
     if dated.sum() > whole.sum():
-        day = days.dt.tz_localize(None).dt.normalize()
-        first = day[dated].min()
+        # A year that was mistyped is at fault itself, and not all the others.
+        far = (days - days.dropna().sort_values().iloc[int(dated.sum()) // 2]).abs()
+        good = dated & (far.dt.days <= MOST_WEEKS * 7 / 2).to_numpy()
+        first = days[good].min()
         monday = first - pd.Timedelta(days=first.weekday())
-        passed = ((day - monday).dt.days // 7 + 1).to_numpy(float)
-        good, month = dated & (passed <= MOST_WEEKS), int(first.month)
+        passed = ((days - monday).dt.days // 7 + 1).to_numpy(float)
+        month = int(first.month)
         weeks = np.where(good, passed, 1).astype(np.int64)
     allowed = f"a whole number from 1 to {MOST_WEEKS:,}, or a date as in 2026-03-31"
     if month is not None:
-        allowed = f"a date, as in the other rows, within {MOST_WEEKS:,} weeks"
+        allowed = f"a date, as in the other rows, and within {MOST_WEEKS // 104} years of them"
     bad = np.append(~good, True)[at]
     faults = row_faults(
         np.flatnonzero(bad),
@@ -207,6 +244,21 @@ def _weeks(
         place,
     )
     return np.append(weeks, 0)[at], month, faults
+
+
+def _crowds(made: pd.DataFrame, path: str) -> list[Fault]:
+    """The faults of HCPs with more contacts in a week than anyone can have."""
+    named = made[made["hcp_id"] != ""]
+    counts = named.groupby(["hcp_id", "channel", "week"]).size().reset_index(name="count")
+    many = counts[counts["count"] > MOST_A_WEEK].head(5)
+    return [
+        Fault(
+            path, f"at most {MOST_A_WEEK} contacts with one HCP on a channel and in a week",
+            value=f"{row['count']} with {row['hcp_id']} on {CHANNELS[row['channel']]} in week "
+            f"{row['week']}",
+        )
+        for row in many.to_dict("records")
+    ]  # fmt: skip
 
 
 def _made(read: pd.DataFrame, path: str) -> tuple[pd.DataFrame, list[str]]:
@@ -222,6 +274,10 @@ def _made(read: pd.DataFrame, path: str) -> tuple[pd.DataFrame, list[str]]:
     made = read[~left_out & ~(begun & blocked)].sort_values("week", kind="stable")
     made = made.reset_index(drop=True)
     made["opted_out"] = made["opted_out"] == 1
+    first = int(made["week"].min()) if len(made) else 1
+    if first > 1:
+        made["week"] -= first - 1
+        notes.append(f"{path}: weeks are counted from the first contact: week {first} is week 1")
     visits = made["channel"] == CHANNELS.index("visit")
     if visits.any() and not (made["outcome"][visits] == OUTCOMES.index("blocked")).any():
         notes.append(

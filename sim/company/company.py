@@ -40,7 +40,7 @@ _SEATS_MARGIN = 2.0  # seats booked for an event, against what its keenest perso
 def most_touches(settings: Settings, strategy: Strategy, contacts: Contacts | None = None) -> int:
     """Returns the most touches that one HCP can have planned or begun in a week."""
     if contacts is not None:
-        planned = contacts.most_a_week()
+        planned = contacts.most_a_week
     elif strategy.planner is not None:
         planned = registry.MOST_A_WEEK * N_PUSH
     else:

@@ -47,15 +47,16 @@ def remembered(solve: Callable[_P, NDArray[np.float64]]) -> Callable[_P, NDArray
     @functools.wraps(solve)
     def recall(*given: _P.args, **named: _P.kwargs) -> NDArray[np.float64]:
         key = tuple(
-            (one.tobytes(), one.shape) if isinstance(one, np.ndarray) else one
-            for one in (*given, *named.values())
+            (one.tobytes(), one.shape, one.dtype) if isinstance(one, np.ndarray) else one
+            for one in (*given, *named, *named.values())
         )
-        if key not in kept:
+        found = kept.get(key)
+        if found is None:
             if len(kept) >= _MOST_KEPT:
                 kept.clear()
             found = solve(*given, **named)
             found.flags.writeable = False
             kept[key] = found
-        return kept[key]
+        return found
 
     return recall

@@ -92,8 +92,8 @@ def test_a_week_is_laid_out_with_its_repetitions():
     assert planned[1, MASS_EMAIL] == 2
     assert planned[0, VISIT] == 1
     assert planned.sum() == 3
-    assert made.most_a_week() == 2
-    assert Contacts(*np.zeros((3, 0), np.int64)).most_a_week() == 0
+    assert made.most_a_week == 2
+    assert Contacts(*np.zeros((3, 0), np.int64)).most_a_week == 0
 
 
 def test_a_user_who_is_never_touched_is_left_alone():
