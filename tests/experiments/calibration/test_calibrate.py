@@ -15,12 +15,22 @@ import numpy as np
 import pandas as pd
 import pytest
 import yaml
+from threadpoolctl import threadpool_limits
 
 from experiments.__main__ import main
-from experiments.calibration.calibrate import PREDICTED, Calibrated, calibrate, log_from
+from experiments.calibration.calibrate import (
+    PREDICTED,
+    Calibrated,
+    Effort,
+    _read_part,
+    calibrate,
+    infer,
+    log_from,
+)
 from experiments.calibration.command import closing
 from experiments.calibration.imagine import log_of, with_consent
 from experiments.calibration.page import page_of
+from experiments.calibration.traces import Reader, _regress
 from experiments.configuration import plan_study
 from experiments.runs.variants import changed_settings
 from experiments.user_files.contacts import read_contacts
@@ -87,7 +97,7 @@ def test_the_table_tells_what_the_log_did_not(made):
     assert inside.all()
     assert set(table["told"]) <= {"yes", "in part", "no"}
     assert (table["told"] == "no").sum() >= 5
-    assert table["covered"].between(0.5, 1.0).all()
+    assert 0.8 < table["covered"].mean() < 0.97
     slow = table.set_index("parameter").loc["behaviour.trust.half_life_weeks"]
     assert slow["width"] > 0.85  # ten weeks say nothing of it
     draws = results(made, "posterior")
@@ -179,7 +189,7 @@ def lived(hcps, weeks, **values):
 
 def calibrated(hcps, weeks, simulations, values=None, **options) -> Calibrated:
     settings, table, log = lived(hcps, weeks, **(values or {}))
-    return calibrate(settings, log, table, seed=1, simulations=simulations, **options)
+    return calibrate(settings, log, table, Effort(1, simulations, **options))
 
 
 def test_workers_make_no_difference():
@@ -207,6 +217,51 @@ def test_a_plan_can_be_imagined_too():
     found = calibrated(40, 8, 60, retrace=False, advance=told.append)
     assert sum(told) == 60 + PREDICTED
     assert len(found.posterior) >= 1_000
+    settings, table, log = lived(40, 8)
+    touches = {}
+    for retrace in (True, False):
+        case = infer(settings, log, table, Effort(1, 30, retrace=retrace)).case
+        values = np.array([one.value for one in case.unknowns])
+        imagined = (case.imagine(values, replicate) for replicate in (1, 2))
+        one, other = (
+            set(zip(each.week.tolist(), each.row.tolist(), strict=True)) for each in imagined
+        )
+        touches[retrace] = len(one & other) / len(one | other)
+    assert touches[True] > 0.99  # but for what an opt-out of the same week stops
+    assert touches[False] < 0.9
+
+
+def test_without_a_word_on_opt_outs_nothing_is_read_of_them(made):
+    text = pd.read_csv(made / "log.csv", dtype=str, keep_default_na=False)
+    names = {}
+    for name, table in (("with", text), ("without", text.drop(columns="opted_out"))):
+        table.to_csv(made / "try.csv", index=False)
+        contacts, notes = read_contacts(made / "try.csv", {}, {}, {})
+        hcps = pd.DataFrame({"hcp_id": contacts["hcp_id"].unique()})
+        log = log_from(contacts, hcps, 10)
+        names[name] = Reader(Settings(), log).names
+        assert any("of opt-outs nothing is read" in note for note in notes) == (name == "without")
+    assert set(names["with"]) - set(names["without"]) == {"messages: opt-outs"}
+
+
+def test_the_sums_of_traces_do_not_hang_on_threads():
+    luck = np.random.default_rng(1)
+    answers, features = luck.random(60_000), luck.random((60_000, 9))
+    found = []
+    for threads in (1, 2):
+        with threadpool_limits(threads):
+            found.append(_read_part(Sums(answers, features), np.zeros((1, 1)), 1, 0)[1])
+    np.testing.assert_array_equal(*found)
+
+
+class Sums:
+    """Stands for a case: reads one regression."""
+
+    def __init__(self, answers, features):
+        self.given = answers, features
+
+    def read(self, *_):
+        return _regress(*self.given)
 
 
 def test_consent_at_the_start_is_what_the_log_tells():
@@ -258,7 +313,8 @@ def test_a_page_keeps_what_the_calibration_started_from():
                                              "behaviour.peers.weight": 0.1})  # fmt: skip
     row = {"parameter": "behaviour.peers.weight", "median": 0.254321, "ci_low": 0.1,
            "ci_high": 0.5, "width": 0.5, "told": "yes"}  # fmt: skip
-    page = page_of(settings, pd.DataFrame([row]), log="l.csv")
+    page = page_of(settings, pd.DataFrame([row]), log="l.csv", said=["Misfit: much."])
+    assert "# Misfit: much." in page.splitlines()
     assert yaml.safe_load(page) == {"trust": {"asymmetry": 4.0}, "peers": {"weight": 0.2543}}
     assert "weight: 0.2543  # 0.1 to 0.5, 50% of the prior's width: told by the log" in page
 
@@ -267,13 +323,14 @@ def test_misfit_and_following_are_said():
     parameters = pd.DataFrame({"told": ["yes", "no"], "tries": 200, "covered": [0.9, 0.88]})
     traces = pd.DataFrame({"trace": [f"t{k}" for k in range(20)] + ["touches follow answers"],
                            "outside": [True] * 4 + [False] * 17})  # fmt: skip
-    told, tried, misfit = closing(parameters, traces)
+    told, tried, misfit = closing(parameters, traces, retraced=True)
     assert told.startswith("Of 2 parameters the log tells 1, 0 in part and 1 not at all")
     assert "held 89% of the truths" in tried
     assert misfit.startswith("Misfit: 4 of 20 traces")
     quiet = traces.assign(outside=[False] * 20 + [True])
-    assert "calibration.plan=strategy" in closing(parameters, quiet)[-1]
-    assert len(closing(parameters, traces.assign(outside=False))) == 2
+    assert "calibration.plan=strategy" in closing(parameters, quiet, retraced=True)[-1]
+    assert len(closing(parameters, quiet, retraced=False)) == 2
+    assert len(closing(parameters, traces.assign(outside=False), retraced=True)) == 2
 
 
 def test_our_own_touches_are_read_like_any_log(made):

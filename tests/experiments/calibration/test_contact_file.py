@@ -12,6 +12,7 @@ from experiments.faults import Faults
 from experiments.user_files.contacts import read_contacts
 from sim.settings.words import CHANNELS, OUTCOMES
 
+NOTHING = "log.csv: without a column opted_out, of opt-outs nothing is read"
 HEAD = "week,hcp_id,channel,outcome\n"
 
 
@@ -37,9 +38,9 @@ def test_contacts_come_in_the_order_of_weeks():
     assert list(log["hcp_id"]) == ["a", "b", "a"]
     assert [CHANNELS[at] for at in log["channel"]] == ["mass_email", "visit", "visit"]
     assert [OUTCOMES[at] for at in log["outcome"]] == ["responded", "engaged", "blocked"]
-    assert not log["opted_out"].any()
+    assert "opted_out" not in log
     assert log.attrs["month"] is None
-    assert notes == []
+    assert notes == [NOTHING]
 
 
 def test_a_crm_with_its_own_names_and_dates():
@@ -68,7 +69,7 @@ def test_what_was_not_tried_is_left_out():
         "2,b,visit,engaged,\n"
     )
     assert len(log) == 2
-    assert notes == ["log.csv: 2 touches left out that were blocked, not tried"]
+    assert notes[0] == "log.csv: 2 touches left out that were blocked, not tried"
 
 
 def test_a_log_without_refusals_is_told_so():
@@ -124,7 +125,8 @@ def test_a_file_half_of_dates_is_at_fault_where_they_are_not():
         HEAD + "2026-03-04,a,visit,engaged\n2026-03-05,a,visit,engaged\n7,a,visit,engaged\n"
     )
     assert said == [
-        "log.csv: row 3, week: '7' is not allowed: a date, as in the other rows, within 1,040 weeks"
+        "log.csv: row 3, week: '7' is not allowed: a date, as in the other rows, and within 10 "
+        "years of them"
     ]
 
 
@@ -142,6 +144,52 @@ def test_missing_columns_and_wrong_maps():
     assert "calibration.channels.Post: 'mail' is not allowed" in said[2]
     assert "calibration.outcomes.seen: 'respnded' is not allowed" in said[3]
     assert "did you mean responded?" in said[3]
+
+
+def test_hours_and_their_zones_do_not_matter():
+    log, _ = read(
+        HEAD + "2026-03-28T23:30:00+01:00,a,visit,engaged\n"
+        "2026-03-31 08:00:00+02:00,a,visit,engaged\n"
+        "2026-04-01T08:00:00Z,a,visit,blocked\n2026-04-02,a,visit,engaged\n"
+    )
+    assert list(log["week"]) == [1, 2, 2, 2]
+
+
+def test_a_mistyped_year_is_at_fault_itself():
+    rows = "".join(f"2026-03-{day:02},a,visit,engaged\n" for day in range(1, 11))
+    assert faults(HEAD + "1926-03-01,a,visit,engaged\n" + rows)[0].startswith(
+        "log.csv: row 1, week"
+    )
+    assert len(faults(HEAD + rows + "1926-03-01,a,visit,engaged\n")) == 1
+
+
+def test_weeks_of_the_calendar_are_counted_from_the_first_contact():
+    log, notes = read(HEAD + "27,a,visit,engaged\n29,a,visit,blocked\n")
+    assert list(log["week"]) == [1, 3]
+    assert "week 27 is week 1" in " ".join(notes)
+
+
+def test_reasons_of_another_kind_say_nothing():
+    log, _ = read("week,hcp_id,channel,outcome,reason\n1,a,visit,engaged,routine call\n"
+                  "1,b,visit,blocked,in surgery\n")  # fmt: skip
+    assert len(log) == 2
+
+
+def test_nobody_has_a_thousand_contacts_in_a_week():
+    said = faults(HEAD + "3,unknown,display,ignored\n" * 70)
+    assert said == [
+        "log.csv: 70 with unknown on display in week 1 is not allowed: at most 60 contacts with "
+        "one HCP on a channel and in a week"
+    ]
+
+
+def test_nothing_left_and_columns_of_the_same_name():
+    assert faults(HEAD + "1,a,mass_email,blocked\n") == [
+        "log.csv: no contact of it was made or tried; log.csv: 1 touches left out that were "
+        "blocked, not tried"
+    ]
+    said = faults(HEAD + "1,a,visit,engaged\n", columns={"reason": "outcome"})
+    assert said == ["calibration.columns.reason: 'outcome' is not allowed: a column of its own"]
 
 
 def test_no_rows_and_no_file():

@@ -69,6 +69,15 @@ def test_nothing_to_see_leaves_the_prior():
                                np.tile([0.05, 0.5, 0.95], (2, 1)), atol=0.09)  # fmt: skip
 
 
+def test_what_no_imagined_log_has_counts_as_the_utmost_of_them(known):
+    posterior, traces = known
+    usual = traces(np.array([0.5, 0.5, 0.5]))
+    odd = usual.copy()
+    odd[0] += 1e6
+    sample = posterior.sample(odd, 500, 1)
+    assert (np.ptp(np.quantile(sample, INTERVAL, axis=0), axis=0) > 0.05).all()
+
+
 def test_weighted_quantiles():
     sample = np.array([[3.0], [1.0], [2.0]])
     heavy = quantiles(sample, (0.5,), np.array([0.1, 0.1, 0.8]))

@@ -138,6 +138,13 @@ def test_small_and_large_companies_compare():
         assert large[name] == pytest.approx(figure, abs=0.25) or name.endswith(("on", "outs"))
 
 
+def test_an_hcp_met_every_week_is_no_error():
+    everywhere = np.ones((2, WEEKS), bool)
+    log = joined(a_log(VISIT, everywhere, everywhere, no=BLOCKED, yes=ENGAGED),
+                 a_log(SITE, everywhere, everywhere, yes=ENGAGED))  # fmt: skip
+    assert np.isfinite(Reader(Settings(), log)(log)).all()
+
+
 def test_nothing_at_all_is_no_error():
     everywhere = np.ones((HCPS, WEEKS), bool)
     sessions = np.random.default_rng(1).random((HCPS, WEEKS)) < 0.1
