@@ -25,6 +25,7 @@ from experiments.calibration.calibrate import (
     log_from,
 )
 from experiments.calibration.page import NAME, page_of, write_page
+from experiments.calibration.traces import Log
 from experiments.calibration.unknowns import SECTION
 from experiments.configuration.plan import StudyPlan
 from experiments.runner import compile_model, stopped_by_ctrl_c
@@ -34,8 +35,11 @@ from experiments.runs.store import digest, table_digest, write_whole
 from experiments.terminal import WIDE
 from sim.company.registry import fingerprint
 from sim.compiled import MODEL_VERSION
+from sim.records import N_PUSH
+from sim.settings.words import CHANNELS, OUTCOMES
 
 WHOLE, STOPPED = 0, 130
+ENOUGH = 1_000
 TABLES = ("parameters", "posterior", "traces", "course")
 
 
@@ -85,13 +89,16 @@ def run_calibration(plan: StudyPlan) -> int:
 
 def _calibrate(plan: StudyPlan, keep: Path) -> Calibrated:
     contacts, hcps = _tables(plan)
+    if plan.configuration["calibration"]["simulations"] < ENOUGH:
+        say(f"Fewer than {ENOUGH:,} imagined logs: intervals and what is told are coarse.")
     arm = next(iter(plan.arms.values()))
     compile_model()
     log = log_from(contacts, hcps, plan.weeks)
     simulations = plan.configuration["calibration"]["simulations"]
+    say(f"{len(log):,} contacts with {log.hcps:,} HCPs in {log.weeks} weeks: {_by_channel(log)}.")
     say(
-        f"{len(log):,} contacts with {log.hcps:,} HCPs in {log.weeks} weeks; {simulations:,} logs "
-        "are imagined with behaviour drawn from its ranges."
+        f"{simulations:,} logs are imagined with behaviour drawn from its ranges, then "
+        f"{PREDICTED} more with what was found."
     )
     with RunProgress(simulations + PREDICTED) as progress:
         effort = Effort(
@@ -99,6 +106,19 @@ def _calibrate(plan: StudyPlan, keep: Path) -> Calibrated:
             advance=progress.advance,
         )  # fmt: skip
         return calibrate(arm.settings, log, hcps, effort)
+
+
+def _by_channel(log: Log) -> str:
+    """Returns how many contacts there are by channel, and the share answered."""
+    parts = []
+    for channel, name in enumerate(CHANNELS):
+        outcome = log.outcome[log.channel == channel]
+        if len(outcome) and channel < N_PUSH:
+            answered = (outcome >= OUTCOMES.index("responded")).mean()
+            parts.append(f"{name} {len(outcome):,} ({answered:.0%} answered)")
+        elif len(outcome):
+            parts.append(f"{name} {len(outcome):,} sessions")
+    return ", ".join(parts)
 
 
 def _tables(plan: StudyPlan) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -190,7 +210,7 @@ def show(parameters: pd.DataFrame, console: Console | None = None) -> None:
         table.add_row(
             Text(row["parameter"].removeprefix(f"{SECTION}.")), *(prior if wide else []),
             f"{row['median']:.3g}", f"{row['ci_low']:.3g} to {row['ci_high']:.3g}",
-            f"{row['width']:.0%}",
+            f"{min(row['width'], 1.0):.0%}",
             Text(row["told"], style="bold" if row["told"] == "yes" else "dim"),
             *([f"{row['covered']:.0%}"] if wide else []),
         )  # fmt: skip
@@ -205,22 +225,28 @@ def closing(parameters: pd.DataFrame, traces: pd.DataFrame, *, retraced: bool) -
         traces: of `calibrate.Calibrated`.
         retraced: whether imagined HCPs answer the log's own contacts.
     """
-    count = {word: int((parameters["told"] == word).sum()) for word in ("yes", "in part", "no")}
+    told = {word: int((parameters["told"] == word).sum()) for word in ("yes", "in part", "no")}
     tries = int(parameters["tries"].iloc[0])
     lines = [
-        f"Of {len(parameters)} parameters the log tells {count['yes']}, {count['in part']} in "
-        f"part and {count['no']} not at all (those stay near their defaults).",
+        f"Of {len(parameters)} parameters the log tells {told['yes']}, {told['in part']} in "
+        f"part and {told['no']} not at all (those stay as they were).",
         f"Tried on {tries} imagined logs with known parameters: the 90 % intervals held "
         f"{parameters['covered'].mean():.0%} of the truths.",
     ]
     is_following = traces["trace"] == FOLLOWING
     outside = traces[traces["outside"] & ~is_following]["trace"].tolist()
-    if len(outside) > max(2, 0.05 * len(traces)):
+    count = len(traces) - int(is_following.sum())
+    expected = max(1, round(2 / (PREDICTED + 1) * count))
+    if outside:
         named = "; ".join(outside[:6]) + (f"; and {len(outside) - 6} more" * (len(outside) > 6))
         lines.append(
-            f"Misfit: {len(outside)} of {len(traces) - 1} traces of the log lie outside of all "
-            f"imagined logs (about {0.01 * len(traces):.0f} would by chance): {named}. The model "
-            "does not do what these HCPs or this company did; trust the intervals less."
+            f"Misfit: {len(outside)} of {count} traces of the log lie outside of all imagined logs "
+            f"(by chance about {expected}): {named}."
+        )
+    if len(outside) > 2 * expected:
+        lines.append(
+            "That is too many: the model does not do what these HCPs or this company did, and no "
+            "interval can be relied on."
         )
     if retraced and traces[is_following & traces["outside"]].size:
         lines.append(

@@ -19,7 +19,7 @@ from experiments.calibration.traces import Floats
 from experiments.calibration.unknowns import SECTION
 from experiments.figures.style import OKABE_ITO, RC, frame, save
 
-_LOG, _AFTER, _BEFORE = OKABE_ITO[6], OKABE_ITO[0], "#bbbbbb"
+_LOG, _AFTER, _BEFORE, _UNTOLD = OKABE_ITO[6], OKABE_ITO[0], "#bbbbbb", "#777777"
 _COLUMNS = 3
 
 
@@ -27,11 +27,15 @@ def told(parameters: pd.DataFrame, log: str) -> Figure:
     """Each parameter's interval before and after, in its range, the best told first."""
     rows = parameters.sort_values("width", ascending=False).reset_index(drop=True)
     entries = [
-        Patch(color=_BEFORE, alpha=0.6, label="before: the range, half of it on either side"),
-        Line2D([], [], color=_AFTER, marker="o", markersize=5, label="after: median and 90 %"),
+        Line2D([], [], color=_AFTER, marker="o", markersize=5, label="median and 90 %: told"),
+        Line2D([], [], color=_UNTOLD, marker="o", markersize=5, label="not told"),
         Line2D([], [], color=_LOG, marker="|", markersize=9, linestyle="none", label="default"),
+        Patch(color=_BEFORE, alpha=0.6, label="range"),
     ]
-    note = f"Log: {log}. On the right the width of the 90 % interval, as a share of the prior's."
+    note = (
+        f"Log: {log}. Width: of the 90 % interval, against what was believed before (flat on "
+        "either side of the default)."
+    )
     height = 1.5 + 0.26 * len(rows)
     figure = frame(9.0, height, "What the log tells of each parameter, and what not", note, entries)  # type: ignore[arg-type]
     axes = figure.subplots()
@@ -43,19 +47,21 @@ def told(parameters: pd.DataFrame, log: str) -> Figure:
     at = np.arange(len(rows), dtype=np.float64)
     axes.barh(at, 1.0, height=0.62, color=_BEFORE, alpha=0.6)
     low, median, high = (place(name) for name in ("ci_low", "median", "ci_high"))
-    axes.errorbar(
-        median, at, xerr=[median - low, high - median], fmt="o", color=_AFTER, markersize=5,
-        linewidth=2,
-    )  # fmt: skip
+    untold = (rows["told"] == "no").to_numpy()
+    for those, colour in ((~untold, _AFTER), (untold, _UNTOLD)):
+        axes.errorbar(
+            median[those], at[those], xerr=[(median - low)[those], (high - median)[those]],
+            fmt="o", color=colour, markersize=5, linewidth=2,
+        )  # fmt: skip
     axes.plot(place("default"), at, "|", color=_LOG, markersize=11, markeredgewidth=1.6)
     axes.set_yticks(at, [name.removeprefix(f"{SECTION}.") for name in rows["parameter"]])
     small: Any = {"va": "center", "fontsize": 7, "color": "#555555"}
     for y, row in zip(at.tolist(), rows.to_dict("records"), strict=True):
         axes.text(-0.01, y, f"{row['low']:g}", ha="right", **small)
         axes.text(1.01, y, f"{row['high']:g}", ha="left", **small)
-        weight = "bold" if row["told"] == "yes" else "normal"
-        axes.text(1.16, y, f"{row['width']:.0%}", ha="right", va="center", fontsize=8,
-                  weight=weight)  # fmt: skip
+        width = f"{min(row['width'], 1.0):.0%}"
+        axes.text(1.16, y, width, ha="right", va="center", fontsize=8)
+    axes.text(1.16, len(rows) - 0.35, "width", ha="right", va="bottom", fontsize=8)
     axes.set_xlim(-0.07, 1.18)
     axes.set_ylim(-0.7, len(rows) - 0.3)
     axes.set_xticks([])

@@ -15,7 +15,7 @@ from sim.settings import Settings
 from sim.settings.behaviour import Behaviour
 
 NAME = "calibrated"
-_SAID = {"yes": "told by the log", "in part": "told in part", "no": "not told; the prior's median"}
+_SAID = {"yes": "told by the log", "in part": "told in part"}
 _DIGITS = 4
 
 
@@ -32,9 +32,10 @@ def page_of(
 
     Returns:
         YAML: where behaviour departs from the defaults, medians of the posterior among it, with
-        interval and width of each in a comment.
+        interval and width of each in a comment. What the log did not tell stays as it was.
     """
-    rows = parameters.to_dict("records")
+    rows = parameters[parameters["told"] != "no"].to_dict("records")
+    untold = parameters.loc[parameters["told"] == "no", "parameter"].tolist()
     medians = {row["parameter"]: _short(row["median"]) for row in rows}
     behaviour = changed_settings(settings, medians).behaviour
     tree = departures(behaviour.model_dump(), Behaviour().model_dump())
@@ -47,6 +48,7 @@ def page_of(
         f"# Behaviour calibrated by hcpsim to {log}.",
         "# Medians of the posterior, each with its 90 % interval. The draws are in posterior.csv:",
         "# what goes together there (parameters that the log cannot tell apart) is lost here.",
+        f"# Not told, and left as before: {', '.join(untold) or 'nothing'}.",
         *(f"# {line}" for line in said),
         *_lines(tree, SECTION, told, 0),
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -127,6 +128,10 @@ def _unreadable(line: str, error: HydraException) -> Fault:
     key, equals, value = line.partition("=")
     if not equals and not line.startswith("~"):
         return Fault(line or "''", "not an override; they are written KEY=VALUE")
+    *above, last = key.split(".", 2)
+    if above and not re.fullmatch(r"[\w.]*", last):
+        hint = f"names with spaces and signs go into braces: '{'.'.join(above)}={{{last}:{value}}}'"
+        return Fault(key, "cannot be read as a key", hint=hint)
     reason = one_line(str(error).splitlines()[0]) if str(error) else "not in Hydra's grammar"
     hint = "put quotes around text with special characters"
     return Fault(key, f"cannot read {shown(value)} ({reason})", hint=hint)

@@ -195,13 +195,19 @@ def _as_in_log(
     return made, notes
 
 
-_UNUSED: dict[Verb, tuple[tuple[str, ...], str]] = {
-    "run": (("arms", "replicates", "audit", "calibration"), "run makes one replicate of one arm"),
-    "compare": (("calibration",), "calibrate reads it"),
-    "calibrate": (
-        ("arms", "replicates", "audit", "weeks", "story", "record"),
-        "calibrate makes again what the log tells, over its weeks",
-    ),
+_READ_BY_CALIBRATE = (("calibration",), "only calibrate reads a contact log")
+_UNUSED: dict[Verb, list[tuple[tuple[str, ...], str]]] = {
+    "run": [
+        (("arms", "replicates", "audit"), "run makes one replicate of one arm"),
+        _READ_BY_CALIBRATE,
+    ],
+    "compare": [_READ_BY_CALIBRATE],
+    "calibrate": [
+        (
+            ("arms", "replicates", "audit", "weeks", "story", "record"),
+            "calibrate makes again what the log tells, over its weeks",
+        )
+    ],
 }
 """Keys that a verb has no use for, and why."""
 
@@ -212,13 +218,13 @@ def _left_aside(verb: Verb, read: Arguments, arms: dict[str, Arm]) -> list[str]:
     given += [override.key_or_group for override in read.overrides.arms]
     given += list(read.overrides.choices)
     given += list(read.overrides.texts)
-    keys, why = _UNUSED[verb]
-    unused = sorted({key for key in given if key.split(".")[0] in keys})
     notes = []
+    for keys, why in _UNUSED[verb]:
+        unused = sorted({key for key in given if key.split(".")[0] in keys})
+        if unused:
+            notes.append(f"{', '.join(unused)} left aside: {why}")
     if "population.file" in read.overrides.texts and "population.size" in given:
         notes.append("population.size left aside: the file says how many HCPs there are")
-    if unused:
-        notes.append(f"{', '.join(unused)} left aside: {why}")
     chosen = "strategy" in read.overrides.choices
     if verb == "compare" and chosen and arms and all(_sets_strategy(arm) for arm in arms.values()):
         notes.append(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -26,6 +27,9 @@ _OPENED_BY = {
     "social": "social_posts_per_week",
 }  # fmt: skip
 """What of a strategy lets HCPs come to a place."""
+
+MOST_SILENT_WEEKS = 13
+"""Weeks without any contact beyond which a date may be mistyped."""
 
 FEWEST_WEEKS = 8
 """Weeks from which a log can be calibrated to."""
@@ -129,7 +133,31 @@ def read_log(
     if most < FEWEST:
         message = f"has at most {most} contacts on a channel; {FEWEST} are needed to tell anything"
         return None, hcps, [], [Fault(file, message)]
+    notes += _doubts(log, file)
     return log, hcps, notes, _closed(log, strategy)
+
+
+def _doubts(log: pd.DataFrame, file: str) -> list[str]:
+    """What of a log is not used, or looks odd."""
+    counts = log["channel"].value_counts().sort_index()
+    few = [
+        f"{CHANNELS[at]} ({count})"
+        for at, count in zip(counts.index.tolist(), counts.tolist(), strict=True)
+        if count < FEWEST
+    ]
+    notes = []
+    if few:
+        notes.append(
+            f"{file}: nothing is read of {', '.join(few)}: {FEWEST} contacts on a channel are "
+            "needed"
+        )
+    weeks = sorted(log["week"].unique().tolist())
+    silent = max(
+        (after - before - 1, before + 1, after - 1) for before, after in itertools.pairwise(weeks)
+    )
+    if silent[0] > MOST_SILENT_WEEKS:
+        notes.append(f"{file}: no contact in weeks {silent[1]} to {silent[2]}; is a date mistyped?")
+    return notes
 
 
 def _are_text(values: Iterable[Any]) -> bool:
@@ -145,7 +173,8 @@ def _closed(log: pd.DataFrame, strategy: Strategy | None) -> list[Fault]:
         Fault(
             f"strategy.{_OPENED_BY[place]}", f"the log has sessions on {place}",
             value=shown(getattr(strategy, _OPENED_BY[place])),
-            hint="choose or set what the company did, as in strategy=hybrid",
+            hint="choose what the company did: strategy=hybrid, or a page of your own with money "
+            "for it",
         )
         for place in came
         if not getattr(strategy, _OPENED_BY[place])

@@ -13,7 +13,14 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from experiments.faults import Fault, Faults, did_you_mean, nearest, one_of, shown
-from experiments.user_files.cells import as_text, factorised, meaning, row_faults, small
+from experiments.user_files.cells import (
+    MOST_FAULTS,
+    as_text,
+    factorised,
+    meaning,
+    row_faults,
+    small,
+)
 from experiments.user_files.table import TableFile
 from sim.settings.words import CHANNELS, OUTCOMES, PULL_CHANNELS, REASONS
 
@@ -28,7 +35,7 @@ MOST_WEEKS = 1040
 MOST_A_WEEK = 60
 """Contacts of one HCP on one channel in a week beyond which it cannot be one HCP."""
 
-_YES_NO = {"yes": 1, "true": 1, "1": 1, "no": 0, "false": 0, "0": 0}
+_YES_NO = {"yes": 1, "y": 1, "true": 1, "1": 1, "no": 0, "n": 0, "false": 0, "0": 0}
 _DAY = re.compile(r"^(\d{4}-\d\d-\d\d)([T ].*)?$")
 _TOTALS = ("platform", "community", "social")  # third parties report them without names
 _APART = ("arm", "replicate")
@@ -83,6 +90,8 @@ def read_contacts(
     if "opted_out" not in where:
         made = made.drop(columns="opted_out")
         notes.append(f"{path}: without a column opted_out, of opt-outs nothing is read")
+    if month is not None and (twice := int(table.to_pandas().duplicated().sum())):
+        notes.append(f"{path}: {twice:,} rows stand there twice; each counts as a contact")
     made.attrs["month"] = month
     return made, notes
 
@@ -103,14 +112,15 @@ def _where(columns: Mapping[str, str], file: TableFile) -> tuple[dict[str, str],
     }
     taken = list(where.values())
     faults += [
-        Fault(f"{KEY}.columns.{ours}", "a column of its own", value=shown(theirs))
+        Fault(f"{KEY}.columns.{ours}", "a column that nothing else is read of", shown(theirs))
         for ours, theirs in columns.items()
         if ours in where and taken.count(theirs) > 1
     ]
     for ours in NEEDED:
         if ours not in where and ours not in columns:
             near = nearest(ours, file.names)
-            hint = f"if it is {near}, write {KEY}.columns.{ours}={near}" if near else ""
+            hint = f"if it is {near}, write {KEY}.columns.{ours}={near}"
+            hint = hint if near else f"write {KEY}.columns.{ours}=NAME"
             message = f"is missing; the file has the columns {one_of(file.names)}"
             faults.append(Fault(f"{file.path}: column {ours}", message, hint=hint))
     return where, faults
@@ -198,13 +208,14 @@ def _words(
     meanings = np.array([*(meaning(text, known, wrong) for text in texts), -1], dtype=np.int64)
     read = meanings[at]
     allowed = one_of(list(ours) or ["yes", "no"])
-    faults = row_faults(
-        np.flatnonzero(read == wrong),
-        lambda row, where: Fault(
-            where, allowed, shown(texts[at[row]]), did_you_mean(texts[at[row]], known)
-        ),
-        place,
-    )
+    faults = []
+    for code in np.unique(at[read == wrong]).tolist()[:MOST_FAULTS]:
+        rows = np.flatnonzero(at == code)
+        more = f" in {len(rows):,} rows" if len(rows) > 1 else ""
+        # An outcome that is near in letters may be the opposite: `refused` is no `responded`.
+        hint = did_you_mean(texts[code], known) if ours is CHANNELS else ""
+        where = place.replace("{row}", f"{rows[0] + 1}")
+        faults.append(Fault(where, allowed, f"{shown(texts[code])}{more}", hint))
     if not may_miss:
         empty: Callable[[int, str], Fault] = lambda _, where: Fault(where, f"is empty; {allowed}")  # noqa: E731
         faults += row_faults(np.flatnonzero(read == -1), empty, place)
@@ -263,9 +274,12 @@ def _crowds(made: pd.DataFrame, path: str) -> list[Fault]:
 
 def _made(read: pd.DataFrame, path: str) -> tuple[pd.DataFrame, list[str]]:
     """The contacts that were made or tried, in the order of weeks, and what was left out."""
+    calls = read["channel"] == CHANNELS.index("visit")
+    refused = calls & read["outcome"].isin([OUTCOMES.index(o) for o in ("ignored", "declined")])
+    read = read.assign(outcome=read["outcome"].mask(refused, OUTCOMES.index("blocked")))
     blocked = read["outcome"] == OUTCOMES.index("blocked")
     turned_away = read["reason"] == REASONS.index("access")
-    turned_away |= (read["reason"] == -1) & (read["channel"] == CHANNELS.index("visit"))
+    turned_away |= (read["reason"] == -1) & calls
     left_out = blocked & ~turned_away
     notes = []
     if left_out.any():

@@ -86,6 +86,12 @@ def log(tmp_path_factory):
     return lived
 
 
+def words_in(name, value):
+    """Their words by ours, of one word or of several in braces."""
+    pairs = [pair.split(":") for pair in value.strip("{}").split(",")]
+    return {value: name} if name else {ours: theirs for theirs, ours in pairs}
+
+
 def bring(words, folder, log):
     """What a command needs of the user's own: a contact log in its words, a calibrated page."""
     given = dict(word.split("=", 1) for word in words if "=" in word)
@@ -96,7 +102,7 @@ def bring(words, folder, log):
             if kind == "columns":
                 table = table.rename(columns={name: value})
             if kind in ("channels", "outcomes"):
-                table = table.replace({kind.removesuffix("s"): {value: name}})
+                table = table.replace({kind.removesuffix("s"): words_in(name, value)})
         table.to_csv(folder / given["calibration.file"], index=False)
         if "population.file" in given:
             ids = pd.DataFrame({"hcp_id": range(1, 61)})

@@ -128,7 +128,11 @@ def test_the_page_is_used_by_name(made, monkeypatch):
     assert behaviour.consent == Settings().behaviour.consent
     page = (made / "results/ours/behaviour/calibrated.yaml").read_text()
     assert "log.csv" in page.splitlines()[0]
-    assert page.count("of the prior's width") == len(median)
+    table = results(made, "parameters")
+    assert page.count("of the prior's width") == (table["told"] != "no").sum()
+    untold = table.loc[table["told"] == "no", "parameter"]
+    assert all(key in page.splitlines()[3] for key in untold)
+    assert behaviour.trust.half_life_weeks == Settings().behaviour.trust.half_life_weeks
     assert set(yaml.safe_load(page)) <= set(type(behaviour).model_fields)
 
 
@@ -313,7 +317,9 @@ def test_a_page_keeps_what_the_calibration_started_from():
                                              "behaviour.peers.weight": 0.1})  # fmt: skip
     row = {"parameter": "behaviour.peers.weight", "median": 0.254321, "ci_low": 0.1,
            "ci_high": 0.5, "width": 0.5, "told": "yes"}  # fmt: skip
-    page = page_of(settings, pd.DataFrame([row]), log="l.csv", said=["Misfit: much."])
+    untold = {**row, "parameter": "behaviour.trust.strength", "median": 77.0, "told": "no"}
+    page = page_of(settings, pd.DataFrame([row, untold]), log="l.csv", said=["Misfit: much."])
+    assert "# Not told, and left as before: behaviour.trust.strength." in page
     assert "# Misfit: much." in page.splitlines()
     assert yaml.safe_load(page) == {"trust": {"asymmetry": 4.0}, "peers": {"weight": 0.2543}}
     assert "weight: 0.2543  # 0.1 to 0.5, 50% of the prior's width: told by the log" in page
@@ -323,10 +329,14 @@ def test_misfit_and_following_are_said():
     parameters = pd.DataFrame({"told": ["yes", "no"], "tries": 200, "covered": [0.9, 0.88]})
     traces = pd.DataFrame({"trace": [f"t{k}" for k in range(20)] + ["touches follow answers"],
                            "outside": [True] * 4 + [False] * 17})  # fmt: skip
-    told, tried, misfit = closing(parameters, traces, retraced=True)
+    told, tried, misfit, verdict = closing(parameters, traces, retraced=True)
     assert told.startswith("Of 2 parameters the log tells 1, 0 in part and 1 not at all")
     assert "held 89% of the truths" in tried
     assert misfit.startswith("Misfit: 4 of 20 traces")
+    assert "t0; t1; t2; t3" in misfit
+    assert "no interval can be relied on" in verdict
+    one = traces.assign(outside=[True] + [False] * 20)
+    assert closing(parameters, one, retraced=True)[-1].startswith("Misfit: 1 of 20")
     quiet = traces.assign(outside=[False] * 20 + [True])
     assert "calibration.plan=strategy" in closing(parameters, quiet, retraced=True)[-1]
     assert len(closing(parameters, quiet, retraced=False)) == 2

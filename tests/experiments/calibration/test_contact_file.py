@@ -62,6 +62,25 @@ def test_a_crm_with_its_own_names_and_dates():
     assert notes == []
 
 
+def test_unknown_words_are_told_once_with_their_number():
+    rows = "1,a,Post,engaged\n1,a,visit,seen\n" * 30
+    said = faults(HEAD + rows)
+    assert len(said) == 2
+    assert "row 1, channel: 'Post' in 30 rows is not allowed" in said[0]
+    assert "row 2, outcome: 'seen' in 30 rows is not allowed" in said[1]
+    assert "did you mean" not in said[1]
+
+
+def test_a_visit_that_was_declined_was_turned_away():
+    log, _ = read(HEAD + "1,a,visit,declined\n1,b,visit,ignored\n1,c,mass_email,ignored\n")
+    assert [OUTCOMES[at] for at in log["outcome"]] == ["blocked", "blocked", "ignored"]
+
+
+def test_rows_that_stand_there_twice_are_told():
+    _, notes = read(HEAD + "2026-03-04,a,visit,engaged\n" * 3)
+    assert any("2 rows stand there twice" in note for note in notes)
+
+
 def test_what_was_not_tried_is_left_out():
     log, notes = read(
         "week,hcp_id,channel,outcome,reason\n"
@@ -189,7 +208,10 @@ def test_nothing_left_and_columns_of_the_same_name():
         "blocked, not tried"
     ]
     said = faults(HEAD + "1,a,visit,engaged\n", columns={"reason": "outcome"})
-    assert said == ["calibration.columns.reason: 'outcome' is not allowed: a column of its own"]
+    assert said == [
+        "calibration.columns.reason: 'outcome' is not allowed: a column that nothing else is read "
+        "of"
+    ]
 
 
 def test_no_rows_and_no_file():
