@@ -13,7 +13,7 @@ from benchmarks.arms import default_arms, sized
 from benchmarks.figures import Figure, machine
 from benchmarks.speed import Progress
 from benchmarks.stepping import THREADS
-from experiments.calibration.calibrate import Effort, infer
+from experiments.calibration.calibrate import DRAWS, Effort, Inference, infer
 from experiments.calibration.imagine import log_of
 from experiments.calibration.posterior import INTERVAL
 from experiments.calibration.traces import channels_in
@@ -66,6 +66,9 @@ COMPANIES = {"push": True, "hybrid": False}
 def recover(strategy: str, sizes: RecoverySizes, progress: Progress) -> Recovered:
     """Draws truths from the prior, lives a log of each, and calibrates to each log alone.
 
+    Where a log's touches are made again, every log has imagined ones of its own. Where the
+    strategy's plan is imagined, they hang on no log's touches and serve all of them.
+
     Args:
         strategy: of the company; hybrid's touches follow answers, so that its plan is imagined.
         sizes: how much is simulated.
@@ -75,12 +78,17 @@ def recover(strategy: str, sizes: RecoverySizes, progress: Progress) -> Recovere
     hcps = pd.DataFrame({"hcp_id": [str(k + 1) for k in range(sizes.hcps)]}, dtype=object)
     usual = log_of(EngagementModel(settings, 1, table=hcps).run())
     unknowns = unknowns_of(settings, channels_in(usual))
+    for_all = None
+    if not COMPANIES[strategy]:
+        progress(f"{strategy}: {sizes.simulations:,} logs imagined, for all tries")
+        effort = Effort(1, sizes.simulations, retrace=False, workers=THREADS)
+        for_all = infer(settings, usual, hcps, effort)
     found = []
     for first in range(0, sizes.tries, _AT_A_TIME):
         last = min(first + _AT_A_TIME, sizes.tries)
         progress(f"{strategy}: logs {first + 1} to {last} of {sizes.tries}")
         work = (
-            joblib.delayed(_try)(settings, unknowns, hcps, sizes, k, retrace=COMPANIES[strategy])
+            joblib.delayed(_try)(settings, unknowns, hcps, sizes, k, for_all)
             for k in range(first, last)
         )
         found += joblib.Parallel(n_jobs=THREADS)(work)
@@ -96,15 +104,20 @@ def settings_for_size(strategy: str, sizes: RecoverySizes) -> Settings:
 
 def _try(
     settings: Settings, unknowns: list[Ranged], hcps: pd.DataFrame, sizes: RecoverySizes, k: int,
-    *, retrace: bool,
+    for_all: Inference | None,
 ) -> tuple[Floats, Floats, Floats]:  # fmt: skip
     drawn = draw(unknowns, 1, _TRUTHS + k)[0]
     truth = values(unknowns, drawn)
     keys = [one.key for one in unknowns]
     lived = changed_settings(settings, dict(zip(keys, truth.tolist(), strict=True)))
     log = log_of(EngagementModel(lived, _LUCK + k, table=hcps).run())
-    found = infer(settings, log, hcps, Effort(k + 1, sizes.simulations, retrace=retrace))
-    draws = pd.DataFrame(found.shares, columns=[one.key for one in found.case.unknowns])
+    if for_all is None:
+        found = infer(settings, log, hcps, Effort(k + 1, sizes.simulations))
+        sample = found.shares
+    else:
+        found = for_all
+        sample = found.posterior.sample(found.reader(log), DRAWS, k + 1)
+    draws = pd.DataFrame(sample, columns=[one.key for one in found.case.unknowns])
     shares = draws.reindex(columns=keys).to_numpy()  # NaN where the log has too few contacts
     low, high = np.quantile(shares, INTERVAL, axis=0)
     untold = np.isnan(low)
@@ -115,10 +128,12 @@ def _try(
 
 def measure_recovery(sizes: RecoverySizes, progress: Progress) -> list[Figure]:
     """Tries calibration on logs with known parameters; a full run keeps every parameter's line."""
-    found = {name: recover(name, sizes, progress) for name in COMPANIES}
-    if sizes == RecoverySizes():
-        RECOVERY.write_text(as_page(found, sizes), encoding="utf-8")
-        progress(f"written: benchmarks/{RECOVERY.name}")
+    found: dict[str, Recovered] = {}
+    for name in COMPANIES:
+        found[name] = recover(name, sizes, progress)
+        if sizes == RecoverySizes():
+            RECOVERY.write_text(as_page(found, sizes), encoding="utf-8")
+            progress(f"written: benchmarks/{RECOVERY.name}, {name}")
     return [_figure(name, one, sizes) for name, one in found.items()]
 
 
