@@ -10,6 +10,9 @@ from experiments.faults import Fault
 BYTES_PER_HCP = 1_000
 """Memory that one HCP takes at the most: a record of about 500 bytes, and its copy."""
 
+BYTES_PER_HCP_WEEK = 100
+"""Memory that one HCP takes for each week of a contact log that is read, in each worker."""
+
 _GIB = 2**30
 
 
@@ -32,16 +35,17 @@ def memory() -> int | None:
     return min(known)
 
 
-def size_faults(where: str, size: int) -> list[Fault]:
+def size_faults(where: str, size: int, each: int = BYTES_PER_HCP) -> list[Fault]:
     """The fault of more HCPs than the memory holds.
 
     Args:
         where: What says how many there are.
         size: Number of HCPs.
+        each: Bytes that one takes.
     """
     there = memory()
-    if there is None or size * BYTES_PER_HCP <= there:
+    if there is None or size * each <= there:
         return []
-    needed = f"{size * BYTES_PER_HCP / _GIB:,.1f} GiB of memory are needed"
-    most = f"at most {there // BYTES_PER_HCP:,} HCPs on this machine"
+    needed = f"{size * each / _GIB:,.1f} GiB of memory are needed"
+    most = f"at most {there // each:,} HCPs on this machine"
     return [Fault(where, f"{most}; {needed}, {there / _GIB:,.1f} are there", value=f"{size:,}")]

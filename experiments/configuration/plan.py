@@ -15,7 +15,12 @@ from experiments.configuration.arms import Arm, choose_arms, make_arms
 from experiments.configuration.build import Built, build
 from experiments.configuration.compose import Composer
 from experiments.configuration.groups import Pages
-from experiments.configuration.machine import processors, size_faults
+from experiments.configuration.machine import (
+    BYTES_PER_HCP,
+    BYTES_PER_HCP_WEEK,
+    processors,
+    size_faults,
+)
 from experiments.configuration.schema import Reading
 from experiments.configuration.user_tables import read_log, read_population
 from experiments.faults import Fault, Faults, did_you_mean, shown
@@ -108,6 +113,9 @@ def plan_study(arguments: Sequence[str], *, verb: Verb) -> StudyPlan:
         strategy = top.settings.strategy if top.settings else None
         contacts, hcps, found, log_faults = read_log(top.tree, hcps, strategy)
         notes, faults = notes + found, faults + log_faults
+        if contacts is not None and hcps is not None:
+            each = BYTES_PER_HCP + int(contacts["week"].max()) * BYTES_PER_HCP_WEEK
+            faults += size_faults("calibration.file", len(hcps), each * processors())
     faults += file_faults + _size_faults(top, arms, hcps) + _results_faults(top.tree)
     if not file_faults:
         faults += _story_faults(top.tree, arms, hcps)

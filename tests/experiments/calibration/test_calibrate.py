@@ -31,7 +31,7 @@ from experiments.calibration.command import closing
 from experiments.calibration.imagine import log_of, with_consent
 from experiments.calibration.page import page_of
 from experiments.calibration.traces import Reader, _regress
-from experiments.configuration import plan_study
+from experiments.configuration import Faults, machine, plan_study
 from experiments.runs.variants import changed_settings
 from experiments.user_files.contacts import read_contacts
 from sim import EngagementModel, Settings
@@ -310,6 +310,15 @@ def test_a_log_with_dates_begins_in_its_month(tmp_path, monkeypatch):
     plan = plan_study(given, verb="calibrate")
     assert plan.arms["push"].settings.market.start_month == 2
     assert any(note.startswith("weeks left aside") for note in plan.notes)
+
+
+def test_a_log_that_the_memory_does_not_hold_is_refused(made, monkeypatch):
+    monkeypatch.chdir(made)
+    monkeypatch.setattr(machine, "memory", lambda: 60_000)
+    with pytest.raises(
+        Faults, match=r"calibration\.file: 5\d is not allowed: at most"
+    ):
+        plan_study(["calibration.file=log.csv", "strategy=push"], verb="calibrate")
 
 
 def test_a_page_keeps_what_the_calibration_started_from():
