@@ -155,8 +155,8 @@ def as_page(found: dict[str, Recovered], sizes: RecoverySizes) -> str:
     """Returns the page that is kept: every parameter of every company."""
     lines = [
         "# Recovery", "",
-        f"Written by `python -m benchmarks recovery`: {sizes.tries} times parameters are drawn of "
-        f"their priors, a log of {sizes.hcps} HCPs and {sizes.weeks} weeks is lived with them, and "
+        f"Written by `python -m benchmarks recovery`: {sizes.tries} times parameters are drawn "
+        f"from their priors, a log of {sizes.hcps} HCPs and {sizes.weeks} weeks is lived with them, and "
         f"calibration sees the log alone, against {sizes.simulations:,} imagined ones.", "",
         f"Machine: {machine()}.",
     ]  # fmt: skip

@@ -315,9 +315,7 @@ def test_a_log_with_dates_begins_in_its_month(tmp_path, monkeypatch):
 def test_a_log_that_the_memory_does_not_hold_is_refused(made, monkeypatch):
     monkeypatch.chdir(made)
     monkeypatch.setattr(machine, "memory", lambda: 60_000)
-    with pytest.raises(
-        Faults, match=r"calibration\.file: 5\d is not allowed: at most"
-    ):
+    with pytest.raises(Faults, match=r"calibration\.file: 5\d is not allowed: at most"):
         plan_study(["calibration.file=log.csv", "strategy=push"], verb="calibrate")
 
 
