@@ -156,8 +156,9 @@ def as_page(found: dict[str, Recovered], sizes: RecoverySizes) -> str:
     lines = [
         "# Recovery", "",
         f"Written by `python -m benchmarks recovery`: {sizes.tries} times parameters are drawn "
-        f"from their priors, a log of {sizes.hcps} HCPs and {sizes.weeks} weeks is lived with them, "
-        f"and calibration sees the log alone, against {sizes.simulations:,} imagined ones.", "",
+        f"from their priors, a log of {sizes.hcps} HCPs and {sizes.weeks} weeks is lived with "
+        "them, and calibration sees the log alone, against "
+        f"{sizes.simulations:,} imagined ones.", "",
         f"Machine: {machine()}.",
     ]  # fmt: skip
     for name, one in found.items():
