@@ -53,7 +53,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         nargs="?",
         choices=names,
         default="all",
-        help="what to measure; all leaves out recovery, which takes an hour and keeps a page",
+        help="what to measure; all leaves out recovery, which takes forty minutes and keeps a page",
     )
     parser.add_argument("--quick", action="store_true", help="small sizes; RESULTS.md stays")
     asked = parser.parse_args(arguments)

@@ -17,10 +17,11 @@ from experiments.calibration.calibrate import DRAWS, Effort, Inference, infer
 from experiments.calibration.imagine import log_of
 from experiments.calibration.posterior import INTERVAL
 from experiments.calibration.traces import channels_in
-from experiments.calibration.unknowns import Floats, draw, unknowns_of, values
+from experiments.calibration.unknowns import draw, unknowns_of, values
 from experiments.runs.variants import changed_settings
 from sim import EngagementModel, Settings
 from sim.settings.parameter import Ranged
+from sim.types import Floats
 
 RECOVERY = Path(__file__).with_name("RECOVERY.md")
 LOW, HIGH = 0.84, 0.96

@@ -6,9 +6,12 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Literal, cast
+from typing import TYPE_CHECKING, cast
 
 from experiments.faults import Fault, Faults, did_you_mean, one_of, shown
+
+if TYPE_CHECKING:
+    from experiments.configuration.plan import Verb
 
 VERBS = {
     "run": "one arm, one replicate; weekly table and plots",
@@ -38,7 +41,6 @@ usage: hcpsim VERB [KEY=VALUE ...] [--config-dir DIR] [--cfg] [--options]
   hcpsim report results/germany
 """
 
-Verb = Literal["run", "compare", "calibrate"]
 GOOD, FAULTY, STOPPED = 0, 2, 130
 
 
@@ -97,7 +99,7 @@ def _obey(given: list[str]) -> int:
         from validation.command import validate
 
         return validate(rest)
-    return _study(cast(Verb, verb), rest)
+    return _study(cast("Verb", verb), rest)
 
 
 def _study(verb: Verb, given: list[str]) -> int:

@@ -23,17 +23,16 @@ _KEPT_FOLDERS = 4
 _OPTIONS: dict[str, Any] = {"nogil": True, "error_model": "numpy", "_nrt": False}
 
 
-def source_hash() -> str:
-    """Returns a hash of all source files of the model: its version, in effect."""
+def source_hash(folder: Path) -> str:
+    """Returns a hash of all source files of a package: its version, in effect."""
     digest = hashlib.sha256()
-    here = Path(__file__).parent
-    for path in sorted(here.rglob("*.py")):
-        digest.update(path.relative_to(here).as_posix().encode())
+    for path in sorted(folder.rglob("*.py")):
+        digest.update(path.relative_to(folder).as_posix().encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
 
 
-MODEL_VERSION = source_hash()
+MODEL_VERSION = source_hash(Path(__file__).parent)
 CACHE_FOLDER = platformdirs.user_cache_path("hcpsim") / f"compiled-{MODEL_VERSION}"
 
 

@@ -16,12 +16,13 @@ from threadpoolctl import threadpool_limits
 from experiments.calibration.course import Course
 from experiments.calibration.imagine import Case, contacts_of, settings_for, with_consent
 from experiments.calibration.posterior import INTERVAL, Posterior
-from experiments.calibration.traces import Floats, Following, Log, Reader, channels_in
+from experiments.calibration.traces import Following, Log, Reader, channels_in
 from experiments.calibration.unknowns import draw, unknowns_of, values
 from experiments.runs.store import digest
 from sim.settings import Settings
 from sim.settings.parameter import Ranged
-from sim.settings.words import CHANNELS, PULL_CHANNELS
+from sim.settings.words import PULL_CHANNELS
+from sim.types import Floats
 
 DRAWS, PREDICTED, TRIES = 1_000, 200, 200
 FOLLOWING = "touches follow answers"
@@ -131,7 +132,7 @@ def infer(settings: Settings, log: Log, hcps: pd.DataFrame, effort: Effort) -> I
     """
     channels = channels_in(log)
     unknowns = unknowns_of(settings, channels)
-    reader, course = Reader(settings, log), Course(_in_order(channels))
+    reader, course = Reader(settings, log), Course(channels)
     case = Case(
         settings_for(settings, log), unknowns, contacts_of(log) if effort.retrace else None,
         with_consent(hcps, log, settings) if effort.retrace else hcps,
@@ -175,35 +176,30 @@ def calibrate(settings: Settings, log: Log, hcps: pd.DataFrame, effort: Effort) 
     )  # fmt: skip
 
 
-def _in_order(channels: Sequence[str]) -> list[str]:
-    """Returns channels in the order of all."""
-    return [name for name in CHANNELS if name in channels]
-
-
 def _read(case: Case, table: Floats, first: int, effort: Effort) -> Floats:
     """Returns what is read of imagined logs, taking up what is kept from before."""
-    starts = range(0, len(table), _BATCH)
+    batches = {start: table[start : start + _BATCH] for start in range(0, len(table), _BATCH)}
+    places = {start: _place(effort.keep, batch, first + start) for start, batch in batches.items()}
     parts: dict[int, Floats] = {}
-    for start in starts:
-        path = _place(effort.keep, case, table[start : start + _BATCH], first + start)
+    for start, path in places.items():
         if path is not None and path.is_file():
             parts[start] = np.load(path)
             effort.advance(len(parts[start]))
     pool = joblib.Parallel(n_jobs=effort.workers, return_as="generator_unordered")
     work = (
-        joblib.delayed(_read_part)(case, table[start : start + _BATCH], first + start, start)
-        for start in starts
+        joblib.delayed(_read_part)(case, batch, first + start, start)
+        for start, batch in batches.items()
         if start not in parts
     )
     for start, part in pool(work):
         parts[start] = part
-        path = _place(effort.keep, case, table[start : start + _BATCH], first + start)
+        path = places[start]
         if path is not None:
             unfinished = path.with_suffix(".unfinished.npy")
             np.save(unfinished, part)
             unfinished.replace(path)
         effort.advance(len(part))
-    return np.concatenate([parts[start] for start in starts])
+    return np.concatenate([parts[start] for start in batches])
 
 
 def _read_part(case: Case, table: Floats, first: int, start: int) -> tuple[int, Floats]:
@@ -211,11 +207,9 @@ def _read_part(case: Case, table: Floats, first: int, start: int) -> tuple[int, 
         return start, case.read(table, first)
 
 
-def _place(keep: Path | None, case: Case, table: Floats, first: int) -> Path | None:
-    """Returns where the logs of these parameters are kept."""
-    if keep is None:
-        return None
-    return keep / f"{digest([table.tolist(), first, case.seed])}.npy"
+def _place(keep: Path | None, table: Floats, first: int) -> Path | None:
+    """Returns where the logs of these parameters are kept, among those of one calibration."""
+    return None if keep is None else keep / f"{digest([table.tolist(), first])}.npy"
 
 
 def _parameters(

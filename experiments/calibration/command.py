@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import shlex
 import shutil
@@ -31,10 +30,9 @@ from experiments.configuration.plan import StudyPlan
 from experiments.runner import compile_model, stopped_by_ctrl_c
 from experiments.runs.folder import Clock, holds, versions, write_manifest
 from experiments.runs.progress import RunProgress, say, waiting
-from experiments.runs.store import digest, table_digest, write_whole
+from experiments.runs.store import digest, run_key, table_digest, write_whole
 from experiments.terminal import WIDE
-from sim.company.registry import fingerprint
-from sim.compiled import MODEL_VERSION
+from sim.compiled import source_hash
 from sim.records import N_PUSH
 from sim.settings.words import CHANNELS, OUTCOMES
 
@@ -57,11 +55,12 @@ def run_calibration(plan: StudyPlan) -> int:
     """
     folder, clock = plan.results, Clock()
     key = _fingerprint(plan)
-    told = holds(folder, key, overwrite=plan.overwrite)
-    if told and all((folder / f"{name}.csv").is_file() for name in TABLES):
+    if holds(folder, key, overwrite=plan.overwrite) and _is_told(folder):
         say(f"{folder} holds this calibration already; it is told again.")
         return _tell(plan, pd.read_csv(folder / "parameters.csv"))
-    keep = folder / "imagined" / digest([key, MODEL_VERSION])
+    settings = next(iter(plan.arms.values())).settings
+    run = run_key(settings, plan.seed, 1, table_digest(plan.hcps), f"{key} {_own_code()}")
+    keep = folder / "imagined" / run
     _clear(folder, keep)
     keep.mkdir(parents=True, exist_ok=True)
     write_manifest(folder, {"fingerprint": key, "state": "unfinished"})
@@ -76,7 +75,6 @@ def run_calibration(plan: StudyPlan) -> int:
 
         for name in TABLES:
             write_whole(getattr(found, name), folder / f"{name}.csv")
-        settings = next(iter(plan.arms.values())).settings
         said = closing(found.parameters, found.traces, retraced=_retraces(plan))
         write_page(page_of(settings, found.parameters, log=_log_name(plan), said=said), folder)
         draw_calibration(
@@ -137,15 +135,19 @@ def _fingerprint(plan: StudyPlan) -> str:
     settings = next(iter(plan.arms.values())).settings
     simulations = [plan.configuration["calibration"]["simulations"], _retraces(plan)]
     tables = [table_digest(plan.contacts), table_digest(plan.hcps)]
-    planners = {settings.strategy.planner, settings.warm_up.strategy.planner} - {None}
-    code = [fingerprint(str(name)) for name in sorted(planners, key=str)] + [_own_code()]
-    return digest(["calibrate", settings.model_dump(), plan.seed, *simulations, *tables, *code])
+    return digest(["calibrate", settings.model_dump(), plan.seed, *simulations, *tables])
 
 
 def _own_code() -> str:
-    """Returns a hash of the sources that read logs and learn from them."""
-    pages = sorted(Path(__file__).parent.glob("*.py"))
-    return hashlib.sha256(b"".join(page.read_bytes() for page in pages)).hexdigest()[:16]
+    """Returns the version of what reads logs and learns from them."""
+    return source_hash(Path(__file__).parent)
+
+
+def _is_told(folder: Path) -> bool:
+    """Tells whether a finished calibration is whole and was made by this very code."""
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    is_whole = all((folder / f"{name}.csv").is_file() for name in TABLES)
+    return bool(is_whole and manifest["versions"].get("calibration") == _own_code())
 
 
 def _clear(folder: Path, keep: Path) -> None:
@@ -175,7 +177,7 @@ def _manifest(plan: StudyPlan, key: str, found: Calibrated, clock: Clock) -> dic
             "parameters": len(found.parameters), "traces": len(found.traces),
             "outside": int(found.traces["outside"].sum()),
         },
-        "versions": versions(), "timings": clock.seconds,
+        "versions": {**versions(), "calibration": _own_code()}, "timings": clock.seconds,
     }  # fmt: skip
 
 
@@ -185,8 +187,8 @@ def _tell(plan: StudyPlan, parameters: pd.DataFrame) -> int:
     traces = pd.read_csv(folder / "traces.csv")
     for line in closing(parameters, traces, retraced=_retraces(plan)):
         say(line)
-    counts = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["timings"]
-    spent = sum(counts.values())
+    timings = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["timings"]
+    spent = sum(timings.values())
     page = folder / SECTION / f"{NAME}.yaml"
     say(f"\nPage: {page}; draws: {folder / 'posterior.csv'}; figures: {folder / 'figures'}")
     use = ["hcpsim", "compare", "--config-dir", str(folder), f"{SECTION}={NAME}"]

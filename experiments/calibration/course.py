@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from experiments.calibration.traces import Floats, Log
+from experiments.calibration.traces import Log
 from sim.records import N_PUSH
 from sim.settings.words import CHANNELS, OUTCOMES
+from sim.types import Floats
 
 BLOCK = 4  # weeks
 _RESPONDED = OUTCOMES.index("responded")

@@ -15,9 +15,9 @@ from matplotlib.patches import Patch
 from matplotlib.ticker import MaxNLocator, PercentFormatter
 
 from experiments.calibration.course import BLOCK
-from experiments.calibration.traces import Floats
 from experiments.calibration.unknowns import SECTION
 from experiments.figures.style import OKABE_ITO, RC, frame, save
+from sim.types import Floats
 
 _LOG, _AFTER, _BEFORE, _UNTOLD = OKABE_ITO[6], OKABE_ITO[0], "#bbbbbb", "#777777"
 _COLUMNS = 3

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from experiments.calibration.traces import Floats, Log
+from experiments.calibration.traces import Log
 from experiments.runs.variants import changed_settings
 from sim.company.contacts import Contacts
 from sim.company.customer import EMAIL_SCOPE
@@ -17,6 +17,7 @@ from sim.records import ACCESS, N_PUSH
 from sim.rules.channels import scopes
 from sim.settings import Settings
 from sim.settings.parameter import Ranged
+from sim.types import Floats
 
 _FIRST_WEEKS = 4
 
@@ -115,11 +116,11 @@ def with_consent(hcps: pd.DataFrame, log: Log, settings: Settings) -> pd.DataFra
     """
     needs = np.array(scopes(settings.channels)) == EMAIL_SCOPE
     written = needs[log.channel]
+    if not written.any():
+        return hcps
     first = np.full(log.hcps, log.weeks + 1)
     np.minimum.at(first, log.row[written], log.week[written])
     told = pd.Series(np.where(first <= _FIRST_WEEKS, "yes", "no"), index=hcps.index, dtype=object)
-    if not written.any():
-        return hcps
     given = hcps["email_consent"] if "email_consent" in hcps else pd.Series(None, hcps.index)
     known = given.astype(object).where(given.notna(), told)
     return hcps.assign(email_consent=pd.Categorical(known, categories=["yes", "no"]))

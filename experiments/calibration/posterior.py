@@ -20,7 +20,8 @@ from sklearn.model_selection import KFold, cross_val_predict
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-Floats = NDArray[np.float64]
+from sim.types import Floats
+
 INTERVAL = (0.05, 0.95)
 _PENALTIES = np.geomspace(10, 10_000, 10)
 _FOLDS = 5

@@ -18,8 +18,8 @@ from sim.records import CALL, EVENT, MAIL, N_PUSH, VISIT
 from sim.rules.channels import kinds, per_channel, scopes
 from sim.settings import Settings
 from sim.settings.words import CHANNELS, OUTCOMES
+from sim.types import Floats
 
-Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
 FEWEST = 30  # touches from which a channel is looked at
 _RESPONDED, _ENGAGED = OUTCOMES.index("responded"), OUTCOMES.index("engaged")

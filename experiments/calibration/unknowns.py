@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sim.settings import Settings
 from sim.settings.channels import Channels
 from sim.settings.parameter import Ranged, ranged
 from sim.settings.words import PUSH_CHANNELS
+from sim.types import Floats
 
-Floats = NDArray[np.float64]
 SECTION = "behaviour"
 MESSAGES = tuple(name for name in PUSH_CHANNELS if getattr(Channels(), name).message_weight > 0.0)
 _INSIDE = 1e-6  # how near a draw may come to an end of its range, as a share of the prior

@@ -22,6 +22,7 @@ from experiments.user_files.cells import (
     small,
 )
 from experiments.user_files.table import TableFile
+from sim.settings.channels import Channels
 from sim.settings.words import CHANNELS, OUTCOMES, PULL_CHANNELS, REASONS
 
 KEY = "calibration"
@@ -37,7 +38,7 @@ MOST_A_WEEK = 60
 
 _YES_NO = {"yes": 1, "y": 1, "true": 1, "1": 1, "no": 0, "n": 0, "false": 0, "0": 0}
 _DAY = re.compile(r"^(\d{4}-\d\d-\d\d)([T ].*)?$")
-_TOTALS = ("platform", "community", "social")  # third parties report them without names
+_TOTALS = tuple(name for name in PULL_CHANNELS if not getattr(Channels(), name).observed)
 _APART = ("arm", "replicate")
 
 

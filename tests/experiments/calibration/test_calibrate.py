@@ -146,6 +146,16 @@ def test_it_is_told_again_and_not_made_again(here, capsys):
     assert not (here / "results/ours/imagined").exists()
 
 
+def test_one_that_older_code_made_is_made_again(here, capsys):
+    path = here / "results/ours/manifest.json"
+    manifest = json.loads(path.read_text())
+    manifest["versions"]["calibration"] = "older"
+    path.write_text(json.dumps(manifest))
+    assert main(CALIBRATE) == 0
+    assert "told again" not in capsys.readouterr().err
+    assert json.loads(path.read_text())["versions"]["calibration"] != "older"
+
+
 def test_another_log_there_is_a_fault(here, capsys):
     text = (here / "log.csv").read_text().splitlines()
     (here / "log.csv").write_text("\n".join(text[: 9 * len(text) // 10]) + "\n")
