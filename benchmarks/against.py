@@ -67,7 +67,7 @@ def measure_against(sizes: AgainstSizes, progress: Progress) -> list[Figure]:
     start = warmed_up(settings)
     recorded, totals = record(Stepper(begun(settings, start), FIRST_WEEKS).model, sizes.weeks)
     compiled = Stepper(TimedSweep(settings, start=start), FIRST_WEEKS)
-    by_mesa = settings.model_copy(update={"engine": "mesa"})
+    by_mesa = settings.replace({"engine": "mesa"})
     views = Stepper(begun(by_mesa, start), FIRST_WEEKS)
     seconds = []
     with Ordinary(recorded) as ordinary:

@@ -23,14 +23,8 @@ def sized(
         warm_up: weeks before week 1; None leaves them as they are.
         redraw: whether each replicate draws its own population.
     """
-    update = {"size": hcps, "redraw": redraw}
-    changed: dict[str, object] = {
-        "weeks": weeks,
-        "population": settings.population.model_copy(update=update),
-    }
-    if warm_up is not None:
-        changed["warm_up"] = settings.warm_up.model_copy(update={"weeks": warm_up})
-    return settings.model_copy(update=changed)
+    changed = {"weeks": weeks, "population.size": hcps, "population.redraw": redraw}
+    return settings.replace(changed | ({} if warm_up is None else {"warm_up.weeks": warm_up}))
 
 
 def compile_all() -> None:

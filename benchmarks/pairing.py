@@ -72,12 +72,9 @@ def measure_pairing(sizes: PairingSizes, progress: Progress) -> list[Figure]:
 
 def with_a_mail_more(settings: Settings) -> Settings:
     """Returns an arm with one mass mail a month more in every tier."""
-    cadence = settings.strategy.touches_per_month
-    mail = cadence.mass_email
-    more = type(mail)(A=mail.A + 1, B=mail.B + 1, C=mail.C + 1)
-    changed = cadence.model_copy(update={"mass_email": more})
-    strategy = settings.strategy.model_copy(update={"touches_per_month": changed})
-    return settings.model_copy(update={"strategy": strategy})
+    key = "strategy.touches_per_month.mass_email"
+    tiers = settings.strategy.touches_per_month.mass_email
+    return settings.replace({f"{key}.{tier}": rate + 1 for tier, rate in tiers})
 
 
 def _runs(arms: dict[str, Settings], replicates: int, progress: Progress) -> Figures:

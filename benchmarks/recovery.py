@@ -18,7 +18,6 @@ from experiments.calibration.imagine import log_of
 from experiments.calibration.posterior import INTERVAL
 from experiments.calibration.traces import channels_in
 from experiments.calibration.unknowns import draw, unknowns_of, values
-from experiments.runs.variants import changed_settings
 from sim import EngagementModel, Settings
 from sim.settings.parameter import Ranged
 from sim.types import Floats
@@ -100,7 +99,7 @@ def recover(strategy: str, sizes: RecoverySizes, progress: Progress) -> Recovere
 def settings_for_size(strategy: str, sizes: RecoverySizes) -> Settings:
     """Returns a default arm's settings at these sizes, every touch recorded."""
     arm = sized(default_arms()[strategy], sizes.hcps, sizes.weeks, warm_up=26, redraw=True)
-    return arm.model_copy(update={"record": arm.record.model_copy(update={"touches": True})})
+    return arm.replace({"record.touches": True})
 
 
 def _try(
@@ -110,7 +109,7 @@ def _try(
     drawn = draw(unknowns, 1, _TRUTHS + k)[0]
     truth = values(unknowns, drawn)
     keys = [one.key for one in unknowns]
-    lived = changed_settings(settings, dict(zip(keys, truth.tolist(), strict=True)))
+    lived = settings.replace(dict(zip(keys, truth.tolist(), strict=True)))
     log = log_of(EngagementModel(lived, _LUCK + k, table=hcps).run())
     if for_all is None:
         found = infer(settings, log, hcps, Effort(k + 1, sizes.simulations))

@@ -134,7 +134,7 @@ def _runs(plan: StudyPlan, verb: Verb, hcps: str) -> tuple[list[Run], list[Run],
 
 def _unrecorded(settings: Settings) -> Settings:
     """Returns settings that record no table of single HCPs: one story needs none."""
-    return settings.model_copy(update={"record": Record()})
+    return settings.replace({"record": Record()})
 
 
 def _make_runs(plan: StudyPlan, runs: list[Run], store: Store, clock: Clock) -> list[Made]:

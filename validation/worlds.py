@@ -18,7 +18,6 @@ from experiments.configuration.groups import Pages
 from experiments.faults import Faults
 from sim.rules.packing import WEEKS_PER_MONTH
 from sim.settings import Settings
-from sim.settings.parameter import Section
 from validation import Floats
 
 SETTINGS_FILE = Path(__file__).with_name("settings.yaml")
@@ -123,18 +122,15 @@ class Maker:
             Faults: where an override is not sound.
         """
         settings = self._built(recipe.overrides)
-        changes: dict[str, Any] = {}
-        if recipe.touches:
-            changes["record"] = settings.record.model_copy(update={"touches": True})
+        changes: dict[str, Any] = {"record.touches": True} if recipe.touches else {}
         if recipe.before:
-            before: Section = self._built(recipe.before).strategy
-            changes["warm_up"] = settings.warm_up.model_copy(update={"strategy": before})
-        return settings.model_copy(update=changes)
+            changes["warm_up.strategy"] = self._built(recipe.before).strategy
+        return settings.replace(changes)
 
     def _built(self, lines: list[str]) -> Settings:
         overrides = read_overrides(lines)
         choices, faults = self._pages.check(overrides.choices)
-        made = build(choices, overrides, self._composer)
+        made = build(self._composer.study(choices), overrides, self._composer)
         faults = [*overrides.faults, *faults, *made.faults]
         if faults or made.settings is None:
             raise Faults(faults)

@@ -9,7 +9,6 @@ import numpy as np
 import pandas as pd
 
 from experiments.calibration.traces import Log
-from experiments.runs.variants import changed_settings
 from sim.company.contacts import Contacts
 from sim.company.customer import EMAIL_SCOPE
 from sim.model import EngagementModel
@@ -24,13 +23,7 @@ _FIRST_WEEKS = 4
 
 def settings_for(settings: Settings, log: Log) -> Settings:
     """Returns settings for imagined logs: as long as the log, drawn anew each time, all told."""
-    return settings.model_copy(
-        update={
-            "weeks": log.weeks,
-            "record": settings.record.model_copy(update={"touches": True}),
-            "population": settings.population.model_copy(update={"redraw": True}),
-        }
-    )
+    return settings.replace({"weeks": log.weeks, "record.touches": True, "population.redraw": True})
 
 
 def log_of(model: EngagementModel) -> Log:
@@ -83,7 +76,7 @@ class Case:
             The log of it.
         """
         keys = (one.key for one in self.unknowns)
-        other = changed_settings(self.settings, dict(zip(keys, values.tolist(), strict=True)))
+        other = self.settings.replace(dict(zip(keys, values.tolist(), strict=True)))
         model = EngagementModel(
             other, self.seed, replicate=replicate, table=self.hcps, contacts=self.contacts
         )

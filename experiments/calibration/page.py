@@ -10,7 +10,6 @@ import pandas as pd
 import yaml
 
 from experiments.calibration.unknowns import SECTION
-from experiments.runs.variants import changed_settings
 from sim.settings import Settings
 from sim.settings.behaviour import Behaviour
 
@@ -37,7 +36,7 @@ def page_of(
     rows = parameters[parameters["told"] != "no"].to_dict("records")
     untold = parameters.loc[parameters["told"] == "no", "parameter"].tolist()
     medians = {row["parameter"]: _short(row["median"]) for row in rows}
-    behaviour = changed_settings(settings, medians).behaviour
+    behaviour = settings.replace(medians).behaviour
     tree = departures(behaviour.model_dump(), Behaviour().model_dump())
     told = {
         row["parameter"]: f"{row['ci_low']:.3g} to {row['ci_high']:.3g}, {row['width']:.0%} of the "

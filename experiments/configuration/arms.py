@@ -139,7 +139,8 @@ def _make(
         return None, faults
     choices, faults = composer.pages.check(own.choices)
     try:
-        built = build({**top.choices, **choices}, study, composer, own=own.values)
+        composed = composer.arm(top.composed, choices)
+        built = build(composed, study, composer, own=own.values, like=top)
     except Faults as error:
         return None, faults + [fault for fault in error.faults if fault not in top.faults]
     faults += [fault for fault in built.faults if fault not in top.faults]
@@ -182,8 +183,7 @@ def _equal_arms(arms: Mapping[str, Arm]) -> list[Fault]:
     first: dict[str, str] = {}
     faults = []
     for name, arm in arms.items():
-        told = arm.settings.strategy.model_copy(update={"about": ""})
-        content = arm.settings.model_copy(update={"strategy": told}).model_dump_json()
+        content = arm.settings.replace({"strategy.about": ""}).model_dump_json()
         if content in first:
             faults.append(Fault(f"arms.{name}", f"comes out equal to arms.{first[content]}"))
         first.setdefault(content, name)

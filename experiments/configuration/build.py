@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from hydra.core.override_parser.types import Override
 
 from experiments.configuration.arguments import Overrides
-from experiments.configuration.compose import Composer, plain, set_value, value_at
-from experiments.configuration.schema import model_settings
-from experiments.configuration.validation import faults_of
-from experiments.faults import Fault, Faults, did_you_mean, one_line, one_of, shown
+from experiments.configuration.compose import Composed, Composer, set_value
+from experiments.configuration.schema import StudyConfiguration, model_settings
+from experiments.configuration.trees import Tree, steps_present, value_at, with_value
+from experiments.configuration.validation import validated
+from experiments.faults import Fault, did_you_mean, one_line, one_of, shown
 from sim.company.registry import planner_of, registered
 from sim.settings import Settings
 
@@ -23,62 +22,88 @@ class Built:
     """A composed configuration.
 
     Attributes:
-        tree: Plain values, the warm-up's strategy by name.
-        choices: Pages that were asked for, by group.
-        chosen: Pages that it is made of, by group.
+        tree: Plain values, the warm-up's strategy by name; not to be changed.
+        composed: The pages that it is made of, before values are set on top.
+        study: All of it, validated; None where something is wrong.
         settings: The model's part, if all is sound.
         faults: What is wrong with it.
     """
 
-    tree: dict[str, Any]
-    choices: dict[str, Any]
-    chosen: dict[str, Any]
+    tree: Tree
+    composed: Composed
+    study: StudyConfiguration | None
     settings: Settings | None
     faults: list[Fault]
 
 
 def build(
-    choices: Mapping[str, Any],
+    composed: Composed,
     study: Overrides,
     composer: Composer,
     *,
     own: Sequence[Override] = (),
+    like: Built | None = None,
 ) -> Built:
-    """Compose pages, set values on top and validate.
+    """Set values on top of composed pages and validate.
 
     Args:
-        choices: Existing pages by group.
+        composed: The pages.
         study: Values and free text of the whole study.
-        composer: Composes pages.
+        composer: Knows the strategies' pages.
         own: Values of an arm, each of which must change something.
+        like: What has been validated already: sections that it shares are taken over.
 
     Returns:
         The configuration with its faults.
-
-    Raises:
-        Faults: If the pages cannot be composed at all.
     """
-    composed, chosen = composer.compose(choices)
-    if study.values or own:
-        composed = copy.deepcopy(composed)
-    faults = [fault for override in study.values if (fault := set_value(composed, override))]
+    tree = composed.tree
+    faults = _market_faults(composed, composer)
+    for override in study.values:
+        tree, fault = set_value(tree, override)
+        faults += [fault] if fault else []
     for override in own:
-        before = value_at(composed, override.key_or_group)
-        fault = set_value(composed, override)
-        if fault is None and before == value_at(composed, override.key_or_group):
+        path = override.key_or_group.split(".")
+        before = value_at(tree, path)
+        tree, fault = set_value(tree, override)
+        if fault is None and before == value_at(tree, path):
             fault = Fault(override.key_or_group, f"is {shown(before)} without it; changes nothing")
-        if fault is not None:
-            faults.append(fault)
-    try:
-        tree = plain(composed)
-    except Faults as error:
-        raise Faults([*faults, *error.faults]) from None
-    _set_texts(tree, study.texts)
+        faults += [fault] if fault else []
+    tree = _with_texts(tree, study.texts)
     full, warm_up_faults = _with_warm_up(tree, composer)
-    faults += warm_up_faults + faults_of({**full, "arms": {}})
-    settings = None if faults else model_settings(full)
+    known = like.study if like is not None else None
+    if like is not None and known is not None:
+        same = [key for key in full if tree[key] is like.tree.get(key)]
+        full |= {key: getattr(known, key) for key in same if key in type(known).model_fields}
+    whole, found = validated({**full, "arms": {}})
+    faults += warm_up_faults + found
+    settings = None if faults or whole is None else model_settings(whole)
     faults += [] if settings is None else _planner_faults(settings)
-    return Built(tree, dict(choices), chosen, settings, faults)
+    return Built(tree, composed, whole, settings, faults)
+
+
+def _market_faults(composed: Composed, composer: Composer) -> list[Fault]:
+    """The fault of markets that each put every HCP into another country."""
+    named = composed.chosen.get("market")
+    markets = dict.fromkeys(named if isinstance(named, list) else [named])
+    country = {
+        name: found
+        for name in markets
+        if isinstance(name, str)
+        and isinstance(found := composer.pages.read("market", name).tree.get("country"), str)
+    }
+    codes = list(dict.fromkeys(country.values()))
+    if len(codes) < 2:
+        return []
+    rest = [str(name) for name in markets if name not in country] or ["baseline"]
+    hundredths = [100 // len(codes)] * len(codes)
+    hundredths[0] += 100 - sum(hundredths)
+    shares = ", ".join(
+        f"{code}: {part / 100:g}" for code, part in zip(codes, hundredths, strict=True)
+    )
+    line = f"'market=[{','.join(rest)}]' 'population.countries={{{shares}}}'"
+    message = "one country at most, since it is where every HCP lives"
+    hint = f"for HCPs in {len(codes)} countries write {line}"
+    return [Fault("market", message, value=f"[{', '.join(map(str, markets))}]", hint=hint)]
 
 
 def _planner_faults(settings: Settings) -> list[Fault]:
@@ -101,23 +126,21 @@ def _planner_faults(settings: Settings) -> list[Fault]:
     return faults
 
 
-def _set_texts(tree: dict[str, Any], texts: Mapping[str, str]) -> None:
+def _with_texts(tree: Tree, texts: Mapping[str, str]) -> Tree:
     """Put the free text in; `null` is nothing where nothing is allowed."""
     for key, text in texts.items():
-        *above, last = key.split(".")
-        section = tree
-        for part in above:
-            section = section.get(part, {})
-        if isinstance(section, dict):
-            section[last] = None if key != "name" and text == "null" else text
+        path = key.split(".")
+        if steps_present(tree, path[:-1]) == len(path) - 1:
+            tree = with_value(tree, path, None if key != "name" and text == "null" else text)
+    return tree
 
 
-def _with_warm_up(tree: dict[str, Any], composer: Composer) -> tuple[dict[str, Any], list[Fault]]:
+def _with_warm_up(tree: Tree, composer: Composer) -> tuple[Tree, list[Fault]]:
     """The configuration with the warm-up's strategy in place of its name."""
     warm_up = tree.get("warm_up")
     name = warm_up.get("strategy") if isinstance(warm_up, dict) else None
     if not isinstance(warm_up, dict):
-        return tree, []
+        return dict(tree), []
     options = composer.pages.options("strategy")
     if not isinstance(name, str) or name not in options:
         hint = did_you_mean(name, options) if isinstance(name, str) else ""

@@ -1,30 +1,57 @@
-"""Hydra, and nothing else of it: pages in, one configuration out, values set on top."""
+"""Hydra, and nothing else of it: pages in, one configuration out, values set on top.
+
+Pages are read once, by `page_file`, and handed to Hydra in memory. Hydra composes a study. The
+arms differ from it in single groups; a group's page sets nothing outside its group, so theirs are
+laid over the defaults alone.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, cast
 
 import yaml
-from hydra import compose, initialize_config_dir
+from hydra import compose, initialize
 from hydra.core.config_store import ConfigStore
 from hydra.core.override_parser.types import Override, Quote, QuotedString
 from hydra.errors import HydraException, MissingConfigException
-from omegaconf import DictConfig, ListConfig, OmegaConf
+from omegaconf import OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 
-from experiments.configuration.groups import OURS, Pages
-from experiments.configuration.places import find
-from experiments.configuration.schema import GROUPS, neutral_tree
+from experiments.configuration.groups import Pages
+from experiments.configuration.places import Place, find
+from experiments.configuration.schema import GROUPS, LISTED_GROUPS, filled, neutral_tree
+from experiments.configuration.trees import (
+    Tree,
+    laid_over,
+    steps_present,
+    text_keys,
+    value_at,
+    with_value,
+    without,
+)
 from experiments.configuration.validation import unknown
 from experiments.faults import Fault, Faults, did_you_mean, one_line, shown
-from sim.company.registry import page_of
 
 STUDY = "hcpsim_study"
-"""Name of config.yaml in Hydra's store: Hydra looks for it before it knows all folders."""
+"""Name of config.yaml in Hydra's store."""
 
 _UNFIT = (HydraException, OmegaConfBaseException, yaml.YAMLError, ValueError, TypeError)
 """What Hydra and OmegaConf raise about pages that do not go together."""
+
+
+@dataclass(frozen=True)
+class Composed:
+    """Pages that were put together.
+
+    Attributes:
+        tree: Plain values by key, not to be changed.
+        chosen: Names of the pages that it is made of, by group.
+    """
+
+    tree: Tree
+    chosen: dict[str, Any]
 
 
 class Composer:
@@ -32,52 +59,81 @@ class Composer:
 
     def __init__(self, pages: Pages) -> None:
         self.pages = pages
-        self._made: dict[str, tuple[DictConfig, dict[str, Any]]] = {}
-        self._strategies: dict[str, dict[str, Any]] = {}
-        self._defaults = OmegaConf.create(neutral_tree())
-        ConfigStore.instance().store(name=STUDY, node=OmegaConf.load(OURS / "config.yaml"))
+        self._made: dict[str, Composed] = {}
+        self._strategies: dict[str, Tree] = {}
+        self._neutral = neutral_tree()
 
-    def compose(self, choices: Mapping[str, Any]) -> tuple[DictConfig, dict[str, Any]]:
-        """Compose pages.
+    def study(self, choices: Mapping[str, Any]) -> Composed:
+        """Compose a study.
 
         Args:
             choices: Names of existing pages by group; the others keep their default.
 
         Returns:
-            A configuration, not to be changed, and the page chosen in each group.
+            The composed pages over the defaults.
 
         Raises:
             Faults: If the pages do not go together.
         """
-        lines = [f"{group}={_as_written(names)}" for group, names in sorted(choices.items())]
-        key = "\n".join(lines)
-        strategy = choices.get("strategy")
-        if isinstance(strategy, str) and self.pages.is_class(strategy):
-            page = OmegaConf.create(page_of(strategy))
-            ConfigStore.instance().store(group="strategy", name=strategy, node=page)
+        key = repr(sorted(choices.items()))
         if key not in self._made:
-            self._made[key] = self._compose(lines)
+            self._made[key] = self._compose(choices)
         return self._made[key]
 
-    def strategy(self, name: str) -> dict[str, Any]:
+    def arm(self, study: Composed, choices: Mapping[str, Any]) -> Composed:
+        """Compose an arm: a study with other pages in some groups.
+
+        Args:
+            study: As `study` gives it.
+            choices: Names of existing pages, in the groups in which the arm differs.
+
+        Raises:
+            Faults: If the pages do not go together.
+        """
+        chosen = {**study.chosen, **choices}
+        tree = dict(study.tree)
+        for group, names in choices.items():
+            pages = [self.pages.read(group, name) for name in _listed(names)]
+            named = study.chosen.get("experiment")
+            experiment = self.pages.read("experiment", named) if named else None
+            if any(page.includes for page in (*pages, experiment) if page):
+                tree[group] = self._compose(chosen).tree[group]
+                continue
+            section = self._neutral[group]
+            for page in pages:
+                section = laid_over(section, page.tree)
+            if experiment is not None and isinstance(experiment.tree.get(group), dict):
+                section = laid_over(section, experiment.tree[group])
+            tree[group] = section
+        return Composed(filled(tree), chosen)
+
+    def strategy(self, name: str) -> Tree:
         """The values of one strategy's page, with nothing set on top."""
         if name not in self._strategies:
-            tree, _ = self.compose({"strategy": name})
-            self._strategies[name] = plain(tree)["strategy"]
+            page = self.pages.read("strategy", name)
+            if page.includes:
+                self._strategies[name] = self._compose({"strategy": name}).tree["strategy"]
+            else:
+                self._strategies[name] = laid_over(self._neutral["strategy"], page.tree)
         return self._strategies[name]
 
-    def _compose(self, lines: list[str]) -> tuple[DictConfig, dict[str, Any]]:
-        """Let Hydra compose, our folder after the user's."""
-        first = self.pages.folders[0]
-        if first != OURS:
-            lines = [*lines, f"hydra.searchpath=[{_as_written(str(OURS))}]"]
+    def _compose(self, choices: Mapping[str, Any]) -> Composed:
+        """Let Hydra compose the pages."""
+        lines = [f"{group}={_as_written(names)}" for group, names in sorted(choices.items())]
         try:
-            with initialize_config_dir(str(first), job_name="hcpsim", version_base="1.3"):
+            self._hand_over(choices)
+            with initialize(config_path=None, job_name="hcpsim", version_base="1.3"):
                 pages = compose(STUDY, overrides=lines, return_hydra_config=True)
-            chosen = dict(pages.hydra.runtime.choices)
+            chosen = dict.fromkeys(GROUPS) | {
+                group: name
+                for group, name in pages.hydra.runtime.choices.items()
+                if group in GROUPS
+            }
+            chosen |= self._lists(choices, chosen["experiment"])
             OmegaConf.set_struct(pages, False)
             del pages["hydra"]
-            return cast(DictConfig, OmegaConf.merge(self._defaults, pages)), chosen
+            tree = cast(Tree, OmegaConf.to_container(pages))
+            return Composed(filled(laid_over(self._neutral, tree)), chosen)
         except MissingConfigException as error:
             group, _, name = (error.missing_cfg_file or "").rpartition("/")
             hint = did_you_mean(name, self.pages.options(group) if group else [])
@@ -88,77 +144,100 @@ class Composer:
         except _UNFIT as error:
             raise Faults([Fault("configuration", _first_line(error))]) from None
 
+    def _lists(self, choices: Mapping[str, Any], experiment: str | None) -> dict[str, Any]:
+        """The pages of groups that take several, of which Hydra does not tell."""
+        named = self.pages.study().named("")
+        if experiment is not None:
+            named |= self.pages.read("experiment", experiment).named("experiment")
+        return {group: choices.get(group, named.get(group)) for group in LISTED_GROUPS}
 
-def plain(tree: DictConfig) -> dict[str, Any]:
-    """The values of a configuration, references resolved.
+    def _hand_over(self, choices: Mapping[str, Any]) -> None:
+        """Put the study's pages, and those that they are built on, into Hydra's store."""
+        store = ConfigStore.instance()
+        for group in GROUPS:
+            store.repo.pop(group, None)
+        study = self.pages.study()
+        store.store(name=STUDY, node=study.whole)
+        todo = [
+            (group, name)
+            for group, names in {**study.named(""), **choices}.items()
+            for name in _listed(names)
+        ]
+        done: set[tuple[str, str]] = set()
+        while todo:
+            group, name = todo.pop()
+            if (group, name) in done or name not in self.pages.options(group):
+                continue
+            done.add((group, name))
+            page = self.pages.read(group, name)
+            *above, last = f"{group}/{name}".split("/")
+            store.store(
+                group="/".join(above), name=last, node=page.whole, package=page.package or None
+            )
+            todo += [(of, one) for of, names in page.named(group).items() for one in _listed(names)]
 
-    Raises:
-        Faults: If a reference leads nowhere.
-    """
-    try:
-        values = OmegaConf.to_container(tree, resolve=True, throw_on_missing=True)
-    except OmegaConfBaseException as error:
-        where = error.full_key or "configuration"
-        raise Faults([Fault(where, _first_line(error))]) from None
-    return {str(key): value for key, value in values.items()} if isinstance(values, dict) else {}
 
-
-def set_value(tree: DictConfig, override: Override) -> Fault | None:
+def set_value(tree: Tree, override: Override) -> tuple[Tree, Fault | None]:
     """Set one value as Hydra would: what is not there is only added with a +.
 
     Args:
-        tree: The configuration, changed in place.
-        override: A value by dotted key.
+        tree: The configuration.
+        override: A value by dotted key. A mapping with free keys is set as a whole.
 
     Returns:
-        The fault, if the key is not there or may not be added or dropped.
+        The configuration with the value; the same one with the fault, if the key is not there or
+        may not be added or dropped.
     """
     path = override.key_or_group.split(".")
-    present = _present(tree, path)
+    present = steps_present(tree, path)
     is_there = present == len(path)
     parent = find(path[:present] if not is_there else path[:-1])
     in_mapping = parent is not None and parent.is_mapping
-    adding = override.is_add() or override.is_force_add()
     if not is_there and (not in_mapping or override.is_delete()):
-        return _not_there(tree, path, present)
+        return tree, _not_there(tree, path, present)
     if override.is_delete():
-        return _drop(tree, path, droppable=in_mapping)
-    if is_there and override.is_add() and not isinstance(override.value(), dict | list):
+        if not in_mapping:
+            return tree, Fault(
+                ".".join(path), "cannot be dropped", hint="set another value instead"
+            )
+        return without(tree, path), None
+    value, fault = _value_of(tree, override, path, present, parent)
+    return (tree, fault) if fault else (with_value(tree, path, value), None)
+
+
+def _value_of(
+    tree: Tree, override: Override, path: list[str], present: int, parent: Place | None
+) -> tuple[Any, Fault | None]:
+    """What an override puts at the end of a path, or why it may not."""
+    value = text_keys(override.value())
+    is_there = present == len(path)
+    if is_there and override.is_add() and not isinstance(value, dict | list):
         written = (override.input_line or "").removeprefix("+")
-        return Fault(override.key_or_group, "is there already", hint=f"write {written}")
+        return None, Fault(override.key_or_group, "is there already", hint=f"write {written}")
+    adding = override.is_add() or override.is_force_add()
     opened = parent is not None and parent.is_open and present == len(path) - 1
     if not is_there and not adding and not opened:
         hint = f"to add it, write +{override.input_line}"
-        return Fault(override.key_or_group, "is not there", hint=hint)
-    if path == ["warm_up", "strategy"] and not isinstance(override.value(), str):
-        return Fault("warm_up.strategy", "the name of a strategy", value=shown(override.value()))
-    return _update(tree, override.key_or_group, override.value())
+        return None, Fault(override.key_or_group, "is not there", hint=hint)
+    if not is_there and present < len(path) - 1:
+        for part in reversed(path[present + 1 :]):
+            value = {part: value}
+        del path[present + 1 :]
+    if path == ["warm_up", "strategy"] and not isinstance(value, str):
+        return None, Fault("warm_up.strategy", "the name of a strategy", value=shown(value))
+    before = value_at(tree, path)
+    if override.is_add() and isinstance(before, list) and isinstance(value, list):
+        value = [*before, *value]
+    elif override.is_add() and isinstance(before, dict) and isinstance(value, dict):
+        value = laid_over(before, value)
+    return value, None
 
 
-def value_at(tree: DictConfig, key: str) -> Any:
-    """The plain value at a dotted key; None where there is nothing."""
-    value = OmegaConf.select(tree, key)
-    return OmegaConf.to_container(value) if OmegaConf.is_config(value) else value
-
-
-def _present(tree: DictConfig, path: list[str]) -> int:
-    """How many steps of the path lead somewhere."""
-    node: Any = tree
-    for step, part in enumerate(path):
-        if isinstance(node, DictConfig) and part in node:
-            node = node[part]
-        elif isinstance(node, ListConfig) and part.isdecimal() and int(part) < len(node):
-            node = node[int(part)]
-        else:
-            return step
-    return len(path)
-
-
-def _not_there(tree: DictConfig, path: list[str], present: int) -> Fault:
+def _not_there(tree: Tree, path: list[str], present: int) -> Fault:
     """The fault of a key that leads nowhere, with its nearest neighbour."""
     above = path[:present]
-    node = OmegaConf.select(tree, ".".join(above)) if above else tree
-    names = [str(name) for name in node] if isinstance(node, DictConfig) else []
+    node = value_at(tree, above)
+    names = [str(name) for name in node] if isinstance(node, dict) else []
     fault = unknown(path[: present + 1], [*names, *(GROUPS if not above else ())])
     rest = path[present + 1 :]
     if not rest:
@@ -167,32 +246,17 @@ def _not_there(tree: DictConfig, path: list[str], present: int) -> Fault:
     return Fault(".".join(path), fault.message, hint=hint)
 
 
-def _drop(tree: DictConfig, path: list[str], *, droppable: bool) -> Fault | None:
-    """Take a key out of a mapping whose keys are free."""
-    if not droppable:
-        return Fault(".".join(path), "cannot be dropped", hint="set another value instead")
-    del OmegaConf.select(tree, ".".join(path[:-1]))[path[-1]]
-    return None
-
-
-def _update(tree: DictConfig, key: str, value: Any) -> Fault | None:
-    """Set a value; one that does not fit, or refers to nothing, leaves the old one there."""
-    before = value_at(tree, key)
-    try:
-        OmegaConf.update(tree, key, value, force_add=True)
-        resolved = OmegaConf.select(tree, key, throw_on_resolution_failure=True)
-        if OmegaConf.is_config(resolved):
-            OmegaConf.to_container(resolved, resolve=True, throw_on_missing=True)
-    except (OmegaConfBaseException, TypeError, ValueError) as error:
-        OmegaConf.update(tree, key, before, merge=False, force_add=True)
-        return Fault(key, f"a value that fits ({_first_line(error)})", value=shown(value))
-    return None
+def _listed(names: Any) -> Sequence[str]:
+    """One page or several, as several."""
+    return names if isinstance(names, list) else [names] if isinstance(names, str) else []
 
 
 def _as_written(names: Any) -> str:
     """Names in Hydra's grammar."""
     if isinstance(names, list):
         return f"[{','.join(_as_written(name) for name in names)}]"
+    if names is None:
+        return "null"
     return QuotedString(text=str(names), quote=Quote.double).with_quotes()
 
 

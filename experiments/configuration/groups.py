@@ -2,19 +2,70 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import yaml
 from omegaconf import OmegaConf
+from omegaconf._utils import get_yaml_loader
 from omegaconf.errors import OmegaConfBaseException
 
 from experiments.configuration.schema import GROUPS, LISTED_GROUPS
-from experiments.faults import Fault, did_you_mean, one_line, one_of, shown
+from experiments.faults import Fault, Faults, did_you_mean, one_line, one_of, shown
 from sim.company.registry import page_of, registered
 
 OURS = Path(__file__).resolve().parents[2] / "configs"
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page as it was read.
+
+    Attributes:
+        tree: Its values by key.
+        defaults: Its list of other pages; empty where it stands alone.
+        package: Where its values go, as its first line says; empty is its group.
+    """
+
+    tree: dict[str, Any]
+    defaults: list[Any] = field(default_factory=list)
+    package: str = ""
+
+    @property
+    def whole(self) -> dict[str, Any]:
+        """Its values with its list of other pages, as Hydra reads it."""
+        return {"defaults": self.defaults, **self.tree} if self.defaults else self.tree
+
+    @property
+    def includes(self) -> bool:
+        """Whether values of other pages are among its own."""
+        entries = [next(iter(line)) if isinstance(line, dict) else line for line in self.defaults]
+        return any(e != "_self_" and not str(e).startswith("override ") for e in entries)
+
+    def named(self, group: str) -> dict[str, Any]:
+        """Pages that it names, by group.
+
+        Args:
+            group: Where it lies itself; empty for the study's own page.
+        """
+        found: dict[str, Any] = {}
+        for line in self.defaults:
+            entry, names = next(iter(line.items())) if isinstance(line, dict) else (line, None)
+            words = str(entry).split()
+            there = words[-1].partition("@")[0] if words else ""
+            if there in ("", "_self_"):
+                continue
+            if names is None:
+                above, _, names = there.rpartition("/")
+                there = above or group
+            mine, *inner = there.removeprefix("/").split("/")
+            listed = names if isinstance(names, list) else [names]
+            named = ["/".join([*inner, str(name)]) for name in listed if name is not None]
+            found[mine] = [*found.get(mine, []), *named]
+        return found
 
 
 class Pages:
@@ -23,6 +74,9 @@ class Pages:
     def __init__(self, config_dir: Path | None) -> None:
         self.config_dir = config_dir.resolve() if config_dir else None
         self.folders = [folder for folder in (self.config_dir, OURS) if folder]
+        self._options: dict[str, list[str]] = {}
+
+        self._read: dict[tuple[str, str], Page] = {}
 
     def find(self, name: str) -> Path | None:
         """The first file of that name, relative to the folders."""
@@ -30,12 +84,15 @@ class Pages:
 
     def options(self, group: str) -> list[str]:
         """Names that a group knows, sorted: its pages, and strategies registered as classes."""
-        pages = {
-            page.relative_to(folder / group).with_suffix("").as_posix()
-            for folder in self.folders
-            for page in (folder / group).rglob("*.yaml")
-        }
-        return sorted(pages | self._classes() if group == "strategy" else pages)
+        if group not in self._options:
+            pages = {
+                page.relative_to(folder / group).with_suffix("").as_posix()
+                for folder in self.folders
+                for page in (folder / group).rglob("*.yaml")
+            }
+            classes = self._classes() if group == "strategy" else set()
+            self._options[group] = sorted(pages | classes)
+        return self._options[group]
 
     def is_class(self, strategy: str) -> bool:
         """Whether a strategy has no page but is registered as a class."""
@@ -44,6 +101,22 @@ class Pages:
     def _classes(self) -> set[str]:
         """Names under which strategies are registered as classes."""
         return set(registered())
+
+    def study(self) -> Page:
+        """The page that says which pages a study is made of."""
+        return read_page(OURS / "config.yaml")
+
+    def read(self, group: str, name: str) -> Page:
+        """One page, read once.
+
+        Raises:
+            Faults: If it cannot be read, or sets what a page of its group may not.
+        """
+        if (group, name) not in self._read:
+            file = self.find(f"{group}/{name}.yaml")
+            page = Page(dict(page_of(name))) if file is None else read_page(file)
+            self._read[group, name] = page
+        return self._read[group, name]
 
     def faults(self) -> list[Fault]:
         """What is wrong with the user's folder itself."""
@@ -87,8 +160,13 @@ class Pages:
             hint = did_you_mean(name, options) if isinstance(name, str) else ""
             value = name if isinstance(name, str) and name.isprintable() and name else shown(name)
             return [Fault(group, one_of(options) or "no page is there", value=value, hint=hint)]
-        page = self.find(f"{group}/{name}.yaml")
-        return class_faults(name) if page is None else page_faults(page)
+        if self.find(f"{group}/{name}.yaml") is None and (faults := class_faults(name)):
+            return faults
+        try:
+            self.read(group, name)
+        except Faults as error:
+            return error.faults
+        return []
 
 
 def class_faults(name: str) -> list[Fault]:
@@ -101,17 +179,24 @@ def class_faults(name: str) -> list[Fault]:
     return []
 
 
-def page_faults(page: Path) -> list[Fault]:
-    """What is wrong with the form of a page, whatever it says."""
+def read_page(file: Path) -> Page:
+    """Read one page.
+
+    Raises:
+        Faults: If it has not the form of a page.
+    """
     try:
-        tree = OmegaConf.load(page)
+        text = file.read_text(encoding="utf-8")
+        tree = yaml.load(text, Loader=get_yaml_loader()) or {}
     except (OSError, UnicodeDecodeError, yaml.YAMLError, OmegaConfBaseException) as error:
-        return [Fault(str(page), f"cannot be read ({_reason(error)})")]
-    if not OmegaConf.is_dict(tree):
-        return [Fault(str(page), "a page holds keys with values, not a list")]
+        raise Faults([Fault(str(file), f"cannot be read ({_reason(error)})")]) from None
+    if not isinstance(tree, dict):
+        raise Faults([Fault(str(file), "a page holds keys with values, not a list")])
     if "hydra" in tree:
-        return [Fault(f"{page}: hydra", "unknown key")]
-    return []
+        raise Faults([Fault(f"{file}: hydra", "unknown key")])
+    package = re.match(r"\s*#\s*@package\s+(\S+)", text)
+    defaults = tree.pop("defaults", [])
+    return Page(tree, defaults, package.group(1) if package else "")
 
 
 def known_options(config_dir: Path | None) -> dict[str, list[str]]:

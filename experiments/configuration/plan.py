@@ -22,7 +22,7 @@ from experiments.configuration.machine import (
     size_faults,
 )
 from experiments.configuration.schema import Reading
-from experiments.configuration.user_tables import read_log, read_population
+from experiments.configuration.trees import Tree
 from experiments.faults import Fault, Faults, did_you_mean, shown
 
 if TYPE_CHECKING:
@@ -99,16 +99,22 @@ def plan_study(arguments: Sequence[str], *, verb: Verb) -> StudyPlan:
         raise Faults(faults)
     try:
         composer = Composer(pages)
-        top = build(choices, read.overrides, composer)
+        top = build(composer.study(choices), read.overrides, composer)
     except Faults as error:
         raise Faults([*faults, *error.faults]) from None
     if top.tree["name"] is None:
-        top.tree["name"] = verb
+        top = replace(top, tree={**top.tree, "name": verb})
     faults += top.faults
     arms, arm_faults = _arms(verb, read, top, composer)
     faults += arm_faults
-    hcps, notes, file_faults = read_population(top.tree, pages)
+    hcps: pd.DataFrame | None = None
     contacts: pd.DataFrame | None = None
+    notes: list[str] = []
+    file_faults: list[Fault] = []
+    if verb == "calibrate" or _names_a_file(top.tree):
+        from experiments.configuration.user_tables import read_log, read_population
+
+        hcps, notes, file_faults = read_population(top.tree, pages)
     if verb == "calibrate":
         strategy = top.settings.strategy if top.settings else None
         contacts, hcps, found, log_faults = read_log(top.tree, hcps, strategy)
@@ -134,6 +140,12 @@ def plan_study(arguments: Sequence[str], *, verb: Verb) -> StudyPlan:
         arms, found = _as_in_log(arms, contacts, read)
         notes += found
     return _plan(arguments, verb, top.tree, arms, hcps, contacts, notes, readings)
+
+
+def _names_a_file(tree: Tree) -> bool:
+    """Whether there is a file of HCPs to read; pandas is slow to start, so only then."""
+    population = tree.get("population")
+    return isinstance(population, dict) and population.get("file") is not None
 
 
 def _plan(
@@ -178,7 +190,7 @@ def _arms(
 ) -> tuple[dict[str, Arm], list[Fault]]:
     """The arms of a comparison, or the one arm of a run or of a company's log."""
     if verb != "compare":
-        name = str(top.chosen["strategy"])
+        name = str(top.composed.chosen["strategy"])
         return ({name: Arm(name, [], top.settings)} if top.settings else {}), []
     arms, faults = choose_arms(top.tree.get("arms"), read.overrides.arms)
     made, more = make_arms(arms, read.overrides, top, composer)
@@ -197,9 +209,9 @@ def _as_in_log(
         market = arm.settings.market
         told = "market.start_month" in given or market.start_month != type(market)().start_month
         if month is not None and not told:
-            changes["market"] = market.model_copy(update={"start_month": month})
+            changes["market.start_month"] = month
             notes.append(f"market.start_month={month}, since the log begins in that month")
-        made[name] = replace(arm, settings=arm.settings.model_copy(update=changes))
+        made[name] = replace(arm, settings=arm.settings.replace(changes))
     return made, notes
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any, Literal
 
 from pydantic import field_validator, model_validator
@@ -160,15 +161,47 @@ class StudyConfiguration(Settings):
 
 
 def neutral_tree() -> dict[str, Any]:
-    """Every key with its default; the strategy is empty, so that its page says all of it."""
+    """Every key with its default, for pages to be laid over.
+
+    A strategy is empty, so that its page says all of it; so is a mapping that is a whole, such as
+    the shares of countries.
+    """
     tree = StudyConfiguration().model_dump()
     tree["strategy"] = Strategy().model_dump()
     tree["warm_up"]["strategy"] = "none"
+    for section, name in wholes():
+        tree[section][name] = {}
     return tree
 
 
-def model_settings(tree: dict[str, Any]) -> Settings:
+def filled(tree: dict[str, Any]) -> dict[str, Any]:
+    """The tree with the defaults of wholes of which no page says anything."""
+    for section, name in wholes():
+        if isinstance(tree.get(section), dict) and tree[section].get(name) == {}:
+            whole = type(getattr(_DEFAULTS, section)).model_fields[name]
+            default = whole.get_default(call_default_factory=True)
+            plain = {k: v.model_dump() if isinstance(v, Section) else v for k, v in default.items()}
+            tree = {**tree, section: {**tree[section], name: plain}}
+    return tree
+
+
+@cache
+def wholes() -> tuple[tuple[str, str], ...]:
+    """Mappings that are given whole or not at all, by section and name."""
+    return tuple(
+        (section, name)
+        for section in Settings.model_fields
+        if isinstance(getattr(_DEFAULTS, section), Section)
+        for name, field in type(getattr(_DEFAULTS, section)).model_fields.items()
+        if isinstance(field.json_schema_extra, dict) and field.json_schema_extra.get("whole")
+    )
+
+
+def model_settings(study: StudyConfiguration) -> Settings:
     """The model's part of a sound configuration."""
-    part = {key: value for key, value in tree.items() if key in Settings.model_fields}
-    part["record"] = {key: part["record"][key] for key in Record.model_fields}
+    part = {name: getattr(study, name) for name in Settings.model_fields}
+    part["record"] = Record(hcps=study.record.hcps, touches=study.record.touches)
     return Settings.model_validate(part)
+
+
+_DEFAULTS = Settings()

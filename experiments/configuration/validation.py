@@ -13,20 +13,25 @@ from experiments.configuration.schema import StudyConfiguration
 from experiments.faults import Fault, did_you_mean, shown
 
 
-def faults_of(tree: dict[str, Any]) -> list[Fault]:
-    """Everything that is wrong with a composed configuration.
+def validated(tree: dict[str, Any]) -> tuple[StudyConfiguration | None, list[Fault]]:
+    """A composed configuration with its types, or everything that is wrong with it.
 
     Args:
-        tree: Plain values by key, as composed, with strategies in place of their names.
+        tree: Values by key, as composed, with strategies in place of their names; a section may
+            be one that is validated already.
 
     Returns:
-        One fault for each wrong key or value; empty if the configuration is sound.
+        The configuration, None where it is faulty; one fault for each wrong key or value.
     """
     try:
-        StudyConfiguration.model_validate(tree)
+        return StudyConfiguration.model_validate(tree), []
     except ValidationError as errors:
-        return [_fault(error) for error in errors.errors(include_url=False)]
-    return []
+        return None, faults_in(errors)
+
+
+def faults_in(errors: ValidationError) -> list[Fault]:
+    """What pydantic found, in the user's words."""
+    return [_fault(error) for error in errors.errors(include_url=False)]
 
 
 def dotted(path: Sequence[Part]) -> str:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 from sim.settings import Settings, Strategy
 from sim.settings.behaviour import Pull
-from sim.settings.orders import MOST_PER_MONTH, ByTier, Cadence
-from sim.settings.parameter import Section
+from sim.settings.orders import MOST_PER_MONTH
 
 MOST_REPLICATES = 8
 NO_PEERS = {"behaviour.peers.weight": 0.0, "behaviour.peers.endorsement_per_week": 0.0}
@@ -47,13 +46,12 @@ def variants_of(arms: dict[str, Settings]) -> list[Variant]:
     paying = {name: s for name, s in arms.items() if s.strategy.platform_spend > 0.0}
     if paying:
         for end in _ends_of_presence():
-            share = {name: changed_settings(s, {_PRESENCE: end}) for name, s in paying.items()}
+            share = {name: s.replace({_PRESENCE: end}) for name, s in paying.items()}
             found.append(Variant(f"platform share {end:.2f}", share))
     for name, settings in arms.items():
         for word, factor in (("halved", 0.5), ("doubled", 2.0)):
-            strategy = scaled(settings.strategy, factor)
-            if strategy != settings.strategy:
-                other = settings.model_copy(update={"strategy": strategy})
+            other = settings.replace({"strategy": scaled(settings.strategy, factor)})
+            if other != settings:
                 found.append(Variant(f"cadence of {name} {word}", {name: other}))
     return found
 
@@ -65,33 +63,18 @@ def _ends_of_presence() -> list[float]:
 
 def changed(arms: dict[str, Settings], values: dict[str, float]) -> dict[str, Settings]:
     """Returns the arms that these values, by dotted key, change."""
-    others = {name: changed_settings(settings, values) for name, settings in arms.items()}
+    others = {name: settings.replace(values) for name, settings in arms.items()}
     return {name: other for name, other in others.items() if other != arms[name]}
-
-
-def changed_settings(settings: Settings, values: dict[str, float]) -> Settings:
-    """Returns settings with these values, by dotted key."""
-    other: Any = settings
-    for key, value in values.items():
-        other = _with(other, key.split("."), value)
-    return cast(Settings, other)
-
-
-def _with(section: Section, path: list[str], value: float) -> Section:
-    """Returns a copy of a section with one value changed."""
-    first, *rest = path
-    inner = _with(getattr(section, first), rest, value) if rest else value
-    return section.model_copy(update={first: inner})
 
 
 def scaled(strategy: Strategy, factor: float) -> Strategy:
     """Returns the strategy with every planned cadence times a factor; the money is the same."""
-
-    def times(tiers: dict[str, float]) -> dict[str, float]:
-        return {tier: min(rate * factor, MOST_PER_MONTH) for tier, rate in tiers.items()}
-
-    planned = strategy.touches_per_month.model_dump()
-    cadence = Cadence.model_validate({name: times(tiers) for name, tiers in planned.items()})
-    placed = ByTier.model_validate(times(strategy.bandit.touches_per_month.model_dump()))
-    bandit = strategy.bandit.model_copy(update={"touches_per_month": placed})
-    return strategy.model_copy(update={"touches_per_month": cadence, "bandit": bandit})
+    places = {f"touches_per_month.{name}": tiers for name, tiers in strategy.touches_per_month}
+    places["bandit.touches_per_month"] = strategy.bandit.touches_per_month
+    return strategy.replace(
+        {
+            f"{place}.{tier}": min(rate * factor, MOST_PER_MONTH)
+            for place, tiers in places.items()
+            for tier, rate in tiers
+        }
+    )

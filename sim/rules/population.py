@@ -89,7 +89,8 @@ def country_mix(settings: Settings) -> NDArray[np.float64]:
     """Returns the shares of the countries in which drawn HCPs live."""
     if settings.market.country is not None:
         return np.array([float(code == settings.market.country) for code in COUNTRIES])
-    return np.array([getattr(settings.population.countries, code) for code in COUNTRIES])
+    shares = {str(code): share for code, share in settings.population.countries.items()}
+    return np.array([shares.get(code, 0.0) for code in COUNTRIES])
 
 
 def persona_shares(settings: Settings) -> NDArray[np.float64]:

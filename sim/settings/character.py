@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 
 from pydantic import model_validator
 
@@ -11,11 +11,13 @@ from sim.settings.parameter import Section, parameter
 _ROUNDING = 0.002
 
 
-def check_whole(shares: Iterable[float]) -> None:
-    """Raises ValueError where shares do not add up to 1."""
-    total = sum(shares)
+def check_whole(shares: Mapping[str, float]) -> None:
+    """Raises ValueError, naming every share, where shares do not add up to 1."""
+    total = sum(shares.values())
     if abs(total - 1.0) > _ROUNDING:
-        message = f"the shares must add up to 1; they add up to {total:g}"
+        added = " + ".join(f"{name} {share:g}" for name, share in shares.items() if share)
+        found = f"{added} = {total:g}" if added else "none is given"
+        message = f"the shares must add up to 1; {found}"
         raise ValueError(message)
 
 
@@ -29,7 +31,7 @@ class Purposes(Section):
 
     @model_validator(mode="after")
     def _are_whole(self) -> Purposes:
-        check_whole((self.news, self.discussion, self.training, self.relationship))
+        check_whole(self.model_dump())
         return self
 
 

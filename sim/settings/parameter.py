@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any, ClassVar, Literal, NamedTuple, TypeGuard, cast
+from collections.abc import Iterator, Mapping
+from typing import Any, ClassVar, Literal, NamedTuple, Self, TypeGuard, cast
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from sim.settings.replacing import replaced
 
 Confidence = Literal["A", "B", "C"]
 
@@ -24,11 +26,21 @@ class Section(BaseModel):
             return data
         filled = dict(data)
         for name, field in cls.model_fields.items():
-            default = field.get_default(call_default_factory=True)
             given = data.get(name)
-            if _is_laid_over(default) and isinstance(given, dict):
+            if not isinstance(given, dict):
+                continue
+            default = field.get_default(call_default_factory=True)
+            if _is_laid_over(default):
                 filled[name] = _laid_over(default, given)
         return filled
+
+    def replace(self, values: Mapping[str, Any]) -> Self:
+        """Returns a copy with other values by dotted key, checked like those that they replace.
+
+        Raises:
+            ValidationError: as `sim.settings.replacing.replaced` tells.
+        """
+        return replaced(self, values)
 
 
 def _laid_over(default: Section, given: dict[str, Any]) -> dict[str, Any]:
@@ -55,6 +67,7 @@ def parameter(
     source: str = "",
     confidence: Confidence = "C",
     sweep: tuple[float, float] | None = None,
+    whole: bool = False,
     **limits: Any,
 ) -> Any:
     """Declares one parameter.
@@ -66,6 +79,7 @@ def parameter(
         source: fact behind the default (author, year), or "judgement".
         confidence: A read in the source, B known, C judgement.
         sweep: range that sensitivity analysis covers.
+        whole: whether a page that gives the mapping gives all of it.
         **limits: bounds that pydantic checks (`ge`, `gt`, `le`, `lt`, `min_length`).
 
     Returns:
@@ -76,7 +90,7 @@ def parameter(
         "source": source or "judgement",
         "confidence": confidence,
         "sweep": list(sweep) if sweep else None,
-    }
+    } | ({"whole": True} if whole else {})
     if isinstance(default, list | dict | BaseModel):
         return Field(
             default_factory=lambda: default, description=about, json_schema_extra=extra, **limits

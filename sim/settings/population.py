@@ -61,7 +61,7 @@ class Shares(Section):
 
     @model_validator(mode="after")
     def _is_whole(self) -> Shares:
-        check_whole((self.engager, self.learner, self.traditionalist))
+        check_whole(self.model_dump())
         return self
 
 
@@ -80,7 +80,7 @@ class Cohorts(Section):
 
     @model_validator(mode="after")
     def _is_whole(self) -> Cohorts:
-        check_whole((self.early, self.mid, self.late))
+        check_whole({"early": self.early, "mid": self.mid, "late": self.late})
         return self
 
 
@@ -114,7 +114,7 @@ class Practices(Section):
 
     @model_validator(mode="after")
     def _is_whole(self) -> Practices:
-        check_whole((self.hospital.share, self.group.share, self.solo.share))
+        check_whole({name: practice.share for name, practice in self})
         return self
 
 
@@ -135,23 +135,6 @@ class TierThresholds(Section):
         if self.a < self.b:
             message = f"a ({self.a:g}) must not be below b ({self.b:g})"
             raise ValueError(message)
-        return self
-
-
-class CountryShares(Section):
-    """Where the HCPs of a drawn universe live."""
-
-    eu: float = parameter(1.0, "share in the European average", ge=0, le=1)
-    us: float = parameter(0.0, "share in the United States", ge=0, le=1)
-    uk: float = parameter(0.0, "share in the United Kingdom", ge=0, le=1)
-    de: float = parameter(0.0, "share in Germany", ge=0, le=1)
-    fr: float = parameter(0.0, "share in France", ge=0, le=1)
-    it: float = parameter(0.0, "share in Italy", ge=0, le=1)
-    es: float = parameter(0.0, "share in Spain", ge=0, le=1)
-
-    @model_validator(mode="after")
-    def _is_whole(self) -> CountryShares:
-        check_whole(self.model_dump().values())
         return self
 
 
@@ -218,7 +201,10 @@ class Population(Section):
         None, "most companies whose reps one HCP meets in four weeks", unit="companies",
         source="AC12, AC13", ge=1, le=12,
     )  # fmt: skip
-    countries: CountryShares = CountryShares()
+    countries: dict[CountryCode, float] = parameter(
+        {"eu": 1.0}, "where the HCPs of a drawn universe live: shares of countries that add up to "
+        "1; what is not named has none", whole=True,
+    )  # fmt: skip
     personas: Shares = parameter(Shares(), "shares of the personas", source="PR08", confidence="A")
     cohorts: Cohorts = Cohorts()
     practices: Practices = Practices()
@@ -231,7 +217,7 @@ class Population(Section):
             )
             for name, (share, kind, table) in iowa.SPECIALTIES.items()
         },
-        "specialties with their shares", source=_IOWA, confidence="A",
+        "specialties with their shares", source=_IOWA, confidence="A", whole=True,
     )  # fmt: skip
     specialty_effects: SpecialtyEffects = SpecialtyEffects()
     contact_probabilities: list[float] = parameter(
@@ -259,10 +245,19 @@ class Population(Section):
             raise ValueError(message)
         return figures
 
+    @field_validator("countries")
+    @classmethod
+    def _are_whole_countries(cls, shares: dict[str, float]) -> dict[str, float]:
+        if any(not 0 <= share <= 1 for share in shares.values()):
+            message = "shares must lie within 0 and 1"
+            raise ValueError(message)
+        check_whole(shares)
+        return shares
+
     @field_validator("specialties")
     @classmethod
     def _are_whole(cls, specialties: dict[str, Specialty]) -> dict[str, Specialty]:
-        check_whole(specialty.share for specialty in specialties.values())
+        check_whole({name: specialty.share for name, specialty in specialties.items()})
         return specialties
 
     @model_validator(mode="after")

@@ -59,13 +59,13 @@ def test_what_holds_for_the_study_holds_in_every_arm() -> None:
     for arm in arms.values():
         assert arm.settings.weeks == 30
         assert arm.settings.strategy.max_messages_per_week == 3
-        assert arm.settings.population.countries.de == 0.25
+        assert arm.settings.population.countries["de"] == 0.25
 
 
 def test_an_arm_wins_over_the_study() -> None:
     given = ["population=eu5", "company.site_friction=0.5"]
     arms = _arms(*given, 'arms={a:["population=iowa"],b:["company.site_friction=0.2"]}')
-    assert arms["a"].settings.population.countries.eu == 1
+    assert arms["a"].settings.population.countries == {"eu": 1.0}
     assert arms["b"].settings.company.site_friction == 0.2
 
 

@@ -32,7 +32,6 @@ from experiments.calibration.imagine import log_of, with_consent
 from experiments.calibration.page import page_of
 from experiments.calibration.traces import Reader, _regress
 from experiments.configuration import Faults, machine, plan_study
-from experiments.runs.variants import changed_settings
 from experiments.user_files.contacts import read_contacts
 from sim import EngagementModel, Settings
 from tests.sim.worlds import ids, shipped, world
@@ -196,7 +195,7 @@ def test_ctrl_c_keeps_what_is_imagined(made, tmp_path):
 
 def lived(hcps, weeks, **values):
     settings = world(shipped("push"), RECORD, size=hcps, weeks=weeks)
-    truth = changed_settings(settings, {f"behaviour.{key}": v for key, v in values.items()})
+    truth = settings.replace({f"behaviour.{key}": v for key, v in values.items()})
     table = ids(range(1, hcps + 1))
     return settings, table, log_of(EngagementModel(truth, 77, table=table).run())
 
@@ -330,8 +329,7 @@ def test_a_log_that_the_memory_does_not_hold_is_refused(made, monkeypatch):
 
 
 def test_a_page_keeps_what_the_calibration_started_from():
-    settings = changed_settings(Settings(), {"behaviour.trust.asymmetry": 4.0,
-                                             "behaviour.peers.weight": 0.1})  # fmt: skip
+    settings = Settings().replace({"behaviour.trust.asymmetry": 4.0, "behaviour.peers.weight": 0.1})
     row = {"parameter": "behaviour.peers.weight", "median": 0.254321, "ci_low": 0.1,
            "ci_high": 0.5, "width": 0.5, "told": "yes"}  # fmt: skip
     untold = {**row, "parameter": "behaviour.trust.strength", "median": 77.0, "told": "no"}
