@@ -77,6 +77,7 @@ class Pages:
         self._options: dict[str, list[str]] = {}
 
         self._read: dict[tuple[str, str], Page] = {}
+        self._study: Page | None = None
 
     def find(self, name: str) -> Path | None:
         """The first file of that name, relative to the folders."""
@@ -104,7 +105,9 @@ class Pages:
 
     def study(self) -> Page:
         """The page that says which pages a study is made of."""
-        return read_page(OURS / "config.yaml")
+        if self._study is None:
+            self._study = read_page(OURS / "config.yaml")
+        return self._study
 
     def read(self, group: str, name: str) -> Page:
         """One page, read once.

@@ -24,6 +24,7 @@ from experiments.configuration.machine import (
 from experiments.configuration.schema import Reading
 from experiments.configuration.trees import Tree
 from experiments.faults import Fault, Faults, did_you_mean, shown
+from sim.settings import Settings
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -135,7 +136,7 @@ def plan_study(arguments: Sequence[str], *, verb: Verb) -> StudyPlan:
         notes.append(
             f"{few} HCPs are few: money and reps' time come in lumps; {FEW} or more tell arms apart"
         )
-    notes += _left_aside(verb, read, arms)
+    notes += _left_aside(verb, read, arms) + _elsewhere(arms)
     if contacts is not None:
         arms, found = _as_in_log(arms, contacts, read)
         notes += found
@@ -252,6 +253,21 @@ def _left_aside(verb: Verb, read: Arguments, arms: dict[str, Arm]) -> list[str]:
             """'arms={a:["strategy=hybrid"],...}' makes others"""
         )
     return notes
+
+
+def _elsewhere(arms: dict[str, Arm]) -> list[str]:
+    """The notes on countries of a population that a market's country overrides."""
+    default = Settings().population.countries
+    codes = dict.fromkeys(
+        arm.settings.market.country
+        for arm in arms.values()
+        if arm.settings.market.country is not None
+        and arm.settings.population.countries not in (default, {arm.settings.market.country: 1.0})
+    )
+    return [
+        f"market.country={code}: every HCP lives there, whatever population.countries says"
+        for code in codes
+    ]
 
 
 def _sets_strategy(arm: Arm) -> bool:
