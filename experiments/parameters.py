@@ -19,7 +19,7 @@ from pydantic.fields import FieldInfo
 
 from experiments.configuration.groups import OURS
 from experiments.configuration.places import Place
-from experiments.configuration.schema import StudyConfiguration, neutral_tree
+from experiments.configuration.schema import StudyConfiguration, filled, neutral_tree
 from sim.settings.parameter import Section
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "parameters.md"
@@ -89,7 +89,8 @@ class Leaf:
 
 def page() -> str:
     """The page as it should be."""
-    return "\n".join([INTRODUCTION, *_section(StudyConfiguration, (), neutral_tree(), None)]) + "\n"
+    sections = _section(StudyConfiguration, (), filled(neutral_tree()), None)
+    return "\n".join([INTRODUCTION, *sections]) + "\n"
 
 
 def _section(
@@ -286,8 +287,10 @@ def _shown(value: Any) -> str:
         return f"[{', '.join(_shown(item) for item in value)}]"
     if isinstance(value, list):
         return f"{len(value)} from {_shown(value[0])} to {_shown(value[-1])}"
+    if isinstance(value, dict) and all(isinstance(item, float) for item in value.values()):
+        return "{" + ", ".join(f"{name}: {_shown(item)}" for name, item in value.items()) + "}"
     if isinstance(value, dict):
-        return f"{len(value)} names" if value else "{}"
+        return f"{len(value)} names"
     return f"`{value}`" if value else '""'
 
 
