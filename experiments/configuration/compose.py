@@ -159,12 +159,8 @@ def _not_there(tree: DictConfig, path: list[str], present: int) -> Fault:
     above = path[:present]
     node = OmegaConf.select(tree, ".".join(above)) if above else tree
     names = [str(name) for name in node] if isinstance(node, DictConfig) else []
-    fault = unknown(path[: present + 1], [*names, *(GROUPS if not above else ())])
-    rest = path[present + 1 :]
-    if not rest:
-        return fault
-    hint = fault.hint.replace("?", f".{'.'.join(rest)}?")
-    return Fault(".".join(path), fault.message, hint=hint)
+    names += GROUPS if not above else ()
+    return unknown(path[: present + 1], names, path[present + 1 :])
 
 
 def _drop(tree: DictConfig, path: list[str], *, droppable: bool) -> Fault | None:

@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import yaml
 from omegaconf import OmegaConf
-from omegaconf.errors import OmegaConfBaseException
 
+from experiments.configuration.page_file import Page, load_page
+from experiments.configuration.page_scope import defaults_faults, scope_faults
 from experiments.configuration.schema import GROUPS, LISTED_GROUPS
-from experiments.faults import Fault, did_you_mean, one_line, one_of, shown
+from experiments.faults import Fault, Faults, did_you_mean, one_line, one_of, shown
 from sim.company.registry import page_of, registered
 
 OURS = Path(__file__).resolve().parents[2] / "configs"
@@ -25,8 +25,9 @@ class Pages:
         self.folders = [folder for folder in (self.config_dir, OURS) if folder]
 
     def find(self, name: str) -> Path | None:
-        """The first file of that name, relative to the folders."""
-        return next((folder / name for folder in self.folders if (folder / name).is_file()), None)
+        """The first file of that name, relative to the folders; also a link that leads nowhere."""
+        places = [folder / name for folder in self.folders]
+        return next((place for place in places if place.exists() or place.is_symlink()), None)
 
     def options(self, group: str) -> list[str]:
         """Names that a group knows, sorted: its pages, and strategies registered as classes."""
@@ -88,7 +89,26 @@ class Pages:
             value = name if isinstance(name, str) and name.isprintable() and name else shown(name)
             return [Fault(group, one_of(options) or "no page is there", value=value, hint=hint)]
         page = self.find(f"{group}/{name}.yaml")
-        return class_faults(name) if page is None else page_faults(page)
+        return class_faults(name) if page is None else self._page_faults(group, name, page)
+
+    def _page_faults(self, group: str, name: str, page: Path) -> list[Fault]:
+        """What is wrong with a page, and with those that it stands on, whatever they say."""
+        faults: list[Fault] = []
+
+        def tree_of(other: str) -> dict[str, Any] | None:
+            path = self.find(f"{group}/{other}.yaml")
+            try:
+                tree, package = load_page(path) if path else Page({}, None)
+            except Faults as error:
+                faults.extend(error.faults)
+                return None
+            if path:
+                found = scope_faults(group, tree, package)
+                faults.extend(fault.inside(str(path)) for fault in found)
+            return tree
+
+        found = defaults_faults(group, name, tree_of, self.options(group))
+        return [*faults, *(fault.inside(str(page)) for fault in found)]
 
 
 def class_faults(name: str) -> list[Fault]:
@@ -101,19 +121,6 @@ def class_faults(name: str) -> list[Fault]:
     return []
 
 
-def page_faults(page: Path) -> list[Fault]:
-    """What is wrong with the form of a page, whatever it says."""
-    try:
-        tree = OmegaConf.load(page)
-    except (OSError, UnicodeDecodeError, yaml.YAMLError, OmegaConfBaseException) as error:
-        return [Fault(str(page), f"cannot be read ({_reason(error)})")]
-    if not OmegaConf.is_dict(tree):
-        return [Fault(str(page), "a page holds keys with values, not a list")]
-    if "hydra" in tree:
-        return [Fault(f"{page}: hydra", "unknown key")]
-    return []
-
-
 def known_options(config_dir: Path | None) -> dict[str, list[str]]:
     """Names that each group knows."""
     pages = Pages(config_dir)
@@ -121,8 +128,5 @@ def known_options(config_dir: Path | None) -> dict[str, list[str]]:
 
 
 def _reason(error: Exception) -> str:
-    """Why a page cannot be read, in one line."""
-    if isinstance(error, yaml.MarkedYAMLError) and error.problem_mark is not None:
-        mark = error.problem_mark
-        return one_line(f"line {mark.line + 1}, column {mark.column + 1}: {error.problem}")
+    """Why a class cannot be taken up, in one line."""
     return one_line(str(error).splitlines()[0] if str(error) else type(error).__name__)

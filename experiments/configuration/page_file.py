@@ -146,7 +146,7 @@ class _Reading:
         if isinstance(event, yaml.ScalarEvent):
             self._grow(len(event.value), event)
             try:
-                value = value_of(event)
+                value = value_of(event, as_text=_is_text(path))
             except NotAValue as error:
                 self._fault(event, str(error), path, error.value)
         elif len(path) >= DEEPEST:
@@ -245,6 +245,12 @@ class _Reading:
         """What makes the rest of the page unreadable."""
         self._fault(event, message, path)
         raise Faults(self.faults)
+
+
+def _is_text(path: tuple[str, ...]) -> bool:
+    """Whether a value is text by its place: a name or a word of the user's own file."""
+    inner = path[1:] if path[:1] in (("population",), ("calibration",)) else path
+    return len(inner) > 1 and inner[0] in ("columns", "words")
 
 
 def _depth(value: Any) -> int:

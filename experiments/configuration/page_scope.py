@@ -13,6 +13,9 @@ from experiments.faults import Fault, did_you_mean, one_of, shown
 COMMAND_LINE_ONLY = ("results", "overwrite")
 """Keys of where things are written: a page that is handed round must not say that."""
 
+HIGHEST = 20
+"""Pages that stand on each other."""
+
 _SELF = "_self_"
 _WHOLE = "_global_"
 _PAGE = re.compile(
@@ -127,6 +130,9 @@ def defaults_faults(
         if page in above:
             circle = " -> ".join((*above[above.index(page) :], page))
             faults.append(Fault("defaults", f"the pages refer to each other in a circle: {circle}"))
+            return
+        if len(above) >= HIGHEST:
+            faults.append(Fault("defaults", f"{HIGHEST} pages or fewer that stand on each other"))
             return
         tree = tree_of(page) if page not in done else None
         done.add(page)

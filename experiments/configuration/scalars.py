@@ -64,11 +64,12 @@ def is_usual_tag(tag: str | None, kind: str) -> bool:
     return tag in (None, "!", f"{_CORE}{kind}")
 
 
-def value_of(event: yaml.ScalarEvent) -> Any:
+def value_of(event: yaml.ScalarEvent, *, as_text: bool = False) -> Any:
     """What a word stands for: text, a number, true, false or null.
 
     Args:
         event: The word as the parser found it.
+        as_text: Whether it is text whatever it looks like.
 
     Returns:
         Its value.
@@ -81,6 +82,8 @@ def value_of(event: yaml.ScalarEvent) -> Any:
     if tag in (None, "!"):
         tag = _WORDS.resolve(yaml.ScalarNode, text, event.implicit)
     check_text(text)
+    if as_text and event.tag in (None, "!"):
+        return text
     if tag in (f"{_CORE}int", f"{_CORE}float") and len(text) > LONGEST_NUMBER:
         raise NotAValue(f"a number of at most {LONGEST_NUMBER} characters", shown(text))
     if tag not in _MADE_OF:
