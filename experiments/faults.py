@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 LONGEST_VALUE = 80
+LONGEST_PLACE = 240
+LONGEST_MESSAGE = 1_000
 
 
 @dataclass(frozen=True)
@@ -27,8 +29,10 @@ class Fault:
     hint: str = ""
 
     def __str__(self) -> str:
-        said = f"{self.value} is not allowed: {self.message}" if self.value else self.message
-        return one_line("; ".join(filter(None, [f"{self.where}: {said}", self.hint])))
+        message, value = _cut(self.message, LONGEST_MESSAGE), _cut(self.value, LONGEST_PLACE)
+        said = f"{value} is not allowed: {message}" if value else message
+        where, hint = _cut(self.where, LONGEST_PLACE), _cut(self.hint, LONGEST_MESSAGE)
+        return one_line("; ".join(filter(None, [f"{where}: {said}", hint])))
 
     def inside(self, outer: str) -> Fault:
         """The same fault, met inside something else: an arm, a file."""
@@ -50,8 +54,22 @@ def one_line(text: str) -> str:
 
 def shown(value: Any) -> str:
     """A value as the user would write it, cut where it is long."""
-    text = {None: "null", True: "true", False: "false"}[value] if _is_word(value) else repr(value)
+    if _is_word(value):
+        return {None: "null", True: "true", False: "false"}[value]
+    try:
+        text = repr(value)
+    except RecursionError:
+        return "a value of very many levels"
+    except ValueError:  # Python writes no number of more than 4,300 digits
+        return "a number of very many digits"
     return text if len(text) <= LONGEST_VALUE else f"{text[:LONGEST_VALUE]}..."
+
+
+def _cut(text: str, longest: int) -> str:
+    """A text without its middle where it is too long to be read; both ends tell what it is."""
+    if len(text) <= longest:
+        return text
+    return f"{text[: longest * 2 // 3]}...{text[-(longest // 3) :]}"
 
 
 def _is_word(value: Any) -> bool:

@@ -71,7 +71,11 @@ class Study:
         Raises:
             NotAStudy: If a file is missing or unreadable; the message names it.
         """
-        if not folder.is_dir():
+        try:
+            there = folder.is_dir()
+        except (OSError, ValueError):  # no system takes such a name
+            there = False
+        if not there:
             raise NotAStudy(f"{folder}: no such folder")
         return cls(
             folder=folder,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from pathlib import Path
 from typing import Any
 
@@ -69,7 +70,7 @@ def read(given: list[str]) -> tuple[int, int, Path]:
             folder = Path(text)
         elif key in figures and equals:
             low, high = limits[key]
-            number = int(text) if text.isascii() and text.isdigit() else -1
+            number = int(text) if re.fullmatch(r"[0-9]{1,12}", text) else -1
             if not low <= number <= high:
                 faults.append(Fault(key, f"a whole number, {low} to {high}", value=shown(text)))
             figures[key] = number

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -12,8 +13,10 @@ from hydra.core.override_parser.overrides_parser import OverridesParser
 from hydra.core.override_parser.types import Override
 from hydra.errors import HydraException
 
+from experiments.configuration.hints import grid_hint
 from experiments.configuration.places import find
 from experiments.configuration.schema import GROUPS, LISTED_GROUPS, TEXT_KEYS
+from experiments.configuration.typed import line_fault, number_fault, text_fault, value_fault
 from experiments.faults import Fault, one_line, shown
 
 CONFIG_DIR = "--config-dir"
@@ -63,11 +66,14 @@ def read_arguments(arguments: Sequence[str]) -> Arguments:
         option, equals, value = argument.partition("=")
         if option == CONFIG_DIR:
             folder = value if equals else next(waiting, "")
-            config_dir = Path(folder)
+            config_dir = Path(folder) if _is_folder(folder) else None
             if not folder:
                 faults.append(Fault(CONFIG_DIR, "a folder must follow"))
-            elif not config_dir.is_dir():
+            elif config_dir is None:
                 faults.append(Fault(CONFIG_DIR, "an existing folder", value=shown(folder)))
+            elif not os.access(config_dir, os.R_OK | os.X_OK):
+                faults.append(Fault(CONFIG_DIR, "a folder that can be read", value=shown(folder)))
+                config_dir = None
         elif argument in ("-m", "--multirun"):
             faults.append(
                 Fault(argument, "grids are not run this way; one command runs one configuration")
@@ -80,7 +86,7 @@ def read_arguments(arguments: Sequence[str]) -> Arguments:
             plain.append(argument)
     overrides = read_overrides(plain)
     overrides.faults[:0] = faults
-    return Arguments(config_dir if config_dir and config_dir.is_dir() else None, overrides)
+    return Arguments(config_dir, overrides)
 
 
 def read_overrides(lines: Iterable[str]) -> Overrides:
@@ -98,13 +104,20 @@ def read_overrides(lines: Iterable[str]) -> Overrides:
         key, equals, text = line.partition("=")
         if key in TEXT_KEYS and equals:
             read.texts[key] = text
+            read.faults += [fault] if (fault := text_fault(key, text)) is not None else []
+            continue
+        if (fault := line_fault(line)) is not None:
+            read.faults.append(fault)
             continue
         try:
             override = parser.parse_rule(line, "override")
         except HydraException as error:
             read.faults.append(_unreadable(line, error))
             continue
-        fault = _misuse(override)
+        except ValueError:  # Python reads no number of more than 4,300 digits
+            read.faults.append(number_fault(key, text))
+            continue
+        fault = _misuse(override) or value_fault(override)
         if fault is not None:
             read.faults.append(fault)
         elif override.key_or_group.split(".")[0] == "arms" and not _is_choice(override):
@@ -114,6 +127,14 @@ def read_overrides(lines: Iterable[str]) -> Overrides:
         else:
             read.values.append(override)
     return read
+
+
+def _is_folder(name: str) -> bool:
+    """Whether there is a folder of that name; one that the system cannot take is none."""
+    try:
+        return Path(name).is_dir()
+    except (OSError, ValueError):
+        return False
 
 
 def _is_choice(override: Override) -> bool:
@@ -145,9 +166,11 @@ def _misuse(override: Override) -> Fault | None:
     if override.is_sweep_override():
         place = find(key.split("."))
         listed = key in LISTED_GROUPS or (place is not None and place.is_list)
-        hint = f"a list is written {key}=[...]" if listed else ""
+        hints = [f"a list is written {key}=[...]" if listed else "", grid_hint(override)]
         message = "one value; grids are not run this way"
-        return Fault(key, message, value=shown(line.partition("=")[2]), hint=hint)
+        return Fault(
+            key, message, value=shown(line.partition("=")[2]), hint="; ".join(filter(None, hints))
+        )
     if override.package is not None or "/" in key:
         return Fault(f"{key}@{override.package}" if override.package else key, "unknown key")
     if key in TEXT_KEYS:

@@ -11,27 +11,9 @@ from hydra.core.override_parser.types import Override
 from experiments.configuration.arguments import Overrides, read_overrides
 from experiments.configuration.build import Built, build
 from experiments.configuration.compose import Composer
+from experiments.configuration.schema import MOST_ARMS, SHARED
 from experiments.faults import Fault, Faults, did_you_mean, shown
 from sim.settings import Settings
-
-SHARED = (
-    "arms",
-    "name",
-    "weeks",
-    "replicates",
-    "seed",
-    "warm_up",
-    "executor",
-    "experiment",
-    "record",
-    "results",
-    "overwrite",
-    "story",
-    "audit",
-    "question",
-    "answer",
-)
-"""Keys that hold for a whole study."""
 
 _OVERRIDES = 'a list of overrides, such as ["strategy=push"]'
 
@@ -99,6 +81,10 @@ def choose_arms(
         named = {name: named[name] for name in order if name in named}
     named = {name: lines for name, lines in named.items() if name not in dropped}
     faults += _form_faults(named)
+    if len(named) > MOST_ARMS:
+        hint = "split them over comparisons of the same seed: the same HCPs meet the same luck"
+        faults.append(Fault("arms", f"at most {MOST_ARMS} arms, not {len(named)}", hint=hint))
+        return {}, faults
     if not named and not faults:
         faults.append(Fault("arms", "no arm is left; a comparison needs one at least"))
     return {name: lines for name, lines in named.items() if _are_lines(lines)}, faults
@@ -219,7 +205,9 @@ def _form_faults(arms: Mapping[str, Any]) -> list[Fault]:
         for name, lines in arms.items()
         if not _are_lines(lines)
     ]
-    odd = [name for name in arms if not name.strip() or not name.isprintable() or len(name) > 60]
+    form = "a name of 1 to 60 printable characters, without space at its ends"
     return faults + [
-        Fault("arms", "a name of 1 to 60 printable characters", value=shown(name)) for name in odd
+        Fault("arms", form, value=shown(name))
+        for name in arms
+        if not name.isprintable() or not 1 <= len(name) <= 60 or name != name.strip()
     ]

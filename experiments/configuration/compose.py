@@ -19,9 +19,9 @@ from hydra.errors import HydraException, MissingConfigException
 from omegaconf import OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 
-from experiments.configuration.groups import Pages
+from experiments.configuration.groups import Pages, Whole
 from experiments.configuration.places import Place, find
-from experiments.configuration.schema import GROUPS, LISTED_GROUPS, filled, neutral_tree
+from experiments.configuration.schema import GROUPS, filled, neutral_tree
 from experiments.configuration.trees import (
     Tree,
     laid_over,
@@ -90,48 +90,31 @@ class Composer:
         Raises:
             Faults: If the pages do not go together.
         """
-        chosen = {**study.chosen, **choices}
+        named = study.chosen.get("experiment")
+        above = self.pages.read("experiment", named).tree if named else {}
         tree = dict(study.tree)
         for group, names in choices.items():
-            pages = [self.pages.read(group, name) for name in _listed(names)]
-            named = study.chosen.get("experiment")
-            experiment = self.pages.read("experiment", named) if named else None
-            if any(page.includes for page in (*pages, experiment) if page):
-                tree[group] = self._compose(chosen).tree[group]
-                continue
             section = self._neutral[group]
-            for page in pages:
-                section = laid_over(section, page.tree)
-            if experiment is not None and isinstance(experiment.tree.get(group), dict):
-                section = laid_over(section, experiment.tree[group])
-            tree[group] = section
-        return Composed(filled(tree), chosen)
+            for name in _listed(names):
+                section = laid_over(section, self.pages.read(group, name).tree)
+            mine = above.get(group)
+            tree[group] = laid_over(section, mine) if isinstance(mine, dict) else section
+        return Composed(filled(tree), {**study.chosen, **choices})
 
     def strategy(self, name: str) -> Tree:
         """The values of one strategy's page, with nothing set on top."""
         if name not in self._strategies:
             page = self.pages.read("strategy", name)
-            if page.includes:
-                self._strategies[name] = self._compose({"strategy": name}).tree["strategy"]
-            else:
-                self._strategies[name] = laid_over(self._neutral["strategy"], page.tree)
+            self._strategies[name] = laid_over(self._neutral["strategy"], page.tree)
         return self._strategies[name]
 
     def _compose(self, choices: Mapping[str, Any]) -> Composed:
         """Let Hydra compose the pages."""
         lines = [f"{group}={_as_written(names)}" for group, names in sorted(choices.items())]
         try:
-            self._hand_over(choices)
+            chosen = self._hand_over(choices)
             with initialize(config_path=None, job_name="hcpsim", version_base="1.3"):
-                pages = compose(STUDY, overrides=lines, return_hydra_config=True)
-            chosen = dict.fromkeys(GROUPS) | {
-                group: name
-                for group, name in pages.hydra.runtime.choices.items()
-                if group in GROUPS
-            }
-            chosen |= self._lists(choices, chosen["experiment"])
-            OmegaConf.set_struct(pages, False)
-            del pages["hydra"]
+                pages = compose(STUDY, overrides=lines)
             tree = cast(Tree, OmegaConf.to_container(pages))
             return Composed(filled(laid_over(self._neutral, tree)), chosen)
         except MissingConfigException as error:
@@ -144,37 +127,33 @@ class Composer:
         except _UNFIT as error:
             raise Faults([Fault("configuration", _first_line(error))]) from None
 
-    def _lists(self, choices: Mapping[str, Any], experiment: str | None) -> dict[str, Any]:
-        """The pages of groups that take several, of which Hydra does not tell."""
-        named = self.pages.study().named("")
-        if experiment is not None:
-            named |= self.pages.read("experiment", experiment).named("experiment")
-        return {group: choices.get(group, named.get(group)) for group in LISTED_GROUPS}
-
-    def _hand_over(self, choices: Mapping[str, Any]) -> None:
-        """Put the study's pages, and those that they are built on, into Hydra's store."""
-        store = ConfigStore.instance()
-        for group in GROUPS:
-            store.repo.pop(group, None)
+    def _hand_over(self, choices: Mapping[str, Any]) -> dict[str, Any]:
+        """Put the pages of a study into Hydra's store; returns their names by group."""
         study = self.pages.study()
-        store.store(name=STUDY, node=study.whole)
-        todo = [
-            (group, name)
-            for group, names in {**study.named(""), **choices}.items()
-            for name in _listed(names)
-        ]
-        done: set[tuple[str, str]] = set()
-        while todo:
-            group, name = todo.pop()
-            if (group, name) in done or name not in self.pages.options(group):
-                continue
-            done.add((group, name))
-            page = self.pages.read(group, name)
-            *above, last = f"{group}/{name}".split("/")
-            store.store(
-                group="/".join(above), name=last, node=page.whole, package=page.package or None
-            )
-            todo += [(of, one) for of, names in page.named(group).items() for one in _listed(names)]
+        named = [line for line in study["defaults"] if isinstance(line, dict)]
+        chosen = {group: names for line in named for group, names in line.items()}
+        experiment = Whole({})
+        if choices.get("experiment"):
+            experiment = self.pages.read("experiment", choices["experiment"])
+        chosen |= {**experiment.choices, **choices}
+        store = ConfigStore.instance()
+        store.store(name=STUDY, node=study)
+        for group, names in chosen.items():
+            store.repo.pop(group, None)
+            for name in _listed(names):
+                self._store(store, group, name)
+        return chosen
+
+    def _store(self, store: ConfigStore, group: str, name: str) -> None:
+        """Put one page into Hydra's store; one that is not there is told by Hydra."""
+        if name not in self.pages.options(group):
+            return
+        page = self.pages.read(group, name)
+        overrides = [{f"override /{other}": names} for other, names in page.choices.items()]
+        node = {"defaults": overrides, **page.tree} if overrides else page.tree
+        *above, last = f"{group}/{name}".split("/")
+        package = "_global_" if group == "experiment" else None
+        store.store(group="/".join(above), name=last, node=node, package=package)
 
 
 def set_value(tree: Tree, override: Override) -> tuple[Tree, Fault | None]:
@@ -238,12 +217,8 @@ def _not_there(tree: Tree, path: list[str], present: int) -> Fault:
     above = path[:present]
     node = value_at(tree, above)
     names = [str(name) for name in node] if isinstance(node, dict) else []
-    fault = unknown(path[: present + 1], [*names, *(GROUPS if not above else ())])
-    rest = path[present + 1 :]
-    if not rest:
-        return fault
-    hint = fault.hint.replace("?", f".{'.'.join(rest)}?")
-    return Fault(".".join(path), fault.message, hint=hint)
+    names += GROUPS if not above else ()
+    return unknown(path[: present + 1], names, path[present + 1 :])
 
 
 def _listed(names: Any) -> Sequence[str]:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import yaml
-from omegaconf import OmegaConf
-from omegaconf._utils import get_yaml_loader
-from omegaconf.errors import OmegaConfBaseException
-
+from experiments.configuration.page_file import Page, load_page
+from experiments.configuration.page_scope import (
+    SELF,
+    defaults_faults,
+    read_defaults,
+    scope_faults,
+)
 from experiments.configuration.schema import GROUPS, LISTED_GROUPS
+from experiments.configuration.trees import Tree, laid_over
 from experiments.faults import Fault, Faults, did_you_mean, one_line, one_of, shown
 from sim.company.registry import page_of, registered
 
@@ -21,51 +23,16 @@ OURS = Path(__file__).resolve().parents[2] / "configs"
 
 
 @dataclass(frozen=True)
-class Page:
-    """One page as it was read.
+class Whole:
+    """A page with those of its group that it stands on.
 
     Attributes:
-        tree: Its values by key.
-        defaults: Its list of other pages; empty where it stands alone.
-        package: Where its values go, as its first line says; empty is its group.
+        tree: Values by key, its own on top.
+        choices: Pages of other groups that it chooses, by group; an experiment's alone.
     """
 
-    tree: dict[str, Any]
-    defaults: list[Any] = field(default_factory=list)
-    package: str = ""
-
-    @property
-    def whole(self) -> dict[str, Any]:
-        """Its values with its list of other pages, as Hydra reads it."""
-        return {"defaults": self.defaults, **self.tree} if self.defaults else self.tree
-
-    @property
-    def includes(self) -> bool:
-        """Whether values of other pages are among its own."""
-        entries = [next(iter(line)) if isinstance(line, dict) else line for line in self.defaults]
-        return any(e != "_self_" and not str(e).startswith("override ") for e in entries)
-
-    def named(self, group: str) -> dict[str, Any]:
-        """Pages that it names, by group.
-
-        Args:
-            group: Where it lies itself; empty for the study's own page.
-        """
-        found: dict[str, Any] = {}
-        for line in self.defaults:
-            entry, names = next(iter(line.items())) if isinstance(line, dict) else (line, None)
-            words = str(entry).split()
-            there = words[-1].partition("@")[0] if words else ""
-            if there in ("", "_self_"):
-                continue
-            if names is None:
-                above, _, names = there.rpartition("/")
-                there = above or group
-            mine, *inner = there.removeprefix("/").split("/")
-            listed = names if isinstance(names, list) else [names]
-            named = ["/".join([*inner, str(name)]) for name in listed if name is not None]
-            found[mine] = [*found.get(mine, []), *named]
-        return found
+    tree: Tree
+    choices: dict[str, str | list[str]] = field(default_factory=dict)
 
 
 class Pages:
@@ -74,14 +41,14 @@ class Pages:
     def __init__(self, config_dir: Path | None) -> None:
         self.config_dir = config_dir.resolve() if config_dir else None
         self.folders = [folder for folder in (self.config_dir, OURS) if folder]
+        self._files: dict[Path, Page] = {}
         self._options: dict[str, list[str]] = {}
-
-        self._read: dict[tuple[str, str], Page] = {}
-        self._study: Page | None = None
+        self._whole: dict[tuple[str, str], Whole] = {}
 
     def find(self, name: str) -> Path | None:
-        """The first file of that name, relative to the folders."""
-        return next((folder / name for folder in self.folders if (folder / name).is_file()), None)
+        """The first file of that name, relative to the folders; also a link that leads nowhere."""
+        places = [folder / name for folder in self.folders]
+        return next((place for place in places if place.exists() or place.is_symlink()), None)
 
     def options(self, group: str) -> list[str]:
         """Names that a group knows, sorted: its pages, and strategies registered as classes."""
@@ -91,35 +58,53 @@ class Pages:
                 for folder in self.folders
                 for page in (folder / group).rglob("*.yaml")
             }
-            classes = self._classes() if group == "strategy" else set()
+            classes = set(registered()) if group == "strategy" else set()
             self._options[group] = sorted(pages | classes)
         return self._options[group]
 
-    def is_class(self, strategy: str) -> bool:
-        """Whether a strategy has no page but is registered as a class."""
-        return self.find(f"strategy/{strategy}.yaml") is None and strategy in self._classes()
+    def study(self) -> Tree:
+        """The page that says which pages a study is made of, as Hydra reads it."""
+        return self._load(OURS / "config.yaml").tree
 
-    def _classes(self) -> set[str]:
-        """Names under which strategies are registered as classes."""
-        return set(registered())
+    def read(self, group: str, name: str) -> Whole:
+        """A page with those that it stands on, read once.
 
-    def study(self) -> Page:
-        """The page that says which pages a study is made of."""
-        if self._study is None:
-            self._study = read_page(OURS / "config.yaml")
-        return self._study
-
-    def read(self, group: str, name: str) -> Page:
-        """One page, read once.
+        Args:
+            group: Where it lies.
+            name: Of a page that is there, or of a strategy's registered class.
 
         Raises:
-            Faults: If it cannot be read, or sets what a page of its group may not.
+            Faults: If one of them cannot be read, or reaches beyond its group.
         """
-        if (group, name) not in self._read:
-            file = self.find(f"{group}/{name}.yaml")
-            page = Page(dict(page_of(name))) if file is None else read_page(file)
-            self._read[group, name] = page
-        return self._read[group, name]
+        if (group, name) not in self._whole:
+            if faults := self._page_faults(group, name):
+                raise Faults(faults)
+            self._whole[group, name] = self._stacked(group, name)
+        return self._whole[group, name]
+
+    def _stacked(self, group: str, name: str) -> Whole:
+        """A sound page over those that it stands on."""
+        file = self.find(f"{group}/{name}.yaml")
+        if file is None:
+            return Whole(dict(page_of(name)))
+        own = self._load(file).tree
+        defaults, _ = read_defaults(group, name, own)
+        whole = Whole({})
+        for other in defaults.pages:
+            if other == SELF:
+                mine = {key: value for key, value in own.items() if key != "defaults"}
+                above = Whole(mine, defaults.choices)
+            else:
+                above = self._stacked(group, other)
+            tree = laid_over(whole.tree, above.tree)
+            whole = Whole(tree, {**whole.choices, **above.choices})
+        return whole
+
+    def _load(self, file: Path) -> Page:
+        """One file, read once."""
+        if file not in self._files:
+            self._files[file] = load_page(file)
+        return self._files[file]
 
     def faults(self) -> list[Fault]:
         """What is wrong with the user's folder itself."""
@@ -163,43 +148,38 @@ class Pages:
             hint = did_you_mean(name, options) if isinstance(name, str) else ""
             value = name if isinstance(name, str) and name.isprintable() and name else shown(name)
             return [Fault(group, one_of(options) or "no page is there", value=value, hint=hint)]
-        if self.find(f"{group}/{name}.yaml") is None and (faults := class_faults(name)):
-            return faults
-        try:
-            self.read(group, name)
-        except Faults as error:
-            return error.faults
-        return []
+        return self._page_faults(group, name)
+
+    def _page_faults(self, group: str, name: str) -> list[Fault]:
+        """What is wrong with a page, and with those that it stands on, whatever they say."""
+        page = self.find(f"{group}/{name}.yaml")
+        if page is None:
+            return class_faults(name)
+        faults: list[Fault] = []
+
+        def tree_of(other: str) -> dict[str, Any] | None:
+            path = self.find(f"{group}/{other}.yaml")
+            try:
+                tree, package = self._load(path) if path else Page({}, None)
+            except Faults as error:
+                faults.extend(error.faults)
+                return None
+            if path:
+                found = scope_faults(group, tree, package)
+                faults.extend(fault.inside(str(path)) for fault in found)
+            return tree
+
+        found = defaults_faults(group, name, tree_of, self.options(group))
+        return [*faults, *(fault.inside(str(page)) for fault in found)]
 
 
 def class_faults(name: str) -> list[Fault]:
     """What is wrong with a strategy that is registered as a class, before it is asked anything."""
     try:
-        page = OmegaConf.create(page_of(name))
-        OmegaConf.to_container(page, resolve=True)
+        dict(page_of(name))
     except Exception as error:  # it is the user's own code
         return [Fault(f"strategy={name}", f"its class cannot be taken up ({_reason(error)})")]
     return []
-
-
-def read_page(file: Path) -> Page:
-    """Read one page.
-
-    Raises:
-        Faults: If it has not the form of a page.
-    """
-    try:
-        text = file.read_text(encoding="utf-8")
-        tree = yaml.load(text, Loader=get_yaml_loader()) or {}
-    except (OSError, UnicodeDecodeError, yaml.YAMLError, OmegaConfBaseException) as error:
-        raise Faults([Fault(str(file), f"cannot be read ({_reason(error)})")]) from None
-    if not isinstance(tree, dict):
-        raise Faults([Fault(str(file), "a page holds keys with values, not a list")])
-    if "hydra" in tree:
-        raise Faults([Fault(f"{file}: hydra", "unknown key")])
-    package = re.match(r"\s*#\s*@package\s+(\S+)", text)
-    defaults = tree.pop("defaults", [])
-    return Page(tree, defaults, package.group(1) if package else "")
 
 
 def known_options(config_dir: Path | None) -> dict[str, list[str]]:
@@ -209,8 +189,5 @@ def known_options(config_dir: Path | None) -> dict[str, list[str]]:
 
 
 def _reason(error: Exception) -> str:
-    """Why a page cannot be read, in one line."""
-    if isinstance(error, yaml.MarkedYAMLError) and error.problem_mark is not None:
-        mark = error.problem_mark
-        return one_line(f"line {mark.line + 1}, column {mark.column + 1}: {error.problem}")
+    """Why a class cannot be taken up, in one line."""
     return one_line(str(error).splitlines()[0] if str(error) else type(error).__name__)

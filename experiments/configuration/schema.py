@@ -26,6 +26,29 @@ GROUPS = (
 LISTED_GROUPS = ("market",)
 """Groups that take several pages at once, the later ones on top."""
 
+SHARED = (
+    "arms",
+    "name",
+    "weeks",
+    "replicates",
+    "seed",
+    "warm_up",
+    "executor",
+    "experiment",
+    "record",
+    "results",
+    "overwrite",
+    "story",
+    "audit",
+    "question",
+    "answer",
+    "calibration",
+)
+"""Keys that hold for a whole study."""
+
+MOST_ARMS = 50
+"""Arms of one comparison: every one is set against every other, in tables and in figures."""
+
 TEXT_KEYS = ("name", "results", "population.file", "calibration.file", "story", "question")
 """Keys that hold free text, which Hydra must not parse."""
 

@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from experiments.configuration.hints import even_mapping, other_key
 from experiments.configuration.places import Part, find
 from experiments.configuration.schema import StudyConfiguration
 from experiments.faults import Fault, did_you_mean, shown
@@ -39,10 +40,15 @@ def dotted(path: Sequence[Part]) -> str:
     return ".".join(str(part) for part in path)
 
 
-def unknown(path: Sequence[Part], names: Sequence[str]) -> Fault:
-    """The fault that a key does not exist, with the nearest among its neighbours."""
-    prefix = f"{dotted(path[:-1])}." if len(path) > 1 else ""
-    return Fault(dotted(path), "unknown key", hint=did_you_mean(str(path[-1]), names, prefix))
+def unknown(path: Sequence[Part], names: Sequence[str], rest: Sequence[Part] = ()) -> Fault:
+    """The fault that a key does not exist, with the nearest one.
+
+    Args:
+        path: The key up to the part that leads nowhere.
+        names: What that part could have been.
+        rest: What was typed after it.
+    """
+    return Fault(dotted([*path, *rest]), "unknown key", hint=other_key(path, names, rest))
 
 
 def _fault(error: ErrorDetails) -> Fault:
@@ -62,7 +68,8 @@ def _fault(error: ErrorDetails) -> Fault:
         return Fault(dotted(path), message, value=shown(error["input"]) if single else "")
     place = find(path)
     allowed = place.allowed if place else error["msg"]
-    hint = ""
+    even = even_mapping(place, error["input"])
+    hint = f"write '{dotted(path)}={even}'" if even else ""
     if error["type"] == "literal_error" and place and isinstance(error["input"], str):
         hint = did_you_mean(error["input"], place.words)
     return Fault(dotted(path), allowed, value=shown(error["input"]), hint=hint)

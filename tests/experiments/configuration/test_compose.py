@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from experiments.configuration import Faults, plan_study
 from experiments.configuration.compose import Composer
-from experiments.configuration.groups import Pages, read_page
+from experiments.configuration.groups import Pages
+from experiments.configuration.page_file import load_page
 from experiments.configuration.trees import laid_over, text_keys, value_at, with_value, without
 
 CHOICES = [
@@ -57,9 +58,9 @@ def test_a_page_is_read_once(monkeypatch):
 
     def reading(file):
         read.append(file)
-        return read_page(file)
+        return load_page(file)
 
-    monkeypatch.setattr("experiments.configuration.groups.read_page", reading)
+    monkeypatch.setattr("experiments.configuration.groups.load_page", reading)
     plan_study([], verb="compare")
     assert len(read) == len(set(read))
     assert len([file for file in read if file.parent.name == "strategy"]) == 5

@@ -1,0 +1,199 @@
+"""Lines that work, for those who typed one that does not."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import Annotated, Any
+
+from hydra.core.override_parser.types import ChoiceSweep, Override, QuotedString
+from pydantic import TypeAdapter, ValidationError
+
+from experiments.configuration.places import Part, Place, find
+from experiments.configuration.schema import GROUPS, MOST_ARMS, SHARED
+from experiments.faults import nearest, one_of
+
+MOST_NAMES = 3
+_NEAR = 0.75  # likeness from which a name may be a slip for another
+
+
+def other_key(path: Sequence[Part], names: Sequence[str], rest: Sequence[Part] = ()) -> str:
+    """The hint for a key that is not there.
+
+    Args:
+        path: The key as typed, up to the part that leads nowhere.
+        names: What that part could have been.
+        rest: What was typed after it.
+
+    Returns:
+        The nearest key beside it; else keys elsewhere with that name, or with these words in their
+        name or their description; empty if there is none.
+    """
+    above, typed = [str(part) for part in path[:-1]], [str(part) for part in (*path, *rest)]
+    found, last = nearest(str(path[-1]), names), str(path[-1]).lower()
+    beside = "" if found is None else ".".join(_mended([*above, found], rest))
+    surely = found is not None and (found.lower().startswith(last) or _ratio(found, last) >= _NEAR)
+    if not surely:
+        like = _like(typed[len(above) :], tuple(above)) or _like(typed, ())
+        beside = one_of(like) or beside
+    return f"did you mean {beside}?" if beside else ""
+
+
+def even_mapping(place: Place | None, value: Any) -> str:
+    """A mapping that gives every key of a section the same value, in the command line's grammar.
+
+    Args:
+        place: Where it would stand.
+        value: The one value that was given.
+
+    Returns:
+        The mapping; empty where the section does not take that value for each of its keys.
+    """
+    if place is None or not place.names or not isinstance(value, int | float):
+        return ""
+    if not all(_fits(place.child(name), value) for name in place.names):
+        return ""
+    return f"{{{','.join(f'{name}:{value}' for name in place.names)}}}"
+
+
+def grid_hint(override: Override) -> str:
+    """How the values of a list are compared, where each of them can be an arm.
+
+    Args:
+        override: What was typed: `KEY=A,B,C`.
+
+    Returns:
+        The hint; empty where the values cannot be arms.
+    """
+    key, values = override.key_or_group, _listed(override)
+    if not 2 <= len(values) <= min(8, MOST_ARMS) or key.split(".")[0] in SHARED:
+        return ""
+    arms: dict[str, str] = {}
+    for value in values:
+        line = _arm_line(key, value)
+        if line is None:
+            return ""
+        named = str(value) if key in GROUPS else f"{key.rpartition('.')[2]}_{_word(value)}"
+        arms[re.sub(r"\W", "_", named)] = f'["{line}"]' if line else "[]"
+    said = ",".join(f"{name}:{lines}" for name, lines in arms.items())
+    return f"compare takes 'arms={{{said}}}'" if len(arms) == len(values) else ""
+
+
+def _listed(override: Override) -> list[Any]:
+    """The words and numbers of a list; empty where there is anything else in it."""
+    sweep = override.value()
+    values = sweep.list if isinstance(sweep, ChoiceSweep) else []
+    plain = [value.text if isinstance(value, QuotedString) else value for value in values]
+    sound = all(
+        isinstance(value, bool | int | float)
+        or (isinstance(value, str) and re.fullmatch(r"[\w./-]+", value))
+        for value in plain
+    )
+    return plain if sound else []
+
+
+def _arm_line(key: str, value: Any) -> str | None:
+    """The override that sets one value in an arm.
+
+    It is empty where the value is there anyway, and None where the key does not take it.
+    """
+    if key in GROUPS:
+        return f"{key}={value}"
+    place = find(key.split("."))
+    if place is not None and place.names:
+        mapping = even_mapping(place, value)
+        return f"{key}={mapping}" if mapping else None
+    if not _fits(place, value):
+        return None
+    field = place.field if place is not None else None
+    usual = field is not None and not key.startswith("strategy.") and field.default == value
+    return "" if usual else f"{key}={_word(value)}"
+
+
+def _word(value: Any) -> str:
+    """A word or number in the command line's grammar."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _fits(place: Place | None, value: Any) -> bool:
+    """Whether a place takes a value, as far as can be told without what stands beside it."""
+    if place is None:
+        return False
+    rules = place.field.metadata if place.field is not None else []
+    bounded: Any = Annotated[place.annotation, *rules] if rules else place.annotation
+    try:
+        TypeAdapter(bounded).validate_python(value, strict=True)
+    except ValidationError:
+        return False
+    return True
+
+
+def _mended(path: list[str], rest: Sequence[Part]) -> list[str]:
+    """The rest of a key after its nearest beginning, each part the nearest that there is."""
+    place = find(path)
+    for part in map(str, rest):
+        names = place.names if place is not None else []
+        path = [*path, part if part in names else nearest(part, names) or part]
+        place = place.child(path[-1]) if place is not None else None
+    return path
+
+
+def _like(typed: Sequence[str], above: tuple[str, ...]) -> list[str]:
+    """Keys below a section that are like what was typed, the likest of them."""
+    *before, last = typed
+    words, best, found = _words(last), 9, list[tuple[str, ...]]()
+    for path, told in _keys():
+        if path[: len(above)] != above or len(last) + len(before) < 2:
+            continue
+        name = path[-1]
+        if name == last and path[-len(typed) :] == tuple(typed):
+            rank = 0
+        elif before and find([*above, before[0]]) is None:
+            continue
+        elif name == last:
+            rank = 1
+        elif _ratio(name, last) >= _NEAR:
+            rank = 2
+        elif words <= _words(name):
+            rank = 3
+        elif words <= _words(" ".join(path)):
+            rank = 4
+        elif words <= told:
+            rank = 5
+        else:
+            continue
+        if rank < best:
+            best, found = rank, []
+        if rank == best:
+            found.append(path)
+    shortest = sorted(found, key=len)[:MOST_NAMES]
+    return [".".join(path) for path in shortest]
+
+
+def _ratio(one: str, other: str) -> float:
+    """How alike two names are, 0 to 1."""
+    likeness = difflib.SequenceMatcher(None, one.lower(), other.lower())
+    return likeness.ratio() if likeness.quick_ratio() >= _NEAR else 0.0
+
+
+def _words(text: str) -> frozenset[str]:
+    """The words of a name or a sentence, without their plural."""
+    return frozenset(word.rstrip("s") for word in re.findall(r"[a-z0-9]+", text.lower()))
+
+
+@lru_cache(maxsize=1)
+def _keys() -> list[tuple[tuple[str, ...], frozenset[str]]]:
+    """Every key, with the words that describe it and its unit."""
+
+    def below(place: Place, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str]]:
+        for name in place.names:
+            child = place.child(name)
+            if child is not None and (*path, name) != ("warm_up", "strategy"):
+                told = child.field.description if child.field is not None else None
+                yield (*path, name), f"{name} {told or ''}"
+                yield from below(child, (*path, name))
+
+    top = find([])
+    return [(path, _words(told)) for path, told in (below(top, ()) if top else ())]

@@ -1,0 +1,116 @@
+"""What is wrong with the form of one override, before and after Hydra has parsed it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from hydra.core.override_parser.types import Override
+
+from experiments.configuration.page_scope import repeated
+from experiments.configuration.scalars import LONGEST_NUMBER, NotAValue, check_text
+from experiments.configuration.schema import LISTED_GROUPS
+from experiments.faults import Fault, shown
+
+LONGEST = 20_000  # characters of one override
+DEEPEST = 10  # brackets within one another
+_PAIRS = {"[": "]", "{": "}", "(": ")"}
+
+
+def text_fault(key: str, text: str) -> Fault | None:
+    """What is wrong with free text, whatever its key makes of it."""
+    try:
+        check_text(text)
+    except NotAValue as error:
+        return Fault(key, str(error), value=error.value)
+    return None
+
+
+def line_fault(line: str) -> Fault | None:
+    """What keeps a line from being parsed at all: its length, its levels, a key that is repeated.
+
+    Args:
+        line: An override as typed.
+
+    Returns:
+        The fault; None if the line may be parsed.
+    """
+    key, _, value = line.partition("=")
+    if len(line) > LONGEST:
+        hint = "a page takes more: --config-dir DIR"
+        return Fault(key, f"at most {LONGEST:,} characters", value=shown(value), hint=hint)
+    open_brackets: list[tuple[str, set[str]]] = []
+    start = 0
+    for place, char in _signs(value):
+        if char in _PAIRS:
+            open_brackets.append((_PAIRS[char], set()))
+            if len(open_brackets) > DEEPEST:
+                message = f"at most {DEEPEST} brackets within one another"
+                return Fault(key, message, value=shown(value))
+        elif char == ":" and open_brackets and open_brackets[-1][0] == "}":
+            name, names = value[start:place].strip(), open_brackets[-1][1]
+            if name in names:
+                return Fault(key, f"names {shown(name)} twice", value=shown(value))
+            names.add(name)
+        elif open_brackets and char == open_brackets[-1][0]:
+            open_brackets.pop()
+        start = place + 1
+    return None
+
+
+def value_fault(override: Override) -> Fault | None:
+    """What is wrong with a value wherever it is set.
+
+    Args:
+        override: What the grammar has taken.
+
+    Returns:
+        The fault of text that refers or moves the cursor, of a number too long to be one, of an
+        empty mapping, which would change nothing, or of a page that is named twice.
+    """
+    key, value = override.key_or_group, override.value()
+    adds = override.is_add() or override.is_force_add()
+    if value == {} and not adds and key.split(".")[0] != "arms":
+        message = "a mapping with something in it; what it does not name stays as it is"
+        return Fault(key, message, value="{}")
+    if key in LISTED_GROUPS and isinstance(value, list) and (twice := repeated(value)) is not None:
+        return Fault(key, f"names {shown(twice)} twice", value=shown(value))
+    for part in _parts(value):
+        if isinstance(part, str) and (fault := text_fault(key, part)) is not None:
+            return fault
+        if type(part) is int and abs(part) >= 10**LONGEST_NUMBER:
+            return number_fault(key, shown(part))
+    return None
+
+
+def number_fault(key: str, value: str) -> Fault:
+    """The fault of a number that no key takes and Python may not write."""
+    return Fault(key, f"a number of at most {LONGEST_NUMBER} digits", value=value)
+
+
+def _signs(value: str) -> Iterator[tuple[int, str]]:
+    """The brackets, colons and commas of a value outside of quotes, with their places."""
+    quote = ""
+    places = iter(enumerate(value))
+    for place, char in places:
+        if char == "\\":
+            next(places, None)
+        elif quote:
+            quote = "" if char == quote else quote
+        elif char in "'\"":
+            quote = char
+        elif char in "[]{}():,":
+            yield place, char
+
+
+def _parts(value: Any) -> Iterator[Any]:
+    """The words and numbers of a value, the keys of mappings among them."""
+    if isinstance(value, dict):
+        for key, inner in value.items():
+            yield key
+            yield from _parts(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _parts(inner)
+    else:
+        yield value
