@@ -8,6 +8,7 @@ from typing import Any
 from hydra.core.override_parser.types import Override
 
 from experiments.configuration.page_scope import repeated
+from experiments.configuration.places import find
 from experiments.configuration.scalars import LONGEST_NUMBER, NotAValue, check_text
 from experiments.configuration.schema import LISTED_GROUPS
 from experiments.faults import Fault, shown
@@ -66,11 +67,14 @@ def value_fault(override: Override) -> Fault | None:
 
     Returns:
         The fault of text that refers or moves the cursor, of a number too long to be one, of an
-        empty mapping, which would change nothing, or of a page that is named twice.
+        empty mapping in the place of a section, which would change nothing, or of a page that is
+        named twice.
     """
     key, value = override.key_or_group, override.value()
     adds = override.is_add() or override.is_force_add()
-    if value == {} and not adds and key.split(".")[0] != "arms":
+    place = find(key.split("."))
+    is_free = place is not None and place.is_mapping
+    if value == {} and not adds and not is_free and key.split(".")[0] != "arms":
         message = "a mapping with something in it; what it does not name stays as it is"
         return Fault(key, message, value="{}")
     if key in LISTED_GROUPS and isinstance(value, list) and (twice := repeated(value)) is not None:

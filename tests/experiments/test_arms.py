@@ -94,7 +94,7 @@ def test_a_page_cannot_reach_beyond_its_arm() -> None:
     page = Path("own/strategy/long.yaml")
     page.parent.mkdir(parents=True)
     page.write_text("# @package _global_\nweeks: 3\n", encoding="utf-8")
-    with pytest.raises(Faults, match=r"arms.a: weeks: is the same in every arm"):
+    with pytest.raises(Faults, match=r"a page of strategy sets keys of strategy alone"):
         _arms("--config-dir", "own", 'arms={a:["strategy=long"],b:["strategy=push"]}')
 
 
