@@ -98,7 +98,8 @@ def is_kept() -> bool:
 def is_compiled() -> bool:
     """Tells whether the rule was compiled before and is whole, so that a start is quick."""
     try:
-        return any([cache is not None and cache.holds() for cache in _CACHES])
+        whole = [cache.holds() for cache in _CACHES if cache is not None]
+        return any(whole)
     except Exception:  # as above
         return False
 

@@ -30,6 +30,7 @@ SHARED = (
     "audit",
     "question",
     "answer",
+    "calibration",
 )
 """Keys that hold for a whole study."""
 
