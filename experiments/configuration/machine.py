@@ -77,13 +77,13 @@ def folder_faults(folder: Path, where: str = "results") -> list[Fault]:
     """
     try:
         whole = folder.absolute()
-        there = next(path for path in (whole, *whole.parents) if os.path.lexists(path))
-        length, longest = _longest(there)
-    except (OSError, ValueError) as error:
-        return [Fault(where, f"the name of a folder ({error})", value=shown(str(folder)))]
-    if not there.is_dir():
+    except FileNotFoundError:
+        return [Fault(where, "the folder that this was started in is gone")]
+    there = next(path for path in (whole, *whole.parents) if os.path.lexists(path))
+    if not os.path.isdir(there):
         message = "a folder; a file or a dead link is in its way"
         return [Fault("results", message, value=shown(str(there)))]
+    length, longest = _longest(there)
     parts = [part for part in whole.parts if len(os.fsencode(part)) > length]
     if parts:
         message = f"the name of a folder, at most {length} bytes; {len(os.fsencode(parts[0]))} here"
@@ -101,6 +101,7 @@ def folder_faults(folder: Path, where: str = "results") -> list[Fault]:
 
 def _longest(there: Path) -> tuple[int, int]:
     """How many bytes the name of a folder and a path may have where this folder lies."""
-    if not hasattr(os, "pathconf"):
+    try:
+        return os.pathconf(there, "PC_NAME_MAX"), os.pathconf(there, "PC_PATH_MAX")
+    except (AttributeError, OSError):
         return 255, 4096
-    return os.pathconf(there, "PC_NAME_MAX"), os.pathconf(there, "PC_PATH_MAX")
