@@ -2,38 +2,30 @@
 
 from __future__ import annotations
 
-import multiprocessing
-import os
-import signal
-import threading
-import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
-from types import FrameType
 from typing import TYPE_CHECKING, Any, Literal
 
 from experiments.answer import answer
 from experiments.claims import controls
-from experiments.configuration.machine import processors
 from experiments.runs.audited import audit_of
 from experiments.runs.collect import audited, gather, turns, write_story, write_tables
-from experiments.runs.folder import Clock, holds, versions, write_manifest
+from experiments.runs.folder import Asked, Clock, configuration_of, holds, write_manifest
 from experiments.runs.make import Made, Run, make, tasks
 from experiments.runs.progress import RunProgress, say, waiting
 from experiments.runs.store import Store, digest, run_key, table_digest, write_whole
 from experiments.runs.variants import MOST_REPLICATES, variants_of
+from experiments.runs.workers import STOPS, attended, compile_model, spread, tell_stop
 from experiments.statistics import pair
-from experiments.study import Study
-from sim.compiled import is_compiled
+from experiments.study import NotAStudy, Study
 from sim.settings import Record, Settings
 
 if TYPE_CHECKING:
     from experiments.configuration import StudyPlan
 
 Verb = Literal["run", "compare"]
-WHOLE, WITH_FAILURES, STOPPED = 0, 1, 130
+WHOLE, WITH_FAILURES = 0, 1
 _OUTPUTS = (
     "manifest.json", "weekly.parquet", "channels.parquet", "hcps.parquet", "touches.parquet",
     "consent.parquet", "weekly.csv", "channels.csv", "hcps.csv", "touches.csv", "consent.csv",
@@ -50,56 +42,78 @@ def run_study(plan: StudyPlan, verb: Verb) -> int:
         verb: `run` (one arm) or `compare`.
 
     Returns:
-        The exit code: 0, 1 with failed runs, 130 after Ctrl-C.
+        The exit code: 0, 1 with failed runs or where it cannot go on, 130 after Ctrl-C.
 
     Raises:
         Faults: where the results folder holds another study.
     """
     folder, clock = plan.results, Clock()
     hcps = table_digest(plan.hcps)
-    fingerprint = _fingerprint(plan, verb, hcps)
-    if holds(folder, fingerprint, overwrite=plan.overwrite):
-        say(f"{folder} holds this study already; it is reported again.")
-        return _tell(Study.load(folder), clock, draw=False)
-    own, changed, told = _runs(plan, verb, hcps)
-    every = own + changed + told
+    runs = _runs(plan, verb, hcps)
+    every = [run for some in runs for run in some]
+    asked = _asked(plan, verb, hcps, every)
     store = Store(folder / "runs")
-    folder.mkdir(parents=True, exist_ok=True)
-    _clear(folder)
-    write_manifest(folder, {"fingerprint": fingerprint, "state": "unfinished"})
-    store.sweep_up()
     try:
-        with stopped_by_ctrl_c():
-            failed = _make_runs(plan, every, store, clock)
-    except KeyboardInterrupt:
-        kept = sum(store.has(run.key) for run in every)
-        say(
-            f"Stopped: {kept} of {len(every)} runs are kept in {store.folder}.\n"
-            f"This goes on from there: {plan.repeat}"
-        )
-        return STOPPED
-    own, changed, told = ([r for r in runs if store.has(r.key)] for runs in (own, changed, told))
+        with attended():
+            if holds(folder, asked, overwrite=plan.overwrite):
+                with suppress(NotAStudy):  # a table of it was deleted
+                    study = Study.load(folder)
+                    say(f"{folder} holds this study already; it is reported again.")
+                    return _tell(study)
+            store.open()
+            _clear(folder)
+            write_manifest(folder, {**asked.manifest("unfinished"), **_plan_of(plan, verb)})
+            return _make_study(plan, verb, runs, store, asked, clock)
+    except STOPS as cause:
+        kept = len([run for run in every if store.has(run.key)])
+        told = f"{kept} of {len(every)} runs are kept in {store.folder}"
+        return tell_stop(cause, plan.repeat, plan.workers, told)
+
+
+def _make_study(
+    plan: StudyPlan, verb: Verb, runs: tuple[list[Run], list[Run], list[Run]], store: Store,
+    asked: Asked, clock: Clock,
+) -> int:  # fmt: skip
+    """Makes the runs that are not kept yet, then everything from them; returns the exit code."""
+    folder = plan.results
+    failed = _make_runs(plan, [run for some in runs for run in some], store, clock)
     for made in failed:
         say(f"failed: arm {made.run.arm}, replicate {made.run.replicate}: {_last_line(made)}")
+    own, changed, told = ([run for run in some if store.has(run.key)] for some in runs)
     if not own:
         say("Every run failed; there is nothing to report.")
         return WITH_FAILURES
     with clock.measure("tables"), waiting("Writing tables"):
         _write_study_tables(plan, verb, store, own, changed)
-        manifest = _manifest(plan, verb, fingerprint, own, changed, failed, clock)
+        manifest = {**asked.manifest("unfinished"), **_plan_of(plan, verb)}
+        manifest |= _made(plan, own, changed, failed)
         if told:
             manifest["story"] = write_story(store, told, folder)
-        write_manifest(folder, manifest)
-    _tell(Study.load(folder), clock, draw=True)
+        write_manifest(folder, {**manifest, "timings": clock.seconds})
+    _draw(folder, clock)
+    write_manifest(folder, {**manifest, "state": "finished", "timings": clock.seconds})
+    _tell(Study.load(folder))
     return WITH_FAILURES if failed else WHOLE
 
 
-def _fingerprint(plan: StudyPlan, verb: Verb, hcps: str) -> str:
-    arms = {name: arm.settings.model_dump() for name, arm in plan.arms.items()}
-    asked = [plan.question, {name: one.model_dump() for name, one in plan.readings.items()}]
-    whole = [verb, list(arms), arms, plan.replicates, plan.seed, hcps, plan.csv, plan.story, asked]
-    whole += [plan.audit] if plan.audit else []
-    return digest(whole)
+def _asked(plan: StudyPlan, verb: Verb, hcps: str, runs: list[Run]) -> Asked:
+    """Returns what the study asks of its folder."""
+    arms = {name: arm.settings for name, arm in plan.arms.items()}
+    record = next(iter(arms.values())).record
+    readings = {name: one.model_dump() for name, one in plan.readings.items()}
+    extent = {
+        "replicates": plan.replicates, "audit": plan.audit, "story": plan.story,
+        **{f"record.{name}": value for name, value in record.model_dump().items()},
+        "record.csv": plan.csv, "question": plan.question, "answer": list(readings),
+    }  # fmt: skip
+    of_all = {"verb": verb, "seed": plan.seed, "rows of population.file": hcps}
+    replaces = (
+        "Its tables, figures and report are replaced; its runs stay in "
+        f"{plan.results / 'runs'}, and those that this study needs too are not made again."
+    )
+    made_of = digest([list(arms), [run.key for run in runs], extent, readings])
+    configuration = configuration_of(arms, of_all)
+    return Asked("study", configuration, extent, made_of, _OUTPUTS, replaces)
 
 
 def _clear(folder: Path) -> None:
@@ -124,16 +138,16 @@ def _runs(plan: StudyPlan, verb: Verb, hcps: str) -> tuple[list[Run], list[Run],
         return own, [], told
     fewer = min(plan.replicates, MOST_REPLICATES)
     changed = [
-        Run(name, variant.name, k, settings, run_key(settings, plan.seed, k, hcps, "measures"))
+        Run(name, variant.name, k, bare, run_key(bare, plan.seed, k, hcps, "measures"))
         for variant in [*variants_of(arms), *(audit_of(arms) if plan.audit else [])]
-        for name, settings in variant.arms.items()
+        for name, bare in ((name, _unrecorded(s)) for name, s in variant.arms.items())
         for k in range(1, fewer + 1)
     ]
     return own, changed, told
 
 
 def _unrecorded(settings: Settings) -> Settings:
-    """Returns settings that record no table of single HCPs: one story needs none."""
+    """Returns settings that record no table of single HCPs: stories and re-runs need none."""
     return settings.replace({"record": Record()})
 
 
@@ -160,66 +174,13 @@ def _make_runs(plan: StudyPlan, runs: list[Run], store: Store, clock: Clock) -> 
     todo = tasks(left, hcps)
     workers = min(plan.workers, len(todo))
     threads = max(1, plan.workers // workers)
-    # After Ctrl-C the workers' own house-keeper sweeps up, and need not tell the user.
-    os.environ.setdefault("PYTHONWARNINGS", "ignore:resource_tracker:UserWarning")
     failed: list[Made] = []
     with clock.measure("runs"), RunProgress(len(left)) as progress:
-        pool = joblib.Parallel(n_jobs=workers, return_as="generator_unordered")
-        work = (joblib.delayed(make)(task, plan.seed, plan.hcps, store, threads) for task in todo)
-        for made in pool(work):
+        calls = (joblib.delayed(make)(task, plan.seed, plan.hcps, store, threads) for task in todo)
+        for made in spread(calls, workers):
             progress.advance(len(made))
             failed += [one for one in made if one.error]
     return failed
-
-
-@contextmanager
-def stopped_by_ctrl_c() -> Iterator[None]:
-    """Ends the workers in the moment of a Ctrl-C, wherever in the pool it arrives.
-
-    An interrupt that arrives in a callback of the pool is lost there, or waits for workers that are
-    busy. Without workers the pool ends by itself, and what it then says is the interrupt.
-    """
-    pressed: list[int] = []
-
-    def stop(number: int, _: FrameType | None) -> None:
-        pressed.append(number)
-        _stop_workers()
-        raise KeyboardInterrupt
-
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = signal.signal(signal.SIGINT, stop)
-    try:
-        yield
-    except Exception:
-        if not pressed:
-            raise
-    finally:
-        signal.signal(signal.SIGINT, before)
-    if pressed:
-        raise KeyboardInterrupt
-
-
-def compile_model() -> None:
-    """Compiles the model once, before the workers need it."""
-    import joblib
-
-    from sim.warming import PARTS, compile_part
-
-    if is_compiled():
-        return
-    with waiting("Compiling the model for this machine, once; this takes up to half a minute"):
-        workers = min(len(PARTS), processors())
-        joblib.Parallel(n_jobs=workers)(joblib.delayed(compile_part)(part) for part in PARTS)
-
-
-def _stop_workers() -> None:
-    """Ends every worker at once: what they have kept is whole, what they are at is made again."""
-    warnings.filterwarnings("ignore", module="joblib")
-    for worker in multiprocessing.active_children():
-        if worker.pid is not None:
-            os.kill(worker.pid, signal.SIGKILL)
 
 
 def _write_study_tables(
@@ -244,17 +205,12 @@ def _write_study_tables(
             write_whole(found, plan.results / "audit.csv")
 
 
-def _manifest(
-    plan: StudyPlan, verb: Verb, fingerprint: str, own: list[Run], changed: list[Run],
-    failed: list[Made], clock: Clock,
-) -> dict[str, Any]:  # fmt: skip
-    size = len(plan.hcps) if plan.hcps is not None else own[0].settings.population.size
+def _plan_of(plan: StudyPlan, verb: Verb) -> dict[str, Any]:
+    """Returns what the manifest says of what was asked."""
     return {
         "hcpsim": version("hcpsim"),
         "verb": verb,
         "name": plan.name,
-        "state": "finished",
-        "fingerprint": fingerprint,
         "repeat": plan.repeat,
         "arms": {name: arm.overrides for name, arm in plan.arms.items()},
         "seed": plan.seed,
@@ -262,6 +218,15 @@ def _manifest(
         "weeks": plan.weeks,
         "configuration": plan.configuration,
         "notes": plan.notes,
+    }
+
+
+def _made(
+    plan: StudyPlan, own: list[Run], changed: list[Run], failed: list[Made]
+) -> dict[str, Any]:
+    """Returns what the manifest says of what was made."""
+    size = len(plan.hcps) if plan.hcps is not None else own[0].settings.population.size
+    return {
         "counts": {
             "hcps": size, "runs": len(own), "re-runs": len(changed), "failed": len(failed)
         },
@@ -270,8 +235,6 @@ def _manifest(
              "error": made.error}
             for made in failed
         ],
-        "versions": versions(),
-        "timings": clock.seconds,
     }  # fmt: skip
 
 
@@ -279,19 +242,23 @@ def _last_line(made: Made) -> str:
     return made.error.strip().splitlines()[-1]
 
 
-def _tell(study: Study, clock: Clock, *, draw: bool) -> int:
-    """Shows the table and the verdict; draws the figures and writes the report where asked."""
+def _draw(folder: Path, clock: Clock) -> None:
+    """Draws the figures and writes the report."""
     from experiments.figures import draw_all
     from experiments.report import write_report
+
+    study = Study.load(folder)
+    with clock.measure("figures"), waiting("Drawing figures"):
+        drawn = draw_all(study, folder / "figures")
+    with clock.measure("report"), waiting("Writing the report"):
+        write_report(study, figures=drawn)
+
+
+def _tell(study: Study) -> int:
+    """Shows the table and the verdict."""
     from experiments.terminal import show, tell
     from experiments.verdict import verdict
 
-    if draw:
-        with clock.measure("figures"), waiting("Drawing figures"):
-            drawn = draw_all(study, study.folder / "figures")
-        with clock.measure("report"), waiting("Writing the report"):
-            write_report(study, figures=drawn)
-        write_manifest(study.folder, {**study.manifest, "timings": clock.seconds})
     if study.story is not None:
         tell(study)
     show(study, verdict(study.summary, study.differences, study.turns, study.manifest, study.audit))

@@ -2,7 +2,7 @@
 
 Numba's cache on disk does not see a change in a function that lives in another file. So the
 cache folder carries a hash of every source file of this package: a changed rule gets a folder
-of its own, and stale code cannot run.
+of its own, and stale code cannot run. What is spoilt there is compiled anew.
 """
 
 from __future__ import annotations
@@ -10,11 +10,13 @@ from __future__ import annotations
 import hashlib
 import shutil
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import numba
 import platformdirs
+from numba.core.caching import CompileResultCacheImpl, FunctionCache, UserProvidedCacheLocator
 
 Function = TypeVar("Function", bound=Callable[..., object])
 _KEPT_FOLDERS = 4
@@ -36,25 +38,70 @@ MODEL_VERSION = source_hash(Path(__file__).parent)
 CACHE_FOLDER = platformdirs.user_cache_path("hcpsim") / f"compiled-{MODEL_VERSION}"
 
 
-def _use_cache_folder() -> bool:
-    try:
+def _use_cache_folder() -> None:
+    setattr(numba.config, "CACHE_DIR", str(CACHE_FOLDER))  # noqa: B010 - unknown to its stubs
+    with suppress(OSError):
         CACHE_FOLDER.mkdir(parents=True, exist_ok=True)
         CACHE_FOLDER.touch()
         old = sorted(CACHE_FOLDER.parent.glob("compiled-*"), key=lambda path: path.stat().st_mtime)
         for path in old[:-_KEPT_FOLDERS]:
             shutil.rmtree(path, ignore_errors=True)
-    except OSError:
-        return False
-    setattr(numba.config, "CACHE_DIR", str(CACHE_FOLDER))  # noqa: B010 - unknown to its stubs
-    return True
 
 
-_CACHED = _use_cache_folder()
+_use_cache_folder()
+
+
+class _OurFolder(CompileResultCacheImpl):
+    """Keeps compiled code in our folder or nowhere: any other knows nothing of other sources."""
+
+    _locator_classes = [UserProvidedCacheLocator]  # noqa: RUF012 - as numba declares it
+
+
+class _Cache(FunctionCache):
+    """Compiled code of one function, where a spoilt file or folder only costs time."""
+
+    _impl_class = _OurFolder
+
+    def load_overload(self, sig: Any, target_context: Any) -> Any:
+        """Returns what is kept for a signature; None where it is missing or spoilt."""
+        try:
+            return super().load_overload(sig, target_context)
+        except Exception:  # a spoilt pickle can raise anything
+            with suppress(OSError):
+                self.flush()
+            return None
+
+    def save_overload(self, sig: Any, data: Any) -> None:
+        """Keeps what was compiled for a signature, if it can be kept."""
+        with suppress(OSError):
+            super().save_overload(sig, data)
+
+    def holds(self) -> bool:
+        """Tells whether code is kept.
+
+        Raises:
+            Exception: whatever reading a spoilt file raises.
+        """
+        names = self._cache_file._load_index().values()
+        return bool([self._cache_file._load_data(name) for name in names])
+
+
+_CACHES: list[_Cache | None] = []
+"""Of every function under `entry`; None where its folder cannot be made or written."""
+
+
+def is_kept() -> bool:
+    """Tells whether compiled code can be kept on this machine."""
+    return None not in _CACHES
 
 
 def is_compiled() -> bool:
-    """Tells whether the rule was compiled before, so that a start is quick."""
-    return _CACHED and any(CACHE_FOLDER.rglob("*.nbc"))
+    """Tells whether the rule was compiled before and is whole, so that a start is quick."""
+    try:
+        whole = [cache.holds() for cache in _CACHES if cache is not None]
+        return any(whole)
+    except Exception:  # as above
+        return False
 
 
 def part(function: Function) -> Function:
@@ -78,4 +125,10 @@ def shared(function: Function) -> Function:
 
 def entry(function: Function) -> Function:
     """Compiles a function that Python calls, and keeps the result on disk."""
-    return cast(Function, numba.njit(**_OPTIONS, cache=_CACHED)(function))
+    compiled = numba.njit(**_OPTIONS)(function)
+    try:
+        _CACHES.append(_Cache(function))
+        compiled._cache = _CACHES[-1]
+    except (OSError, RuntimeError):  # Numba's word for "no folder to keep it in"
+        _CACHES.append(None)
+    return cast(Function, compiled)

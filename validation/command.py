@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 import re
+import shlex
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +15,11 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from experiments.configuration.plan import folder_faults
+from experiments.configuration.machine import folder_faults, processors, workers
 from experiments.faults import Fault, Faults, did_you_mean, shown
 from experiments.runs.progress import RunProgress, say, waiting
 from experiments.runs.store import write_whole
+from experiments.runs.workers import STOPS, attended, compile_model, spread, tell_stop
 from experiments.terminal import WIDE
 from sim.settings import Settings
 from validation.targets import judge, read_targets, share_hit
@@ -31,43 +34,73 @@ _KINDS = {
 }
 
 
+@dataclass(frozen=True)
+class Asked:
+    """What is asked for.
+
+    Attributes:
+        replicates: lives of each world.
+        seed: of all luck.
+        workers: worlds at a time.
+        folder: of the results.
+    """
+
+    replicates: int
+    seed: int
+    workers: int
+    folder: Path
+
+
 def validate(given: list[str]) -> int:
     """Live the worlds, judge the targets, print and draw what came out.
 
     Args:
-        given: what follows the verb: `replicates=`, `seed=`, `results=`.
+        given: what follows the verb: `replicates=`, `seed=`, `executor.workers=`, `results=`.
 
     Returns:
-        0: a miss is a finding, not a failure.
+        0: a miss is a finding, not a failure; 1 where it cannot go on, 130 after Ctrl-C.
 
     Raises:
         Faults: where an argument is not sound.
     """
-    replicates, seed, folder = read(given)
+    asked = read(given)
     say("Targets against the model at its defaults; nothing is fitted here.")
-    lives = _live_all(replicates, seed)
-    with waiting("Judging"):
-        judged = judge(read_targets(), lives)
-    folder.mkdir(parents=True, exist_ok=True)
-    write_whole(judged, folder / "validation.csv")
-    with waiting("Drawing figures"):
-        from validation.figures import draw_patterns
-
-        draw_patterns(judged, lives, folder / "figures")
+    try:
+        with attended():
+            judged = _judge(asked)
+    except STOPS as cause:
+        return tell_stop(cause, shlex.join(["hcpsim", "validate", *given]), asked.workers)
     show(judged)
-    say(f"\nTable: {folder / 'validation.csv'}; figures: {folder / 'figures'}")
+    say(f"\nTable: {asked.folder / 'validation.csv'}; figures: {asked.folder / 'figures'}")
     return 0
 
 
-def read(given: list[str]) -> tuple[int, int, Path]:
-    """Replicates, seed and folder, or every fault in them."""
-    figures, folder = {"replicates": REPLICATES, "seed": SEED}, RESULTS
+def _judge(asked: Asked) -> pd.DataFrame:
+    """Lives the worlds, judges the targets; writes and draws what came out."""
+    from validation.figures import draw_patterns
+
+    lives = _live_all(asked)
+    with waiting("Judging"):
+        judged = judge(read_targets(), lives)
+    asked.folder.mkdir(parents=True, exist_ok=True)
+    write_whole(judged, asked.folder / "validation.csv")
+    with waiting("Drawing figures"):
+        draw_patterns(judged, lives, asked.folder / "figures")
+    return judged
+
+
+def read(given: list[str]) -> Asked:
+    """What is asked for, or every fault in it."""
+    figures = {"replicates": REPLICATES, "seed": SEED, "executor.workers": processors()}
+    limits = {"replicates": (1, 100), "seed": (0, 2**32 - 1), "executor.workers": (1, 1024)}
+    folder = RESULTS
     faults: list[Fault] = []
-    limits = {"replicates": (1, 100), "seed": (0, 2**32 - 1)}
     for word in given:
         key, equals, text = word.partition("=")
         if key == "results" and text:
             folder = Path(text)
+        elif key == "executor.workers" and text == "auto":
+            figures[key] = processors()
         elif key in figures and equals:
             low, high = limits[key]
             number = int(text) if re.fullmatch(r"[0-9]{1,12}", text) else -1
@@ -76,35 +109,33 @@ def read(given: list[str]) -> tuple[int, int, Path]:
             figures[key] = number
         else:
             hint = did_you_mean(key, [*figures, "results"])
-            message = "unknown key; validate takes replicates, seed and results"
+            message = "unknown key; validate takes replicates, seed, executor.workers and results"
             faults.append(Fault(key, message, hint=hint))
     faults += folder_faults(folder)
     if faults:
         raise Faults(faults)
-    return figures["replicates"], figures["seed"], folder
+    replicates, seed, asked = figures.values()
+    return Asked(replicates, seed, workers(asked), folder)
 
 
-def _live_all(replicates: int, seed: int) -> list[dict[str, World]]:
+def _live_all(asked: Asked) -> list[dict[str, World]]:
     """Every world, as often as there are replicates."""
     import joblib
-
-    from experiments.configuration.machine import processors
-    from experiments.runner import compile_model, stopped_by_ctrl_c
 
     with waiting("Composing worlds"):
         maker, recipes = Maker(), read_recipes()
         worlds = {name: maker.settings(recipe) for name, recipe in recipes.items()}
     compile_model()
-    places = [(name, k) for name in worlds for k in range(1, replicates + 1)]
+    replicates = range(1, asked.replicates + 1)
+    places = [(name, k) for name in worlds for k in replicates]
     places.sort(key=lambda place: -_size(worlds[place[0]]))
     found: dict[tuple[str, int], World] = {}
-    with stopped_by_ctrl_c(), RunProgress(len(places)) as progress:
-        pool = joblib.Parallel(n_jobs=processors(), return_as="generator_unordered", batch_size=1)
-        work = (joblib.delayed(_placed)(name, k, worlds[name], seed) for name, k in places)
-        for name, k, world in pool(work):
+    with RunProgress(len(places)) as progress:
+        calls = (joblib.delayed(_placed)(name, k, worlds[name], asked.seed) for name, k in places)
+        for name, k, world in spread(calls, asked.workers, batch=1):
             found[name, k] = world
             progress.advance(1)
-    return [{name: found[name, k] for name in worlds} for k in range(1, replicates + 1)]
+    return [{name: found[name, k] for name in worlds} for k in replicates]
 
 
 def _placed(name: str, replicate: int, settings: Settings, seed: int) -> tuple[str, int, World]:

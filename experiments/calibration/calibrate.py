@@ -19,6 +19,7 @@ from experiments.calibration.posterior import INTERVAL, Posterior
 from experiments.calibration.traces import Following, Log, Reader, channels_in
 from experiments.calibration.unknowns import draw, unknowns_of, values
 from experiments.runs.store import digest
+from experiments.runs.workers import spread
 from sim.settings import Settings
 from sim.settings.parameter import Ranged
 from sim.settings.words import PULL_CHANNELS
@@ -185,13 +186,12 @@ def _read(case: Case, table: Floats, first: int, effort: Effort) -> Floats:
         if path is not None and path.is_file():
             parts[start] = np.load(path)
             effort.advance(len(parts[start]))
-    pool = joblib.Parallel(n_jobs=effort.workers, return_as="generator_unordered")
-    work = (
+    calls = (
         joblib.delayed(_read_part)(case, batch, first + start, start)
         for start, batch in batches.items()
         if start not in parts
     )
-    for start, part in pool(work):
+    for start, part in spread(calls, effort.workers):
         parts[start] = part
         path = places[start]
         if path is not None:
@@ -210,6 +210,12 @@ def _read_part(case: Case, table: Floats, first: int, start: int) -> tuple[int, 
 def _place(keep: Path | None, table: Floats, first: int) -> Path | None:
     """Returns where the logs of these parameters are kept, among those of one calibration."""
     return None if keep is None else keep / f"{digest([table.tolist(), first])}.npy"
+
+
+def kept_in(keep: Path) -> int:
+    """Returns how many imagined logs are kept in a folder."""
+    paths = [path for path in keep.glob("*.npy") if ".unfinished" not in path.suffixes]
+    return sum(len(np.load(path, mmap_mode="r")) for path in paths)
 
 
 def _parameters(

@@ -21,24 +21,26 @@ from experiments.calibration.calibrate import (
     Calibrated,
     Effort,
     calibrate,
+    kept_in,
     log_from,
 )
 from experiments.calibration.page import NAME, page_of, write_page
 from experiments.calibration.traces import Log
 from experiments.calibration.unknowns import SECTION
 from experiments.configuration.plan import StudyPlan
-from experiments.runner import compile_model, stopped_by_ctrl_c
-from experiments.runs.folder import Clock, holds, versions, write_manifest
+from experiments.runs.folder import Asked, Clock, configuration_of, holds, write_manifest
 from experiments.runs.progress import RunProgress, say, waiting
 from experiments.runs.store import digest, run_key, table_digest, write_whole
+from experiments.runs.workers import STOPS, attended, compile_model, tell_stop
 from experiments.terminal import WIDE
 from sim.compiled import source_hash
 from sim.records import N_PUSH
 from sim.settings.words import CHANNELS, OUTCOMES
 
-WHOLE, STOPPED = 0, 130
+WHOLE = 0
 ENOUGH = 1_000
 TABLES = ("parameters", "posterior", "traces", "course")
+_OUTPUTS = ("manifest.json", *(f"{table}.csv" for table in TABLES), f"{SECTION}/{NAME}.yaml")
 
 
 def run_calibration(plan: StudyPlan) -> int:
@@ -48,41 +50,47 @@ def run_calibration(plan: StudyPlan) -> int:
         plan: a sound one, with a contact log.
 
     Returns:
-        The exit code: 0, or 130 after Ctrl-C.
+        The exit code: 0, 1 where it cannot go on, or 130 after Ctrl-C.
 
     Raises:
         Faults: where the results folder holds something else.
     """
     folder, clock = plan.results, Clock()
-    key = _fingerprint(plan)
-    if holds(folder, key, overwrite=plan.overwrite) and _is_told(folder):
-        say(f"{folder} holds this calibration already; it is told again.")
-        return _tell(plan, pd.read_csv(folder / "parameters.csv"))
-    settings = next(iter(plan.arms.values())).settings
-    run = run_key(settings, plan.seed, 1, table_digest(plan.hcps), f"{key} {_own_code()}")
-    keep = folder / "imagined" / run
-    _clear(folder, keep)
-    keep.mkdir(parents=True, exist_ok=True)
-    write_manifest(folder, {"fingerprint": key, "state": "unfinished"})
+    asked, key = _asked(plan)
+    keep = folder / "imagined" / key
     try:
-        with stopped_by_ctrl_c(), clock.measure("imagined logs"):
-            found = _calibrate(plan, keep)
-    except KeyboardInterrupt:
-        say(f"Stopped. What was imagined is kept in {keep}; this goes on from there: {plan.repeat}")
-        return STOPPED
-    with clock.measure("tables"), waiting("Writing tables and figures"):
-        from experiments.calibration.figures import draw_calibration
+        with attended():
+            if holds(folder, asked, overwrite=plan.overwrite) and _is_told(folder):
+                say(f"{folder} holds this calibration already; it is told again.")
+                return _tell(plan, pd.read_csv(folder / "parameters.csv"))
+            _clear(folder, keep)
+            keep.mkdir(parents=True, exist_ok=True)
+            write_manifest(folder, asked.manifest("unfinished"))
+            with clock.measure("imagined logs"):
+                found = _calibrate(plan, keep)
+            with clock.measure("tables"), waiting("Writing tables and figures"):
+                _write(plan, found)
+            write_manifest(folder, {**asked.manifest("finished"), **_manifest(plan, found, clock)})
+            return _tell(plan, found.parameters)
+    except STOPS as cause:
+        logs = kept_in(keep)
+        told = f"{logs:,} imagined logs are kept in {keep}" if logs else ""
+        return tell_stop(cause, plan.repeat, plan.workers, told)
 
-        for name in TABLES:
-            write_whole(getattr(found, name), folder / f"{name}.csv")
-        said = closing(found.parameters, found.traces, retraced=_retraces(plan))
-        write_page(page_of(settings, found.parameters, log=_log_name(plan), said=said), folder)
-        draw_calibration(
-            found.parameters, found.course, _log_name(plan), folder / "figures",
-            retraced=_retraces(plan),
-        )  # fmt: skip
-    write_manifest(folder, _manifest(plan, key, found, clock))
-    return _tell(plan, found.parameters)
+
+def _write(plan: StudyPlan, found: Calibrated) -> None:
+    """Writes the tables, the page and the figures."""
+    from experiments.calibration.figures import draw_calibration
+
+    folder, settings = plan.results, next(iter(plan.arms.values())).settings
+    for name in TABLES:
+        write_whole(getattr(found, name), folder / f"{name}.csv")
+    said = closing(found.parameters, found.traces, retraced=_retraces(plan))
+    write_page(page_of(settings, found.parameters, log=_log_name(plan), said=said), folder)
+    draw_calibration(
+        found.parameters, found.course, _log_name(plan), folder / "figures",
+        retraced=_retraces(plan),
+    )  # fmt: skip
 
 
 def _calibrate(plan: StudyPlan, keep: Path) -> Calibrated:
@@ -131,11 +139,20 @@ def _retraces(plan: StudyPlan) -> bool:
     return bool(plan.configuration["calibration"]["plan"] == "log")
 
 
-def _fingerprint(plan: StudyPlan) -> str:
+def _asked(plan: StudyPlan) -> tuple[Asked, str]:
+    """Returns what the calibration asks of its folder, and the key of what it imagines."""
     settings = next(iter(plan.arms.values())).settings
-    simulations = [plan.configuration["calibration"]["simulations"], _retraces(plan)]
-    tables = [table_digest(plan.contacts), table_digest(plan.hcps)]
-    return digest(["calibrate", settings.model_dump(), plan.seed, *simulations, *tables])
+    given, hcps = plan.configuration["calibration"], table_digest(plan.hcps)
+    others = {
+        "verb": "calibrate", "seed": plan.seed, "calibration.plan": given["plan"],
+        "rows of calibration.file": table_digest(plan.contacts), "rows of population.file": hcps,
+    }  # fmt: skip
+    configuration = configuration_of({"": settings}, others)
+    key = run_key(settings, plan.seed, 1, hcps, f"{digest(configuration)} {_own_code()}")
+    extent = {"calibration.simulations": given["simulations"]}
+    replaces = "Its tables, page and figures are replaced, and the logs that it imagined deleted."
+    made_of, code = digest([key, extent]), {"calibration": _own_code()}
+    return Asked("calibration", configuration, extent, made_of, _OUTPUTS, replaces, code), key
 
 
 def _own_code() -> str:
@@ -144,15 +161,13 @@ def _own_code() -> str:
 
 
 def _is_told(folder: Path) -> bool:
-    """Tells whether a finished calibration is whole and was made by this very code."""
-    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
-    is_whole = all((folder / f"{name}.csv").is_file() for name in TABLES)
-    return bool(is_whole and manifest["versions"].get("calibration") == _own_code())
+    """Tells whether all tables of a finished calibration are there."""
+    return all((folder / f"{name}.csv").is_file() for name in TABLES)
 
 
 def _clear(folder: Path, keep: Path) -> None:
     """Clears away what another calibration left, but for logs that this one has imagined."""
-    for name in (*(f"{table}.csv" for table in TABLES), f"{SECTION}/{NAME}.yaml"):
+    for name in _OUTPUTS:
         (folder / name).unlink(missing_ok=True)
     for figure in ("told", "fit"):
         for kind in ("png", "svg"):
@@ -166,18 +181,18 @@ def _log_name(plan: StudyPlan) -> str:
     return Path(plan.configuration["calibration"]["file"]).name
 
 
-def _manifest(plan: StudyPlan, key: str, found: Calibrated, clock: Clock) -> dict[str, Any]:
+def _manifest(plan: StudyPlan, found: Calibrated, clock: Clock) -> dict[str, Any]:
     contacts, hcps = _tables(plan)
     return {
-        "hcpsim": version("hcpsim"), "verb": "calibrate", "name": plan.name, "state": "finished",
-        "fingerprint": key, "repeat": plan.repeat, "seed": plan.seed, "weeks": plan.weeks,
+        "hcpsim": version("hcpsim"), "verb": "calibrate", "name": plan.name,
+        "repeat": plan.repeat, "seed": plan.seed, "weeks": plan.weeks,
         "configuration": plan.configuration, "notes": plan.notes,
         "counts": {
             "contacts": len(contacts), "hcps": len(hcps),
             "parameters": len(found.parameters), "traces": len(found.traces),
             "outside": int(found.traces["outside"].sum()),
         },
-        "versions": {**versions(), "calibration": _own_code()}, "timings": clock.seconds,
+        "timings": clock.seconds,
     }  # fmt: skip
 
 

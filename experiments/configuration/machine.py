@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from pathlib import Path
 
-from experiments.faults import Fault
+from experiments.faults import Fault, shown
 
 BYTES_PER_HCP = 1_000
 """Memory that one HCP takes at the most: a record of about 500 bytes, and its copy."""
@@ -14,6 +15,7 @@ BYTES_PER_HCP_WEEK = 100
 """Memory that one HCP takes for each week of a contact log that is read, in each worker."""
 
 _GIB = 2**30
+_ROOM = 120  # bytes that the longest path within a folder of results takes
 
 
 def processors() -> int:
@@ -35,17 +37,71 @@ def memory() -> int | None:
     return min(known)
 
 
-def size_faults(where: str, size: int, each: int = BYTES_PER_HCP) -> list[Fault]:
+def workers(asked: int | str) -> int:
+    """Runs at a time: as many as asked for, but no more than there are processors.
+
+    Args:
+        asked: 1 or more, or `auto`.
+    """
+    return min(processors(), asked) if isinstance(asked, int) else processors()
+
+
+def size_faults(
+    where: str, size: int, each: int = BYTES_PER_HCP, at_a_time: int = 1
+) -> list[Fault]:
     """The fault of more HCPs than the memory holds.
 
     Args:
         where: What says how many there are.
         size: Number of HCPs.
-        each: Bytes that one takes.
+        each: Bytes that one takes in a run.
+        at_a_time: Runs at a time, each with all the HCPs.
     """
-    there = memory()
-    if there is None or size * each <= there:
+    there, one_run = memory(), size * each
+    if there is None or one_run * at_a_time <= there:
         return []
-    needed = f"{size * each / _GIB:,.1f} GiB of memory are needed"
-    most = f"at most {there // each:,} HCPs on this machine"
-    return [Fault(where, f"{most}; {needed}, {there / _GIB:,.1f} are there", value=f"{size:,}")]
+    side_by_side = f" in each of {at_a_time} runs at a time" if at_a_time > 1 else ""
+    most = f"at most {there // (each * at_a_time):,} HCPs{side_by_side} on this machine"
+    needed = f"{one_run * at_a_time / _GIB:,.1f} GiB of memory are needed"
+    message = f"{most}; {needed}, {there / _GIB:,.1f} are there"
+    fits = f"with executor.workers={there // one_run} it fits" if one_run <= there else ""
+    return [Fault(where, message, value=f"{size:,}", hint=fits)]
+
+
+def folder_faults(folder: Path, where: str = "results") -> list[Fault]:
+    """The fault of a folder of results that cannot be made or written.
+
+    Args:
+        folder: Of the results.
+        where: What names it.
+    """
+    try:
+        whole = folder.absolute()
+    except FileNotFoundError:
+        return [Fault(where, "the folder that this was started in is gone")]
+    there = next(path for path in (whole, *whole.parents) if os.path.lexists(path))
+    if not os.path.isdir(there):
+        message = "a folder; a file or a dead link is in its way"
+        return [Fault("results", message, value=shown(str(there)))]
+    length, longest = _longest(there)
+    parts = [part for part in whole.parts if len(os.fsencode(part)) > length]
+    if parts:
+        message = f"the name of a folder, at most {length} bytes; {len(os.fsencode(parts[0]))} here"
+        return [Fault(where, message, value=shown(parts[0]))]
+    if len(os.fsencode(whole)) > longest - _ROOM:
+        message = f"a folder whose path has at most {longest - _ROOM:,} bytes"
+        return [Fault(where, message, value=shown(str(folder)))]
+    try:
+        os.rmdir(tempfile.mkdtemp(prefix=".hcpsim-", dir=there))
+    except OSError as error:
+        message = f"a folder that can be written to ({error.strerror})"
+        return [Fault("results", message, value=shown(str(there)))]
+    return []
+
+
+def _longest(there: Path) -> tuple[int, int]:
+    """How many bytes the name of a folder and a path may have where this folder lies."""
+    try:
+        return os.pathconf(there, "PC_NAME_MAX"), os.pathconf(there, "PC_PATH_MAX")
+    except (AttributeError, OSError):
+        return 255, 4096

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -18,8 +17,9 @@ from experiments.configuration.groups import Pages
 from experiments.configuration.machine import (
     BYTES_PER_HCP,
     BYTES_PER_HCP_WEEK,
-    processors,
+    folder_faults,
     size_faults,
+    workers,
 )
 from experiments.configuration.schema import Reading
 from experiments.configuration.trees import Tree
@@ -122,8 +122,9 @@ def plan_study(arguments: Sequence[str], *, verb: Verb) -> StudyPlan:
         notes, faults = notes + found, faults + log_faults
         if contacts is not None and hcps is not None:
             each = BYTES_PER_HCP + int(contacts["week"].max()) * BYTES_PER_HCP_WEEK
-            faults += size_faults("calibration.file", len(hcps), each * processors())
-    faults += file_faults + _size_faults(top, arms, hcps) + _results_faults(top.tree)
+            at_a_time = _at_a_time(verb, top.tree)
+            faults += size_faults("calibration.file", len(hcps), each, at_a_time)
+    faults += file_faults + _size_faults(verb, top, arms, hcps) + _results_faults(top.tree)
     if not file_faults:
         faults += _story_faults(top.tree, arms, hcps)
     readings: dict[str, Reading] = {}
@@ -137,6 +138,10 @@ def plan_study(arguments: Sequence[str], *, verb: Verb) -> StudyPlan:
             f"{few} HCPs are few: money and reps' time come in lumps; {FEW} or more tell arms apart"
         )
     notes += _left_aside(verb, read, arms) + _elsewhere(arms)
+    if (asked := top.tree["executor"]["workers"]) != "auto" and asked > (used := workers(asked)):
+        notes.append(
+            f"executor.workers={asked}: {used} at a time, one per processor; more are no faster"
+        )
     if contacts is not None:
         arms, found = _as_in_log(arms, contacts, read)
         notes += found
@@ -160,7 +165,6 @@ def _plan(
     readings: dict[str, Reading],
 ) -> StudyPlan:
     """The plan of a sound configuration."""
-    workers = tree["executor"]["workers"]
     configuration = {**tree, "arms": {name: arm.overrides for name, arm in arms.items()}}
     if verb != "compare":
         configuration["replicates"] = 1
@@ -171,7 +175,7 @@ def _plan(
         seed=tree["seed"],
         results=_results(tree),
         overwrite=tree["overwrite"],
-        workers=processors() if workers == "auto" else workers,
+        workers=workers(tree["executor"]["workers"]),
         csv=tree["record"]["csv"],
         arms=arms,
         story=tree["story"] or "",
@@ -275,17 +279,35 @@ def _sets_strategy(arm: Arm) -> bool:
     return any(line.startswith("strategy=") for line in arm.overrides)
 
 
-def _size_faults(top: Built, arms: dict[str, Arm], hcps: pd.DataFrame | None) -> list[Fault]:
+def _size_faults(
+    verb: Verb, top: Built, arms: dict[str, Arm], hcps: pd.DataFrame | None
+) -> list[Fault]:
     """The faults of populations that the memory does not hold."""
+    at_a_time, each = _at_a_time(verb, top.tree), BYTES_PER_HCP
+    if top.settings is not None and top.settings.record.touches:
+        each += top.settings.weeks * BYTES_PER_HCP_WEEK
     if hcps is not None:
-        return size_faults("population.file", len(hcps))
+        return size_faults("population.file", len(hcps), each, at_a_time)
     population = top.tree.get("population")
     shared = population.get("size") if isinstance(population, dict) else None
-    faults = size_faults("population.size", shared) if type(shared) is int else []
+    faults = []
+    if type(shared) is int:
+        faults = size_faults("population.size", shared, each, at_a_time)
     for name, arm in arms.items():
-        if arm.settings.population.size != shared:
-            faults += size_faults(f"arms.{name}: population.size", arm.settings.population.size)
+        if (size := arm.settings.population.size) != shared:
+            faults += size_faults(f"arms.{name}: population.size", size, each, at_a_time)
     return faults
+
+
+def _at_a_time(verb: Verb, tree: dict[str, Any]) -> int:
+    """How many runs live side by side; 1 where the configuration is too faulty to tell."""
+    executor, replicates = tree.get("executor"), tree.get("replicates")
+    asked = executor.get("workers") if isinstance(executor, dict) else None
+    if verb == "run" or type(replicates) is not int or not (type(asked) is int or asked == "auto"):
+        return 1
+    most = workers(max(1, asked) if isinstance(asked, int) else asked)
+    # A replicate's own runs are one task, its re-runs under other assumptions another.
+    return min(most, max(1, 2 * replicates)) if verb == "compare" else most
 
 
 def _story_faults(
@@ -322,17 +344,4 @@ def _results_faults(tree: dict[str, Any]) -> list[Fault]:
     """The fault of a folder that cannot be made or written."""
     if not isinstance(tree.get("name"), str) or not isinstance(tree.get("results"), str | None):
         return []
-    return folder_faults(_results(tree))
-
-
-def folder_faults(folder: Path) -> list[Fault]:
-    """The fault of a folder of results that cannot be made or written."""
-    try:
-        there = next(path for path in (folder, *folder.absolute().parents) if path.exists())
-    except (OSError, ValueError) as error:
-        return [Fault("results", f"the name of a folder ({error})", value=shown(str(folder)))]
-    if not there.is_dir():
-        return [Fault("results", "a folder; a file is in its way", value=shown(str(there)))]
-    if not os.access(there, os.W_OK):
-        return [Fault("results", "a folder that can be written to", value=shown(str(there)))]
-    return []
+    return folder_faults(_results(tree), "results" if tree["results"] is not None else "name")

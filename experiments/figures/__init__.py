@@ -45,6 +45,9 @@ def draw_all(study: Study, folder: Path) -> list[Path]:
             figure = draw(study)
             if figure is not None:
                 paths += save(figure, folder / name)
+            else:
+                for kind in (".png", ".svg"):  # of what lay there before
+                    (folder / f"{name}{kind}").unlink(missing_ok=True)
     return paths
 
 

@@ -6,20 +6,27 @@ import json
 import os
 import platform
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from experiments.faults import Fault, Faults
+from experiments.faults import Fault, Faults, shown
+from experiments.runs.progress import say
+from experiments.runs.store import LIBRARIES_OF_RUNS, content, digest
 from sim.compiled import MODEL_VERSION
+from sim.settings import Settings
 
 LIBRARIES = (
     "mesa", "numpy", "pandas", "numba", "scipy", "hydra-core", "pyarrow", "matplotlib",
     "scikit-learn",
 )  # fmt: skip
 """Libraries that results rest on."""
+
+_MOST_NAMED = 3
+_ROWS = "rows of "
 
 
 class Clock:
@@ -37,24 +44,174 @@ class Clock:
         self.seconds[part] = round(time.perf_counter() - started, 2)
 
 
-def holds(folder: Path, fingerprint: str, *, overwrite: bool) -> bool:
-    """Tells whether the folder holds this very study, whole and by this version of the model."""
+@dataclass(frozen=True)
+class Asked:
+    """What a command asks of its folder.
+
+    Attributes:
+        what: `study` or `calibration`.
+        configuration: what makes it this one and no other (`configuration_of`).
+        extent: what only adds to it or reads it, by key.
+        made_of: digest of all that its files are made of.
+        outputs: files that it writes.
+        replaces: what becomes of another configuration there.
+        code: versions of code that it rests on besides the model, by name.
+    """
+
+    what: str
+    configuration: dict[str, Any]
+    extent: dict[str, Any]
+    made_of: str
+    outputs: Sequence[str]
+    replaces: str
+    code: dict[str, str] = field(default_factory=dict)
+
+    def manifest(self, state: str) -> dict[str, Any]:
+        """Returns what the manifest says of it: `unfinished` at first, `finished` at the end."""
+        return {
+            "fingerprint": digest(self.configuration), "state": state, "extent": self.extent,
+            "made_of": self.made_of, "study": self.configuration,
+            "versions": {**versions(), **self.code},
+        }  # fmt: skip
+
+
+def configuration_of(arms: dict[str, Settings], others: dict[str, Any]) -> dict[str, Any]:
+    """Returns what makes a study this one and no other.
+
+    Args:
+        arms: settings by the arm's name.
+        others: what else counts, by key; a digest is called `rows of ...`.
+
+    Returns:
+        `others`; `arms`, what is an arm's own by dotted key; `settings`, what all arms share.
+    """
+    each = {name: _flat(content(settings, record=False)) for name, settings in arms.items()}
+    first = next(iter(each.values()))
+    shared = {
+        key: value
+        for key, value in first.items()
+        if all(key in arm and _same(arm[key], value) for arm in each.values())
+    }
+    own = {
+        name: {key: value for key, value in arm.items() if key not in shared}
+        for name, arm in each.items()
+    }
+    return {**others, "settings": shared, "arms": own}
+
+
+def _flat(tree: dict[str, Any], above: str = "") -> dict[str, Any]:
+    """Returns plain values by dotted key."""
+    flat: dict[str, Any] = {}
+    for key, value in tree.items():
+        if isinstance(value, dict) and value:
+            flat |= _flat(value, f"{above}{key}.")
+        else:
+            flat[f"{above}{key}"] = value
+    return flat
+
+
+def _same(one: Any, other: Any) -> bool:
+    """Tells whether two values are the same once they are written down."""
+    return json.dumps(one, default=str) == json.dumps(other, default=str)
+
+
+def holds(folder: Path, asked: Asked, *, overwrite: bool) -> bool:
+    """Tells whether the folder holds what is asked, whole; says so where it holds a part of it.
+
+    Raises:
+        Faults: where it holds another configuration, or files that are not of hcpsim.
+    """
     path = folder / "manifest.json"
     if not path.is_file():
+        if not overwrite:
+            _refuse_foreign(folder, asked)
         return False
     try:
         manifest = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         manifest = {}
-    if manifest.get("fingerprint") != fingerprint:
-        if overwrite:
-            return False
-        message = (
-            "holds another configuration; overwrite=true replaces it, name=... makes a new one"
-        )
-        raise Faults([Fault("results", f"{folder} {message}")])
-    whole = manifest.get("state") == "finished" and not manifest.get("failed")
-    return bool(whole and manifest.get("versions", {}).get("model") == MODEL_VERSION)
+    if not isinstance(manifest, dict):
+        manifest = {}
+    if manifest.get("fingerprint") != digest(asked.configuration):
+        differ = _differences(manifest.get("study") or {}, asked.configuration)
+        if not overwrite:
+            held = f"{folder} holds another configuration{differ and f' ({differ})'}"
+            hint = "overwrite=true replaces it, name=... makes a new one"
+            raise Faults([Fault("results", held, hint=hint)])
+        held = f"{folder} held another configuration{differ and f' ({differ})'}"
+        say(f"overwrite=true: {held}. {asked.replaces}")
+        return False
+    if manifest.get("made_of") == asked.made_of:
+        return manifest.get("state") == "finished" and not manifest.get("failed")
+    say(_how_it_goes_on(folder, asked, manifest))
+    return False
+
+
+def _refuse_foreign(folder: Path, asked: Asked) -> None:
+    """Refuses a folder without a manifest in which files would be replaced."""
+    there = [name for name in asked.outputs if (folder / name).exists()]
+    if there:
+        message = f"{folder} holds {_listed(there)}, and is no folder of results"
+        hint = "overwrite=true replaces such files, name=... makes a new folder"
+        raise Faults([Fault("results", message, hint=hint)])
+
+
+def _how_it_goes_on(folder: Path, asked: Asked, manifest: dict[str, Any]) -> str:
+    """Returns what is other than it was, and what becomes of what is kept."""
+    made_by, here = manifest.get("versions", {}), {**versions(), **asked.code}
+    names = [name for name in ("model", *LIBRARIES_OF_RUNS, *asked.code)
+             if made_by.get(name) != here[name]]  # fmt: skip
+    if names:
+        of_it = f"of {'the ' * (names[0] == 'model')}{', '.join(names)}"
+        return f"{folder} holds this {asked.what} by another version {of_it}; it is made again."
+    there = manifest.get("extent", {})
+    changes = [
+        f"{key} is {shown(value)} here and {shown(there.get(key))} there"
+        for key, value in asked.extent.items()
+        if key != "replicates" and not _same(value, there.get(key))
+    ]
+    held, then = f"{folder} holds this {asked.what}", "it goes on from what is kept"
+    was, now = there.get("replicates"), asked.extent.get("replicates")
+    if isinstance(was, int) and isinstance(now, int) and was != now:
+        held += f" with {was} replicate{'s' * (was > 1)}"
+        more = f"{now - was} more {'is' if now - was == 1 else 'are'} made"
+        then = more if now > was else f"the tables are of the first {now}"
+    return f"{held}; {then}{f' ({_listed(changes)})' if changes else ''}."
+
+
+def _differences(there: dict[str, Any], here: dict[str, Any]) -> str:
+    """Returns what differs between two configurations, a few of it, with both values."""
+    found = []
+    arms_there, arms_here = there.get("arms", {}), here["arms"]
+    for key, value in here.items():
+        if key in ("settings", "arms") or key not in there or _same(there[key], value):
+            continue
+        values = f"is {shown(there[key])} there and {shown(value)} here"
+        found.append(f"{key} differ" if key.startswith(_ROWS) else f"{key} {values}")
+    if there:
+        found += [f"arm {name} is not there" for name in arms_here if name not in arms_there]
+        found += [f"arm {name} is only there" for name in arms_there if name not in arms_here]
+    pairs: dict[tuple[str, str], list[str]] = {}
+    both = [name for name in arms_here if name in arms_there]
+    for name in both:
+        was = {**there["settings"], **arms_there[name]}
+        now = {**here["settings"], **arms_here[name]}
+        for key in dict.fromkeys([*now, *was]):
+            if not _same(was.get(key), now.get(key)):
+                values = f"is {shown(was.get(key))} there and {shown(now.get(key))} here"
+                pairs.setdefault((key, values), []).append(name)
+    for (key, values), names in pairs.items():
+        if len(names) == len(both):
+            found.append(f"{key} {values}")
+        else:
+            found += [f"{key} of {name} {values}" for name in names]
+    return _listed(found)
+
+
+def _listed(found: list[str]) -> str:
+    """Returns the first few, and how many more there are."""
+    more = len(found) - _MOST_NAMED
+    return ", ".join(found[:_MOST_NAMED] + [f"and {more} more"] * (more > 0))
 
 
 def versions() -> dict[str, str]:

@@ -69,7 +69,11 @@ def tasks(runs: list[Run], hcps: int) -> list[list[Run]]:
 def make(
     task: list[Run], seed: int, table: pd.DataFrame | None, store: Store, threads: int
 ) -> list[Made]:
-    """Makes the runs of a task; a run that fails is told of, and stops no other."""
+    """Makes the runs of a task; a run that fails is told of, and stops no other.
+
+    Raises:
+        OSError: where a run cannot be kept, as none of the others could.
+    """
     if parent_process() is not None and threading.current_thread() is threading.main_thread():
         signal.signal(signal.SIGINT, signal.SIG_IGN)
     return list(_make_each(task, seed, table, store, threads))
@@ -94,10 +98,12 @@ def _make_each(
             )  # fmt: skip
             if start is None and place == after:
                 start = model.start()
-            store.save(run.key, _story(model, run) if run.story else _tables(model, run))
-            yield Made(run, "")
+            tables = _story(model, run) if run.story else _tables(model, run)
         except Exception:
             yield Made(run, traceback.format_exc())
+            continue
+        store.save(run.key, tables)
+        yield Made(run, "")
 
 
 def _warm_up_key(settings: Settings) -> str:

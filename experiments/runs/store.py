@@ -8,6 +8,7 @@ import os
 import shutil
 import uuid
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,26 @@ import pandas as pd
 from sim.company.registry import fingerprint
 from sim.compiled import MODEL_VERSION
 from sim.settings import Settings
+
+LIBRARIES_OF_RUNS = ("numpy", "numba")
+"""Libraries whose version may change the figures of a run."""
+
+
+def content(settings: Settings, *, record: bool = True) -> dict[str, Any]:
+    """Returns what settings make of a run, in plain values.
+
+    A page's description makes nothing; the user's HCPs do, whatever their file is called.
+
+    Args:
+        settings: of the run.
+        record: whether what is recorded belongs to it.
+    """
+    described = {"about": True}
+    left_out: dict[str, Any] = {
+        "strategy": described, "warm_up": {"strategy": described},
+        "population": {"file": True, "columns": True},
+    }  # fmt: skip
+    return settings.model_dump(exclude=left_out | ({} if record else {"record": True}))
 
 
 def digest(content: Any) -> str:
@@ -44,7 +65,8 @@ def run_key(settings: Settings, seed: int, replicate: int, hcps: str, detail: st
     """
     named = {settings.strategy.planner, settings.warm_up.strategy.planner} - {None}
     code = [fingerprint(str(name)) for name in sorted(named, key=str)]
-    return digest([settings.model_dump(), seed, replicate, hcps, detail, MODEL_VERSION, *code])
+    code += [MODEL_VERSION, *(version(name) for name in LIBRARIES_OF_RUNS)]
+    return digest([content(settings), seed, replicate, hcps, detail, *code])
 
 
 @dataclass(frozen=True)
@@ -52,18 +74,27 @@ class Store:
     """Finished runs in a folder, each in one of its own.
 
     Attributes:
-        folder: made when the first run is kept.
+        folder: where they are; `open` makes it.
     """
 
     folder: Path
+
+    def open(self) -> None:
+        """Makes the folder, and removes what interrupted runs left behind."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        for unfinished in self.folder.glob(".*-*"):
+            shutil.rmtree(unfinished, ignore_errors=True)
 
     def has(self, key: str) -> bool:
         """Tells whether a run is kept."""
         return (self.folder / key).is_dir()
 
     def save(self, key: str, tables: dict[str, pd.DataFrame]) -> None:
-        """Keeps a run: written under another name, then renamed, so that it is whole or not."""
-        self.folder.mkdir(parents=True, exist_ok=True)
+        """Keeps a run: written under another name, then renamed, so that it is whole or not.
+
+        Raises:
+            OSError: where it cannot be written, or the folder is gone with what was kept in it.
+        """
         unfinished = self.folder / f".{key}-{uuid.uuid4().hex[:8]}"
         unfinished.mkdir()
         for name, table in tables.items():
@@ -78,11 +109,6 @@ class Store:
     def load(self, key: str, name: str) -> pd.DataFrame:
         """Reads one table of a run."""
         return pd.read_parquet(self.folder / key / f"{name}.parquet")
-
-    def sweep_up(self) -> None:
-        """Removes what interrupted runs left behind."""
-        for unfinished in self.folder.glob(".*-*"):
-            shutil.rmtree(unfinished, ignore_errors=True)
 
 
 def write_whole(table: pd.DataFrame, path: Path) -> None:

@@ -1,8 +1,11 @@
 """A study from the command line: files, columns, exit codes, resuming, determinism."""
 
-import contextlib
+import errno
 import json
+import multiprocessing
 import os
+import shlex
+import shutil
 import signal
 import subprocess
 import sys
@@ -13,6 +16,8 @@ import pytest
 
 from experiments import runner
 from experiments.__main__ import main
+from experiments.configuration import machine
+from experiments.runs import collect
 from experiments.runs import make as making
 
 SMALL = ["population.size=80", "weeks=6", "warm_up.weeks=3", "replicates=3", "executor.workers=1"]
@@ -122,9 +127,15 @@ def test_the_same_study_is_reported_again_and_another_is_refused(tmp_path, capsy
     assert (folder / "weekly.parquet").stat().st_mtime_ns == made
     before = sorted(path.name for path in folder.iterdir())
     assert main([*call, "seed=2"]) == 2
-    assert "overwrite=true" in capsys.readouterr().err
+    told = capsys.readouterr().err
+    assert "another configuration (seed is 1 there and 2 here); overwrite=true" in told
     assert sorted(path.name for path in folder.iterdir()) == before
+    runs = {path.name for path in (folder / "runs").iterdir()}
     assert main([*call, "seed=2", "overwrite=true"]) == 0
+    told = capsys.readouterr().err
+    assert "held another configuration (seed is 1 there and 2 here). Its tables" in told
+    assert f"its runs stay in {folder / 'runs'}" in told
+    assert runs < {path.name for path in (folder / "runs").iterdir()}
     assert json.loads((folder / "manifest.json").read_text())["seed"] == 2
 
 
@@ -166,6 +177,130 @@ def test_an_interrupted_study_resumes_to_the_same_bytes(tmp_path, monkeypatch, c
         assert (folder / table).read_bytes() == (tmp_path / "at_once" / table).read_bytes()
 
 
+def test_more_replicates_go_on_and_fewer_are_read_from_what_is_kept(tmp_path, capsys):
+    call = ["compare", *SMALL[:3], "executor.workers=1", "arms=[push,none]"]
+    for count in (2, 3):
+        assert main([*call, f"replicates={count}", f"results={tmp_path / f'of_{count}'}"]) == 0
+    folder = tmp_path / "grown"
+    shutil.copytree(tmp_path / "of_2", folder)
+    tables = ("weekly.parquet", "summary.csv", "differences.csv", "turns.csv")
+    steps = [
+        ("replicates=3", "of_3", "with 2 replicates; 1 more is made.", "12 of 18 runs are kept"),
+        ("replicates=2", "of_2", "with 3 replicates; the tables are of the first 2.", "12 of 12"),
+    ]
+    for replicates, same, line, kept in steps:
+        capsys.readouterr()
+        assert main([*call, replicates, f"results={folder}"]) == 0
+        told = capsys.readouterr().err
+        assert f"{folder} holds this study {line}" in told
+        assert kept in told
+        for table in tables:
+            assert (folder / table).read_bytes() == (tmp_path / same / table).read_bytes()
+
+
+def test_what_only_adds_or_reads_makes_no_run_again(tmp_path, capsys):
+    call = ["compare", *SMALL, "arms=[push,none]", f"results={tmp_path}/study"]
+    assert main(call) == 0
+    more = ["record.csv=true", "question=Who leads?", "story=7", "executor.workers=auto"]
+    capsys.readouterr()
+    assert main([*call, *more]) == 0
+    told = capsys.readouterr().err
+    assert "holds this study; it goes on from what is kept (story is '7' here and '' there" in told
+    assert "18 of 20 runs are kept from before." in told
+    assert (tmp_path / "study/weekly.csv").exists()
+    assert (tmp_path / "study/figures/story.png").exists()
+    assert main(call) == 0
+    assert not (tmp_path / "study/weekly.csv").exists()
+    assert not (tmp_path / "study/story.csv").exists()
+    assert not (tmp_path / "study/figures/story.png").exists()
+
+
+def test_a_table_that_was_deleted_is_made_again(tmp_path, capsys):
+    call = ["run", "population.size=80", "weeks=5", f"results={tmp_path}/one"]
+    assert main(call) == 0
+    (tmp_path / "one/summary.csv").unlink()
+    assert main(call) == 0
+    assert "1 of 1 runs are kept from before" in capsys.readouterr().err
+    assert (tmp_path / "one/summary.csv").exists()
+
+
+def test_a_killed_worker_is_told_and_its_study_goes_on(tmp_path, monkeypatch, capfd):
+    def make_one_and_be_killed(task, seed, table, store, threads):
+        assert multiprocessing.parent_process() is not None
+        making.make(task[:1], seed, table, store, threads)
+        signal.raise_signal(signal.SIGKILL)
+
+    folder = tmp_path / "study"
+    call = ["compare", *SMALL[:4], "arms=[push,none]", f"results={folder}"]
+    with monkeypatch.context() as patch:
+        patch.setattr(machine, "processors", lambda: 2)
+        patch.setattr(making, "_TASK_HCP_WEEKS", 0)
+        patch.setattr(runner, "make", make_one_and_be_killed)
+        assert main([*call, "executor.workers=2"]) == 1
+    told = capfd.readouterr().err
+    kept = len(list(folder.glob("runs/[!.]*")))
+    assert kept > 0
+    assert f"A worker was ended, perhaps for memory: {kept} of 18 runs are kept in" in told
+    assert "Traceback" not in told
+    repeat = told.splitlines()[-1]
+    assert repeat.startswith("This goes on from there, with fewer workers: hcpsim compare")
+    assert repeat.endswith("executor.workers=1")
+    assert repeat.count("executor.workers") == 1
+    assert main(shlex.split(repeat.partition("hcpsim ")[2])) == 0
+    assert f"{kept} of 18 runs are kept from before." in capfd.readouterr().err
+
+
+@pytest.mark.parametrize("then", ["the disk is full", "the folder is gone"])
+def test_a_folder_that_takes_no_more_ends_the_study_in_a_line(tmp_path, monkeypatch, capsys, then):
+    save, kept, folder = making.Store.save, [], tmp_path / "study"
+
+    def save_two_at_most(store, key, tables):
+        if len(kept) == 2 and then == "the disk is full":
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(store.folder / key))
+        if len(kept) == 2:
+            shutil.rmtree(folder)
+        save(store, key, tables)
+        kept.append(key)
+
+    call = ["compare", *SMALL, "arms=[push,none]", f"results={folder}"]
+    with monkeypatch.context() as patch:
+        patch.setattr(making.Store, "save", save_two_at_most)
+        assert main(call) == 1
+    told = capsys.readouterr().err
+    reason, left = ("No space left", 2) if "full" in then else ("No such file or directory", 0)
+    assert f"{reason}" in told
+    assert f"{left} of 18 runs are kept in" in told
+    assert "This goes on from there, when that is mended: hcpsim compare" in told
+    assert "Traceback" not in told
+    assert main(call) == 0
+
+
+def test_a_disk_that_is_full_when_tables_are_written_loses_no_run(tmp_path, monkeypatch, capsys):
+    def full(table, path):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
+
+    call = ["run", "population.size=80", "weeks=5", f"results={tmp_path}/one"]
+    with monkeypatch.context() as patch:
+        patch.setattr(collect, "write_whole", full)
+        assert main(call) == 1
+    assert "weekly.parquet: No space left on device): 1 of 1 runs are kept" in (
+        capsys.readouterr().err
+    )
+    assert main(call) == 0
+
+
+def test_a_study_whose_report_was_not_written_is_not_whole(tmp_path, monkeypatch):
+    def full(study, figures):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    call = ["run", "population.size=80", "weeks=5", f"results={tmp_path}/one"]
+    with monkeypatch.context() as patch:
+        patch.setattr("experiments.report.write_report", full)
+        assert main(call) == 1
+    assert main(call) == 0
+    assert (tmp_path / "one/report.html").exists()
+
+
 def test_ctrl_c_in_a_real_process_exits_130_and_keeps_runs(tmp_path):
     folder = tmp_path / "study"
     call = ["compare", "population.size=3000", "weeks=300", "replicates=200", "executor.workers=2"]
@@ -182,22 +317,6 @@ def test_ctrl_c_in_a_real_process_exits_130_and_keeps_runs(tmp_path):
     assert "Traceback" not in told
     assert "runs are kept" in told
     assert any(folder.glob("runs/*/measures.parquet"))
-
-
-@pytest.mark.parametrize("then", [None, RuntimeError("the workers are gone")])
-def test_an_interrupt_that_the_pool_swallows_is_not_lost(then):
-    def interrupted() -> None:
-        with runner.stopped_by_ctrl_c():
-            with contextlib.suppress(KeyboardInterrupt):
-                os.kill(os.getpid(), signal.SIGINT)
-                time.sleep(5)
-            if then is not None:
-                raise then
-
-    before = signal.getsignal(signal.SIGINT)
-    with pytest.raises(KeyboardInterrupt):
-        interrupted()
-    assert signal.getsignal(signal.SIGINT) is before
 
 
 def test_a_failed_run_is_a_record_and_not_the_end(tmp_path, monkeypatch, capsys):

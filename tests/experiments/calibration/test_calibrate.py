@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import multiprocessing
 import os
 import shutil
 import signal
@@ -18,6 +19,7 @@ import yaml
 from threadpoolctl import threadpool_limits
 
 from experiments.__main__ import main
+from experiments.calibration import calibrate as calibrate_module
 from experiments.calibration.calibrate import (
     PREDICTED,
     Calibrated,
@@ -149,9 +151,11 @@ def test_one_that_older_code_made_is_made_again(here, capsys):
     path = here / "results/ours/manifest.json"
     manifest = json.loads(path.read_text())
     manifest["versions"]["calibration"] = "older"
-    path.write_text(json.dumps(manifest))
+    path.write_text(json.dumps({**manifest, "made_of": "other"}))
     assert main(CALIBRATE) == 0
-    assert "told again" not in capsys.readouterr().err
+    told = capsys.readouterr().err
+    assert "told again" not in told
+    assert "holds this calibration by another version of calibration; it is made again." in told
     assert json.loads(path.read_text())["versions"]["calibration"] != "older"
 
 
@@ -159,7 +163,44 @@ def test_another_log_there_is_a_fault(here, capsys):
     text = (here / "log.csv").read_text().splitlines()
     (here / "log.csv").write_text("\n".join(text[: 9 * len(text) // 10]) + "\n")
     assert main(CALIBRATE) == 2
-    assert "holds another configuration" in capsys.readouterr().err
+    told = capsys.readouterr().err
+    assert "holds another configuration (rows of calibration.file differ" in told
+
+
+def test_more_simulations_go_on_from_those_that_are_kept(here, capsys, monkeypatch):
+    read, made = calibrate_module._read_part, []
+
+    def counted(case, table, first, start):
+        made.append(len(table))
+        return read(case, table, first, start)
+
+    monkeypatch.setattr(calibrate_module, "_read_part", counted)
+    more = [*CALIBRATE[:-1], "calibration.simulations=225", "executor.workers=1"]
+    assert main(more) == 0
+    told = capsys.readouterr().err
+    assert "(calibration.simulations is 225 here and 200 there)" in told
+    assert sum(made) == 25 + PREDICTED
+
+
+def test_a_killed_worker_is_told_and_the_calibration_goes_on(here, capfd, monkeypatch):
+    shutil.rmtree(here / "results")
+    read = calibrate_module._read_part
+
+    def read_one_and_be_killed(case, table, first, start):
+        assert multiprocessing.parent_process() is not None
+        if first > 1:
+            signal.raise_signal(signal.SIGKILL)
+        return read(case, table, first, start)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(machine, "processors", lambda: 2)
+        patch.setattr(calibrate_module, "_read_part", read_one_and_be_killed)
+        assert main([*CALIBRATE, "executor.workers=2"]) == 1
+    told = capfd.readouterr().err
+    assert "A worker was ended, perhaps for memory: " in told
+    assert "Traceback" not in told
+    assert told.splitlines()[-1].endswith("calibration.simulations=200 executor.workers=1")
+    assert not (here / "results/ours/behaviour").exists()
 
 
 def test_what_was_imagined_is_taken_up_again(here, capsys):
@@ -188,7 +229,8 @@ def test_ctrl_c_keeps_what_is_imagined(made, tmp_path):
         running.send_signal(signal.SIGINT)
         _, said = running.communicate(timeout=60)
     assert running.returncode == 130
-    assert "this goes on from there: hcpsim calibrate calibration.file=log.csv" in said
+    assert "imagined logs are kept in" in said
+    assert "This goes on from there: hcpsim calibrate calibration.file=log.csv" in said
     assert list(tmp_path.glob("results/ours/imagined/*/*.npy"))
     assert not (tmp_path / "results/ours/behaviour").exists()
 
