@@ -38,7 +38,7 @@ def test_ordinary_agents_reach_the_same_totals():
     assert recording["weeks"][-1]["heard"]["advisers_engaged"].any()
     with against.Ordinary(recording) as ordinary:
         for _ in range(12):
-            assert ordinary.time_week() > 0
+            ordinary.time_week()
         np.testing.assert_allclose(ordinary.totals(), totals, rtol=1e-3, atol=1e-2)
 
 
