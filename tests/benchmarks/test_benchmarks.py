@@ -43,7 +43,8 @@ def test_ordinary_agents_reach_the_same_totals():
 
 
 def test_commands_are_timed():
-    sizes = command.CommandSizes(("weeks=3", "replicates=2", "population.size=40"), 1, False)
+    small = ("weeks=3", "replicates=2", "population.size=40", "arms=[push,none]")
+    sizes = command.CommandSizes(small, 1, False)
     figures = command.measure_command(sizes, tell)
     assert "runs" in figures[0].measured
     assert len(figures) == 3
