@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 from collections import Counter
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,10 @@ import yaml
 
 from experiments.configuration import plan_study
 from experiments.configuration.plan import StudyPlan
-from sim import EngagementModel
+from experiments.runs.make import _warm_up_key
+from experiments.runs.store import digest
+from sim import EngagementModel, Settings
+from sim.model import Start
 
 ROWS = [
     f"{letter}{number}"
@@ -103,10 +107,30 @@ def planned(arguments: list[str]) -> StudyPlan:
     return plan_study([*SMALL, *arguments], verb="compare")
 
 
+@dataclass(frozen=True)
+class _Life:
+    """One life, or one warm-up: the same as any with the same key, seed and replicate."""
+
+    key: str
+    seed: int
+    replicate: int
+    settings: Settings = field(compare=False)
+
+
 def figures(plan: StudyPlan, arm: str, replicate: int) -> dict[str, Any]:
-    """Returns what came of one run: measures by name, or by name, segment and value; counters."""
+    """Returns what came of one run: measures by name, or by name, segment and value; counters.
+
+    Runs that several cases share are lived once, and so are their warm-ups.
+    """
     settings = plan.arms[arm].settings
-    card = EngagementModel(settings, plan.seed, replicate=replicate).run().scorecard
+    return _figures(_Life(digest(settings.model_dump()), plan.seed, replicate, settings))
+
+
+@lru_cache(maxsize=200)
+def _figures(life: _Life) -> dict[str, Any]:
+    settings, seed, replicate = life.settings, life.seed, life.replicate
+    start = _warmed_up(_Life(_warm_up_key(settings), seed, replicate, settings))
+    card = EngagementModel(settings, seed, replicate=replicate, start=start).run().scorecard
     table = card.measures
     keys = table["measure"] + "@" + table["segment"] + ":" + table["value"]
     out = dict(zip(keys.str.removesuffix("@all:all"), table["figure"].astype(float), strict=True))
@@ -114,6 +138,11 @@ def figures(plan: StudyPlan, arm: str, replicate: int) -> dict[str, Any]:
     out |= {f"{row}.{column}": float(counted.loc[row, column])
             for row in counted.index for column in counted.columns}  # fmt: skip
     return out
+
+
+@lru_cache(maxsize=60)
+def _warmed_up(life: _Life) -> Start:
+    return EngagementModel(life.settings, life.seed, replicate=life.replicate).start()
 
 
 def gap(plan: StudyPlan, measure: str, replicate: int) -> float:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-import shlex
+import re
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -24,12 +25,20 @@ from tests.coverage.page import PAGE, page
 
 ROOT = Path(__file__).parents[2]
 CASES = read_cases()
-each_case = pytest.mark.parametrize("case", CASES, ids=case_ids(CASES))
+each_case = pytest.mark.parametrize(
+    "case",
+    [  # a chapter's cases share runs, and so a worker
+        pytest.param(case, id=name, marks=pytest.mark.xdist_group(f"coverage of {case.row[0]}"))
+        for case, name in zip(CASES, case_ids(CASES), strict=True)
+    ],
+)
 
 
 @each_case
 def test_the_lever_moves_its_measure(case: Case) -> None:
     plan = planned(case.arguments)
+    assert plan.arms["without"].overrides == case.without
+    assert plan.arms["with"].overrides == case.with_
     _hold(plan.arms["with"].settings.model_dump(), case.keys)
     gaps = [gap(plan, case.measure, replicate) for replicate in range(1, REPLICATES + 1)]
     assert all(one > 0 if case.moves == "up" else one < 0 for one in gaps), gaps
@@ -65,7 +74,17 @@ def test_the_command_and_the_test_that_are_named_exist(case: Case) -> None:
     path, _, name = case.test.partition("::")
     tree = ast.parse((ROOT / path).read_text(encoding="utf-8"))
     assert name in {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
-    assert shlex.split(case.command) == ["hcpsim", "compare", *case.arguments]
+
+
+def test_a_shell_makes_of_each_shown_command_the_arguments_that_are_tried() -> None:
+    rows = [line for line in PAGE.read_text(encoding="utf-8").splitlines() if "`hcpsim" in line]
+    shown = [re.fullmatch(r"`hcpsim compare (.+)`", row.split(" | ")[3]) for row in rows]
+    assert len(shown) == len(CASES)
+    script = "\n".join(f"printf '%s\\n' {command[1]}; echo" for command in shown if command)
+    typed = subprocess.run(["sh", "-c", script], capture_output=True, text=True, check=True).stdout
+    assert [words.splitlines() for words in typed.rstrip("\n").split("\n\n")] == [
+        case.arguments for case in CASES
+    ]
 
 
 def test_a_lever_that_does_nothing_is_noticed() -> None:

@@ -12,6 +12,7 @@ from experiments.__main__ import main
 from sim import EngagementModel
 from sim.tables.records import touch_table
 from tests.packages import install
+from tests.validation.test_targets import VALIDATED
 
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")]
@@ -23,6 +24,7 @@ SMALL = {
     "run": ["weeks=4", "executor.workers=1"],
     "compare": ["weeks=4", "replicates=2", "executor.workers=1"],
     "calibrate": ["calibration.simulations=200", "executor.workers=1"],
+    "validate": ["replicates=1"],  # tests/validation makes it, and looks at what comes out
 }
 BLOCK = re.compile(r"(?:<!-- file: (?P<file>\S+) -->\n)?```(?P<kind>\w*)\n(?P<text>.*?)```", re.S)
 INLINE = re.compile(r"`(hcpsim [^`]+)`")
@@ -66,7 +68,8 @@ def in_small(words):
     if verb not in SMALL or {"--cfg", "--options", "--help"} & set(rest):
         return words
     own_file = any(word.startswith(("population.file=", "calibration.file=")) for word in rest)
-    return [*words, *SMALL[verb], *([] if own_file else ["population.size=60"])]
+    sized = [] if own_file or verb == "validate" else ["population.size=60"]
+    return [*words, *SMALL[verb], *sized]
 
 
 @pytest.fixture(scope="module")
@@ -116,20 +119,28 @@ def bring(words, folder, log):
 @pytest.mark.parametrize(
     ("page", "words"),
     [
-        pytest.param(page, words, id=f"{page.name}: {' '.join(words)[:60]}")
+        pytest.param(
+            page,
+            words,
+            id=f"{page.name}: {' '.join(words)[:60]}",
+            marks=pytest.mark.xdist_group(page.name),
+        )
         for page in COMMANDS_TRIED
         for words in commands(page)
     ],
 )
+@pytest.mark.usefixtures("undrawn")
 def test_every_command_runs(page, words, tmp_path, monkeypatch, capsys, log):
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("experiments.figures.draw_all", lambda *_: [])
     lay_out(page, tmp_path)
     bring(words, tmp_path, log)
     if any(path.name == "pyproject.toml" for path in tmp_path.glob("*/*")):
         monkeypatch.syspath_prepend(str(install(page, tmp_path / "package")))
     program, *rest = words
     assert program == "hcpsim", f"{page.name} shows a command that no test runs: {program}"
+    if rest[0] == "validate":
+        assert in_small(rest) == VALIDATED
+        return
     assert main(in_small(rest)) == 0, capsys.readouterr().err
 
 

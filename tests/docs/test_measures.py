@@ -36,7 +36,7 @@ def named_below(line):
 @pytest.fixture(scope="module")
 def study(tmp_path_factory):
     folder = tmp_path_factory.mktemp("documented")
-    assert main(["compare", *TINY, *RECORD, ASKED, f"results={folder}"]) == 0
+    assert main(["compare", "arms=[push,pull]", *TINY, *RECORD, ASKED, f"results={folder}"]) == 0
     return folder
 
 

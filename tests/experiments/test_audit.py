@@ -111,6 +111,7 @@ def test_an_arm_that_a_value_does_not_change_stays():
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("undrawn")
 def test_an_audit_is_written_told_and_reported(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     small = ["population.size=60", "weeks=4", "replicates=2", "executor.workers=1"]

@@ -21,6 +21,7 @@ from sim.records import CUSTOMER, MASS_EMAIL, VISIT
 from sim.settings import Strategy
 from tests.packages import install, register
 
+pytestmark = pytest.mark.usefixtures("undrawn")
 ROOT = Path(__file__).parents[2]
 _SMALL = ["weeks=8", "replicates=2", "population.size=60", "executor.workers=1"]
 _ARMS = 'arms={courteous:["strategy=courteous"],none:["strategy=none"]}'

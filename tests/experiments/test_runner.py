@@ -20,6 +20,7 @@ from experiments.configuration import machine
 from experiments.runs import collect
 from experiments.runs import make as making
 
+pytestmark = pytest.mark.usefixtures("undrawn")
 SMALL = ["population.size=80", "weeks=6", "warm_up.weeks=3", "replicates=3", "executor.workers=1"]
 SUMMARY_MEASURES = {
     "engagement", "engaged", "reached", "minutes", "trust", "trust_change", "fatigue",
@@ -342,6 +343,7 @@ def test_a_failed_run_is_a_record_and_not_the_end(tmp_path, monkeypatch, capsys)
     assert main(["compare", *SMALL, "arms=[push,none]", f"results={folder}"]) == 0
 
 
+@pytest.mark.drawn
 def test_run_writes_one_arm_without_differences(tmp_path):
     folder = tmp_path / "one"
     assert main(["run", "strategy=pull", "population.size=80", "weeks=5", f"results={folder}"]) == 0

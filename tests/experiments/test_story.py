@@ -12,6 +12,7 @@ from experiments.__main__ import main
 from experiments.story import life, who, why
 from experiments.study import Study
 
+pytestmark = pytest.mark.usefixtures("undrawn")
 _SMALL = ["population.size=60", "weeks=20", "replicates=2", "executor.workers=1"]
 
 

@@ -60,8 +60,12 @@ trees = st.builds(
     st.sampled_from([{"eu": 1.0}, {"eu": 0.0, "us": 1.0}, {"eu": 0.0, "uk": 0.5, "it": 0.5}]).map(
         lambda shares: {"population": {"countries": shares}}
     ),
-    st.sampled_from([0.001, 0.5]).map(
-        lambda chance: {"behaviour": {"consent": {"opt_out_base": chance, "opt_out_max": 0.5}}}
+    st.sampled_from([(0.001, 0.3), (0.5, 0.3), (0.001, 1.0)]).map(
+        lambda chosen: {
+            "behaviour": {
+                "consent": {"opt_out_base": chosen[0], "opt_out_max": 0.5, "never_share": chosen[1]}
+            }
+        }
     ),
     st.sampled_from([None, 1, 3]).map(lambda cap: {"population": {"company_cap": cap}}),
     st.sampled_from([0, 5]).map(lambda weeks: {"warm_up": {"weeks": weeks}}),

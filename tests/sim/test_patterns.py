@@ -13,9 +13,11 @@ import pandas as pd
 import pytest
 
 from sim import EngagementModel
+from sim.records import MASS_EMAIL
 from sim.settings.words import PERSONAS
 from sim.tables.records import hcp_table, touch_table
-from tests.sim.worlds import AMPLE, figure, lived, shipped, strategy, total, weekly
+from sim.touches import ANSWERED, DELIVERED
+from tests.sim.worlds import AMPLE, figure, lived, shipped, strategy, total, world
 
 RATES = (0.5, 0.75, 1.0, 1.15, 1.5, 2.0, 3.0, 4.0)
 
@@ -117,5 +119,15 @@ def test_p13_trust_falls_fast_and_recovers_slowly() -> None:
 
 
 def test_rest_lets_mail_work_again() -> None:
-    opens = weekly(mailed(4.0))
-    assert opens["fatigue"].iloc[-1] > opens["fatigue"].iloc[0]
+    def opened(rests: int) -> float:
+        """Returns the share opened in a week of many mails: after a quarter of them, and a rest."""
+        plan = strategy({"mass_email": 4.0})
+        model = EngagementModel(world(plan, AMPLE, size=4_000), rng=5)
+        model.begin_period()
+        for week in range(1, 15 + rests):
+            model.company.take_up(strategy() if 14 <= week < 14 + rests else plan)
+            model._live_week(week)
+        sums = model.books.channels.sum(axis=0)[MASS_EMAIL]
+        return float(sums[ANSWERED] / sums[DELIVERED])
+
+    assert opened(rests=12) > 1.5 * opened(rests=0)

@@ -11,13 +11,15 @@ import pytest
 import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pydantic.fields import FieldInfo
 
 from sim import EngagementModel, Settings
 from sim.market import MarketClock
 from sim.records import EMAIL
 from sim.settings.market import Market
 from sim.settings.scenarios import Scenario
-from sim.tables.records import consent_table
+from sim.tables.records import consent_table, hcp_table, touch_table
+from tests.sim.settings.test_settings import limits
 from tests.sim.worlds import (
     AMPLE,
     EVERYTHING,
@@ -29,6 +31,7 @@ from tests.sim.worlds import (
     strategy,
     total,
     weekly,
+    world,
 )
 
 PAGES = Path(__file__).parents[2] / "configs" / "market"
@@ -72,20 +75,90 @@ def test_a_scenario_comes_stays_and_goes(
         assert not any(gone)
 
 
+def others(info: FieldInfo, now: float | None) -> list[float | None]:
+    """Returns legal values beside the present one: the ends of its range, and none if it may be."""
+    bounds, number = limits(info), float if info.annotation is float else int
+    ends: list[float | None] = [number(bounds["ge"]), number(bounds["le"])]
+    ends += [None] if info.annotation == int | None else []
+    return [value for value in ends if value != now]
+
+
+@pytest.fixture(scope="module")
+def absent() -> dict[str, Any]:
+    """What comes of settings that say nothing of any scenario."""
+    return everything({})
+
+
+def everything(tree: dict[str, Any]) -> dict[str, Any]:
+    """Returns all that a small world with every kind of touch can show: tables, state, markets."""
+    small = {"record": {"touches": True}, "warm_up": {"weeks": 2}}
+    model = EngagementModel(world(EVERYTHING, AMPLE, small, tree, size=120, weeks=12))
+    model.begin_period()
+    at_start = model.universe.customers.copy()
+    model.run()
+    card = model.scorecard
+    clock = MarketClock(model.settings)
+    return {
+        "measures": card.measures, "weekly": card.weekly, "channels": card.channels,
+        "hcps": hcp_table(model.universe), "touches": touch_table(model),
+        "consent": consent_table(model, at_start), "state": state(model),
+        "market": [np.asarray(field).tolist() for week in range(30) for field in clock.at(week)[0]],
+    }  # fmt: skip
+
+
+def unlike(one: dict[str, Any], other: dict[str, Any]) -> list[str]:
+    """Returns what is not the same in both, by name."""
+    return [
+        name
+        for name, mine in one.items()
+        if not (mine.equals(other[name]) if isinstance(mine, pd.DataFrame) else mine == other[name])
+    ]
+
+
+def test_every_scenario_is_tried() -> None:
+    kinds = {name for name, section in Market() if isinstance(section, Scenario)}
+    assert kinds == set(SCENARIOS)
+    assert {type(getattr(Market(), name)) for name in kinds} == set(Scenario.__subclasses__())
+
+
 @pytest.mark.parametrize("name", SCENARIOS)
-def test_at_depth_zero_a_scenario_is_not_there(name: str) -> None:
-    plan = EVERYTHING
-    fields = getattr(Market(), name).model_dump()
-    changed = {
-        key: value + 1
-        for key, value in fields.items()
-        if isinstance(value, int) and not isinstance(value, bool) and key != "depth"
-    }
-    moved = {"market": {name: {**changed, "depth": 0.0}}}
-    if name == "image":
-        moved["market"][name]["shift"] = 0.3
-    plain, off = (lived(plan, AMPLE, tree, size=150, weeks=20) for tree in ({}, moved))
-    assert state(plain) == state(off)
+def test_at_depth_zero_a_scenario_is_not_there(name: str, absent: dict[str, Any]) -> None:
+    """Each of its parameters changes something at depth 1, and nothing at depth 0."""
+    here: dict[str, Any] = {"start_week": 2, "ramp_weeks": 2, "weeks": 4, "recovery_weeks": 2}
+    here |= {"shift": 0.1} if name == "image" else {}
+    section = getattr(Market(), name).model_copy(update=here)
+    there = everything({"market": {name: {**here, "depth": 1.0}}})
+    assert unlike(absent, there), "it comes while the small world is lived"
+    leaks, acts = [], set()
+    for key, info in type(section).model_fields.items():
+        for value in others(info, getattr(section, key)) if key != "depth" else ():
+            moved = {**here, key: value}
+            changed = unlike(absent, everything({"market": {name: {**moved, "depth": 0.0}}}))
+            leaks += [f"{key}={value} changes {', '.join(changed)}"] if changed else []
+            if key not in acts:
+                at_one = everything({"market": {name: {**moved, "depth": 1.0}}})
+                acts |= {key} if unlike(there, at_one) else set()
+    assert leaks == []
+    idle = {"ramp_weeks"} if name == "strict_privacy" else set()  # a law is there on one day
+    assert set(type(section).model_fields) - {"depth"} - acts == idle
+
+
+def test_without_a_scenario_the_market_is_season_law_and_trend() -> None:
+    """What no scenario has touched, by hand: whatever the defaults of absent scenarios are."""
+    chosen = Settings()
+    clock = MarketClock(chosen)
+    for week in (-50, 0, 1, 14, 30, 200, 600):
+        now = clock.at(week)[0]
+        none = {"interest": 0, "appetite": 0, "minutes": 1, "front_line": 0, "load": 0, "mail": 1,
+                "image": 0, "forbidden": 0}  # fmt: skip
+        for field, value in none.items():
+            assert np.all(now[field] == value), (field, week)
+        fallen = -chosen.market.access_trend_per_year * max(0, week - 1) / 52
+        mean = (1 - now["access"]) * clock._mean_access
+        assert mean == pytest.approx(np.minimum(fallen, clock._mean_access), rel=0.01)
+        gaps = [country.weeks_between_messages for _, country in chosen.market.countries]
+        assert now["message_gap"].tolist() == gaps
+        assert len(clock.closed_hospitals(week, np.uint64(3), 400)) == 0
 
 
 @pytest.mark.parametrize("name", [*SCENARIOS[:-1], "industry_image"])

@@ -22,6 +22,7 @@ from validation.worlds import Maker, Recipe, World, live, read_recipes
 ROOT = Path(__file__).parents[2]
 TARGETS = read_targets()
 RECIPES = read_recipes()
+VALIDATED = ["validate", "replicates=1"]
 FACT = re.compile(r"\b[A-Z]{2}\d\d\b")
 
 
@@ -175,7 +176,7 @@ def test_bad_arguments_are_told_at_once(capsys, tmp_path, monkeypatch):
 @pytest.mark.slow
 def test_validate_writes_its_table_and_figures(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
-    assert main(["validate", "replicates=1"]) == 0
+    assert main(VALIDATED) == 0
     table = pd.read_csv(tmp_path / "results" / "validate" / "validation.csv")
     assert len(table) == len(TARGETS)
     assert set(table["verdict"]) == {"hit", "miss"}
