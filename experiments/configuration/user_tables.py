@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 import yaml
 
 from experiments.calibration.traces import FEWEST
-from experiments.configuration.groups import Pages
-from experiments.faults import Fault, Faults, did_you_mean, one_of, shown
-from experiments.user_files.contacts import KEY, MOST_WEEKS, read_contacts
+from experiments.configuration.groups import OURS, Pages
+from experiments.configuration.yaml_text import read_words
+from experiments.faults import Fault, Faults, one_line, shown
+from experiments.user_files.contact_rows import KEY
+from experiments.user_files.contacts import MOST_WEEKS, read_contacts
 from experiments.user_files.hcps import read_hcps
+from experiments.user_files.specialties import added, faults_of
 from sim.records import N_PUSH
 from sim.settings import Strategy
-from sim.settings.words import CHANNELS, SPECIALTY_CLASSES
+from sim.settings.words import CHANNELS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -41,39 +43,56 @@ def read_population(
     """The user's HCPs, if there is a file of them."""
     population = tree.get("population")
     population = population if isinstance(population, dict) else {}
-    file, columns = population.get("file"), population.get("columns")
-    if not isinstance(file, str) or not isinstance(columns, dict):
-        return None, [], []
-    classes = pages.find("specialties.yaml")
+    file, columns, words = (population.get(name) for name in ("file", "columns", "words"))
+    if not isinstance(file, str) or not (_is_text(columns) and _is_text(words, depth=2)):
+        return None, [], []  # told by the settings' own check
     try:
-        specialties = _specialties(classes) if classes else {}
-        hcps, notes = read_hcps(Path(file), columns, specialties)
+        hcps, notes = read_hcps(Path(file), columns, _specialties(pages), words)
     except Faults as error:
         return None, [], error.faults
-    return hcps, notes, []
+    market = tree.get("market")
+    country = market.get("country") if isinstance(market, dict) else None
+    return hcps, notes + overridden_countries(file, hcps, country), []
 
 
-def _specialties(page: Path) -> dict[str, list[str]]:
-    """The names of specialties by class."""
-    try:
-        tree = yaml.safe_load(page.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise Faults([Fault(str(page), f"cannot be read ({error})")]) from None
-    if not isinstance(tree, dict) or not all(isinstance(names, list) for names in tree.values()):
-        raise Faults([Fault(str(page), "holds classes of specialties, each with a list of names")])
-    faults = [
-        Fault(
-            str(page),
-            one_of(SPECIALTY_CLASSES),
-            shown(kind),
-            did_you_mean(str(kind), SPECIALTY_CLASSES),
-        )
-        for kind in tree
-        if kind not in SPECIALTY_CLASSES
+def overridden_countries(file: str, hcps: pd.DataFrame, country: str | None) -> list[str]:
+    """The note on HCPs whose country in the file is not the one that the market gives to all.
+
+    Args:
+        file: Name of the file.
+        hcps: As `read_hcps` returns them.
+        country: `market.country`; None leaves each HCP its own.
+    """
+    given = hcps["country"].dropna().astype(str)
+    others = given[given != country].value_counts() if country else given.iloc[:0].value_counts()
+    if others.empty:
+        return []
+    named = ", ".join(f"{name} ({count:,})" for name, count in others.items())
+    return [
+        f"{file}: market.country={country} overrides the country of {others.sum():,} HCPs: {named}"
     ]
+
+
+def _specialties(pages: Pages) -> dict[str, list[str]]:
+    """The names of specialties by class: ours, with those of the user's own page on top."""
+    own = pages.find("specialties.yaml")
+    ours = OURS / "specialties.yaml"
+    read = _read_classes(ours)
+    return read if own is None or own == ours else added(read, _read_classes(own))
+
+
+def _read_classes(page: Path) -> dict[str, list[str]]:
+    """The names of specialties by class that stand on one page."""
+    try:
+        tree = read_words(page)
+    except (OSError, UnicodeDecodeError, yaml.YAMLError, RecursionError) as error:
+        raise Faults([Fault(str(page), f"cannot be read ({one_line(str(error))})")]) from None
+    if not isinstance(tree, dict):
+        raise Faults([Fault(str(page), "holds classes of specialties, each with a list of names")])
+    faults = faults_of(tree, str(page))
     if faults:
         raise Faults(faults)
-    return {str(kind): [str(name) for name in names] for kind, names in tree.items()}
+    return tree
 
 
 def read_log(
@@ -94,11 +113,12 @@ def read_log(
     if not isinstance(given, dict) or not isinstance(file, str):
         fault = Fault(f"{KEY}.file", "is missing: the contact log, CSV or Parquet")
         return None, hcps, [], [fault]
-    maps = [given.get(name) for name in ("columns", "channels", "outcomes")]
-    if not all(isinstance(names, dict) and _are_text(names.values()) for names in maps):
+    maps = {name: given.get(name) for name in ("columns", "channels", "outcomes", "reasons")}
+    row = given.get("one_row_per")
+    if not all(map(_is_text, maps.values())) or row not in ("contact", "event"):
         return None, hcps, [], []  # told by the settings' own check
     try:
-        log, notes = read_contacts(Path(file), *maps)  # type: ignore[arg-type]
+        log, notes = read_contacts(Path(file), **maps, one_row_per=row)  # type: ignore[arg-type]
     except Faults as error:
         return None, hcps, [], error.faults
     if hcps is not None:
@@ -160,8 +180,13 @@ def _doubts(log: pd.DataFrame, file: str) -> list[str]:
     return notes
 
 
-def _are_text(values: Iterable[Any]) -> bool:
-    return all(isinstance(value, str) for value in values)
+def _is_text(names: Any, depth: int = 1) -> TypeGuard[Any]:
+    """Whether a mapping holds text alone, below as many levels of keys."""
+    if depth == 0:
+        return isinstance(names, str)
+    return isinstance(names, dict) and all(
+        isinstance(name, str) and _is_text(value, depth - 1) for name, value in names.items()
+    )
 
 
 def _closed(log: pd.DataFrame, strategy: Strategy | None) -> list[Fault]:

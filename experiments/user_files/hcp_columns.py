@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from experiments.faults import Fault, did_you_mean, one_of, shown
-from experiments.user_files.cells import (
-    MISSING,
-    as_text,
-    factorised,
-    meaning,
-    row_faults,
-    small,
-    words_of,
+from experiments.faults import Fault, one_of, shown
+from experiments.user_files.cells import MISSING, as_text, factorised, row_faults, words_of
+from experiments.user_files.words import (
+    EMPTY,
+    SYNONYMS,
+    UNKNOWN,
+    UNREAD,
+    Vocabulary,
+    Words,
+    folded,
+    mapping_hint,
+    typed,
 )
 from sim.settings import words
 
@@ -79,9 +82,19 @@ def read_ids(name: str, column: pa.ChunkedArray, file: str) -> tuple[pd.Series, 
     return ids, faults
 
 
+def vocabulary(ours: str, theirs: Mapping[str, str]) -> Vocabulary:
+    """What the words of a column mean.
+
+    Args:
+        ours: Our name of the column, a key of `CHOICES`.
+        theirs: Our words by the user's.
+    """
+    return Vocabulary(CHOICES[ours], theirs, SYNONYMS.get(ours, {}), {UNKNOWN: -1})
+
+
 def read_choice(
-    ours: str, name: str, column: pa.ChunkedArray, file: str
-) -> tuple[pd.Series, list[Fault]]:
+    ours: str, name: str, column: pa.ChunkedArray, file: str, theirs: Mapping[str, str]
+) -> tuple[pd.Series, list[Fault], list[str]]:
     """Read a column of a few words, in whatever case they are written.
 
     Args:
@@ -89,30 +102,42 @@ def read_choice(
         name: Its name in the file.
         column: The words.
         file: Name of the file, for the faults.
+        theirs: Our words by the user's, each one of ours or `unknown`.
 
     Returns:
-        A categorical over the words allowed, NA where nothing stands, and the faults.
+        A categorical over the words allowed, NA where nothing stands; the faults, one for each word
+        that is not known; and notes on what was read as something else.
     """
-    allowed = CHOICES[ours]
-    known = {word.lower(): code for code, word in enumerate(allowed)}
-    if ours == "email_consent" and pa.types.is_boolean(column.type):
-        known |= {"true": 0, "false": 1}
-    codes, texts = factorised(column)
-    wrong = len(allowed)
-    meanings = np.array([*(meaning(text, known, wrong) for text in texts), -1], dtype=np.int64)
-    coded = meanings[codes]
-    faults = row_faults(
-        np.flatnonzero(coded == wrong),
-        lambda row, where: Fault(
-            where,
-            one_of(allowed),
-            value=shown(texts[codes[row]]),
-            hint=did_you_mean(texts[codes[row]], allowed),
-        ),
-        f"{file}: row {{row}}, {name}",
-    )
-    coded[coded == wrong] = -1
-    return words_of(coded, allowed), faults
+    allowed, key = CHOICES[ours], f"population.words.{ours}"
+    read = vocabulary(ours, theirs).read(column)
+    hint = mapping_hint(key, UNKNOWN, "as an empty cell, which is drawn", allowed)
+    if ours == "tier":
+        hint = mapping_hint(key, UNKNOWN, "its tier then comes from contacts a month", ())
+    everywhere = np.ones(len(column), dtype=bool)
+    faults = read.unread(everywhere, one_of(allowed), f"{file}: row {{row}}, {name}", hint)
+    known = np.where(read.codes == UNREAD, -1, read.codes)
+    notes = _read_as(read, allowed, theirs, f"{file}: {name}") if ours != "email_consent" else []
+    if ours == "email_consent" and (known == 0).any() and not (known > 0).any():
+        empty = int((known == -1).sum())
+        if empty:
+            notes.append(
+                f"{file}: {name}: {empty:,} empty cells beside yes, and no `no`: they are drawn; "
+                f"if empty is no, write {typed(f'{key}.{EMPTY}', 'no')}"
+            )
+    return words_of(known, allowed), faults, notes
+
+
+def _read_as(
+    read: Words, allowed: Sequence[str], theirs: Mapping[str, str], where: str
+) -> list[str]:
+    """The note on words that are no words of ours and were read as such without being asked."""
+    ours, mapped = {folded(word) for word in allowed}, {folded(word) for word in theirs}
+    said = [
+        f"{text} read as {allowed[read.codes[rows[0]]]} ({len(rows):,})"
+        for text, rows in read.where(read.codes >= 0)
+        if text and folded(text) not in ours | mapped
+    ]
+    return [f"{where}: {', '.join(said)}"] if said else []
 
 
 def read_contacts(name: str, column: pa.ChunkedArray, file: str) -> tuple[pd.Series, list[Fault]]:
@@ -139,39 +164,6 @@ def read_contacts(name: str, column: pa.ChunkedArray, file: str) -> tuple[pd.Ser
     return pd.Series(np.append(np.where(wrong, np.nan, numbers), np.nan)[codes]), faults
 
 
-def read_specialties(
-    column: pa.ChunkedArray, classes: Mapping[str, list[str]]
-) -> tuple[pd.Series, pd.Series, dict[str, int]]:
-    """Read the column of specialties, which is free text.
-
-    Args:
-        column: Names of specialties.
-        classes: Names by class, in small letters.
-
-    Returns:
-        The names as they stand; their classes as a categorical; and the names that no class
-        knows, with the number of HCPs. NA where nothing stands.
-    """
-    class_of = {
-        small(name): words.SPECIALTY_CLASSES.index(kind)
-        for kind, names in classes.items()
-        for name in names
-    }
-    other = words.SPECIALTY_CLASSES.index("other")
-    codes, texts = factorised(column)
-    meanings = np.array([*(meaning(text, class_of, other) for text in texts), -1], dtype=np.int64)
-    coded = meanings[codes]
-    names = np.array([*(text if small(text) not in MISSING else None for text in texts), None])
-    counts = np.bincount(codes[codes >= 0], minlength=len(texts))
-    unknown = {
-        text: int(count)
-        for text, count in zip(texts, counts, strict=True)
-        if small(text) not in MISSING and small(text) not in class_of
-    }
-    kinds = words_of(coded, words.SPECIALTY_CLASSES)
-    return pd.Series(names[codes], dtype=object), kinds, unknown
-
-
 def nothing(ours: str, rows: int) -> pd.Series:
     """A column of which the file says nothing."""
     if ours in CHOICES or ours == "specialty_class":
@@ -194,6 +186,6 @@ def fits(ours: str, kind: pa.DataType) -> str | None:
         return None if number else "numbers"
     if ours == "hcp_id":
         return None if number else "text or whole numbers"
-    if ours == "email_consent" and types.is_boolean(kind):
+    if ours in CHOICES and (number or types.is_boolean(kind)):
         return None
     return "text"

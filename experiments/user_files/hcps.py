@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pandas as pd
+import yaml
 
-from experiments.faults import Fault, Faults, did_you_mean, nearest, one_of, shown
+from experiments.faults import Fault, Faults, did_you_mean, nearest, one_line, one_of, shown
 from experiments.user_files.hcp_columns import (
     CHOICES,
     COLUMNS,
@@ -16,23 +17,29 @@ from experiments.user_files.hcp_columns import (
     read_choice,
     read_contacts,
     read_ids,
-    read_specialties,
+    vocabulary,
 )
+from experiments.user_files.specialties import read_specialties
 from experiments.user_files.table import TableFile
+from experiments.user_files.words import typed
 
 MOST_NAMED = 20
 """Unknown specialties that a note names."""
 
 
 def read_hcps(
-    path: Path, columns: Mapping[str, str], specialties: Mapping[str, list[str]]
+    path: Path,
+    columns: Mapping[str, str],
+    specialties: Mapping[str, list[str]],
+    words: Mapping[str, Mapping[str, str]] | None = None,
 ) -> tuple[pd.DataFrame, list[str]]:
     """Read a user's table of HCPs.
 
     Args:
         path: A CSV (UTF-8, commas, a first line of names) or Parquet file.
         columns: Names of the file's columns by ours, where they differ.
-        specialties: Names of specialties in small letters, by class.
+        specialties: Names of specialties by class.
+        words: Our words by the file's, by our name of the column.
 
     Returns:
         One row per HCP in the file's order, and notes on what was left aside. Columns:
@@ -45,7 +52,9 @@ def read_hcps(
             first below the names; empty lines do not count.
     """
     file = TableFile(path)
+    words = words or {}
     where, faults = _where(columns, file)
+    faults += _mapped(words)
     used = list(dict.fromkeys(where.values()))
     if faults:
         raise Faults(faults)
@@ -53,6 +62,7 @@ def read_hcps(
     if not len(table):
         raise Faults([Fault(str(path), "has no rows; each HCP is one")])
     hcps: dict[str, pd.Series] = {}
+    notes: list[str] = []
     unknown: dict[str, int] = {}
     for ours in COLUMNS:
         if ours not in where:
@@ -71,14 +81,20 @@ def read_hcps(
         elif ours == "specialty":
             hcps[ours], hcps["specialty_class"], unknown = read_specialties(column, specialties)
         elif ours in CHOICES:
-            hcps[ours], found = read_choice(ours, name, column, str(path))
-            faults += found
+            theirs = words.get(ours, {})
+            hcps[ours], found, said = read_choice(ours, name, column, str(path), theirs)
+            faults, notes = faults + found, notes + said
         else:
             hcps[ours], found = read_contacts(name, column, str(path))
             faults += found
     if faults:
         raise Faults(faults)
-    notes = _left_aside(path, file.names, used, columns) + _unknown(path, unknown)
+    notes = _left_aside(path, file.names, used, columns) + notes + _unknown(path, unknown)
+    notes += [
+        f"{path}: population.words.{ours} left aside: the file has no column of it"
+        for ours in words
+        if ours not in where
+    ]
     return pd.DataFrame(hcps), notes
 
 
@@ -103,10 +119,23 @@ def _where(columns: Mapping[str, str], file: TableFile) -> tuple[dict[str, str],
     }
     if "hcp_id" not in where and "hcp_id" not in columns:
         near = nearest("hcp_id", file.names)
-        hint = f"if it is {near}, write population.columns.hcp_id={near}" if near else ""
+        hint = f"if it is {near}, write {typed('population.columns.hcp_id', near)}" if near else ""
         message = f"is missing; the file has the columns {one_of(file.names)}"
         faults.append(Fault(f"{file.path}: column hcp_id", message, hint=hint))
     return where, faults
+
+
+def _mapped(words: Mapping[str, Mapping[str, str]]) -> list[Fault]:
+    """The faults of words that are mapped to none of ours, or in no column of ours."""
+    faults: list[Fault] = []
+    for ours, theirs in words.items():
+        key = f"population.words.{ours}"
+        if ours in CHOICES:
+            faults += vocabulary(ours, theirs).faults(key)
+        else:
+            hint = did_you_mean(ours, tuple(CHOICES), "population.words.")
+            faults.append(Fault(key, f"a column of words: {one_of(tuple(CHOICES))}", hint=hint))
+    return faults
 
 
 def _left_aside(
@@ -119,9 +148,8 @@ def _left_aside(
     for name in aside:
         ours = nearest(name, free)
         if ours:
-            notes.append(
-                f"{path}: if {name} is {ours}, write population.columns.{ours}={shown(name)}"
-            )
+            written = typed(f"population.columns.{ours}", name)
+            notes.append(f"{path}: if {name} is {ours}, write {written}")
     return notes
 
 
@@ -132,4 +160,9 @@ def _unknown(path: Path, unknown: Mapping[str, int]) -> list[str]:
     most = sorted(unknown.items(), key=lambda item: (-item[1], item[0]))
     named = ", ".join(f"{name} ({count:,})" for name, count in most[:MOST_NAMED])
     rest = f" and {len(most) - MOST_NAMED:,} more" if len(most) > MOST_NAMED else ""
-    return [f"{path}: specialties not known, counted as other: {named}{rest}"]
+    name = yaml.safe_dump([most[0][0]], default_flow_style=True, allow_unicode=True, width=1_000)
+    return [
+        f"{path}: specialties not known, counted as other: {named}{rest}; a page specialties.yaml "
+        f"in a folder of your own adds them to ours, such as other_medical: {one_line(name)}, with "
+        "--config-dir FOLDER"
+    ]
