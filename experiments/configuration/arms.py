@@ -11,6 +11,7 @@ from hydra.core.override_parser.types import Override
 from experiments.configuration.arguments import Overrides, read_overrides
 from experiments.configuration.build import Built, build
 from experiments.configuration.compose import Composer
+from experiments.configuration.schema import TEXT_MAPS
 from experiments.faults import Fault, Faults, did_you_mean, shown
 from sim.settings import Settings
 
@@ -155,7 +156,7 @@ def _shared_keys(own: Overrides) -> list[Fault]:
     return [
         Fault(key, "is the same in every arm; set it outside the arms")
         for key in keys
-        if key.split(".")[0] in SHARED or key in own.texts
+        if key.split(".")[0] in SHARED or key in own.texts or key in TEXT_MAPS
     ]
 
 

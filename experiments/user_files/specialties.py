@@ -14,14 +14,16 @@ from experiments.user_files.cells import MISSING, factorised, small, words_of
 from experiments.user_files.words import folded
 from sim.settings.words import SPECIALTY_CLASSES
 
+_DOTLESS = str.maketrans("äöü", "aou")
+
 Classes = Mapping[str, Sequence[str]]
 """Names of specialties by class."""
 
-_JOINING = re.compile(r"\b(?:and|und|et|y|e|u|of|the|der|des|de|du|d|la|l)\b")
+_JOINING = re.compile(r"\b(?:and|und|et|y|e|ed|u|of|the|der|des|de|du|d|del|la|l)\b")
 _QUALIFIED = re.compile(
     r"^(?:fach(?:arzt|aerztin|aerzte)(?: fach(?:arzt|aerztin))?|fa|medecin|medecins|medico|medica"
     r"|specialist|specialista|especialista|specialiste|arzt|aerztin)(?: specialiste)?"
-    r" (?:fuer|in|en|for) (?=\w)|^(?:schwerpunkt|sp|teilgebiet|tg) (?=\w)"
+    r" (?:fuer|fur|f|in|en|for) (?=\w)|^(?:schwerpunkt|sp|teilgebiet|tg) (?=\w)"
 )
 
 
@@ -36,11 +38,15 @@ def name_of(specialty: str) -> str:
 
 
 def class_of(classes: Classes) -> dict[str, int]:
-    """The class's position in `words.SPECIALTY_CLASSES` by a specialty's name as compared."""
+    """The class's position in `words.SPECIALTY_CLASSES` by a specialty's name as compared.
+
+    Files that lost the dots of their umlauts find their names as well (`Gynakologie`).
+    """
     return {
-        name_of(name): SPECIALTY_CLASSES.index(kind)
+        name_of(written): SPECIALTY_CLASSES.index(kind)
         for kind, names in classes.items()
         for name in names
+        for written in (name.casefold().translate(_DOTLESS), name)
     }
 
 

@@ -8,15 +8,15 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-import yaml
 
 from experiments.configuration import Faults, plan_study
 from experiments.configuration.groups import OURS
+from experiments.configuration.yaml_text import read_words
 from experiments.user_files.hcp_columns import COLUMNS
 from experiments.user_files.hcps import read_hcps
 from sim.settings.words import SPECIALTY_CLASSES
 
-SPECIALTIES = yaml.safe_load((OURS / "specialties.yaml").read_text(encoding="utf-8"))
+SPECIALTIES = read_words(OURS / "specialties.yaml")
 
 
 @pytest.fixture(autouse=True)
@@ -86,14 +86,18 @@ def test_unknown_specialties_are_other_and_are_told() -> None:
         "hcp_id,specialty\n1,Alchemy\n2,alchemy\n3,  family   MEDICINE \n4,Alchemy\n"
     )
     assert list(hcps["specialty_class"]) == ["other", "other", "primary_care", "other"]
-    assert notes == ["h.csv: specialties not known, counted as other: Alchemy (2), alchemy (1)"]
+    assert notes == [
+        "h.csv: specialties not known, counted as other: Alchemy (3); a page specialties.yaml in a "
+        "folder of your own adds them to ours, such as other_medical: [Alchemy], with --config-dir "
+        "FOLDER"
+    ]
 
 
 def test_a_column_that_looks_like_one_of_ours_is_told() -> None:
     _, notes = _read("hcp_id,speciality\n1,Cardiology\n")
     assert (
         notes[1]
-        == "h.csv: if speciality is specialty, write population.columns.specialty='speciality'"
+        == "h.csv: if speciality is specialty, write population.columns.specialty=speciality"
     )
 
 
@@ -145,14 +149,14 @@ def test_parquet_and_csv_of_the_same_table_are_the_same() -> None:
 
 def test_parquet_columns_of_the_wrong_type() -> None:
     table = pd.DataFrame(
-        {"hcp_id": [True, False], "tier": [1, 2], "contacts_per_month": [[1], [2]]}
+        {"hcp_id": [True, False], "tier": [[1], [2]], "contacts_per_month": [[1], [2]]}
     )
     table.to_parquet("h.parquet")
     with pytest.raises(Faults) as caught:
         read_hcps(Path("h.parquet"), {}, SPECIALTIES)
     assert [str(fault) for fault in caught.value.faults] == [
         "h.parquet: column hcp_id: bool is not allowed: text or whole numbers",
-        "h.parquet: column tier: int64 is not allowed: text",
+        "h.parquet: column tier: list<element: int64> is not allowed: text",
         "h.parquet: column contacts_per_month: list<element: int64> is not allowed: numbers",
     ]
 
