@@ -18,9 +18,10 @@ HEAD = "week,hcp_id,channel,outcome\n"
 
 def unsaid(word):
     line = f"calibration.outcomes.{word}=leave_out"
+    line = repr(line) if " " in word else line
     return (
         f"log.csv: 1 visits that were blocked without a reason count as turned away: {word} (1); "
-        f"if they were not tried, {repr(line) if ' ' in word else line} leaves them out; a column of "
+        f"if they were not tried, {line} leaves them out; a column of "
         "reasons (calibration.columns.reason) tells them apart"
     )
 
