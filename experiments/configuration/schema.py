@@ -6,8 +6,10 @@ from typing import Any, Literal
 
 from pydantic import field_validator, model_validator
 
+from experiments.user_files.format import ListFormat, LogFormat
 from sim.settings import Record, Settings, Strategy
 from sim.settings.parameter import Section, parameter
+from sim.settings.population import Population
 
 GROUPS = (
     "strategy",
@@ -25,7 +27,16 @@ GROUPS = (
 LISTED_GROUPS = ("market",)
 """Groups that take several pages at once, the later ones on top."""
 
-TEXT_KEYS = ("name", "results", "population.file", "calibration.file", "story", "question")
+TEXT_KEYS = (
+    "name",
+    "results",
+    "population.file",
+    "population.format.sheet",
+    "calibration.file",
+    "calibration.format.sheet",
+    "story",
+    "question",
+)
 """Keys that hold free text, which Hydra must not parse."""
 
 
@@ -40,6 +51,12 @@ class Executor(Section):
         if workers != "auto" and not (type(workers) is int and 1 <= workers <= 1024):
             raise ValueError("a whole number from 1 to 1,024, or auto")
         return workers
+
+
+class StudyPopulation(Population):
+    """The universe of HCPs."""
+
+    format: ListFormat = ListFormat()
 
 
 class StudyRecord(Record):
@@ -101,7 +118,8 @@ class Reading(Section):
 class Calibration(Section):
     """A company's own contact log, and how the model is brought to it; `calibrate` reads it."""
 
-    file: str | None = parameter(None, "the contact log, CSV or Parquet")
+    file: str | None = parameter(None, "the contact log: CSV, Parquet or .xlsx")
+    format: LogFormat = LogFormat()
     columns: dict[str, str] = parameter({}, "names of its columns by ours, where they differ")
     channels: dict[str, str] = parameter({}, "our names of channels by the log's")
     outcomes: dict[str, str] = parameter({}, "our names of outcomes by the log's")
@@ -125,6 +143,7 @@ class StudyConfiguration(Settings):
     replicates: int = parameter(20, "runs of each arm, each with luck of its own", ge=1, le=100_000)
     seed: int = parameter(1, "where the luck of all replicates starts", ge=0, le=2**32 - 1)
     arms: dict[str, list[str]] = parameter({}, "arms to compare: lists of overrides, by name")
+    population: StudyPopulation = StudyPopulation()
     executor: Executor = Executor()
     results: str | None = parameter(None, "folder of the results; null is results/<name>")
     overwrite: bool = parameter(False, "replace what another configuration left in that folder")
@@ -171,4 +190,5 @@ def model_settings(tree: dict[str, Any]) -> Settings:
     """The model's part of a sound configuration."""
     part = {key: value for key, value in tree.items() if key in Settings.model_fields}
     part["record"] = {key: part["record"][key] for key in Record.model_fields}
+    part["population"] = {key: part["population"][key] for key in Population.model_fields}
     return Settings.model_validate(part)

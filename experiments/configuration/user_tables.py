@@ -5,15 +5,19 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import yaml
+from pydantic import ValidationError
 
 from experiments.calibration.traces import FEWEST
 from experiments.configuration.groups import Pages
 from experiments.faults import Fault, Faults, did_you_mean, one_of, shown
-from experiments.user_files.contacts import KEY, MOST_WEEKS, read_contacts
+from experiments.user_files.contacts import KEY, read_contacts
+from experiments.user_files.format import Format, ListFormat, LogFormat
 from experiments.user_files.hcps import read_hcps
+from experiments.user_files.matching import examples, why_apart
+from experiments.user_files.weeks import MOST_WEEKS
 from sim.records import N_PUSH
 from sim.settings import Strategy
 from sim.settings.words import CHANNELS, SPECIALTY_CLASSES
@@ -34,6 +38,8 @@ MOST_SILENT_WEEKS = 13
 FEWEST_WEEKS = 8
 """Weeks from which a log can be calibrated to."""
 
+_Format = TypeVar("_Format", bound=Format)
+
 
 def read_population(
     tree: dict[str, Any], pages: Pages
@@ -42,12 +48,13 @@ def read_population(
     population = tree.get("population")
     population = population if isinstance(population, dict) else {}
     file, columns = population.get("file"), population.get("columns")
-    if not isinstance(file, str) or not isinstance(columns, dict):
+    said = _said(population, ListFormat)
+    if not isinstance(file, str) or not isinstance(columns, dict) or said is None:
         return None, [], []
     classes = pages.find("specialties.yaml")
     try:
         specialties = _specialties(classes) if classes else {}
-        hcps, notes = read_hcps(Path(file), columns, specialties)
+        hcps, notes = read_hcps(Path(file), columns, specialties, said=said)
     except Faults as error:
         return None, [], error.faults
     return hcps, notes, []
@@ -92,25 +99,36 @@ def read_log(
     given = tree.get(KEY)
     file = given.get("file") if isinstance(given, dict) else None
     if not isinstance(given, dict) or not isinstance(file, str):
-        fault = Fault(f"{KEY}.file", "is missing: the contact log, CSV or Parquet")
+        fault = Fault(f"{KEY}.file", "is missing: the contact log, CSV, Parquet or .xlsx")
         return None, hcps, [], [fault]
     maps = [given.get(name) for name in ("columns", "channels", "outcomes")]
-    if not all(isinstance(names, dict) and _are_text(names.values()) for names in maps):
+    said = _said(given, LogFormat)
+    if said is None or not all(
+        isinstance(names, dict) and _are_text(names.values()) for names in maps
+    ):
         return None, hcps, [], []  # told by the settings' own check
     try:
-        log, notes = read_contacts(Path(file), *maps)  # type: ignore[arg-type]
+        log, notes = read_contacts(Path(file), *maps, said=said)  # type: ignore[arg-type]
     except Faults as error:
         return None, hcps, [], error.faults
     if hcps is not None:
         known = log["hcp_id"].isin(hcps["hcp_id"]) | (log["hcp_id"] == "")
-        if not known.any():
-            message = f"no hcp_id of it is in {tree['population']['file']}"
-            return None, hcps, [], [Fault(file, message)]
         if not known.all():
-            gone = log.loc[~known, "hcp_id"].nunique()
+            other = tree["population"]["file"]
+            gone = log.loc[~known, "hcp_id"].unique()
+            unmet = hcps.loc[~hcps["hcp_id"].isin(log["hcp_id"]), "hcp_id"]
+            why = why_apart(gone, file, unmet, other)
+            if not known.any():
+                message = f"no hcp_id of it is in {other}"
+                return (
+                    None,
+                    hcps,
+                    [],
+                    [Fault(file, message, hint=why or examples(gone, file, unmet, other))],
+                )
             notes.append(
-                f"{file}: {(~known).sum():,} contacts left out, of {gone:,} HCPs who are not in "
-                f"{tree['population']['file']}"
+                f"{file}: {(~known).sum():,} contacts left out, of {len(gone):,} HCPs who are not "
+                f"in {other}{f'; {why}' if why else ''}"
             )
             log = log[known].reset_index(drop=True)
     else:
@@ -158,6 +176,14 @@ def _doubts(log: pd.DataFrame, file: str) -> list[str]:
     if silent[0] > MOST_SILENT_WEEKS:
         notes.append(f"{file}: no contact in weeks {silent[1]} to {silent[2]}; is a date mistyped?")
     return notes
+
+
+def _said(section: dict[str, Any], kind: type[_Format]) -> _Format | None:
+    """What the user says of how a file is written; None where the settings' check refuses it."""
+    try:
+        return kind.model_validate(section.get("format", {}))
+    except ValidationError:
+        return None
 
 
 def _are_text(values: Iterable[Any]) -> bool:

@@ -1,8 +1,7 @@
-"""A company's own contact log: a table in CSV or Parquet, brought to the model's words."""
+"""A company's own contact log: a table in a file, brought to the model's words."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
@@ -15,13 +14,17 @@ from numpy.typing import NDArray
 from experiments.faults import Fault, Faults, did_you_mean, nearest, one_of, shown
 from experiments.user_files.cells import (
     MOST_FAULTS,
+    Place,
     as_text,
+    brief,
     factorised,
     meaning,
     row_faults,
     small,
 )
+from experiments.user_files.format import LogFormat
 from experiments.user_files.table import TableFile
+from experiments.user_files.weeks import read_weeks
 from sim.settings.channels import Channels
 from sim.settings.words import CHANNELS, OUTCOMES, PULL_CHANNELS, REASONS
 
@@ -30,28 +33,30 @@ NEEDED = ("week", "hcp_id", "channel", "outcome")
 COLUMNS = (*NEEDED, "reason", "opted_out")
 """Columns of a log that are read; `touches.parquet` has them all."""
 
-MOST_WEEKS = 1040
-"""Weeks beyond which a number of a week cannot be meant."""
-
 MOST_A_WEEK = 60
 """Contacts of one HCP on one channel in a week beyond which it cannot be one HCP."""
 
 _YES_NO = {"yes": 1, "y": 1, "true": 1, "1": 1, "no": 0, "n": 0, "false": 0, "0": 0}
-_DAY = re.compile(r"^(\d{4}-\d\d-\d\d)([T ].*)?$")
 _TOTALS = tuple(name for name in PULL_CHANNELS if not getattr(Channels(), name).observed)
 _APART = ("arm", "replicate")
 
 
 def read_contacts(
-    path: Path, columns: Mapping[str, str], channels: Mapping[str, str], outcomes: Mapping[str, str]
+    path: Path,
+    columns: Mapping[str, str],
+    channels: Mapping[str, str],
+    outcomes: Mapping[str, str],
+    *,
+    said: LogFormat | None = None,
 ) -> tuple[pd.DataFrame, list[str]]:
     """Read a user's contact log.
 
     Args:
-        path: A CSV (UTF-8, commas, a first line of names) or Parquet file.
+        path: A CSV or Parquet file or a workbook.
         columns: Names of the file's columns by ours, where they differ.
         channels: Our names of channels by the file's, where they differ.
         outcomes: Our names of outcomes by the file's, where they differ.
+        said: What the user says of how the file is written.
 
     Returns:
         One row per contact in the order of weeks, those left out that were not tried, and notes.
@@ -62,9 +67,12 @@ def read_contacts(
 
     Raises:
         Faults: Everything that is wrong with the file, its columns and the names that are mapped.
-            Row 1 is the first below the names.
+            Rows have the numbers that an editor or a workbook gives them; those of Parquet count
+            from 1.
     """
-    file = TableFile(path, f"{KEY}.file")
+    said = said or LogFormat()
+    wanted = [columns.get(ours, ours) for ours in COLUMNS]
+    file = TableFile(path, f"{KEY}.file", wanted, said)
     where, faults = _where(columns, file)
     faults += _mapped("channels", channels, CHANNELS) + _mapped("outcomes", outcomes, OUTCOMES)
     if faults:
@@ -75,7 +83,7 @@ def read_contacts(
         raise Faults([Fault(str(path), "has no rows; each contact is one")])
     faults += [fault for name in apart if (fault := _one_log(path, name, table[name]))]
     try:
-        read, month, found = _columns(table, where, channels, outcomes, str(path))
+        read, month, found = _columns(table, where, channels, outcomes, file, said)
     except pa.ArrowException as error:
         reason = f"a column holds neither text nor numbers nor dates ({error})"
         raise Faults([*faults, Fault(str(path), reason[:200])]) from None
@@ -94,7 +102,7 @@ def read_contacts(
     if month is not None and (twice := int(table.to_pandas().duplicated().sum())):
         notes.append(f"{path}: {twice:,} rows stand there twice; each counts as a contact")
     made.attrs["month"] = month
-    return made, notes
+    return made, file.notes() + notes
 
 
 def _where(columns: Mapping[str, str], file: TableFile) -> tuple[dict[str, str], list[Fault]]:
@@ -105,7 +113,7 @@ def _where(columns: Mapping[str, str], file: TableFile) -> tuple[dict[str, str],
             hint = did_you_mean(ours, COLUMNS, f"{KEY}.columns.")
             faults.append(Fault(f"{KEY}.columns.{ours}", "unknown key", hint=hint))
         elif theirs not in file.names:
-            allowed = f"one of the columns of {file.path}: {one_of(file.names)}"
+            allowed = f"one of the columns of {file.path}: {file.listed}"
             hint = did_you_mean(str(theirs), file.names)
             faults.append(Fault(f"{KEY}.columns.{ours}", allowed, value=shown(theirs), hint=hint))
     where = {
@@ -122,7 +130,7 @@ def _where(columns: Mapping[str, str], file: TableFile) -> tuple[dict[str, str],
             near = nearest(ours, file.names)
             hint = f"if it is {near}, write {KEY}.columns.{ours}={near}"
             hint = hint if near else f"write {KEY}.columns.{ours}=NAME"
-            message = f"is missing; the file has the columns {one_of(file.names)}"
+            message = f"is missing; the file has the columns {file.listed}"
             faults.append(Fault(f"{file.path}: column {ours}", message, hint=hint))
     return where, faults
 
@@ -141,7 +149,8 @@ def _one_log(path: Path, name: str, column: pa.ChunkedArray) -> Fault | None:
     found = factorised(column)[1]
     if len(found) < 2:
         return None
-    message = f"holds {len(found)} of them ({', '.join(found[:5])}); one log is of one company"
+    named = ", ".join(map(brief, found[:5]))
+    message = f"holds {len(found)} of them ({named}); one log is of one company"
     return Fault(f"{path}: column {name}", message, hint=f"keep the rows of one {name}")
 
 
@@ -150,15 +159,18 @@ def _columns(
     where: Mapping[str, str],
     channels: Mapping[str, str],
     outcomes: Mapping[str, str],
-    path: str,
+    file: TableFile,
+    said: LogFormat,
 ) -> tuple[pd.DataFrame, int | None, list[Fault]]:
     """Every column as numbers, the month of week 1 where it is known, and all faults."""
 
-    def place(ours: str) -> str:
-        return f"{path}: row {{row}}, {where[ours]}"
+    def place(ours: str) -> Place:
+        return file.place(where[ours])
 
-    week, month, faults = _weeks(table[where["week"]], place("week"))
-    read = {"week": week}
+    weeks = read_weeks(table[where["week"]], place("week"), said.dates, file.form)
+    file.understood(*weeks.told)
+    faults = weeks.faults
+    read = {"week": weeks.weeks}
     read["channel"], found = _words(table[where["channel"]], CHANNELS, channels, place("channel"))
     faults += found
     read["outcome"], found = _words(table[where["outcome"]], OUTCOMES, outcomes, place("outcome"))
@@ -180,7 +192,7 @@ def _columns(
     read["reason"] = (
         _reasons(table[where["reason"]]) if "reason" in where else np.full(len(table), -1)
     )
-    return pd.DataFrame({**read, "hcp_id": ids}), month, faults
+    return pd.DataFrame({**read, "hcp_id": ids}), weeks.month, faults
 
 
 def _reasons(column: pa.ChunkedArray) -> NDArray[np.int64]:
@@ -195,7 +207,7 @@ def _words(
     column: pa.ChunkedArray,
     ours: Sequence[str],
     theirs: Mapping[str, str],
-    place: str,
+    place: Place,
     *,
     codes: Mapping[str, int] | None = None,
     may_miss: bool = False,
@@ -215,47 +227,12 @@ def _words(
         more = f" in {len(rows):,} rows" if len(rows) > 1 else ""
         # An outcome that is near in letters may be the opposite: `refused` is no `responded`.
         hint = did_you_mean(texts[code], known) if ours is CHANNELS else ""
-        where = place.replace("{row}", f"{rows[0] + 1}")
+        where = place.at(int(rows[0]))
         faults.append(Fault(where, allowed, f"{shown(texts[code])}{more}", hint))
     if not may_miss:
         empty: Callable[[int, str], Fault] = lambda _, where: Fault(where, f"is empty; {allowed}")  # noqa: E731
         faults += row_faults(np.flatnonzero(read == -1), empty, place)
     return read, faults
-
-
-def _weeks(
-    column: pa.ChunkedArray, place: str
-) -> tuple[NDArray[np.int64], int | None, list[Fault]]:
-    """Numbers of weeks from whole numbers or dates, and the month of the first contact."""
-    if pa.types.is_temporal(column.type):
-        column = pc.strftime(column, format="%Y-%m-%d")
-    at, texts = factorised(column)
-    numbers = pd.to_numeric(pd.Series(texts, dtype=object), errors="coerce").to_numpy(float)
-    local = [_DAY.sub(r"\1", text) for text in texts]  # the hour and its zone do not matter
-    days = pd.to_datetime(pd.Series(local, dtype=object), errors="coerce", format="%Y-%m-%d")
-    dated = np.isnan(numbers) & days.notna().to_numpy()
-    whole = (numbers >= 1) & (numbers <= MOST_WEEKS) & (np.floor(numbers) == numbers)
-    good, month = whole, None
-    weeks = np.where(whole, numbers, 1).astype(np.int64)
-    if dated.sum() > whole.sum():
-        # A year that was mistyped is at fault itself, and not all the others.
-        far = (days - days.dropna().sort_values().iloc[int(dated.sum()) // 2]).abs()
-        good = dated & (far.dt.days <= MOST_WEEKS * 7 / 2).to_numpy()
-        first = days[good].min()
-        monday = first - pd.Timedelta(days=first.weekday())
-        passed = ((days - monday).dt.days // 7 + 1).to_numpy(float)
-        month = int(first.month)
-        weeks = np.where(good, passed, 1).astype(np.int64)
-    allowed = f"a whole number from 1 to {MOST_WEEKS:,}, or a date as in 2026-03-31"
-    if month is not None:
-        allowed = f"a date, as in the other rows, and within {MOST_WEEKS // 104} years of them"
-    bad = np.append(~good, True)[at]
-    faults = row_faults(
-        np.flatnonzero(bad),
-        lambda row, where: Fault(where, allowed, shown(texts[at[row]] if at[row] >= 0 else "")),
-        place,
-    )
-    return np.append(weeks, 0)[at], month, faults
 
 
 def _crowds(made: pd.DataFrame, path: str) -> list[Fault]:
@@ -266,8 +243,8 @@ def _crowds(made: pd.DataFrame, path: str) -> list[Fault]:
     return [
         Fault(
             path, f"at most {MOST_A_WEEK} contacts with one HCP on a channel and in a week",
-            value=f"{row['count']} with {row['hcp_id']} on {CHANNELS[row['channel']]} in week "
-            f"{row['week']}",
+            value=f"{row['count']} with {brief(row['hcp_id'])} on {CHANNELS[row['channel']]} in "
+            f"week {row['week']}",
         )
         for row in many.to_dict("records")
     ]  # fmt: skip

@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 from experiments.faults import Fault, did_you_mean, one_of, shown
 from experiments.user_files.cells import (
     MISSING,
+    Place,
     as_text,
     factorised,
     meaning,
@@ -19,6 +20,8 @@ from experiments.user_files.cells import (
     small,
     words_of,
 )
+from experiments.user_files.decimals import read_numbers
+from experiments.user_files.format import Decimal
 from sim.settings import words
 
 CHOICES: dict[str, tuple[str, ...]] = {
@@ -39,13 +42,12 @@ MOST_CONTACTS = 10_000
 """Contacts a month beyond which a number cannot be meant."""
 
 
-def read_ids(name: str, column: pa.ChunkedArray, file: str) -> tuple[pd.Series, list[Fault]]:
+def read_ids(column: pa.ChunkedArray, place: Place) -> tuple[pd.Series, list[Fault]]:
     """Read the column of identifiers.
 
     Args:
-        name: Name of the column in the file.
         column: Text or whole numbers.
-        file: Name of the file, for the faults.
+        place: The column, for the faults.
 
     Returns:
         The identifiers as text, and the faults: empty, or there before.
@@ -55,14 +57,14 @@ def read_ids(name: str, column: pa.ChunkedArray, file: str) -> tuple[pd.Series, 
     faults = row_faults(
         np.flatnonzero(empty),
         lambda _, where: Fault(where, "is empty; each HCP has an identifier of its own"),
-        f"{file}: row {{row}}, {name}",
+        place,
     )
     if pa.types.is_floating(column.type) or pa.types.is_decimal(column.type):
         numbers = pc.cast(column, pa.float64()).to_numpy()
         faults += row_faults(
             np.flatnonzero((np.floor(numbers) != numbers) & ~empty),
             lambda row, where: Fault(where, "text or a whole number", value=shown(ids[row])),
-            f"{file}: row {{row}}, {name}",
+            place,
         )
     again = ids.duplicated().to_numpy(dtype=bool) & ~empty
     if again.any():
@@ -71,24 +73,21 @@ def read_ids(name: str, column: pa.ChunkedArray, file: str) -> tuple[pd.Series, 
             np.flatnonzero(again),
             lambda row, where: Fault(
                 where,
-                f"unique identifiers; it stands in row {first[ids[row]] + 1} already",
+                f"unique identifiers; it stands in row {place.number(first[ids[row]])} already",
                 value=shown(ids[row]),
             ),
-            f"{file}: row {{row}}, {name}",
+            place,
         )
     return ids, faults
 
 
-def read_choice(
-    ours: str, name: str, column: pa.ChunkedArray, file: str
-) -> tuple[pd.Series, list[Fault]]:
+def read_choice(ours: str, column: pa.ChunkedArray, place: Place) -> tuple[pd.Series, list[Fault]]:
     """Read a column of a few words, in whatever case they are written.
 
     Args:
         ours: Our name of the column, a key of `CHOICES`.
-        name: Its name in the file.
         column: The words.
-        file: Name of the file, for the faults.
+        place: The column, for the faults.
 
     Returns:
         A categorical over the words allowed, NA where nothing stands, and the faults.
@@ -109,34 +108,60 @@ def read_choice(
             value=shown(texts[codes[row]]),
             hint=did_you_mean(texts[codes[row]], allowed),
         ),
-        f"{file}: row {{row}}, {name}",
+        place,
     )
     coded[coded == wrong] = -1
     return words_of(coded, allowed), faults
 
 
-def read_contacts(name: str, column: pa.ChunkedArray, file: str) -> tuple[pd.Series, list[Fault]]:
+def read_contacts(
+    column: pa.ChunkedArray, place: Place, said: Decimal | None, form: str, *, points: bool
+) -> tuple[pd.Series, list[str], list[Fault]]:
     """Read the column of monthly contacts.
 
     Args:
-        name: Name of the column in the file.
         column: Numbers, or numbers as text.
-        file: Name of the file, for the faults.
+        place: The column, for the faults.
+        said: What stands before decimals, if the user says it.
+        form: Key of the settings that say it.
+        points: Whether a point before decimals needs no proof.
 
     Returns:
-        Contacts a month, NaN where nothing stands, and the faults.
+        Contacts a month, NaN where nothing stands; how they were read, where that is not the
+        plain way; and the faults.
     """
     allowed = f"a number from 0 to {MOST_CONTACTS:,}"
     codes, texts = factorised(column)
-    numbers = pd.to_numeric(pd.Series(texts, dtype=object), errors="coerce").to_numpy(dtype=float)
+    read = read_numbers(texts, said, points=points)
+    if read.unsure:
+        row = int(np.argmax(codes == texts.index(read.unsure[0])))
+        return (
+            nothing("contacts_per_month", len(codes)),
+            [],
+            [_open(read.unsure, place.at(row), form)],
+        )
     missing = np.array([text.lower() in MISSING for text in texts], dtype=bool)
-    wrong = ~missing & ~((numbers >= 0) & (numbers <= MOST_CONTACTS))
+    wrong = ~missing & ~((read.values >= 0) & (read.values <= MOST_CONTACTS))
+    told = []
+    if read.commas:
+        told = ["decimal commas" if read.decimal == "comma" else "commas between thousands"]
+        allowed += f" with a decimal {read.decimal}"
     faults = row_faults(
         np.flatnonzero(np.append(wrong, False)[codes]),
         lambda row, where: Fault(where, allowed, value=shown(texts[codes[row]])),
-        f"{file}: row {{row}}, {name}",
+        place,
     )
-    return pd.Series(np.append(np.where(wrong, np.nan, numbers), np.nan)[codes]), faults
+    numbers = np.where(wrong | missing, np.nan, read.values)
+    return pd.Series(np.append(numbers, np.nan)[codes]), told, faults
+
+
+def _open(unsure: tuple[str, ...], where: str, form: str) -> Fault:
+    """The fault of numbers that may be read in two ways."""
+    message = f"a number that is written as the others are; {shown(unsure[-1])} is another way"
+    if len(unsure) == 1:
+        message = "a number that tells decimals from thousands, and none of the column does"
+    hint = f"write {form}.decimal=comma or {form}.decimal=point"
+    return Fault(where, message, shown(unsure[0]), hint)
 
 
 def read_specialties(

@@ -85,5 +85,5 @@ def test_a_thousand_bad_rows_are_told_in_a_screenful(
     lines = capsys.readouterr().err.splitlines()
     assert len(lines) == 21
     assert (
-        lines[-1] == "hcpsim: h.csv: after row 20, tier: 980 more rows with faults of the same kind"
+        lines[-1] == "hcpsim: h.csv: after row 21, tier: 980 more rows with faults of the same kind"
     )
