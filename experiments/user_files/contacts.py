@@ -130,7 +130,7 @@ def _where(columns: Mapping[str, str], file: TableFile) -> tuple[dict[str, str],
             near = nearest(ours, file.names)
             hint = f"if it is {near}, write {KEY}.columns.{ours}={near}"
             hint = hint if near else f"write {KEY}.columns.{ours}=NAME"
-            message = f"is missing; the file has the columns {file.listed}"
+            message = f"is missing; the file {file.has}"
             faults.append(Fault(f"{file.path}: column {ours}", message, hint=hint))
     return where, faults
 

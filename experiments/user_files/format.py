@@ -30,9 +30,11 @@ class Format(Section):
         None, "its sheet, in a workbook; null is the first one with a table"
     )
     header_row: int | None = parameter(
-        None, "row that names the columns, as an editor counts; null is found out", unit="row",
-        ge=1, le=MOST_ROWS,
-    )  # fmt: skip
+        None,
+        "row that names the columns, as an editor counts; null is found out",
+        ge=1,
+        le=MOST_ROWS,
+    )
 
     @field_validator("encoding")
     @classmethod

@@ -44,8 +44,8 @@ def read_hcps(
     Returns:
         One row per HCP in the file's order, and notes on how it was read and what was left aside.
         Columns: `hcp_id` (text, unique), `specialty` (text) and `specialty_class`, `country`,
-        `cohort`, `setting`, `persona`, `tier`, `email_consent`, `access` (categoricals over the model's
-        words), `contacts_per_month` (float); NA where the file says nothing.
+        `cohort`, `setting`, `persona`, `tier`, `email_consent`, `access` (categoricals over the
+        model's words), `contacts_per_month` (float); NA where the file says nothing.
 
     Raises:
         Faults: Everything that is wrong with the file and the names of its columns. Rows have the
@@ -116,7 +116,7 @@ def _where(columns: Mapping[str, str], file: TableFile) -> tuple[dict[str, str],
     if "hcp_id" not in where and "hcp_id" not in columns:
         near = nearest("hcp_id", file.names)
         hint = f"if it is {near}, write population.columns.hcp_id={near}" if near else ""
-        message = f"is missing; the file has the columns {file.listed}"
+        message = f"is missing; the file {file.has}"
         faults.append(Fault(f"{file.path}: column hcp_id", message, hint=hint))
     return where, faults
 

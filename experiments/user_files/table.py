@@ -131,6 +131,12 @@ class TableFile:
         return notes
 
     @property
+    def has(self) -> str:
+        """What it has in the way of columns, for the fault that one is missing."""
+        how = "" if self._source.plain else f" (read as {', '.join(self._source.told)})"
+        return f"has the columns {self.listed}{how}"
+
+    @property
     def listed(self) -> str:
         """The names of its columns for a fault, as far as they look like names."""
         alone = len(self.names) == 1
@@ -140,7 +146,7 @@ class TableFile:
             if _LIKE_A_NAME.fullmatch(name) and not (alone and len(name) > _MOST_NAMED)
         ][:_MOST_NAMED]
         if not shown_:
-            return "none that looks like a name"
+            return "none that looks like one"
         rest = len(self.names) - len(shown_)
         return one_of([*shown_, *([f"{rest} more"] if rest else [])])
 

@@ -19,9 +19,9 @@ _UTF8_PAIR = re.compile(rb"[\xc3-\xc5\xd0\xd1][\x80-\xbf]")
 """Letters of Europe in UTF-8; as cp1252 they would be an Ã or its like before a sign."""
 
 _SIGN_IN_WORD = re.compile(
-    rb"[A-Za-z\xc0-\xff][\x80-\x87\x89\x8b\x8d\x8f\x90\x93\x94\x95\x98\x9b\x9d][a-z\xe0-\xff]"
+    rb"[A-Za-z\xc0-\xff][\x80-\x87\x89-\x90\x93-\x95\x98\x9b\x9d\x9f][a-z\xe0-\xff]"
 )
-"""Bytes that cp1252 reads as a sign, or not at all, in the middle of a word: it is not cp1252."""
+"""Bytes that cp1252 reads as a sign, a capital or not at all, within a word: it is not cp1252."""
 
 _ODD_WORD = re.compile(rb"[A-Za-z\x80-\xff'-]*[\x80-\xff][A-Za-z\x80-\xff'-]*")
 _SAMPLE = 1 << 16

@@ -11,15 +11,18 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from experiments.faults import Fault, shown
-from experiments.user_files.cells import Place, factorised, row_faults
+from experiments.user_files.cells import Place, as_text, factorised, row_faults
 from experiments.user_files.format import Dates
 
 MOST_WEEKS = 1040
 """Weeks beyond which a number of a week cannot be meant."""
 
-_PARTS = r"^(?P<a>\d{1,4})(?P<s>[-/.])(?P<b>\d{1,2})(?P<t>[-/.])(?P<c>\d{1,4})(?:[T ,].*)?$"
+_PARTS = r"^(?P<a>\d{1,4})(?P<s>[-/.])(?P<b>\d{1,2})(?P<t>[-/.])(?P<c>\d{1,4})$"
 _CLOSED = r"^(?P<a>(?:19|20|21)\d\d)(?P<b>\d\d)(?P<c>\d\d)(?:\.0+)?$"
-_SERIAL = r"^(?P<days>[2-8]\d{4})(?:[.,]\d*)?$"
+_SERIAL = r"^(?P<days>[2-8]\d{4})$"
+_HOURS = (r"^(\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4})[T ,].*$", r"^([2-8]\d{4})[.,]\d*$")
+"""A date with what follows it: the hour and its zone do not matter."""
+
 _DAY_ZERO = pd.Timestamp("1899-12-30")
 _WORDS: dict[Dates, str] = {
     "year_first": "year first", "day_first": "day first", "month_first": "month first",
@@ -58,6 +61,9 @@ def read_weeks(column: pa.ChunkedArray, place: Place, said: Dates | None, form: 
     """
     if pa.types.is_temporal(column.type):
         column = pc.strftime(column, format="%Y-%m-%d")
+    column = pc.utf8_trim_whitespace(as_text(column))
+    for pattern in _HOURS:
+        column = pc.replace_substring_regex(column, pattern, r"\1")
     at, texts = factorised(column)
     numbers = pd.to_numeric(pd.Series(texts, dtype=object), errors="coerce").to_numpy(float)
     whole = (numbers >= 1) & (numbers <= MOST_WEEKS) & (np.floor(numbers) == numbers)
