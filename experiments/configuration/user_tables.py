@@ -111,6 +111,7 @@ def read_log(
         log, notes = read_contacts(Path(file), *maps, said=said)  # type: ignore[arg-type]
     except Faults as error:
         return None, hcps, [], error.faults
+    left = ""
     if hcps is not None:
         known = log["hcp_id"].isin(hcps["hcp_id"]) | (log["hcp_id"] == "")
         if not known.all():
@@ -126,10 +127,9 @@ def read_log(
                     [],
                     [Fault(file, message, hint=why or examples(gone, file, unmet, other))],
                 )
-            notes.append(
-                f"{file}: {(~known).sum():,} contacts left out, of {len(gone):,} HCPs who are not "
-                f"in {other}{f'; {why}' if why else ''}"
-            )
+            left = f"{(~known).sum():,} contacts left out, of {len(gone):,} HCPs who are not in "
+            left += f"{other}; {why}" if why else other
+            notes.append(f"{file}: {left}")
             log = log[known].reset_index(drop=True)
     else:
         import pandas as pd
@@ -146,11 +146,11 @@ def read_log(
     weeks = int(log["week"].max())
     if weeks < FEWEST_WEEKS:
         message = f"covers {weeks} weeks; {FEWEST_WEEKS} to {MOST_WEEKS:,} can be calibrated"
-        return None, hcps, [], [Fault(file, message)]
+        return None, hcps, [], [Fault(file, message, hint=left)]
     most = int(log["channel"].value_counts().max())
     if most < FEWEST:
         message = f"has at most {most} contacts on a channel; {FEWEST} are needed to tell anything"
-        return None, hcps, [], [Fault(file, message)]
+        return None, hcps, [], [Fault(file, message, hint=left)]
     notes += _doubts(log, file)
     return log, hcps, notes, _closed(log, strategy)
 

@@ -22,6 +22,7 @@ from experiments.user_files.cells import (
 )
 from experiments.user_files.decimals import read_numbers
 from experiments.user_files.format import Decimal
+from experiments.user_files.table import TableFile
 from sim.settings import words
 
 CHOICES: dict[str, tuple[str, ...]] = {
@@ -115,44 +116,45 @@ def read_choice(ours: str, column: pa.ChunkedArray, place: Place) -> tuple[pd.Se
 
 
 def read_contacts(
-    column: pa.ChunkedArray, place: Place, said: Decimal | None, form: str, *, points: bool
-) -> tuple[pd.Series, list[str], list[Fault]]:
+    column: pa.ChunkedArray, file: TableFile, name: str, said: Decimal | None
+) -> tuple[pd.Series, list[Fault]]:
     """Read the column of monthly contacts.
 
     Args:
         column: Numbers, or numbers as text.
-        place: The column, for the faults.
+        file: The file, which is told how they were read where that is not the plain way.
+        name: Name of the column in it.
         said: What stands before decimals, if the user says it.
-        form: Key of the settings that say it.
-        points: Whether a point before decimals needs no proof.
 
     Returns:
-        Contacts a month, NaN where nothing stands; how they were read, where that is not the
-        plain way; and the faults.
+        Contacts a month, NaN where nothing stands, and the faults.
     """
     allowed = f"a number from 0 to {MOST_CONTACTS:,}"
     codes, texts = factorised(column)
-    read = read_numbers(texts, said, points=points)
+    exact = file.are_numbers(name)
+    as_written = range(len(texts)) if exact is None else np.unique(codes[~exact & (codes >= 0)])
+    read = read_numbers([texts[at] for at in as_written], said, points=file.points)
     if read.unsure:
-        row = int(np.argmax(codes == texts.index(read.unsure[0])))
-        return (
-            nothing("contacts_per_month", len(codes)),
-            [],
-            [_open(read.unsure, place.at(row), form)],
-        )
-    missing = np.array([text.lower() in MISSING for text in texts], dtype=bool)
-    wrong = ~missing & ~((read.values >= 0) & (read.values <= MOST_CONTACTS))
-    told = []
+        rows = codes == texts.index(read.unsure[0])
+        row = int(np.argmax(rows if exact is None else rows & ~exact))
+        fault = _open(read.unsure, file.place(name).at(row), file.form)
+        return nothing("contacts_per_month", len(codes)), [fault]
+    numbers = np.full(len(texts) + 1, np.nan)
+    numbers[as_written] = read.values
+    numbers = numbers[codes]
+    if exact is not None:
+        numbers[exact] = pc.cast(as_text(column).filter(pa.array(exact)), pa.float64())
+    missing = np.array([*(text.lower() in MISSING for text in texts), True], dtype=bool)[codes]
+    wrong = ~missing & ~((numbers >= 0) & (numbers <= MOST_CONTACTS))
     if read.commas:
-        told = ["decimal commas" if read.decimal == "comma" else "commas between thousands"]
+        file.understood("decimal commas" if read.decimal == "comma" else "commas between thousands")
         allowed += f" with a decimal {read.decimal}"
     faults = row_faults(
-        np.flatnonzero(np.append(wrong, False)[codes]),
+        np.flatnonzero(wrong),
         lambda row, where: Fault(where, allowed, value=shown(texts[codes[row]])),
-        place,
+        file.place(name),
     )
-    numbers = np.where(wrong | missing, np.nan, read.values)
-    return pd.Series(np.append(numbers, np.nan)[codes]), told, faults
+    return pd.Series(np.where(wrong | missing, np.nan, numbers)), faults
 
 
 def _open(unsure: tuple[str, ...], where: str, form: str) -> Fault:

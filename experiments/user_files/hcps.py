@@ -83,10 +83,7 @@ def read_hcps(
             hcps[ours], found = read_choice(ours, column, file.place(name))
             faults += found
         else:
-            hcps[ours], told, found = read_contacts(
-                column, file.place(name), said.decimal, file.form, points=file.points
-            )
-            file.understood(*told)
+            hcps[ours], found = read_contacts(column, file, name, said.decimal)
             faults += found
     if faults:
         raise Faults(faults)

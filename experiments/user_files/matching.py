@@ -7,7 +7,10 @@ from collections.abc import Callable, Iterable
 from experiments.faults import shown
 
 _SAME: tuple[tuple[str, Callable[[str], str]], ...] = (
-    ("leading zeros were lost in {shorter}", lambda text: text.lstrip("0") or "0"),
+    (
+        "leading zeros were lost in {shorter}; export the column as text",
+        lambda text: text.lstrip("0") or "0",
+    ),
     ("{longer} has decimals after whole numbers", lambda text: text.removesuffix(".0")),
     ("one has capital letters where the other has not", str.casefold),
     (
@@ -40,7 +43,7 @@ def why_apart(ours: Iterable[str], file: str, theirs: Iterable[str], other: str)
             known.setdefault(same(text), text)
         for text in mine:
             found = known.get(same(text))
-            if found is not None and same(text):
+            if found is not None and found != text and same(text):
                 shorter, longer = (file, other) if len(text) < len(found) else (other, file)
                 said = reason.format(shorter=shorter, longer=longer)
                 return f"{shown(text)} of {file} may be {shown(found)} of {other}: {said}"

@@ -9,8 +9,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet
+from numpy.typing import NDArray
 
 from experiments.faults import Fault, Faults, one_line, one_of, shown
 from experiments.user_files.cells import Place, brief
@@ -108,6 +110,13 @@ class TableFile:
             return self._source.read(places).rename_columns(list(names))
         except (pa.ArrowException, OSError) as error:
             raise self._broken(str(error)) from None
+
+    def are_numbers(self, name: str) -> NDArray[np.bool_] | None:
+        """Which cells of a workbook's column are numbers; None where a column has one type."""
+        source = self._source
+        if not isinstance(source, SheetSource):
+            return None
+        return source.are_numbers(source.names.index(name))
 
     def place(self, name: str) -> Place:
         """A column, to say where in it something is wrong."""

@@ -7,7 +7,9 @@ import io
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum
 
 from experiments.faults import did_you_mean, one_of, shown
@@ -26,7 +28,7 @@ class SheetSource:
         names: Names of its columns, some of which may be empty or stand there twice.
         told: How it was read, in words.
         plain: Whether that needs no word: never, since a workbook may have other sheets.
-        points: Whether a point before decimals in a text needs no proof.
+        points: Whether a point before decimals needs no proof: not in a text.
     """
 
     plain = False
@@ -80,6 +82,12 @@ class SheetSource:
             for place in places
         }
         return pa.table(columns)
+
+    def are_numbers(self, place: int) -> NDArray[np.bool_]:
+        """Which cells of a column are numbers, and not text that may look like one."""
+        cells = (row[place] for row in self._rows)
+        kinds = [type(cell) in (int, float) for cell in cells]
+        return np.array(kinds, dtype=bool)
 
     def number(self, row: int) -> int:
         """A row's number in the sheet, by its position in the table."""
