@@ -146,7 +146,7 @@ def _make(
     faults += [fault for fault in built.faults if fault not in top.faults]
     if faults or built.settings is None:
         return None, faults
-    return built.settings, _strays(built.settings, top.settings)
+    return built.settings, _strays(built, top)
 
 
 def _shared_keys(own: Overrides) -> list[Fault]:
@@ -160,21 +160,27 @@ def _shared_keys(own: Overrides) -> list[Fault]:
     ]
 
 
-def _strays(settings: Settings, top: Settings | None) -> list[Fault]:
+def _strays(built: Built, top: Built) -> list[Fault]:
     """The faults of pages that reach beyond their arm."""
-    if top is None:
+    settings, shared = built.settings, top.settings
+    if settings is None or shared is None:
         return []
+    own, its = settings.population, shared.population
     pairs = {
-        "weeks": (settings.weeks, top.weeks),
-        "warm_up": (settings.warm_up, top.warm_up),
-        "record": (settings.record, top.record),
-        "population.file": (settings.population.file, top.population.file),
-        "population.columns": (settings.population.columns, top.population.columns),
+        "weeks": (settings.weeks, shared.weeks),
+        "warm_up": (settings.warm_up, shared.warm_up),
+        "record": (settings.record, shared.record),
+        "population.file": (own.file, its.file),
+        "population.columns": (own.columns, its.columns),
+        **{
+            f"population.{key}": tuple(it.tree["population"].get(key) for it in (built, top))
+            for key in ("format", "words")
+        },
     }
     return [
         Fault(key, "is the same in every arm; set it outside the arms")
-        for key, (mine, shared) in pairs.items()
-        if mine != shared
+        for key, (mine, others) in pairs.items()
+        if mine != others
     ]
 
 

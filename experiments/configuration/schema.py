@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from pydantic import field_validator, model_validator
 
+from experiments.user_files.format import ListFormat, LogFormat
 from sim.settings import Record, Settings, Strategy
 from sim.settings.parameter import Section, parameter
 from sim.settings.population import Population
@@ -26,7 +27,16 @@ GROUPS = (
 LISTED_GROUPS = ("market",)
 """Groups that take several pages at once, the later ones on top."""
 
-TEXT_KEYS = ("name", "results", "population.file", "calibration.file", "story", "question")
+TEXT_KEYS = (
+    "name",
+    "results",
+    "population.file",
+    "population.format.sheet",
+    "calibration.file",
+    "calibration.format.sheet",
+    "story",
+    "question",
+)
 """Keys that hold free text, which Hydra must not parse."""
 
 TEXT_MAPS = {
@@ -63,6 +73,7 @@ class StudyRecord(Record):
 class StudyPopulation(Population):
     """The universe of HCPs, and how a file of them is read."""
 
+    format: ListFormat = ListFormat()
     words: dict[str, dict[str, str]] = parameter(
         {},
         "our words by the file's, for each column of ours that holds one of a few words; `empty` "
@@ -128,7 +139,8 @@ class Reading(Section):
 class Calibration(Section):
     """A company's own contact log, and how the model is brought to it; `calibrate` reads it."""
 
-    file: str | None = parameter(None, "the contact log, CSV or Parquet")
+    file: str | None = parameter(None, "the contact log: CSV, Parquet or .xlsx")
+    format: LogFormat = LogFormat()
     columns: dict[str, str] = parameter({}, "names of its columns by ours, where they differ")
     channels: dict[str, str] = parameter(
         {}, "our names of channels by the log's; `leave_out` leaves its rows out"
@@ -190,11 +202,11 @@ class StudyConfiguration(Settings):
     replicates: int = parameter(20, "runs of each arm, each with luck of its own", ge=1, le=100_000)
     seed: int = parameter(1, "where the luck of all replicates starts", ge=0, le=2**32 - 1)
     arms: dict[str, list[str]] = parameter({}, "arms to compare: lists of overrides, by name")
+    population: StudyPopulation = StudyPopulation()
     executor: Executor = Executor()
     results: str | None = parameter(None, "folder of the results; null is results/<name>")
     overwrite: bool = parameter(False, "replace what another configuration left in that folder")
     record: StudyRecord = StudyRecord()
-    population: StudyPopulation = StudyPopulation()
     story: str | None = parameter(
         None, "id of an HCP whose every touch in replicate 1 is told, with the reasons for it"
     )

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import itertools
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeGuard
+from typing import TYPE_CHECKING, Any, TypeGuard, TypeVar
 
 import yaml
+from pydantic import ValidationError
 
 from experiments.calibration.traces import FEWEST
 from experiments.configuration.groups import OURS, Pages
 from experiments.configuration.yaml_text import read_words
 from experiments.faults import Fault, Faults, one_line, shown
 from experiments.user_files.contact_rows import KEY
-from experiments.user_files.contacts import MOST_WEEKS, read_contacts
+from experiments.user_files.contacts import read_contacts
+from experiments.user_files.format import Format, ListFormat, LogFormat
 from experiments.user_files.hcps import read_hcps
+from experiments.user_files.matching import examples, why_apart
 from experiments.user_files.specialties import added, faults_of
+from experiments.user_files.weeks import MOST_WEEKS
 from sim.records import N_PUSH
 from sim.settings import Strategy
 from sim.settings.words import CHANNELS
@@ -36,6 +40,8 @@ MOST_SILENT_WEEKS = 13
 FEWEST_WEEKS = 8
 """Weeks from which a log can be calibrated to."""
 
+_Format = TypeVar("_Format", bound=Format)
+
 
 def read_population(
     tree: dict[str, Any], pages: Pages
@@ -44,10 +50,12 @@ def read_population(
     population = tree.get("population")
     population = population if isinstance(population, dict) else {}
     file, columns, words = (population.get(name) for name in ("file", "columns", "words"))
-    if not isinstance(file, str) or not (_is_text(columns) and _is_text(words, depth=2)):
+    said = _said(population, ListFormat)
+    named = _is_text(columns) and _is_text(words, depth=2)
+    if not isinstance(file, str) or said is None or columns is None or not named:
         return None, [], []  # told by the settings' own check
     try:
-        hcps, notes = read_hcps(Path(file), columns, _specialties(pages), words)
+        hcps, notes = read_hcps(Path(file), columns, _specialties(pages), words, said=said)
     except Faults as error:
         return None, [], error.faults
     market = tree.get("market")
@@ -111,27 +119,36 @@ def read_log(
     given = tree.get(KEY)
     file = given.get("file") if isinstance(given, dict) else None
     if not isinstance(given, dict) or not isinstance(file, str):
-        fault = Fault(f"{KEY}.file", "is missing: the contact log, CSV or Parquet")
+        fault = Fault(f"{KEY}.file", "is missing: the contact log, CSV, Parquet or .xlsx")
         return None, hcps, [], [fault]
     maps = {name: given.get(name) for name in ("columns", "channels", "outcomes", "reasons")}
-    row = given.get("one_row_per")
-    if not all(map(_is_text, maps.values())) or row not in ("contact", "event"):
+    row, said = given.get("one_row_per"), _said(given, LogFormat)
+    sound = said is not None and row in ("contact", "event")
+    if not sound or not all(map(_is_text, maps.values())):
         return None, hcps, [], []  # told by the settings' own check
     try:
-        log, notes = read_contacts(Path(file), **maps, one_row_per=row)  # type: ignore[arg-type]
+        log, notes = read_contacts(Path(file), **maps, one_row_per=row, said=said)  # type: ignore[arg-type]
     except Faults as error:
         return None, hcps, [], error.faults
+    left = ""
     if hcps is not None:
         known = log["hcp_id"].isin(hcps["hcp_id"]) | (log["hcp_id"] == "")
-        if not known.any():
-            message = f"no hcp_id of it is in {tree['population']['file']}"
-            return None, hcps, [], [Fault(file, message)]
         if not known.all():
-            gone = log.loc[~known, "hcp_id"].nunique()
-            notes.append(
-                f"{file}: {(~known).sum():,} contacts left out, of {gone:,} HCPs who are not in "
-                f"{tree['population']['file']}"
-            )
+            other = tree["population"]["file"]
+            gone = log.loc[~known, "hcp_id"].unique()
+            unmet = hcps.loc[~hcps["hcp_id"].isin(log["hcp_id"]), "hcp_id"]
+            why = why_apart(gone, file, unmet, other)
+            if not known.any():
+                message = f"no hcp_id of it is in {other}"
+                return (
+                    None,
+                    hcps,
+                    [],
+                    [Fault(file, message, hint=why or examples(gone, file, unmet, other))],
+                )
+            left = f"{(~known).sum():,} contacts left out, of {len(gone):,} HCPs who are not in "
+            left += f"{other}; {why}" if why else other
+            notes.append(f"{file}: {left}")
             log = log[known].reset_index(drop=True)
     else:
         import pandas as pd
@@ -148,11 +165,11 @@ def read_log(
     weeks = int(log["week"].max())
     if weeks < FEWEST_WEEKS:
         message = f"covers {weeks} weeks; {FEWEST_WEEKS} to {MOST_WEEKS:,} can be calibrated"
-        return None, hcps, [], [Fault(file, message)]
+        return None, hcps, [], [Fault(file, message, hint=left)]
     most = int(log["channel"].value_counts().max())
     if most < FEWEST:
         message = f"has at most {most} contacts on a channel; {FEWEST} are needed to tell anything"
-        return None, hcps, [], [Fault(file, message)]
+        return None, hcps, [], [Fault(file, message, hint=left)]
     notes += _doubts(log, file)
     return log, hcps, notes, _closed(log, strategy)
 
@@ -178,6 +195,14 @@ def _doubts(log: pd.DataFrame, file: str) -> list[str]:
     if silent[0] > MOST_SILENT_WEEKS:
         notes.append(f"{file}: no contact in weeks {silent[1]} to {silent[2]}; is a date mistyped?")
     return notes
+
+
+def _said(section: dict[str, Any], kind: type[_Format]) -> _Format | None:
+    """What the user says of how a file is written; None where the settings' check refuses it."""
+    try:
+        return kind.model_validate(section.get("format", {}))
+    except ValidationError:
+        return None
 
 
 def _is_text(names: Any, depth: int = 1) -> TypeGuard[Any]:

@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from experiments.faults import Fault
-from experiments.user_files.cells import MISSING, as_text, factorised, small
+from experiments.user_files.cells import MISSING, as_text, brief, factorised, small
 from experiments.user_files.table import TableFile
 from experiments.user_files.words import LEAVE_OUT, LEFT_OUT, Words, typed
 from sim.settings.words import CHANNELS, OUTCOMES, PULL_CHANNELS, REASONS
@@ -60,19 +60,6 @@ def filled(column: pa.ChunkedArray, out: NDArray[np.bool_]) -> pa.ChunkedArray:
         return column
     rows = np.arange(len(out))
     return column.take(pa.array(np.where(out, int(np.argmin(out)), rows)))
-
-
-def days(column: pa.ChunkedArray) -> NDArray[np.int64]:
-    """A number for each day of a column of dates (n,), whatever the hour."""
-    if pa.types.is_temporal(column.type):
-        column = pc.strftime(column, format="%Y-%m-%d")
-    at, texts = factorised(column)
-    numbers = pd.to_numeric(pd.Series(texts, dtype=object), errors="coerce").to_numpy(float)
-    named = [
-        text.replace("T", " ").split(" ")[0] if np.isnan(number) else str(int(number))
-        for text, number in zip(texts, numbers, strict=True)
-    ]
-    return np.append(pd.factorize(np.array([*named, ""], dtype=object))[0][:-1], -1)[at]
 
 
 def contact_ids(column: pa.ChunkedArray) -> NDArray[np.int64]:
@@ -135,8 +122,8 @@ def crowds(made: pd.DataFrame, path: str) -> list[Fault]:
     return [
         Fault(
             path, f"at most {MOST_A_WEEK} contacts with one HCP on a channel and in a week",
-            value=f"{row['count']} with {row['hcp_id']} on {CHANNELS[row['channel']]} in week "
-            f"{row['week']}",
+            value=f"{row['count']} with {brief(row['hcp_id'])} on {CHANNELS[row['channel']]} in "
+            f"week {row['week']}",
         )
         for row in many.to_dict("records")
     ]  # fmt: skip

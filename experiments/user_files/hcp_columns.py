@@ -10,7 +10,18 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from experiments.faults import Fault, one_of, shown
-from experiments.user_files.cells import MISSING, as_text, factorised, row_faults, words_of
+from experiments.user_files.cells import (
+    MISSING,
+    Place,
+    as_text,
+    brief,
+    factorised,
+    row_faults,
+    words_of,
+)
+from experiments.user_files.decimals import read_numbers
+from experiments.user_files.format import Decimal
+from experiments.user_files.table import TableFile
 from experiments.user_files.words import (
     EMPTY,
     SYNONYMS,
@@ -42,13 +53,12 @@ MOST_CONTACTS = 10_000
 """Contacts a month beyond which a number cannot be meant."""
 
 
-def read_ids(name: str, column: pa.ChunkedArray, file: str) -> tuple[pd.Series, list[Fault]]:
+def read_ids(column: pa.ChunkedArray, place: Place) -> tuple[pd.Series, list[Fault]]:
     """Read the column of identifiers.
 
     Args:
-        name: Name of the column in the file.
         column: Text or whole numbers.
-        file: Name of the file, for the faults.
+        place: The column, for the faults.
 
     Returns:
         The identifiers as text, and the faults: empty, or there before.
@@ -58,14 +68,14 @@ def read_ids(name: str, column: pa.ChunkedArray, file: str) -> tuple[pd.Series, 
     faults = row_faults(
         np.flatnonzero(empty),
         lambda _, where: Fault(where, "is empty; each HCP has an identifier of its own"),
-        f"{file}: row {{row}}, {name}",
+        place,
     )
     if pa.types.is_floating(column.type) or pa.types.is_decimal(column.type):
         numbers = pc.cast(column, pa.float64()).to_numpy()
         faults += row_faults(
             np.flatnonzero((np.floor(numbers) != numbers) & ~empty),
             lambda row, where: Fault(where, "text or a whole number", value=shown(ids[row])),
-            f"{file}: row {{row}}, {name}",
+            place,
         )
     again = ids.duplicated().to_numpy(dtype=bool) & ~empty
     if again.any():
@@ -74,10 +84,10 @@ def read_ids(name: str, column: pa.ChunkedArray, file: str) -> tuple[pd.Series, 
             np.flatnonzero(again),
             lambda row, where: Fault(
                 where,
-                f"unique identifiers; it stands in row {first[ids[row]] + 1} already",
+                f"unique identifiers; it stands in row {place.number(first[ids[row]])} already",
                 value=shown(ids[row]),
             ),
-            f"{file}: row {{row}}, {name}",
+            place,
         )
     return ids, faults
 
@@ -93,15 +103,14 @@ def vocabulary(ours: str, theirs: Mapping[str, str]) -> Vocabulary:
 
 
 def read_choice(
-    ours: str, name: str, column: pa.ChunkedArray, file: str, theirs: Mapping[str, str]
+    ours: str, column: pa.ChunkedArray, place: Place, theirs: Mapping[str, str]
 ) -> tuple[pd.Series, list[Fault], list[str]]:
     """Read a column of a few words, in whatever case they are written.
 
     Args:
         ours: Our name of the column, a key of `CHOICES`.
-        name: Its name in the file.
         column: The words.
-        file: Name of the file, for the faults.
+        place: The column, for the faults.
         theirs: Our words by the user's, each one of ours or `unknown`.
 
     Returns:
@@ -114,14 +123,15 @@ def read_choice(
     if ours == "tier":
         hint = mapping_hint(key, UNKNOWN, "its tier then comes from contacts a month", ())
     everywhere = np.ones(len(column), dtype=bool)
-    faults = read.unread(everywhere, one_of(allowed), f"{file}: row {{row}}, {name}", hint)
+    faults = read.unread(everywhere, one_of(allowed), place, hint)
     known = np.where(read.codes == UNREAD, -1, read.codes)
-    notes = _read_as(read, allowed, theirs, f"{file}: {name}") if ours != "email_consent" else []
+    where = f"{place.file}: {brief(place.column)}"
+    notes = _read_as(read, allowed, theirs, where) if ours != "email_consent" else []
     if ours == "email_consent" and (known == 0).any() and not (known > 0).any():
         empty = int((known == -1).sum())
         if empty:
             notes.append(
-                f"{file}: {name}: {empty:,} empty cells beside yes, and no `no`: they are drawn; "
+                f"{where}: {empty:,} empty cells beside yes, and no `no`: they are drawn; "
                 f"if empty is no, write {typed(f'{key}.{EMPTY}', 'no')}"
             )
     return words_of(known, allowed), faults, notes
@@ -133,35 +143,62 @@ def _read_as(
     """The note on words that are no words of ours and were read as such without being asked."""
     ours, mapped = {folded(word) for word in allowed}, {folded(word) for word in theirs}
     said = [
-        f"{text} read as {allowed[read.codes[rows[0]]]} ({len(rows):,})"
+        f"{brief(text)} read as {allowed[read.codes[rows[0]]]} ({len(rows):,})"
         for text, rows in read.where(read.codes >= 0)
         if text and folded(text) not in ours | mapped
     ]
     return [f"{where}: {', '.join(said)}"] if said else []
 
 
-def read_contacts(name: str, column: pa.ChunkedArray, file: str) -> tuple[pd.Series, list[Fault]]:
+def read_contacts(
+    column: pa.ChunkedArray, file: TableFile, name: str, said: Decimal | None
+) -> tuple[pd.Series, list[Fault]]:
     """Read the column of monthly contacts.
 
     Args:
-        name: Name of the column in the file.
         column: Numbers, or numbers as text.
-        file: Name of the file, for the faults.
+        file: The file, which is told how they were read where that is not the plain way.
+        name: Name of the column in it.
+        said: What stands before decimals, if the user says it.
 
     Returns:
         Contacts a month, NaN where nothing stands, and the faults.
     """
     allowed = f"a number from 0 to {MOST_CONTACTS:,}"
     codes, texts = factorised(column)
-    numbers = pd.to_numeric(pd.Series(texts, dtype=object), errors="coerce").to_numpy(dtype=float)
-    missing = np.array([text.lower() in MISSING for text in texts], dtype=bool)
+    exact = file.are_numbers(name)
+    as_written = range(len(texts)) if exact is None else np.unique(codes[~exact & (codes >= 0)])
+    read = read_numbers([texts[at] for at in as_written], said, points=file.points)
+    if read.unsure:
+        rows = codes == texts.index(read.unsure[0])
+        row = int(np.argmax(rows if exact is None else rows & ~exact))
+        fault = _open(read.unsure, file.place(name).at(row), file.form)
+        return nothing("contacts_per_month", len(codes)), [fault]
+    numbers = np.full(len(texts) + 1, np.nan)
+    numbers[as_written] = read.values
+    numbers = numbers[codes]
+    if exact is not None:
+        numbers[exact] = pc.cast(as_text(column).filter(pa.array(exact)), pa.float64())
+    missing = np.array([*(text.lower() in MISSING for text in texts), True], dtype=bool)[codes]
     wrong = ~missing & ~((numbers >= 0) & (numbers <= MOST_CONTACTS))
+    if read.commas:
+        file.understood("decimal commas" if read.decimal == "comma" else "commas between thousands")
+        allowed += f" with a decimal {read.decimal}"
     faults = row_faults(
-        np.flatnonzero(np.append(wrong, False)[codes]),
+        np.flatnonzero(wrong),
         lambda row, where: Fault(where, allowed, value=shown(texts[codes[row]])),
-        f"{file}: row {{row}}, {name}",
+        file.place(name),
     )
-    return pd.Series(np.append(np.where(wrong, np.nan, numbers), np.nan)[codes]), faults
+    return pd.Series(np.where(wrong | missing, np.nan, numbers)), faults
+
+
+def _open(unsure: tuple[str, ...], where: str, form: str) -> Fault:
+    """The fault of numbers that may be read in two ways."""
+    message = f"a number that is written as the others are; {shown(unsure[-1])} is another way"
+    if len(unsure) == 1:
+        message = "a number that tells decimals from thousands, and none of the column does"
+    hint = f"write {form}.decimal=comma or {form}.decimal=point"
+    return Fault(where, message, shown(unsure[0]), hint)
 
 
 def nothing(ours: str, rows: int) -> pd.Series:

@@ -14,7 +14,16 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from experiments.faults import Fault, did_you_mean, nearest, one_of, shown
-from experiments.user_files.cells import MISSING, MOST_FAULTS, factorised, row_faults, small
+from experiments.user_files.cells import (
+    LONGEST_NAME,
+    MISSING,
+    MOST_FAULTS,
+    Place,
+    brief,
+    factorised,
+    row_faults,
+    small,
+)
 
 EMPTY = "empty"
 """What stands for an empty cell in a map of words."""
@@ -184,19 +193,19 @@ class Words:
     def counted(self, rows: NDArray[np.bool_]) -> str:
         """The distinct texts in some of the rows with their numbers: `Cancelled (24)`."""
         found = sorted(self.where(rows), key=lambda item: -len(item[1]))
-        named = [f"{text or EMPTY} ({len(at):,})" for text, at in found[:MOST_FAULTS]]
+        named = [f"{brief(text) or EMPTY} ({len(at):,})" for text, at in found[:MOST_FAULTS]]
         rest = [f"{len(found) - MOST_FAULTS:,} more words"] if len(found) > MOST_FAULTS else []
         return ", ".join(named + rest)
 
     def unread(
-        self, rows: NDArray[np.bool_], allowed: str, place: str, hint: Callable[[str], str]
+        self, rows: NDArray[np.bool_], allowed: str, place: Place, hint: Callable[[str], str]
     ) -> list[Fault]:
         """A fault for each word that is not known, with the number of its rows.
 
         Args:
             rows: The rows that matter (n,).
             allowed: What may stand there.
-            place: Place of the fault, with `{row}`.
+            place: The column.
             hint: What to write, of a word.
         """
         faults: list[Fault] = []
@@ -207,7 +216,7 @@ class Words:
             faults += row_faults(at[:1], partial(_at, told), place)
         if len(found) > MOST_FAULTS:
             rest = f"{len(found) - MOST_FAULTS:,} more words that are not known"
-            faults.append(Fault(re.sub(r"row \{row\}, ", "", place), rest))
+            faults.append(Fault(f"{place.file}: {brief(place.column)}", rest))
         return faults
 
 
@@ -230,6 +239,8 @@ def mapping_hint(key: str, instead: str, why: str, near: Sequence[str]) -> Calla
         meant = nearest(text, near)
         if meant:
             return f"did you mean {meant}? write {typed(f'{key}.{text}', meant)}"
+        if len(text) > LONGEST_NAME or not text.isprintable():
+            return ""
         return f"write {typed(f'{key}.{text}', instead)} ({why}), or one of ours in its place"
 
     return hint

@@ -84,5 +84,5 @@ def test_a_thousand_bad_rows_are_told_in_a_screenful(
     assert main(["run", "population.file=h.csv"]) == 2
     lines = capsys.readouterr().err.splitlines()
     assert len(lines) == 21
-    told = "after row 20, contacts_per_month: 980 more rows with faults of the same kind"
+    told = "after row 21, contacts_per_month: 980 more rows with faults of the same kind"
     assert lines[-1] == f"hcpsim: h.csv: {told}"

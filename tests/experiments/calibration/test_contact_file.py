@@ -77,8 +77,8 @@ def test_unknown_words_are_told_once_with_their_number():
     rows = "1,a,Post,engaged\n1,a,visit,seen\n" * 30
     said = faults(HEAD + rows)
     assert len(said) == 2
-    assert "row 1, channel: 'Post' in 30 rows is not allowed" in said[0]
-    assert "row 2, outcome: 'seen' in 30 rows is not allowed" in said[1]
+    assert "row 2, channel: 'Post' in 30 rows is not allowed" in said[0]
+    assert "row 3, outcome: 'seen' in 30 rows is not allowed" in said[1]
     assert "did you mean" not in said[1]
 
 
@@ -110,7 +110,7 @@ def test_a_log_without_refusals_is_told_so():
 def test_third_parties_report_without_names():
     log, _ = read(HEAD + "1,,platform,engaged\n1,a,site,engaged\n")
     assert list(log["hcp_id"]) == ["", "a"]
-    assert "row 1, hcp_id: is empty" in faults(HEAD + "1,,site,engaged\n")[0]
+    assert "row 2, hcp_id: is empty" in faults(HEAD + "1,,site,engaged\n")[0]
 
 
 def test_what_our_own_runs_write_is_read(tmp_path):
@@ -136,14 +136,14 @@ def test_every_fault_at_once_by_row():
         "x,a,visit,,no\n"
     )
     wanted = [
-        "row 1, week: '0' is not allowed: a whole number from 1 to 1,040, or a date",
-        "row 5, week: 'x' is not allowed",
-        "row 2, channel: 'vist' is not allowed: visit, remote",
+        "row 2, week: '0' is not allowed: a whole number from 1 to 1,040, or a date",
+        "row 6, week: 'x' is not allowed",
+        "row 3, channel: 'vist' is not allowed: visit, remote",
         "did you mean visit?",
-        "row 3, outcome: 'enagged' is not allowed: blocked, ignored, declined",
-        "row 5, outcome: is empty",
-        "row 4, hcp_id: is empty",
-        "row 4, opted_out: 'maybe' is not allowed: yes or no",
+        "row 4, outcome: 'enagged' is not allowed: blocked, ignored, declined",
+        "row 6, outcome: is empty",
+        "row 5, hcp_id: is empty",
+        "row 5, opted_out: 'maybe' is not allowed: yes or no",
     ]
     for part in wanted:
         assert any(part in line for line in said), f"{part!r} is not in {said}"
@@ -155,7 +155,7 @@ def test_a_file_half_of_dates_is_at_fault_where_they_are_not():
         HEAD + "2026-03-04,a,visit,engaged\n2026-03-05,a,visit,engaged\n7,a,visit,engaged\n"
     )
     assert said == [
-        "log.csv: row 3, week: '7' is not allowed: a date, as in the other rows, and within 10 "
+        "log.csv: row 4, week: '7' is not allowed: a date, as in the other rows, and within 10 "
         "years of them"
     ]
 
@@ -188,7 +188,7 @@ def test_hours_and_their_zones_do_not_matter():
 def test_a_mistyped_year_is_at_fault_itself():
     rows = "".join(f"2026-03-{day:02},a,visit,engaged\n" for day in range(1, 11))
     assert faults(HEAD + "1926-03-01,a,visit,engaged\n" + rows)[0].startswith(
-        "log.csv: row 1, week"
+        "log.csv: row 2, week"
     )
     assert len(faults(HEAD + rows + "1926-03-01,a,visit,engaged\n")) == 1
 
@@ -280,7 +280,7 @@ def test_nothing_is_at_fault_in_rows_that_are_left_out():
     said = faults(HEAD + "once,,Fax,?\n2026-03-04,a,visit,engaged\n2026-03-12,a,visit,?\n",
                   channels={"Fax": "leave_out"})  # fmt: skip
     assert len(said) == 1
-    assert "row 3, outcome: '?' is not allowed" in said[0]
+    assert "row 4, outcome: '?' is not allowed" in said[0]
 
 
 def test_all_rows_left_out():
