@@ -42,8 +42,9 @@ Set any of them on the command line (`behaviour.trust.asymmetry=3`), in a page o
 """
 FREE = (
     "strategy", "warm_up", "record", "executor", "answer", "calibration", "population.size",
-    "population.file", "population.columns", "population.redraw", "population.countries",
-    "market.start_month", "company.budget_per_hcp_year",
+    "population.file", "population.format", "population.columns", "population.words",
+    "population.redraw",
+    "population.countries", "market.start_month", "company.budget_per_hcp_year",
 )  # fmt: skip
 """Where keys begin that are choices of the user's; no fact stands behind them."""
 

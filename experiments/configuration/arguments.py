@@ -13,11 +13,13 @@ from hydra.core.override_parser.overrides_parser import OverridesParser
 from hydra.core.override_parser.types import Override
 from hydra.errors import HydraException
 
+from experiments.configuration.free_text import read_text_map
 from experiments.configuration.hints import grid_hint
 from experiments.configuration.places import find
 from experiments.configuration.schema import GROUPS, LISTED_GROUPS, TEXT_KEYS
 from experiments.configuration.typed import line_fault, number_fault, text_fault, value_fault
 from experiments.faults import Fault, one_line, shown
+from experiments.user_files.words import typed
 
 CONFIG_DIR = "--config-dir"
 
@@ -109,10 +111,17 @@ def read_overrides(lines: Iterable[str]) -> Overrides:
         if (fault := line_fault(line)) is not None:
             read.faults.append(fault)
             continue
+        words = read_text_map(line)
+        if isinstance(words, Override):
+            read.values.append(words)
+            continue
+        if words is not None:
+            read.faults.append(words)
+            continue
         try:
             override = parser.parse_rule(line, "override")
         except HydraException as error:
-            read.faults.append(_unreadable(line, error))
+            read.faults.append(_unreadable(line, error, parser))
             continue
         except ValueError:  # Python reads no number of more than 4,300 digits
             read.faults.append(number_fault(key, text))
@@ -144,8 +153,8 @@ def _is_choice(override: Override) -> bool:
     return override.key_or_group in GROUPS and not isinstance(override.value(), dict)
 
 
-def _unreadable(line: str, error: HydraException) -> Fault:
-    """The fault of a line that Hydra's grammar does not take."""
+def _unreadable(line: str, error: HydraException, parser: OverridesParser) -> Fault:
+    """The fault of a line that Hydra's grammar does not take, with one that it takes."""
     key, equals, value = line.partition("=")
     if not equals and not line.startswith("~"):
         return Fault(line or "''", "not an override; they are written KEY=VALUE")
@@ -154,7 +163,12 @@ def _unreadable(line: str, error: HydraException) -> Fault:
         hint = f"names with spaces and signs go into braces: '{'.'.join(above)}={{{last}:{value}}}'"
         return Fault(key, "cannot be read as a key", hint=hint)
     reason = one_line(str(error).splitlines()[0]) if str(error) else "not in Hydra's grammar"
-    hint = "put quotes around text with special characters"
+    quoted = '"{}"'.format(value.replace('"', '\\"'))
+    hint = f"if it is text, write {typed(key, quoted)}"
+    try:
+        parser.parse_rule(f"{key}={quoted}", "override")
+    except HydraException:
+        hint = ""
     return Fault(key, f"cannot read {shown(value)} ({reason})", hint=hint)
 
 

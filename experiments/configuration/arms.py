@@ -11,7 +11,7 @@ from hydra.core.override_parser.types import Override
 from experiments.configuration.arguments import Overrides, read_overrides
 from experiments.configuration.build import Built, build
 from experiments.configuration.compose import Composer
-from experiments.configuration.schema import MOST_ARMS, SHARED
+from experiments.configuration.schema import MOST_ARMS, SHARED, TEXT_MAPS
 from experiments.faults import Fault, Faults, did_you_mean, shown
 from sim.settings import Settings
 
@@ -132,7 +132,7 @@ def _make(
     faults += [fault for fault in built.faults if fault not in top.faults]
     if faults or built.settings is None:
         return None, faults
-    return built.settings, _strays(built.settings, top.settings)
+    return built.settings, _strays(built, top)
 
 
 def _shared_keys(own: Overrides) -> list[Fault]:
@@ -142,25 +142,31 @@ def _shared_keys(own: Overrides) -> list[Fault]:
     return [
         Fault(key, "is the same in every arm; set it outside the arms")
         for key in keys
-        if key.split(".")[0] in SHARED or key in own.texts
+        if key.split(".")[0] in SHARED or key in own.texts or key in TEXT_MAPS
     ]
 
 
-def _strays(settings: Settings, top: Settings | None) -> list[Fault]:
+def _strays(built: Built, top: Built) -> list[Fault]:
     """The faults of pages that reach beyond their arm."""
-    if top is None:
+    settings, shared = built.settings, top.settings
+    if settings is None or shared is None:
         return []
+    own, its = settings.population, shared.population
     pairs = {
-        "weeks": (settings.weeks, top.weeks),
-        "warm_up": (settings.warm_up, top.warm_up),
-        "record": (settings.record, top.record),
-        "population.file": (settings.population.file, top.population.file),
-        "population.columns": (settings.population.columns, top.population.columns),
+        "weeks": (settings.weeks, shared.weeks),
+        "warm_up": (settings.warm_up, shared.warm_up),
+        "record": (settings.record, shared.record),
+        "population.file": (own.file, its.file),
+        "population.columns": (own.columns, its.columns),
+        **{
+            f"population.{key}": tuple(it.tree["population"].get(key) for it in (built, top))
+            for key in ("format", "words")
+        },
     }
     return [
         Fault(key, "is the same in every arm; set it outside the arms")
-        for key, (mine, shared) in pairs.items()
-        if mine != shared
+        for key, (mine, others) in pairs.items()
+        if mine != others
     ]
 
 

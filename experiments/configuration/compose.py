@@ -21,7 +21,7 @@ from omegaconf.errors import OmegaConfBaseException
 
 from experiments.configuration.groups import Pages, Whole
 from experiments.configuration.places import Place, find
-from experiments.configuration.schema import GROUPS, filled, neutral_tree
+from experiments.configuration.schema import GROUPS, TEXT_MAPS, filled, neutral_tree
 from experiments.configuration.trees import (
     Tree,
     laid_over,
@@ -205,7 +205,10 @@ def _value_of(
     if path == ["warm_up", "strategy"] and not isinstance(value, str):
         return None, Fault("warm_up.strategy", "the name of a strategy", value=shown(value))
     before = value_at(tree, path)
-    if override.is_add() and isinstance(before, list) and isinstance(value, list):
+    names = override.key_or_group in TEXT_MAPS and isinstance(before, dict)
+    if names and isinstance(value, dict):
+        value = laid_over(before, value)
+    elif override.is_add() and isinstance(before, list) and isinstance(value, list):
         value = [*before, *value]
     elif override.is_add() and isinstance(before, dict) and isinstance(value, dict):
         value = laid_over(before, value)

@@ -7,8 +7,10 @@ from typing import Any, Literal
 
 from pydantic import field_validator, model_validator
 
+from experiments.user_files.format import ListFormat, LogFormat
 from sim.settings import Record, Settings, Strategy
 from sim.settings.parameter import Section, parameter
+from sim.settings.population import Population
 
 GROUPS = (
     "strategy",
@@ -49,8 +51,28 @@ SHARED = (
 MOST_ARMS = 50
 """Arms of one comparison: every one is set against every other, in tables and in figures."""
 
-TEXT_KEYS = ("name", "results", "population.file", "calibration.file", "story", "question")
+TEXT_KEYS = (
+    "name",
+    "results",
+    "population.file",
+    "population.format.sheet",
+    "calibration.file",
+    "calibration.format.sheet",
+    "story",
+    "question",
+)
 """Keys that hold free text, which Hydra must not parse."""
+
+TEXT_MAPS = {
+    "population.columns": "ours",
+    "population.words": "columns",
+    "calibration.columns": "ours",
+    "calibration.channels": "theirs",
+    "calibration.outcomes": "theirs",
+    "calibration.reasons": "theirs",
+}
+"""Keys of mappings of free text, which Hydra must not parse either; and what their own keys are:
+names of ours, words of the user's file, or our columns with a mapping by words of the file each."""
 
 
 class Executor(Section):
@@ -70,6 +92,22 @@ class StudyRecord(Record):
     """What is kept beside the aggregates, and in which form."""
 
     csv: bool = parameter(False, "write every table as CSV too")
+
+
+class StudyPopulation(Population):
+    """The universe of HCPs, and how a file of them is read."""
+
+    format: ListFormat = ListFormat()
+    words: dict[str, dict[str, str]] = parameter(
+        {},
+        "our words by the file's, for each column of ours that holds one of a few words; `empty` "
+        "is an empty cell, `unknown` what counts as one",
+    )
+
+    @field_validator("columns", "words", mode="before")
+    @classmethod
+    def _are_text(cls, names: object) -> object:
+        return check_text(names)
 
 
 class Reading(Section):
@@ -125,10 +163,23 @@ class Reading(Section):
 class Calibration(Section):
     """A company's own contact log, and how the model is brought to it; `calibrate` reads it."""
 
-    file: str | None = parameter(None, "the contact log, CSV or Parquet")
+    file: str | None = parameter(None, "the contact log: CSV, Parquet or .xlsx")
+    format: LogFormat = LogFormat()
     columns: dict[str, str] = parameter({}, "names of its columns by ours, where they differ")
-    channels: dict[str, str] = parameter({}, "our names of channels by the log's")
-    outcomes: dict[str, str] = parameter({}, "our names of outcomes by the log's")
+    channels: dict[str, str] = parameter(
+        {}, "our names of channels by the log's; `leave_out` leaves its rows out"
+    )
+    outcomes: dict[str, str] = parameter(
+        {}, "our names of outcomes by the log's, or `leave_out`; `empty` is an empty cell"
+    )
+    reasons: dict[str, str] = parameter(
+        {}, "our names of reasons by the log's, or `leave_out`; a reason without one says nothing"
+    )
+    one_row_per: Literal["contact", "event"] = parameter(
+        "contact",
+        "what a row of the log is; events of one HCP, channel and day are brought together, and "
+        "the furthest outcome counts",
+    )
     plan: Literal["log", "strategy"] = parameter(
         "log",
         "whose touches imagined HCPs answer: the log's own, made again, or those that the strategy "
@@ -138,6 +189,32 @@ class Calibration(Section):
         2_000, "logs that are imagined with behaviour drawn from its ranges", unit="logs",
         ge=200, le=1_000_000,
     )  # fmt: skip
+
+    @field_validator("columns", "channels", "outcomes", "reasons", mode="before")
+    @classmethod
+    def _are_text(cls, names: object) -> object:
+        return check_text(names)
+
+
+def check_text(names: object) -> object:
+    """Refuse keys and values of a mapping that were read as something else than text.
+
+    Raises:
+        ValueError: With the first of them, and what to write instead.
+    """
+    if isinstance(names, dict):
+        for name, value in names.items():
+            odd = [part for part in (name, value) if not isinstance(part, str | dict)]
+            if odd:
+                is_word = odd[0] is None or isinstance(odd[0], bool | int | float)
+                hint = (
+                    ": YAML makes something else of yes, no, numbers and dates; put quotes around "
+                    "them on a page, and give one argument for each on the command line"
+                )
+                message = f"{odd[0]!r} is not text{hint if is_word else ''}"
+                raise ValueError(message)
+            check_text(value)
+    return names
 
 
 class StudyConfiguration(Settings):
@@ -149,6 +226,7 @@ class StudyConfiguration(Settings):
     replicates: int = parameter(20, "runs of each arm, each with luck of its own", ge=1, le=100_000)
     seed: int = parameter(1, "where the luck of all replicates starts", ge=0, le=2**32 - 1)
     arms: dict[str, list[str]] = parameter({}, "arms to compare: lists of overrides, by name")
+    population: StudyPopulation = StudyPopulation()
     executor: Executor = Executor()
     results: str | None = parameter(None, "folder of the results; null is results/<name>")
     overwrite: bool = parameter(False, "replace what another configuration left in that folder")
@@ -222,8 +300,9 @@ def wholes() -> tuple[tuple[str, str], ...]:
 
 def model_settings(study: StudyConfiguration) -> Settings:
     """The model's part of a sound configuration."""
-    part = {name: getattr(study, name) for name in Settings.model_fields}
-    part["record"] = Record(hcps=study.record.hcps, touches=study.record.touches)
+    part: dict[str, Any] = {name: getattr(study, name) for name in Settings.model_fields}
+    for name, kind in (("record", Record), ("population", Population)):
+        part[name] = kind(**{key: getattr(part[name], key) for key in kind.model_fields})
     return Settings.model_validate(part)
 
 

@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeGuard, TypeVar
 
 import yaml
+from pydantic import ValidationError
 
 from experiments.calibration.traces import FEWEST
-from experiments.configuration.groups import Pages
-from experiments.faults import Fault, Faults, did_you_mean, one_of, shown
-from experiments.user_files.contacts import KEY, MOST_WEEKS, read_contacts
+from experiments.configuration.groups import OURS, Pages
+from experiments.configuration.yaml_text import read_words
+from experiments.faults import Fault, Faults, one_line, shown
+from experiments.user_files.contact_rows import KEY
+from experiments.user_files.contacts import read_contacts
+from experiments.user_files.format import Format, ListFormat, LogFormat
 from experiments.user_files.hcps import read_hcps
+from experiments.user_files.matching import examples, why_apart
+from experiments.user_files.specialties import added, faults_of
+from experiments.user_files.weeks import MOST_WEEKS
 from sim.records import N_PUSH
 from sim.settings import Strategy
-from sim.settings.words import CHANNELS, SPECIALTY_CLASSES
+from sim.settings.words import CHANNELS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -34,6 +40,8 @@ MOST_SILENT_WEEKS = 13
 FEWEST_WEEKS = 8
 """Weeks from which a log can be calibrated to."""
 
+_Format = TypeVar("_Format", bound=Format)
+
 
 def read_population(
     tree: dict[str, Any], pages: Pages
@@ -41,39 +49,58 @@ def read_population(
     """The user's HCPs, if there is a file of them."""
     population = tree.get("population")
     population = population if isinstance(population, dict) else {}
-    file, columns = population.get("file"), population.get("columns")
-    if not isinstance(file, str) or not isinstance(columns, dict):
-        return None, [], []
-    classes = pages.find("specialties.yaml")
+    file, columns, words = (population.get(name) for name in ("file", "columns", "words"))
+    said = _said(population, ListFormat)
+    named = _is_text(columns) and _is_text(words, depth=2)
+    if not isinstance(file, str) or said is None or columns is None or not named:
+        return None, [], []  # told by the settings' own check
     try:
-        specialties = _specialties(classes) if classes else {}
-        hcps, notes = read_hcps(Path(file), columns, specialties)
+        hcps, notes = read_hcps(Path(file), columns, _specialties(pages), words, said=said)
     except Faults as error:
         return None, [], error.faults
-    return hcps, notes, []
+    market = tree.get("market")
+    country = market.get("country") if isinstance(market, dict) else None
+    return hcps, notes + overridden_countries(file, hcps, country), []
 
 
-def _specialties(page: Path) -> dict[str, list[str]]:
-    """The names of specialties by class."""
-    try:
-        tree = yaml.safe_load(page.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise Faults([Fault(str(page), f"cannot be read ({error})")]) from None
-    if not isinstance(tree, dict) or not all(isinstance(names, list) for names in tree.values()):
-        raise Faults([Fault(str(page), "holds classes of specialties, each with a list of names")])
-    faults = [
-        Fault(
-            str(page),
-            one_of(SPECIALTY_CLASSES),
-            shown(kind),
-            did_you_mean(str(kind), SPECIALTY_CLASSES),
-        )
-        for kind in tree
-        if kind not in SPECIALTY_CLASSES
+def overridden_countries(file: str, hcps: pd.DataFrame, country: str | None) -> list[str]:
+    """The note on HCPs whose country in the file is not the one that the market gives to all.
+
+    Args:
+        file: Name of the file.
+        hcps: As `read_hcps` returns them.
+        country: `market.country`; None leaves each HCP its own.
+    """
+    given = hcps["country"].dropna().astype(str)
+    others = given[given != country].value_counts() if country else given.iloc[:0].value_counts()
+    if others.empty:
+        return []
+    named = ", ".join(f"{name} ({count:,})" for name, count in others.items())
+    return [
+        f"{file}: market.country={country} overrides the country of {others.sum():,} HCPs: {named}"
     ]
+
+
+def _specialties(pages: Pages) -> dict[str, list[str]]:
+    """The names of specialties by class: ours, with those of the user's own page on top."""
+    own = pages.find("specialties.yaml")
+    ours = OURS / "specialties.yaml"
+    read = _read_classes(ours)
+    return read if own is None or own == ours else added(read, _read_classes(own))
+
+
+def _read_classes(page: Path) -> dict[str, list[str]]:
+    """The names of specialties by class that stand on one page."""
+    try:
+        tree = read_words(page)
+    except (OSError, UnicodeDecodeError, yaml.YAMLError, RecursionError) as error:
+        raise Faults([Fault(str(page), f"cannot be read ({one_line(str(error))})")]) from None
+    if not isinstance(tree, dict):
+        raise Faults([Fault(str(page), "holds classes of specialties, each with a list of names")])
+    faults = faults_of(tree, str(page))
     if faults:
         raise Faults(faults)
-    return {str(kind): [str(name) for name in names] for kind, names in tree.items()}
+    return tree
 
 
 def read_log(
@@ -92,26 +119,36 @@ def read_log(
     given = tree.get(KEY)
     file = given.get("file") if isinstance(given, dict) else None
     if not isinstance(given, dict) or not isinstance(file, str):
-        fault = Fault(f"{KEY}.file", "is missing: the contact log, CSV or Parquet")
+        fault = Fault(f"{KEY}.file", "is missing: the contact log, CSV, Parquet or .xlsx")
         return None, hcps, [], [fault]
-    maps = [given.get(name) for name in ("columns", "channels", "outcomes")]
-    if not all(isinstance(names, dict) and _are_text(names.values()) for names in maps):
+    maps = {name: given.get(name) for name in ("columns", "channels", "outcomes", "reasons")}
+    row, said = given.get("one_row_per"), _said(given, LogFormat)
+    sound = said is not None and row in ("contact", "event")
+    if not sound or not all(map(_is_text, maps.values())):
         return None, hcps, [], []  # told by the settings' own check
     try:
-        log, notes = read_contacts(Path(file), *maps)  # type: ignore[arg-type]
+        log, notes = read_contacts(Path(file), **maps, one_row_per=row, said=said)  # type: ignore[arg-type]
     except Faults as error:
         return None, hcps, [], error.faults
+    left = ""
     if hcps is not None:
         known = log["hcp_id"].isin(hcps["hcp_id"]) | (log["hcp_id"] == "")
-        if not known.any():
-            message = f"no hcp_id of it is in {tree['population']['file']}"
-            return None, hcps, [], [Fault(file, message)]
         if not known.all():
-            gone = log.loc[~known, "hcp_id"].nunique()
-            notes.append(
-                f"{file}: {(~known).sum():,} contacts left out, of {gone:,} HCPs who are not in "
-                f"{tree['population']['file']}"
-            )
+            other = tree["population"]["file"]
+            gone = log.loc[~known, "hcp_id"].unique()
+            unmet = hcps.loc[~hcps["hcp_id"].isin(log["hcp_id"]), "hcp_id"]
+            why = why_apart(gone, file, unmet, other)
+            if not known.any():
+                message = f"no hcp_id of it is in {other}"
+                return (
+                    None,
+                    hcps,
+                    [],
+                    [Fault(file, message, hint=why or examples(gone, file, unmet, other))],
+                )
+            left = f"{(~known).sum():,} contacts left out, of {len(gone):,} HCPs who are not in "
+            left += f"{other}; {why}" if why else other
+            notes.append(f"{file}: {left}")
             log = log[known].reset_index(drop=True)
     else:
         import pandas as pd
@@ -128,11 +165,11 @@ def read_log(
     weeks = int(log["week"].max())
     if weeks < FEWEST_WEEKS:
         message = f"covers {weeks} weeks; {FEWEST_WEEKS} to {MOST_WEEKS:,} can be calibrated"
-        return None, hcps, [], [Fault(file, message)]
+        return None, hcps, [], [Fault(file, message, hint=left)]
     most = int(log["channel"].value_counts().max())
     if most < FEWEST:
         message = f"has at most {most} contacts on a channel; {FEWEST} are needed to tell anything"
-        return None, hcps, [], [Fault(file, message)]
+        return None, hcps, [], [Fault(file, message, hint=left)]
     notes += _doubts(log, file)
     return log, hcps, notes, _closed(log, strategy)
 
@@ -160,8 +197,21 @@ def _doubts(log: pd.DataFrame, file: str) -> list[str]:
     return notes
 
 
-def _are_text(values: Iterable[Any]) -> bool:
-    return all(isinstance(value, str) for value in values)
+def _said(section: dict[str, Any], kind: type[_Format]) -> _Format | None:
+    """What the user says of how a file is written; None where the settings' check refuses it."""
+    try:
+        return kind.model_validate(section.get("format", {}))
+    except ValidationError:
+        return None
+
+
+def _is_text(names: Any, depth: int = 1) -> TypeGuard[Any]:
+    """Whether a mapping holds text alone, below as many levels of keys."""
+    if depth == 0:
+        return isinstance(names, str)
+    return isinstance(names, dict) and all(
+        isinstance(name, str) and _is_text(value, depth - 1) for name, value in names.items()
+    )
 
 
 def _closed(log: pd.DataFrame, strategy: Strategy | None) -> list[Fault]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -11,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from experiments.faults import Fault
+from experiments.faults import Fault, one_line
 
 MISSING = frozenset({"", "na", "n/a", "nan", "null", "none"})
 """What stands for an unknown value, besides nothing at all; in small letters."""
@@ -19,7 +20,39 @@ MISSING = frozenset({"", "na", "n/a", "nan", "null", "none"})
 MOST_FAULTS = 20
 """Faults of one column that are told one by one."""
 
+LONGEST_NAME = 60
+"""Letters of a name of the user's that are repeated."""
+
 Report = Callable[[int, str], Fault]
+
+
+@dataclass(frozen=True)
+class Place:
+    """A column of a file, to say where in it something is wrong.
+
+    Attributes:
+        file: Name of the file.
+        column: Name of the column.
+        number: Numbers of rows as an editor counts, by their position in the table.
+    """
+
+    file: str
+    column: str
+    number: Callable[[int], int]
+
+    def at(self, row: int) -> str:
+        """Where the cell stands."""
+        return f"{self.file}: row {self.number(row)}, {brief(self.column)}"
+
+    def after(self, row: int) -> str:
+        """What comes after the cell."""
+        return f"{self.file}: after row {self.number(row)}, {brief(self.column)}"
+
+
+def brief(text: str) -> str:
+    """A name of the user's in one line, cut where it is long."""
+    name = one_line(text)
+    return name if len(name) <= LONGEST_NAME else f"{name[:LONGEST_NAME]}..."
 
 
 def words_of(codes: NDArray[np.int64], allowed: Sequence[str]) -> pd.Series:
@@ -45,28 +78,22 @@ def factorised(column: pa.ChunkedArray) -> tuple[NDArray[np.int64], list[str]]:
     return codes.astype(np.int64), [str(text) for text in encoded.dictionary.to_pylist()]
 
 
-def meaning(text: str, known: Mapping[str, int], other: int) -> int:
-    """The code of a text: -1 for nothing, `other` for an unknown one."""
-    word = small(text)
-    return -1 if word in MISSING and word not in known else known.get(word, other)
-
-
 def small(text: str) -> str:
     """The text in small letters with single spaces."""
     return re.sub(r"\s+", " ", text.strip().lower())
 
 
-def row_faults(rows: NDArray[np.int64], report: Report, where: str) -> list[Fault]:
+def row_faults(rows: NDArray[np.int64], report: Report, place: Place) -> list[Fault]:
     """One fault for each wrong row, and one line for all that would be too many.
 
     Args:
         rows: Positions of the wrong rows.
-        report: Makes the fault of a row.
-        where: Place of the fault, with `{row}` for its number, which starts at 1.
+        report: Makes the fault of a row, of its position and where it stands.
+        place: The column.
     """
-    faults = [report(int(row), where.replace("{row}", f"{row + 1}")) for row in rows[:MOST_FAULTS]]
+    faults = [report(int(row), place.at(int(row))) for row in rows[:MOST_FAULTS]]
     rest = len(rows) - len(faults)
     if rest:
-        place = where.replace("row {row}", f"after row {rows[MOST_FAULTS - 1] + 1}")
-        faults.append(Fault(place, f"{rest:,} more rows with faults of the same kind"))
+        where = place.after(int(rows[MOST_FAULTS - 1]))
+        faults.append(Fault(where, f"{rest:,} more rows with faults of the same kind"))
     return faults

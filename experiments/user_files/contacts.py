@@ -1,57 +1,79 @@
-"""A company's own contact log: a table in CSV or Parquet, brought to the model's words."""
+"""A company's own contact log: a table in a file, brought to the model's words."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
-import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from experiments.faults import Fault, Faults, did_you_mean, nearest, one_of, shown
-from experiments.user_files.cells import (
-    MOST_FAULTS,
-    as_text,
-    factorised,
-    meaning,
-    row_faults,
-    small,
+from experiments.user_files.cells import Place, brief, factorised, row_faults
+from experiments.user_files.contact_rows import (
+    KEY,
+    ask_of_events,
+    brought_together,
+    contact_ids,
+    crowds,
+    filled,
+    ids,
+    left_out,
+    look_like_events,
+    made,
 )
+from experiments.user_files.format import LogFormat
 from experiments.user_files.table import TableFile
+from experiments.user_files.weeks import Weeks, read_weeks
+from experiments.user_files.words import (
+    LEAVE_OUT,
+    LEFT_OUT,
+    NOTHING,
+    YES_NO,
+    Vocabulary,
+    Words,
+    mapping_hint,
+    typed,
+)
 from sim.settings.channels import Channels
 from sim.settings.words import CHANNELS, OUTCOMES, PULL_CHANNELS, REASONS
 
-KEY = "calibration"
 NEEDED = ("week", "hcp_id", "channel", "outcome")
-COLUMNS = (*NEEDED, "reason", "opted_out")
-"""Columns of a log that are read; `touches.parquet` has them all."""
+READ = (*NEEDED, "reason", "opted_out")
+"""Columns of a log that are read where they are; `touches.parquet` has them all."""
 
-MOST_WEEKS = 1040
-"""Weeks beyond which a number of a week cannot be meant."""
+COLUMNS = (*READ, "contact_id")
+"""Columns of a log that can be read; `contact_id` only where it is named, since a CRM may call an
+HCP so."""
 
-MOST_A_WEEK = 60
-"""Contacts of one HCP on one channel in a week beyond which it cannot be one HCP."""
-
-_YES_NO = {"yes": 1, "y": 1, "true": 1, "1": 1, "no": 0, "n": 0, "false": 0, "0": 0}
-_DAY = re.compile(r"^(\d{4}-\d\d-\d\d)([T ].*)?$")
 _TOTALS = tuple(name for name in PULL_CHANNELS if not getattr(Channels(), name).observed)
 _APART = ("arm", "replicate")
 
 
 def read_contacts(
-    path: Path, columns: Mapping[str, str], channels: Mapping[str, str], outcomes: Mapping[str, str]
+    path: Path,
+    columns: Mapping[str, str],
+    channels: Mapping[str, str],
+    outcomes: Mapping[str, str],
+    reasons: Mapping[str, str] | None = None,
+    one_row_per: str = "contact",
+    *,
+    said: LogFormat | None = None,
 ) -> tuple[pd.DataFrame, list[str]]:
     """Read a user's contact log.
 
     Args:
-        path: A CSV (UTF-8, commas, a first line of names) or Parquet file.
+        path: A CSV or Parquet file or a workbook.
         columns: Names of the file's columns by ours, where they differ.
-        channels: Our names of channels by the file's, where they differ.
-        outcomes: Our names of outcomes by the file's, where they differ.
+        channels: Our names of channels by the file's, where they differ, or `leave_out`.
+        outcomes: Our names of outcomes by the file's, where they differ, or `leave_out`.
+        reasons: Our names of reasons by the file's, where they differ, or `leave_out`.
+        one_row_per: `contact`, or `event`: rows of one HCP, channel and day are one contact.
+        said: What the user says of how the file is written.
 
     Returns:
         One row per contact in the order of weeks, those left out that were not tried, and notes.
@@ -62,11 +84,18 @@ def read_contacts(
 
     Raises:
         Faults: Everything that is wrong with the file, its columns and the names that are mapped.
-            Row 1 is the first below the names.
+            Rows have the numbers that an editor or a workbook gives them; those of Parquet count
+            from 1.
     """
-    file = TableFile(path, f"{KEY}.file")
+    said = said or LogFormat()
+    wanted = [columns.get(ours, ours) for ours in dict.fromkeys((*READ, *columns))]
+    file = TableFile(path, f"{KEY}.file", wanted, said)
     where, faults = _where(columns, file)
-    faults += _mapped("channels", channels, CHANNELS) + _mapped("outcomes", outcomes, OUTCOMES)
+    known = _vocabularies(channels, outcomes, reasons or {})
+    faults += [fault for ours, v in known.items() for fault in v.faults(f"{KEY}.{ours}s")]
+    if reasons and "reason" not in where:
+        hint = f"write {KEY}.columns.reason=NAME"
+        faults.append(Fault(f"{KEY}.reasons", "the file has no column of reasons", hint=hint))
     if faults:
         raise Faults(faults)
     apart = [name for name in _APART if name in file.names and name not in where.values()]
@@ -75,26 +104,44 @@ def read_contacts(
         raise Faults([Fault(str(path), "has no rows; each contact is one")])
     faults += [fault for name in apart if (fault := _one_log(path, name, table[name]))]
     try:
-        read, month, found = _columns(table, where, channels, outcomes, str(path))
+        words = {ours: v.read(table[where[ours]]) for ours, v in known.items() if ours in where}
+        out, notes = left_out(words, len(table), str(path))
+        read, weeks, found = _columns(table, where, words, out, file, said)
     except pa.ArrowException as error:
         reason = f"a column holds neither text nor numbers nor dates ({error})"
         raise Faults([*faults, Fault(str(path), reason[:200])]) from None
     faults += found
+    if one_row_per == "event" and weeks.days is None and "contact_id" not in where and not found:
+        message = f"event needs dates, or {KEY}.columns.contact_id=NAME"
+        faults.append(Fault(f"{KEY}.one_row_per", message))
     if faults:
         raise Faults(faults)
-    made, notes = _made(read, str(path))
-    faults = _crowds(made, str(path))
-    if faults:
+    day = None if weeks.days is None else weeks.days[~out]
+    read = read[~out]
+    if one_row_per == "event" and day is not None:
+        # A third party names no HCP: what it tells of a day is not of one.
+        alone = (read["contact"] == -1) & (read["hcp_id"] != "")
+        read = read.assign(contact=read["contact"].mask(alone, -2 - day))
+    if one_row_per == "event" or "contact_id" in where:
+        read, told = brought_together(read, str(path))
+        notes += told
+    elif day is not None and (many := look_like_events(read, day)):
+        notes.append(ask_of_events(many, len(read), file, list(where.values())))
+    contacts, told = made(read, words["outcome"], str(path), has_reasons="reason" in where)
+    notes += told
+    if faults := crowds(contacts, str(path)):
         raise Faults(faults)
-    if not len(made):
+    if not len(contacts):
         raise Faults([Fault(str(path), "no contact of it was made or tried", hint=notes[0])])
     if "opted_out" not in where:
-        made = made.drop(columns="opted_out")
+        contacts = contacts.drop(columns="opted_out")
         notes.append(f"{path}: without a column opted_out, of opt-outs nothing is read")
-    if month is not None and (twice := int(table.to_pandas().duplicated().sum())):
-        notes.append(f"{path}: {twice:,} rows stand there twice; each counts as a contact")
-    made.attrs["month"] = month
-    return made, notes
+    if day is not None and "contact_id" not in where and one_row_per == "contact":
+        twice = int(table.to_pandas()[~out].duplicated().sum())
+        if twice:
+            notes.append(f"{path}: {twice:,} rows stand there twice; each counts as a contact")
+    contacts.attrs["month"] = weeks.month
+    return contacts, file.notes() + notes
 
 
 def _where(columns: Mapping[str, str], file: TableFile) -> tuple[dict[str, str], list[Fault]]:
@@ -105,12 +152,11 @@ def _where(columns: Mapping[str, str], file: TableFile) -> tuple[dict[str, str],
             hint = did_you_mean(ours, COLUMNS, f"{KEY}.columns.")
             faults.append(Fault(f"{KEY}.columns.{ours}", "unknown key", hint=hint))
         elif theirs not in file.names:
-            allowed = f"one of the columns of {file.path}: {one_of(file.names)}"
+            allowed = f"one of the columns of {file.path}: {file.listed}"
             hint = did_you_mean(str(theirs), file.names)
             faults.append(Fault(f"{KEY}.columns.{ours}", allowed, value=shown(theirs), hint=hint))
-    where = {
-        ours: columns.get(ours, ours) for ours in COLUMNS if columns.get(ours, ours) in file.names
-    }
+    named = {ours: columns.get(ours, ours) for ours in READ} | dict(columns)
+    where = {ours: named[ours] for ours in COLUMNS if named.get(ours) in file.names}
     taken = list(where.values())
     faults += [
         Fault(f"{KEY}.columns.{ours}", "a column that nothing else is read of", shown(theirs))
@@ -120,20 +166,24 @@ def _where(columns: Mapping[str, str], file: TableFile) -> tuple[dict[str, str],
     for ours in NEEDED:
         if ours not in where and ours not in columns:
             near = nearest(ours, file.names)
-            hint = f"if it is {near}, write {KEY}.columns.{ours}={near}"
-            hint = hint if near else f"write {KEY}.columns.{ours}=NAME"
-            message = f"is missing; the file has the columns {one_of(file.names)}"
+            hint = f"write {KEY}.columns.{ours}=NAME"
+            if near:
+                hint = f"if it is {near}, write {typed(f'{KEY}.columns.{ours}', near)}"
+            message = f"is missing; the file {file.has}"
             faults.append(Fault(f"{file.path}: column {ours}", message, hint=hint))
     return where, faults
 
 
-def _mapped(what: str, names: Mapping[str, str], known: Sequence[str]) -> list[Fault]:
-    """The faults of names that are mapped to none of ours."""
-    return [
-        Fault(f"{KEY}.{what}.{theirs}", one_of(known), shown(ours), did_you_mean(str(ours), known))
-        for theirs, ours in names.items()
-        if ours not in known
-    ]
+def _vocabularies(
+    channels: Mapping[str, str], outcomes: Mapping[str, str], reasons: Mapping[str, str]
+) -> dict[str, Vocabulary]:
+    """What the words of each column mean that the user can map."""
+    extra = {LEAVE_OUT: LEFT_OUT}
+    return {
+        "channel": Vocabulary(CHANNELS, channels, extra=extra),
+        "outcome": Vocabulary(OUTCOMES, outcomes, extra=extra),
+        "reason": Vocabulary(REASONS, reasons, extra=extra),
+    }
 
 
 def _one_log(path: Path, name: str, column: pa.ChunkedArray) -> Fault | None:
@@ -141,162 +191,59 @@ def _one_log(path: Path, name: str, column: pa.ChunkedArray) -> Fault | None:
     found = factorised(column)[1]
     if len(found) < 2:
         return None
-    message = f"holds {len(found)} of them ({', '.join(found[:5])}); one log is of one company"
+    named = ", ".join(map(brief, found[:5]))
+    message = f"holds {len(found)} of them ({named}); one log is of one company"
     return Fault(f"{path}: column {name}", message, hint=f"keep the rows of one {name}")
 
 
 def _columns(
     table: pa.Table,
     where: Mapping[str, str],
-    channels: Mapping[str, str],
-    outcomes: Mapping[str, str],
-    path: str,
-) -> tuple[pd.DataFrame, int | None, list[Fault]]:
-    """Every column as numbers, the month of week 1 where it is known, and all faults."""
+    words: Mapping[str, Words],
+    out: NDArray[np.bool_],
+    file: TableFile,
+    said: LogFormat,
+) -> tuple[pd.DataFrame, Weeks, list[Fault]]:
+    """Every column as numbers, what its dates say, and all faults.
 
-    def place(ours: str) -> str:
-        return f"{path}: row {{row}}, {where[ours]}"
+    Nothing is at fault in rows that are left `out`.
+    """
 
-    week, month, faults = _weeks(table[where["week"]], place("week"))
-    read = {"week": week}
-    read["channel"], found = _words(table[where["channel"]], CHANNELS, channels, place("channel"))
-    faults += found
-    read["outcome"], found = _words(table[where["outcome"]], OUTCOMES, outcomes, place("outcome"))
-    faults += found
-    ids = pd.Series(pc.utf8_trim_whitespace(as_text(table[where["hcp_id"]])).to_pandas())
-    ids = ids.fillna("").astype(object)
+    def place(ours: str) -> Place:
+        return file.place(where[ours])
+
+    weeks = read_weeks(filled(table[where["week"]], out), place("week"), said.dates, file.form)
+    file.understood(*weeks.told)
+    faults = weeks.faults
+    read: dict[str, Any] = {"week": weeks.weeks}
+    for ours, known in (("channel", CHANNELS), ("outcome", OUTCOMES)):
+        read[ours] = words[ours].codes
+        # An outcome that is near in letters may be the opposite: `refused` is no `responded`.
+        near = known if ours == "channel" else ()
+        hint = mapping_hint(f"{KEY}.{ours}s", LEAVE_OUT, "its rows are left out", near)
+        faults += words[ours].unread(~out, one_of(known), place(ours), hint)
+        empty = np.flatnonzero((read[ours] == NOTHING) & ~out)
+        faults += row_faults(empty, partial(_is_empty, one_of(known)), place(ours))
+    read["hcp_id"] = ids(table[where["hcp_id"]])
     totals = np.isin(read["channel"], [CHANNELS.index(name) for name in _TOTALS])
     faults += row_faults(
-        np.flatnonzero((ids == "").to_numpy() & ~totals),
-        lambda _, at: Fault(at, f"is empty; only {one_of(_TOTALS)} may come without an HCP"),
+        np.flatnonzero((read["hcp_id"] == "").to_numpy() & ~totals & ~out),
+        partial(_is_empty, f"only {one_of(_TOTALS)} may come without an HCP"),
         place("hcp_id"),
     )
-    read["opted_out"] = np.full(len(table), -1)
+    nothing = np.full(len(table), NOTHING)
+    read["opted_out"] = nothing
     if "opted_out" in where:
-        read["opted_out"], found = _words(
-            table[where["opted_out"]], (), {}, place("opted_out"), codes=_YES_NO, may_miss=True
-        )
-        faults += found
-    read["reason"] = (
-        _reasons(table[where["reason"]]) if "reason" in where else np.full(len(table), -1)
-    )
-    return pd.DataFrame({**read, "hcp_id": ids}), month, faults
+        opted_out = Vocabulary(("no", "yes"), synonyms=YES_NO).read(table[where["opted_out"]])
+        read["opted_out"] = opted_out.codes
+        faults += opted_out.unread(~out, "yes or no", place("opted_out"), lambda _: "")
+    # A reason of another kind says nothing.
+    read["reason"] = np.maximum(words["reason"].codes, NOTHING) if "reason" in words else nothing
+    has_id = "contact_id" in where
+    read["contact"] = contact_ids(table[where["contact_id"]]) if has_id else nothing
+    return pd.DataFrame(read), weeks, faults
 
 
-def _reasons(column: pa.ChunkedArray) -> NDArray[np.int64]:
-    """Reasons as numbers; -1 where nothing of ours stands."""
-    at, texts = factorised(column)
-    known = {word: code for code, word in enumerate(REASONS)}
-    meanings = [meaning(text, known, -1) for text in texts]
-    return np.array([*meanings, -1], dtype=np.int64)[at]
-
-
-def _words(
-    column: pa.ChunkedArray,
-    ours: Sequence[str],
-    theirs: Mapping[str, str],
-    place: str,
-    *,
-    codes: Mapping[str, int] | None = None,
-    may_miss: bool = False,
-) -> tuple[NDArray[np.int64], list[Fault]]:
-    """A column of a few words as numbers, -1 where nothing stands, and its faults."""
-    known = {word: code for code, word in enumerate(ours)}
-    known |= {small(word): known[ours_] for word, ours_ in theirs.items()}
-    known = dict(codes) if codes is not None else known
-    at, texts = factorised(column)
-    wrong = len(known) + 1
-    meanings = np.array([*(meaning(text, known, wrong) for text in texts), -1], dtype=np.int64)
-    read = meanings[at]
-    allowed = one_of(list(ours) or ["yes", "no"])
-    faults = []
-    for code in np.unique(at[read == wrong]).tolist()[:MOST_FAULTS]:
-        rows = np.flatnonzero(at == code)
-        more = f" in {len(rows):,} rows" if len(rows) > 1 else ""
-        # An outcome that is near in letters may be the opposite: `refused` is no `responded`.
-        hint = did_you_mean(texts[code], known) if ours is CHANNELS else ""
-        where = place.replace("{row}", f"{rows[0] + 1}")
-        faults.append(Fault(where, allowed, f"{shown(texts[code])}{more}", hint))
-    if not may_miss:
-        empty: Callable[[int, str], Fault] = lambda _, where: Fault(where, f"is empty; {allowed}")  # noqa: E731
-        faults += row_faults(np.flatnonzero(read == -1), empty, place)
-    return read, faults
-
-
-def _weeks(
-    column: pa.ChunkedArray, place: str
-) -> tuple[NDArray[np.int64], int | None, list[Fault]]:
-    """Numbers of weeks from whole numbers or dates, and the month of the first contact."""
-    if pa.types.is_temporal(column.type):
-        column = pc.strftime(column, format="%Y-%m-%d")
-    at, texts = factorised(column)
-    numbers = pd.to_numeric(pd.Series(texts, dtype=object), errors="coerce").to_numpy(float)
-    local = [_DAY.sub(r"\1", text) for text in texts]  # the hour and its zone do not matter
-    days = pd.to_datetime(pd.Series(local, dtype=object), errors="coerce", format="%Y-%m-%d")
-    dated = np.isnan(numbers) & days.notna().to_numpy()
-    whole = (numbers >= 1) & (numbers <= MOST_WEEKS) & (np.floor(numbers) == numbers)
-    good, month = whole, None
-    weeks = np.where(whole, numbers, 1).astype(np.int64)
-    if dated.sum() > whole.sum():
-        # A year that was mistyped is at fault itself, and not all the others.
-        far = (days - days.dropna().sort_values().iloc[int(dated.sum()) // 2]).abs()
-        good = dated & (far.dt.days <= MOST_WEEKS * 7 / 2).to_numpy()
-        first = days[good].min()
-        monday = first - pd.Timedelta(days=first.weekday())
-        passed = ((days - monday).dt.days // 7 + 1).to_numpy(float)
-        month = int(first.month)
-        weeks = np.where(good, passed, 1).astype(np.int64)
-    allowed = f"a whole number from 1 to {MOST_WEEKS:,}, or a date as in 2026-03-31"
-    if month is not None:
-        allowed = f"a date, as in the other rows, and within {MOST_WEEKS // 104} years of them"
-    bad = np.append(~good, True)[at]
-    faults = row_faults(
-        np.flatnonzero(bad),
-        lambda row, where: Fault(where, allowed, shown(texts[at[row]] if at[row] >= 0 else "")),
-        place,
-    )
-    return np.append(weeks, 0)[at], month, faults
-
-
-def _crowds(made: pd.DataFrame, path: str) -> list[Fault]:
-    """The faults of HCPs with more contacts in a week than anyone can have."""
-    named = made[made["hcp_id"] != ""]
-    counts = named.groupby(["hcp_id", "channel", "week"]).size().reset_index(name="count")
-    many = counts[counts["count"] > MOST_A_WEEK].head(5)
-    return [
-        Fault(
-            path, f"at most {MOST_A_WEEK} contacts with one HCP on a channel and in a week",
-            value=f"{row['count']} with {row['hcp_id']} on {CHANNELS[row['channel']]} in week "
-            f"{row['week']}",
-        )
-        for row in many.to_dict("records")
-    ]  # fmt: skip
-
-
-def _made(read: pd.DataFrame, path: str) -> tuple[pd.DataFrame, list[str]]:
-    """The contacts that were made or tried, in the order of weeks, and what was left out."""
-    calls = read["channel"] == CHANNELS.index("visit")
-    refused = calls & read["outcome"].isin([OUTCOMES.index(o) for o in ("ignored", "declined")])
-    read = read.assign(outcome=read["outcome"].mask(refused, OUTCOMES.index("blocked")))
-    blocked = read["outcome"] == OUTCOMES.index("blocked")
-    turned_away = read["reason"] == REASONS.index("access")
-    turned_away |= (read["reason"] == -1) & calls
-    left_out = blocked & ~turned_away
-    notes = []
-    if left_out.any():
-        notes.append(f"{path}: {left_out.sum():,} touches left out that were blocked, not tried")
-    begun = read["channel"] >= CHANNELS.index(PULL_CHANNELS[0])
-    made = read[~left_out & ~(begun & blocked)].sort_values("week", kind="stable")
-    made = made.reset_index(drop=True)
-    made["opted_out"] = made["opted_out"] == 1
-    first = int(made["week"].min()) if len(made) else 1
-    if first > 1:
-        made["week"] -= first - 1
-        notes.append(f"{path}: weeks are counted from the first contact: week {first} is week 1")
-    visits = made["channel"] == CHANNELS.index("visit")
-    if visits.any() and not (made["outcome"][visits] == OUTCOMES.index("blocked")).any():
-        notes.append(
-            f"{path}: no visit was turned away; if the log leaves out attempts, how readily HCPs "
-            "meet reps comes out too high"
-        )
-    return made.drop(columns="reason"), notes
+def _is_empty(allowed: str, _: int, where: str) -> Fault:
+    """The fault of an empty cell."""
+    return Fault(where, f"is empty; {allowed}")

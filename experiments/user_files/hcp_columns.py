@@ -2,22 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from experiments.faults import Fault, did_you_mean, one_of, shown
+from experiments.faults import Fault, one_of, shown
 from experiments.user_files.cells import (
     MISSING,
+    Place,
     as_text,
+    brief,
     factorised,
-    meaning,
     row_faults,
-    small,
     words_of,
+)
+from experiments.user_files.decimals import read_numbers
+from experiments.user_files.format import Decimal
+from experiments.user_files.table import TableFile
+from experiments.user_files.words import (
+    EMPTY,
+    SYNONYMS,
+    UNKNOWN,
+    UNREAD,
+    Vocabulary,
+    Words,
+    folded,
+    mapping_hint,
+    typed,
 )
 from sim.settings import words
 
@@ -39,13 +53,12 @@ MOST_CONTACTS = 10_000
 """Contacts a month beyond which a number cannot be meant."""
 
 
-def read_ids(name: str, column: pa.ChunkedArray, file: str) -> tuple[pd.Series, list[Fault]]:
+def read_ids(column: pa.ChunkedArray, place: Place) -> tuple[pd.Series, list[Fault]]:
     """Read the column of identifiers.
 
     Args:
-        name: Name of the column in the file.
         column: Text or whole numbers.
-        file: Name of the file, for the faults.
+        place: The column, for the faults.
 
     Returns:
         The identifiers as text, and the faults: empty, or there before.
@@ -55,14 +68,14 @@ def read_ids(name: str, column: pa.ChunkedArray, file: str) -> tuple[pd.Series, 
     faults = row_faults(
         np.flatnonzero(empty),
         lambda _, where: Fault(where, "is empty; each HCP has an identifier of its own"),
-        f"{file}: row {{row}}, {name}",
+        place,
     )
     if pa.types.is_floating(column.type) or pa.types.is_decimal(column.type):
         numbers = pc.cast(column, pa.float64()).to_numpy()
         faults += row_faults(
             np.flatnonzero((np.floor(numbers) != numbers) & ~empty),
             lambda row, where: Fault(where, "text or a whole number", value=shown(ids[row])),
-            f"{file}: row {{row}}, {name}",
+            place,
         )
     again = ids.duplicated().to_numpy(dtype=bool) & ~empty
     if again.any():
@@ -71,105 +84,121 @@ def read_ids(name: str, column: pa.ChunkedArray, file: str) -> tuple[pd.Series, 
             np.flatnonzero(again),
             lambda row, where: Fault(
                 where,
-                f"unique identifiers; it stands in row {first[ids[row]] + 1} already",
+                f"unique identifiers; it stands in row {place.number(first[ids[row]])} already",
                 value=shown(ids[row]),
             ),
-            f"{file}: row {{row}}, {name}",
+            place,
         )
     return ids, faults
 
 
+def vocabulary(ours: str, theirs: Mapping[str, str]) -> Vocabulary:
+    """What the words of a column mean.
+
+    Args:
+        ours: Our name of the column, a key of `CHOICES`.
+        theirs: Our words by the user's.
+    """
+    return Vocabulary(CHOICES[ours], theirs, SYNONYMS.get(ours, {}), {UNKNOWN: -1})
+
+
 def read_choice(
-    ours: str, name: str, column: pa.ChunkedArray, file: str
-) -> tuple[pd.Series, list[Fault]]:
+    ours: str, column: pa.ChunkedArray, place: Place, theirs: Mapping[str, str]
+) -> tuple[pd.Series, list[Fault], list[str]]:
     """Read a column of a few words, in whatever case they are written.
 
     Args:
         ours: Our name of the column, a key of `CHOICES`.
-        name: Its name in the file.
         column: The words.
-        file: Name of the file, for the faults.
+        place: The column, for the faults.
+        theirs: Our words by the user's, each one of ours or `unknown`.
 
     Returns:
-        A categorical over the words allowed, NA where nothing stands, and the faults.
+        A categorical over the words allowed, NA where nothing stands; the faults, one for each word
+        that is not known; and notes on what was read as something else.
     """
-    allowed = CHOICES[ours]
-    known = {word.lower(): code for code, word in enumerate(allowed)}
-    if ours == "email_consent" and pa.types.is_boolean(column.type):
-        known |= {"true": 0, "false": 1}
-    codes, texts = factorised(column)
-    wrong = len(allowed)
-    meanings = np.array([*(meaning(text, known, wrong) for text in texts), -1], dtype=np.int64)
-    coded = meanings[codes]
-    faults = row_faults(
-        np.flatnonzero(coded == wrong),
-        lambda row, where: Fault(
-            where,
-            one_of(allowed),
-            value=shown(texts[codes[row]]),
-            hint=did_you_mean(texts[codes[row]], allowed),
-        ),
-        f"{file}: row {{row}}, {name}",
-    )
-    coded[coded == wrong] = -1
-    return words_of(coded, allowed), faults
+    allowed, key = CHOICES[ours], f"population.words.{ours}"
+    read = vocabulary(ours, theirs).read(column)
+    hint = mapping_hint(key, UNKNOWN, "as an empty cell, which is drawn", allowed)
+    if ours == "tier":
+        hint = mapping_hint(key, UNKNOWN, "its tier then comes from contacts a month", ())
+    everywhere = np.ones(len(column), dtype=bool)
+    faults = read.unread(everywhere, one_of(allowed), place, hint)
+    known = np.where(read.codes == UNREAD, -1, read.codes)
+    where = f"{place.file}: {brief(place.column)}"
+    notes = _read_as(read, allowed, theirs, where) if ours != "email_consent" else []
+    if ours == "email_consent" and (known == 0).any() and not (known > 0).any():
+        empty = int((known == -1).sum())
+        if empty:
+            notes.append(
+                f"{where}: {empty:,} empty cells beside yes, and no `no`: they are drawn; "
+                f"if empty is no, write {typed(f'{key}.{EMPTY}', 'no')}"
+            )
+    return words_of(known, allowed), faults, notes
 
 
-def read_contacts(name: str, column: pa.ChunkedArray, file: str) -> tuple[pd.Series, list[Fault]]:
+def _read_as(
+    read: Words, allowed: Sequence[str], theirs: Mapping[str, str], where: str
+) -> list[str]:
+    """The note on words that are no words of ours and were read as such without being asked."""
+    ours, mapped = {folded(word) for word in allowed}, {folded(word) for word in theirs}
+    said = [
+        f"{brief(text)} read as {allowed[read.codes[rows[0]]]} ({len(rows):,})"
+        for text, rows in read.where(read.codes >= 0)
+        if text and folded(text) not in ours | mapped
+    ]
+    return [f"{where}: {', '.join(said)}"] if said else []
+
+
+def read_contacts(
+    column: pa.ChunkedArray, file: TableFile, name: str, said: Decimal | None
+) -> tuple[pd.Series, list[Fault]]:
     """Read the column of monthly contacts.
 
     Args:
-        name: Name of the column in the file.
         column: Numbers, or numbers as text.
-        file: Name of the file, for the faults.
+        file: The file, which is told how they were read where that is not the plain way.
+        name: Name of the column in it.
+        said: What stands before decimals, if the user says it.
 
     Returns:
         Contacts a month, NaN where nothing stands, and the faults.
     """
     allowed = f"a number from 0 to {MOST_CONTACTS:,}"
     codes, texts = factorised(column)
-    numbers = pd.to_numeric(pd.Series(texts, dtype=object), errors="coerce").to_numpy(dtype=float)
-    missing = np.array([text.lower() in MISSING for text in texts], dtype=bool)
+    exact = file.are_numbers(name)
+    as_written = range(len(texts)) if exact is None else np.unique(codes[~exact & (codes >= 0)])
+    read = read_numbers([texts[at] for at in as_written], said, points=file.points)
+    if read.unsure:
+        rows = codes == texts.index(read.unsure[0])
+        row = int(np.argmax(rows if exact is None else rows & ~exact))
+        fault = _open(read.unsure, file.place(name).at(row), file.form)
+        return nothing("contacts_per_month", len(codes)), [fault]
+    numbers = np.full(len(texts) + 1, np.nan)
+    numbers[as_written] = read.values
+    numbers = numbers[codes]
+    if exact is not None:
+        numbers[exact] = pc.cast(as_text(column).filter(pa.array(exact)), pa.float64())
+    missing = np.array([*(text.lower() in MISSING for text in texts), True], dtype=bool)[codes]
     wrong = ~missing & ~((numbers >= 0) & (numbers <= MOST_CONTACTS))
+    if read.commas:
+        file.understood("decimal commas" if read.decimal == "comma" else "commas between thousands")
+        allowed += f" with a decimal {read.decimal}"
     faults = row_faults(
-        np.flatnonzero(np.append(wrong, False)[codes]),
+        np.flatnonzero(wrong),
         lambda row, where: Fault(where, allowed, value=shown(texts[codes[row]])),
-        f"{file}: row {{row}}, {name}",
+        file.place(name),
     )
-    return pd.Series(np.append(np.where(wrong, np.nan, numbers), np.nan)[codes]), faults
+    return pd.Series(np.where(wrong | missing, np.nan, numbers)), faults
 
 
-def read_specialties(
-    column: pa.ChunkedArray, classes: Mapping[str, list[str]]
-) -> tuple[pd.Series, pd.Series, dict[str, int]]:
-    """Read the column of specialties, which is free text.
-
-    Args:
-        column: Names of specialties.
-        classes: Names by class, in small letters.
-
-    Returns:
-        The names as they stand; their classes as a categorical; and the names that no class
-        knows, with the number of HCPs. NA where nothing stands.
-    """
-    class_of = {
-        small(name): words.SPECIALTY_CLASSES.index(kind)
-        for kind, names in classes.items()
-        for name in names
-    }
-    other = words.SPECIALTY_CLASSES.index("other")
-    codes, texts = factorised(column)
-    meanings = np.array([*(meaning(text, class_of, other) for text in texts), -1], dtype=np.int64)
-    coded = meanings[codes]
-    names = np.array([*(text if small(text) not in MISSING else None for text in texts), None])
-    counts = np.bincount(codes[codes >= 0], minlength=len(texts))
-    unknown = {
-        text: int(count)
-        for text, count in zip(texts, counts, strict=True)
-        if small(text) not in MISSING and small(text) not in class_of
-    }
-    kinds = words_of(coded, words.SPECIALTY_CLASSES)
-    return pd.Series(names[codes], dtype=object), kinds, unknown
+def _open(unsure: tuple[str, ...], where: str, form: str) -> Fault:
+    """The fault of numbers that may be read in two ways."""
+    message = f"a number that is written as the others are; {shown(unsure[-1])} is another way"
+    if len(unsure) == 1:
+        message = "a number that tells decimals from thousands, and none of the column does"
+    hint = f"write {form}.decimal=comma or {form}.decimal=point"
+    return Fault(where, message, shown(unsure[0]), hint)
 
 
 def nothing(ours: str, rows: int) -> pd.Series:
@@ -194,6 +223,6 @@ def fits(ours: str, kind: pa.DataType) -> str | None:
         return None if number else "numbers"
     if ours == "hcp_id":
         return None if number else "text or whole numbers"
-    if ours == "email_consent" and types.is_boolean(kind):
+    if ours in CHOICES and (number or types.is_boolean(kind)):
         return None
     return "text"

@@ -1,4 +1,4 @@
-"""A user's own HCPs: a table in CSV or Parquet, checked and brought to the model's words."""
+"""A user's own HCPs: a table in a file, checked and brought to the model's words."""
 
 from __future__ import annotations
 
@@ -6,8 +6,11 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pandas as pd
+import yaml
 
-from experiments.faults import Fault, Faults, did_you_mean, nearest, one_of, shown
+from experiments.faults import Fault, Faults, did_you_mean, nearest, one_line, one_of, shown
+from experiments.user_files.cells import brief
+from experiments.user_files.format import ListFormat
 from experiments.user_files.hcp_columns import (
     CHOICES,
     COLUMNS,
@@ -16,36 +19,49 @@ from experiments.user_files.hcp_columns import (
     read_choice,
     read_contacts,
     read_ids,
-    read_specialties,
+    vocabulary,
 )
+from experiments.user_files.specialties import read_specialties
 from experiments.user_files.table import TableFile
+from experiments.user_files.words import typed
 
 MOST_NAMED = 20
-"""Unknown specialties that a note names."""
+"""Unknown specialties and columns left aside that a note names."""
 
 
 def read_hcps(
-    path: Path, columns: Mapping[str, str], specialties: Mapping[str, list[str]]
+    path: Path,
+    columns: Mapping[str, str],
+    specialties: Mapping[str, list[str]],
+    words: Mapping[str, Mapping[str, str]] | None = None,
+    *,
+    said: ListFormat | None = None,
 ) -> tuple[pd.DataFrame, list[str]]:
     """Read a user's table of HCPs.
 
     Args:
-        path: A CSV (UTF-8, commas, a first line of names) or Parquet file.
+        path: A CSV or Parquet file or a workbook.
         columns: Names of the file's columns by ours, where they differ.
-        specialties: Names of specialties in small letters, by class.
+        specialties: Names of specialties by class.
+        words: Our words by the file's, by our name of the column.
+        said: What the user says of how the file is written.
 
     Returns:
-        One row per HCP in the file's order, and notes on what was left aside. Columns:
-        `hcp_id` (text, unique), `specialty` (text) and `specialty_class`, `country`, `cohort`,
-        `setting`, `persona`, `tier`, `email_consent`, `access` (categoricals over the model's
-        words), `contacts_per_month` (float); NA where the file says nothing.
+        One row per HCP in the file's order, and notes on how it was read and what was left aside.
+        Columns: `hcp_id` (text, unique), `specialty` (text) and `specialty_class`, `country`,
+        `cohort`, `setting`, `persona`, `tier`, `email_consent`, `access` (categoricals over the
+        model's words), `contacts_per_month` (float); NA where the file says nothing.
 
     Raises:
-        Faults: Everything that is wrong with the file and the names of its columns. Row 1 is the
-            first below the names; empty lines do not count.
+        Faults: Everything that is wrong with the file and the names of its columns. Rows have the
+            numbers that an editor or a workbook gives them; those of Parquet count from 1.
     """
-    file = TableFile(path)
+    said = said or ListFormat()
+    wanted = [columns.get(ours, ours) for ours in COLUMNS]
+    file = TableFile(path, wanted=wanted, said=said)
+    words = words or {}
     where, faults = _where(columns, file)
+    faults += _mapped(words)
     used = list(dict.fromkeys(where.values()))
     if faults:
         raise Faults(faults)
@@ -53,6 +69,7 @@ def read_hcps(
     if not len(table):
         raise Faults([Fault(str(path), "has no rows; each HCP is one")])
     hcps: dict[str, pd.Series] = {}
+    notes: list[str] = []
     unknown: dict[str, int] = {}
     for ours in COLUMNS:
         if ours not in where:
@@ -64,21 +81,28 @@ def read_hcps(
         column = table[name]
         needed = fits(ours, column.type)
         if needed:
-            faults.append(Fault(f"{path}: column {name}", needed, value=str(column.type)))
+            faults.append(Fault(f"{path}: column {brief(name)}", needed, value=str(column.type)))
         elif ours == "hcp_id":
-            hcps[ours], found = read_ids(name, column, str(path))
+            hcps[ours], found = read_ids(column, file.place(name))
             faults += found
         elif ours == "specialty":
             hcps[ours], hcps["specialty_class"], unknown = read_specialties(column, specialties)
         elif ours in CHOICES:
-            hcps[ours], found = read_choice(ours, name, column, str(path))
-            faults += found
+            theirs = words.get(ours, {})
+            hcps[ours], found, told = read_choice(ours, column, file.place(name), theirs)
+            faults, notes = faults + found, notes + told
         else:
-            hcps[ours], found = read_contacts(name, column, str(path))
+            hcps[ours], found = read_contacts(column, file, name, said.decimal)
             faults += found
     if faults:
         raise Faults(faults)
-    notes = _left_aside(path, file.names, used, columns) + _unknown(path, unknown)
+    notes = file.notes() + _left_aside(path, file.names, used, columns) + notes
+    notes += _unknown(path, unknown)
+    notes += [
+        f"{path}: population.words.{ours} left aside: the file has no column of it"
+        for ours in words
+        if ours not in where
+    ]
     return pd.DataFrame(hcps), notes
 
 
@@ -93,7 +117,7 @@ def _where(columns: Mapping[str, str], file: TableFile) -> tuple[dict[str, str],
             faults.append(
                 Fault(
                     f"population.columns.{ours}",
-                    f"one of the columns of {file.path}: {one_of(file.names)}",
+                    f"one of the columns of {file.path}: {file.listed}",
                     value=shown(theirs),
                     hint=did_you_mean(theirs, file.names),
                 )
@@ -103,10 +127,23 @@ def _where(columns: Mapping[str, str], file: TableFile) -> tuple[dict[str, str],
     }
     if "hcp_id" not in where and "hcp_id" not in columns:
         near = nearest("hcp_id", file.names)
-        hint = f"if it is {near}, write population.columns.hcp_id={near}" if near else ""
-        message = f"is missing; the file has the columns {one_of(file.names)}"
+        hint = f"if it is {near}, write {typed('population.columns.hcp_id', near)}" if near else ""
+        message = f"is missing; the file {file.has}"
         faults.append(Fault(f"{file.path}: column hcp_id", message, hint=hint))
     return where, faults
+
+
+def _mapped(words: Mapping[str, Mapping[str, str]]) -> list[Fault]:
+    """The faults of words that are mapped to none of ours, or in no column of ours."""
+    faults: list[Fault] = []
+    for ours, theirs in words.items():
+        key = f"population.words.{ours}"
+        if ours in CHOICES:
+            faults += vocabulary(ours, theirs).faults(key)
+        else:
+            hint = did_you_mean(ours, tuple(CHOICES), "population.words.")
+            faults.append(Fault(key, f"a column of words: {one_of(tuple(CHOICES))}", hint=hint))
+    return faults
 
 
 def _left_aside(
@@ -114,14 +151,15 @@ def _left_aside(
 ) -> list[str]:
     """The note on columns that the model does not use."""
     aside = [name for name in names if name not in used]
-    notes = [f"{path}: columns left aside: {', '.join(aside)}"] if aside else []
+    named = [brief(name) for name in aside[:MOST_NAMED]]
+    named += [f"{len(aside) - MOST_NAMED:,} more"] if len(aside) > MOST_NAMED else []
+    notes = [f"{path}: columns left aside: {', '.join(named)}"] if aside else []
     free = [ours for ours in COLUMNS if ours not in used and ours not in columns]
     for name in aside:
         ours = nearest(name, free)
         if ours:
-            notes.append(
-                f"{path}: if {name} is {ours}, write population.columns.{ours}={shown(name)}"
-            )
+            written = typed(f"population.columns.{ours}", name)
+            notes.append(f"{path}: if {brief(name)} is {ours}, write {written}")
     return notes
 
 
@@ -130,6 +168,12 @@ def _unknown(path: Path, unknown: Mapping[str, int]) -> list[str]:
     if not unknown:
         return []
     most = sorted(unknown.items(), key=lambda item: (-item[1], item[0]))
-    named = ", ".join(f"{name} ({count:,})" for name, count in most[:MOST_NAMED])
+    named = ", ".join(f"{brief(name)} ({count:,})" for name, count in most[:MOST_NAMED])
     rest = f" and {len(most) - MOST_NAMED:,} more" if len(most) > MOST_NAMED else ""
-    return [f"{path}: specialties not known, counted as other: {named}{rest}"]
+    example = next((name for name, _ in most if brief(name) == name), "Alchemy")
+    name = yaml.safe_dump([example], default_flow_style=True, allow_unicode=True, width=1_000)
+    return [
+        f"{path}: specialties not known, counted as other: {named}{rest}; a page specialties.yaml "
+        f"in a folder of your own adds them to ours, such as other_medical: {one_line(name)}, with "
+        "--config-dir FOLDER"
+    ]

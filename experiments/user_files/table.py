@@ -1,21 +1,51 @@
-"""A table in a file, CSV or Parquet, as columns of text or numbers."""
+"""A table in a file, CSV, Parquet or a workbook, as columns of text or numbers."""
 
 from __future__ import annotations
 
-import csv
-import io
+import re
+import stat
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Protocol
 
+import numpy as np
 import pyarrow as pa
-import pyarrow.csv
 import pyarrow.parquet
+from numpy.typing import NDArray
 
-from experiments.faults import Fault, Faults, one_line, shown
+from experiments.faults import Fault, Faults, one_line, one_of, shown
+from experiments.user_files.cells import Place, brief
+from experiments.user_files.csv_source import CsvSource
+from experiments.user_files.format import Format
+from experiments.user_files.text import Unreadable
+from experiments.user_files.workbook import SheetSource
 
 _PARQUET = b"PAR1"
 _ZIP = b"PK\x03\x04"
-_MOST_ROWS = 20
+_OLD_EXCEL = b"\xd0\xcf\x11\xe0"
+_SYSTEM = tuple(Path(folder) for folder in ("/proc", "/sys"))
+_LIKE_A_NAME = re.compile(r"""[^=:;<>{}"$\\@]+""")
+_MOST_NAMED = 30
+_UNFIT = {
+    "a Parquet file": ("encoding", "separator", "sheet", "header_row"),
+    "a workbook": ("encoding", "separator"),
+    "a text file": ("sheet",),
+}
+"""What cannot be said of each kind of file."""
+
+
+class _Source(Protocol):
+    """A table whose rows have not been read yet."""
+
+    names: list[str]
+    told: list[str]
+    plain: bool
+    points: bool
+
+    def read(self, places: Sequence[int]) -> pa.Table: ...
+
+    def number(self, row: int) -> int: ...
 
 
 class TableFile:
@@ -23,36 +53,51 @@ class TableFile:
 
     Attributes:
         path: Where it lies.
-        names: Names of its columns, in their order.
+        form: Key of the settings that say how it is written.
+        names: Names of its columns, in their order; without those that are empty or stand there
+            twice, of which nothing can be read.
+        points: Whether a point before decimals needs no proof.
     """
 
-    def __init__(self, path: Path, key: str = "population.file") -> None:
+    def __init__(
+        self,
+        path: Path,
+        key: str = "population.file",
+        wanted: Sequence[str] = (),
+        said: Format | None = None,
+    ) -> None:
         """Open the file.
 
         Args:
             path: Where it lies.
             key: The setting that names it.
+            wanted: Names of columns that will be read, if they are there.
+            said: What the user says of how it is written.
 
         Raises:
-            Faults: If it is missing, not a table, or broken.
+            Faults: If it is missing, not a table, broken, or has a wanted column twice.
         """
         self.path = path
-        if not path.is_file():
-            said = "a folder, not a file" if path.is_dir() else "no such file"
-            raise Faults([Fault(key, f"{path}: {said}")])
+        self.form = f"{key.removesuffix('file')}format"
+        _check(path, key)
         try:
-            with path.open("rb") as file:
-                start = file.read(4)
-            self._parquet = start == _PARQUET or path.suffix.lower() in (".parquet", ".pq")
-            self._data = b"" if self._parquet else path.read_bytes()
+            self._source = self._open([str(name) for name in wanted], said or Format())
         except OSError as error:
             raise self._broken(error.strerror or str(error)) from None
-        if start == _ZIP:
-            raise self._broken("not a CSV or Parquet file", "save it as CSV (UTF-8)")
-        self.names = self._parquet_names() if self._parquet else self._csv_names()
-        twice = sorted({name for name in self.names if self.names.count(name) > 1})
-        if twice:
-            raise Faults([Fault(f"{path}: column {name}", "stands there twice") for name in twice])
+        except Unreadable as error:
+            if error.key:
+                raise Faults([Fault(error.key, error.reason, error.value, error.hint)]) from None
+            raise self._broken(error.reason, error.hint) from None
+        self.points = self._source.points
+        self._understood: list[str] = []
+        count = Counter(self._source.names)
+        self._twice = {name: times for name, times in count.items() if name and times > 1}
+        self._unnamed = count[""]
+        self.names = [name for name in self._source.names if name and count[name] == 1]
+        if twice := sorted({*map(str, wanted)} & {*self._twice}):
+            raise Faults(
+                [Fault(f"{path}: column {brief(name)}", "stands there twice") for name in twice]
+            )
 
     def read(self, names: Sequence[str]) -> pa.Table:
         """Read some of the columns.
@@ -60,79 +105,132 @@ class TableFile:
         Raises:
             Faults: If rows cannot be read.
         """
+        places = [self._source.names.index(name) for name in names]
         try:
-            if self._parquet:
-                return pyarrow.parquet.read_table(self.path, columns=list(names))
-            return self._read_csv(names)
+            return self._source.read(places).rename_columns(list(names))
         except (pa.ArrowException, OSError) as error:
             raise self._broken(str(error)) from None
 
-    def _parquet_names(self) -> list[str]:
-        """The names in a Parquet file's schema."""
-        try:
-            return [str(name) for name in pyarrow.parquet.read_schema(self.path).names]
-        except (pa.ArrowException, OSError) as error:
-            raise self._broken(f"not a whole Parquet file: {error}") from None
+    def are_numbers(self, name: str) -> NDArray[np.bool_] | None:
+        """Which cells of a workbook's column are numbers; None where a column has one type."""
+        source = self._source
+        if not isinstance(source, SheetSource):
+            return None
+        return source.are_numbers(source.names.index(name))
 
-    def _csv_names(self) -> list[str]:
-        """The names in a CSV file's first line."""
-        self._check_text()
-        lines = io.StringIO(self._data[: 1 << 20].decode("utf-8-sig", errors="ignore"))
-        try:
-            names = [name.strip() for name in next(csv.reader(lines))]
-        except (StopIteration, csv.Error):
-            raise self._broken("is empty", "its first line names the columns") from None
-        if len(names) == 1 and any(mark in names[0] for mark in ";\t|"):
-            raise self._broken(f"{shown(names[0])} has no comma", "columns are parted by commas")
-        return names
+    def place(self, name: str) -> Place:
+        """A column, to say where in it something is wrong."""
+        return Place(str(self.path), name, self._source.number)
 
-    def _check_text(self) -> None:
-        """Refuse what is not text, or leaves a quotation mark open."""
-        try:
-            self._data.decode("utf-8")
-        except UnicodeDecodeError as error:
-            line = self._data.count(b"\n", 0, error.start) + 1
-            raise self._broken(f"line {line} is not UTF-8 text", "save it as CSV UTF-8") from None
-        if not self._data.strip(b"\xef\xbb\xbf \r\n\t"):
-            raise self._broken("is empty", "its first line names the columns")
-        if self._data.count(b'"') % 2:
-            lines = enumerate(self._data.splitlines(), start=1)
-            line = next(number for number, text in lines if text.count(b'"') % 2)
-            raise self._broken(f"a quotation mark in line {line} is not closed")
+    def understood(self, *how: str) -> None:
+        """Remember how cells were read, where that is not the plain way."""
+        self._understood += how
 
-    def _read_csv(self, names: Sequence[str]) -> pa.Table:
-        """Read columns of a CSV file as text."""
-        odd: list[tuple[int, int, int]] = []
+    def notes(self) -> list[str]:
+        """How the file was read, if not in the plain way, and the columns that cannot be."""
+        notes = []
+        if self._understood or not self._source.plain:
+            how = ", ".join([*self._source.told, *self._understood])
+            notes.append(f"{self.path}: read as {how}")
+        aside = [f"{self._unnamed} columns without a name"] if self._unnamed > 1 else []
+        aside += ["a column without a name"] if self._unnamed == 1 else []
+        aside += [f"{n} columns called {brief(name)}" for name, n in self._twice.items()]
+        if aside:
+            notes.append(f"{self.path}: left aside: {', '.join(aside[:_MOST_NAMED])}")
+        return notes
 
-        def remember(row: pyarrow.csv.InvalidRow) -> str:
-            odd.append((row.number - 1, row.expected_columns, row.actual_columns))
-            return "skip"
+    @property
+    def has(self) -> str:
+        """What it has in the way of columns, for the fault that one is missing."""
+        how = "" if self._source.plain else f" (read as {', '.join(self._source.told)})"
+        return f"has the columns {self.listed}{how}"
 
-        table = pyarrow.csv.read_csv(
-            pa.BufferReader(self._data),
-            read_options=pyarrow.csv.ReadOptions(
-                use_threads=False, column_names=self.names, skip_rows_after_names=1
-            ),
-            parse_options=pyarrow.csv.ParseOptions(
-                newlines_in_values=b'"' in self._data, invalid_row_handler=remember
-            ),
-            convert_options=pyarrow.csv.ConvertOptions(
-                include_columns=list(names),
-                column_types=dict.fromkeys(names, pa.string()),
-                strings_can_be_null=False,
-            ),
-        )
-        if odd:
-            faults = [
-                Fault(f"{self.path}: row {row}", f"{expected} values, as there are columns", f"{n}")
-                for row, expected, n in odd[:_MOST_ROWS]
-            ]
-            if len(odd) > _MOST_ROWS:
-                rest = f"{len(odd) - _MOST_ROWS:,} more rows have too few or too many values"
-                faults.append(Fault(str(self.path), rest))
+    @property
+    def listed(self) -> str:
+        """The names of its columns for a fault, as far as they look like names."""
+        alone = len(self.names) == 1
+        shown_ = [
+            brief(name)
+            for name in self.names
+            if _LIKE_A_NAME.fullmatch(name) and not (alone and len(name) > _MOST_NAMED)
+        ][:_MOST_NAMED]
+        if not shown_:
+            return "none that looks like one"
+        rest = len(self.names) - len(shown_)
+        return one_of([*shown_, *([f"{rest} more"] if rest else [])])
+
+    def _open(self, wanted: Sequence[str], said: Format) -> _Source:
+        """Find out what kind of file it is."""
+        with self.path.open("rb") as file:
+            start = file.read(4)
+        if start == _OLD_EXCEL:
+            hint = "save it as .xlsx without a password, or as CSV (UTF-8)"
+            raise Unreadable("an old or locked workbook", hint)
+        suffix = self.path.suffix.lower()
+        if start == _PARQUET or suffix in (".parquet", ".pq"):
+            self._check_said("a Parquet file", said)
+            return _ParquetSource(self.path)
+        data = self.path.read_bytes()
+        if start == _ZIP or suffix in (".xlsx", ".xlsm"):
+            self._check_said("a workbook", said)
+            return SheetSource(data, wanted, said, self.form)
+        self._check_said("a text file", said)
+        return CsvSource(str(self.path), data, wanted, said, self.form)
+
+    def _check_said(self, kind: str, said: Format) -> None:
+        """Refuse what cannot be said of such a file."""
+        faults = [
+            Fault(f"{self.form}.{name}", f"null; {self.path} is {kind}", shown(value))
+            for name in _UNFIT[kind]
+            if (value := getattr(said, name)) is not None
+        ]
+        if faults:
             raise Faults(faults)
-        return table
 
     def _broken(self, reason: str, hint: str = "") -> Faults:
         """The fault that the file cannot be read."""
-        return Faults([Fault(str(self.path), one_line(reason)[:200], hint=hint)])
+        return Faults([Fault(str(self.path), one_line(reason)[:300], hint=hint)])
+
+
+class _ParquetSource:
+    """A Parquet file; its rows count from 1."""
+
+    plain = True
+    points = True
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self.told = ["Parquet"]
+        try:
+            self.names = [str(name) for name in pyarrow.parquet.read_schema(path).names]
+        except (pa.ArrowException, OSError) as error:
+            raise Unreadable(f"not a whole Parquet file: {error}") from None
+
+    def read(self, places: Sequence[int]) -> pa.Table:
+        """Read some of the columns, by position."""
+        names = [self.names[place] for place in places]
+        return pyarrow.parquet.read_table(self._path, columns=names).select(names)
+
+    def number(self, row: int) -> int:
+        """A row's number, by its position."""
+        return row + 1
+
+
+def _check(path: Path, key: str) -> None:
+    """Refuse what is no file of the user's."""
+    said = ""
+    try:
+        mode = path.stat().st_mode
+        if stat.S_ISDIR(mode):
+            said = "a folder, not a file"
+        elif not stat.S_ISREG(mode):
+            said = "a device or a pipe, not a file"
+        elif any(path.resolve().is_relative_to(folder) for folder in _SYSTEM):
+            said = "a file of the system, not a table"
+    except (FileNotFoundError, NotADirectoryError, ValueError):
+        said = "no such file"
+    except OSError as error:
+        said = f"cannot be read ({error.strerror})"
+    if said:
+        name = str(path) if len(str(path)) <= 300 else f"{str(path)[:300]}..."
+        raise Faults([Fault(key, f"{name}: {said}")])

@@ -190,7 +190,7 @@ class Population(Section):
     """The universe of HCPs."""
 
     size: int = parameter(2037, "HCPs in a drawn universe", unit="HCPs", ge=1, le=50_000_000)
-    file: str | None = parameter(None, "a table of HCPs (CSV or Parquet) in place of a draw")
+    file: str | None = parameter(None, "a table of HCPs (CSV, Parquet or .xlsx) in place of a draw")
     columns: dict[str, str] = parameter({}, "names of the file's columns: ours to theirs")
     represents: int = parameter(
         20_000, "HCPs over whom shared costs are spread and reps are hired", unit="HCPs",

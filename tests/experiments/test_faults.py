@@ -81,10 +81,9 @@ def test_a_thousand_bad_rows_are_told_in_a_screenful(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     rows = "".join(f"{number},Z\n" for number in range(1000))
-    Path("h.csv").write_text(f"hcp_id,tier\n{rows}", encoding="utf-8")
+    Path("h.csv").write_text(f"hcp_id,contacts_per_month\n{rows}", encoding="utf-8")
     assert main(["run", "population.file=h.csv"]) == 2
     lines = capsys.readouterr().err.splitlines()
     assert len(lines) == 21
-    assert (
-        lines[-1] == "hcpsim: h.csv: after row 20, tier: 980 more rows with faults of the same kind"
-    )
+    told = "after row 21, contacts_per_month: 980 more rows with faults of the same kind"
+    assert lines[-1] == f"hcpsim: h.csv: {told}"

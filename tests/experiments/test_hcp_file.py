@@ -7,16 +7,17 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 import pytest
-import yaml
 
 from experiments.configuration import Faults, plan_study
 from experiments.configuration.groups import OURS
+from experiments.configuration.yaml_text import read_words
+from experiments.user_files import csv_source
 from experiments.user_files.hcp_columns import COLUMNS
 from experiments.user_files.hcps import read_hcps
 from sim.settings.words import SPECIALTY_CLASSES
 from tests.counting import calls
 
-SPECIALTIES = yaml.safe_load((OURS / "specialties.yaml").read_text(encoding="utf-8"))
+SPECIALTIES = read_words(OURS / "specialties.yaml")
 
 
 @pytest.fixture(autouse=True)
@@ -86,14 +87,18 @@ def test_unknown_specialties_are_other_and_are_told() -> None:
         "hcp_id,specialty\n1,Alchemy\n2,alchemy\n3,  family   MEDICINE \n4,Alchemy\n"
     )
     assert list(hcps["specialty_class"]) == ["other", "other", "primary_care", "other"]
-    assert notes == ["h.csv: specialties not known, counted as other: Alchemy (2), alchemy (1)"]
+    assert notes == [
+        "h.csv: specialties not known, counted as other: Alchemy (3); a page specialties.yaml in a "
+        "folder of your own adds them to ours, such as other_medical: [Alchemy], with --config-dir "
+        "FOLDER"
+    ]
 
 
 def test_a_column_that_looks_like_one_of_ours_is_told() -> None:
     _, notes = _read("hcp_id,speciality\n1,Cardiology\n")
     assert (
         notes[1]
-        == "h.csv: if speciality is specialty, write population.columns.specialty='speciality'"
+        == "h.csv: if speciality is specialty, write population.columns.specialty=speciality"
     )
 
 
@@ -145,14 +150,14 @@ def test_parquet_and_csv_of_the_same_table_are_the_same() -> None:
 
 def test_parquet_columns_of_the_wrong_type() -> None:
     table = pd.DataFrame(
-        {"hcp_id": [True, False], "tier": [1, 2], "contacts_per_month": [[1], [2]]}
+        {"hcp_id": [True, False], "tier": [[1], [2]], "contacts_per_month": [[1], [2]]}
     )
     table.to_parquet("h.parquet")
     with pytest.raises(Faults) as caught:
         read_hcps(Path("h.parquet"), {}, SPECIALTIES)
     assert [str(fault) for fault in caught.value.faults] == [
         "h.parquet: column hcp_id: bool is not allowed: text or whole numbers",
-        "h.parquet: column tier: int64 is not allowed: text",
+        "h.parquet: column tier: list<element: int64> is not allowed: text",
         "h.parquet: column contacts_per_month: list<element: int64> is not allowed: numbers",
     ]
 
@@ -196,3 +201,101 @@ def test_rows_are_read_by_the_column() -> None:
     assert len(read_hcps(small, {}, SPECIALTIES)[0]) == 1_000
     few = calls(lambda: read_hcps(small, {}, SPECIALTIES))
     assert calls(lambda: read_hcps(large, {}, SPECIALTIES)) < 2 * few
+
+
+def test_consent_in_the_words_of_spreadsheets() -> None:
+    hcps, notes = _read("hcp_id,email_consent\n1,TRUE\n2,N\n3,0\n4,ja\n5,opted out\n6,\n")
+    assert hcps["email_consent"][:5].tolist() == ["yes", "no", "no", "yes", "no"]
+    assert notes == []
+    table = pd.DataFrame({"hcp_id": [1, 2, 3], "email_consent": [1.0, 0.0, np.nan]})
+    table.to_parquet("h.parquet")
+    given = read_hcps(Path("h.parquet"), {}, SPECIALTIES)[0]["email_consent"]
+    assert given.astype(object).fillna("?").tolist() == ["yes", "no", "?"]
+
+
+def test_ticks_and_empty_cells_are_asked_about() -> None:
+    text = "hcp_id,email_consent\n1,x\n2,\n3,\n"
+    hcps, notes = _read(text)
+    assert hcps["email_consent"].isna().tolist() == [False, True, True]
+    assert notes == [
+        "h.csv: email_consent: 2 empty cells beside yes, and no `no`: they are drawn; if empty is "
+        "no, write population.words.email_consent.empty=no"
+    ]
+    Path("h.csv").write_text(text, encoding="utf-8")
+    words = {"email_consent": {"empty": "no"}}
+    hcps, notes = read_hcps(Path("h.csv"), {}, SPECIALTIES, words)
+    assert hcps["email_consent"].tolist() == ["yes", "no", "no"]
+    assert notes == []
+
+
+def test_words_of_ones_own_and_names_of_countries() -> None:
+    text = "hcp_id,country,segment\nx1,USA,tier_1\nx2,Germany,tier_2\nx3,uk,unidentified\n"
+    Path("h.csv").write_text(text, encoding="utf-8")
+    words = {"tier": {"TIER_1": "A", "tier_2": "B", "unidentified": "unknown"}, "cohort": {}}
+    hcps, notes = read_hcps(Path("h.csv"), {"tier": "segment"}, SPECIALTIES, words)
+    assert hcps["country"].tolist() == ["us", "de", "uk"]
+    assert hcps["tier"].astype(object).fillna("?").tolist() == ["A", "B", "?"]
+    assert notes == [
+        "h.csv: country: USA read as us (1), Germany read as de (1)",
+        "h.csv: population.words.cohort left aside: the file has no column of it",
+    ]
+
+
+def test_numbers_of_a_parquet_file_can_be_words() -> None:
+    pd.DataFrame({"hcp_id": [1, 2], "tier": [1, 2]}).to_parquet("h.parquet")
+    hcps, _ = read_hcps(Path("h.parquet"), {}, SPECIALTIES, {"tier": {"1": "A", "2": "C"}})
+    assert hcps["tier"].tolist() == ["A", "C"]
+
+
+def test_a_market_that_overrides_countries_of_the_file_is_told() -> None:
+    Path("h.csv").write_text("hcp_id,country\n1,fr\n2,it\n3,fr\n4,de\n5,\n", encoding="utf-8")
+    plan = plan_study(["population.file=h.csv", "market=de"], verb="run")
+    said = "h.csv: market.country=de overrides the country of 3 HCPs: fr (2), it (1)"
+    assert said in plan.notes
+    plan = plan_study(["population.file=h.csv"], verb="run")
+    assert not any("overrides" in note for note in plan.notes)
+
+
+def test_own_specialties_are_added_to_ours() -> None:
+    Path("mine").mkdir()
+    page = "other_medical: [Alchemy]\noncology: [cardiology, no]\n"
+    Path("mine/specialties.yaml").write_text(page, encoding="utf-8")
+    rows = "1,ALCHEMY\n2,FAMILY MEDICINE\n3,Cardiology\n4,No\n"
+    Path("h.csv").write_text(f"hcp_id,specialty\n{rows}", encoding="utf-8")
+    plan = plan_study(["population.file=h.csv", "--config-dir", "mine"], verb="run")
+    assert plan.hcps is not None
+    assert plan.hcps["specialty_class"].tolist() == [
+        "other_medical", "primary_care", "oncology", "oncology",
+    ]  # fmt: skip
+
+
+def test_columns_of_any_name() -> None:
+    Path("h.csv").write_text("Id n° (PP),Spécialité #1,2024\n1,Cardiologie,3\n", encoding="utf-8")
+    given = [
+        "population.file=h.csv", "population.columns.hcp_id=Id n° (PP)",
+        "population.columns={specialty:Spécialité #1,contacts_per_month:2024}",
+    ]  # fmt: skip
+    plan = plan_study(given, verb="run")
+    assert plan.hcps is not None
+    assert plan.hcps["specialty_class"].tolist() == ["other_medical"]
+    assert plan.hcps["contacts_per_month"].tolist() == [3.0]
+
+
+def test_many_rows_are_not_read_one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise AssertionError("rows are counted in Python")
+
+    monkeypatch.setattr(csv_source, "records", refuse)
+    rows = 100_000
+    table = pd.DataFrame(
+        {
+            "hcp_id": np.arange(rows),
+            "specialty": np.tile(["Cardiology", "gp", "Alchemy", ""], rows // 4),
+            "tier": np.tile(["A", "B"], rows // 2),
+            "contacts_per_month": np.round(np.random.default_rng(1).gamma(0.5, 2, rows), 4),
+        }
+    )
+    for form in ({}, {"sep": ";", "decimal": ",", "encoding": "utf-16"}):
+        table.to_csv("h.csv", index=False, **form)
+        hcps, _ = read_hcps(Path("h.csv"), {}, SPECIALTIES)
+        assert hcps["contacts_per_month"].tolist() == table["contacts_per_month"].tolist()

@@ -16,14 +16,25 @@ NOTHING = "log.csv: without a column opted_out, of opt-outs nothing is read"
 HEAD = "week,hcp_id,channel,outcome\n"
 
 
+def unsaid(word):
+    line = f"calibration.outcomes.{word}=leave_out"
+    line = repr(line) if " " in word else line
+    return (
+        f"log.csv: 1 visits that were blocked without a reason count as turned away: {word} (1); "
+        f"if they were not tried, {line} leaves them out; a column of "
+        "reasons (calibration.columns.reason) tells them apart"
+    )
+
+
 @pytest.fixture(autouse=True)
 def _in_an_empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
 
 
-def read(text, columns=None, channels=None, outcomes=None):
+def read(text, columns=None, channels=None, outcomes=None, reasons=None, per="contact"):
     Path("log.csv").write_text(text, encoding="utf-8")
-    return read_contacts(Path("log.csv"), columns or {}, channels or {}, outcomes or {})
+    maps = [columns or {}, channels or {}, outcomes or {}, reasons or {}]
+    return read_contacts(Path("log.csv"), *maps, one_row_per=per)
 
 
 def faults(text, **maps):
@@ -40,7 +51,7 @@ def test_contacts_come_in_the_order_of_weeks():
     assert [OUTCOMES[at] for at in log["outcome"]] == ["responded", "engaged", "blocked"]
     assert "opted_out" not in log
     assert log.attrs["month"] is None
-    assert notes == [NOTHING]
+    assert notes == [unsaid("blocked"), NOTHING]
 
 
 def test_a_crm_with_its_own_names_and_dates():
@@ -59,15 +70,15 @@ def test_a_crm_with_its_own_names_and_dates():
     assert list(log["week"]) == [1, 1, 2, 5]
     assert log.attrs["month"] == 3
     assert list(log["opted_out"]) == [False, False, True, False]
-    assert notes == []
+    assert notes == [unsaid("not seen")]
 
 
 def test_unknown_words_are_told_once_with_their_number():
     rows = "1,a,Post,engaged\n1,a,visit,seen\n" * 30
     said = faults(HEAD + rows)
     assert len(said) == 2
-    assert "row 1, channel: 'Post' in 30 rows is not allowed" in said[0]
-    assert "row 2, outcome: 'seen' in 30 rows is not allowed" in said[1]
+    assert "row 2, channel: 'Post' in 30 rows is not allowed" in said[0]
+    assert "row 3, outcome: 'seen' in 30 rows is not allowed" in said[1]
     assert "did you mean" not in said[1]
 
 
@@ -99,7 +110,7 @@ def test_a_log_without_refusals_is_told_so():
 def test_third_parties_report_without_names():
     log, _ = read(HEAD + "1,,platform,engaged\n1,a,site,engaged\n")
     assert list(log["hcp_id"]) == ["", "a"]
-    assert "row 1, hcp_id: is empty" in faults(HEAD + "1,,site,engaged\n")[0]
+    assert "row 2, hcp_id: is empty" in faults(HEAD + "1,,site,engaged\n")[0]
 
 
 def test_what_our_own_runs_write_is_read(tmp_path):
@@ -125,14 +136,14 @@ def test_every_fault_at_once_by_row():
         "x,a,visit,,no\n"
     )
     wanted = [
-        "row 1, week: '0' is not allowed: a whole number from 1 to 1,040, or a date",
-        "row 5, week: 'x' is not allowed",
-        "row 2, channel: 'vist' is not allowed: visit, remote",
+        "row 2, week: '0' is not allowed: a whole number from 1 to 1,040, or a date",
+        "row 6, week: 'x' is not allowed",
+        "row 3, channel: 'vist' is not allowed: visit, remote",
         "did you mean visit?",
-        "row 3, outcome: 'enagged' is not allowed: blocked, ignored, declined",
-        "row 5, outcome: is empty",
-        "row 4, hcp_id: is empty",
-        "row 4, opted_out: 'maybe' is not allowed: yes or no",
+        "row 4, outcome: 'enagged' is not allowed: blocked, ignored, declined",
+        "row 6, outcome: is empty",
+        "row 5, hcp_id: is empty",
+        "row 5, opted_out: 'maybe' is not allowed: yes or no",
     ]
     for part in wanted:
         assert any(part in line for line in said), f"{part!r} is not in {said}"
@@ -144,7 +155,7 @@ def test_a_file_half_of_dates_is_at_fault_where_they_are_not():
         HEAD + "2026-03-04,a,visit,engaged\n2026-03-05,a,visit,engaged\n7,a,visit,engaged\n"
     )
     assert said == [
-        "log.csv: row 3, week: '7' is not allowed: a date, as in the other rows, and within 10 "
+        "log.csv: row 4, week: '7' is not allowed: a date, as in the other rows, and within 10 "
         "years of them"
     ]
 
@@ -177,7 +188,7 @@ def test_hours_and_their_zones_do_not_matter():
 def test_a_mistyped_year_is_at_fault_itself():
     rows = "".join(f"2026-03-{day:02},a,visit,engaged\n" for day in range(1, 11))
     assert faults(HEAD + "1926-03-01,a,visit,engaged\n" + rows)[0].startswith(
-        "log.csv: row 1, week"
+        "log.csv: row 2, week"
     )
     assert len(faults(HEAD + rows + "1926-03-01,a,visit,engaged\n")) == 1
 
@@ -218,3 +229,140 @@ def test_no_rows_and_no_file():
     assert faults(HEAD) == ["log.csv: has no rows; each contact is one"]
     with pytest.raises(Faults, match=r"calibration\.file: none\.csv: no such file"):
         read_contacts(Path("none.csv"), {}, {}, {})
+
+
+CANCELLED = "week,hcp_id,channel,outcome,why\n" + "".join(
+    f"{week},a,visit,{outcome},{why}\n"
+    for week, outcome, why in (
+        (1, "met", ""), (2, "Cancelled", "rep ill"), (2, "Cancelled", "HCP said no"),
+        (3, "no", "access"), (4, "", ""), (5, "met", "rep ill"),
+    )
+)  # fmt: skip
+MET = {"met": "engaged", "no": "blocked", "": "leave_out"}
+
+
+def test_rows_are_left_out_by_a_word_of_ours():
+    log, notes = read(CANCELLED, outcomes=MET | {"Cancelled": "leave_out"})
+    assert [OUTCOMES[at] for at in log["outcome"]] == ["engaged", "blocked", "engaged"]
+    left = "log.csv: 3 rows left out, as calibration.outcomes says: Cancelled (2), empty (1)"
+    assert notes[0] == left
+    assert "turned away" not in "".join(notes[:1])
+
+
+def test_visits_that_were_cancelled_and_counted_as_turned_away_are_told():
+    _, notes = read(CANCELLED, outcomes=MET | {"Cancelled": "blocked"})
+    (told,) = [note for note in notes if "without a reason" in note]
+    assert "3 visits that were blocked without a reason count as turned away: Cancelled (2)" in told
+    assert "calibration.outcomes.Cancelled=leave_out leaves them out" in told
+
+
+def test_reasons_can_be_mapped_and_left_out():
+    log, notes = read(
+        CANCELLED, columns={"reason": "why"}, outcomes=MET | {"Cancelled": "blocked"},
+        reasons={"rep ill": "leave_out", "hcp said NO": "access"},
+    )  # fmt: skip
+    assert list(log["week"]) == [1, 2, 3]
+    assert "2 rows left out, as calibration.reasons says: rep ill (2)" in " ".join(notes)
+    assert not [note for note in notes if "without a reason" in note]
+    log, notes = read(CANCELLED, columns={"reason": "why"}, reasons={"rep ill": "capacity"},
+                      outcomes=MET | {"Cancelled": "blocked"})  # fmt: skip
+    assert "1 touches left out that were blocked, not tried" in " ".join(notes)
+    assert "1 visits that were blocked without a reason" in " ".join(notes)
+
+
+def test_nothing_is_at_fault_in_rows_that_are_left_out():
+    log, _ = read(
+        HEAD + "once,,Fax,?\n2026-03-04,a,visit,engaged\n,b,visit,Planned\n"
+        "2026-03-12,a,visit,blocked\n",
+        channels={"Fax": "leave_out"}, outcomes={"planned": "leave_out"},
+    )  # fmt: skip
+    assert (list(log["week"]), log.attrs["month"]) == ([1, 2], 3)
+    said = faults(HEAD + "once,,Fax,?\n2026-03-04,a,visit,engaged\n2026-03-12,a,visit,?\n",
+                  channels={"Fax": "leave_out"})  # fmt: skip
+    assert len(said) == 1
+    assert "row 4, outcome: '?' is not allowed" in said[0]
+
+
+def test_all_rows_left_out():
+    said = faults(HEAD + "1,a,visit,x\n", outcomes={"x": "leave_out"})
+    assert "no contact of it was made or tried" in said[0]
+
+
+EVENTS = HEAD.replace("\n", ",mail_id\n") + (
+    "2026-03-02 09:00,a,mass_email,ignored,m1\n2026-03-02 11:00,a,mass_email,responded,m1\n"
+    "2026-03-09 10:00,a,mass_email,engaged,m1\n2026-03-02 09:00,b,mass_email,ignored,m2\n"
+    "2026-03-02 09:00,b,mass_email,ignored,m3\n2026-03-03 09:00,b,mass_email,responded,m3\n"
+    "2026-03-02 09:00,c,mass_email,ignored,\n2026-03-02 10:00,c,mass_email,responded,\n"
+)
+
+
+def test_events_are_noticed_with_the_line_that_brings_them_together():
+    log, notes = read(EVENTS)
+    assert len(log) == 8
+    assert notes[0] == (
+        "log.csv: 4 of 8 rows differ only in the outcome from others of the same HCP, channel and "
+        "day; is each row one contact? If they are events of one, such as sent, opened and "
+        "clicked, write calibration.columns.contact_id=mail_id: the furthest then counts"
+    )
+    note = read(EVENTS.replace("mail_id", "mail"))[1][0]
+    assert "write calibration.one_row_per=event, or calibration.columns.contact_id=NAME" in note
+
+
+def test_rows_of_one_contact_are_brought_together():
+    log, notes = read(EVENTS, columns={"contact_id": "mail_id"})
+    told = log[["week", "hcp_id"]].assign(outcome=[OUTCOMES[at] for at in log["outcome"]])
+    assert sorted(told.itertuples(index=False, name=None)) == [
+        (1, "a", "engaged"), (1, "b", "ignored"), (1, "b", "responded"), (1, "c", "ignored"),
+        (1, "c", "responded"),
+    ]  # fmt: skip
+    assert notes[0] == "log.csv: 8 rows are 5 contacts; the furthest outcome of each counts"
+    log, _ = read(EVENTS, columns={"contact_id": "mail_id"}, per="event")
+    assert len(log) == 4
+
+
+def test_events_of_a_day_are_one_contact():
+    log, notes = read(EVENTS, per="event")
+    assert sorted(zip(log["hcp_id"], log["week"], strict=True)) == [
+        ("a", 1), ("a", 2), ("b", 1), ("b", 1), ("c", 1),
+    ]  # fmt: skip
+    assert "8 rows are 5 contacts" in notes[0]
+
+
+def test_an_opt_out_at_any_event_counts():
+    head = "week,hcp_id,channel,outcome,opted_out,x\n"
+    log, _ = read(
+        head + "2026-03-02,a,mass_email,engaged,,m\n2026-03-02,a,mass_email,ignored,ja,m\n",
+        columns={"contact_id": "x"},
+    )
+    assert (list(log["opted_out"]), log["outcome"][0]) == ([True], OUTCOMES.index("engaged"))
+
+
+def test_a_third_party_names_nobody_whose_events_could_be_brought_together():
+    rows = "2026-03-02,,platform,engaged\n2026-03-02,,platform,responded\n"
+    log, notes = read(HEAD + rows, per="event")
+    assert len(log) == 2
+    assert "no two rows are of one contact" in notes[0]
+
+
+def test_a_column_of_a_person_is_not_taken_for_the_contact():
+    rows = "2026-03-02,a,visit,engaged,9\n2026-03-03,a,visit,engaged,9\n"
+    log, _ = read(HEAD.replace("\n", ",contact_id\n") + rows)
+    assert len(log) == 2
+
+
+def test_days_in_parquet_and_as_numbers():
+    table = pd.DataFrame({
+        "week": pd.to_datetime(["2026-03-02 09:00", "2026-03-02 11:00", "2026-03-03 11:00"]),
+        "hcp_id": "a", "channel": "mass_email", "outcome": ["ignored", "engaged", "engaged"],
+    })  # fmt: skip
+    table.to_parquet("t.parquet")
+    log, _ = read_contacts(Path("t.parquet"), {}, {}, {}, one_row_per="event")
+    assert [OUTCOMES[at] for at in log["outcome"]] == ["engaged", "engaged"]
+
+
+def test_words_that_are_numbers_or_have_accents():
+    log, _ = read(
+        HEAD + "1,a,Téléphone,1\n2,a,TÉLÉPHONE,0\n", channels={"Téléphone": "phone"},
+        outcomes={"1": "engaged", "0": "declined"},
+    )  # fmt: skip
+    assert [OUTCOMES[at] for at in log["outcome"]] == ["engaged", "declined"]
