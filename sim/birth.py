@@ -254,6 +254,6 @@ def _start_state(
     customer.silent_since = NEVER
     customer.taught_week = NEVER
     customer.last_message = NEVER
-    customer.segment = int(figures.likeliest_persona)
+    customer.segment = int(figures.believed_persona)
     for channel in range(int(figures.n_push)):
         customer.last_tried[channel] = NEVER
