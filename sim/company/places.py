@@ -73,9 +73,10 @@ class Places:
             feed.feed_share,
         )
         for place, name in enumerate(PULL_CHANNELS):
-            served = self._share_served(name, reckoned[name] * share, money)
-            self.opened[place] = reckoned[name] * served * share
-            offer["open"][0, place] = there[name] * served
+            open_ = reckoned.get(name, 0.0)
+            served = self._share_served(name, open_ * share, money)
+            self.opened[place] = open_ * served * share
+            offer["open"][0, place] = there.get(name, 0.0) * served
         offer["any"] = bool(self.opened.any())
         offer["without_newsletter"] = pull.without_newsletter * _saturated(
             pull, self._strategy.platform_spend

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from scipy import special
 
 from sim.compiled import entry, part
-from sim.draws import SEGMENTS, draw, normal
+from sim.draws import SEGMENTS, draw_of_channel, normal
 from sim.records import N_PUSH, SITE, VISIT
 from sim.rules.beliefs import (
     believed_access,
@@ -112,7 +112,7 @@ def _draw_normals(luck: np.uint64, week: int, normals: Table) -> None:
     for segment in range(normals.shape[0]):
         for channel in range(normals.shape[1]):
             key = _KEYS + np.uint64(segment)
-            uniform = draw(luck, key, week, SEGMENTS + channel // 4)[channel % 4]
+            uniform = draw_of_channel(luck, key, week, SEGMENTS, channel)
             normals[segment, channel] = normal(uniform)
 
 

@@ -124,7 +124,7 @@ def channel_rules(settings: Settings) -> dict[str, Any]:
     )  # fmt: skip
     depths = log_depths(settings)
     readiness = settings.behaviour.readiness
-    readier = np.array([getattr(readiness, c) for c in CHANNELS])
+    readier = np.array([getattr(readiness, c, 0.0) for c in CHANNELS])
     goes_on = np.array([getattr(readiness.then, c, 0.0) for c in CHANNELS])
     purpose = settings.behaviour.purpose
     learned = np.exp(purpose.knowledge_weight * depths)
