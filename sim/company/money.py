@@ -1,4 +1,4 @@
-"""The budget: released by the week, split by the strategy, spent only when it is there."""
+"""The budget: released by the week, split by the strategy, planned only when it is there."""
 
 from __future__ import annotations
 

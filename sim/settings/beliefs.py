@@ -56,7 +56,6 @@ class Sessions(Section):
     expert: ByPersona = _answers(0.06, 0.03, 0.01, "questions a month", "WE11; judgement")
     chatbot: ByPersona = _answers(0.12, 0.04, 0.01, "uses a month", "WE08; judgement")
     content: ByPersona = _answers(0.10, 0.06, 0.02, "uses a week, with a newsletter", "judgement")
-    social: ByPersona = _answers(0.02, 0.01, 0.002, "stays with a post", "OV04; judgement")
 
 
 class AccessShares(Section):

@@ -258,7 +258,7 @@ def test_what_is_believed_is_what_the_channels_say() -> None:
         assert getattr(beliefs.answers, name) == channel.response, f"channels.{name} {told}"
         if hasattr(channel, "second_step"):
             assert getattr(beliefs.second_steps, name) == channel.second_step, f"{name} {told}"
-    for name in PULL_CHANNELS:
+    for name in set(PULL_CHANNELS) - {"social"}:  # of a post, every sight is paid for
         response = getattr(channels, name).response
         assert getattr(beliefs.sessions, name) == response, f"channels.{name} {told}"
     for code in COUNTRIES:
