@@ -14,8 +14,8 @@ from sim.draws import (
     PLACE,
     THRESHOLDS,
     TRAITS,
-    address_of,
     draw,
+    draw_of_channel,
     normal,
     quantile,
 )
@@ -156,8 +156,7 @@ def _prefer(hcp: Row, figures: Row, standings: Table, luck: np.uint64) -> None:
     own[:] = 0.0
     size[:] = 0.0
     for channel in range(n_channels):
-        address = address_of(channel)
-        own_luck = draw(luck, hcp.key, 0, DEVIATIONS + address // 4)[address % 4]
+        own_luck = draw_of_channel(luck, hcp.key, 0, DEVIATIONS, channel)
         hcp.deviation[channel] = figures.deviation_sd * normal(own_luck)
         group = int(figures.channel_groups[channel])
         if group >= 0:
@@ -254,6 +253,6 @@ def _start_state(
     customer.silent_since = NEVER
     customer.taught_week = NEVER
     customer.last_message = NEVER
-    customer.segment = int(figures.likeliest_persona)
+    customer.segment = int(figures.believed_persona)
     for channel in range(int(figures.n_push)):
         customer.last_tried[channel] = NEVER

@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.compiled import part, shared
-from sim.records import N_PUSH
+from sim.settings.words import ADDRESSES, CHANNELS, TURNS
 from sim.types import Table
 
 _LOW = np.uint64(0xFFFFFFFF)
@@ -23,14 +23,18 @@ _SCALE = 2.0**-32
 _MOST_EVENTS = 500
 _RECIPROCALS = np.array([0.0, *(1.0 / k for k in range(1, _MOST_EVENTS + 1))])
 
-# What a draw is for. Touches take their addresses from TOUCH on, four per touch.
+# What a draw is for. A decision that every channel has takes sixteen blocks from its purpose on, a
+# quarter of one for each address of a channel; BANDIT and SEGMENTS have keys of their own. Touches
+# take their addresses from TOUCH on, four per touch; the 65th of a week and later from MANY on.
 PERSON, PLACE, TRAITS, NEEDS_AT_START, CONSENT_AT_START, MARKET_AT_START = 1, 2, 3, 4, 5, 6
 THRESHOLDS, DEVIATIONS, LEADERS, TIES = 7, 8, 28, 29
 TIME, MARKET_AND_NEEDS, TURNOVER, PEERS, EVENING, COMPANIES = 32, 33, 34, 35, 36, 64
 BANDIT, SEGMENTS, CLOSURE, LAPSE, FRONT_LINE, RETRACED = 40, 44, 48, 49, 30, 31
-TOUCH = 1 << 20
-_TOUCHES_PER_CHANNEL = 64
-_FIRST_PULL = 32
+SESSIONS = 1 << 16
+TOUCH, MANY = 1 << 20, 1 << 21
+_TOUCHES_PER_CHANNEL, _MOST_TOUCHES = 64, 256
+ADDRESS = np.array([ADDRESSES[channel] for channel in CHANNELS])
+TURN = np.array([TURNS[channel] for channel in CHANNELS])
 
 
 def luck_of(seed: int, replicate: int) -> np.uint64:
@@ -92,16 +96,20 @@ def draw(
 
 
 @part
-def address_of(channel: int) -> int:
-    """Returns a channel's place among addresses; pull has its own, so that both can grow."""
-    return channel if channel < N_PUSH else _FIRST_PULL + channel - N_PUSH
+def draw_of_channel(
+    luck: np.uint64, key: np.uint64, week: int, purpose: int, channel: int
+) -> float:
+    """Returns the uniform number that a channel has in a decision that every channel has."""
+    address = ADDRESS[channel]
+    return draw(luck, key, week, purpose + address // 4)[address % 4]
 
 
 @part
 def touch_address(channel: int, ordinal: int) -> int:
     """Returns the first of the four addresses of a channel's touch number `ordinal` of a week."""
-    place = address_of(channel) * _TOUCHES_PER_CHANNEL + min(ordinal, _TOUCHES_PER_CHANNEL - 1)
-    return TOUCH + 4 * place
+    if ordinal < _TOUCHES_PER_CHANNEL:
+        return TOUCH + 4 * (ADDRESS[channel] * _TOUCHES_PER_CHANNEL + ordinal)
+    return MANY + 4 * (ADDRESS[channel] * _MOST_TOUCHES + min(ordinal, _MOST_TOUCHES - 1))
 
 
 @part

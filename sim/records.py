@@ -30,8 +30,16 @@ N_PURPOSES = len(PURPOSES)
 N_REASONS = len(REASONS)
 MOST_WEEKS_BACK = 8  # for which an HCP remembers who touched it, week by week
 
-VISIT, REMOTE, PHONE, REP_EMAIL, MASS_EMAIL, WEBINAR, DISPLAY, MSL, GATHERING = range(N_PUSH)
-SITE, PLATFORM, COMMUNITY, EXPERT, CHATBOT, CONTENT, SOCIAL = range(N_PUSH, N_CHANNELS)
+VISIT, REMOTE, PHONE, REP_EMAIL, MASS_EMAIL, WEBINAR, DISPLAY, MSL, GATHERING = (
+    CHANNELS.index(name)
+    for name in ("visit", "remote", "phone", "rep_email", "mass_email", "webinar", "display",
+                 "msl", "gathering")
+)  # fmt: skip
+SITE, PLATFORM, COMMUNITY, EXPERT, CHATBOT, CONTENT, SOCIAL = (
+    CHANNELS.index(name)
+    for name in ("site", "platform", "community", "expert", "chatbot", "content", "social")
+)
+CHANNEL_BITS = "u2" if N_CHANNELS <= 16 else "u4"  # a set of channels, a bit for each
 CALL, INVITATION, MAIL, EVENT, IMPRESSION, PLACE = range(6)
 BLOCKED, IGNORED, DECLINED, RESPONDED, ENGAGED = range(5)
 ACCESS, CONSENT, LAW, CAP, CAPACITY, BUDGET = range(len(REASONS))
@@ -65,7 +73,7 @@ HCP = np.dtype(
         ("last_engaged", "i2"),  # week
         ("engaged_before", "i2"),
         ("companies_met", "u2"),  # bit by company, this four weeks
-        ("touched_in", "u2", MOST_WEEKS_BACK),  # bit by channel, by week (ring)
+        ("touched_in", CHANNEL_BITS, MOST_WEEKS_BACK),  # bit by channel, by week (ring)
         ("persona", "u1"),
         ("cohort", "u1"),
         ("country", "u1"),
@@ -81,8 +89,8 @@ HCP = np.dtype(
         ("meeting_chance", "f4"),  # per attempt, at average availability and trust
         ("tolerance", "f4"),  # own messages in stock
         ("deviation", "f4", N_CHANNELS),  # own log-odds by channel
-        ("preferred", "u2"),  # bit by channel
-        ("unwanted", "u2", N_PURPOSES),  # bit by channel, for each purpose
+        ("preferred", CHANNEL_BITS),  # bit by channel
+        ("unwanted", CHANNEL_BITS, N_PURPOSES),  # bit by channel, for each purpose
         ("satisfied_until", "i2"),
         ("dissatisfied_until", "i2"),
         ("shown_until", "i2"),
@@ -112,14 +120,14 @@ CUSTOMER = np.dtype(
         ("phase", "f4"),  # where its cadence starts, 0-1
         ("number", "u4"),  # hashed from its id: breaks ties whatever the order of a list
         ("rep", "u2"),
-        ("answered_last", "u2"),  # bit by channel: answered in the week before
+        ("answered_last", CHANNEL_BITS),  # bit by channel: answered in the week before
         ("last_met", "i2"),  # week of the last met visit
         ("rest_until", "i2"),
         ("silent_since", "i2"),  # week of the first message unanswered since
         ("taught_week", "i2"),  # up to which what was taught has faded
         ("last_message", "i2"),  # week of the last mail, call or invitation
         ("step_week", "i2"),  # in which the next step of its sequence is due
-        ("wished_channels", "u2"),  # bit by channel, as the HCP has set them
+        ("wished_channels", CHANNEL_BITS),  # bit by channel, as the HCP has set them
         ("sessions", "u2"),  # on the own site
         ("site_weeks", "u2"),  # in which the HCP was registered there and the site was open
         ("tier", "u1"),

@@ -13,7 +13,7 @@ from sim.company.customer import permits
 from sim.company.limits import is_lawful
 from sim.company.wants import is_meant, spread_evenly
 from sim.compiled import part
-from sim.draws import BANDIT, draw, normal
+from sim.draws import BANDIT, draw_of_channel, normal
 from sim.records import N_PUSH
 from sim.types import Row, Table
 
@@ -30,9 +30,6 @@ def place_touches(
     if slots == 0:
         return
     key = _KEYS + np.uint64(customer.number)
-    first = draw(luck, key, week, BANDIT)
-    second = draw(luck, key, week, BANDIT + 1)
-    third = draw(luck, key, week, BANDIT + 2)
     taken = 0
     for _ in range(slots):
         best, most = -1, 0.0
@@ -41,8 +38,8 @@ def place_touches(
                 continue
             if week - customer.last_tried[channel] < strategy.rests:
                 continue
-            block = first if channel < 4 else second if channel < 8 else third
-            promised = _promise(customer, strategy, channel, block[channel % 4])
+            own_luck = draw_of_channel(luck, key, week, BANDIT, channel)
+            promised = _promise(customer, strategy, channel, own_luck)
             if promised > most and _may(customer, strategy, market, week, channel):
                 best, most = channel, promised
         if best < 0:

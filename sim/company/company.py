@@ -19,13 +19,14 @@ from sim.company.places import Places
 from sim.company.planner import plan_week
 from sim.company.price import Price
 from sim.company.reps import FieldForce
+from sim.company.seats import Seats
 from sim.company.segments import Segments
 from sim.company.shortage import beyond_budget, beyond_capacity, drop, note_urgency
 from sim.company.wants import MOST_EAGER
 from sim.records import BUDGET, CAPACITY, N_CHANNELS, N_PUSH, N_REASONS, OFFER, VISIT
-from sim.rules.channels import by_persona
+from sim.rules.beliefs import expected_answers
 from sim.rules.packing import WEEKS_PER_YEAR, Record
-from sim.rules.strategy import expected_answers, strategy_record
+from sim.rules.strategy import strategy_record
 from sim.settings import Settings, Strategy
 from sim.settings.words import CHANNELS, PUSH_CHANNELS
 from sim.touches import COST, MOST_SESSIONS
@@ -34,7 +35,6 @@ Tally = NDArray[np.float64]
 Counts = NDArray[Any]
 Each = Callable[[Callable[[int], None]], None]
 Drop = Callable[[int, int, Counts], None]  # channel, reason, rows
-_SEATS_MARGIN = 2.0  # seats booked for an event, against what its keenest persona would take
 
 
 def most_touches(settings: Settings, strategy: Strategy, contacts: Contacts | None = None) -> int:
@@ -48,22 +48,6 @@ def most_touches(settings: Settings, strategy: Strategy, contacts: Contacts | No
         most = MOST_EAGER * record["rate"].max(axis=0) * record["segment_factor"].max(axis=0)
         planned = int(np.ceil(most).sum() + np.ceil(record["slots"].max()) + 3 * N_PUSH)
     return planned + MOST_SESSIONS * (N_CHANNELS - N_PUSH)
-
-
-def charged_share(settings: Settings, channel: str) -> float:
-    """Returns the largest share of a channel's touches that the company reckons to pay for.
-
-    Events and gatherings cost by who comes, so seats are booked for the keenest persona with a
-    margin; any other touch is reckoned to cost in full.
-    """
-    if channel not in ("webinar", "gathering"):
-        return 1.0
-    first, second = (
-        by_persona(settings.channels, step)[:, CHANNELS.index(channel)]
-        for step in ("response", "second_step")
-    )
-    keenest = (first * np.where(second > 0.0, second, 1.0)).max()
-    return min(1.0, _SEATS_MARGIN * float(keenest))
 
 
 class Company:
@@ -89,6 +73,7 @@ class Company:
         library: Library,
         crews: list[Crew] | None = None,
         segments: Segments | None = None,
+        seats: Seats | None = None,
     ) -> None:
         """Takes up a strategy with the people, the library and the file that are there."""
         self.settings = settings
@@ -96,6 +81,7 @@ class Company:
         self.field_force = field_force
         self.library = library
         self.segments = segments if segments is not None else Segments(settings)
+        self.seats = seats if seats is not None else Seats(settings)
         self._contacts: Contacts | None = None
         self._crews = crews if crews is not None else self._hire()
         self.take_up(strategy)
@@ -138,7 +124,6 @@ class Company:
         self.denied = np.zeros((n, N_REASONS), np.uint8)
         self.offers = np.zeros(2, OFFER)
         self.shared_cost: dict[str, float] = {}
-        self._charged = [charged_share(self.settings, name) for name in PUSH_CHANNELS]
         self._prices = self._first_prices() if strategy.has_bandit else None
         self._nobody_else_plans = np.zeros((0, N_PUSH), np.uint8)
         self._planner = registry.planner_of(strategy)
@@ -162,6 +147,7 @@ class Company:
         return Company(
             self.settings, self._strategy, customers, copy.deepcopy(self.field_force),
             copy.deepcopy(self.library), copy.deepcopy(self._crews), copy.deepcopy(self.segments),
+            copy.deepcopy(self.seats),
         )  # fmt: skip
 
     def open_week(self, luck: np.uint64, week: int) -> None:
@@ -304,11 +290,11 @@ class Company:
         """Drops what the money does not reach."""
         costs = np.array([self._unit_cost(name) for name in PUSH_CHANNELS])
         if self._prices is not None:
-            expected = demand * np.array(self._charged) * costs
+            expected = demand * self.seats.share * costs
             self._prices[0].follow(float(expected.sum()), self.money.weekly)
             self.money.share_out(dict(zip(PUSH_CHANNELS, expected.tolist(), strict=True)))
         for index, name in enumerate(PUSH_CHANNELS):
-            affordable = self.money.affordable(name, costs[index], self._charged[index])
+            affordable = self.money.affordable(name, costs[index], float(self.seats.share[index]))
             if demand[index] > affordable:
                 rows = np.flatnonzero(self.planned[:, index])
                 urgency = self._urgency(rows, index, week)
@@ -324,7 +310,7 @@ class Company:
         return float(cost)
 
     def settle(self, channel_sums: Tally) -> None:
-        """Pays for the week's touches, and learns how often HCPs come by themselves.
+        """Pays for the week's touches, and learns how often HCPs come.
 
         Args:
             channel_sums: sums by channel of the whole universe, shape (channels, counters).
@@ -333,6 +319,7 @@ class Company:
             self.money.pay(name, float(channel_sums[index, COST]))
         if self._contacts is not None:
             self.money.cover()
+        self.seats.learn(channel_sums)
         opened = self._places[0].opened + self._places[1].opened
         for one in self._places:
             one.learn(channel_sums, opened)

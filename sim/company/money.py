@@ -1,4 +1,4 @@
-"""The budget: released by the week, split by the strategy, spent only when it is there."""
+"""The budget: released by the week, split by the strategy, planned only when it is there."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import get_args
 import numpy as np
 from scipy import special
 
+from sim.company.seats import costs_by_who_comes
 from sim.rules.channels import spread_of_cost
 from sim.rules.packing import WEEKS_PER_YEAR
 from sim.settings import Settings, Strategy
@@ -44,6 +45,7 @@ class Money:
             for name, channel in settings.channels
         }
         self._spread = {name: spread_of_cost(channel) for name, channel in settings.channels}
+        self._by_chance = [name for name, one in settings.channels if costs_by_who_comes(name, one)]
         self.purses = dict.fromkeys((*CHANNELS, *SHARED), 0.0)
         self._weekly: dict[str, float] = {}
 
@@ -55,6 +57,7 @@ class Money:
                 nothing releases nothing.
         """
         self._weekly = {}
+        overspent = self.spent > self.released
         for strategy, share in mix:
             for purse, part in strategy.money_shares.items():
                 amount = self._budget * part * share
@@ -63,12 +66,29 @@ class Money:
                 self.released += self._budget * share
         for name, amount in self._weekly.items():
             self.purses[name] += amount
+        if overspent:
+            self._repay()
         for name, amount in self._weekly.items():
             saved = max(self._carry_weeks * amount, self._few.get(name, 0.0))
             surplus = self.purses[name] - saved
             if surplus > 0.0 and name != self._surplus_to:
                 self.purses[name] -= surplus
                 self.purses[self._surplus_to] += surplus
+
+    @property
+    def owed(self) -> float:
+        """EUR that more HCPs cost who came than the company had reckoned with."""
+        return -sum(min(0.0, self.purses[name]) for name in self._by_chance)
+
+    def _repay(self) -> None:
+        """Pays what is owed, as far as all purses together reach."""
+        owed = -sum(min(0.0, amount) for amount in self.purses.values())
+        there = sum(max(0.0, amount) for amount in self.purses.values())
+        paid = min(owed, there)
+        if paid == 0.0:
+            return
+        for name, amount in self.purses.items():
+            self.purses[name] -= amount * paid / (owed if amount < 0.0 else there)
 
     @property
     def weekly(self) -> float:

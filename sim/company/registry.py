@@ -127,8 +127,8 @@ class Planner(Protocol):
             file: the company's file on its HCPs.
 
         Returns:
-            Touches wanted this week by push channel: whole numbers from 0 to 20, or booleans,
-            one for each HCP.
+            Touches wanted this week by push channel: whole numbers from 0 to 20, whatever their
+            type, or booleans, one for each HCP.
         """
         ...
 
@@ -215,12 +215,26 @@ def wanted(planner: Planner, customers: NDArray[np.void], week: int) -> NDArray[
     """
     touches = np.zeros((len(customers), N_PUSH), np.uint8)
     for channel, count in planner.plan(CustomerFile(customers, week)).items():
-        whole = np.asarray(count)
-        if whole.shape != (len(customers),) or whole.dtype.kind not in "biu":
-            message = f"{channel}: one whole number for each HCP, not {whole.dtype}{whole.shape}"
-            raise ValueError(message)
-        if whole.size and not 0 <= whole.min() <= whole.max() <= MOST_A_WEEK:
-            message = f"{channel}: from 0 to {MOST_A_WEEK} touches a week"
-            raise ValueError(message)
-        touches[:, _push(channel)] = whole
+        touches[:, _push(channel)] = _whole(channel, np.asarray(count), len(customers))
+    return touches
+
+
+def _whole(channel: str, touches: NDArray[Any], hcps: int) -> NDArray[Any]:
+    """Returns touches as they are, whole floats included.
+
+    Raises:
+        ValueError: if they are not one whole number from 0 to 20 for each HCP.
+    """
+    if touches.shape != (hcps,) or touches.dtype.kind not in "biuf":
+        message = (
+            f"{channel}: one whole number for each HCP, an array of shape ({hcps},), "
+            f"not {touches.dtype} of shape {touches.shape}"
+        )
+        raise ValueError(message)
+    if touches.dtype.kind == "f" and (broken := touches[touches != np.floor(touches)]).size:
+        message = f"{channel}: whole numbers of touches, not {broken[0]:g}"
+        raise ValueError(message)
+    if touches.size and not 0 <= touches.min() <= touches.max() <= MOST_A_WEEK:
+        message = f"{channel}: from 0 to {MOST_A_WEEK} touches a week"
+        raise ValueError(message)
     return touches

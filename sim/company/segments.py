@@ -7,13 +7,17 @@ from numpy.typing import NDArray
 from scipy import special
 
 from sim.compiled import entry, part
-from sim.draws import SEGMENTS, draw, normal
+from sim.draws import SEGMENTS, draw_of_channel, normal
 from sim.records import N_PUSH, SITE, VISIT
-from sim.rules.channels import by_persona
+from sim.rules.beliefs import (
+    believed_access,
+    believed_answers,
+    believed_meetings,
+    believed_mix,
+    believed_sessions,
+)
 from sim.rules.packing import record_of
-from sim.rules.strategy import PUBLISHED, published_access, published_profiles
 from sim.settings import Settings
-from sim.settings.behaviour import Access
 from sim.settings.words import PERSONAS
 from sim.types import Floats, Row, Table
 
@@ -25,32 +29,32 @@ _COUNTS = ("tried", "answered")
 class Segments:
     """The company's picture of three kinds of HCP, and who is of which.
 
-    It starts from published profiles. Every few weeks it takes each HCP for the kind that makes the
+    It starts from `company.beliefs`. Every few weeks it takes each HCP for the kind that makes the
     HCP's answers and silences likeliest, and counts what each kind has answered.
 
     Attributes:
         profiles: chance of an answer, segment x push channel.
-        contacts: contacts behind each, with those that the published profile weighs.
+        contacts: contacts behind each, with those that its beliefs weigh.
     """
 
     def __init__(self, settings: Settings) -> None:
-        """Starts from what is published."""
+        """Starts from what the company believes."""
         self._settings = settings.company.segmentation
-        self._published = published_profiles(settings)
-        self._mix = np.array([getattr(settings.population.personas, p) for p in PERSONAS])
-        rates = np.maximum(by_persona(PUBLISHED, "response")[:, SITE], 1e-9)
+        self._believed = believed_answers(settings)
+        self._mix = believed_mix(settings)
+        rates = np.maximum(believed_sessions(settings)[:, SITE - N_PUSH], 1e-9)
         self._rules = record_of(
             {
                 "prior": np.log(np.maximum(self._mix, 1e-9)),
                 "session_variance": self._settings.session_variance,
                 "session_rate": rates,
-                "likeness": _likeness(settings, self._mix @ self._published),
+                "likeness": _likeness(settings, self._mix @ self._believed),
                 "answer": np.zeros((_N_SEGMENTS, N_PUSH)),
                 "silence": np.zeros((_N_SEGMENTS, N_PUSH)),
             }
         )
         self._rates = rates
-        self.profiles = self._published.copy()
+        self.profiles = self._believed.copy()
         self.contacts = np.full(self.profiles.shape, self._settings.profile_weight)
 
     def is_due(self, week: int) -> bool:
@@ -60,16 +64,16 @@ class Segments:
     def estimate(self, customers: NDArray[np.void]) -> None:
         """Takes each HCP for a kind, and brings the kinds' profiles up to date.
 
-        What is published tells how kinds differ; how much all answer, the company has seen.
+        Beliefs tell how kinds differ; how much all answer, the company has seen.
 
         Args:
             customers: the company's file, `records.CUSTOMER`, shape (n,); `segment` is filled.
         """
-        weight, expected = self._settings.profile_weight, self._mix @ self._published
+        weight, expected = self._settings.profile_weight, self._mix @ self._believed
         tried, answered = (customers[name].sum(axis=0, dtype=np.int64) for name in _COUNTS)
         seen = (expected * weight + answered) / (weight + tried)
         shift = special.logit(np.clip(seen, 1e-6, 1 - 1e-6)) - special.logit(expected)
-        likely = special.expit(special.logit(self._published) + shift)
+        likely = special.expit(special.logit(self._believed) + shift)
         self._rules["answer"] = np.log(likely)
         self._rules["silence"] = np.log1p(-likely)
         sessions, weeks = (float(customers[name].sum()) for name in ("sessions", "site_weeks"))
@@ -79,7 +83,7 @@ class Segments:
         tried_by, answered_by = np.zeros((2, _N_SEGMENTS, N_PUSH))
         _classify(customers, self._rules, tried_by, answered_by)
         self.contacts = weight + tried_by
-        self.profiles = (self._published * weight + answered_by) / self.contacts
+        self.profiles = (self._believed * weight + answered_by) / self.contacts
 
     def sample(self, luck: np.uint64, week: int) -> NDArray[np.float64]:
         """Returns profiles drawn from what is known of them, segment x push channel."""
@@ -94,11 +98,10 @@ def _likeness(settings: Settings, chances: Floats) -> Floats:
     """Returns how alike the answers of one HCP are, by push channel: 0 not at all, 1 wholly.
 
     Two HCPs of one kind differ, so the tenth silence of one tells less than the first. For visits
-    that is above all a matter of access, which is published too.
+    that is above all a matter of access, of which it has a belief too.
     """
     own = chances * (1 - chances) * settings.company.segmentation.spread**2
-    access, parts = Access(), published_access(settings)
-    met = np.array([access.open, access.restricted, access.closed])
+    met, parts = believed_meetings(settings), believed_access(settings)
     mean = float(met @ parts)
     own[VISIT] += float((met - mean) ** 2 @ parts) / max(mean * (1 - mean), 1e-9)
     return np.minimum(own, 1.0)
@@ -109,7 +112,7 @@ def _draw_normals(luck: np.uint64, week: int, normals: Table) -> None:
     for segment in range(normals.shape[0]):
         for channel in range(normals.shape[1]):
             key = _KEYS + np.uint64(segment)
-            uniform = draw(luck, key, week, SEGMENTS + channel // 4)[channel % 4]
+            uniform = draw_of_channel(luck, key, week, SEGMENTS, channel)
             normals[segment, channel] = normal(uniform)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.compiled import part
-from sim.draws import fraction
+from sim.draws import TURN, fraction
 from sim.records import MASS_EMAIL, N_CHANNELS, NEVER, REMOTE, VISIT
 from sim.types import Row, Table
 
@@ -46,7 +46,7 @@ def cadence(customer: Row, strategy: Row, week: int, channel: int) -> int:
         rate *= eagerness(customer, strategy, channel)
     if channel == MASS_EMAIL and _is_silent(customer, strategy, week):
         rate *= strategy.silent_share
-    offset = 0.0 if strategy.coordination > 0.0 else channel * _CHANNEL_STEP
+    offset = 0.0 if strategy.coordination > 0.0 else TURN[channel] * _CHANNEL_STEP
     return spread_evenly(rate, customer.phase + offset + week * _WEEK_STEP)
 
 
@@ -92,7 +92,7 @@ def _turns_remote(customer: Row, strategy: Row, week: int) -> bool:
 
 @part
 def _follow_ups(customer: Row, strategy: Row, week: int, channel: int) -> int:
-    place = fraction(customer.phase * 31.0 + channel * _CHANNEL_STEP + week * _FOLLOW_STEP)
+    place = fraction(customer.phase * 31.0 + TURN[channel] * _CHANNEL_STEP + week * _FOLLOW_STEP)
     for after in range(N_CHANNELS):
         if customer.answered_last >> after & 1 and place < strategy.follow_up[after, channel]:
             return 1

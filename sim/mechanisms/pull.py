@@ -6,7 +6,7 @@ import numpy as np
 
 from sim.company.customer import note_contact, note_open_site
 from sim.compiled import part
-from sim.draws import EVENING, draw, normal, poisson
+from sim.draws import ADDRESS, EVENING, SESSIONS, draw, draw_of_channel, normal, poisson
 from sim.mechanisms.attention import length, open_evening, room
 from sim.mechanisms.consent import ask
 from sim.mechanisms.journey import engage
@@ -21,7 +21,8 @@ from sim.scene import Scene
 from sim.touches import MOST_SESSIONS, book_delivered, book_return, may_request, open_touch
 from sim.types import Row
 
-_REGISTRATION = 7  # place of its draw among the evening's; the others are the channels'
+Block = tuple[float, float, float, float]
+_FIRST, _REGISTRATION = 32, 39  # addresses in the evening's two blocks, registration the last
 
 
 @part
@@ -74,14 +75,15 @@ def spend_evening(hcp: Row, customer: Row, scene: Scene, evening_luck: float) ->
         if offer.open[place] == 0.0:
             continue
         channel = N_PUSH + place
-        luck = first[place] if place < 4 else second[place - 4]
+        luck = _luck_of_sessions(scene, hcp, channel, first, second)
         if channel == SOCIAL:
             for ordinal in range(min(poisson(luck, offer.open[place]), MOST_SESSIONS)):
                 show(hcp, customer, scene, channel, ordinal)
             continue
         if channel == SITE:
             if not customer.registered:
-                customer.registered = 1 if _registers(hcp, now, rules, second[3]) else 0
+                registers = _registers(hcp, now, rules, second[_REGISTRATION % 4])
+                customer.registered = 1 if registers else 0
                 continue
             note_open_site(customer)
             if hcp.lost_to_site:
@@ -96,6 +98,17 @@ def spend_evening(hcp: Row, customer: Row, scene: Scene, evening_luck: float) ->
             open_touch(hcp, customer, scene, channel, ordinal)
             _keep_reasons(hcp, scene, reach, rate, luck)
             _visit(hcp, customer, scene)
+
+
+@part
+def _luck_of_sessions(scene: Scene, hcp: Row, channel: int, first: Block, second: Block) -> float:
+    """Returns what settles the number of sessions, by the channel's own address."""
+    place = ADDRESS[channel] - _FIRST
+    if 0 <= place < 4:
+        return first[place]
+    if 4 <= place < _REGISTRATION - _FIRST:
+        return second[place - 4]
+    return draw_of_channel(scene.luck, hcp.key, scene.now.week, SESSIONS, channel)
 
 
 @part

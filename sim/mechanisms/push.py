@@ -229,8 +229,9 @@ def concentration(hcp: Row, scene: Scene) -> float:
     """Returns the attention that a minute takes: more at a distance, less so with practice."""
     if not scene.rules.at_a_distance[scene.touch.channel]:
         return 1.0
-    extra = scene.strategy.remote_effort - 1.0
-    return 1.0 + extra * scene.rules.practice**hcp.remote_meetings
+    rules, adapted = scene.rules, scene.strategy.adapted > 0.0
+    effort = rules.remote_effort_adapted if adapted else rules.remote_effort
+    return 1.0 + (effort - 1.0) * rules.practice**hcp.remote_meetings
 
 
 @part

@@ -109,7 +109,8 @@ def choose_content(
     touch.matched = _matches(hcp, customer, now, touch, offer, right, match_luck)
     _set_fit(hcp, touch, rules, offer, known_part, noise_luck)
     if rules.digital[touch.channel]:
-        touch.fit -= strategy.copied_penalty
+        if not strategy.adapted:
+            touch.fit -= rules.copied_penalty
         if rules.rep_borne[touch.channel] and touch.fit > rules.skill_fit_from:
             above = touch.fit - rules.skill_fit_from
             touch.fit = rules.skill_fit_from + above * scene.rep.effect
@@ -137,4 +138,6 @@ def find_content(hcp: Row, scene: Scene, noise_luck: float, match_luck: float) -
     coverage = offer.coverage[_need_of_the_day(hcp, scene.now)]
     touch.matched = 1 if match_luck < coverage else 0
     _set_fit(hcp, touch, rules, offer, coverage, noise_luck)
-    touch.fit = min(max(touch.fit - scene.strategy.copied_penalty, 0.0), 1.0)
+    if not scene.strategy.adapted:
+        touch.fit -= rules.copied_penalty
+    touch.fit = min(max(touch.fit, 0.0), 1.0)

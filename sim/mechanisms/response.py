@@ -24,11 +24,11 @@ def log_odds(p: float) -> float:
 
 @part
 def count_bits(mask: int) -> int:
-    """Returns how many of the lowest 16 bits are set."""
-    mask -= mask >> 1 & 0x5555
-    mask = (mask & 0x3333) + (mask >> 2 & 0x3333)
-    mask = (mask + (mask >> 4)) & 0x0F0F
-    return (mask + (mask >> 8)) & 0x1F
+    """Returns how many of the lowest 32 bits are set."""
+    mask -= mask >> 1 & 0x55555555
+    mask = (mask & 0x33333333) + (mask >> 2 & 0x33333333)
+    mask = (mask + (mask >> 4)) & 0x0F0F0F0F
+    return mask * 0x01010101 >> 24 & 0x3F
 
 
 @part

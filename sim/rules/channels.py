@@ -12,7 +12,7 @@ from sim.company.customer import EMAIL_SCOPE, NO_SCOPE, PHONE_SCOPE
 from sim.rules.packing import remembered
 from sim.settings import Settings
 from sim.settings.channels import MOST_FORMATS, ByPersona, Channel, Channels, Format, Kind
-from sim.settings.character import Purposes
+from sim.settings.character import Depths, Purposes
 from sim.settings.words import CHANNELS, PERSONAS, PURPOSES, TEAMS
 
 _NONE = ByPersona()
@@ -72,17 +72,21 @@ def intercepts(
 def log_depths(settings: Settings) -> NDArray[np.float64]:
     """Returns how deep each channel goes for each purpose, purpose x channel.
 
-    The log of depth, a geometric mean by closeness, against its mean over the reference mix: 0 on
-    average, so that the channels' tables hold for that mix.
+    The log of depth against its mean over the reference mix: 0 on average, so that the channels'
+    tables hold for that mix.
     """
     purpose = settings.behaviour.purpose
-    closeness = per_channel(settings.channels, "closeness")
-    ends = np.array([[getattr(getattr(purpose.depth, p), end) for end in ("in_person", "digital")]
+    depths = depths_of(settings.channels, purpose.depth)
+    return depths - purpose_shares(purpose.reference) @ depths
+
+
+def depths_of(channels: Channels, depth: Depths) -> NDArray[np.float64]:
+    """Returns logs of depth, a geometric mean by each channel's closeness, purpose x channel."""
+    closeness = per_channel(channels, "closeness")
+    ends = np.array([[getattr(getattr(depth, p), end) for end in ("in_person", "digital")]
                      for p in PURPOSES])  # fmt: skip
     logs = np.log(ends)
-    depths = closeness * logs[:, :1] + (1.0 - closeness) * logs[:, 1:]
-    shares = purpose_shares(purpose.reference)
-    return depths - shares @ depths
+    return np.asarray(closeness * logs[:, :1] + (1.0 - closeness) * logs[:, 1:])
 
 
 def purpose_shares(purposes: Purposes) -> NDArray[np.float64]:
@@ -92,18 +96,18 @@ def purpose_shares(purposes: Purposes) -> NDArray[np.float64]:
 
 
 def until_each_purpose(
-    settings: Settings, purposes: Purposes, fitting: bool
+    purposes: Purposes, depths: NDArray[np.float64] | None = None
 ) -> NDArray[np.float64]:
     """Returns cumulative shares of the purposes, channel x purpose.
 
     Args:
-        settings: for the channels, their forms and depths.
         purposes: shares over all channels.
-        fitting: whether a channel is used more for what it serves better.
+        depths: logs of depth, purpose x channel, where a channel is used more for what it serves
+            better.
     """
     weights = np.tile(purpose_shares(purposes), (len(CHANNELS), 1))
-    if fitting:
-        weights *= np.exp(log_depths(settings)).T
+    if depths is not None:
+        weights *= np.exp(depths).T
     return np.cumsum(weights / weights.sum(axis=1, keepdims=True), axis=1)
 
 
@@ -120,7 +124,7 @@ def channel_rules(settings: Settings) -> dict[str, Any]:
     )  # fmt: skip
     depths = log_depths(settings)
     readiness = settings.behaviour.readiness
-    readier = np.array([getattr(readiness, c) for c in CHANNELS])
+    readier = np.array([getattr(readiness, c, 0.0) for c in CHANNELS])
     goes_on = np.array([getattr(readiness.then, c, 0.0) for c in CHANNELS])
     purpose = settings.behaviour.purpose
     learned = np.exp(purpose.knowledge_weight * depths)
@@ -140,7 +144,7 @@ def channel_rules(settings: Settings) -> dict[str, Any]:
         "in_person": closeness == 1.0,
         "of_purpose": purpose.response_weight * depths,
         "purpose_knowledge": learned / (purpose_shares(purpose.reference) @ learned),
-        "until_purpose": until_each_purpose(settings, purpose.reference, fitting=True),
+        "until_purpose": until_each_purpose(purpose.reference, depths),
         **_forms(channels),
     }
 

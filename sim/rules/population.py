@@ -68,7 +68,9 @@ def figures_of(settings: Settings) -> Record:
             "theory_share": b.relevance.theory_share,
             "n_topics": N_TOPICS,
             "n_purposes": N_PURPOSES,
-            "likeliest_persona": np.argmax([getattr(population.personas, p) for p in PERSONAS]),
+            "believed_persona": np.argmax(
+                [getattr(settings.company.beliefs.personas, p) for p in PERSONAS]
+            ),
             "group_logits": group_logits(settings),
             "group_purposes": b.purpose.preference_weight * group_depths(settings),
             "group_means": means,

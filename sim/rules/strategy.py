@@ -8,18 +8,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.company.wants import REQUEST, SILENCE
-from sim.records import N_PUSH, VISIT
-from sim.rules.channels import by_persona, kinds, per_channel, scopes, until_each_purpose
+from sim.records import N_PUSH
+from sim.rules.beliefs import (
+    believed_answers,
+    believed_mix,
+    believed_second_steps,
+    expected_answers,
+)
+from sim.rules.channels import depths_of, kinds, per_channel, scopes, until_each_purpose
 from sim.rules.packing import WEEKS_PER_MONTH, Record, record_of
-from sim.rules.population import country_mix
 from sim.settings import Settings, Strategy
-from sim.settings.behaviour import Access
-from sim.settings.channels import Channels
 from sim.settings.orders import MOST_SEQUENCES, MOST_STEPS, Audience, ByTier, Sequence
-from sim.settings.words import CHANNELS, COUNTRIES, PERSONAS, PUSH_CHANNELS, TEAMS, TIERS
+from sim.settings.words import CHANNELS, PERSONAS, PUSH_CHANNELS, TEAMS, TIERS
 
-PUBLISHED = Channels()
-_ACCESS = Access()
 _STARTS = {**{name: i for i, name in enumerate(CHANNELS)}, "request": REQUEST, "silence": SILENCE}
 _COORDINATION = {"uncoordinated": -1.0, "planned": 0.0, "batched": 1.0}
 _CENTRE = {"none": 0.0, "ignored": 1.0, "honoured": 2.0}
@@ -28,21 +29,23 @@ _CENTRE = {"none": 0.0, "ignored": 1.0, "honoured": 2.0}
 def strategy_record(strategy: Strategy, settings: Settings) -> Record:
     """Returns the record of a strategy that the planner and the rule read.
 
+    It holds what the company chooses and what it believes; what HCPs make of it is in
+    `rules.behaviour`.
+
     Args:
         strategy: what the company does.
-        settings: for the channels and for what the field expects of them.
+        settings: for the company's channels and beliefs.
 
     Returns:
         A structured array of shape (1,), all float64.
     """
-    attention, relevance = settings.behaviour.attention, settings.behaviour.relevance
-    reps, adapted = settings.company.reps, strategy.adapted_content
-    effort = attention.remote_effort_adapted if adapted else attention.remote_effort
+    reps, beliefs = settings.company.reps, settings.company.beliefs
     teams = np.array([TEAMS.index(getattr(settings.channels, c).team) for c in CHANNELS])
     siloed, by_rep = strategy.teams == "siloed", strategy.planning == "rep"
     rep_borne = per_channel(settings.channels, "rep_borne")[:N_PUSH]
     audiences = get_args(Audience)
-    profiles = published_profiles(settings)
+    profiles = believed_answers(settings)
+    fitting = strategy.purpose_choice == "channel"
     return record_of(
         {
             "rate": [
@@ -77,15 +80,15 @@ def strategy_record(strategy: Strategy, settings: Settings) -> Record:
             "estimate_weight": settings.company.estimate_weight,
             "by_need": strategy.content_choice == "need",
             "until_purpose": until_each_purpose(
-                settings, strategy.purposes, strategy.purpose_choice == "channel"
+                strategy.purposes, depths_of(settings.channels, beliefs.depth) if fitting else None
             ),
             "coordination": _COORDINATION[strategy.coordination],
-            "copied_penalty": 0.0 if adapted else relevance.copied_penalty,
-            "remote_effort": effort,
+            "adapted": strategy.adapted_content,
             "show_site": strategy.show_site_at_visit and strategy.site_open,
             "ask_consent": strategy.ask_consent,
             "centre": _CENTRE[strategy.preference_centre],
             "honours": strategy.preference_centre == "honoured",
+            # told by HCPs with their wishes
             "less_often": settings.behaviour.consent.less_often_weeks,
             "siloed": siloed,
             "by_rep": by_rep,
@@ -154,8 +157,7 @@ def _bandit(strategy: Strategy, settings: Settings) -> dict[str, Any]:
     points, second_points = (
         per_channel(channels, name)[:N_PUSH] for name in ("points", "second_points")
     )
-    mix = np.array([getattr(settings.population.personas, p) for p in PERSONAS])
-    second = mix @ by_persona(PUBLISHED, "second_step")[:, :N_PUSH]
+    second = believed_mix(settings) @ believed_second_steps(settings)
     cost, refused = (per_channel(channels, name)[:N_PUSH] for name in ("cost", "cost_refused"))
     always = [getattr(channels, c).kind in ("mail", "impression") for c in PUSH_CHANNELS]
     by_event = np.array([getattr(channels, c).kind == "event" for c in PUSH_CHANNELS])
@@ -172,34 +174,3 @@ def _bandit(strategy: Strategy, settings: Settings) -> dict[str, Any]:
         "price": 0.0,
         "price_of_calls": 0.0,
     }
-
-
-def published_profiles(settings: Settings) -> NDArray[np.float64]:
-    """Returns what is published of how each persona answers, persona x push channel.
-
-    The company knows who lives where, and what has been published of answers (the defaults of
-    `channels` and `behaviour.access`), whatever the HCPs of a study are really like.
-    """
-    profiles = by_persona(PUBLISHED, "response")[:, :N_PUSH].copy()
-    profiles[:, VISIT] *= mean_access(settings)
-    return np.clip(profiles, 1e-4, 0.98)
-
-
-def expected_answers(settings: Settings) -> NDArray[np.float64]:
-    """Returns what the field expects of a contact, by push channel: published averages."""
-    mix = np.array([getattr(settings.population.personas, p) for p in PERSONAS])
-    return np.asarray(mix @ published_profiles(settings))
-
-
-def mean_access(settings: Settings) -> float:
-    """Returns the published mean chance of a meeting, over the countries' access classes."""
-    return float(
-        published_access(settings) @ np.array([_ACCESS.open, _ACCESS.restricted, _ACCESS.closed])
-    )
-
-
-def published_access(settings: Settings) -> NDArray[np.float64]:
-    """Returns the shares of open, restricted and closed HCPs, over the countries."""
-    countries = (getattr(settings.market.countries, code) for code in COUNTRIES)
-    shares = [[c.access_open, c.access_restricted, c.access_closed] for c in countries]
-    return np.asarray(country_mix(settings) @ np.array(shares))

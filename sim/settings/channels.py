@@ -201,6 +201,8 @@ class Feed(Channel):
 
 
 _MONTH = 4.345
+RATE_WEEKS = {"expert": _MONTH, "chatbot": _MONTH}
+"""Weeks that published rates of sessions are for, where it is not one."""
 
 
 class Channels(Section):

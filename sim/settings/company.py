@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pydantic import field_validator
 
+from sim.settings.beliefs import Beliefs
 from sim.settings.parameter import Section, parameter
 
 
@@ -156,3 +157,4 @@ class Company(Section):
     key_accounts: KeyAccounts = KeyAccounts()
     segmentation: Segmentation = Segmentation()
     content: ContentFactory = ContentFactory()
+    beliefs: Beliefs = Beliefs()

@@ -162,7 +162,13 @@ class _Answer:
 @pytest.mark.parametrize(
     ("answer", "says"),
     [
-        ({"mass_email": np.ones(2)}, "one whole number for each HCP"),
+        ({"mass_email": np.array([1.0, 0.5])}, "mass_email: whole numbers of touches, not 0.5"),
+        ({"mass_email": np.array([1.0, np.nan])}, "whole numbers of touches, not nan"),
+        ({"mass_email": np.array([1.0, np.inf])}, "from 0 to 20 touches a week"),
+        ({"mass_email": np.array([1.0, -1.0])}, "from 0 to 20 touches a week"),
+        ({"mass_email": np.array(["1", "2"])}, "one whole number for each HCP"),
+        ({"mass_email": np.ones((2, 1))}, "one whole number for each HCP"),
+        ({"mass_email": 1}, "one whole number for each HCP"),
         ({"mass_email": np.ones(3, int)}, "one whole number for each HCP"),
         ({"mass_email": np.array([0, 21])}, "from 0 to 20 touches a week"),
         ({"mass_email": np.array([0, -1])}, "from 0 to 20 touches a week"),
@@ -180,6 +186,14 @@ def test_what_it_returns_is_planned() -> None:
     assert table[:, MASS_EMAIL].tolist() == [2, 0]
     assert table[:, VISIT].tolist() == [0, 1]
     assert table.sum() == 3
+
+
+@pytest.mark.parametrize(
+    "touches", [np.ones(2), np.where([True, False], 1.0, 0.0), np.array([2.0, 20.0], np.float32)]
+)
+def test_whole_floats_are_taken(touches: Any) -> None:
+    table = wanted(_Answer({"mass_email": touches}), np.zeros(2, CUSTOMER), 1)
+    assert table[:, MASS_EMAIL].tolist() == touches.tolist()
 
 
 def test_an_unknown_class_is_not_made() -> None:

@@ -126,15 +126,18 @@ def purposes_of_a_week() -> list[int]:
     """What a lived week may draw for: also week 0, at which HCPs are born."""
     touches = [
         draws.touch_address(channel, ordinal) + step
-        for channel, ordinal, step in itertools.product(range(N_CHANNELS), range(60), range(4))
+        for channel, ordinal, step in itertools.product(range(N_CHANNELS), range(64), range(4))
     ]
+    touches += [draws.touch_address(channel, 255) + 3 for channel in range(N_CHANNELS)]
+    touches += [draws.touch_address(channel, 64) for channel in range(N_CHANNELS)]
     companies = [draws.COMPANIES + 64 * block for block in range(15)]
     week = [draws.TIME, draws.MARKET_AND_NEEDS, draws.TURNOVER]
-    week += [draws.EVENING, draws.EVENING + 1]
+    week += [draws.EVENING, draws.EVENING + 1, draws.PEERS, draws.LAPSE, draws.FRONT_LINE]
+    week += [draws.RETRACED, draws.LEADERS, draws.TIES, *(draws.SESSIONS + b for b in range(16))]
     birth = [
         draws.PERSON, draws.PLACE, draws.TRAITS, draws.NEEDS_AT_START, draws.CONSENT_AT_START,
         draws.MARKET_AT_START, draws.THRESHOLDS,
-        *{draws.DEVIATIONS + draws.address_of(channel) // 4 for channel in range(N_CHANNELS)},
+        *(draws.DEVIATIONS + block for block in range(16)),
     ]  # fmt: skip
     return touches + companies + week + birth
 

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from sim import Settings
 from sim.records import MASS_EMAIL
 from sim.rules.behaviour import rules_of
+from sim.rules.beliefs import expected_answers, mean_access
 from sim.rules.packing import WEEKS_PER_MONTH, log_mean, record_of, weekly_factor
-from sim.rules.strategy import expected_answers, mean_access, strategy_record
+from sim.rules.strategy import strategy_record
 from tests.sim.worlds import strategy
 
 RULES = rules_of(Settings())
@@ -69,7 +70,7 @@ def test_a_cadence_is_by_the_week() -> None:
     assert record["rate"][0][:, MASS_EMAIL] == pytest.approx([1.5] * 3)
 
 
-def test_the_company_expects_what_the_field_publishes() -> None:
+def test_the_company_expects_what_it_believes() -> None:
     expected = expected_answers(Settings())
     assert expected[MASS_EMAIL] == pytest.approx(0.22 * 0.18 + 0.56 * 0.12 + 0.22 * 0.06)
     assert mean_access(Settings()) == pytest.approx(0.5 * 0.8 + 0.3 * 0.5 + 0.2 * 0.15)

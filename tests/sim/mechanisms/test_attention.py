@@ -11,7 +11,19 @@ from hypothesis import strategies as st
 
 from sim.draws import luck_of
 from sim.mechanisms import attention
-from tests.sim.worlds import AMPLE, NO_START, bench, figure, lived, strategy, total, weekly
+from sim.mechanisms.push import concentration
+from sim.records import REMOTE
+from tests.sim.worlds import (
+    AMPLE,
+    NO_START,
+    bench,
+    figure,
+    lived,
+    strategy,
+    total,
+    touching,
+    weekly,
+)
 
 seeds = st.integers(0, 2**31)
 PUSH = strategy({"visit": 0.5, "remote": 0.5, "mass_email": 2.0, "webinar": 0.3})
@@ -109,9 +121,10 @@ def test_further_mails_of_a_week_count_less() -> None:
 
 
 def test_adapted_content_makes_a_remote_minute_cheaper() -> None:
-    b, copied = bench(strategy(adapted_content=True)), bench(strategy(adapted_content=False))
-    assert float(b.strategy["remote_effort"]) == 1.1
-    assert float(copied.strategy["remote_effort"]) == 1.3
+    for adapted, effort in ((True, 1.1), (False, 1.3)):
+        b = bench(strategy(adapted_content=adapted))
+        touching(b, REMOTE)
+        assert concentration(b.hcp, b.scene) == pytest.approx(effort)
 
 
 def test_luck_of_two_replicates_differs() -> None:

@@ -1,0 +1,60 @@
+"""Seats for events: for how many of those invited the company reckons to pay."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.records import N_PUSH
+from sim.rules.beliefs import believed_answers, believed_second_steps
+from sim.settings import Settings
+from sim.settings.channels import Channel
+from sim.settings.words import PUSH_CHANNELS
+from sim.touches import COST, DELIVERED
+
+_MARGIN = 2.0  # seats booked for an event, against what its keenest persona is taken to need
+
+
+def costs_by_who_comes(name: str, channel: Channel) -> bool:
+    """Tells whether a channel's touches cost by chance: by attendee, or by the HCP's session."""
+    return channel.kind in ("event", "place") or name in ("gathering", "social")
+
+
+class Seats:
+    """The share of each push channel's touches that the company reckons to pay for.
+
+    Events and gatherings cost by who comes. Seats are booked for the keenest persona, as the
+    company believes it to be, with a margin; and for more once more have come. Any other touch is
+    reckoned to cost in full.
+
+    Attributes:
+        share: by push channel, 0-1, shape (push channels,).
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        """Books by what the company believes."""
+        channels = [getattr(settings.channels, name) for name in PUSH_CHANNELS]
+        named = zip(PUSH_CHANNELS, channels, strict=True)
+        self._by_chance = np.array([costs_by_who_comes(name, one) for name, one in named])
+        self._cost = np.array([max(one.cost, one.cost_refused, 1e-9) for one in channels])
+        self._weight = settings.company.segmentation.profile_weight
+        second = believed_second_steps(settings)
+        keenest = (believed_answers(settings) * np.where(second > 0.0, second, 1.0)).max(axis=0)
+        self._believed = np.minimum(1.0, _MARGIN * keenest)
+        self._made, self._paid = np.zeros((2, N_PUSH))
+        self._book(self._believed)
+
+    def learn(self, channel_sums: NDArray[np.float64]) -> None:
+        """Learns how many come.
+
+        Args:
+            channel_sums: sums by channel of the whole universe, shape (channels, counters).
+        """
+        self._made += channel_sums[:N_PUSH, DELIVERED]
+        self._paid += channel_sums[:N_PUSH, COST] / self._cost
+        weight = self._weight
+        self._book((self._believed * weight + self._paid) / (weight + self._made))
+
+    def _book(self, seen: NDArray[np.float64]) -> None:
+        likely = np.minimum(1.0, np.maximum(self._believed, seen))
+        self.share = np.where(self._by_chance, likely, 1.0)

@@ -1,0 +1,108 @@
+"""The model run as plain Python, uncompiled: slow, but at once, for sources that were changed.
+
+    python -m tests.sim.plain FOLDER
+
+lives a few small worlds and keeps their tables in the folder. Records take the arithmetic of the
+compiled rule: whole numbers and floats of 64 bits in between, cut to the field's size when kept.
+"""
+
+from __future__ import annotations
+
+import os
+
+os.environ["NUMBA_DISABLE_JIT"] = "1"
+
+import functools
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from sim import compiled
+
+
+class Record:
+    """One record of a structured array, its fields read and written as attributes."""
+
+    __slots__ = ("record",)
+
+    def __init__(self, record: Any) -> None:
+        object.__setattr__(self, "record", record)
+
+    def __getattr__(self, name: str) -> Any:
+        value = self.record[name]
+        whole = isinstance(value, np.ndarray) or value.dtype == np.uint64
+        return value if whole else value.item()
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        kind = self.record.dtype[name]
+        if kind.kind == "u" and kind.itemsize < 8:
+            value = int(value) & (1 << 8 * kind.itemsize) - 1
+        self.record[name] = value
+
+
+class Records:
+    """A structured array, its rows read as records."""
+
+    def __init__(self, table: Any) -> None:
+        self.table = table
+
+    def __len__(self) -> int:
+        return len(self.table)
+
+    def __getitem__(self, row: int) -> Record:
+        return Record(self.table[row])
+
+    def __setitem__(self, row: int, record: Record) -> None:
+        self.table[row] = record.record
+
+
+def _entry(function: Callable[..., Any]) -> Callable[..., Any]:
+    @functools.wraps(function)
+    def call(*given: Any) -> Any:
+        structured = (isinstance(one, np.ndarray) and bool(one.dtype.names) for one in given)
+        return function(
+            *(Records(one) if is_table else one
+              for one, is_table in zip(given, structured, strict=True))
+        )  # fmt: skip
+
+    return call
+
+
+compiled.entry = _entry  # before any other module of the model is imported
+np.seterr(over="ignore")  # keys wrap around, as they are meant to
+
+from sim.settings.words import CHANNELS  # noqa: E402
+from sim.tables.records import hcp_table, touch_table  # noqa: E402
+from tests.sim.worlds import AMPLE, NO_START, lived, shipped, strategy  # noqa: E402
+
+WORLD: dict[str, Any] = {
+    "record": {"touches": True},
+    "behaviour": {"pull": {"presence_max": 0.9, "register_after_session": 0.5}},
+}
+
+
+def tables() -> dict[str, pd.DataFrame]:
+    """Returns the tables of a few worlds, by the name of strategy and table."""
+    found = {}
+    for name in ("push", "hybrid", "adaptive", "pull"):
+        model = lived(shipped(name), WORLD, NO_START, size=40, weeks=10)
+        score, purses = model.scorecard, model.company.money.purses
+        found |= {
+            f"{name}.weekly": score.weekly, f"{name}.channels": score.channels,
+            f"{name}.measures": score.measures, f"{name}.touches": touch_table(model),
+            f"{name}.hcps": hcp_table(model.universe),
+            f"{name}.purses": pd.DataFrame(purses.items(), columns=["channel", "left"]),
+        }  # fmt: skip
+    if "sms" in CHANNELS:
+        model = lived(strategy({"sms": 1.0}, podcast_open=True), AMPLE, NO_START, size=40, weeks=4)
+        found["used.channels"] = model.scorecard.channels
+    return found
+
+
+if __name__ == "__main__":
+    for name, table in tables().items():
+        table.to_pickle(Path(sys.argv[1]) / f"{name}.pickle")
