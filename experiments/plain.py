@@ -1,0 +1,49 @@
+"""Text that any terminal takes: nothing that moves the cursor, no sign that it cannot write."""
+
+from __future__ import annotations
+
+import codecs
+import sys
+import unicodedata
+from io import TextIOWrapper
+
+_KEPT = "\n\N{NO-BREAK SPACE}"
+_WRITTEN = {
+    "±": "+-", "–": "-", "—": "-", "−": "-", "×": "x", "…": "...", "≤": "<=", "≥": ">=",
+    "’": "'", "‘": "'", "“": '"', "”": '"', "·": ".", "•": "*", "→": "->", "€": "EUR",
+    "\N{NO-BREAK SPACE}": " ", "─": "-", "━": "-", "│": "|", "╸": "-", "╺": "-",
+}  # fmt: skip
+_HANDLER = "hcpsim.plain"
+
+
+def visible(text: str) -> str:
+    """The text with a space for every character that is not seen, such as ESC; lines stay lines."""
+    if text.isprintable():
+        return text
+    return "".join(sign if sign.isprintable() or sign in _KEPT else " " for sign in text)
+
+
+def write_plainly() -> None:
+    """Let standard output and error write any text, whatever their encoding.
+
+    A sign that the encoding lacks is written as one that it has: `±` as `+-`, `é` as `e`, others
+    as `?`.
+    """
+    codecs.register_error(_HANDLER, _instead)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors=_HANDLER)
+
+
+def _instead(error: UnicodeError) -> tuple[str | bytes, int]:
+    """What is written in place of characters that an encoding lacks."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    signs = error.object[error.start : error.end]
+    return "".join(_WRITTEN.get(sign) or _bare(sign) for sign in signs), error.end
+
+
+def _bare(sign: str) -> str:
+    """The letter without its accents, or a question mark."""
+    letters = unicodedata.normalize("NFKD", sign).encode("ascii", "ignore").decode("ascii")
+    return letters or "?"
