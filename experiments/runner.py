@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from experiments.answer import answer
 from experiments.claims import controls
+from experiments.conditions import conditions_of
 from experiments.configuration.machine import processors
 from experiments.runs.audited import audit_of
 from experiments.runs.collect import audited, gather, turns, write_story, write_tables
@@ -260,6 +261,7 @@ def _manifest(
         "seed": plan.seed,
         "replicates": plan.replicates,
         "weeks": plan.weeks,
+        "conditions": {name: conditions_of(arm.settings) for name, arm in plan.arms.items()},
         "configuration": plan.configuration,
         "notes": plan.notes,
         "counts": {
