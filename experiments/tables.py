@@ -38,6 +38,41 @@ class Table:
     labels: int = 1
 
 
+def packed(widths: Sequence[float], room: float) -> list[list[int]]:
+    """Columns in their order, as many in each part as there is room for, one at least."""
+    parts: list[list[int]] = [[]]
+    left = room
+    for at, width in enumerate(widths):
+        if width > left and parts[-1]:
+            parts.append([])
+            left = room
+        parts[-1].append(at)
+        left -= width
+    return parts
+
+
+def fitted(table: Table, room: int, longest: int = 18) -> list[Table]:
+    """A table in as many parts as fit side by side, each with the names of its rows.
+
+    Args:
+        table: Its heads may break at spaces, its cells where they are longer than `longest`.
+        room: Characters in a line.
+        longest: Of a cell that does not break.
+    """
+    columns = list(zip(table.columns, *table.rows, strict=True))
+    widths = [
+        2.5 + max(*map(len, head.split()), *(min(len(cell), longest) for cell in cells), 1)
+        for head, *cells in columns
+    ]
+    names = columns[: table.labels]
+    parts = packed(widths[table.labels :], room - sum(widths[: table.labels]))
+    found = []
+    for part in parts:
+        heads, *rows = zip(*names, *(columns[table.labels + at] for at in part), strict=True)
+        found.append(Table(heads, tuple(rows), table.labels))
+    return found
+
+
 def head(measure: str) -> str:
     """A column's head with its unit."""
     words = wording(measure)
@@ -53,22 +88,21 @@ def overview(summary: pd.DataFrame, measures: Sequence[str] = OVERVIEW) -> Table
 
 
 def segment(summary: pd.DataFrame, name: str) -> Table:
-    """Headline measures in every value of a segment, a column per arm."""
+    """Headline measures in every value of a segment, a row per arm."""
     rows = summary[summary["segment"] == name]
     cells, arms = _cells(rows), list(dict.fromkeys(summary["arm"]))
     return Table(
-        ("measure", name, *arms),
+        (name, "arm", *(head(measure) for measure in HEADLINES)),
         tuple(
             (
-                head(measure),
-                place(name, which),
-                *(cells.get((arm, which, measure), "–") for arm in arms),
+                place(name, which), arm,
+                *(cells.get((arm, which, measure), "–") for measure in HEADLINES),
             )
-            for measure in HEADLINES
             for which in dict.fromkeys(rows["value"])
+            for arm in arms
         ),
         labels=2,
-    )
+    )  # fmt: skip
 
 
 def ranking(summary: pd.DataFrame, differences: pd.DataFrame) -> Table:

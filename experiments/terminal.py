@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from rich import box
+from rich.cells import cell_len
 from rich.console import Console
 from rich.padding import Padding
 from rich.table import Table as RichTable
@@ -15,7 +14,7 @@ from experiments.conditions import idle_time
 from experiments.plain import visible
 from experiments.story import HOW_TO_READ, NOT_TRIED, ending, life, who
 from experiments.study import Study
-from experiments.tables import Table, overview
+from experiments.tables import Table, overview, packed
 from experiments.verdict import Verdict
 from sim.tables.story import STATES
 
@@ -64,7 +63,7 @@ def print_table(content: Table, console: Console) -> None:
         for row in content.rows
     ]
     widths = [
-        max(len(line) for cell in column for line in cell.split("\n"))
+        max(cell_len(line) for cell in column for line in cell.split("\n"))
         for column in zip(heads, *rows, strict=True)
     ]
     names, figures = range(content.labels), range(content.labels, len(heads))
@@ -72,7 +71,7 @@ def print_table(content: Table, console: Console) -> None:
     room = whole - widest - gap * content.labels
     longest = max(_LEAST, room // max(content.labels, 1))
     taken = sum(min(widths[at], longest) + gap for at in names)
-    for part in _parts([widths[at] + gap for at in figures], whole + gap - taken):
+    for part in packed([widths[at] + gap for at in figures], whole + gap - taken):
         table = RichTable(
             box=box.SIMPLE_HEAD, padding=(0, 1) if wide else (0, 1, 0, 0), pad_edge=False
         )
@@ -85,19 +84,6 @@ def print_table(content: Table, console: Console) -> None:
         for row in rows:
             table.add_row(*(Text(row[at]) for at in [*names, *columns]))
         console.print(table)
-
-
-def _parts(widths: Sequence[int], room: int) -> list[list[int]]:
-    """Columns in their order, as many in each part as there is room for, one at least."""
-    parts: list[list[int]] = [[]]
-    left = room
-    for at, width in enumerate(widths):
-        if width > left and parts[-1]:
-            parts.append([])
-            left = room
-        parts[-1].append(at)
-        left -= width
-    return parts
 
 
 def tell(study: Study, console: Console | None = None) -> None:

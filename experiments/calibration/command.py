@@ -10,10 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from rich import box
 from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
 from experiments.calibration.calibrate import (
     FOLLOWING,
@@ -31,7 +28,8 @@ from experiments.runner import compile_model, stopped_by_ctrl_c
 from experiments.runs.folder import Clock, holds, versions, write_manifest
 from experiments.runs.progress import RunProgress, say, waiting
 from experiments.runs.store import digest, run_key, table_digest, write_whole
-from experiments.terminal import WIDE
+from experiments.tables import Table
+from experiments.terminal import WIDE, print_table
 from sim.compiled import source_hash
 from sim.records import N_PUSH
 from sim.settings.words import CHANNELS, OUTCOMES
@@ -200,23 +198,20 @@ def show(parameters: pd.DataFrame, console: Console | None = None) -> None:
     """Prints every parameter with its interval, the best told first."""
     console = console or Console(highlight=False)
     wide = console.width >= WIDE
-    table = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False)
-    table.add_column("parameter", no_wrap=True)
-    for head in [*(["default", "range"] if wide else []), "median", "90 % interval", "width"]:
-        table.add_column(head, justify="right", no_wrap=True)
-    table.add_column("told")
-    if wide:
-        table.add_column("covered", justify="right")
+    prior = ["default", "range"] if wide else []
+    heads = ["parameter", *prior, "median", "90\N{NO-BREAK SPACE}% interval", "width", "told"]
+    rows = []
     for row in parameters.sort_values("width").to_dict("records"):
-        prior = [f"{row['default']:.3g}", f"{row['low']:.3g} to {row['high']:.3g}"]
-        table.add_row(
-            Text(row["parameter"].removeprefix(f"{SECTION}.")), *(prior if wide else []),
-            f"{row['median']:.3g}", f"{row['ci_low']:.3g} to {row['ci_high']:.3g}",
-            f"{min(row['width'], 1.0):.0%}",
-            Text(row["told"], style="bold" if row["told"] == "yes" else "dim"),
-            *([f"{row['covered']:.0%}"] if wide else []),
+        before = [f"{row['default']:.3g}", f"{row['low']:.3g} to {row['high']:.3g}"]
+        rows.append(
+            (
+                row["parameter"].removeprefix(f"{SECTION}."), *(before if wide else []),
+                f"{row['median']:.3g}", f"{row['ci_low']:.3g} to {row['ci_high']:.3g}",
+                f"{min(row['width'], 1.0):.0%}", row["told"],
+                *([f"{row['covered']:.0%}"] if wide else []),
+            )
         )  # fmt: skip
-    console.print(table)
+    print_table(Table((*heads, *(["covered"] if wide else [])), tuple(rows)), console)
 
 
 def closing(parameters: pd.DataFrame, traces: pd.DataFrame, *, retraced: bool) -> list[str]:
