@@ -65,6 +65,11 @@ class Claim:
     runner_up: str = ""
 
     @property
+    def row(self) -> tuple[str, str, str, str, str]:
+        """The row of the differences that it is."""
+        return self.arm, self.versus, self.measure, self.segment, self.value
+
+    @property
     def shown(self) -> bool:
         """Whether it holds jointly with the others at 95 %."""
         return is_shown(self.adjusted)
@@ -107,8 +112,9 @@ def collect(
         if lead and lead.versus not in control
         for found in tables.elsewhere(lead, control)
     ]
-    adjusted = holm([claim.p for claim in claims])
-    return [replace(claim, adjusted=float(p)) for claim, p in zip(claims, adjusted, strict=True)]
+    tested = {claim.row: claim.p for claim in claims}  # the same row twice is one test
+    adjusted = dict(zip(tested, holm(list(tested.values())), strict=True))
+    return [replace(claim, adjusted=float(adjusted[claim.row])) for claim in claims]
 
 
 class Comparisons:

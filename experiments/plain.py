@@ -7,6 +7,9 @@ import sys
 import unicodedata
 from io import TextIOWrapper
 
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""What a spreadsheet takes for the beginning of a formula."""
+
 _KEPT = "\n\N{NO-BREAK SPACE}"
 _WRITTEN = {
     "±": "+-", "–": "-", "—": "-", "−": "-", "×": "x", "…": "...", "≤": "<=", "≥": ">=",
@@ -23,16 +26,29 @@ def visible(text: str) -> str:
     return "".join(sign if sign.isprintable() or sign in _KEPT else " " for sign in text)
 
 
-def write_plainly() -> None:
-    """Let standard output and error write any text, whatever their encoding.
+def unspoken(text: str) -> str:
+    """Free text for a cell of a CSV: an apostrophe keeps a spreadsheet from reckoning with it."""
+    return f"'{text}" if text.startswith(FORMULA) else text
 
-    A sign that the encoding lacks is written as one that it has: `±` as `+-`, `é` as `e`, others
-    as `?`.
-    """
-    codecs.register_error(_HANDLER, _instead)
+
+def spoken(cell: str) -> str:
+    """The text of such a cell."""
+    return cell[1:] if cell.startswith("'") and cell[1:].startswith(FORMULA) else cell
+
+
+def write_plainly() -> None:
+    """Let standard output and error write any text, whatever their encoding, as `written` does."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors=_HANDLER)
+
+
+def written(text: str, encoding: str) -> str:
+    """The text as it is written in an encoding.
+
+    A sign that it lacks is one that it has: `±` is `+-`, `é` is `e`, others are `?`.
+    """
+    return text.encode(encoding, _HANDLER).decode(encoding)
 
 
 def _instead(error: UnicodeError) -> tuple[str | bytes, int]:
@@ -47,3 +63,6 @@ def _bare(sign: str) -> str:
     """The letter without its accents, or a question mark."""
     letters = unicodedata.normalize("NFKD", sign).encode("ascii", "ignore").decode("ascii")
     return letters or "?"
+
+
+codecs.register_error(_HANDLER, _instead)

@@ -126,8 +126,9 @@ def ranking(summary: pd.DataFrame, differences: pd.DataFrame) -> Table:
             worse = sum(over[arm, rival].alone for rival in order if rival != arm)
             first, last = better + 1, len(order) - worse
             told = any(math.isfinite(over[arm, rival].p) for rival in order if rival != arm)
-            tie = f", tied\N{NO-BREAK SPACE}{first}\N{EN DASH}{last}" if told and first < last else ""
-            cells.append(f"{arm} {value(measure, *known.means[cell][arm])}{tie}")
+            tie = f"tied {first} to {last}".replace(" ", "\N{NO-BREAK SPACE}")
+            figure = f"{arm} {value(measure, *known.means[cell][arm])}"
+            cells.append(f"{figure}, {tie}" if told and first < last else figure)
         name = f"{wording(measure).name} ({'most' if BETTER[measure] == 1 else 'least'} first)"
         rows.append((name, *cells, *[""] * (width - len(cells))))
     return Table(("measure", *(str(at + 1) for at in range(width))), tuple(rows))
@@ -219,9 +220,10 @@ def channels(study: Study) -> Table:
 
 
 def spending(study: Study) -> Table:
-    """EUR per HCP and year by channel, with the share of the budget that was used."""
+    """EUR per HCP and year by channel that was paid for, with the share of the budget used."""
     flow = yearly(study)
-    names = list(dict.fromkeys(flow["channel"]))
+    names = [name for name in dict.fromkeys(flow["channel"])
+             if flow.loc[flow["channel"] == name, "cost"].sum() > 0]  # fmt: skip
     money = {
         (arm, name): float(cost)
         for arm, name, cost in flow[["arm", "channel", "cost"]].itertuples(index=False)

@@ -11,7 +11,7 @@ from rich.text import Text
 
 from experiments.answer import left_aside, told
 from experiments.conditions import idle_time
-from experiments.plain import visible
+from experiments.plain import visible, written
 from experiments.story import HOW_TO_READ, NOT_TRIED, ending, life, who
 from experiments.study import Study
 from experiments.tables import Table, overview, packed
@@ -57,9 +57,9 @@ def print_table(content: Table, console: Console) -> None:
     """
     wide = console.width >= WIDE
     gap, whole = (3 if wide else 2), console.width - 2  # the box takes an edge on either side
-    heads = [visible(column).replace(" ", "\n") for column in content.columns]
+    heads = [_cell(column.replace(" ", "\n"), console) for column in content.columns]
     rows = [
-        [visible(cell) if wide else visible(cell).replace(" ±", "\n±") for cell in row]
+        [_cell(cell if wide else cell.replace(" ±", "\n±"), console) for cell in row]
         for row in content.rows
     ]
     widths = [
@@ -84,6 +84,11 @@ def print_table(content: Table, console: Console) -> None:
         for row in rows:
             table.add_row(*(Text(row[at]) for at in [*names, *columns]))
         console.print(table)
+
+
+def _cell(text: str, console: Console) -> str:
+    """A cell as it is written, so that it takes the room that it is given."""
+    return written(visible(text), console.encoding)
 
 
 def tell(study: Study, console: Console | None = None) -> None:

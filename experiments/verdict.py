@@ -99,7 +99,7 @@ def _alone(summary: pd.DataFrame) -> list[str]:
 
 def _lead(lead: Claim, claims: list[Claim]) -> str:
     """Who leads on one measure."""
-    text = _who_leads(lead, len(claims))
+    text = _who_leads(lead, len({claim.row for claim in claims}))
     for claim in claims:
         if claim.kind == "control" and claim.measure == lead.measure and claim.shown:
             ahead = difference(claim.measure, claim.difference, claim.low, claim.high)

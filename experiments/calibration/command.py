@@ -36,6 +36,11 @@ from sim.settings.words import CHANNELS, OUTCOMES
 
 WHOLE, STOPPED = 0, 130
 ENOUGH = 1_000
+FEW = 10
+MEND = (
+    "Do not use it as it is: see whether columns, words of outcomes and channels are mapped as they "
+    "are meant, and whether strategy=... says what this company does."
+)
 TABLES = ("parameters", "posterior", "traces", "course")
 
 
@@ -74,6 +79,7 @@ def run_calibration(plan: StudyPlan) -> int:
         for name in TABLES:
             write_whole(getattr(found, name), folder / f"{name}.csv")
         said = closing(found.parameters, found.traces, retraced=_retraces(plan))
+        said += one_sided(_tables(plan)[0])
         write_page(page_of(settings, found.parameters, log=_log_name(plan), said=said), folder)
         draw_calibration(
             found.parameters, found.course, _log_name(plan), folder / "figures",
@@ -185,12 +191,17 @@ def _tell(plan: StudyPlan, parameters: pd.DataFrame) -> int:
     traces = pd.read_csv(folder / "traces.csv")
     for line in closing(parameters, traces, retraced=_retraces(plan)):
         say(line)
+    for line in one_sided(_tables(plan)[0]):
+        say(line)
     timings = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["timings"]
     spent = sum(timings.values())
     page = folder / SECTION / f"{NAME}.yaml"
     say(f"\nPage: {page}; draws: {folder / 'posterior.csv'}; figures: {folder / 'figures'}")
     use = ["hcpsim", "compare", "--config-dir", str(folder), f"{SECTION}={NAME}"]
-    say(f"Use it: {shlex.join(use)}   ({spent:.0f} s)")
+    if fits(traces):
+        say(f"Use it: {shlex.join(use)}   ({spent:.0f} s)")
+    else:
+        say(f"{MEND} What is outside stands in {folder / 'traces.csv'}   ({spent:.0f} s)")
     return WHOLE
 
 
@@ -214,6 +225,43 @@ def show(parameters: pd.DataFrame, console: Console | None = None) -> None:
     print_table(Table((*heads, *(["covered"] if wide else [])), tuple(rows)), console)
 
 
+def fits(traces: pd.DataFrame) -> bool:
+    """Tells whether imagined logs fit the real one well enough for intervals to be relied on.
+
+    Args:
+        traces: of `calibrate.Calibrated`.
+    """
+    judged = traces[traces["trace"] != FOLLOWING]
+    return int(judged["outside"].sum()) <= 2 * _by_chance(len(judged))
+
+
+def _by_chance(traces: int) -> int:
+    """Returns how many of so many traces lie outside of all imagined logs by chance, 1 at least."""
+    return max(1, round(2 / (PREDICTED + 1) * traces))
+
+
+def one_sided(contacts: pd.DataFrame) -> list[str]:
+    """Returns a warning for each channel on which every contact of a log was answered.
+
+    Visits are told of where the log is read.
+
+    Args:
+        contacts: with numbers of `channel` and `outcome`.
+    """
+    lines = []
+    for channel in sorted(set(contacts["channel"])):
+        outcome = contacts.loc[contacts["channel"] == channel, "outcome"]
+        name = CHANNELS[channel]
+        if name == "visit" or channel >= N_PUSH or len(outcome) < FEW:
+            continue
+        if (outcome >= OUTCOMES.index("responded")).all():
+            lines.append(
+                f"All {len(outcome):,} contacts by {name} were answered; if the log leaves out "
+                "those that were not, how readily HCPs answer there comes out too high."
+            )
+    return lines
+
+
 def closing(parameters: pd.DataFrame, traces: pd.DataFrame, *, retraced: bool) -> list[str]:
     """Returns what the log told, how far intervals can be trusted and where the model misfits.
 
@@ -233,14 +281,13 @@ def closing(parameters: pd.DataFrame, traces: pd.DataFrame, *, retraced: bool) -
     is_following = traces["trace"] == FOLLOWING
     outside = traces[traces["outside"] & ~is_following]["trace"].tolist()
     count = len(traces) - int(is_following.sum())
-    expected = max(1, round(2 / (PREDICTED + 1) * count))
     if outside:
         named = "; ".join(outside[:6]) + (f"; and {len(outside) - 6} more" * (len(outside) > 6))
         lines.append(
             f"Misfit: {len(outside)} of {count} traces of the log lie outside of all imagined logs "
-            f"(by chance about {expected}): {named}."
+            f"(by chance about {_by_chance(count)}): {named}."
         )
-    if len(outside) > 2 * expected:
+    if not fits(traces):
         lines.append(
             "That is too many: the model does not do what these HCPs or this company did, and no "
             "interval can be relied on."
