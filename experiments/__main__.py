@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from experiments.faults import Fault, Faults, did_you_mean, one_of, one_line, shown
+from experiments.faults import Fault, Faults, did_you_mean, one_line, one_of, shown
 from experiments.plain import visible, write_plainly
 
 if TYPE_CHECKING:

@@ -125,7 +125,7 @@ def _sentence(reading: Reading, row: pd.Series[Any], tested: int) -> str:
     alone = is_shown(float(row["p"]))
     name, whom = wording(reading.measure).said, _whom(reading)
     said = difference(reading.measure, gap, low, high)
-    if row["sentence"] == _NOBODY:
+    if not math.isfinite(gap) and row["sentence"] == _NOBODY:
         whose = of_whom(reading.segment, reading.value)
         return f"no HCP of {whose} is in every arm that it reads."
     if not math.isfinite(gap):

@@ -83,9 +83,9 @@ def _countries(study: Study, arm: str) -> str:
     hcps = rows.groupby("value")["hcps"].mean().sort_values(ascending=False)
     hcps = hcps[hcps > 0]
     if len(hcps) < 2:
-        return listed([name.upper() for name in hcps.index])
+        return listed([str(name).upper() for name in hcps.index])
     shares = hcps / hcps.sum()
-    return ", ".join(f"{name.upper()} {share:.0%}" for name, share in shares.items())
+    return ", ".join(f"{str(name).upper()} {share:.0%}" for name, share in shares.items())
 
 
 def _by_arm(words: Mapping[str, str]) -> str:

@@ -82,7 +82,7 @@ def _outcome(tried: pd.DataFrame, better: int) -> tuple[Outcome, pd.Series[Any]]
         ("passed", behind), ("unsure", ~ahead & ~behind), ("holds", ahead),
     )  # fmt: skip
     outcome, rivals = next((name, tried[those]) for name, those in kinds if those.any())
-    return outcome, rivals.loc[(better * rivals["difference"]).idxmin()]
+    return outcome, rivals.iloc[int((better * rivals["difference"]).to_numpy().argmin())]
 
 
 def turning(

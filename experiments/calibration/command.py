@@ -38,8 +38,8 @@ WHOLE, STOPPED = 0, 130
 ENOUGH = 1_000
 FEW = 10
 MEND = (
-    "Do not use it as it is: see whether columns, words of outcomes and channels are mapped as they "
-    "are meant, and whether strategy=... says what this company does."
+    "Do not use it as it is: see whether columns, words of outcomes and channels are mapped as "
+    "they are meant, and whether strategy=... says what this company does."
 )
 TABLES = ("parameters", "posterior", "traces", "course")
 

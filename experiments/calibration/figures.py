@@ -42,9 +42,8 @@ def told(parameters: pd.DataFrame, log: str) -> Figure:
         "either side of the default)."
     )
     height = 1.5 + 0.26 * len(rows)
-    figure = frame(
-        11.5, height, "What the log tells of each parameter, and what not", note, entries
-    )  # type: ignore[arg-type]
+    title = "What the log tells of each parameter, and what not"
+    figure = frame(11.5, height, title, note, entries)  # type: ignore[arg-type]
     axes = figure.subplots()
     span = (rows["high"] - rows["low"]).to_numpy()
 
