@@ -28,12 +28,12 @@ def visible(text: str) -> str:
 
 def unspoken(text: str) -> str:
     """Free text for a cell of a CSV: an apostrophe keeps a spreadsheet from reckoning with it."""
-    return f"'{text}" if text.startswith(FORMULA) else text
+    return f"'{text}" if text.lstrip("'").startswith(FORMULA) else text
 
 
 def spoken(cell: str) -> str:
     """The text of such a cell."""
-    return cell[1:] if cell.startswith("'") and cell[1:].startswith(FORMULA) else cell
+    return cell[1:] if cell[:1] == "'" and cell.lstrip("'").startswith(FORMULA) else cell
 
 
 def write_plainly() -> None:

@@ -60,7 +60,7 @@ def agree(sentence):
     return low * high > 0 or "certainty cannot be told" in sentence or low == high == 0
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(tables())
 def test_a_claim_is_one_row_and_its_words_do_not_contradict_it(drawn):
     table, replicates = drawn
@@ -92,13 +92,13 @@ def test_a_claim_is_one_row_and_its_words_do_not_contradict_it(drawn):
     assert sorted(said) == sorted(set(said))
     for sentence in said:
         assert agree(sentence), sentence
-    numbers = re.findall(r"\d[\d.,]*", found.lines[0])
+    numbers = re.findall(r"\d[\d.,]*", split(found.lines[0])[0])
     assert len(numbers) <= 4
     for level, p in (("99 %", 0.01), ("99.9 %", 0.001)):
         assert level not in found.text or surest(replicates) < p
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(tables(), st.sampled_from(["", "The same ({})."]))
 def test_an_answer_does_not_contradict_its_interval(drawn, same):
     table, _ = drawn

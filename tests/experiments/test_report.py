@@ -123,7 +123,7 @@ def test_arms_that_do_not_differ_are_tied_in_the_ranking():
     table = pd.DataFrame(rows, columns=columns)
     ((_, *cells),) = tables.ranking(summarise(table), pair(table)).rows
     assert [cell.replace("\N{NO-BREAK SPACE}", " ") for cell in cells] == [
-        "a 0.30", "b 0.20, tied 2 to 3", "c 0.20, tied 2 to 3", "d 0.10",
+        "a 0.300", "b 0.200, tied 2 to 3", "c 0.200, tied 2 to 3", "d 0.100",
     ]  # fmt: skip
     alone = table[table["replicate"] == 1]
     assert "tied" not in str(tables.ranking(summarise(alone), pair(alone)).rows)

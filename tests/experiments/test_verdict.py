@@ -258,7 +258,7 @@ def test_one_arm_has_nothing_to_beat():
     assert found.claims == ()
 
 
-@pytest.mark.parametrize("width", [80, 120])
+@pytest.mark.parametrize("width", [24, 40, 60, 80, 120])
 def test_the_terminal_holds_every_arm_and_line(width, tmp_path):
     made = synthetic.study(tmp_path)
     found = verdict(made.summary, made.differences, made.turns, made.manifest)
@@ -267,7 +267,20 @@ def test_the_terminal_holds_every_arm_and_line(width, tmp_path):
         show(made, found, console)
     text = captured.get()
     assert max(len(line) for line in text.splitlines()) <= width
+    parts = text.count(" arm ")
+    assert parts == 1 if width >= 80 else parts > 1
     for arm in synthetic.ARMS:
-        assert f"\n {arm} " in text
+        assert text.count(f"\n {arm[:8]}") == parts
     for word in ("engagement", "engaged", "fatigue", "overloaded", "cost", "±", "It turns"):
         assert word in text
+
+
+def test_no_control_character_reaches_the_terminal(tmp_path):
+    made = synthetic.study(tmp_path, 2, ("push", "none"))
+    made.manifest["configuration"]["question"] = "Is \x1b[31mred\x07 so?"
+    for table in (made.summary, made.differences, made.weekly, made.channels):
+        table["arm"] = table["arm"].replace({"push": "p\x1b[2Jush"})
+    console = Console(width=100, highlight=False)
+    with console.capture() as captured:
+        show(made, verdict(made.summary, made.differences, None, made.manifest), console)
+    assert {sign for sign in captured.get() if ord(sign) < 32} == {"\n"}
