@@ -8,7 +8,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from experiments.faults import Fault, Faults, did_you_mean, one_of, shown
+from experiments.faults import Fault, Faults, did_you_mean, one_line, one_of, shown
+from experiments.plain import visible, write_plainly
 
 if TYPE_CHECKING:
     from experiments.configuration.plan import Verb
@@ -113,7 +114,7 @@ def _study(verb: Verb, given: list[str]) -> int:
         print(yaml.safe_dump(plan.configuration, sort_keys=False, allow_unicode=True), end="")
         return GOOD
     for note in plan.notes:
-        print(f"hcpsim: note: {note}", file=sys.stderr)
+        print(f"hcpsim: note: {one_line(note)}", file=sys.stderr)
     if verb == "calibrate":
         from experiments.calibration.command import run_calibration
 
@@ -133,7 +134,7 @@ def _report(given: list[str]) -> int:
         written = write_report(Study.load(folder))
     except NotAStudy as error:
         raise Faults([Fault("report", str(error))]) from None
-    print(written)
+    print(visible(str(written)))
     return GOOD
 
 
@@ -170,12 +171,13 @@ def _print_options(given: list[str]) -> int:
     if read.overrides.faults:
         raise Faults(read.overrides.faults)
     for group, names in known_options(read.config_dir).items():
-        print(f"{group}: {' '.join(names)}")
+        print(visible(f"{group}: {' '.join(names)}"))
     return GOOD
 
 
 def script() -> None:
     """Do what the command line says, and end the process with the exit code."""
+    write_plainly()
     code = main()
     if code == STOPPED:
         sys.stdout.flush()

@@ -1,8 +1,11 @@
 """Which arm leads where: the claims that the closing sentence makes, held jointly.
 
-A claim says that one arm is ahead of others. Its p-value is two-sided (the leader was chosen by
-looking), the largest over the rivals that it must beat. Holm's adjustment runs over all claims
-that the sentence makes or would have made, so that those it makes hold together.
+A claim says that one arm is ahead of another, and is one row of the differences: its rival, its
+difference, its interval and its p-value belong together. To lead, an arm must be ahead of every
+rival, so its lead is the claim over the rival that it is least surely ahead of (an
+intersection-union test: the largest p). P-values are two-sided, since the leader was chosen by
+looking. Holm's adjustment runs over all claims that the sentence makes or would have made, so that
+those it makes hold together.
 """
 
 from __future__ import annotations
@@ -33,13 +36,16 @@ class Claim:
         segment: Of whom, with `value`.
         value: See `segment`.
         arm: The arm that is ahead.
-        versus: The runner-up; where the lead is not shown, the rival it is least shown over.
-        mean: The figure of `arm`.
+        versus: The rival; of a lead the one that the arm is least surely ahead of.
+        mean: The figure of `arm`, `half` the half of its own 95 % interval.
+        half: See `mean`.
         difference: `arm` less `versus`, `low` to `high` its own 95 % interval.
         low: See `difference`.
         high: See `difference`.
-        p: Two-sided p-value; NaN where certainty cannot be told.
+        p: Two-sided p-value of that difference; NaN where certainty cannot be told.
         adjusted: The same by Holm over all claims.
+        tied: Of a lead all rivals over which `arm` is not shown to be ahead, each taken by itself.
+        runner_up: Of a lead the rival with the next best figure.
     """
 
     kind: Kind
@@ -49,16 +55,29 @@ class Claim:
     arm: str
     versus: str
     mean: float
+    half: float
     difference: float
     low: float
     high: float
     p: float
     adjusted: float = math.nan
+    tied: tuple[str, ...] = ()
+    runner_up: str = ""
+
+    @property
+    def row(self) -> tuple[str, str, str, str, str]:
+        """The row of the differences that it is."""
+        return self.arm, self.versus, self.measure, self.segment, self.value
 
     @property
     def shown(self) -> bool:
         """Whether it holds jointly with the others at 95 %."""
-        return self.adjusted < 1 - CONFIDENCE
+        return is_shown(self.adjusted)
+
+    @property
+    def alone(self) -> bool:
+        """Whether it would hold at 95 % if it were the only claim: its interval leaves out zero."""
+        return is_shown(self.p)
 
 
 def controls(summary: pd.DataFrame, manifest: Mapping[str, Any]) -> list[str]:
@@ -93,8 +112,9 @@ def collect(
         if lead and lead.versus not in control
         for found in tables.elsewhere(lead, control)
     ]
-    adjusted = holm([claim.p for claim in claims])
-    return [replace(claim, adjusted=float(p)) for claim, p in zip(claims, adjusted, strict=True)]
+    tested = {claim.row: claim.p for claim in claims}  # the same row twice is one test
+    adjusted = dict(zip(tested, holm(list(tested.values())), strict=True))
+    return [replace(claim, adjusted=float(adjusted[claim.row])) for claim in claims]
 
 
 class Comparisons:
@@ -113,11 +133,13 @@ class Comparisons:
         cell = ["measure", "segment", "value"]
         summary = summary[summary["measure"].isin(measures)]
         differences = differences[differences["measure"].isin(measures)]
-        self.means: dict[tuple[str, str, str], dict[str, float]] = {}
-        for arm, *key, mean in summary[["arm", *cell, "mean"]].itertuples(index=False):
+        self.means: dict[tuple[str, str, str], dict[str, tuple[float, float]]] = {}
+        columns = ["arm", *cell, "mean", "ci_low", "ci_high"]
+        for arm, *key, mean, low, high in summary[columns].itertuples(index=False):
             if math.isfinite(mean):
                 measure, segment, value = key
-                self.means.setdefault((measure, segment, value), {})[arm] = mean
+                figures_of = self.means.setdefault((measure, segment, value), {})
+                figures_of[arm] = (mean, (high - low) / 2)
         figures = ["difference", "ci_low", "ci_high", "p_better"]
         self.pairs: dict[tuple[str, ...], tuple[float, float, float, float]] = {
             tuple(row[:5]): (row[5], row[6], row[7], row[8])
@@ -125,27 +147,42 @@ class Comparisons:
         }
 
     def ranked(self, measure: str, segment: str, value: str) -> list[str]:
-        """Arms from best to worst."""
-        means = self.means.get((measure, segment, value), {})
-        return sorted(means, key=lambda arm: -means[arm] * (BETTER.get(measure) or 1))
+        """Arms from best to worst: by how many others each is ahead of, then by its figure.
+
+        Where every replicate finished in every arm this is the order of the figures. Where some
+        failed it is the order on the replicates that two arms share.
+        """
+        cell, better = (measure, segment, value), BETTER.get(measure) or 1
+        means = self.means.get(cell, {})
+
+        def place(arm: str) -> tuple[int, float]:
+            gaps = (self.pairs.get((arm, other, *cell), (0.0,))[0] for other in means)
+            return -sum(better * gap > 0 for gap in gaps), -better * means[arm][0]
+
+        return sorted(means, key=place)
 
     def claim(self, kind: Kind, cell: tuple[str, str, str], arm: str, versus: str) -> Claim:
         """The claim that `arm` is ahead of `versus` in a cell of measure, segment and value."""
         nothing = (math.nan, math.nan, math.nan, math.nan)
         gap, low, high, p_better = self.pairs.get((arm, versus, *cell), nothing)
-        mean = self.means[cell][arm]
-        return Claim(kind, *cell, arm, versus, mean, gap, low, high, two_sided(p_better))
+        mean, half = self.means[cell][arm]
+        return Claim(kind, *cell, arm, versus, mean, half, gap, low, high, two_sided(p_better))
 
     def lead(self, cell: tuple[str, str, str], control: Sequence[str] = ()) -> Claim | None:
-        """The best arm over its runner-up; over the control arm if it has no other rival."""
+        """The best arm over the rival that it is least surely ahead of.
+
+        Of rivals over which it is as sure the runner-up is named; the control arm is a rival only
+        if there is no other.
+        """
         ranked = self.ranked(*cell)
         arms = [arm for arm in ranked if arm not in control]
         rivals = arms[1:] or [arm for arm in ranked if arm in control]
         if not arms or not rivals:
             return None
         over = [self.claim("lead", cell, arms[0], rival) for rival in rivals]
-        least = max(over, key=lambda claim: -1 if math.isnan(claim.p) else claim.p)
-        return replace(least if least.p >= 1 - CONFIDENCE else over[0], p=least.p)
+        least = max(over, key=lambda claim: math.inf if math.isnan(claim.p) else claim.p)
+        tied = tuple(claim.versus for claim in over if not claim.alone)
+        return replace(least, tied=tied, runner_up=rivals[0])
 
     def control_ahead(self, lead: Claim, control: list[str]) -> list[Claim]:
         """Control arms that beat the leader."""
@@ -178,6 +215,11 @@ class Comparisons:
                     cell = (measure, segment, value)
                     found.append(self.claim("segment", cell, best[0], lead.arm))
         return found
+
+
+def is_shown(adjusted: float) -> bool:
+    """Whether a claim with this p-value holds at 95 %."""
+    return adjusted < 1 - CONFIDENCE
 
 
 def two_sided(p_better: float) -> float:

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from experiments.plain import visible
+
 LONGEST_VALUE = 80
 LONGEST_PLACE = 240
 LONGEST_MESSAGE = 1_000
@@ -49,7 +51,7 @@ class Faults(Exception):  # noqa: N818 - it carries faults, and is not one itsel
 
 def one_line(text: str) -> str:
     """The text without line breaks and other characters that move the cursor."""
-    return "".join(char if char.isprintable() else " " for char in " ".join(text.split()))
+    return visible(" ".join(text.split()))
 
 
 def shown(value: Any) -> str:

@@ -12,16 +12,18 @@ import yaml
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from experiments import story, tables
+from experiments.answer import left_aside, told
 from experiments.claims import controls
+from experiments.conditions import idle_time, setting
 from experiments.figures import draw_all
+from experiments.plain import visible
+from experiments.statistics import surest
 from experiments.study import Study
 from experiments.verdict import verdict
 from experiments.wording import wording
 
 TEMPLATES = Path(__file__).parent / "templates"
 LIMITS = (
-    "It is a simulation on stated assumptions, of engagement and trust; not of prescriptions or "
-    "return on investment.",
     "Intervals and probabilities cover the luck of the replicates. They do not cover the "
     "assumptions; the section on what the ranking turns on shows some of that.",
     "Colleagues influence one another here, which the literature disputes; the re-run without peer "
@@ -60,6 +62,7 @@ def write_report(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
+        finalize=lambda shown: visible(shown) if type(shown) is str else shown,
         trim_blocks=True,
         lstrip_blocks=True,
     )
@@ -87,8 +90,13 @@ def content(study: Study) -> dict[str, Any]:
         "manifest": manifest,
         "arms": {arm: manifest.get("arms", {}).get(arm, []) for arm in study.arms},
         "replicates": study.replicates,
+        "setting": setting(study),
         "question": study.question,
-        "answer": [] if study.answer is None else list(study.answer["sentence"]),
+        "answer": [] if study.answer is None else told(study.answer),
+        "left_aside": [] if study.answer is None else left_aside(study.answer),
+        "idle_time": idle_time(study),
+        "surest": surest(study.replicates),
+        "fitted": tables.fitted,
         "readings": None if study.answer is None else tables.answer(study.answer),
         "verdict": verdict(summary, differences, study.turns, manifest, study.audit),
         "audit": None if study.audit is None else tables.audit(study.audit),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from experiments.answer import answer
 from experiments.claims import controls
+from experiments.conditions import conditions_of
 from experiments.runs.audited import audit_of
 from experiments.runs.collect import audited, gather, turns, write_story, write_tables
 from experiments.runs.folder import Asked, Clock, configuration_of, holds, write_manifest
@@ -216,6 +217,7 @@ def _plan_of(plan: StudyPlan, verb: Verb) -> dict[str, Any]:
         "seed": plan.seed,
         "replicates": plan.replicates,
         "weeks": plan.weeks,
+        "conditions": {name: conditions_of(arm.settings) for name, arm in plan.arms.items()},
         "configuration": plan.configuration,
         "notes": plan.notes,
     }

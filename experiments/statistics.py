@@ -174,6 +174,17 @@ def contrast(
     return mean, mean - half, mean + half, p
 
 
+def surest(replicates: int) -> float:
+    """The least p-value that so few paired replicates can reach without a normal distribution.
+
+    A test that supposes no more than that a difference is as likely above its centre as below it
+    flips the signs of whole replicates: of `2 ** n` patterns one is as extreme as what was seen on
+    either side, for one claim or for many at once. Student's t can fall below that only by
+    supposing a shape that so few replicates do not show.
+    """
+    return 2.0 ** (1 - replicates)
+
+
 def holm(p_values: Sequence[float] | ArrayLike) -> NDArray[np.float64]:
     """Holm's step-down adjustment: claims kept at `alpha` then hold jointly at `alpha`.
 

@@ -9,6 +9,8 @@ from typing import Any
 
 import pandas as pd
 
+from experiments.plain import spoken
+
 COLUMNS = {
     "weekly.parquet": "arm replicate week segment value hcps engagement trust fatigue",
     "channels.parquet": "arm replicate week channel planned delivered responded engaged cost",
@@ -150,6 +152,8 @@ def _csv(path: Path) -> pd.DataFrame:
         )
         for name in (name for name in TEXT if name in table.columns):
             table[name] = table[name].fillna("")
+        if "sentence" in table.columns:
+            table["sentence"] = table["sentence"].map(spoken)
     except ValueError as fault:
         raise NotAStudy(f"{path.parent} is not a study: {path.name}: {fault}") from None
     return _whole(path, table)

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 import pandas as pd
 
 from experiments.audit import soonest
-from experiments.claims import HEADLINES
+from experiments.claims import EVERYONE, HEADLINES, Comparisons
 from experiments.flow import SHARED, yearly
 from experiments.statistics import BETTER
 from experiments.study import Study
-from experiments.wording import chance, number, spread, value, wording
+from experiments.wording import chance, number, of_whom, place, spread, value, wording
 
 OVERVIEW = (*HEADLINES, "fatigue", "overloaded", "opted_out", "cost")
 RANKED = (
@@ -38,6 +38,41 @@ class Table:
     labels: int = 1
 
 
+def packed(widths: Sequence[float], room: float) -> list[list[int]]:
+    """Columns in their order, as many in each part as there is room for, one at least."""
+    parts: list[list[int]] = [[]]
+    left = room
+    for at, width in enumerate(widths):
+        if width > left and parts[-1]:
+            parts.append([])
+            left = room
+        parts[-1].append(at)
+        left -= width
+    return parts
+
+
+def fitted(table: Table, room: int, longest: int = 18) -> list[Table]:
+    """A table in as many parts as fit side by side, each with the names of its rows.
+
+    Args:
+        table: Its heads may break at spaces, its cells where they are longer than `longest`.
+        room: Characters in a line.
+        longest: Of a cell that does not break.
+    """
+    columns = list(zip(table.columns, *table.rows, strict=True))
+    widths = [
+        2.5 + max(*map(len, head.split()), *(min(len(cell), longest) for cell in cells), 1)
+        for head, *cells in columns
+    ]
+    names = columns[: table.labels]
+    parts = packed(widths[table.labels :], room - sum(widths[: table.labels]))
+    found = []
+    for part in parts:
+        heads, *rows = zip(*names, *(columns[table.labels + at] for at in part), strict=True)
+        found.append(Table(heads, tuple(rows), table.labels))
+    return found
+
+
 def head(measure: str) -> str:
     """A column's head with its unit."""
     words = wording(measure)
@@ -53,43 +88,50 @@ def overview(summary: pd.DataFrame, measures: Sequence[str] = OVERVIEW) -> Table
 
 
 def segment(summary: pd.DataFrame, name: str) -> Table:
-    """Headline measures in every value of a segment, a column per arm."""
+    """Headline measures in every value of a segment, a row per arm."""
     rows = summary[summary["segment"] == name]
     cells, arms = _cells(rows), list(dict.fromkeys(summary["arm"]))
     return Table(
-        ("measure", name, *arms),
+        (name, "arm", *(head(measure) for measure in HEADLINES)),
         tuple(
             (
-                head(measure),
-                _place(name, place),
-                *(cells.get((arm, place, measure), "–") for arm in arms),
+                place(name, which), arm,
+                *(cells.get((arm, which, measure), "–") for measure in HEADLINES),
             )
-            for measure in HEADLINES
-            for place in dict.fromkeys(rows["value"])
+            for which in dict.fromkeys(rows["value"])
+            for arm in arms
         ),
         labels=2,
-    )
+    )  # fmt: skip
 
 
 def ranking(summary: pd.DataFrame, differences: pd.DataFrame) -> Table:
-    """Per measure the arms from best to worst, each with its chance to beat the next."""
-    summary = summary[(summary["segment"] == "all") & summary["mean"].notna()]
-    pairs = differences[differences["segment"] == "all"]
-    p_better: dict[tuple[str, str, str], float] = {
-        (measure, arm, versus): p
-        for measure, arm, versus, p in pairs[["measure", "arm", "versus", "p_better"]].itertuples(
-            index=False
-        )
-    }
-    places = len(dict.fromkeys(summary["arm"]))
+    """Per measure the arms from best to worst, each with the places that it may have.
+
+    An arm may have the places from behind those that are shown to be better to before those that
+    are shown to be worse, each pair judged by its own 95 % interval. One that may have several is
+    tied with others.
+    """
+    summary = summary[summary["segment"] == "all"]
+    known = Comparisons(summary, differences[differences["segment"] == "all"], RANKED)
+    width = summary.loc[summary["mean"].notna(), "arm"].nunique()
     rows = []
     for measure in (name for name in RANKED if name in set(summary["measure"])):
-        means = summary[summary["measure"] == measure].set_index("arm")["mean"]
-        order = means.sort_values(ascending=BETTER[measure] == -1, kind="stable").index.tolist()
-        cells = [_ranked(measure, order, at, means, p_better) for at in range(len(order))]
+        cell = (measure, *EVERYONE)
+        order = known.ranked(*cell)
+        over = {(a, b): known.claim("lead", cell, a, b) for a in order for b in order if a != b}
+        cells = []
+        for arm in order:
+            better = sum(over[rival, arm].alone for rival in order if rival != arm)
+            worse = sum(over[arm, rival].alone for rival in order if rival != arm)
+            first, last = better + 1, len(order) - worse
+            told = any(math.isfinite(over[arm, rival].p) for rival in order if rival != arm)
+            tie = f"tied {first} to {last}".replace(" ", "\N{NO-BREAK SPACE}")
+            figure = f"{arm} {value(measure, *known.means[cell][arm])}"
+            cells.append(f"{figure}, {tie}" if told and first < last else figure)
         name = f"{wording(measure).name} ({'most' if BETTER[measure] == 1 else 'least'} first)"
-        rows.append((name, *cells, *[""] * (places - len(cells))))
-    return Table(("measure", *(str(place + 1) for place in range(places))), tuple(rows))
+        rows.append((name, *cells, *[""] * (width - len(cells))))
+    return Table(("measure", *(str(at + 1) for at in range(width))), tuple(rows))
 
 
 def turns(
@@ -151,13 +193,12 @@ def answer(read: pd.DataFrame) -> Table:
     """What each sentence of the answer stands on."""
     rows = []
     for _, row in read.iterrows():
-        segment, measure = row["segment"], row["measure"]
-        whom = "all HCPs" if segment == "all" else f"{segment} {_place(segment, row['value'])}"
+        measure, whom = row["measure"], of_whom(row["segment"], row["value"])
         weeks = f"weeks {row['weeks'].replace('-', ' to ')}" if row["weeks"] else "the whole run"
         arms = " \N{MINUS SIGN} ".join(side for side in (row["plus"], row["minus"]) if side)
         gap = spread(measure, row["difference"], row["ci_low"], row["ci_high"], sign=True)
-        place = (row["reading"].replace("_", " "), arms, whom, weeks)
-        rows.append((*place, _gap_head(measure), gap, chance(row["p_adjusted"])))
+        about = (row["reading"].replace("_", " "), arms, whom, weeks)
+        rows.append((*about, _gap_head(measure), gap, chance(row["p_adjusted"])))
     heads = ("reading", "arms", "of whom", "when", "measure", "difference", "p (Holm)")
     return Table(heads, tuple(rows), labels=5)
 
@@ -179,9 +220,10 @@ def channels(study: Study) -> Table:
 
 
 def spending(study: Study) -> Table:
-    """EUR per HCP and year by channel, with the share of the budget that was used."""
+    """EUR per HCP and year by channel that was paid for, with the share of the budget used."""
     flow = yearly(study)
-    names = list(dict.fromkeys(flow["channel"]))
+    names = [name for name in dict.fromkeys(flow["channel"])
+             if flow.loc[flow["channel"] == name, "cost"].sum() > 0]  # fmt: skip
     money = {
         (arm, name): float(cost)
         for arm, name, cost in flow[["arm", "channel", "cost"]].itertuples(index=False)
@@ -208,24 +250,9 @@ def _cells(rows: pd.DataFrame) -> dict[tuple[str, str, str], str]:
     """Every mean with half of its interval, by arm, value and measure."""
     columns = ["arm", "value", "measure", "mean", "ci_low", "ci_high"]
     return {
-        (arm, place, measure): spread(measure, mean, low, high)
-        for arm, place, measure, mean, low, high in rows[columns].itertuples(index=False)
+        (arm, which, measure): spread(measure, mean, low, high)
+        for arm, which, measure, mean, low, high in rows[columns].itertuples(index=False)
     }
-
-
-def _ranked(
-    measure: str,
-    order: list[str],
-    at: int,
-    means: pd.Series[float],
-    p_better: dict[tuple[str, str, str], float],
-) -> str:
-    """One arm's place: its name, its figure and its chance to beat the next."""
-    text = f"{order[at]} {value(measure, float(means[order[at]]))}"
-    if at + 1 == len(order):
-        return text
-    p = p_better.get((measure, order[at], order[at + 1]), math.nan)
-    return f"{text}, " + f"ahead: {chance(p)}".replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def _gap_head(measure: str) -> str:
@@ -241,11 +268,6 @@ def _gap(measure: str, rows: pd.DataFrame, variant: str) -> str:
         return "–"
     gap, low, high = (float(found[key].iloc[0]) for key in ("difference", "ci_low", "ci_high"))
     return spread(measure, gap, low, high, sign=True)
-
-
-def _place(segment: str, value: str) -> str:
-    """A segment's value as a reader knows it."""
-    return value.upper() if segment == "country" else value
 
 
 def _count(figure: float) -> str:

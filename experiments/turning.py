@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import pandas as pd
 
@@ -14,6 +14,7 @@ from experiments.statistics import BETTER
 from experiments.wording import difference, listed, wording
 
 MOST = 4
+Outcome = Literal["passed", "unsure", "holds"]
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,8 @@ class Turn:
         measure: On what the arm leads.
         arm: The leader.
         versus: The rival that comes closest to it, or passes it.
-        outcome: `passed` (the rival is ahead), `unsure` (zero is in the interval) or `holds`.
+        outcome: `passed` (the rival is ahead), `unsure` (zero is in the interval of a rival) or
+            `holds` (ahead of every rival).
         difference: `arm` less `versus`, with its 95 % interval `low` to `high`.
         low: See `difference`.
         high: See `difference`.
@@ -35,7 +37,7 @@ class Turn:
     measure: str
     arm: str
     versus: str
-    outcome: Literal["passed", "unsure", "holds"]
+    outcome: Outcome
     difference: float
     low: float
     high: float
@@ -57,32 +59,55 @@ def retried(leads: Sequence[Claim], turns: pd.DataFrame, control: Sequence[str])
         better = BETTER[lead.measure] or 1
         for variant in dict.fromkeys(rows["variant"]):
             tried = rows[rows["variant"] == variant]
-            closest = tried.loc[(better * tried["difference"]).idxmin()]
-            gap, low, high = (float(closest[key]) for key in ("difference", "ci_low", "ci_high"))
-            certain = low > 0 or high < 0
-            outcome: Literal["passed", "unsure", "holds"] = "holds" if certain else "unsure"
-            if certain and better * gap < 0:
-                outcome = "passed"
+            outcome, against = _outcome(tried, better)
+            gap, low, high = (float(against[key]) for key in ("difference", "ci_low", "ci_high"))
             found.append(
                 Turn(
-                    str(variant), lead.measure, lead.arm, str(closest["versus"]), outcome,
+                    str(variant), lead.measure, lead.arm, str(against["versus"]), outcome,
                     gap, low, high,
                 )
             )  # fmt: skip
     return found
 
 
-def turning(leads: Sequence[Claim], turns: pd.DataFrame | None, control: Sequence[str]) -> str:
-    """The sentence on what the leads turn on; empty where no lead was shown."""
+def _outcome(tried: pd.DataFrame, better: int) -> tuple[Outcome, pd.Series[Any]]:
+    """What became of a lead under one variant, and the rival that says so.
+
+    Passed: the rival furthest ahead of those that are shown to be ahead. Unsure: the closest of
+    those over which no difference is shown. Else the closest of all.
+    """
+    ahead = tried["ci_low"] > 0 if better > 0 else tried["ci_high"] < 0
+    behind = tried["ci_high"] < 0 if better > 0 else tried["ci_low"] > 0
+    kinds: tuple[tuple[Outcome, pd.Series[bool]], ...] = (
+        ("passed", behind), ("unsure", ~ahead & ~behind), ("holds", ahead),
+    )  # fmt: skip
+    outcome, rivals = next((name, tried[those]) for name, those in kinds if those.any())
+    return outcome, rivals.iloc[int((better * rivals["difference"]).to_numpy().argmin())]
+
+
+def turning(
+    leads: Sequence[Claim],
+    turns: pd.DataFrame | None,
+    control: Sequence[str],
+    subject: str = "It",
+) -> str:
+    """The sentence on what the leads turn on; empty where no lead was shown.
+
+    Args:
+        leads: Claims that were made.
+        turns: As in `retried`; None where nothing was tried.
+        control: Arms that do not count as rivals.
+        subject: What turns; of anything but the whole nothing is said where nothing was tried.
+    """
     if not any(lead.shown for lead in leads):
         return ""
     tried = [] if turns is None else retried(leads, turns, control)
     if not tried:
-        return "On which assumptions it turns was not tried."
+        return "On which assumptions it turns was not tried." if subject == "It" else ""
     turned = [turn for turn in tried if turn.outcome != "holds"]
     if not turned:
         variants = _shortened(list(dict.fromkeys(turn.variant for turn in tried)))
-        return f"It holds at both ends of what was varied: {variants}."
+        return f"{subject} holds at both ends of what was varied: {variants}."
     groups: dict[tuple[str, str, str, str], list[Turn]] = {}
     for turn in sorted(turned, key=lambda turn: turn.outcome != "passed"):
         key = (turn.outcome, turn.measure, turn.arm, turn.versus)
@@ -90,7 +115,7 @@ def turning(leads: Sequence[Claim], turns: pd.DataFrame | None, control: Sequenc
     parts = [_part(group) for group in groups.values()]
     rest = f"; {len(parts) - MOST} more in the report" if len(parts) > MOST else ""
     rest += "; in the other re-runs it holds" if len(turned) < len(tried) else ""
-    return f"It turns: {'; '.join(parts[:MOST])}{rest}."
+    return f"{subject} turns: {'; '.join(parts[:MOST])}{rest}."
 
 
 def _part(group: list[Turn]) -> str:

@@ -11,12 +11,15 @@ import pandas as pd
 
 from experiments.audit import closing
 from experiments.claims import HEADLINES, Claim, collect, controls
+from experiments.statistics import CONFIDENCE, surest
 from experiments.turning import turning
 from experiments.wording import difference, listed, value, wording
 
 UNDERSPENT = 0.9
 FILLING_WEEKS = 26
 MOST = 3
+ENOUGH = next(n for n in range(2, 99) if surest(n) < 1 - CONFIDENCE)
+"""Paired replicates from which on certainty is told."""
 
 
 @dataclass(frozen=True)
@@ -61,57 +64,80 @@ def verdict(
     )
     leads = [claim for claim in claims if claim.kind == "lead"]
     if not leads:
-        lines = [_alone(summary), _cost(summary, control, weeks)]
+        lines = [*_alone(summary), _cost(summary, control, weeks)]
     else:
         lines = [
-            "; ".join(_lead(claim, claims) for claim in leads) + ".",
-            _certainty(claims, int(manifest.get("replicates", 0))),
+            *(_lead(claim, claims) for claim in leads),
+            _certainty(claims, _paired(manifest)),
             _push_or_pull(claims, turns),
             _elsewhere(claims),
             _turns(leads, turns, control),
             closing(audited),
             _cost(summary, control, weeks),
         ]
-    sentences = [line[0].upper() + line[1:] if line.startswith("on ") else line for line in lines]
-    return Verdict(tuple(line for line in sentences if line), tuple(claims))
+    return Verdict(tuple(line for line in lines if line), tuple(claims))
 
 
-def _alone(summary: pd.DataFrame) -> str:
+def _paired(manifest: Mapping[str, Any]) -> int:
+    """Replicates that finished in every arm."""
+    failed = {run.get("replicate") for run in manifest.get("failed", ()) if not run.get("variant")}
+    return int(manifest.get("replicates", 0)) - len(failed)
+
+
+def _alone(summary: pd.DataFrame) -> list[str]:
     """What the arms did, with nothing to compare them to."""
-    parts = []
+    lines = []
     for arm in dict.fromkeys(summary["arm"]):
         figures = [
             f"{wording(measure).name} {value(measure, mean)}"
             for measure in HEADLINES
             if math.isfinite(mean := _mean(summary, arm, measure))
         ]
-        parts.append(f"{arm}: {', '.join(figures)}")
-    return "; ".join(parts) + ". A single arm shows no advantage: compare it with others."
+        lines.append(f"{arm}: {', '.join(figures)}.")
+    return [*lines, "A single arm shows no advantage: compare it with others."]
 
 
 def _lead(lead: Claim, claims: list[Claim]) -> str:
     """Who leads on one measure."""
-    name = wording(lead.measure).said
-    gap = difference(lead.measure, lead.difference, lead.low, lead.high)
-    if math.isnan(lead.p):
-        return f"on {name} {lead.arm} is ahead of {lead.versus} by {gap}"
-    if lead.shown:
-        half = (lead.high - lead.low) / 2
-        text = (
-            f"on {name} {lead.arm} leads with {value(lead.measure, lead.mean, half)}, "
-            f"{gap} over {lead.versus}"
-        )
-    else:
-        text = f"on {name} no difference shown between {lead.arm} and {lead.versus}, {gap}"
+    text = _who_leads(lead, len({claim.row for claim in claims}))
     for claim in claims:
         if claim.kind == "control" and claim.measure == lead.measure and claim.shown:
             ahead = difference(claim.measure, claim.difference, claim.low, claim.high)
-            text += f", and no contact ({claim.arm}) is ahead of both by {ahead}"
+            text += f" No contact ({claim.arm}) is ahead of {claim.versus} by {ahead}."
     return text
 
 
+def _who_leads(lead: Claim, tested: int) -> str:
+    """The sentence on the arm that leads, or on those that are tied."""
+    on, arm, rival = f"On {wording(lead.measure).said}", lead.arm, lead.versus
+    gap = difference(lead.measure, lead.difference, lead.low, lead.high)
+    if math.isnan(lead.p):
+        return f"{on} {arm} is ahead of {rival} by {gap}."
+    if lead.shown:
+        least = "" if rival == lead.runner_up else ", the rival that it is least surely ahead of"
+        figure = value(lead.measure, lead.mean, lead.half)
+        return f"{on} {arm} leads with {figure}, {gap} over {rival}{least}."
+    if lead.alone:
+        return (
+            f"{on} {arm} is ahead of {rival} by {gap} taken alone, but not in the joint test of "
+            f"{_count(tested)} (Holm)."
+        )
+    if lead.low > 0 or lead.high < 0:
+        return f"{on} no arm is ahead of every other on the replicates that they share."
+    between = f" between {arm} and {rival}" if len(lead.tied) > 1 else ""
+    return f"{on} {listed([arm, *lead.tied])} are tied: no difference shown{between}, {gap}."
+
+
+def _count(tested: int) -> str:
+    """How many claims were tested."""
+    return f"all {tested} claims" if tested > 1 else "this claim"
+
+
 def _certainty(claims: list[Claim], replicates: int) -> str:
-    """How surely the claims made hold together."""
+    """How surely the claims made hold together.
+
+    No certainty is told that so few replicates could reach only by supposing normal differences.
+    """
     if all(math.isnan(claim.p) for claim in claims):
         runs = "one replicate" if replicates == 1 else "too few shared replicates"
         return f"With {runs} certainty cannot be told: run more."
@@ -119,36 +145,66 @@ def _certainty(claims: list[Claim], replicates: int) -> str:
     over = f"over the luck of {replicates} paired replicates"
     if not made:
         return f"No claim holds at 95 % {over} (Holm); intervals in brackets are 95 %."
-    worst = max(claim.adjusted for claim in made)
+    what = f"{_named(made[0])} holds" if len(made) == 1 else "What is claimed here holds jointly"
+    if surest(replicates) >= 1 - CONFIDENCE:
+        return (
+            f"{what} at 95 % {over} only if their differences are normally spread, which so few "
+            f"cannot show (Student's t, Holm; brackets: 95 % intervals): run {ENOUGH} or more. "
+            "Doubt about the model's assumptions comes on top."
+        )
+    worst = max(surest(replicates), *(claim.adjusted for claim in made))
     level = next((f"{sure} %" for sure, p in ((99.9, 0.001), (99, 0.01)) if worst < p), "95 %")
-    what = "This claim holds" if len(made) == 1 else "What is claimed here holds jointly"
     return (
         f"{what} with more than {level} certainty {over} (Holm; brackets: 95 % intervals); "
         "doubt about the model's assumptions comes on top."
     )
 
 
+def _named(claim: Claim) -> str:
+    """A claim by itself, as the subject of a sentence."""
+    on = f"on {wording(claim.measure).said}"
+    if claim.kind == "lead":
+        return f"That {claim.arm} leads {on}"
+    whom = f" for {_place(claim)}" if claim.kind == "segment" else ""
+    return f"That {claim.arm} is ahead of {claim.versus} {on}{whom}"
+
+
 def _push_or_pull(claims: list[Claim], turns: pd.DataFrame | None) -> str:
     """Which of push and pull is ahead, by measure, and under which variants it is otherwise."""
     both = [claim for claim in claims if claim.kind == "push or pull"]
     leads = [claim for claim in claims if claim.kind == "lead"]
-    depends = len({claim.arm for claim in both}) == 2
+    depends = len({claim.arm for claim in both if not _is_tied(claim)}) == 2
     told = any({lead.arm, lead.versus} == {"push", "pull"} for lead in leads)
     if not both or (told and not depends):
         return ""
-    parts = [
-        f"{f'{claim.arm} is ahead ' if place == 0 or depends else ''}"
-        f"on {wording(claim.measure).said} "
-        f"({difference(claim.measure, claim.difference, math.nan, math.nan)}"
-        f"{'' if claim.shown else ', not certain'})"
-        for place, claim in enumerate(both)
-    ]
-    text = f"Push or pull{' depends on the measure' if depends else ''}: {listed(parts)}"
-    if turns is not None:
+    parts, named = [], ""
+    for claim in both:
+        on = f"on {wording(claim.measure).said}"
+        if _is_tied(claim):
+            parts.append(f"tied {on}")
+            continue
+        ahead = "" if claim.arm == named else f"{claim.arm} is ahead "
+        gap = difference(claim.measure, claim.difference, math.nan, math.nan)
+        unsure = "" if claim.shown else ", not certain"
+        parts.append(f"{ahead}{on} ({gap}{unsure})")
+        named = claim.arm
+    text = f"Push or pull{' depends on the measure' if depends else ''}: {listed(parts)}."
+    known = {(lead.measure, lead.arm, lead.versus) for lead in leads}
+    other = [claim for claim in both if (claim.measure, claim.arm, claim.versus) not in known]
+    if turns is not None and other:
         two = turns[turns["arm"].isin(["push", "pull"]) & turns["versus"].isin(["push", "pull"])]
-        turned = turning(both, two, [])
-        text += f". {turned.removesuffix('.')}" if turned else ""
-    return f"{text}."
+        text += f" {turning(other, two, [], 'Between these two it')}"
+    return text.strip()
+
+
+def _is_tied(claim: Claim) -> bool:
+    """Whether no difference is shown, though certainty could be told."""
+    return not claim.shown and math.isfinite(claim.p)
+
+
+def _place(claim: Claim) -> str:
+    """For whom: a country, or those of a persona."""
+    return claim.value.upper() if claim.segment == "country" else f"{claim.value}s"
 
 
 def _elsewhere(claims: list[Claim]) -> str:
@@ -162,9 +218,8 @@ def _elsewhere(claims: list[Claim]) -> str:
     groups: dict[tuple[str, str, str], list[str]] = {}
     for claim in found:
         key = (claim.measure, claim.arm, claim.versus)
-        place = claim.value.upper() if claim.segment == "country" else f"{claim.value}s"
         gap = difference(claim.measure, claim.difference, math.nan, math.nan)
-        groups.setdefault(key, []).append(f"{place} ({gap})")
+        groups.setdefault(key, []).append(f"{_place(claim)} ({gap})")
     parts = []
     for (measure, arm, versus), places in groups.items():
         more = f" and {len(places) - MOST} more" if len(places) > MOST else ""

@@ -17,7 +17,7 @@ class Wording:
         unit: Behind a value.
         difference_unit: Behind a difference.
         scale: What the stored figure is multiplied with before it is written.
-        decimals: How many at least.
+        decimals: How many where no interval says it; with one, at most one more (of money: none).
         signed: Whether the value itself is a change, and carries its sign.
         explained: What it is, for a table's note.
         article: What a sentence puts before the name.
@@ -104,12 +104,20 @@ def wording(measure: str) -> Wording:
 
 
 def decimals(measure: str, half: float = math.nan) -> int:
-    """Decimals that show an interval of this half width, in the measure's stored unit."""
+    """Decimals that an interval allows: one digit of its half.
+
+    Args:
+        measure: Of what.
+        half: Half of the interval, in the measure's stored unit; NaN or 0 where there is none.
+
+    Returns:
+        Decimals of the written figure; negative where even tens are in doubt.
+    """
     words = wording(measure)
     scaled = abs(half) * words.scale
     if not math.isfinite(scaled) or scaled == 0:
         return words.decimals
-    return min(max(words.decimals, math.ceil(-math.log10(scaled))), words.decimals + 1)
+    return min(math.ceil(-math.log10(scaled)), words.decimals + (words.decimals > 0))
 
 
 def number(measure: str, figure: float, places: int, sign: bool = False) -> str:
@@ -117,7 +125,8 @@ def number(measure: str, figure: float, places: int, sign: bool = False) -> str:
     if not math.isfinite(figure):
         return "–"
     scaled = round(figure * wording(measure).scale, places) + 0.0
-    return f"{scaled:+,.{places}f}" if sign else f"{scaled:,.{places}f}"
+    shown = max(places, 0)
+    return f"{scaled:+,.{shown}f}" if sign else f"{scaled:,.{shown}f}"
 
 
 def value(measure: str, mean: float, half: float = math.nan) -> str:
@@ -147,11 +156,21 @@ def difference(measure: str, figure: float, low: float, high: float, *, sign: bo
     """
     words = wording(measure)
     places = decimals(measure, (high - low) / 2)
+    places = _away_from_zero(low * words.scale, high * words.scale, places)
     text = _with_unit(number(measure, figure, places, sign), words.difference_unit)
     if not math.isfinite(low):
         return text
     ends = (number(measure, end, places, sign) for end in (low, high))
     return f"{text} ({' to '.join(ends)})"
+
+
+def _away_from_zero(low: float, high: float, places: int) -> int:
+    """As many decimals as show on which side of zero an interval lies, four more at most."""
+    nearest = min(abs(low), abs(high)) if low * high > 0 else math.nan
+    for more in range(5):
+        if not math.isfinite(nearest) or round(nearest, places + more):
+            return places + more
+    return places
 
 
 def chance(probability: float) -> str:
@@ -163,6 +182,16 @@ def chance(probability: float) -> str:
     if 0 < probability < 0.001:
         return "< 0.001"
     return f"{probability:.3f}" if 0 < probability < 1 else f"{probability:.0f}"
+
+
+def of_whom(segment: str, value: str) -> str:
+    """A segment as a reader knows it: `all HCPs`, `country DE`, `tier A`."""
+    return "all HCPs" if segment == "all" else f"{segment} {place(segment, value)}"
+
+
+def place(segment: str, value: str) -> str:
+    """A segment's value as a reader knows it."""
+    return value.upper() if segment == "country" else value
 
 
 def listed(words: Sequence[str]) -> str:

@@ -20,7 +20,8 @@ from experiments.faults import Fault, Faults, did_you_mean, shown
 from experiments.runs.progress import RunProgress, say, waiting
 from experiments.runs.store import write_whole
 from experiments.runs.workers import STOPS, attended, compile_model, spread, tell_stop
-from experiments.terminal import WIDE
+from experiments.tables import Table as Written
+from experiments.terminal import WIDE, print_table
 from sim.settings import Settings
 from validation.targets import judge, read_targets, share_hit
 from validation.worlds import Maker, World, live, read_recipes
@@ -152,6 +153,11 @@ def show(judged: pd.DataFrame, console: Console | None = None) -> None:
     wide = console.width >= WIDE
     for kind, words in _KINDS.items():
         mine = judged[judged["kind"] == kind]
+        hit, every = share_hit(judged, kind)  # type: ignore[arg-type]
+        console.print(Text(f"\n{words[0].upper()}{words[1:]}: {hit} of {every} hit", style="bold"))
+        if not wide:
+            print_table(_narrow(mine), console)
+            continue
         table = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False)
         heads: dict[str, Any] = {
             "target": {"ratio": 1}, "field": {"justify": "right"}, "range": {"justify": "right"},
@@ -161,13 +167,11 @@ def show(judged: pd.DataFrame, console: Console | None = None) -> None:
             table.add_column(head, **how)
         for _, row in mine.iterrows():
             table.add_row(
-                Text(row["fact"] if wide else row["id"]),
+                Text(row["fact"]),
                 _figure(row["figure"]), _range(row["low"], row["high"]),
                 _figure(row["model"]), Text(row["unit"], overflow="ellipsis", no_wrap=True),
                 Text(row["verdict"], style="bold" if row["verdict"] == "miss" else "dim"),
             )  # fmt: skip
-        hit, every = share_hit(judged, kind)  # type: ignore[arg-type]
-        console.print(Text(f"\n{words[0].upper()}{words[1:]}: {hit} of {every} hit", style="bold"))
         console.print(table)
     hit, every = share_hit(judged, "independent")
     misses = judged[(judged["kind"] == "independent") & (judged["verdict"] == "miss")]
@@ -175,6 +179,20 @@ def show(judged: pd.DataFrame, console: Console | None = None) -> None:
     console.print(Text(headline, style="bold"))
     if len(misses):
         console.print(Text(f"Missed: {', '.join(misses['id'])}; docs/limits.md says why."))
+
+
+def _narrow(judged: pd.DataFrame) -> Written:
+    """Targets by their ids, for a terminal that holds no more."""
+    return Written(
+        ("target", "field", "range", "model", "verdict", "unit"),
+        tuple(
+            (
+                str(row["id"]), _figure(row["figure"]), _range(row["low"], row["high"]),
+                _figure(row["model"]), str(row["verdict"]), str(row["unit"]),
+            )
+            for row in judged.to_dict("records")
+        ),
+    )  # fmt: skip
 
 
 def _figure(value: float) -> str:

@@ -10,10 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from rich import box
 from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
 from experiments.calibration.calibrate import (
     FOLLOWING,
@@ -32,13 +29,19 @@ from experiments.runs.folder import Asked, Clock, configuration_of, holds, write
 from experiments.runs.progress import RunProgress, say, waiting
 from experiments.runs.store import digest, run_key, table_digest, write_whole
 from experiments.runs.workers import STOPS, attended, compile_model, tell_stop
-from experiments.terminal import WIDE
+from experiments.tables import Table
+from experiments.terminal import WIDE, print_table
 from sim.compiled import source_hash
 from sim.records import N_PUSH
 from sim.settings.words import CHANNELS, OUTCOMES
 
 WHOLE = 0
 ENOUGH = 1_000
+FEW = 10
+MEND = (
+    "Do not use it as it is: see whether columns, words of outcomes and channels are mapped as "
+    "they are meant, and whether strategy=... says what this company does."
+)
 TABLES = ("parameters", "posterior", "traces", "course")
 _OUTPUTS = ("manifest.json", *(f"{table}.csv" for table in TABLES), f"{SECTION}/{NAME}.yaml")
 
@@ -86,6 +89,7 @@ def _write(plan: StudyPlan, found: Calibrated) -> None:
     for name in TABLES:
         write_whole(getattr(found, name), folder / f"{name}.csv")
     said = closing(found.parameters, found.traces, retraced=_retraces(plan))
+    said += one_sided(_tables(plan)[0])
     write_page(page_of(settings, found.parameters, log=_log_name(plan), said=said), folder)
     draw_calibration(
         found.parameters, found.course, _log_name(plan), folder / "figures",
@@ -202,12 +206,17 @@ def _tell(plan: StudyPlan, parameters: pd.DataFrame) -> int:
     traces = pd.read_csv(folder / "traces.csv")
     for line in closing(parameters, traces, retraced=_retraces(plan)):
         say(line)
+    for line in one_sided(_tables(plan)[0]):
+        say(line)
     timings = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["timings"]
     spent = sum(timings.values())
     page = folder / SECTION / f"{NAME}.yaml"
     say(f"\nPage: {page}; draws: {folder / 'posterior.csv'}; figures: {folder / 'figures'}")
     use = ["hcpsim", "compare", "--config-dir", str(folder), f"{SECTION}={NAME}"]
-    say(f"Use it: {shlex.join(use)}   ({spent:.0f} s)")
+    if fits(traces):
+        say(f"Use it: {shlex.join(use)}   ({spent:.0f} s)")
+    else:
+        say(f"{MEND} What is outside stands in {folder / 'traces.csv'}   ({spent:.0f} s)")
     return WHOLE
 
 
@@ -215,23 +224,57 @@ def show(parameters: pd.DataFrame, console: Console | None = None) -> None:
     """Prints every parameter with its interval, the best told first."""
     console = console or Console(highlight=False)
     wide = console.width >= WIDE
-    table = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False)
-    table.add_column("parameter", no_wrap=True)
-    for head in [*(["default", "range"] if wide else []), "median", "90 % interval", "width"]:
-        table.add_column(head, justify="right", no_wrap=True)
-    table.add_column("told")
-    if wide:
-        table.add_column("covered", justify="right")
+    prior = ["default", "range"] if wide else []
+    heads = ["parameter", *prior, "median", "90\N{NO-BREAK SPACE}% interval", "width", "told"]
+    rows = []
     for row in parameters.sort_values("width").to_dict("records"):
-        prior = [f"{row['default']:.3g}", f"{row['low']:.3g} to {row['high']:.3g}"]
-        table.add_row(
-            Text(row["parameter"].removeprefix(f"{SECTION}.")), *(prior if wide else []),
-            f"{row['median']:.3g}", f"{row['ci_low']:.3g} to {row['ci_high']:.3g}",
-            f"{min(row['width'], 1.0):.0%}",
-            Text(row["told"], style="bold" if row["told"] == "yes" else "dim"),
-            *([f"{row['covered']:.0%}"] if wide else []),
+        before = [f"{row['default']:.3g}", f"{row['low']:.3g} to {row['high']:.3g}"]
+        rows.append(
+            (
+                row["parameter"].removeprefix(f"{SECTION}."), *(before if wide else []),
+                f"{row['median']:.3g}", f"{row['ci_low']:.3g} to {row['ci_high']:.3g}",
+                f"{min(row['width'], 1.0):.0%}", row["told"],
+                *([f"{row['covered']:.0%}"] if wide else []),
+            )
         )  # fmt: skip
-    console.print(table)
+    print_table(Table((*heads, *(["covered"] if wide else [])), tuple(rows)), console)
+
+
+def fits(traces: pd.DataFrame) -> bool:
+    """Tells whether imagined logs fit the real one well enough for intervals to be relied on.
+
+    Args:
+        traces: of `calibrate.Calibrated`.
+    """
+    judged = traces[traces["trace"] != FOLLOWING]
+    return int(judged["outside"].sum()) <= 2 * _by_chance(len(judged))
+
+
+def _by_chance(traces: int) -> int:
+    """Returns how many of so many traces lie outside of all imagined logs by chance, 1 at least."""
+    return max(1, round(2 / (PREDICTED + 1) * traces))
+
+
+def one_sided(contacts: pd.DataFrame) -> list[str]:
+    """Returns a warning for each channel on which every contact of a log was answered.
+
+    Visits are told of where the log is read.
+
+    Args:
+        contacts: with numbers of `channel` and `outcome`.
+    """
+    lines = []
+    for channel in sorted(set(contacts["channel"])):
+        outcome = contacts.loc[contacts["channel"] == channel, "outcome"]
+        name = CHANNELS[channel]
+        if name == "visit" or channel >= N_PUSH or len(outcome) < FEW:
+            continue
+        if (outcome >= OUTCOMES.index("responded")).all():
+            lines.append(
+                f"All {len(outcome):,} contacts by {name} were answered; if the log leaves out "
+                "those that were not, how readily HCPs answer there comes out too high."
+            )
+    return lines
 
 
 def closing(parameters: pd.DataFrame, traces: pd.DataFrame, *, retraced: bool) -> list[str]:
@@ -253,14 +296,13 @@ def closing(parameters: pd.DataFrame, traces: pd.DataFrame, *, retraced: bool) -
     is_following = traces["trace"] == FOLLOWING
     outside = traces[traces["outside"] & ~is_following]["trace"].tolist()
     count = len(traces) - int(is_following.sum())
-    expected = max(1, round(2 / (PREDICTED + 1) * count))
     if outside:
         named = "; ".join(outside[:6]) + (f"; and {len(outside) - 6} more" * (len(outside) > 6))
         lines.append(
             f"Misfit: {len(outside)} of {count} traces of the log lie outside of all imagined logs "
-            f"(by chance about {expected}): {named}."
+            f"(by chance about {_by_chance(count)}): {named}."
         )
-    if len(outside) > 2 * expected:
+    if not fits(traces):
         lines.append(
             "That is too many: the model does not do what these HCPs or this company did, and no "
             "interval can be relied on."

@@ -12,15 +12,20 @@ import pandas as pd
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
-from matplotlib.ticker import MaxNLocator, PercentFormatter
+from matplotlib.ticker import PercentFormatter
 
 from experiments.calibration.course import BLOCK
 from experiments.calibration.unknowns import SECTION
 from experiments.figures.style import OKABE_ITO, RC, frame, save
+from sim.settings import Settings
+from sim.settings.parameter import ranged
 from sim.types import Floats
 
 _LOG, _AFTER, _BEFORE, _UNTOLD = OKABE_ITO[6], OKABE_ITO[0], "#bbbbbb", "#777777"
 _COLUMNS = 3
+_MOST_TICKS = 4
+_RIGHT = {"default": 1.17, "median": 1.28, "90 % interval": 1.5, "width": 1.6}
+"""Columns of figures at the right of the ranges, by where they end."""
 
 
 def told(parameters: pd.DataFrame, log: str) -> Figure:
@@ -37,7 +42,8 @@ def told(parameters: pd.DataFrame, log: str) -> Figure:
         "either side of the default)."
     )
     height = 1.5 + 0.26 * len(rows)
-    figure = frame(9.0, height, "What the log tells of each parameter, and what not", note, entries)  # type: ignore[arg-type]
+    title = "What the log tells of each parameter, and what not"
+    figure = frame(11.5, height, title, note, entries)  # type: ignore[arg-type]
     axes = figure.subplots()
     span = (rows["high"] - rows["low"]).to_numpy()
 
@@ -54,22 +60,45 @@ def told(parameters: pd.DataFrame, log: str) -> Figure:
             fmt="o", color=colour, markersize=5, linewidth=2,
         )  # fmt: skip
     axes.plot(place("default"), at, "|", color=_LOG, markersize=11, markeredgewidth=1.6)
-    axes.set_yticks(at, [name.removeprefix(f"{SECTION}.") for name in rows["parameter"]])
+    axes.set_yticks(at, [_named(name) for name in rows["parameter"]])
     small: Any = {"va": "center", "fontsize": 7, "color": "#555555"}
     for y, row in zip(at.tolist(), rows.to_dict("records"), strict=True):
         axes.text(-0.01, y, f"{row['low']:g}", ha="right", **small)
         axes.text(1.01, y, f"{row['high']:g}", ha="left", **small)
-        width = f"{min(row['width'], 1.0):.0%}"
-        axes.text(1.16, y, width, ha="right", va="center", fontsize=8)
-    axes.text(1.16, len(rows) - 0.35, "width", ha="right", va="bottom", fontsize=8)
-    axes.set_xlim(-0.07, 1.18)
+        said = (
+            f"{row['default']:.3g}", f"{row['median']:.3g}",
+            f"{row['ci_low']:.3g} to {row['ci_high']:.3g}", f"{min(row['width'], 1.0):.0%}",
+        )  # fmt: skip
+        for x, text in zip(_RIGHT.values(), said, strict=True):
+            axes.text(x, y, text, ha="right", va="center", fontsize=8)
+    for head, x in _RIGHT.items():
+        axes.text(x, len(rows) - 0.35, head, ha="right", va="bottom", fontsize=8)
+    axes.set_xlim(-0.07, max(_RIGHT.values()) + 0.02)
     axes.set_ylim(-0.7, len(rows) - 0.3)
     axes.set_xticks([])
     axes.spines[["bottom", "left"]].set_visible(False)
     axes.tick_params(left=False)
     axes.grid(visible=False)
-    axes.set_xlabel("range of each parameter, in its own unit")
+    axes.set_xlabel("range of each parameter, from its least to its most")
     return figure
+
+
+def _named(parameter: str) -> str:
+    """A parameter with its unit, as a row is called."""
+    units = {one.key: one.unit for one in ranged(Settings().behaviour, SECTION)}
+    unit = units.get(parameter, "")
+    return parameter.removeprefix(f"{SECTION}.") + (f" ({unit})" if unit else "")
+
+
+def _weeks(blocks: pd.Series[Any]) -> list[str]:
+    """What blocks of weeks are called; what is left over at the end belongs to the last."""
+    last = blocks.max()
+    return [
+        f"{(n - 1) * BLOCK + 1}\N{EN DASH}{n * BLOCK}"
+        if n < last
+        else f"from {(n - 1) * BLOCK + 1}"
+        for n in blocks
+    ]
 
 
 def fit(course: pd.DataFrame, log: str, *, retraced: bool) -> Figure:
@@ -99,15 +128,17 @@ def fit(course: pd.DataFrame, log: str, *, retraced: bool) -> Figure:
         axes.plot(x, mine["log"], "o-", color=_LOG, markersize=4, linewidth=1.2)
         by_company = (mine["begun_by"] == "company").all()
         axes.set_title(str(channel).replace("_", " "))
-        axes.set_ylabel("answered" if by_company else "sessions/100 HCPs/week", fontsize=8)
+        label = "contacts answered (%)" if by_company else "sessions/100 HCPs/week"
+        axes.set_ylabel(label, fontsize=8)
         if by_company:
             axes.yaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
         axes.set_ylim(bottom=0)
-        axes.xaxis.set_major_locator(MaxNLocator(5, integer=True))
+        every = math.ceil(len(mine) / _MOST_TICKS)
+        axes.set_xticks(x.iloc[::every], _weeks(mine["weeks"])[::every], fontsize=8)
     for axes in grid.flat[len(channels) :]:
         axes.set_visible(False)
     for axes in grid[-1]:
-        axes.set_xlabel("week")
+        axes.set_xlabel("weeks")
     return figure
 
 

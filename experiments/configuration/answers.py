@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from typing import Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from experiments.configuration.schema import Reading
 from experiments.faults import Fault, did_you_mean, one_of, shown
+from experiments.plain import FORMULA
+
+if TYPE_CHECKING:
+    from experiments.configuration.arms import Arm
+    from sim.settings import Settings
 
 WEEKLY = ("engagement", "engaged", "trust", "fatigue", "overloaded", "opted_out", "consented")
 """Measures that can be read over some of the weeks."""
 
 
 def choose_readings(
-    tree: Mapping[str, Any], arms: Collection[str]
+    tree: Mapping[str, Any], arms: Mapping[str, Arm]
 ) -> tuple[dict[str, Reading], list[str], list[Fault]]:
     """Take the readings that the arms allow.
 
@@ -22,8 +27,8 @@ def choose_readings(
         arms: The arms that are compared.
 
     Returns:
-        Readings by name; what is left aside since an arm or some weeks were left out, a line each;
-        the faults of readings that no choice of arms and weeks could make.
+        Readings by name; what is left aside since an arm, some weeks or a country were left out,
+        a line each; the faults of readings that no choice of them could make.
     """
     from experiments.statistics import BETTER
     from sim.scorecard.measures import measure_names
@@ -50,14 +55,31 @@ def choose_readings(
             mine.append(Fault(f"{where}.measure", message, value=shown(reading.measure)))
         faults += [fault for fault in mine if fault]
         missing = [arm for arm in dict.fromkeys(reading.arms) if arm not in arms]
+        whose = {} if missing else {arm: _countries(arms[arm].settings) for arm in reading.arms}
+        absent = [arm for arm, there in whose.items() if there and reading.value not in there]
+        if name.startswith(FORMULA):
+            message = "a name that no spreadsheet takes for a formula"
+            faults.append(Fault("answer", f"{message}: not begun with = + - or @", shown(name)))
         if missing:
             notes.append(f"{where} left aside: it needs the arm {' and '.join(missing)}")
         elif reading.weeks and reading.weeks[1] > tree["weeks"]:
             first, last = reading.weeks
             notes.append(f"{where} left aside: it reads weeks {first} to {last}")
+        elif reading.segment == "country" and absent:
+            code = reading.value.upper()
+            notes.append(f"{where} left aside: no HCP of {' and '.join(absent)} is in {code}")
         else:
             found[name] = reading
     return found, notes, faults
+
+
+def _countries(settings: Settings) -> set[str]:
+    """The countries in which an arm's HCPs live; empty where their file says it."""
+    if settings.market.country is not None:
+        return {settings.market.country}
+    if settings.population.file is not None:
+        return set()
+    return {code for code, share in dict(settings.population.countries).items() if share > 0}
 
 
 def _unknown(where: str, name: str, known: tuple[str, ...], message: str = "") -> Fault | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +15,7 @@ from experiments.configuration.build import Built, build
 from experiments.configuration.compose import Composer
 from experiments.configuration.schema import MOST_ARMS, SHARED, TEXT_MAPS
 from experiments.faults import Fault, Faults, did_you_mean, shown
+from experiments.plain import FORMULA
 from sim.settings import Settings
 
 _OVERRIDES = 'a list of overrides, such as ["strategy=push"]'
@@ -212,8 +215,24 @@ def _form_faults(arms: Mapping[str, Any]) -> list[Fault]:
         if not _are_lines(lines)
     ]
     form = "a name of 1 to 60 printable characters, without space at its ends"
-    return faults + [
-        Fault("arms", form, value=shown(name))
+    odd = [
+        name
         for name in arms
         if not name.isprintable() or not 1 <= len(name) <= 60 or name != name.strip()
     ]
+    faults += [Fault("arms", form, value=shown(name)) for name in odd]
+    return faults + [
+        Fault(
+            "arms", "a name that no spreadsheet takes for a formula: not begun with = + - or @",
+            value=shown(name), hint=_other_name(name, arms),
+        )
+        for name in arms
+        if name not in odd and name.startswith(FORMULA)
+    ]  # fmt: skip
+
+
+def _other_name(name: str, arms: Mapping[str, Any]) -> str:
+    """The arm's line in a page of arms, under a name which tables can hold."""
+    plain = re.sub(r"\W+", "_", f"arm_{name}").rstrip("_")
+    lines = arms[name] if _are_lines(arms[name]) else ["strategy=push"]
+    return f"write {plain}: {json.dumps(lines, ensure_ascii=False)}"

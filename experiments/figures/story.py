@@ -10,6 +10,7 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
 
 from experiments.figures.style import frame, looks
+from experiments.plain import visible
 from experiments.study import Study
 from sim.settings.words import CHANNELS
 from sim.tables.story import STATES
@@ -52,7 +53,7 @@ def story(study: Study) -> Figure | None:
     axes = figure.subplots(len(heights), sharex=True, height_ratios=heights)
     for axis, arm in zip(axes, arms, strict=False):
         _strip(axis, study.story[study.story["arm"] == arm], met[arm])
-        axis.set_title(arm, loc="left")
+        axis.set_title(visible(arm), loc="left")
     for axis, state in zip(axes[len(arms) :], STATES, strict=True):
         for arm in arms:
             line = study.story_weeks[study.story_weeks["arm"] == arm]

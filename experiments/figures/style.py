@@ -15,6 +15,7 @@ from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.lines import Line2D
 
 from experiments.claims import controls
+from experiments.plain import visible
 from experiments.study import Study
 
 OKABE_ITO = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
@@ -26,6 +27,8 @@ LEGEND_LINE_INCHES = 0.26
 
 RC: Any = {
     "svg.hashsalt": "hcpsim",
+    "text.parse_math": False,
+    "text.usetex": False,
     "font.family": "DejaVu Sans",
     "font.size": 10,
     "axes.titlesize": 10.5,
@@ -82,7 +85,8 @@ def frame(width: float, height: float, title: str, note: str, entries: Sequence[
         note: What to know when reading it, one line.
         entries: The legend's.
     """
-    longest = max(len(str(entry.get_label())) for entry in entries)
+    names = [_seen(str(entry.get_label())) for entry in entries]
+    longest = max(map(len, names))
     columns = max(1, min(len(entries), int((width - 0.3) / (0.6 + 0.085 * longest))))
     lines = math.ceil(len(entries) / columns)
     height += LEGEND_LINE_INCHES * (lines - 1)
@@ -91,16 +95,22 @@ def frame(width: float, height: float, title: str, note: str, entries: Sequence[
         rect=(0, below, 1, 1 - below), w_pad=0.1, h_pad=0.06, wspace=0.04, hspace=0.06
     )
     figure = Figure(figsize=(width, height), layout=layout)
-    figure.suptitle(title, x=0.01, ha="left", fontweight="bold", fontsize=12)
-    figure.text(0.01, 0.07 / height, note, fontsize=8, color="#555555", va="bottom")
+    figure.suptitle(visible(title), x=0.01, ha="left", fontweight="bold", fontsize=12)
+    figure.text(0.01, 0.07 / height, visible(note), fontsize=8, color="#555555", va="bottom")
     figure.legend(
         handles=list(entries),
+        labels=names,
         loc="lower center",
         bbox_to_anchor=(0.5, FOOTER_INCHES / height),
         borderaxespad=0,
         ncols=columns,
     )
     return figure
+
+
+def _seen(name: str) -> str:
+    """A name as a legend shows it, which leaves out what begins with an underscore."""
+    return visible(f" {name}" if name.startswith("_") else name)
 
 
 def handles(study: Study, joined: bool = True) -> list[Line2D]:

@@ -2,51 +2,112 @@
 
 from __future__ import annotations
 
+import math
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import TracebackType
 
 from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    TextColumn,
-    TimeElapsedColumn,
-    TimeRemainingColumn,
-)
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from experiments.plain import visible
 
 _SECONDS_BETWEEN_LINES = 5.0
+_LEAST_SECONDS, _LEAST_SHARE, _LEAST_STEPS = 10.0, 0.05, 4
+
+Timer = Callable[[], float]
+
+
+class Pace:
+    """How fast work goes of late, and how long the rest of it takes.
+
+    The time until the first piece is done says little: workers start and code is loaded. So the
+    clock runs from there, and nothing is told before it has run for 10 seconds, over 4 steps and
+    a twentieth of the work. The rate is that of the later half of this time.
+    """
+
+    def __init__(self, total: int, timer: Timer = time.monotonic) -> None:
+        """Opens at none of `total` pieces.
+
+        Args:
+            total: pieces of work.
+            timer: seconds since some moment.
+        """
+        self.total, self.done = total, 0
+        self._timer = timer
+        self._steps: list[tuple[float, int]] = []
+
+    def advance(self, pieces: int) -> None:
+        """Counts finished pieces."""
+        self.done += pieces
+        self._steps.append((self._timer(), self.done))
+
+    @property
+    def seconds_left(self) -> float:
+        """Seconds that the rest takes; NaN as long as that is not known."""
+        if self.done >= self.total:
+            return 0.0
+        if len(self._steps) <= _LEAST_STEPS:
+            return math.nan
+        (first, before), now = self._steps[0], self._timer()
+        if now - first < _LEAST_SECONDS or self.done - before < _LEAST_SHARE * self.total:
+            return math.nan
+        middle = (first + now) / 2
+        since, had = max((step for step in self._steps if step[0] <= middle), key=lambda s: s[0])
+        if self.done == had:
+            return math.nan
+        return (self.total - self.done) * (now - since) / (self.done - had)
+
+    @property
+    def left(self) -> str:
+        """The time left in round words; empty as long as it is not known."""
+        return "" if math.isnan(self.seconds_left) else f"{in_words(self.seconds_left)} left"
+
+
+def in_words(seconds: float) -> str:
+    """A time as coarse as it is known: `under a minute`, `about 6 min`, `about 2.5 h`."""
+    if seconds < 60:
+        return "under a minute"
+    minutes = seconds / 60
+    if minutes < 9.5:
+        return f"about {round(minutes)} min"
+    if minutes < 87.5:
+        return f"about {5 * round(minutes / 5)} min"
+    return f"about {round(minutes / 30) / 2:g} h"
 
 
 class RunProgress:
     """Tells on standard error how many runs are made and how long the rest will take."""
 
-    def __init__(self, total: int) -> None:
-        """Opens at none of `total` runs."""
-        self._total = total
-        self._done = 0
-        self._started = self._told = time.monotonic()
+    def __init__(self, total: int, timer: Timer = time.monotonic) -> None:
+        """Opens at none of `total` runs.
+
+        Args:
+            total: runs to make.
+            timer: seconds since some moment.
+        """
+        self._pace, self._timer = Pace(total, timer), timer
+        self._started = self._told = timer()
         console = Console(stderr=True)
         self._bar = (
             Progress(
                 TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(),
-                TextColumn("runs,"), TimeElapsedColumn(), TextColumn("gone,"),
-                TimeRemainingColumn(), TextColumn("left"), console=console,
+                TextColumn("runs,"), TimeElapsedColumn(), TextColumn("gone{task.fields[left]}"),
+                console=console,
             )
             if console.is_terminal
             else None
         )  # fmt: skip
-        self._task = self._bar.add_task("Simulating", total=total) if self._bar else None
+        self._task = self._bar.add_task("Simulating", total=total, left="") if self._bar else None
 
     def __enter__(self) -> RunProgress:
         """Shows the bar, or the first line."""
         if self._bar:
             self._bar.start()
         else:
-            self._say(f"Simulating: {self._total} run{'s' if self._total > 1 else ''}")
+            say(f"Simulating: {_runs(self._pace.total)}")
         return self
 
     def __exit__(
@@ -58,24 +119,24 @@ class RunProgress:
         """Closes the bar."""
         if self._bar:
             self._bar.stop()
-        elif self._done == self._total:
-            self._say(f"Simulated: {self._done} runs in {time.monotonic() - self._started:.0f} s")
+        elif self._pace.done == self._pace.total:
+            say(f"Simulated: {_runs(self._pace.done)} in {self._timer() - self._started:.0f} s")
 
     def advance(self, runs: int) -> None:
         """Counts finished runs."""
-        self._done += runs
+        self._pace.advance(runs)
+        left = f", {self._pace.left}" if self._pace.left else ""
         if self._bar and self._task is not None:
-            self._bar.advance(self._task, runs)
+            self._bar.update(self._task, advance=runs, left=left)
             return
-        now = time.monotonic()
-        if self._done < self._total and now - self._told > _SECONDS_BETWEEN_LINES:
+        done, total, now = self._pace.done, self._pace.total, self._timer()
+        if done < total and now - self._told > _SECONDS_BETWEEN_LINES:
             self._told = now
-            left = (now - self._started) / self._done * (self._total - self._done)
-            self._say(f"Simulating: {self._done} of {self._total} runs, about {left:.0f} s left")
+            say(f"Simulating: {done} of {_runs(total)}{left}")
 
-    @staticmethod
-    def _say(line: str) -> None:
-        print(line, file=sys.stderr, flush=True)
+
+def _runs(count: int) -> str:
+    return f"{count} run{'s' if count != 1 else ''}"
 
 
 @contextmanager
@@ -92,4 +153,4 @@ def waiting(what: str) -> Iterator[None]:
 
 def say(line: str) -> None:
     """Tells the user what is going on, on standard error."""
-    print(line, file=sys.stderr, flush=True)
+    print(visible(line), file=sys.stderr, flush=True)

@@ -14,6 +14,7 @@ from typing import Any
 
 import pandas as pd
 
+from experiments.plain import unspoken
 from sim.company.registry import fingerprint
 from sim.compiled import MODEL_VERSION
 from sim.settings import Settings
@@ -112,9 +113,14 @@ class Store:
 
 
 def write_whole(table: pd.DataFrame, path: Path) -> None:
-    """Writes a table as Parquet or CSV under a temporary name, then renames it."""
+    """Writes a table as Parquet or CSV under a temporary name, then renames it.
+
+    In a CSV a sentence that a spreadsheet would take for a formula begins with an apostrophe.
+    """
     unfinished = path.with_name(f".{path.name}.unfinished")
     if path.suffix == ".csv":
+        if "sentence" in table.columns:
+            table = table.assign(sentence=table["sentence"].map(unspoken))
         table.to_csv(unfinished, index=False)
     else:
         table.to_parquet(unfinished, index=False)

@@ -67,7 +67,7 @@ class AccessShares(Section):
 
     @model_validator(mode="after")
     def _is_whole(self) -> AccessShares:
-        check_whole((self.open, self.restricted, self.closed))
+        check_whole(self.model_dump())
         return self
 
 

@@ -11,11 +11,12 @@ import pytest
 from scipy import stats
 
 from experiments import runner
-from experiments.answer import answer
+from experiments.answer import answer, left_aside, told
 from experiments.configuration import Faults, plan_study
 from experiments.configuration.groups import OURS, known_options
 from experiments.configuration.schema import Reading
 from experiments.report import write_report
+from experiments.runs.store import write_whole
 from experiments.statistics import contrast, holm
 from experiments.study import Study
 from tests.experiments import synthetic
@@ -89,11 +90,64 @@ def test_the_best_is_named_only_where_it_is_shown() -> None:
     sure = _measures(a=[0.3, 0.31, 0.32], b=[0.1, 0.11, 0.12], c=[0.2, 0.22, 0.21])
     unsure = _measures(a=[0.3, 0.1, 0.32], b=[0.1, 0.31, 0.3], c=[0.2, 0.22, 0.21])
     best = Reading(best_of=["a", "b", "c"], about="Here")
-    told = _read(sure, best=best).loc["best"]
-    assert told["sentence"].startswith("Here a leads on the engagement index: over c by 0.1")
-    assert (told["plus"], told["minus"]) == ("a", "c")
-    told = _read(unsure, best=best).loc["best"]
-    assert "no leader on the engagement index is shown" in told["sentence"]
+    row = _read(sure, best=best).loc["best"]
+    assert row["sentence"].startswith("Here a leads on the engagement index: over c by 0.1")
+    assert (row["plus"], row["minus"]) == ("a", "c")
+    row = _read(unsure, best=best).loc["best"]
+    assert "no leader on the engagement index is shown" in row["sentence"]
+
+
+def test_a_difference_that_holds_alone_and_not_jointly_is_said_so() -> None:
+    rng = np.random.default_rng(5)
+    noise = rng.normal(0, 0.01, (8, 8))
+    figures = {f"a{at}": list(0.2 + noise[at]) for at in range(7)}
+    gap = np.array([0.010, 0.012, 0.002, 0.011, 0.001, 0.013, -0.001, 0.009])
+    measures = _measures(**figures, z=list(0.2 + noise[0] + gap))
+    many = {
+        f"r{at}": Reading(plus=[f"a{at}"], minus=["a6"], same="Same ({}).", **_SAYS)
+        for at in range(1, 6)
+    }
+    read = _read(measures, up=Reading(plus=["z"], minus=["a0"], same="Same ({}).", **_SAYS), **many)
+    row = read.loc["up"]
+    assert row["p"] < 0.05 <= row["p_adjusted"]
+    assert row["ci_low"] > 0
+    assert row["sentence"].startswith(
+        "Between z and a0 the difference on the engagement index is +"
+    )
+    assert "not in the joint test of all 6 readings (Holm)" in row["sentence"]
+
+
+def test_countries_that_are_not_there_are_left_aside_and_named() -> None:
+    measures = _measures(a=[0.3, 0.32, 0.31], b=[0.1, 0.11, 0.12])
+    read = answer(
+        {
+            "in_italy": Reading(plus=["a"], minus=["b"], segment="country", value="it", **_SAYS),
+            "best_there": Reading(best_of=["a", "b"], about="In Italy", segment="country",
+                                  value="it"),
+            "all": Reading(plus=["a"], minus=["b"], **_SAYS),
+        },
+        measures, synthetic.weekly(4),
+    )  # fmt: skip
+    assert told(read) == [read["sentence"].iloc[2]]
+    (line,) = left_aside(read)
+    assert line == (
+        "Left aside (in italy, best there): no HCP of country IT is in every arm that it reads."
+    )
+    plan = plan_study(["experiment=countries", "population=default"], verb="compare")
+    assert "answer.italy left aside: no HCP of push" in " ".join(plan.notes)
+
+
+def test_a_sentence_is_no_formula_in_a_spreadsheet(tmp_path: Path) -> None:
+    read = answer(
+        {"a": Reading(plus=["a"], minus=["b"], more="=1+1 {}", less="@ {}")},
+        _measures(a=[0.3, 0.32, 0.31], b=[0.1, 0.11, 0.12]), synthetic.weekly(4),
+    )  # fmt: skip
+    synthetic.study(tmp_path)
+    write_whole(read, tmp_path / "answer.csv")
+    assert ",'=1+1 0.20" in (tmp_path / "answer.csv").read_text(encoding="utf-8")
+    back = Study.load(tmp_path).answer
+    assert back is not None
+    assert back["sentence"].iloc[0].startswith("=1+1 0.20")
 
 
 def test_some_weeks_are_read_from_the_weekly_table() -> None:

@@ -1,5 +1,7 @@
 """Figures: which are drawn, that nothing is clipped or covered, and the same bytes twice."""
 
+import warnings
+
 import matplotlib
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -66,6 +68,24 @@ def test_nothing_is_clipped_and_no_legend_covers_data(study, name):
         words = texts(figure)
         assert "Simulation" in words
         assert ("One HCP in replicate 1" if name == "story" else "n = 8 replicates") in words
+
+
+def test_any_name_of_an_arm_is_drawn_as_it_stands(tmp_path):
+    """Neither $ (mathematics) nor a first underscore (left out of legends) means anything."""
+    made = synthetic.study(tmp_path / "odd", told=True)
+    names = dict(zip(synthetic.ARMS, ("$x_", "a$b^$", "_below", "<b>", "\x1b[1mx"), strict=True))
+    made.manifest["arms"] = {names[arm]: lines for arm, lines in made.manifest["arms"].items()}
+    tables = [made.summary, made.differences, made.weekly, made.channels, made.story,
+              made.story_weeks]  # fmt: skip
+    for table in tables:
+        table["arm"] = table["arm"].replace(names)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        draw_all(made, tmp_path / "drawn")
+    with matplotlib.rc_context(RC):
+        legend = FIGURES["trust_by_week"](made).legends[0]
+        shown = [text.get_text().strip() for text in legend.get_texts()]
+    assert shown == ["$x_", "a$b^$", "_below", "<b>", "[1mx"]
 
 
 def test_arms_differ_in_colour_line_and_marker(study):

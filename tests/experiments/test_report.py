@@ -3,9 +3,14 @@
 import json
 import re
 
+import numpy as np
+import pandas as pd
 import pytest
 
+from experiments import tables
+from experiments.conditions import idle_time
 from experiments.report import LIMITS, write_report
+from experiments.statistics import pair, summarise
 from experiments.study import Study
 from experiments.verdict import verdict
 from tests.experiments import synthetic
@@ -69,7 +74,89 @@ def test_figures_of_the_tables_are_those_of_the_study(page, study):
     assert f"hybrid {mean:.3f} ±" in text
     share = rows.loc[("pull", "persona", "traditionalist", "engaged"), "mean"]
     assert f"{100 * share:.1f} ±" in text
-    assert "ahead: > 0.999" in text
+    assert "0.999" not in text
+
+
+def test_the_head_says_whose_doctors_scenario_and_budget(tmp_path):
+    made = synthetic.study(tmp_path / "head", 2, ("push", "pull"))
+    known = {"scenarios": ["lockdown"], "budget": 1200.0, "time": {"reps": {}}, "crews": {}}
+    manifest = made.manifest | {
+        "conditions": {"push": known, "pull": known | {"scenarios": [], "budget": 300.0}}
+    }
+    (made.folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    page = write_report(Study.load(made.folder), figures=[]).read_text(encoding="utf-8")
+    head = plain(page.split("</h1>")[1].split("</p>")[0])
+    assert "HCPs: 2,037." in head
+    assert "Countries: DE 20%, ES 20%" in head
+    assert "Scenario: lockdown (push); none (pull)." in head
+    assert "Budget: EUR 1,200 (push); EUR 300 (pull) per HCP and year." in head
+
+
+def sentences(page):
+    """The sentences of a page's words outside of its tables."""
+    page = re.sub(r"<(style|table|pre|dl|h2|figcaption).*?</\1>", "", page, flags=re.S)
+    blocks = re.findall(r"<(?:p|li)[^>]*>(.*?)</(?:p|li)>", page, flags=re.S)
+    return [part for block in blocks for part in re.split(r"(?<=[.!?]) +", plain(block)) if part]
+
+
+def test_no_sentence_stands_there_twice(page):
+    said = sentences(page)
+    assert len(said) > 15
+    assert sorted(said) == sorted(set(said))
+
+
+def test_the_first_sentence_has_four_numbers_at_most(page):
+    first = plain(page.split('class="verdict"')[1].split("<p>")[1].split("</p>")[0])
+    assert "leads with" in first
+    assert len(re.findall(r"\d[\d.,]*", first)) <= 4
+
+
+def test_arms_that_do_not_differ_are_tied_in_the_ranking():
+    luck = np.array([-1.2, 0.4, 0.9, -0.3, 1.1, -0.9])
+    means = {"a": 0.30, "b": 0.2001, "c": 0.20, "d": 0.1}
+    rows = [
+        (arm, r, "all", "all", "engagement", mean + 0.01 * x)
+        for at, (arm, mean) in enumerate(means.items())
+        for r, x in enumerate(np.roll(luck, at), 1)
+    ]
+    columns = ["arm", "replicate", "segment", "value", "measure", "figure"]
+    table = pd.DataFrame(rows, columns=columns)
+    ((_, *cells),) = tables.ranking(summarise(table), pair(table)).rows
+    assert [cell.replace("\N{NO-BREAK SPACE}", " ") for cell in cells] == [
+        "a 0.300", "b 0.200, tied 2 to 3", "c 0.200, tied 2 to 3", "d 0.100",
+    ]  # fmt: skip
+    alone = table[table["replicate"] == 1]
+    assert "tied" not in str(tables.ranking(summarise(alone), pair(alone)).rows)
+
+
+@pytest.mark.parametrize("arms", [2, 5, 16])
+def test_a_wide_table_is_put_in_parts_with_the_names_of_its_rows(arms):
+    heads = ("measure", *(f"arm {at}" for at in range(arms)))
+    rows = (("engagement index", *["hybrid_with_more 0.1646"] * arms),)
+    parts = tables.fitted(tables.Table(heads, rows), 138)
+    assert [name for part in parts for name in part.columns[1:]] == list(heads[1:])
+    for part in parts:
+        assert part.rows[0][0] == "engagement index"
+        assert sum(len(cell) for cell in part.rows[0]) < 180
+
+
+def test_time_that_never_ran_short_is_told(tmp_path):
+    made = synthetic.study(tmp_path / "idle", 2, ("push", "pull"))
+    time = {"reps": {"hcps_per_rep": 60.0, "calls_per_week": 40.0}, "msls": {}}
+    known = {"scenarios": [], "budget": 1200.0, "time": time, "crews": {"visit": "reps"}}
+    made.manifest["conditions"] = {"push": known, "pull": known}
+    line = idle_time(made)
+    assert line.startswith("Reps' time never ran short in any arm")
+    assert "company.reps.hcps_per_rep" in line
+    assert "(here hcps_per_rep 60)" in line
+    weighed = known | {"time": {}}
+    made.manifest["conditions"] = {"push": weighed, "pull": known}
+    assert idle_time(made) == ""
+    made.manifest["conditions"] = {"push": known, "pull": known}
+    made.channels.loc[made.channels["channel"] == "visit", "blocked_capacity"] = 1
+    assert idle_time(made) == ""
+    del made.manifest["conditions"]
+    assert idle_time(made) == ""
 
 
 def test_everything_is_escaped(tmp_path):

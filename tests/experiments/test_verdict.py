@@ -54,8 +54,10 @@ CLEAR = {"hybrid": (0.30, 0.001), "push": (0.20, 0.001), "none": (0.0, 0.0)}
 def test_a_clear_lead_is_told_with_interval_certainty_and_cost():
     costs = cell({"hybrid": (1150.0, 1.0), "push": (1180.0, 1.0), "none": (0.0, 0.0)}, "cost")
     found = closing(cell(CLEAR, "engagement"), costs)
-    assert "hybrid leads with 0.300, +0.100 (+0.098 to +0.102) over push" in found.lines[0]
-    assert "This claim holds with more than 99.9 % certainty" in found.text
+    first = "On the engagement index hybrid leads with 0.3000, +0.100 (+0.098 to +0.102) over push."
+    assert found.lines[0] == first
+    said = "That hybrid leads on the engagement index holds with more than 95 % certainty"
+    assert said in found.text
     assert "6 paired replicates" in found.text
     assert "hybrid EUR 1,150, push EUR 1,180" in found.text
     assert "none" not in found.text
@@ -64,7 +66,9 @@ def test_a_clear_lead_is_told_with_interval_certainty_and_cost():
 
 def test_no_difference_is_said():
     found = closing(cell({"a": (0.2003, 0.01), "b": (0.2, 0.01)}, "engagement"))
-    assert "no difference shown between a and b" in found.text
+    assert found.lines[0] == (
+        "On the engagement index a and b are tied: no difference shown, +0.00 (-0.01 to +0.02)."
+    )
     assert "No claim holds at 95 %" in found.text
     assert "leads" not in found.text
     assert "turns" not in found.text
@@ -79,20 +83,61 @@ def test_claims_hold_jointly():
     assert 0.05 / 3 < alone.claims[0].p < 0.05
     joint = closing(*cells)
     assert [claim.adjusted for claim in joint.claims] == pytest.approx([3 * alone.claims[0].p] * 3)
-    assert joint.text.count("no difference shown") == 3
+    assert "no difference" not in joint.text
+    assert joint.lines[0] == (
+        "On the engagement index a is ahead of b by +0.0155 (+0.0004 to +0.0306) taken alone, but "
+        "not in the joint test of all 3 claims (Holm)."
+    )
 
 
 def test_a_leader_must_beat_every_rival():
     arms = {"a": (0.30, 0.0001), "b": (0.29, 0.0001), "c": (0.28, 0.03)}
     lead = closing(cell(arms, "engagement")).claims[0]
     assert (lead.arm, lead.versus, lead.shown) == ("a", "c", False)
+    assert lead.tied == ("c",)
+    assert lead.low < 0 < lead.high
+
+
+def test_a_lead_is_one_row_with_the_rival_that_it_is_least_sure_of():
+    arms = {"a": (0.30, 0.0001), "b": (0.29, 0.0001), "c": (0.25, 0.02)}
+    found = closing(cell(arms, "engagement"))
+    lead = found.claims[0]
+    assert (lead.versus, lead.runner_up, lead.shown) == ("c", "b", True)
+    assert lead.difference == pytest.approx(0.05)
+    assert "over c, the rival that it is least surely ahead of." in found.lines[0]
+
+
+@pytest.mark.parametrize(
+    ("replicates", "said"),
+    [(2, "only if their differences are normally spread"), (6, "more than 95 %"),
+     (8, "more than 99 %"), (10, "more than 99 %"), (11, "more than 99.9 %")],
+)  # fmt: skip
+def test_certainty_is_that_of_so_many_replicates(replicates, said):
+    rng = np.random.default_rng(1)
+    rows = [
+        (arm, r, "all", "all", "engagement", mean + 1e-6 * rng.normal())
+        for arm, mean in (("a", 0.3), ("b", 0.2))
+        for r in range(1, replicates + 1)
+    ]
+    columns = ["arm", "replicate", "segment", "value", "measure", "figure"]
+    found = closing(pd.DataFrame(rows, columns=columns))
+    assert found.claims[0].shown
+    assert said in found.lines[1]
+    assert ("99" in found.text) == (replicates >= 8)
+
+
+def test_a_failed_replicate_does_not_count_for_certainty():
+    table = cell(CLEAR, "engagement")
+    failed = [{"arm": "push", "variant": "", "replicate": 3, "error": "no"}]
+    found = closing(table, failed=failed)
+    assert "5 paired replicates only if" in found.text
 
 
 def test_the_control_arm_never_leads_but_is_named_when_ahead():
     arms = {"push": (-0.01, 0.0002), "hybrid": (-0.005, 0.0002), "none": (0.0, 0.0)}
     found = closing(cell(arms, "trust_change"))
     assert "on trust change hybrid leads with -0.005" in found.text.lower()
-    assert "no contact (none) is ahead" in found.text
+    assert "No contact (none) is ahead of hybrid by +0.005" in found.text
 
 
 def test_a_control_arm_may_have_another_name():
@@ -115,6 +160,35 @@ def test_push_or_pull_depends_on_the_measure():
     assert "pull is ahead on the engaged share (+10.0 points)" in found.text
     agree = closing(index, cell({"push": (0.2, 0.001), "pull": (0.1, 0.001)}, "engaged"))
     assert "Push or pull" not in agree.text
+
+
+def test_nothing_is_said_twice():
+    index = cell({"push": (0.2, 0.001), "pull": (0.1, 0.001)}, "engagement")
+    share = cell({"push": (0.1, 0.001), "pull": (0.2, 0.001)}, "engaged")
+    assert closing(index, share).text.count("was not tried") == 1
+    turns = pd.concat([turn("peers", "push", "pull", -0.1, 0.01),
+                       turn("peers", "pull", "push", 0.3, 0.01, "engaged")])  # fmt: skip
+    assert closing(index, share, turns=turns).text.count("passes push on the engagement") == 1
+
+
+def test_equal_push_and_pull_are_tied():
+    hybrid = {"hybrid": (0.3, 0.001)}
+    index = cell({**hybrid, "push": (0.2, 0.001), "pull": (0.1, 0.001)}, "engagement")
+    share = cell({**hybrid, "push": (0.2, 0.01), "pull": (0.2001, 0.01)}, "engaged")
+    text = closing(index, share).text
+    assert "Push or pull: push is ahead on the engagement index (+0.100) and tied on" in text
+
+
+def test_a_lead_that_one_noisy_rival_makes_unsure_does_not_hold():
+    turns = pd.concat(
+        [
+            turn("peers", "hybrid", "push", 0.05, 0.01),
+            turn("peers", "hybrid", "none2", 0.08, 0.10),
+        ]
+    )
+    arms = {**CLEAR, "none2": (0.1, 0.001)}
+    text = closing(cell(arms, "engagement"), turns=turns).text
+    assert "with peers no difference shown between hybrid and none2" in text
 
 
 def test_another_arm_may_lead_a_persona_or_country():
@@ -184,7 +258,7 @@ def test_one_arm_has_nothing_to_beat():
     assert found.claims == ()
 
 
-@pytest.mark.parametrize("width", [80, 120])
+@pytest.mark.parametrize("width", [24, 40, 60, 80, 120])
 def test_the_terminal_holds_every_arm_and_line(width, tmp_path):
     made = synthetic.study(tmp_path)
     found = verdict(made.summary, made.differences, made.turns, made.manifest)
@@ -193,7 +267,20 @@ def test_the_terminal_holds_every_arm_and_line(width, tmp_path):
         show(made, found, console)
     text = captured.get()
     assert max(len(line) for line in text.splitlines()) <= width
+    parts = text.count(" arm ")
+    assert parts == 1 if width >= 80 else parts > 1
     for arm in synthetic.ARMS:
-        assert f"\n {arm} " in text
+        assert text.count(f"\n {arm[:8]}") == parts
     for word in ("engagement", "engaged", "fatigue", "overloaded", "cost", "±", "It turns"):
         assert word in text
+
+
+def test_no_control_character_reaches_the_terminal(tmp_path):
+    made = synthetic.study(tmp_path, 2, ("push", "none"))
+    made.manifest["configuration"]["question"] = "Is \x1b[31mred\x07 so?"
+    for table in (made.summary, made.differences, made.weekly, made.channels):
+        table["arm"] = table["arm"].replace({"push": "p\x1b[2Jush"})
+    console = Console(width=100, highlight=False)
+    with console.capture() as captured:
+        show(made, verdict(made.summary, made.differences, None, made.manifest), console)
+    assert {sign for sign in captured.get() if ord(sign) < 32} == {"\n"}

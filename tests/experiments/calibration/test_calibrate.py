@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import yaml
+from matplotlib.text import Text
 from threadpoolctl import threadpool_limits
 
 from experiments.__main__ import main
@@ -29,13 +30,15 @@ from experiments.calibration.calibrate import (
     infer,
     log_from,
 )
-from experiments.calibration.command import closing
+from experiments.calibration.command import closing, fits, one_sided
+from experiments.calibration.figures import fit, told
 from experiments.calibration.imagine import log_of, with_consent
 from experiments.calibration.page import page_of
 from experiments.calibration.traces import Reader, _regress
 from experiments.configuration import Faults, machine, plan_study
 from experiments.user_files.contacts import read_contacts
 from sim import EngagementModel, Settings
+from sim.settings.words import CHANNELS, OUTCOMES
 from tests.sim.worlds import ids, shipped, world
 
 ROOT = Path(__file__).parents[3]
@@ -386,8 +389,8 @@ def test_misfit_and_following_are_said():
     parameters = pd.DataFrame({"told": ["yes", "no"], "tries": 200, "covered": [0.9, 0.88]})
     traces = pd.DataFrame({"trace": [f"t{k}" for k in range(20)] + ["touches follow answers"],
                            "outside": [True] * 4 + [False] * 17})  # fmt: skip
-    told, tried, misfit, verdict = closing(parameters, traces, retraced=True)
-    assert told.startswith("Of 2 parameters the log tells 1, 0 in part and 1 not at all")
+    known, tried, misfit, verdict = closing(parameters, traces, retraced=True)
+    assert known.startswith("Of 2 parameters the log tells 1, 0 in part and 1 not at all")
     assert "held 89% of the truths" in tried
     assert misfit.startswith("Misfit: 4 of 20 traces")
     assert "t0; t1; t2; t3" in misfit
@@ -398,6 +401,40 @@ def test_misfit_and_following_are_said():
     assert "calibration.plan=strategy" in closing(parameters, quiet, retraced=True)[-1]
     assert len(closing(parameters, quiet, retraced=False)) == 2
     assert len(closing(parameters, traces.assign(outside=False), retraced=True)) == 2
+
+
+def test_what_cannot_be_relied_on_is_not_offered_for_use():
+    traces = pd.DataFrame({"trace": [f"t{k}" for k in range(20)], "outside": [False] * 20})
+    assert fits(traces)
+    assert not fits(traces.assign(outside=[True] * 4 + [False] * 16))
+
+
+def test_a_channel_on_which_everything_was_answered_is_warned_of():
+    mail, visit, site = (CHANNELS.index(name) for name in ("mass_email", "visit", "site"))
+    opened, met = OUTCOMES.index("responded"), OUTCOMES.index("engaged")
+    log = pd.DataFrame({"channel": [mail] * 30 + [visit] * 30 + [site] * 30,
+                        "outcome": [opened] * 30 + [met] * 60})  # fmt: skip
+    (line,) = one_sided(log)
+    assert line.startswith("All 30 contacts by mass_email were answered; if the log leaves out")
+    log.loc[0, "outcome"] = OUTCOMES.index("ignored")
+    assert one_sided(log) == []
+
+
+def test_figures_say_what_they_stand_at(tmp_path):
+    parameters = pd.DataFrame(
+        [("behaviour.fatigue.own_half_life_weeks", 2.0, 1.0, 6.0, 2.5, 1.8, 3.1, 0.4, "yes")],
+        columns=["parameter", "default", "low", "high", "median", "ci_low", "ci_high", "width",
+                 "told"],
+    )  # fmt: skip
+    words = [text.get_text() for text in told(parameters, "l.csv").findobj(Text)]
+    assert "fatigue.own_half_life_weeks (weeks)" in words
+    assert {"2", "2.5", "1.8 to 3.1", "40%", "default", "median"} <= set(words)
+    course = pd.DataFrame({"channel": "visit", "weeks": [1, 2, 3], "log": 0.2, "low": 0.1,
+                           "high": 0.3, "prior_low": 0.0, "prior_high": 0.5,
+                           "begun_by": "company"})  # fmt: skip
+    figure = fit(course, "l.csv", retraced=True)
+    ticks = [tick.get_text() for tick in figure.axes[0].get_xticklabels()]
+    assert ticks == ["1\N{EN DASH}4", "5\N{EN DASH}8", "from 9"]
 
 
 def test_our_own_touches_are_read_like_any_log(made):

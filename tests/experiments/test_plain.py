@@ -1,0 +1,73 @@
+"""Text that any terminal takes: ASCII, narrow, and nothing that moves the cursor."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from experiments.plain import spoken, unspoken, visible, written
+
+ROOT = Path(__file__).parents[2]
+ASCII = {"PYTHONIOENCODING": "ascii"}
+C_LOCALE = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+
+
+def hcpsim(folder, *words, **environment):
+    """The command in a process of its own, as bytes."""
+    return subprocess.run(
+        [sys.executable, "-m", "experiments", *words],
+        cwd=folder,
+        env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
+        capture_output=True,
+        check=False,
+    )
+
+
+def test_signs_that_an_encoding_lacks_are_written_otherwise():
+    assert written("0.1 ±0.2 – é €", "ascii") == "0.1 +-0.2 - e EUR"
+    assert written("漢", "ascii") == "?"
+    assert written("±", "latin-1") == "±"
+    assert written("a\udcffb", "utf-8") == "a?b"
+
+
+def test_what_is_not_seen_is_a_space():
+    assert visible("a\x1b[31m\nb\tc\u202ed\xa0e") == "a [31m\nb c d\xa0e"
+
+
+@given(st.text())
+def test_free_text_comes_back_from_a_csv(text):
+    cell = unspoken(text)
+    assert not cell.startswith(("=", "+", "-", "@", "\t", "\r"))
+    assert spoken(cell) == text
+
+
+@pytest.mark.parametrize("environment", [ASCII, C_LOCALE], ids=["ascii", "C"])
+def test_a_study_is_told_in_ascii_and_on_few_columns(tmp_path, environment):
+    small = ["population.size=40", "weeks=2", "replicates=2", "arms=[push,pull]", "name=p"]
+    done = hcpsim(tmp_path, "compare", *small, "executor.workers=1", COLUMNS="40", **environment)
+    assert done.returncode == 0, done.stderr
+    assert b"Traceback" not in done.stderr
+    text = done.stdout.decode("ascii")
+    assert "+-" in text
+    assert text.count("push ") >= text.count("|arm ") > 1
+
+
+@pytest.mark.parametrize(
+    "words", [("--help",), ("--options",), ("run", "--cfg", "question=Ist é so?")]
+)
+def test_everything_that_is_printed_can_be_ascii(tmp_path, words):
+    done = hcpsim(tmp_path, *words, **ASCII)
+    assert done.returncode == 0, done.stderr
+    done.stdout.decode("ascii")
+
+
+def test_a_fault_can_be_told_in_ascii(tmp_path):
+    done = hcpsim(tmp_path, "run", "populatiön.size=3", "\x1b[31m=2", **ASCII)
+    assert done.returncode == 2
+    assert len(done.stderr.decode("ascii").splitlines()) == 2
+    assert b"\x1b" not in done.stderr
+    assert b"Traceback" not in done.stderr
