@@ -63,8 +63,8 @@ def test_run_is_one_arm_named_by_its_strategy_and_one_replicate() -> None:
 
 
 def test_free_text_is_taken_as_it_stands() -> None:
-    plan = plan_study(["name=a=b, 'c' ${d}", "results=out/x y=[1"], verb="run")
-    assert plan.name == plan.configuration["name"] == "a=b, 'c' ${d}"
+    plan = plan_study(["name=a=b, 'c' $d {e}", "results=out/x y=[1"], verb="run")
+    assert plan.name == plan.configuration["name"] == "a=b, 'c' $d {e}"
     assert plan.results == Path("out/x y=[1")
     assert plan_study(["name=true"], verb="run").name == "true"
     assert plan_study(["name=null"], verb="run").results == Path("results/null")
@@ -93,7 +93,6 @@ def test_the_command_that_repeats_it_gives_the_same_plan() -> None:
         ("+strategy.follow_ups.a.send=visit", "strategy.follow_ups.a.send", "visit"),
         ("population.columns.hcp_id=npi", "population.columns.hcp_id", "npi"),
         ("population.countries={eu: 0.5, us: 0.5}", "population.countries.us", 0.5),
-        ("company.reps.calls_per_week=${weeks}", "company.reps.calls_per_week", 104),
     ],
 )
 def test_a_value_reaches_the_settings(argument: str, path: str, value: Any) -> None:
