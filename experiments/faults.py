@@ -81,6 +81,8 @@ def _is_word(value: Any) -> bool:
 
 def nearest(name: str, names: Iterable[str]) -> str | None:
     """The name that was most likely meant, if one is near."""
+    if len(name) > LONGEST_VALUE:
+        return None
     known = {known.lower(): known for known in names}
     found = difflib.get_close_matches(name.lower(), known, n=1, cutoff=0.6)
     found += [low for low in known if len(name) > 2 and low.startswith(name.lower())]

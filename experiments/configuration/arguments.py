@@ -105,8 +105,10 @@ def read_overrides(lines: Iterable[str]) -> Overrides:
     for line in lines:
         key, equals, text = line.partition("=")
         if key in TEXT_KEYS and equals:
-            read.texts[key] = text
-            read.faults += [fault] if (fault := text_fault(key, text)) is not None else []
+            if (fault := text_fault(key, text)) is None:
+                read.texts[key] = text
+            else:
+                read.faults.append(fault)
             continue
         if (fault := line_fault(line)) is not None:
             read.faults.append(fault)

@@ -13,7 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from experiments.configuration.places import Part, Place, find
 from experiments.configuration.schema import GROUPS, MOST_ARMS, SHARED
-from experiments.faults import nearest, one_of
+from experiments.faults import LONGEST_VALUE, nearest, one_of
 
 MOST_NAMES = 3
 _NEAR = 0.75  # likeness from which a name may be a slip for another
@@ -36,7 +36,7 @@ def other_key(path: Sequence[Part], names: Sequence[str], rest: Sequence[Part] =
     beside = "" if found is None else ".".join(_mended([*above, found], rest))
     surely = found is not None and (found.lower().startswith(last) or _ratio(found, last) >= _NEAR)
     if not surely:
-        like = _like(typed[len(above) :], tuple(above)) or _like(typed, ())
+        like = _like(typed[len(above) :], tuple(above)) or _like(typed, ()) or _within(typed)
         beside = one_of(like) or beside
     return f"did you mean {beside}?" if beside else ""
 
@@ -108,7 +108,9 @@ def _arm_line(key: str, value: Any) -> str | None:
     if not _fits(place, value):
         return None
     field = place.field if place is not None else None
-    usual = field is not None and not key.startswith("strategy.") and field.default == value
+    if key.startswith("strategy."):  # whose page may say one of a few words itself
+        return f"{key}={value}" if type(value) in (int, float) else None
+    usual = field is not None and field.default == value
     return "" if usual else f"{key}={_word(value)}"
 
 
@@ -143,6 +145,8 @@ def _mended(path: list[str], rest: Sequence[Part]) -> list[str]:
 def _like(typed: Sequence[str], above: tuple[str, ...]) -> list[str]:
     """Keys below a section that are like what was typed, the likest of them."""
     *before, last = typed
+    if len(last) > LONGEST_VALUE:
+        return []
     words, best, found = _words(last), 9, list[tuple[str, ...]]()
     for path, told in _keys():
         if path[: len(above)] != above or len(last) + len(before) < 2:
@@ -170,6 +174,15 @@ def _like(typed: Sequence[str], above: tuple[str, ...]) -> list[str]:
             found.append(path)
     shortest = sorted(found, key=len)[:MOST_NAMES]
     return [".".join(path) for path in shortest]
+
+
+def _within(typed: Sequence[str]) -> list[str]:
+    """The mappings with free keys that are called as the beginning of what was typed."""
+    named = [path for path, _ in _keys() if len(typed) > 1 and path[-1] == typed[0]]
+    places = [(path, find(path)) for path in named]
+    return [".".join([*path, *typed[1:]]) for path, place in places if place and place.is_mapping][
+        :MOST_NAMES
+    ]
 
 
 def _ratio(one: str, other: str) -> float:

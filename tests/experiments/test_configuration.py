@@ -62,8 +62,8 @@ def test_run_is_one_arm_named_by_its_strategy_and_one_replicate() -> None:
 
 
 def test_free_text_is_taken_as_it_stands() -> None:
-    plan = plan_study(["name=a=b, 'c' ${d}", "results=out/x y=[1"], verb="run")
-    assert plan.name == plan.configuration["name"] == "a=b, 'c' ${d}"
+    plan = plan_study(["name=a=b, 'c' $d {e}", "results=out/x y=[1"], verb="run")
+    assert plan.name == plan.configuration["name"] == "a=b, 'c' $d {e}"
     assert plan.results == Path("out/x y=[1")
     assert plan_study(["name=true"], verb="run").name == "true"
     assert plan_study(["name=null"], verb="run").results == Path("results/null")

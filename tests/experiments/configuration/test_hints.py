@@ -1,0 +1,105 @@
+"""Hints: the lines that they show work when typed."""
+
+from __future__ import annotations
+
+import re
+import shlex
+
+import pytest
+
+from experiments.configuration import Faults, plan_study
+from experiments.configuration.arguments import read_overrides
+from experiments.configuration.arms import choose_arms
+from experiments.configuration.hints import even_mapping, other_key
+from experiments.configuration.places import find
+from experiments.configuration.schema import MOST_ARMS
+
+FEW = ("population.size=60", "weeks=4")
+
+
+def _hint(line: str) -> str:
+    (fault,) = read_overrides([line]).faults
+    return fault.hint
+
+
+@pytest.mark.parametrize(
+    ("line", "others"),
+    [
+        ("strategy=push,pull", ()),
+        ("market=de,fr", ("strategy=push",)),
+        ("company.budget_per_hcp_year=900,1200", ()),
+        ("population.redraw=true,false", ()),
+        ("strategy.touches_per_month.mass_email=2,5,8", ("strategy=push",)),
+    ],
+)
+def test_a_list_is_answered_with_arms_that_can_be_compared(
+    line: str, others: tuple[str, ...]
+) -> None:
+    hint = _hint(line)
+    (arms,) = [word for word in shlex.split(hint) if word.startswith("arms=")]
+    plan = plan_study([*others, "weeks=4", arms], verb="compare")
+    assert len(plan.arms) == line.count(",") + 1
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["weeks=10,20", "seed=1,2", "weeks=range(1,3)", "strategy.site_open=true,false", "x.y=1,2"],
+)
+def test_a_list_that_no_arms_can_hold_is_answered_without(line: str) -> None:
+    assert _hint(line) == ""
+
+
+def test_one_number_for_all_tiers_is_answered_with_a_mapping_that_is_taken() -> None:
+    given = [*FEW, "strategy=push"]
+    with pytest.raises(Faults) as caught:
+        plan_study([*given, "strategy.touches_per_month.mass_email=5"], verb="run")
+    (fault,) = caught.value.faults
+    (word,) = shlex.split(fault.hint.removeprefix("write "))
+    (arm,) = plan_study([*given, word], verb="run").arms.values()
+    assert arm.settings.strategy.touches_per_month.mass_email.model_dump() == {
+        "A": 5, "B": 5, "C": 5
+    }  # fmt: skip
+
+
+def test_a_number_is_spread_only_over_keys_that_all_take_it() -> None:
+    def spread(key: str, value: object) -> str:
+        return even_mapping(find(key.split(".")), value)
+
+    assert spread("strategy.touches_per_month.visit", 0.5) == "{A:0.5,B:0.5,C:0.5}"
+    assert spread("executor", 2) == "{workers:2}"
+    assert spread("strategy.touches_per_month.visit", -1) == ""
+    assert spread("strategy.touches_per_month.visit", "often") == ""
+    assert spread("behaviour.trust", 3) == spread("record", 1) == spread("nowhere", 1) == ""
+
+
+def test_every_key_that_a_hint_names_is_there() -> None:
+    top = find([])
+    assert top is not None
+    for typed in (
+        "budget", "asymmetry", "trust.asymmetry", "behavior.trust.asymetry", "mass_email.A", "cap",
+        "email", "consent", "law", "depth", "visit.cost", "tiers", "specialty", "years", "money",
+    ):  # fmt: skip
+        first, *rest = typed.split(".")
+        named = re.findall(r"[a-z_]+(?:\.\w+)+", other_key([first], top.names, rest))
+        assert 1 <= len(named) <= 3, typed
+        assert all(find(key.split(".")) is not None for key in named), named
+
+
+def test_more_arms_than_a_report_holds_are_a_fault_before_they_are_composed() -> None:
+    def arms(count: int) -> str:
+        return "arms={" + ",".join(f'a{n}:["seed={n}"]' for n in range(count)) + "}"
+
+    with pytest.raises(Faults) as caught:
+        plan_study([arms(MOST_ARMS + 150)], verb="compare")
+    (fault,) = caught.value.faults
+    assert str(fault).startswith("arms: at most 50 arms, not 200; split them")
+
+
+def test_an_arm_is_called_as_its_user_likes_as_long_as_it_can_be_printed() -> None:
+    names = ["a$b", "50 % of it", "\\=1+1", "a.b"]
+    line = ",".join(f'{name}:["company.carry_weeks={n + 9}"]' for n, name in enumerate(names))
+    plan = plan_study([*FEW, f"arms={{{line}}}"], verb="compare")
+    assert list(plan.arms) == [name.replace("\\", "") for name in names]
+    for name in ("x" * 61, "a\u200b", "a\u202eb", "\u00a0", "", " a", "a\x1b"):
+        _, (fault,) = choose_arms({name: []}, [])
+        assert "a name of 1 to 60 printable characters, without space at its ends" in str(fault)
