@@ -21,8 +21,8 @@ COMMANDS_TRIED = [
     page for page in PAGES if page.name != "coverage.md"
 ]  # tests/coverage tries those
 SMALL = {
-    "run": ["weeks=4", "executor.workers=1"],
-    "compare": ["weeks=4", "replicates=2", "executor.workers=1"],
+    "run": ["weeks=4", "warm_up.weeks=2", "executor.workers=1"],
+    "compare": ["weeks=4", "warm_up.weeks=2", "replicates=2", "executor.workers=1"],
     "calibrate": ["calibration.simulations=200", "executor.workers=1"],
     "validate": ["replicates=1"],  # tests/validation makes it, and looks at what comes out
 }

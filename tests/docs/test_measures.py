@@ -15,7 +15,7 @@ from sim.settings.words import CHANNELS, REASONS
 PAGE = (Path(__file__).parents[2] / "docs" / "measures.md").read_text(encoding="utf-8")
 RECORD = ["record.hcps=true", "record.touches=true", "record.csv=true", "audit=true"]
 ASKED = "+answer.a={plus: [push], minus: [pull], more: 'more {}', less: 'less {}'}"
-TINY = ["population.size=60", "weeks=4", "replicates=2", "executor.workers=1"]
+TINY = ["population.size=60", "weeks=4", "warm_up.weeks=2", "replicates=2", "executor.workers=1"]
 
 
 def rows_below(line):
