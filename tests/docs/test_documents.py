@@ -102,7 +102,9 @@ def bring(words, folder, log):
         table = log(given.get("strategy", "push"))
         for key, value in given.items():
             kind, _, name = key.removeprefix("calibration.").partition(".")
-            if kind == "columns":
+            if key == "calibration.columns.contact_id":
+                table[value] = [str(row) for row in range(len(table))]
+            elif kind == "columns":
                 table = table.rename(columns={name: value})
             if kind in ("channels", "outcomes"):
                 table = table.replace({kind.removesuffix("s"): words_in(name, value)})
