@@ -67,7 +67,7 @@ def choose_readings(
             notes.append(f"{where} left aside: it reads weeks {first} to {last}")
         elif reading.segment == "country" and absent:
             code = reading.value.upper()
-            notes.append(f"{where} left aside: no HCP of {' and '.join(absent)} is in {code}")
+            notes.append(f"{where} left aside: no HCP of {one_of(absent)} lives in {code}")
         else:
             found[name] = reading
     return found, notes, faults

@@ -233,6 +233,6 @@ def _form_faults(arms: Mapping[str, Any]) -> list[Fault]:
 
 def _other_name(name: str, arms: Mapping[str, Any]) -> str:
     """The arm's line in a page of arms, under a name which tables can hold."""
-    plain = re.sub(r"\W+", "_", f"arm_{name}").rstrip("_")
+    plain = "arm_" + re.sub(r"\W+", "_", name).strip("_")
     lines = arms[name] if _are_lines(arms[name]) else ["strategy=push"]
     return f"write {plain}: {json.dumps(lines, ensure_ascii=False)}"

@@ -69,8 +69,8 @@ def test_each_direction_has_its_words_and_no_difference_too() -> None:
         none=Reading(plus=["a"], minus=["c"], **_SAYS),
         own_words=Reading(plus=["a"], minus=["c"], same="The same ({}).", **_SAYS),
     )
-    assert read.loc["up", "sentence"].startswith("More by 0.200 (0.1")
-    assert read.loc["down", "sentence"].startswith("Less by 0.200 (0.1")
+    assert read.loc["up", "sentence"].startswith("More by 0.20 (0.1")
+    assert read.loc["down", "sentence"].startswith("Less by 0.20 (0.1")
     assert read.loc["down", "difference"] == pytest.approx(-0.2)
     assert read.loc["none", "sentence"].startswith(
         "Between a and c no difference on the engagement index is shown: "
@@ -101,7 +101,7 @@ def test_a_difference_that_holds_alone_and_not_jointly_is_said_so() -> None:
     rng = np.random.default_rng(5)
     noise = rng.normal(0, 0.01, (8, 8))
     figures = {f"a{at}": list(0.2 + noise[at]) for at in range(7)}
-    gap = np.array([0.010, 0.012, 0.002, 0.011, 0.001, 0.013, -0.001, 0.009])
+    gap = np.array([0.010, 0.012, 0.002, 0.011, 0.001, 0.012, -0.004, 0.009])
     measures = _measures(**figures, z=list(0.2 + noise[0] + gap))
     many = {
         f"r{at}": Reading(plus=[f"a{at}"], minus=["a6"], same="Same ({}).", **_SAYS)
@@ -133,8 +133,11 @@ def test_countries_that_are_not_there_are_left_aside_and_named() -> None:
     assert line == (
         "Left aside (in italy, best there): no HCP of country IT is in every arm that it reads."
     )
-    plan = plan_study(["experiment=countries", "population=default"], verb="compare")
-    assert "answer.italy left aside: no HCP of push" in " ".join(plan.notes)
+    plan = plan_study(["experiment=countries", "population=iowa"], verb="compare")
+    assert plan.notes[-1] == (
+        "answer.push_or_pull_it left aside: no HCP of push or pull lives in IT"
+    )
+    assert plan.readings == {}
 
 
 def test_a_sentence_is_no_formula_in_a_spreadsheet(tmp_path: Path) -> None:
