@@ -138,14 +138,9 @@ def read_log(
             gone = log.loc[~known, "hcp_id"].unique()
             unmet = hcps.loc[~hcps["hcp_id"].isin(log["hcp_id"]), "hcp_id"]
             why = why_apart(gone, file, unmet, other)
-            if not known.any():
-                message = f"no hcp_id of it is in {other}"
-                return (
-                    None,
-                    hcps,
-                    [],
-                    [Fault(file, message, hint=why or examples(gone, file, unmet, other))],
-                )
+            if not (known & (log["hcp_id"] != "")).any():
+                why = why or examples(gone, file, unmet, other)
+                return None, hcps, [], [Fault(file, f"no hcp_id of it is in {other}", hint=why)]
             left = f"{(~known).sum():,} contacts left out, of {len(gone):,} HCPs who are not in "
             left += f"{other}; {why}" if why else other
             notes.append(f"{file}: {left}")

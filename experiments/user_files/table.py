@@ -6,6 +6,7 @@ import re
 import stat
 from collections import Counter
 from collections.abc import Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Protocol
 
@@ -143,21 +144,26 @@ class TableFile:
     def has(self) -> str:
         """What it has in the way of columns, for the fault that one is missing."""
         how = "" if self._source.plain else f" (read as {', '.join(self._source.told)})"
+        if not self._named:
+            return f"has no row that looks like names of columns{how}"
         return f"has the columns {self.listed}{how}"
 
     @property
     def listed(self) -> str:
         """The names of its columns for a fault, as far as they look like names."""
+        rest = len(self.names) - len(self._named)
+        return one_of([*self._named, *([f"{rest} more"] if rest else [])])
+
+    @property
+    def _named(self) -> list[str]:
+        """Names that may be repeated: a file that is no table may hold what is nobody's business."""
         alone = len(self.names) == 1
-        shown_ = [
+        like = (
             brief(name)
             for name in self.names
             if _LIKE_A_NAME.fullmatch(name) and not (alone and len(name) > _MOST_NAMED)
-        ][:_MOST_NAMED]
-        if not shown_:
-            return "none that looks like one"
-        rest = len(self.names) - len(shown_)
-        return one_of([*shown_, *([f"{rest} more"] if rest else [])])
+        )
+        return list(islice(like, _MOST_NAMED))
 
     def _open(self, wanted: Sequence[str], said: Format) -> _Source:
         """Find out what kind of file it is."""
