@@ -16,7 +16,7 @@ from hydra.errors import HydraException
 from experiments.configuration.free_text import read_text_map
 from experiments.configuration.hints import grid_hint
 from experiments.configuration.places import find
-from experiments.configuration.schema import GROUPS, LISTED_GROUPS, TEXT_KEYS
+from experiments.configuration.schema import GROUPS, LISTED_GROUPS, TEXT_KEYS, TEXT_MAPS
 from experiments.configuration.typed import line_fault, number_fault, text_fault, value_fault
 from experiments.faults import Fault, one_line, shown
 from experiments.user_files.words import typed
@@ -167,6 +167,11 @@ def _unreadable(line: str, error: HydraException, parser: OverridesParser) -> Fa
     reason = one_line(str(error).splitlines()[0]) if str(error) else "not in Hydra's grammar"
     quoted = '"{}"'.format(value.replace('"', '\\"'))
     hint = f"if it is text, write {typed(key, quoted)}"
+    inner = [name for name in TEXT_MAPS if name.startswith(f"{key}.")]
+    if value.startswith(("{", "[")):
+        hint = "put double quotes around text with special characters"
+        hint = f"write one key in each argument: {inner[0]}=..., {inner[1]}=..." if inner else hint
+        return Fault(key, f"cannot read {shown(value)} ({reason})", hint=hint)
     try:
         parser.parse_rule(f"{key}={quoted}", "override")
     except HydraException:

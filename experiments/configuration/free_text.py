@@ -92,6 +92,8 @@ def _braces(text: str, key: str, names: str) -> Names:
         if parts:
             name = ", ".join([*parts, name])
             raise _UnreadableError(_COMMA, f"write {typed(f'{key}.{name}', value)}")
+        if name in pairs:
+            raise _UnreadableError(f"{shown(name)} stands there twice")
         pairs[name] = _braces(value, f"{key}.{name}", "theirs") if names == "columns" else value
     if parts:
         raise _UnreadableError(f"{shown(parts[0])} has no colon; {form}")

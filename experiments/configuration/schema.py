@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from pydantic import field_validator, model_validator
 
+from experiments.faults import shown
 from experiments.user_files.format import ListFormat, LogFormat
 from sim.settings import Record, Settings, Strategy
 from sim.settings.parameter import Section, parameter
@@ -211,7 +212,7 @@ def check_text(names: object) -> object:
                     ": YAML makes something else of yes, no, numbers and dates; put quotes around "
                     "them on a page, and give one argument for each on the command line"
                 )
-                message = f"{odd[0]!r} is not text{hint if is_word else ''}"
+                message = f"{shown(odd[0])} is not text{hint if is_word else ''}"
                 raise ValueError(message)
             check_text(value)
     return names

@@ -106,6 +106,8 @@ def read_contacts(
     try:
         words = {ours: v.read(table[where[ours]]) for ours, v in known.items() if ours in where}
         out, notes = left_out(words, len(table), str(path))
+        for ours, column in words.items():
+            notes += column.left_aside(f"{KEY}.{ours}s", str(path))
         read, weeks, found = _columns(table, where, words, out, file, said)
     except pa.ArrowException as error:
         reason = f"a column holds neither text nor numbers nor dates ({error})"

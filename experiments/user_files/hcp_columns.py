@@ -127,6 +127,7 @@ def read_choice(
     known = np.where(read.codes == UNREAD, -1, read.codes)
     where = f"{place.file}: {brief(place.column)}"
     notes = _read_as(read, allowed, theirs, where) if ours != "email_consent" else []
+    notes += read.left_aside(key, place.file)
     if ours == "email_consent" and (known == 0).any() and not (known > 0).any():
         empty = int((known == -1).sum())
         if empty:

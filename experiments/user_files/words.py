@@ -159,7 +159,10 @@ class Vocabulary:
             return UNREAD if found is None else found
 
         meanings = np.array([*map(code, texts), empty], dtype=np.int64)
-        return Words(meanings[at], at, texts)
+        there = {small(text) for text in texts} | ({""} if (at < 0).any() else set())
+        there |= {""} if there & MISSING else set()
+        unused = [theirs for theirs in self.theirs if _key(theirs) not in there]
+        return Words(meanings[at], at, texts, unused)
 
 
 def _key(theirs: str) -> str:
@@ -175,11 +178,13 @@ class Words:
         codes: Code of each row (n,): position of our word, `NOTHING`, `LEFT_OUT` or `UNREAD`.
         at: Position of each row's text (n,), -1 where nothing stands.
         texts: The distinct texts.
+        unused: Words that the user maps and no row says.
     """
 
     codes: NDArray[np.int64]
     at: NDArray[np.int64]
     texts: list[str]
+    unused: list[str]
 
     def where(self, rows: NDArray[np.bool_]) -> list[tuple[str, NDArray[np.int64]]]:
         """The distinct texts in some of the rows, each with its rows, in the order of the file."""
@@ -196,6 +201,18 @@ class Words:
         named = [f"{brief(text) or EMPTY} ({len(at):,})" for text, at in found[:MOST_FAULTS]]
         rest = [f"{len(found) - MOST_FAULTS:,} more words"] if len(found) > MOST_FAULTS else []
         return ", ".join(named + rest)
+
+    def left_aside(self, key: str, file: str) -> list[str]:
+        """The note on words that are mapped and stand nowhere, as mistyped ones do.
+
+        Args:
+            key: The setting that maps them.
+            file: Name of the file.
+        """
+        if not self.unused:
+            return []
+        named = ", ".join(shown(brief(word)) for word in self.unused[:MOST_FAULTS])
+        return [f"{file}: {key}: no row says {named}"]
 
     def unread(
         self, rows: NDArray[np.bool_], allowed: str, place: Place, hint: Callable[[str], str]

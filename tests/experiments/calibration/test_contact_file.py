@@ -283,8 +283,19 @@ def test_nothing_is_at_fault_in_rows_that_are_left_out():
     assert "row 4, outcome: '?' is not allowed" in said[0]
 
 
+def test_words_that_are_mapped_and_stand_nowhere_are_told():
+    _, notes = read(
+        CANCELLED, columns={"reason": "why"}, outcomes=MET | {"Cancelled": "leave_out"},
+        reasons={"rep il": "leave_out", "rep ill": "capacity"},
+    )  # fmt: skip
+    assert "log.csv: calibration.reasons: no row says 'rep il'" in notes
+
+
 def test_all_rows_left_out():
     said = faults(HEAD + "1,a,visit,x\n", outcomes={"x": "leave_out"})
+    assert "no contact of it was made or tried" in said[0]
+    rows = "2026-03-02,a,visit,x\n"
+    said = faults(HEAD + rows, outcomes={"x": "leave_out"}, per="event")
     assert "no contact of it was made or tried" in said[0]
 
 

@@ -82,6 +82,12 @@ def test_the_line_of_a_hint_works(line, hint):
     assert isinstance(read_text_map(hint), Override)
 
 
+def test_a_name_that_stands_there_twice():
+    fault = read_text_map("calibration.outcomes={Call: a:engaged,Call: b:ignored, Call: a:engaged}")
+    assert isinstance(fault, Fault)
+    assert fault.message.endswith("'Call: a' stands there twice")
+
+
 def test_a_text_that_hydra_does_not_read_is_answered_with_a_line_that_it_reads():
     (fault,) = read_arguments(['strategy.about=né "x"']).overrides.faults
     assert fault.hint == """if it is text, write 'strategy.about="né \\"x\\""'"""
