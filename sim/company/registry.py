@@ -219,15 +219,15 @@ def wanted(planner: Planner, customers: NDArray[np.void], week: int) -> NDArray[
     return touches
 
 
-def _whole(channel: str, touches: NDArray[Any], hcps: int) -> NDArray[Any]:
+def _whole(channel: str, touches: NDArray[Any], n: int) -> NDArray[Any]:
     """Returns touches as they are, whole floats included.
 
     Raises:
         ValueError: if they are not one whole number from 0 to 20 for each HCP.
     """
-    if touches.shape != (hcps,) or touches.dtype.kind not in "biuf":
+    if touches.shape != (n,) or touches.dtype.kind not in "biuf":
         message = (
-            f"{channel}: one whole number for each HCP, an array of shape ({hcps},), "
+            f"{channel}: one whole number for each HCP, an array of shape ({n},), "
             f"not {touches.dtype} of shape {touches.shape}"
         )
         raise ValueError(message)

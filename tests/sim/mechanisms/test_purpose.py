@@ -18,6 +18,7 @@ from tests.sim.worlds import AMPLE, bench, figure, lived, strategy, total, touch
 
 RECORDED = {"record": {"touches": True}}
 PLAN: dict[str, Any] = {"visit": 0.5, "mass_email": 1.0}
+DEPTHS = log_depths(Settings())
 TALK = Purposes(news=0.0, discussion=0.5, training=0.0, relationship=0.5)
 NEWS = Purposes(news=1.0, discussion=0.0, training=0.0, relationship=0.0)
 
@@ -40,7 +41,7 @@ def test_a_companys_purposes_have_their_shares(plan: str) -> None:
     )  # fmt: skip
     table = touch_table(model)
     table = table[table["outcome"] != "blocked"]
-    until = until_each_purpose(Settings(), Purposes(), plan == "channel")
+    until = until_each_purpose(Purposes(), DEPTHS if plan == "channel" else None)
     for channel in ("visit", "mass_email"):
         mine = table[table["channel"] == channel]["purpose"].value_counts(normalize=True)
         expected = np.diff(until[CHANNELS.index(channel)], prepend=0.0)
@@ -51,7 +52,7 @@ def test_a_companys_purposes_have_their_shares(plan: str) -> None:
 
 
 def test_fitting_purposes_send_news_by_mail_and_talk_in_person() -> None:
-    until = until_each_purpose(Settings(), Purposes(), fitting=True)
+    until = until_each_purpose(Purposes(), DEPTHS)
     shares = np.diff(until, prepend=0.0, axis=1)
     visit, mail = shares[CHANNELS.index("visit")], shares[CHANNELS.index("mass_email")]
     assert mail[0] > visit[0]
