@@ -45,6 +45,12 @@ def read(path):
     return pd.read_csv(path) if path.suffix == ".csv" else pd.read_parquet(path)
 
 
+@pytest.fixture
+def undrawn(monkeypatch):
+    """Draws no figure: that takes longer than a small study, and other tests look at them."""
+    monkeypatch.setattr("experiments.figures.draw_all", lambda *_: [])
+
+
 @pytest.fixture(scope="module")
 def study(tmp_path_factory):
     folder = tmp_path_factory.mktemp("studies") / "whole"
@@ -118,6 +124,7 @@ def test_no_touch_after_opt_out(study):
     assert not (late["week"] > late["no"]).any()
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_the_same_study_is_reported_again_and_another_is_refused(tmp_path, capsys):
     folder = tmp_path / "study"
     call = ["compare", *SMALL, "arms=[push,none]", f"results={folder}"]
@@ -140,6 +147,7 @@ def test_the_same_study_is_reported_again_and_another_is_refused(tmp_path, capsy
     assert json.loads((folder / "manifest.json").read_text())["seed"] == 2
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_workers_and_engines_give_the_same_bytes(tmp_path):
     call = ["compare", *SMALL, "arms=[hybrid,push]", "record.touches=true"]
     ways = {"one": [], "two": ["executor.workers=2"], "mesa": ["engine=mesa"]}
@@ -152,6 +160,7 @@ def test_workers_and_engines_give_the_same_bytes(tmp_path):
         assert (tmp_path / "mesa" / table).read_bytes() == first
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_an_interrupted_study_resumes_to_the_same_bytes(tmp_path, monkeypatch, capsys):
     call = ["compare", *SMALL, "arms=[push,none]"]
     assert main([*call, f"results={tmp_path / 'at_once'}"]) == 0
@@ -178,6 +187,7 @@ def test_an_interrupted_study_resumes_to_the_same_bytes(tmp_path, monkeypatch, c
         assert (folder / table).read_bytes() == (tmp_path / "at_once" / table).read_bytes()
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_more_replicates_go_on_and_fewer_are_read_from_what_is_kept(tmp_path, capsys):
     call = ["compare", *SMALL[:3], "executor.workers=1", "arms=[push,none]"]
     for count in (2, 3):
@@ -216,6 +226,7 @@ def test_what_only_adds_or_reads_makes_no_run_again(tmp_path, capsys):
     assert not (tmp_path / "study/figures/story.png").exists()
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_a_table_that_was_deleted_is_made_again(tmp_path, capsys):
     call = ["run", "population.size=80", "weeks=5", f"results={tmp_path}/one"]
     assert main(call) == 0
@@ -225,6 +236,7 @@ def test_a_table_that_was_deleted_is_made_again(tmp_path, capsys):
     assert (tmp_path / "one/summary.csv").exists()
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_a_killed_worker_is_told_and_its_study_goes_on(tmp_path, monkeypatch, capfd):
     def make_one_and_be_killed(task, seed, table, store, threads):
         assert multiprocessing.parent_process() is not None
@@ -251,6 +263,7 @@ def test_a_killed_worker_is_told_and_its_study_goes_on(tmp_path, monkeypatch, ca
     assert f"{kept} of 18 runs are kept from before." in capfd.readouterr().err
 
 
+@pytest.mark.usefixtures("undrawn")
 @pytest.mark.parametrize("then", ["the disk is full", "the folder is gone"])
 def test_a_folder_that_takes_no_more_ends_the_study_in_a_line(tmp_path, monkeypatch, capsys, then):
     save, kept, folder = making.Store.save, [], tmp_path / "study"
@@ -276,6 +289,7 @@ def test_a_folder_that_takes_no_more_ends_the_study_in_a_line(tmp_path, monkeypa
     assert main(call) == 0
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_a_disk_that_is_full_when_tables_are_written_loses_no_run(tmp_path, monkeypatch, capsys):
     def full(table, path):
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
@@ -290,6 +304,7 @@ def test_a_disk_that_is_full_when_tables_are_written_loses_no_run(tmp_path, monk
     assert main(call) == 0
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_a_study_whose_report_was_not_written_is_not_whole(tmp_path, monkeypatch):
     def full(study, figures):
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
@@ -320,6 +335,7 @@ def test_ctrl_c_in_a_real_process_exits_130_and_keeps_runs(tmp_path):
     assert any(folder.glob("runs/*/measures.parquet"))
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_a_failed_run_is_a_record_and_not_the_end(tmp_path, monkeypatch, capsys):
     tables = making._tables
     broken = []
@@ -353,6 +369,7 @@ def test_run_writes_one_arm_without_differences(tmp_path):
     assert len(list((folder / "figures").glob("*.png"))) >= 5
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_a_strategy_of_ones_own_is_a_page_of_yaml(tmp_path):
     pages = tmp_path / "pages" / "strategy"
     pages.mkdir(parents=True)
