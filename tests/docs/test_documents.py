@@ -23,7 +23,7 @@ COMMANDS_TRIED = [
 SMALL = {
     "run": ["weeks=4", "warm_up.weeks=2", "executor.workers=1"],
     "compare": ["weeks=4", "warm_up.weeks=2", "replicates=2", "executor.workers=1"],
-    "calibrate": ["calibration.simulations=200", "executor.workers=1"],
+    "calibrate": ["calibration.simulations=200", "warm_up.weeks=2", "executor.workers=1"],
     "validate": ["replicates=1"],  # tests/validation makes it, and looks at what comes out
 }
 BLOCK = re.compile(r"(?:<!-- file: (?P<file>\S+) -->\n)?```(?P<kind>\w*)\n(?P<text>.*?)```", re.S)
