@@ -26,7 +26,7 @@ def faults_of(tree: dict[str, Any]) -> list[Fault]:
     try:
         StudyConfiguration.model_validate(tree)
     except ValidationError as errors:
-        return [_fault(error) for error in errors.errors(include_url=False)]
+        return list(dict.fromkeys(_fault(error) for error in errors.errors(include_url=False)))
     return []
 
 
@@ -61,6 +61,9 @@ def _fault(error: ErrorDetails) -> Fault:
         message = error["msg"].removeprefix("Value error, ")
         single = not isinstance(error["input"], dict)
         return Fault(dotted(path), message, value=shown(error["input"]) if single else "")
+    above = find(path[:-1])
+    if above is not None and above.is_of_many_types:  # pydantic tells each of them
+        path = path[:-1]
     place = find(path)
     allowed = place.allowed if place else error["msg"]
     even = even_mapping(place, error["input"])
