@@ -16,6 +16,7 @@ from experiments.configuration.schema import GROUPS, MOST_ARMS, SHARED
 from experiments.faults import LONGEST_VALUE, nearest, one_of
 
 MOST_NAMES = 3
+LONGEST_HINT = 800  # characters, so that none is cut
 _NEAR = 0.75  # likeness from which a name may be a slip for another
 
 
@@ -78,7 +79,8 @@ def grid_hint(override: Override) -> str:
         named = str(value) if key in GROUPS else f"{key.rpartition('.')[2]}_{_word(value)}"
         arms[re.sub(r"\W", "_", named)] = f'["{line}"]' if line else "[]"
     said = ",".join(f"{name}:{lines}" for name, lines in arms.items())
-    return f"compare takes 'arms={{{said}}}'" if len(arms) == len(values) else ""
+    sound = len(arms) == len(values) and len(said) <= LONGEST_HINT
+    return f"compare takes 'arms={{{said}}}'" if sound else ""
 
 
 def _listed(override: Override) -> list[Any]:
@@ -149,12 +151,12 @@ def _like(typed: Sequence[str], above: tuple[str, ...]) -> list[str]:
         return []
     words, best, found = _words(last), 9, list[tuple[str, ...]]()
     for path, told in _keys():
-        if path[: len(above)] != above or len(last) + len(before) < 2:
+        if path[: len(above)] != above:
             continue
         name = path[-1]
-        if name == last and path[-len(typed) :] == tuple(typed):
+        if len("".join(typed)) > 1 and path[-len(typed) :] == tuple(typed):
             rank = 0
-        elif before and find([*above, before[0]]) is None:
+        elif len(last) < 2 or (before and find([*above, before[0]]) is None):
             continue
         elif name == last:
             rank = 1

@@ -53,6 +53,11 @@ class Place:
         return Place(get_args(bare)[0]).words if get_origin(bare) is dict else []
 
     @property
+    def is_of_many_types(self) -> bool:
+        """Whether a value of one of several types may stand here."""
+        return get_origin(_bare(self.annotation)) in (Union, types.UnionType)
+
+    @property
     def is_mapping(self) -> bool:
         """Whether the keys are free."""
         return get_origin(_bare(self.annotation)) is dict

@@ -27,12 +27,8 @@ def validated(tree: dict[str, Any]) -> tuple[StudyConfiguration | None, list[Fau
     try:
         return StudyConfiguration.model_validate(tree), []
     except ValidationError as errors:
-        return None, faults_in(errors)
-
-
-def faults_in(errors: ValidationError) -> list[Fault]:
-    """What pydantic found, in the user's words."""
-    return [_fault(error) for error in errors.errors(include_url=False)]
+        found = errors.errors(include_url=False)
+        return None, list(dict.fromkeys(_fault(error) for error in found))
 
 
 def dotted(path: Sequence[Part]) -> str:
@@ -66,6 +62,9 @@ def _fault(error: ErrorDetails) -> Fault:
         message = error["msg"].removeprefix("Value error, ")
         single = not isinstance(error["input"], dict)
         return Fault(dotted(path), message, value=shown(error["input"]) if single else "")
+    above = find(path[:-1])
+    if above is not None and above.is_of_many_types:  # pydantic tells each of them
+        path = path[:-1]
     place = find(path)
     allowed = place.allowed if place else error["msg"]
     even = even_mapping(place, error["input"])
