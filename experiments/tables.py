@@ -61,8 +61,8 @@ def fitted(table: Table, room: int, longest: int = 18) -> list[Table]:
     """
     columns = list(zip(table.columns, *table.rows, strict=True))
     widths = [
-        2.5 + max(*map(len, head.split()), *(min(len(cell), longest) for cell in cells), 1)
-        for head, *cells in columns
+        2.5 + max(*map(len, name.split()), *(min(len(cell), longest) for cell in cells), 1)
+        for name, *cells in columns
     ]
     names = columns[: table.labels]
     parts = packed(widths[table.labels :], room - sum(widths[: table.labels]))

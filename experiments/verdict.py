@@ -173,19 +173,21 @@ def _push_or_pull(claims: list[Claim], turns: pd.DataFrame | None) -> str:
     """Which of push and pull is ahead, by measure, and under which variants it is otherwise."""
     both = [claim for claim in claims if claim.kind == "push or pull"]
     leads = [claim for claim in claims if claim.kind == "lead"]
-    depends = len({claim.arm for claim in both if not _is_tied(claim)}) == 2
+    depends = len({claim.arm for claim in both if claim.shown or math.isnan(claim.p)}) == 2
     told = any({lead.arm, lead.versus} == {"push", "pull"} for lead in leads)
     if not both or (told and not depends):
         return ""
     parts, named = [], ""
     for claim in both:
         on = f"on {wording(claim.measure).said}"
-        if _is_tied(claim):
+        if not (claim.alone or math.isnan(claim.p)):
             parts.append(f"tied {on}")
             continue
         ahead = "" if claim.arm == named else f"{claim.arm} is ahead "
         gap = difference(claim.measure, claim.difference, math.nan, math.nan)
-        unsure = "" if claim.shown else ", not certain"
+        unsure = (
+            "" if claim.shown else ", not in the joint test" if claim.alone else ", not certain"
+        )
         parts.append(f"{ahead}{on} ({gap}{unsure})")
         named = claim.arm
     text = f"Push or pull{' depends on the measure' if depends else ''}: {listed(parts)}."
@@ -195,11 +197,6 @@ def _push_or_pull(claims: list[Claim], turns: pd.DataFrame | None) -> str:
         two = turns[turns["arm"].isin(["push", "pull"]) & turns["versus"].isin(["push", "pull"])]
         text += f" {turning(other, two, [], 'Between these two it')}"
     return text.strip()
-
-
-def _is_tied(claim: Claim) -> bool:
-    """Whether no difference is shown, though certainty could be told."""
-    return not claim.shown and math.isfinite(claim.p)
 
 
 def _place(claim: Claim) -> str:

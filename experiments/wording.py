@@ -165,9 +165,9 @@ def difference(measure: str, figure: float, low: float, high: float, *, sign: bo
 
 
 def _away_from_zero(low: float, high: float, places: int) -> int:
-    """As many decimals as show on which side of zero an interval lies, four more at most."""
+    """As many decimals as show on which side of zero an interval lies."""
     nearest = min(abs(low), abs(high)) if low * high > 0 else math.nan
-    for more in range(5):
+    for more in range(12):
         if not math.isfinite(nearest) or round(nearest, places + more):
             return places + more
     return places

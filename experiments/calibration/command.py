@@ -213,10 +213,8 @@ def _tell(plan: StudyPlan, parameters: pd.DataFrame) -> int:
     page = folder / SECTION / f"{NAME}.yaml"
     say(f"\nPage: {page}; draws: {folder / 'posterior.csv'}; figures: {folder / 'figures'}")
     use = ["hcpsim", "compare", "--config-dir", str(folder), f"{SECTION}={NAME}"]
-    if fits(traces):
-        say(f"Use it: {shlex.join(use)}   ({spent:.0f} s)")
-    else:
-        say(f"{MEND} What is outside stands in {folder / 'traces.csv'}   ({spent:.0f} s)")
+    mend = f"{MEND} What is outside stands in {folder / 'traces.csv'}"
+    say(f"{f'Use it: {shlex.join(use)}' if fits(traces) else mend}   ({spent:.0f} s)")
     return WHOLE
 
 

@@ -95,7 +95,7 @@ def test_a_claim_is_one_row_and_its_words_do_not_contradict_it(drawn):
     numbers = re.findall(r"\d[\d.,]*", split(found.lines[0])[0])
     assert len(numbers) <= 4
     for level, p in (("99 %", 0.01), ("99.9 %", 0.001)):
-        assert level not in found.text or surest(replicates) < p
+        assert f"more than {level} certainty" not in found.text or surest(replicates) < p
 
 
 @settings(max_examples=25, deadline=None)
