@@ -156,7 +156,7 @@ class TableFile:
 
     @property
     def _named(self) -> list[str]:
-        """Names that may be repeated: a file that is no table may hold secrets."""
+        """Names that may be told: a file that is no table may hold what is nobody's business."""
         alone = len(self.names) == 1
         like = (
             brief(name)
