@@ -89,7 +89,7 @@ def tables() -> dict[str, pd.DataFrame]:
     """Returns the tables of a few worlds, by the name of strategy and table."""
     found = {}
     for name in ("push", "hybrid", "adaptive", "pull"):
-        model = lived(shipped(name), WORLD, NO_START, size=40, weeks=10)
+        model = lived(shipped(name), WORLD, NO_START, size=30, weeks=10)
         score, purses = model.scorecard, model.company.money.purses
         found |= {
             f"{name}.weekly": score.weekly, f"{name}.channels": score.channels,
