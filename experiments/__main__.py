@@ -132,7 +132,7 @@ def _report(given: list[str]) -> int:
 
     try:
         written = write_report(Study.load(folder))
-    except NotAStudy as error:
+    except (NotAStudy, OSError) as error:
         raise Faults([Fault("report", str(error))]) from None
     print(visible(str(written)))
     return GOOD

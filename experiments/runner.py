@@ -112,7 +112,8 @@ def _asked(plan: StudyPlan, verb: Verb, hcps: str, runs: list[Run]) -> Asked:
         "Its tables, figures and report are replaced; its runs stay in "
         f"{plan.results / 'runs'}, and those that this study needs too are not made again."
     )
-    made_of = digest([list(arms), [run.key for run in runs], extent, readings])
+    told = [(name, arm.overrides, arm.settings.strategy.about) for name, arm in plan.arms.items()]
+    made_of = digest([told, [run.key for run in runs], extent, readings])
     configuration = configuration_of(arms, of_all)
     return Asked("study", configuration, extent, made_of, _OUTPUTS, replaces)
 

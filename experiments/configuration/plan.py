@@ -17,6 +17,7 @@ from experiments.configuration.groups import Pages
 from experiments.configuration.machine import (
     BYTES_PER_HCP,
     BYTES_PER_HCP_WEEK,
+    BYTES_PER_HCP_WEEK_RECORDED,
     folder_faults,
     size_faults,
     workers,
@@ -285,7 +286,7 @@ def _size_faults(
     """The faults of populations that the memory does not hold."""
     at_a_time, each = _at_a_time(verb, top.tree), BYTES_PER_HCP
     if top.settings is not None and top.settings.record.touches:
-        each += top.settings.weeks * BYTES_PER_HCP_WEEK
+        each += top.settings.weeks * BYTES_PER_HCP_WEEK_RECORDED
     if hcps is not None:
         return size_faults("population.file", len(hcps), each, at_a_time)
     population = top.tree.get("population")

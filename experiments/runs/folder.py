@@ -182,6 +182,8 @@ def _how_it_goes_on(folder: Path, asked: Asked, manifest: dict[str, Any]) -> str
 def _differences(there: dict[str, Any], here: dict[str, Any]) -> str:
     """Returns what differs between two configurations, a few of it, with both values."""
     found = []
+    if there and there.get("verb") != here["verb"]:
+        return f"{there.get('verb')} made it"
     arms_there, arms_here = there.get("arms", {}), here["arms"]
     for key, value in here.items():
         if key in ("settings", "arms") or key not in there or _same(there[key], value):

@@ -56,7 +56,7 @@ def compile_model() -> None:
     if not is_kept():
         say(
             f"Compiled code cannot be kept in {CACHE_FOLDER}: each worker compiles for itself, "
-            "half a minute every time. Delete that folder, or make it one that can be written to."
+            "half a minute at every start. Delete that folder, or let it be written to."
         )
         return
     with waiting("Compiling the model for this machine, once; this takes up to half a minute"):
@@ -129,7 +129,8 @@ def tell_stop(cause: BaseException, repeat: str, workers: int, kept: str = "") -
 
 def _with_workers(repeat: str, workers: int) -> str:
     """Returns a command with another number of workers."""
-    words = [word for word in shlex.split(repeat) if not word.startswith("executor")]
+    set_before = (f"{_WORKERS}=", "executor={")
+    words = [word for word in shlex.split(repeat) if not word.startswith(set_before)]
     return shlex.join([*words, f"{_WORKERS}={workers}"])
 
 

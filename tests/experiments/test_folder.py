@@ -90,6 +90,7 @@ def test_another_configuration_is_refused_with_what_differs(held):
     assert "(arm hybrid is not there, arm pull is only there)" in refused(
         held, asked({"push": ARMS["push"], "hybrid": ARMS["pull"]})
     )
+    assert "(compare made it)" in refused(held, asked(others=ONE | {"verb": "run"}))
     many = refused(held, asked({"push": ARMS["pull"], "pull": ARMS["push"]}))
     assert many.count(" here") == 3
     assert "more); overwrite=true replaces it" in many

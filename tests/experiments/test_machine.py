@@ -43,7 +43,7 @@ def test_where_one_run_does_not_fit_no_number_of_workers_is_said():
 def test_a_log_of_every_touch_takes_memory_too():
     given = ["population.size=3000000", "weeks=100", "record.touches=true"]
     (fault,) = faults(*given, verb="run")
-    assert "at most 1,561,806 HCPs on this machine" in fault
+    assert "at most 477,218 HCPs on this machine" in fault
     assert plan_study(given[:2], verb="run")
 
 
