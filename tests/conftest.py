@@ -35,3 +35,5 @@ def undrawn(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> 
     """Leaves figures out, which take longer than a small study; not of tests marked `drawn`."""
     if not request.node.get_closest_marker("drawn"):
         monkeypatch.setattr("experiments.figures.draw_all", lambda *_: [])
+        drawn = "experiments.calibration.figures.draw_calibration"
+        monkeypatch.setattr(drawn, lambda *_, **__: None)
