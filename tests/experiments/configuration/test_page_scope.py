@@ -40,8 +40,8 @@ def test_only_an_experiment_reaches_beyond_its_group() -> None:
                 assert line.startswith(f"# @package: '{package}' is not allowed: a page of {group}")
             for package in (None, "_group_", group):
                 assert _scope(group, {"overwrite": True}, package) == []
-    for package in (None, "experiment", "strategy", "_group_"):
-        (line,) = _scope("experiment", {}, package)
+    for same in (None, "experiment", "strategy", "_group_"):
+        (line,) = _scope("experiment", {}, same)
         assert line.endswith("write # @package _global_ into its first line")
     assert _scope("experiment", {"name": "x", "weeks": 3, "answer": {}}, "_global_") == []
 
