@@ -17,7 +17,13 @@ from experiments.configuration.free_text import read_text_map
 from experiments.configuration.hints import grid_hint
 from experiments.configuration.places import find
 from experiments.configuration.schema import GROUPS, LISTED_GROUPS, TEXT_KEYS, TEXT_MAPS
-from experiments.configuration.typed import line_fault, number_fault, text_fault, value_fault
+from experiments.configuration.typed import (
+    length_fault,
+    line_fault,
+    number_fault,
+    text_fault,
+    value_fault,
+)
 from experiments.faults import Fault, one_line, shown
 from experiments.user_files.words import typed
 
@@ -110,15 +116,17 @@ def read_overrides(lines: Iterable[str]) -> Overrides:
             else:
                 read.faults.append(fault)
             continue
-        if (fault := line_fault(line)) is not None:
+        words = length_fault(line) or read_text_map(line)
+        if isinstance(words, Override):
+            words = value_fault(words) or words
+        fault = words if isinstance(words, Fault) else None
+        if words is None:
+            fault = line_fault(line)
+        if fault is not None:
             read.faults.append(fault)
             continue
-        words = read_text_map(line)
         if isinstance(words, Override):
             read.values.append(words)
-            continue
-        if words is not None:
-            read.faults.append(words)
             continue
         try:
             override = parser.parse_rule(line, "override")

@@ -33,7 +33,8 @@ def other_key(path: Sequence[Part], names: Sequence[str], rest: Sequence[Part] =
         name or their description; empty if there is none.
     """
     above, typed = [str(part) for part in path[:-1]], [str(part) for part in (*path, *rest)]
-    found, last = nearest(str(path[-1]), names), str(path[-1]).lower()
+    last = str(path[-1]).lower()
+    found = nearest(last, names)
     beside = "" if found is None else ".".join(_mended([*above, found], rest))
     surely = found is not None and (found.lower().startswith(last) or _ratio(found, last) >= _NEAR)
     if not surely:
@@ -56,7 +57,7 @@ def even_mapping(place: Place | None, value: Any) -> str:
         return ""
     if not all(_fits(place.child(name), value) for name in place.names):
         return ""
-    return f"{{{','.join(f'{name}:{value}' for name in place.names)}}}"
+    return f"{{{','.join(f'{name}:{_word(value)}' for name in place.names)}}}"
 
 
 def grid_hint(override: Override) -> str:
@@ -162,6 +163,8 @@ def _like(typed: Sequence[str], above: tuple[str, ...]) -> list[str]:
             rank = 1
         elif _ratio(name, last) >= _NEAR:
             rank = 2
+        elif not words:
+            continue
         elif words <= _words(name):
             rank = 3
         elif words <= _words(" ".join(path)):

@@ -27,8 +27,17 @@ def text_fault(key: str, text: str) -> Fault | None:
     return None
 
 
+def length_fault(line: str) -> Fault | None:
+    """The fault of a line that is longer than any that is meant."""
+    if len(line) <= LONGEST:
+        return None
+    key, _, value = line.partition("=")
+    hint = "a page takes more: --config-dir DIR"
+    return Fault(key, f"at most {LONGEST:,} characters", value=shown(value), hint=hint)
+
+
 def line_fault(line: str) -> Fault | None:
-    """What keeps a line from being parsed at all: its length, its levels, a key that is repeated.
+    """What keeps a line from being parsed at all: its levels, a key that is repeated.
 
     Args:
         line: An override as typed.
@@ -37,9 +46,6 @@ def line_fault(line: str) -> Fault | None:
         The fault; None if the line may be parsed.
     """
     key, _, value = line.partition("=")
-    if len(line) > LONGEST:
-        hint = "a page takes more: --config-dir DIR"
-        return Fault(key, f"at most {LONGEST:,} characters", value=shown(value), hint=hint)
     open_brackets: list[tuple[str, set[str]]] = []
     start = 0
     for place, char in _signs(value):

@@ -91,11 +91,19 @@ def test_a_fault_of_the_study_is_told_once() -> None:
 
 
 def test_a_page_cannot_reach_beyond_its_arm() -> None:
-    page = Path("own/strategy/long.yaml")
-    page.parent.mkdir(parents=True)
-    page.write_text("# @package _global_\nweeks: 3\n", encoding="utf-8")
-    with pytest.raises(Faults, match=r"a page of strategy sets keys of strategy alone"):
-        _arms("--config-dir", "own", 'arms={a:["strategy=long"],b:["strategy=push"]}')
+    for name, text in (
+        ("strategy/long", "# @package _global_\nweeks: 3\n"),
+        ("population/ours", "columns: {tier: segment}\n"),
+    ):
+        page = Path("own", f"{name}.yaml")
+        page.parent.mkdir(parents=True)
+        page.write_text(text, encoding="utf-8")
+    with pytest.raises(Faults) as caught:
+        _arms("--config-dir", "own", 'arms={a:["strategy=long"],b:["population=ours"]}')
+    whole, columns = map(str, caught.value.faults)
+    assert whole.startswith("arms.a: ")
+    assert "a page of strategy sets keys of strategy alone" in whole
+    assert columns.startswith("arms.b: population.columns: is the same in every arm")
 
 
 def test_a_sixth_strategy_is_yaml_alone() -> None:

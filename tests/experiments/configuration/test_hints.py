@@ -66,6 +66,7 @@ def test_a_number_is_spread_only_over_keys_that_all_take_it() -> None:
         return even_mapping(find(key.split(".")), value)
 
     assert spread("strategy.touches_per_month.visit", 0.5) == "{A:0.5,B:0.5,C:0.5}"
+    assert spread("record", True) == "{hcps:true,touches:true,csv:true}"
     assert spread("executor", 2) == "{workers:2}"
     assert spread("strategy.touches_per_month.visit", -1) == ""
     assert spread("strategy.touches_per_month.visit", "often") == ""
@@ -83,6 +84,8 @@ def test_every_key_that_a_hint_names_is_there() -> None:
         named = re.findall(r"[a-z_]+(?:\.\w+)+", other_key([first], top.names, rest))
         assert 1 <= len(named) <= 3, typed
         assert all(find(key.split(".")) is not None for key in named), named
+    for typed in ("__", "é", "zzz", "x" * 5_000, "$"):
+        assert other_key([typed], top.names) == "", typed
 
 
 def test_more_arms_than_a_report_holds_are_a_fault_before_they_are_composed() -> None:
