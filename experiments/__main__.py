@@ -108,13 +108,13 @@ def _study(verb: Verb, given: list[str]) -> int:
     from experiments.configuration import plan_study
 
     plan = plan_study([word for word in given if word != "--cfg"], verb=verb)
+    for note in plan.notes:
+        print(f"hcpsim: note: {one_line(note)}", file=sys.stderr)
     if "--cfg" in given:
         import yaml
 
         print(yaml.safe_dump(plan.configuration, sort_keys=False, allow_unicode=True), end="")
         return GOOD
-    for note in plan.notes:
-        print(f"hcpsim: note: {one_line(note)}", file=sys.stderr)
     if verb == "calibrate":
         from experiments.calibration.command import run_calibration
 
