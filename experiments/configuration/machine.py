@@ -15,7 +15,7 @@ BYTES_PER_HCP_WEEK = 100
 """Memory that one HCP takes for each week of a contact log that is read, in each worker."""
 
 BYTES_PER_HCP_WEEK_RECORDED = 350
-"""Memory that one HCP takes for each week whose every touch is recorded; measured under hybrid."""
+"""Memory that one HCP takes for each week whose every touch is recorded, measured under hybrid."""
 
 _GIB = 2**30
 _ROOM = 120  # bytes that the longest path within a folder of results takes
