@@ -1,7 +1,7 @@
 # Needs Python >= 3.11 and make; everything else goes into .venv, from requirements.lock.
 
 PYTHON ?= python3
-PYTEST_ARGS ?= -n auto --dist loadgroup --durations 10
+PYTEST_ARGS ?= -n auto --durations 10
 UV := uv==0.13.9
 
 VENV := .venv

@@ -7,8 +7,12 @@ import sys
 from pathlib import Path
 
 import pytest
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 from sim.compiled import is_compiled
+
+SPREAD = ("test_faults.py", "test_answer.py", "test_luck.py")  # share nothing and take long
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -19,15 +23,23 @@ def pytest_configure(config: pytest.Config) -> None:
         subprocess.run([sys.executable, "-c", compiling], cwd=config.rootpath, check=True)
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keeps the tests of a module on one worker, so that what they share is made once.
+class _Shared(LoadScopeScheduling):
+    """Keeps on one worker what shares something that is costly to make."""
 
-    Modules whose tests share little and take long are marked `spread`.
-    """
-    for item in items:
-        if not (item.get_closest_marker("spread") or item.get_closest_marker("xdist_group")):
-            item.add_marker(pytest.mark.xdist_group(Path(item.path).stem))
+    def _split_scope(self, nodeid: str) -> str:
+        file, _, test = nodeid.partition("::")
+        name, case = Path(file).name, test.partition("[")[2]
+        if name == "test_coverage.py":  # runs, within a chapter
+            return f"{name} {case[:1]}"
+        if name == "test_documents.py":  # a log, within a page
+            return f"{name} {case.partition(':')[0]}"
+        return nodeid if name in SPREAD else file
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> _Shared:
+    """Gives each worker whole modules, but for parts of those that take long."""
+    return _Shared(config, log)
 
 
 @pytest.fixture

@@ -25,13 +25,7 @@ from tests.coverage.page import PAGE, page
 
 ROOT = Path(__file__).parents[2]
 CASES = read_cases()
-each_case = pytest.mark.parametrize(
-    "case",
-    [  # a chapter's cases share runs, and so a worker
-        pytest.param(case, id=name, marks=pytest.mark.xdist_group(f"coverage of {case.row[0]}"))
-        for case, name in zip(CASES, case_ids(CASES), strict=True)
-    ],
-)
+each_case = pytest.mark.parametrize("case", CASES, ids=case_ids(CASES))
 
 
 @each_case

@@ -121,12 +121,7 @@ def bring(words, folder, log):
 @pytest.mark.parametrize(
     ("page", "words"),
     [
-        pytest.param(
-            page,
-            words,
-            id=f"{page.name}: {' '.join(words)[:60]}",
-            marks=pytest.mark.xdist_group(page.name),
-        )
+        pytest.param(page, words, id=f"{page.name}: {' '.join(words)[:60]}")
         for page in COMMANDS_TRIED
         for words in commands(page)
     ],

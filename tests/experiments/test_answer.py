@@ -21,7 +21,6 @@ from experiments.statistics import contrast, holm
 from experiments.study import Study
 from tests.experiments import synthetic
 
-pytestmark = pytest.mark.spread
 EXPERIMENTS = known_options(None)["experiment"]
 _SAYS = {"more": "More by {}.", "less": "Less by {}."}
 

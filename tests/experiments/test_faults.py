@@ -13,7 +13,6 @@ import yaml
 from experiments.__main__ import main
 from experiments.configuration import machine
 
-pytestmark = pytest.mark.spread
 CASES = yaml.safe_load(Path(__file__).with_name("faults.yaml").read_text(encoding="utf-8"))
 
 
