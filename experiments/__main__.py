@@ -80,6 +80,10 @@ def _obey(given: list[str]) -> int:
     Raises:
         Faults: If the input is bad.
     """
+    try:
+        Path.cwd()
+    except OSError:
+        raise Faults([Fault("folder", "the one that this was started in is gone")]) from None
     if "--options" in given:
         return _print_options(given)
     if not given:

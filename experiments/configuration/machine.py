@@ -78,10 +78,7 @@ def folder_faults(folder: Path, where: str = "results") -> list[Fault]:
         folder: Of the results.
         where: What names it.
     """
-    try:
-        whole = folder.absolute()
-    except FileNotFoundError:
-        return [Fault(where, "the folder that this was started in is gone")]
+    whole = folder.absolute()
     there = next(path for path in (whole, *whole.parents) if os.path.lexists(path))
     if not os.path.isdir(there):
         message = "a folder; a file or a dead link is in its way"
