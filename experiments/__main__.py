@@ -80,6 +80,10 @@ def _obey(given: list[str]) -> int:
     Raises:
         Faults: If the input is bad.
     """
+    try:
+        Path.cwd()
+    except OSError:
+        raise Faults([Fault("folder", "the one that this was started in is gone")]) from None
     if "--options" in given:
         return _print_options(given)
     if not given:
@@ -108,13 +112,13 @@ def _study(verb: Verb, given: list[str]) -> int:
     from experiments.configuration import plan_study
 
     plan = plan_study([word for word in given if word != "--cfg"], verb=verb)
+    for note in plan.notes:
+        print(f"hcpsim: note: {one_line(note)}", file=sys.stderr)
     if "--cfg" in given:
         import yaml
 
         print(yaml.safe_dump(plan.configuration, sort_keys=False, allow_unicode=True), end="")
         return GOOD
-    for note in plan.notes:
-        print(f"hcpsim: note: {one_line(note)}", file=sys.stderr)
     if verb == "calibrate":
         from experiments.calibration.command import run_calibration
 

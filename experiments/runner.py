@@ -63,7 +63,7 @@ def run_study(plan: StudyPlan, verb: Verb) -> int:
                     return _tell(study)
             store.open()
             _clear(folder)
-            write_manifest(folder, {**asked.manifest("unfinished"), **_plan_of(plan, verb)})
+            write_manifest(folder, {**_plan_of(plan, verb), **asked.manifest("unfinished")})
             return _make_study(plan, verb, runs, store, asked, clock)
     except STOPS as cause:
         kept = len([run for run in every if store.has(run.key)])
@@ -86,7 +86,7 @@ def _make_study(
         return WITH_FAILURES
     with clock.measure("tables"), waiting("Writing tables"):
         _write_study_tables(plan, verb, store, own, changed)
-        manifest = {**asked.manifest("unfinished"), **_plan_of(plan, verb)}
+        manifest = {**_plan_of(plan, verb), **asked.manifest("unfinished")}
         manifest |= _made(plan, own, changed, failed)
         if told:
             manifest["story"] = write_story(store, told, folder)

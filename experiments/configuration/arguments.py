@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +28,7 @@ from experiments.faults import Fault, one_line, shown
 from experiments.user_files.words import typed
 
 CONFIG_DIR = "--config-dir"
+_LONGEST_REASON = 120
 
 
 @dataclass
@@ -117,8 +118,8 @@ def read_overrides(lines: Iterable[str]) -> Overrides:
                 read.faults.append(fault)
             continue
         words = length_fault(line) or read_text_map(line)
-        if isinstance(words, Override):
-            words = value_fault(words) or words
+        if isinstance(words, Override) and (wrong := value_fault(words)) is not None:
+            words = replace(wrong, where=key)
         fault = words if isinstance(words, Fault) else None
         if words is None:
             fault = line_fault(line)
@@ -172,7 +173,8 @@ def _unreadable(line: str, error: HydraException, parser: OverridesParser) -> Fa
     if above and not re.fullmatch(r"[\w.]*", last):
         hint = f"names with spaces and signs go into braces: '{'.'.join(above)}={{{last}:{value}}}'"
         return Fault(key, "cannot be read as a key", hint=hint)
-    reason = one_line(str(error).splitlines()[0]) if str(error) else "not in Hydra's grammar"
+    said = one_line(str(error).splitlines()[0]) if str(error) else "not in Hydra's grammar"
+    reason = said if len(said) <= _LONGEST_REASON else f"{said[:_LONGEST_REASON]}..."
     quoted = '"{}"'.format(value.replace('"', '\\"'))
     hint = f"if it is text, write {typed(key, quoted)}"
     inner = [name for name in TEXT_MAPS if name.startswith(f"{key}.")]

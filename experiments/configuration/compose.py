@@ -111,7 +111,10 @@ class Composer:
     def _compose(self, choices: Mapping[str, Any]) -> Composed:
         """Let Hydra compose the pages."""
         lines = [f"{group}={_as_written(names)}" for group, names in sorted(choices.items())]
+        store = ConfigStore.instance()
+        others = store.repo  # of a program that uses Hydra too
         try:
+            store.repo = dict(others)
             chosen = self._hand_over(choices)
             with initialize(config_path=None, job_name="hcpsim", version_base="1.3"):
                 pages = compose(STUDY, overrides=lines)
@@ -126,6 +129,8 @@ class Composer:
             raise Faults([Fault("defaults", "the pages refer to each other in a circle")]) from None
         except _UNFIT as error:
             raise Faults([Fault("configuration", _first_line(error))]) from None
+        finally:
+            store.repo = others
 
     def _hand_over(self, choices: Mapping[str, Any]) -> dict[str, Any]:
         """Put the pages of a study into Hydra's store; returns their names by group."""

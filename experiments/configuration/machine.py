@@ -15,7 +15,7 @@ BYTES_PER_HCP_WEEK = 100
 """Memory that one HCP takes for each week of a contact log that is read, in each worker."""
 
 BYTES_PER_HCP_WEEK_RECORDED = 350
-"""Memory that one HCP takes for each week of which every touch is recorded, measured under hybrid."""
+"""Memory that one HCP takes for each week whose every touch is recorded, measured under hybrid."""
 
 _GIB = 2**30
 _ROOM = 120  # bytes that the longest path within a folder of results takes
@@ -78,10 +78,7 @@ def folder_faults(folder: Path, where: str = "results") -> list[Fault]:
         folder: Of the results.
         where: What names it.
     """
-    try:
-        whole = folder.absolute()
-    except FileNotFoundError:
-        return [Fault(where, "the folder that this was started in is gone")]
+    whole = folder.absolute()
     there = next(path for path in (whole, *whole.parents) if os.path.lexists(path))
     if not os.path.isdir(there):
         message = "a folder; a file or a dead link is in its way"

@@ -134,9 +134,11 @@ def plan_study(arguments: Sequence[str], *, verb: Verb) -> StudyPlan:
         notes, faults = notes + left, faults + answer_faults
     if faults:
         raise Faults(faults)
-    if (few := len(hcps) if hcps is not None else _size(top.tree)) < FEW:
+    fewest = min(arm.settings.population.size for arm in arms.values())
+    if (few := len(hcps) if hcps is not None else fewest) < FEW:
+        are = "HCP is" if few == 1 else "HCPs are"
         notes.append(
-            f"{few} HCPs are few: money and reps' time come in lumps; {FEW} or more tell arms apart"
+            f"{few} {are} few: money and reps' time come in lumps; {FEW} or more tell arms apart"
         )
     notes += _left_aside(verb, read, arms) + _elsewhere(arms)
     if (asked := top.tree["executor"]["workers"]) != "auto" and asked > (used := workers(asked)):
@@ -329,11 +331,6 @@ def _story_faults(
                     and str(int(story)) == story):  # fmt: skip
         return []
     return [Fault("story", f"the id of an HCP, 1 to {fewest}", value=shown(story))]
-
-
-def _size(tree: dict[str, Any]) -> int:
-    """How many HCPs are drawn."""
-    return int(tree["population"]["size"])
 
 
 def _results(tree: dict[str, Any]) -> Path:

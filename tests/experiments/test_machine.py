@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from experiments.__main__ import main
 from experiments.configuration import Faults, machine, plan_study
 
 GIB = 2**30
@@ -80,16 +81,23 @@ def test_a_name_is_measured_in_bytes(tmp_path):
     assert "path has at most" in told(tmp_path.joinpath(*["a" * 200] * 25))
 
 
-def test_what_cannot_be_a_folder_is_told(tmp_path, monkeypatch):
+def test_what_cannot_be_a_folder_is_told(tmp_path):
     (tmp_path / "link").symlink_to(tmp_path / "nowhere")
     (tmp_path / "file").write_text("")
     assert "a file or a dead link is in its way" in told(tmp_path / "link")
     assert "a file or a dead link is in its way" in told(tmp_path / "file/deep")
+
+
+@pytest.mark.parametrize("verb", ["run", "report", "validate"])
+def test_a_command_in_a_folder_that_is_gone_is_told(tmp_path, monkeypatch, capsys, verb):
     gone = tmp_path / "gone"
     gone.mkdir()
     monkeypatch.chdir(gone)
     gone.rmdir()
-    assert "the folder that this was started in is gone" in told(Path("results/x"))
+    assert main([verb]) == 2
+    told = capsys.readouterr().err
+    assert told == "hcpsim: folder: the one that this was started in is gone\n"
+    monkeypatch.undo()
 
 
 def test_a_folder_that_cannot_be_written_is_told_without_writing(tmp_path, monkeypatch):

@@ -99,10 +99,10 @@ def test_more_arms_than_a_report_holds_are_a_fault_before_they_are_composed() ->
 
 
 def test_an_arm_is_called_as_its_user_likes_as_long_as_it_can_be_printed() -> None:
-    names = ["a$b", "50 % of it", "\\=1+1", "a.b"]
+    names = ["a$b", "50 % of it", "a.b"]
     line = ",".join(f'{name}:["company.carry_weeks={n + 9}"]' for n, name in enumerate(names))
     plan = plan_study([*FEW, f"arms={{{line}}}"], verb="compare")
-    assert list(plan.arms) == [name.replace("\\", "") for name in names]
+    assert list(plan.arms) == names
     for name in ("x" * 61, "a\u200b", "a\u202eb", "\u00a0", "", " a", "a\x1b"):
         _, (fault,) = choose_arms({name: []}, [])
         assert "a name of 1 to 60 printable characters, without space at its ends" in str(fault)
