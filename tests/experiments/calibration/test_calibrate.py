@@ -43,7 +43,7 @@ from sim.settings.words import CHANNELS, OUTCOMES
 from tests.sim.worlds import ids, shipped, world
 
 ROOT = Path(__file__).parents[3]
-RECORD = {"record": {"touches": True}}
+RECORD = {"record": {"touches": True}, "warm_up": {"weeks": 4}}
 CALIBRATE = ["calibrate", "calibration.file=log.csv", "strategy=push", "name=ours",
              "calibration.simulations=200"]  # fmt: skip
 
@@ -251,7 +251,8 @@ def calibrated(hcps, weeks, simulations, values=None, **options) -> Calibrated:
     return calibrate(settings, log, table, Effort(1, simulations, **options))
 
 
-def test_workers_make_no_difference():
+def test_workers_make_no_difference(monkeypatch):
+    monkeypatch.setattr("experiments.calibration.calibrate.PREDICTED", 40)
     one, two = (calibrated(40, 8, 60, workers=workers) for workers in (1, 2))
     for name in ("parameters", "posterior", "traces", "course"):
         pd.testing.assert_frame_equal(getattr(one, name), getattr(two, name), check_exact=True)
