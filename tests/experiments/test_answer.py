@@ -194,6 +194,7 @@ def test_every_experiment_asks_and_answers(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(runner, "_tell", lambda *_, **__: 0)
+    monkeypatch.setattr(runner, "_draw", lambda *_, **__: None)
     monkeypatch.setattr(runner, "variants_of", lambda _: [])
     small = ["population.size=50", "replicates=2", "executor.workers=1"]
     plan = plan_study([f"experiment={name}", *small], verb="compare")
