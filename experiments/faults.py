@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import shlex
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -47,6 +48,11 @@ class Faults(Exception):  # noqa: N818 - it carries faults, and is not one itsel
     def __init__(self, faults: Iterable[Fault]) -> None:
         self.faults = list(dict.fromkeys(faults))
         super().__init__("\n".join(str(fault) for fault in self.faults))
+
+
+def typed(key: str, text: str) -> str:
+    """An override as it is typed in a shell."""
+    return shlex.quote(f"{key}={text}")
 
 
 def one_line(text: str) -> str:

@@ -24,8 +24,7 @@ from experiments.configuration.typed import (
     text_fault,
     value_fault,
 )
-from experiments.faults import Fault, one_line, shown
-from experiments.user_files.words import typed
+from experiments.faults import Fault, one_line, shown, typed
 
 CONFIG_DIR = "--config-dir"
 _LONGEST_REASON = 120

@@ -8,8 +8,7 @@ from collections.abc import Iterator
 from hydra.core.override_parser.types import Override, OverrideType, ValueType
 
 from experiments.configuration.schema import TEXT_MAPS
-from experiments.faults import Fault, shown
-from experiments.user_files.words import typed
+from experiments.faults import Fault, shown, typed
 
 _QUOTES = "\"'"
 _QUOTED = re.compile(r"""^(["'])(.*?)\1\s*:\s*(.*)$""")

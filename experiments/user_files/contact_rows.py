@@ -10,10 +10,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from experiments.faults import Fault
+from experiments.faults import Fault, typed
 from experiments.user_files.cells import MISSING, as_text, brief, factorised, small
 from experiments.user_files.table import TableFile
-from experiments.user_files.words import LEAVE_OUT, LEFT_OUT, Words, typed
+from experiments.user_files.words import LEAVE_OUT, LEFT_OUT, Words
 from sim.settings.words import CHANNELS, OUTCOMES, PULL_CHANNELS, REASONS
 
 KEY = "calibration"

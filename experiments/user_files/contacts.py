@@ -12,7 +12,7 @@ import pandas as pd
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from experiments.faults import Fault, Faults, did_you_mean, nearest, one_of, shown
+from experiments.faults import Fault, Faults, did_you_mean, nearest, one_of, shown, typed
 from experiments.user_files.cells import Place, brief, factorised, row_faults
 from experiments.user_files.contact_rows import (
     KEY,
@@ -37,7 +37,6 @@ from experiments.user_files.words import (
     Vocabulary,
     Words,
     mapping_hint,
-    typed,
 )
 from sim.settings.channels import Channels
 from sim.settings.words import CHANNELS, OUTCOMES, PULL_CHANNELS, REASONS

@@ -9,7 +9,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from experiments.faults import Fault, one_of, shown
+from experiments.faults import Fault, one_of, shown, typed
 from experiments.user_files.cells import (
     MISSING,
     Place,
@@ -31,7 +31,6 @@ from experiments.user_files.words import (
     Words,
     folded,
     mapping_hint,
-    typed,
 )
 from sim.settings import words
 

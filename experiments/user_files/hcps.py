@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 import yaml
 
-from experiments.faults import Fault, Faults, did_you_mean, nearest, one_line, one_of, shown
+from experiments.faults import Fault, Faults, did_you_mean, nearest, one_line, one_of, shown, typed
 from experiments.user_files.cells import brief
 from experiments.user_files.format import ListFormat
 from experiments.user_files.hcp_columns import (
@@ -23,7 +23,6 @@ from experiments.user_files.hcp_columns import (
 )
 from experiments.user_files.specialties import read_specialties
 from experiments.user_files.table import TableFile
-from experiments.user_files.words import typed
 
 MOST_NAMED = 20
 """Unknown specialties and columns left aside that a note names."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shlex
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -13,7 +12,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from experiments.faults import Fault, did_you_mean, nearest, one_of, shown
+from experiments.faults import Fault, did_you_mean, nearest, one_of, shown, typed
 from experiments.user_files.cells import (
     LONGEST_NAME,
     MISSING,
@@ -96,11 +95,6 @@ def folded(text: str) -> str:
     )
     bare = re.sub(r"(?<=[^\W\d])\.", "", bare)
     return re.sub(r"(?:[^\w✓✔]|_)+", " ", bare).strip()
-
-
-def typed(key: str, text: str) -> str:
-    """An override as it is typed in a shell."""
-    return shlex.quote(f"{key}={text}")
 
 
 @dataclass(frozen=True)

@@ -127,3 +127,16 @@ def test_a_thousand_bad_rows_are_told_in_a_screenful(
     assert len(lines) == 21
     told = "after row 21, contacts_per_month: 980 more rows with faults of the same kind"
     assert lines[-1] == f"hcpsim: h.csv: {told}"
+
+
+def test_a_fault_is_told_without_what_is_slow_to_start(tmp_path: Path) -> None:
+    command = [sys.executable, "-X", "importtime", "-m", "experiments", "compare", "wekes=4"]
+    root = str(Path(__file__).parents[2])
+    done = subprocess.run(
+        command, cwd=tmp_path, env={"PYTHONPATH": root}, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 2
+    assert "hcpsim: wekes: unknown key; did you mean weeks?" in done.stderr
+    imported = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}
+    assert "hydra" in imported
+    assert not imported & {"pandas", "pyarrow", "numba", "scipy", "matplotlib"}
