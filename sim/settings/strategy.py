@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import floor
 from typing import ClassVar, Literal
 
 from pydantic import field_validator, model_validator
@@ -182,12 +183,12 @@ class Strategy(Section):
 
     @field_validator("money_shares")
     @classmethod
-    def _splits_what_is_there(cls, shares: dict[str, float]) -> dict[str, float]:
+    def _splits_what_is_there(cls, shares: dict[Purse, float]) -> dict[Purse, float]:
         if any(share < 0 for share in shares.values()):
             message = "shares must not be negative"
             raise ValueError(message)
         if sum(shares.values()) > 1 + 1e-9:
-            message = f"shares add up to {sum(shares.values()):g}, more than 1"
+            message = f"shares add up to more than 1: {_added(shares)}; {_in_proportion(shares)}"
             raise ValueError(message)
         return shares
 
@@ -197,7 +198,10 @@ class Strategy(Section):
         paid |= {self.surplus_to} if paid else set()
         unpaid = [name for name in self._planned() if name not in paid]
         if unpaid:
-            message = f"money_shares has nothing for {', '.join(unpaid)}, which is planned"
+            message = (
+                f"money_shares has nothing for {', '.join(unpaid)}, which is planned; "
+                "money_shares.NAME=SHARE changes one share and keeps the others"
+            )
             raise ValueError(message)
         return self
 
@@ -235,6 +239,23 @@ class Strategy(Section):
             if is_open
         ]
         return planned
+
+
+def _added(shares: dict[Purse, float]) -> str:
+    """Returns shares with their sum, in words."""
+    parts = " + ".join(f"{name} {share:g}" for name, share in shares.items() if share)
+    return f"{parts} = {sum(shares.values()):g}"
+
+
+def _in_proportion(shares: dict[Purse, float]) -> str:
+    """Returns the same shares of a whole, as they can be given."""
+    total = sum(shares.values())
+    parts = ", ".join(
+        f"{name}: {floor(1_000 * share / total) / 1_000:g}"
+        for name, share in shares.items()
+        if share
+    )
+    return f"in proportion {{{parts}}}"
 
 
 def todays_habits() -> Strategy:

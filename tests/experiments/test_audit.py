@@ -131,5 +131,6 @@ def test_an_audit_is_written_told_and_reported(tmp_path, monkeypatch, capsys):
     assert not turns["variant"].str.startswith(("behaviour.", "without ")).any()
     page = (folder / "report.html").read_text(encoding="utf-8")
     assert page.index("Audit:") < page.index("<h2>"), "on the first screen"
-    assert main(["compare", "arms=[push,pull]", "name=a", *small]) == 2
-    assert "another configuration" in capsys.readouterr().err
+    assert main(["compare", "arms=[push,pull]", "name=a", *small]) == 0
+    assert "audit is false here and true there" in capsys.readouterr().err
+    assert not (folder / "audit.csv").exists()

@@ -20,7 +20,6 @@ from experiments.configuration import machine
 from experiments.runs import collect
 from experiments.runs import make as making
 
-pytestmark = pytest.mark.usefixtures("undrawn")
 SMALL = ["population.size=80", "weeks=6", "warm_up.weeks=3", "replicates=3", "executor.workers=1"]
 SUMMARY_MEASURES = {
     "engagement", "engaged", "reached", "minutes", "trust", "trust_change", "fatigue",
@@ -43,12 +42,6 @@ COLUMNS = {
 
 def read(path):
     return pd.read_csv(path) if path.suffix == ".csv" else pd.read_parquet(path)
-
-
-@pytest.fixture
-def undrawn(monkeypatch):
-    """Draws no figure: that takes longer than a small study, and other tests look at them."""
-    monkeypatch.setattr("experiments.figures.draw_all", lambda *_: [])
 
 
 @pytest.fixture(scope="module")

@@ -169,7 +169,7 @@ def test_bad_arguments_are_told_at_once(capsys, tmp_path, monkeypatch):
     told = capsys.readouterr().err
     assert "did you mean replicates" in told
     assert "seed: '-1'" in told
-    assert "results: 'file'" in told
+    assert "file' is not allowed: a folder" in told
     assert list(tmp_path.iterdir()) == [tmp_path / "file"]
 
 

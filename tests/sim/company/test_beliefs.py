@@ -26,7 +26,7 @@ from sim.settings import Strategy
 from sim.settings.words import COUNTRIES, PERSONAS, PULL_CHANNELS, PURPOSES, PUSH_CHANNELS
 from tests.sim.worlds import EVERYTHING, figure, lived, shipped, strategy, world
 
-BASE = Settings()
+BASE = Settings().replace({"population.countries": {"eu": 0.9, "it": 0.1}})
 STRATEGIES = (
     "traditional", "push", "pull", "hybrid", "digital_push", "siloed", "adaptive", "unseen", "none",
 )  # fmt: skip
