@@ -135,6 +135,7 @@ def bring(words, folder, log):
 @pytest.mark.usefixtures("undrawn")
 def test_every_command_runs(page, words, tmp_path, monkeypatch, capsys, log):
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("experiments.calibration.calibrate.PREDICTED", 20)
     lay_out(page, tmp_path)
     bring(words, tmp_path, log)
     if any(path.name == "pyproject.toml" for path in tmp_path.glob("*/*")):
