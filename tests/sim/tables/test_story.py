@@ -25,10 +25,14 @@ def told(hcp: str = "7", name: str = "hybrid", **changes: object) -> EngagementM
 
 @pytest.fixture(scope="module")
 def lives() -> pd.DataFrame:
-    parts = [
-        story_touches(told(str(hcp), name)) for name in ("everything", "hybrid")
-        for hcp in range(1, 31)
-    ]  # fmt: skip
+    parts = []
+    for plan in (EVERYTHING, shipped("hybrid")):
+        settings = world(plan, size=60, weeks=_WEEKS)
+        start = EngagementModel(settings, rng=5).start()
+        parts += [
+            story_touches(EngagementModel(settings, rng=5, start=start, story=str(hcp)).run())
+            for hcp in range(1, 31)
+        ]
     return pd.concat(parts, ignore_index=True)
 
 
