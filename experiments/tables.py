@@ -147,6 +147,9 @@ def turns(
     study = differences[differences["segment"] == "all"].assign(variant="this study")
     table = pd.concat([study, table], ignore_index=True)
     variants = list(dict.fromkeys(table["variant"]))
+    keys = ["variant", "measure", "arm", "versus"]
+    gaps = table.drop_duplicates(keys).set_index(keys)[["difference", "ci_low", "ci_high"]]
+    known = dict(zip(gaps.index, gaps.itertuples(index=False), strict=True))
     found = []
     for measure in HEADLINES:
         mine = summary[(summary["measure"] == measure) & (summary["segment"] == "all")]
@@ -158,11 +161,8 @@ def turns(
             pairs.append(("push", "pull"))
         rows = []
         for variant in variants:
-            gaps = []
-            for arm, rival in pairs:
-                rerun = table[(table["measure"] == measure) & (table["arm"] == arm)]
-                gaps.append(_gap(measure, rerun[rerun["versus"] == rival], variant))
-            rows.append((variant, *gaps))
+            rerun = (known.get((variant, measure, arm, rival)) for arm, rival in pairs)
+            rows.append((variant, *(_gap(measure, gap) for gap in rerun)))
         heads = (f"{arm} – {rival}" for arm, rival in pairs)
         found.append(Table((_gap_head(measure), *heads), tuple(rows)))
     return found
@@ -261,13 +261,9 @@ def _gap_head(measure: str) -> str:
     return f"{words.name}, {words.difference_unit}" if words.difference_unit else words.name
 
 
-def _gap(measure: str, rows: pd.DataFrame, variant: str) -> str:
-    """A difference under a variant."""
-    found = rows[rows["variant"] == variant]
-    if found.empty:
-        return "–"
-    gap, low, high = (float(found[key].iloc[0]) for key in ("difference", "ci_low", "ci_high"))
-    return spread(measure, gap, low, high, sign=True)
+def _gap(measure: str, gap: tuple[float, float, float] | None) -> str:
+    """A difference with the ends of its interval; a dash where there is none."""
+    return "–" if gap is None else spread(measure, *gap, sign=True)
 
 
 def _count(figure: float) -> str:

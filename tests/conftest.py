@@ -11,6 +11,7 @@ from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
 from sim.compiled import is_compiled
+from tests.drawing import draw_only
 
 SPREAD = ("test_faults.py", "test_answer.py", "test_luck.py")  # share nothing and take long
 
@@ -46,6 +47,4 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> _Shared
 def undrawn(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Leaves figures out, which take longer than a small study; not of tests marked `drawn`."""
     if not request.node.get_closest_marker("drawn"):
-        monkeypatch.setattr("experiments.figures.draw_all", lambda *_: [])
-        drawn = "experiments.calibration.figures.draw_calibration"
-        monkeypatch.setattr(drawn, lambda *_, **__: None)
+        draw_only(monkeypatch)

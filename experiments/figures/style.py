@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.lines import Line2D
@@ -142,14 +144,18 @@ def save(figure: Figure, stem: Path) -> list[Path]:
     """Write a figure as PNG (150 dpi) and SVG, the same bytes every time."""
     _settle(figure)
     png, svg = stem.with_suffix(".png"), stem.with_suffix(".svg")
-    figure.savefig(png, dpi=150, metadata={"Software": None})
-    figure.savefig(svg, metadata={"Date": None, "Creator": None})
+    # `savefig` draws once more beforehand, for layouts that are not settled yet.
+    figure.set_dpi(150)
+    FigureCanvasAgg(figure).print_png(png, metadata={"Software": None})
+    FigureCanvasSVG(figure).print_svg(svg, metadata={"Date": None, "Creator": None})
     return [png, svg]
 
 
 def _settle(figure: Figure) -> None:
     """Lay the figure out for good; the solver of the layout differs in its last digits."""
-    figure.draw_without_rendering()
+    layout = figure.get_layout_engine()
+    if layout is not None:
+        layout.execute(figure)
     figure.set_layout_engine("none")
     for axes in figure.axes:
         place = axes.get_position()

@@ -18,7 +18,7 @@ from sim.company.money import Money
 from sim.company.places import Places
 from sim.company.planner import plan_week
 from sim.company.price import Price
-from sim.company.reps import FieldForce
+from sim.company.reps import FieldForce, works_digitally
 from sim.company.seats import Seats
 from sim.company.segments import Segments
 from sim.company.shortage import beyond_budget, beyond_capacity, drop, note_urgency
@@ -30,6 +30,7 @@ from sim.rules.strategy import strategy_record
 from sim.settings import Settings, Strategy
 from sim.settings.words import CHANNELS, PUSH_CHANNELS
 from sim.touches import COST, MOST_SESSIONS
+from sim.types import Floats
 
 Tally = NDArray[np.float64]
 Counts = NDArray[Any]
@@ -127,6 +128,8 @@ class Company:
         self._prices = self._first_prices() if strategy.has_bandit else None
         self._nobody_else_plans = np.zeros((0, N_PUSH), np.uint8)
         self._planner = registry.planner_of(strategy)
+        self._unit_costs = self._most_by_touch()
+        self._digital = works_digitally(strategy)
         self.field_force.take_up(strategy.rollout_weeks if before else 0)
 
     def follow(self, contacts: Contacts) -> None:
@@ -156,7 +159,8 @@ class Company:
         new = self.field_force.share_changed()
         self._mix = ((self._strategy, new), (self._before, 1.0 - new))
         self.money.release(self._mix)
-        self.field_force.open_week(self.settings, self._strategy, luck, week)
+        learning = self._strategy if self._digital else None
+        self.field_force.open_week(self.settings, learning, luck, week)
         if self.segments.is_due(week):
             self.segments.estimate(self.customers)
             self.strategies["profile"] = self.segments.profiles
@@ -288,12 +292,13 @@ class Company:
 
     def _fit_into_budget(self, demand: NDArray[np.int64], week: int, drop_rows: Drop) -> None:
         """Drops what the money does not reach."""
-        costs = np.array([self._unit_cost(name) for name in PUSH_CHANNELS])
+        costs = self._unit_costs
         if self._prices is not None:
             expected = demand * self.seats.share * costs
             self._prices[0].follow(float(expected.sum()), self.money.weekly)
             self.money.share_out(dict(zip(PUSH_CHANNELS, expected.tolist(), strict=True)))
-        for index, name in enumerate(PUSH_CHANNELS):
+        for index in np.flatnonzero(demand):
+            name = PUSH_CHANNELS[index]
             affordable = self.money.affordable(name, costs[index], float(self.seats.share[index]))
             if demand[index] > affordable:
                 rows = np.flatnonzero(self.planned[:, index])
@@ -301,13 +306,13 @@ class Company:
                 counts = self.planned[rows, index].astype(np.int64)
                 drop_rows(index, BUDGET, rows[beyond_budget(counts, urgency, affordable)])
 
-    def _unit_cost(self, name: str) -> float:
-        """Returns the most that one touch can cost but for its form."""
-        channel = getattr(self.settings.channels, name)
-        cost = max(channel.cost, channel.cost_refused)
-        if name == "visit" and any(one.key_accounts for one, _ in self._mix):
-            cost *= max(1.0, self.settings.company.key_accounts.cost_factor)
-        return float(cost)
+    def _most_by_touch(self) -> Floats:
+        """Returns the most that one touch can cost but for its form, EUR, by push channel."""
+        channels = [getattr(self.settings.channels, name) for name in PUSH_CHANNELS]
+        costs = np.array([float(max(one.cost, one.cost_refused)) for one in channels])
+        if self._strategy.key_accounts or self._before.key_accounts:
+            costs[VISIT] *= max(1.0, self.settings.company.key_accounts.cost_factor)
+        return costs
 
     def settle(self, channel_sums: Tally) -> None:
         """Pays for the week's touches, and learns how often HCPs come.

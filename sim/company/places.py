@@ -44,6 +44,7 @@ class Places:
         self._expected["content"] *= beliefs.newsletter_share
         self._expected["social"] = float(n_hcps)
         self.opened = np.zeros(len(PULL_CHANNELS))
+        self._left = False
 
     def open_week(
         self, money: Money, offer: Record, share: float, shared_cost: dict[str, float]
@@ -59,6 +60,9 @@ class Places:
             share: share of the HCPs for whom this is.
             shared_cost: to add what presence cost to, by channel.
         """
+        if share == 0.0 and self._left:
+            return
+        self._left = share == 0.0
         beliefs = self._settings.company.beliefs
         pull, feed = self._settings.behaviour.pull, self._settings.channels.social
         bought = {

@@ -85,8 +85,11 @@ class FieldForce:
     def roll_out(self, week: int, rollout_weeks: int, settings: Settings) -> None:
         """Lets territories take up the strategy, one after another."""
         count = len(self.reps)
+        waiting = self.reps["plan"] == 1
+        if not waiting.any():
+            return
         turn = np.floor(np.arange(count) * rollout_weeks / count) + 1
-        due = (self.reps["plan"] == 1) & (turn <= week)
+        due = waiting & (turn <= week)
         if due.any():
             learned = settings.company.reps.wave_learning * self.share_changed()
             self.reps["dip"][due] = 1.0 - learned
@@ -97,14 +100,16 @@ class FieldForce:
         """Returns the share of territories that are under the strategy."""
         return float(np.mean(self.reps["plan"] == 0))
 
-    def open_week(self, settings: Settings, strategy: Strategy, luck: np.uint64, week: int) -> None:
-        """Lets reps leave and learn."""
+    def open_week(
+        self, settings: Settings, learning: Strategy | None, luck: np.uint64, week: int
+    ) -> None:
+        """Lets reps leave, and learn under a strategy that has them work digitally, if it does."""
         yearly = settings.company.reps.turnover_per_year
         turn_over(self.reps, luck, week, 1 - (1 - yearly) ** (1 / WEEKS_PER_YEAR))
-        if works_digitally(strategy):
+        if learning is not None:
             changed = self.reps["plan"] == 0
             since, dip = self.reps["since"][changed], self.reps["dip"][changed]
-            self.reps["skill"][changed] = skill(week - since, settings, strategy, dip)
+            self.reps["skill"][changed] = skill(week - since, settings, learning, dip)
             self.reps["effect"] = effect(self.reps["skill"], settings)
 
 

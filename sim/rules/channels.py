@@ -26,7 +26,7 @@ _SCOPES = {"none": NO_SCOPE, "email": EMAIL_SCOPE, "phone": PHONE_SCOPE}
 def by_persona(channels: Channels, step: str) -> NDArray[np.float64]:
     """Returns the table of responses (a week's, in pull) or second steps, persona x channel."""
     table = np.array(
-        [[getattr(getattr(getattr(channels, c), step, _NONE), p) for c in CHANNELS]
+        [[getattr(vars(getattr(channels, c)).get(step, _NONE), p) for c in CHANNELS]
          for p in PERSONAS]
     )  # fmt: skip
     return table / per_channel(channels, "period_weeks", 1.0)
@@ -34,7 +34,7 @@ def by_persona(channels: Channels, step: str) -> NDArray[np.float64]:
 
 def per_channel(channels: Channels, name: str, otherwise: float = 0.0) -> NDArray[np.float64]:
     """Returns one figure of each channel; `otherwise` where a channel of its kind has none."""
-    return np.array([float(getattr(getattr(channels, c), name, otherwise)) for c in CHANNELS])
+    return np.array([float(vars(getattr(channels, c)).get(name, otherwise)) for c in CHANNELS])
 
 
 @remembered
@@ -161,7 +161,9 @@ def scopes(channels: Channels) -> list[float]:
 
 def spread_of_cost(channel: Channel) -> float:
     """Returns the root of the mean square of a channel's cost over its mean, from its forms."""
-    forms = tuple(channel.formats.values()) or _ONE_FORM
+    forms = tuple(channel.formats.values())
+    if not forms:
+        return 1.0
     shares, costs = (np.array([getattr(f, name) for f in forms]) for name in ("share", "cost"))
     mean = float(np.average(costs, weights=shares))
     return float(np.sqrt(np.average(costs**2, weights=shares))) / mean if mean > 0.0 else 1.0

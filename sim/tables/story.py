@@ -80,16 +80,17 @@ def _reasons(model: EngagementModel, weeks: NDArray[np.int16]) -> pd.DataFrame:
     """Returns the reasons of each logged touch, empty for those that were not tried."""
     columns = ["fit", "matched", "annoyed", *_STOCKS, *_REASONS]
     columns += [f"{name}_{when}" for name in STATES for when in ("before", "after")]
-    table = pd.DataFrame(np.nan, index=range(len(weeks)), columns=columns)
-    rules = rules_of(model.settings)[0]
-    first = {int(week): int(np.argmax(weeks == week)) for week in np.unique(weeks)}
-    for touches, week in zip(model.books.story, model.books.story_weeks, strict=True):
-        told = pd.DataFrame(
-            {name: touches[name].astype(float) for name in touches.dtype.names or ()}
-        )
+    table = np.full((len(weeks), len(columns)), np.nan)
+    story = model.books.story
+    if story:
+        first = np.searchsorted(weeks, model.books.story_weeks)  # weeks are in order
+        at = np.repeat(first, [len(touches) for touches in story])
+        told = np.concatenate(story)
+        reasons = {name: told[name].astype(float) for name in told.dtype.names or ()}
+        rules = rules_of(model.settings)[0]
         for when, stocks in (("before", _STOCKS), ("after", ("own_after", "market_after"))):
-            pairs = told[list(stocks)].itertuples(index=False)
-            told[f"fatigue_{when}"] = [fatigue.felt(own, all_, rules) for own, all_ in pairs]
-        told.index = first[week] + touches["line"]
-        table.loc[told.index, columns] = told[columns]
-    return table
+            pairs = zip(*(reasons[name].tolist() for name in stocks), strict=True)
+            felt = [fatigue.felt(own, all_, rules) for own, all_ in pairs]
+            reasons[f"fatigue_{when}"] = np.array(felt)
+        table[at + told["line"]] = np.stack([reasons[name] for name in columns], axis=1)
+    return pd.DataFrame(table, columns=columns)

@@ -25,7 +25,7 @@ ROWS = [
     for letter, last in (("H", 10), ("C", 16), ("K", 14), ("S", 10), ("W", 9), ("O", 8))
     for number in range(1, last + 1)
 ]
-SMALL = ["population.size=400", "weeks=40", "executor.workers=1"]
+SMALL = ["population.size=400", "weeks=40", "warm_up.weeks=13", "executor.workers=1"]
 REPLICATES = 6  # all of them in one direction: 1 in 64 by luck
 UNMOVED = ("engagement", "engaged", "trust", "fatigue", "opted_out", "consented")
 
@@ -126,7 +126,7 @@ def figures(plan: StudyPlan, arm: str, replicate: int) -> dict[str, Any]:
     return _figures(_Life(digest(settings.model_dump()), plan.seed, replicate, settings))
 
 
-@lru_cache(maxsize=200)
+@lru_cache(maxsize=1000)
 def _figures(life: _Life) -> dict[str, Any]:
     settings, seed, replicate = life.settings, life.seed, life.replicate
     start = _warmed_up(_Life(_warm_up_key(settings), seed, replicate, settings))
@@ -134,13 +134,12 @@ def _figures(life: _Life) -> dict[str, Any]:
     table = card.measures
     keys = table["measure"] + "@" + table["segment"] + ":" + table["value"]
     out = dict(zip(keys.str.removesuffix("@all:all"), table["figure"].astype(float), strict=True))
-    counted = card.channels.drop(columns=["week"]).groupby("channel").sum()
-    out |= {f"{row}.{column}": float(counted.loc[row, column])
-            for row in counted.index for column in counted.columns}  # fmt: skip
-    return out
+    counted = card.channels.drop(columns=["week"]).groupby("channel", observed=True).sum()
+    names = [f"{row}.{column}" for row in counted.index for column in counted.columns]
+    return out | dict(zip(names, counted.to_numpy(float).ravel().tolist(), strict=True))
 
 
-@lru_cache(maxsize=60)
+@lru_cache(maxsize=300)
 def _warmed_up(life: _Life) -> Start:
     return EngagementModel(life.settings, life.seed, replicate=life.replicate).start()
 

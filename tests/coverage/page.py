@@ -30,7 +30,7 @@ edit it.
 The simulator promises 67 things, from H1 (personas) to O8 (purpose). For each there is a lever in
 the configuration, a measure that it moves, and a test. The tests of this page are paired: the arms
 `with` and `without` the lever meet the same luck in {REPLICATES} replicates of
-`{" ".join(SMALL[:2])}`. The measure must move in the same direction in all of them (by luck alone 1
+`{" ".join(SMALL[:3])}`. The measure must move in the same direction in all of them (by luck alone 1
 time in {2**REPLICATES}); and where the lever has nothing to work on (*Nothing moves with*, for both
 arms), engagement, trust, fatigue, consent and the measure itself must be the same to the last bit.
 

@@ -8,9 +8,11 @@ import pandas as pd
 import pytest
 
 from experiments.__main__ import main
+from experiments.runs.audited import assumptions
 from experiments.statistics import BETTER
 from sim.settings import Settings
 from sim.settings.words import CHANNELS, REASONS
+from tests.drawing import draw_only
 
 PAGE = (Path(__file__).parents[2] / "docs" / "measures.md").read_text(encoding="utf-8")
 RECORD = ["record.hcps=true", "record.touches=true", "record.csv=true", "audit=true"]
@@ -36,7 +38,12 @@ def named_below(line):
 @pytest.fixture(scope="module")
 def study(tmp_path_factory):
     folder = tmp_path_factory.mktemp("documented")
-    assert main(["compare", "arms=[push,pull]", *TINY, *RECORD, ASKED, f"results={folder}"]) == 0
+    few = assumptions(Settings())[:2]
+    with pytest.MonkeyPatch.context() as patch:
+        draw_only(patch)
+        patch.setattr("experiments.runs.audited.assumptions", lambda _: few)
+        call = ["compare", "arms=[push,pull]", *TINY, *RECORD, ASKED, f"results={folder}"]
+        assert main(call) == 0
     return folder
 
 

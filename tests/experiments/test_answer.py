@@ -196,7 +196,7 @@ def test_every_experiment_asks_and_answers(
     monkeypatch.setattr(runner, "_tell", lambda *_, **__: 0)
     monkeypatch.setattr(runner, "_draw", lambda *_, **__: None)
     monkeypatch.setattr(runner, "variants_of", lambda _: [])
-    small = ["population.size=50", "replicates=2", "executor.workers=1"]
+    small = ["population.size=50", "warm_up.weeks=4", "replicates=2", "executor.workers=1"]
     plan = plan_study([f"experiment={name}", *small], verb="compare")
     assert plan.name == name
     assert plan.question.endswith("?")

@@ -19,6 +19,7 @@ from experiments.__main__ import main
 from experiments.configuration import machine
 from experiments.runs import collect
 from experiments.runs import make as making
+from tests.drawing import draw_only
 
 SMALL = ["population.size=80", "weeks=6", "warm_up.weeks=3", "replicates=3", "executor.workers=1"]
 SUMMARY_MEASURES = {
@@ -202,7 +203,8 @@ def test_more_replicates_go_on_and_fewer_are_read_from_what_is_kept(tmp_path, ca
             assert (folder / table).read_bytes() == (tmp_path / same / table).read_bytes()
 
 
-def test_what_only_adds_or_reads_makes_no_run_again(tmp_path, capsys):
+def test_what_only_adds_or_reads_makes_no_run_again(tmp_path, capsys, monkeypatch):
+    draw_only(monkeypatch, "story")
     call = ["compare", *SMALL, "arms=[push,none]", f"results={tmp_path}/study"]
     assert main(call) == 0
     more = ["record.csv=true", "question=Who leads?", "story=7", "executor.workers=auto"]

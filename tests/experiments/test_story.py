@@ -11,6 +11,7 @@ import pytest
 from experiments.__main__ import main
 from experiments.story import life, who, why
 from experiments.study import Study
+from tests.drawing import draw_only
 
 pytestmark = pytest.mark.usefixtures("undrawn")
 _SMALL = ["population.size=60", "weeks=20", "replicates=2", "executor.workers=1"]
@@ -21,6 +22,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> SimpleNamespace:
     folder = tmp_path_factory.mktemp("story")
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
+        draw_only(patch, "story")
         lines = ["compare", *_SMALL, "arms=[push,hybrid,none]"]
         assert main([*lines, "name=plain"]) == 0
         assert main([*lines, "name=told", "story=7", "record.touches=true"]) == 0

@@ -22,7 +22,6 @@ from threadpoolctl import threadpool_limits
 from experiments.__main__ import main
 from experiments.calibration import calibrate as calibrate_module
 from experiments.calibration.calibrate import (
-    PREDICTED,
     Calibrated,
     Effort,
     _read_part,
@@ -40,25 +39,36 @@ from experiments.configuration import Faults, machine, plan_study
 from experiments.user_files.contacts import read_contacts
 from sim import EngagementModel, Settings
 from sim.settings.words import CHANNELS, OUTCOMES
+from tests.drawing import draw_only
 from tests.sim.worlds import ids, shipped, world
 
 ROOT = Path(__file__).parents[3]
 RECORD = {"record": {"touches": True}, "warm_up": {"weeks": 4}}
-CALIBRATE = ["calibrate", "calibration.file=log.csv", "strategy=push", "name=ours",
+SHORT = "warm_up.weeks=10"
+CALIBRATE = ["calibrate", "calibration.file=log.csv", "strategy=push", "name=ours", SHORT,
              "calibration.simulations=200"]  # fmt: skip
+FEW_PREDICTED = 40
+
+
+@pytest.fixture(scope="module", autouse=True)
+def few_predicted():
+    """From the posterior fewer logs are imagined than a user has."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(calibrate_module, "PREDICTED", FEW_PREDICTED)
+        yield
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory):
+def made(few_predicted, tmp_path_factory):
     """A folder with a log of push and what calibrate made of it."""
     folder = tmp_path_factory.mktemp("calibrated")
     before = Path.cwd()
     os.chdir(folder)
     try:
-        run = ["run", "strategy=push", "population.size=60", "weeks=10", "seed=5", "name=log",
+        run = ["run", "strategy=push", "population.size=60", "weeks=10", "seed=5", "name=log", SHORT,
                "record.touches=true", "record.csv=true"]  # fmt: skip
-        with pytest.MonkeyPatch.context() as undrawn:
-            undrawn.setattr("experiments.figures.draw_all", lambda *_: [])
+        with pytest.MonkeyPatch.context() as patch:
+            draw_only(patch)
             assert main(run) == 0
         shutil.copy("results/log/touches.csv", "log.csv")
         assert main(CALIBRATE) == 0
@@ -185,7 +195,7 @@ def test_more_simulations_go_on_from_those_that_are_kept(here, capsys, monkeypat
     assert main(more) == 0
     told = capsys.readouterr().err
     assert "(calibration.simulations is 225 here and 200 there)" in told
-    assert sum(made) == 25 + PREDICTED
+    assert sum(made) == 25 + FEW_PREDICTED
 
 
 def test_a_killed_worker_is_told_and_the_calibration_goes_on(here, capfd, monkeypatch):
@@ -253,17 +263,15 @@ def calibrated(hcps, weeks, simulations, values=None, **options) -> Calibrated:
     return calibrate(settings, log, table, Effort(1, simulations, **options))
 
 
-def test_workers_make_no_difference(monkeypatch):
-    monkeypatch.setattr("experiments.calibration.calibrate.PREDICTED", 40)
+def test_workers_make_no_difference():
     one, two = (calibrated(40, 8, 60, workers=workers) for workers in (1, 2))
     for name in ("parameters", "posterior", "traces", "course"):
         pd.testing.assert_frame_equal(getattr(one, name), getattr(two, name), check_exact=True)
 
 
-def test_more_is_told_by_more_contacts_and_it_is_right(monkeypatch):
-    monkeypatch.setattr("experiments.calibration.calibrate.PREDICTED", 20)
+def test_more_is_told_by_more_contacts_and_it_is_right():
     values = {"readiness.mass_email": 0.7, "readiness.then.mass_email": -0.7}
-    small, large = (calibrated(n, w, 300, values) for n, w in ((40, 8), (400, 20)))
+    small, large = (calibrated(n, w, 200, values) for n, w in ((40, 8), (300, 16)))
     of = {name: one.parameters.set_index("parameter") for name, one in
           (("small", small), ("large", large))}  # fmt: skip
     assert of["small"]["width"].mean() > 0.85  # wide, and honestly so
@@ -278,7 +286,7 @@ def test_more_is_told_by_more_contacts_and_it_is_right(monkeypatch):
 def test_a_plan_can_be_imagined_too():
     told = []
     found = calibrated(40, 8, 60, retrace=False, advance=told.append)
-    assert sum(told) == 60 + PREDICTED
+    assert sum(told) == 60 + FEW_PREDICTED
     assert len(found.posterior) >= 1_000
     settings, table, log = lived(40, 8)
     touches = {}
