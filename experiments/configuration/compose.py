@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 import yaml
 from hydra import compose, initialize
@@ -109,17 +109,16 @@ class Composer:
         return self._strategies[name]
 
     def _compose(self, choices: Mapping[str, Any]) -> Composed:
-        """Let Hydra compose the pages."""
-        lines = [f"{group}={_as_written(names)}" for group, names in sorted(choices.items())]
-        store = ConfigStore.instance()
-        others = store.repo  # of a program that uses Hydra too
+        """Let Hydra compose the pages, or find what came of the same ones before."""
         try:
-            store.repo = dict(others)
-            chosen = self._hand_over(choices)
-            with initialize(config_path=None, job_name="hcpsim", version_base="1.3"):
-                pages = compose(STUDY, overrides=lines)
-            tree = cast(Tree, OmegaConf.to_container(pages))
-            return Composed(filled(laid_over(self._neutral, tree)), chosen)
+            lines = tuple(f"{name}={_as_written(one)}" for name, one in sorted(choices.items()))
+            nodes, chosen = self._nodes(choices)
+            content = f"{lines} {nodes}"
+            if content not in _COMPOSED:
+                if len(_COMPOSED) >= _MOST_COMPOSED:
+                    _COMPOSED.clear()
+                _COMPOSED[content] = filled(laid_over(self._neutral, _merged(nodes, lines)))
+            return Composed(_COMPOSED[content], chosen)
         except MissingConfigException as error:
             group, _, name = (error.missing_cfg_file or "").rpartition("/")
             hint = did_you_mean(name, self.pages.options(group) if group else [])
@@ -129,11 +128,12 @@ class Composer:
             raise Faults([Fault("defaults", "the pages refer to each other in a circle")]) from None
         except _UNFIT as error:
             raise Faults([Fault("configuration", _first_line(error))]) from None
-        finally:
-            store.repo = others
 
-    def _hand_over(self, choices: Mapping[str, Any]) -> dict[str, Any]:
-        """Put the pages of a study into Hydra's store; returns their names by group."""
+    def _nodes(self, choices: Mapping[str, Any]) -> tuple[list[Node], dict[str, Any]]:
+        """The pages that a study is made of; and their names by group.
+
+        A page that is not there is left out: Hydra tells of it.
+        """
         study = self.pages.study()
         named = [line for line in study["defaults"] if isinstance(line, dict)]
         chosen = {group: names for line in named for group, names in line.items()}
@@ -141,24 +141,50 @@ class Composer:
         if choices.get("experiment"):
             experiment = self.pages.read("experiment", choices["experiment"])
         chosen |= {**experiment.choices, **choices}
-        store = ConfigStore.instance()
-        store.store(name=STUDY, node=study)
+        nodes = [Node("", STUDY, study)]
         for group, names in chosen.items():
-            store.repo.pop(group, None)
-            for name in _listed(names):
-                self._store(store, group, name)
-        return chosen
+            there = [name for name in _listed(names) if name in self.pages.options(group)]
+            nodes += [_node(group, name, self.pages.read(group, name)) for name in there]
+        return nodes, chosen
 
-    def _store(self, store: ConfigStore, group: str, name: str) -> None:
-        """Put one page into Hydra's store; one that is not there is told by Hydra."""
-        if name not in self.pages.options(group):
-            return
-        page = self.pages.read(group, name)
-        overrides = [{f"override /{other}": names} for other, names in page.choices.items()]
-        node = {"defaults": overrides, **page.tree} if overrides else page.tree
-        *above, last = f"{group}/{name}".split("/")
-        package = "_global_" if group == "experiment" else None
-        store.store(group="/".join(above), name=last, node=node, package=package)
+
+class Node(NamedTuple):
+    """A page as Hydra's store takes it."""
+
+    group: str
+    name: str
+    tree: Tree
+
+
+_COMPOSED: dict[str, Tree] = {}
+_MOST_COMPOSED = 256
+
+
+def _node(group: str, name: str, page: Whole) -> Node:
+    """One page, with the pages of other groups that it chooses."""
+    overrides = [{f"override /{other}": names} for other, names in page.choices.items()]
+    tree = {"defaults": overrides, **page.tree} if overrides else page.tree
+    *above, last = f"{group}/{name}".split("/")
+    return Node("/".join(above), last, tree)
+
+
+def _merged(nodes: Sequence[Node], lines: Sequence[str]) -> Tree:
+    """What Hydra makes of pages and choices of pages, in plain values."""
+    store = ConfigStore.instance()
+    others = store.repo  # of a program that uses Hydra too
+    try:
+        store.repo = dict(others)
+        for group in {node.group.partition("/")[0] for node in nodes}:
+            store.repo.pop(group, None)
+        for node in nodes:
+            package = "_global_" if node.group.partition("/")[0] == "experiment" else None
+            store.store(
+                group=node.group or None, name=node.name, node=node.tree, package=package
+            )  # fmt: skip
+        with initialize(config_path=None, job_name="hcpsim", version_base="1.3"):
+            return cast(Tree, OmegaConf.to_container(compose(STUDY, overrides=list(lines))))
+    finally:
+        store.repo = others
 
 
 def set_value(tree: Tree, override: Override) -> tuple[Tree, Fault | None]:

@@ -146,8 +146,10 @@ def save(figure: Figure, stem: Path) -> list[Path]:
     png, svg = stem.with_suffix(".png"), stem.with_suffix(".svg")
     # `savefig` draws once more beforehand, for layouts that are not settled yet.
     figure.set_dpi(150)
-    FigureCanvasAgg(figure).print_png(png, metadata={"Software": None})
-    FigureCanvasSVG(figure).print_svg(svg, metadata={"Date": None, "Creator": None})
+    dots: Any = FigureCanvasAgg(figure)
+    dots.print_png(png, metadata={"Software": None})
+    lines: Any = FigureCanvasSVG(figure)
+    lines.print_svg(svg, metadata={"Date": None, "Creator": None})
     return [png, svg]
 
 

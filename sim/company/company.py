@@ -297,7 +297,7 @@ class Company:
             expected = demand * self.seats.share * costs
             self._prices[0].follow(float(expected.sum()), self.money.weekly)
             self.money.share_out(dict(zip(PUSH_CHANNELS, expected.tolist(), strict=True)))
-        for index in np.flatnonzero(demand):
+        for index in np.flatnonzero(demand).tolist():
             name = PUSH_CHANNELS[index]
             affordable = self.money.affordable(name, costs[index], float(self.seats.share[index]))
             if demand[index] > affordable:

@@ -65,8 +65,8 @@ def made(few_predicted, tmp_path_factory):
     before = Path.cwd()
     os.chdir(folder)
     try:
-        run = ["run", "strategy=push", "population.size=60", "weeks=10", "seed=5", "name=log", SHORT,
-               "record.touches=true", "record.csv=true"]  # fmt: skip
+        run = ["run", "strategy=push", "population.size=60", "weeks=10", "seed=5", "name=log",
+               SHORT, "record.touches=true", "record.csv=true"]  # fmt: skip
         with pytest.MonkeyPatch.context() as patch:
             draw_only(patch)
             assert main(run) == 0
