@@ -197,7 +197,10 @@ def test_every_experiment_asks_and_answers(
     monkeypatch.setattr(runner, "_draw", lambda *_, **__: None)
     monkeypatch.setattr(runner, "variants_of", lambda _: [])
     small = ["population.size=50", "warm_up.weeks=4", "replicates=2", "executor.workers=1"]
-    plan = plan_study([f"experiment={name}", *small], verb="compare")
+    whole = plan_study([f"experiment={name}", *small], verb="compare")
+    last = max((one.weeks[1] for one in whole.readings.values() if one.weeks), default=8)
+    plan = plan_study([f"experiment={name}", *small, f"weeks={last}"], verb="compare")
+    assert plan.readings == whole.readings
     assert plan.name == name
     assert plan.question.endswith("?")
     assert len(plan.readings) >= 5
