@@ -25,7 +25,7 @@ ROWS = [
     for letter, last in (("H", 10), ("C", 16), ("K", 14), ("S", 10), ("W", 9), ("O", 8))
     for number in range(1, last + 1)
 ]
-SMALL = ["population.size=400", "weeks=40", "warm_up.weeks=13", "executor.workers=1"]
+SMALL = ["population.size=400", "weeks=26", "warm_up.weeks=13", "executor.workers=1"]
 REPLICATES = 6  # all of them in one direction: 1 in 64 by luck
 UNMOVED = ("engagement", "engaged", "trust", "fatigue", "opted_out", "consented")
 
