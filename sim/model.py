@@ -123,7 +123,7 @@ class EngagementModel(HCPModel):
 
     def _begin(self, rng: int, replicate: int, table: pd.DataFrame | None) -> None:
         drawn_by = replicate if self.settings.population.redraw else 1
-        self.universe = build(self.settings, luck_of(rng, drawn_by), table)
+        self.universe = build(self.settings, luck_of(rng, drawn_by), table, self._rules)
         self.company = Company(
             self.settings, self.settings.warm_up.strategy, self.universe.customers,
             FieldForce(self.settings, territories(self.settings)), Library(self.settings),

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from sim.compiled import entry, part
 from sim.draws import LEADERS, THRESHOLDS, TIES, draw, normal
-from sim.rules.packing import Record, record_of
+from sim.rules.packing import Record, laid_out, record_of
 from sim.rules.population import class_shares
 from sim.settings import Settings
 from sim.settings.words import COHORTS
@@ -107,14 +107,13 @@ def _figures(settings: Settings) -> Record:
     peers, not_peers = _lifts(network.cohort_lift, cohorts)
     return record_of(
         {
+            **laid_out(network),
             "advice": network.advice_ties / others,
             "mutual": network.mutual_share * network.other_ties / others,
             "single": (1.0 - network.mutual_share) * network.other_ties / others,
             "circle": [1.0 / mean, network.circle_lift / mean],
             "specialty": [unlike, alike],
             "cohort": [not_peers, peers],
-            "advice_spread": network.advice_spread,
-            "other_spread": network.other_spread,
         }
     )
 

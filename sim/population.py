@@ -16,6 +16,8 @@ from numpy.typing import NDArray
 from sim.birth import be_born
 from sim.network import Network, settle_in_blocks, tie
 from sim.records import CUSTOMER, HCP
+from sim.rules.behaviour import rules_of
+from sim.rules.packing import Record
 from sim.rules.population import figures_of, specialties_of
 from sim.settings import Settings
 from sim.settings.words import (
@@ -90,7 +92,12 @@ def key_of(hcp_id: str) -> int:
     return int.from_bytes(digest, "little") | 1 << 63
 
 
-def build(settings: Settings, luck: np.uint64, table: pd.DataFrame | None = None) -> Universe:
+def build(
+    settings: Settings,
+    luck: np.uint64,
+    table: pd.DataFrame | None = None,
+    rules: Record | None = None,
+) -> Universe:
     """Builds the universe of one replicate.
 
     Args:
@@ -98,6 +105,7 @@ def build(settings: Settings, luck: np.uint64, table: pd.DataFrame | None = None
         luck: key of the replicate's luck.
         table: a user's HCPs with the columns of the contract, `hcp_id` as text, missing values
             as NA, and `specialty_class`; None draws `population.size` HCPs.
+        rules: `rules_of` the settings, where they are laid out already.
 
     Returns:
         The HCPs and the company's file on them.
@@ -111,9 +119,9 @@ def build(settings: Settings, luck: np.uint64, table: pd.DataFrame | None = None
         keys = np.array([key_of(name) for name in ids], np.uint64)
         given = _given(table, settings)
     hcps, customers = np.zeros(n, HCP), np.zeros(n, CUSTOMER)
-    figures = figures_of(settings)
+    rules, figures = rules_of(settings) if rules is None else rules, figures_of(settings)
     be_born(
-        keys, given, hcps, customers, figures, specialties_of(settings),
+        keys, given, hcps, customers, rules, figures, specialties_of(settings),
         np.zeros((3, figures["group_means"].shape[1])), luck, territories(settings),
     )  # fmt: skip
     settle_in_blocks(settings, hcps, luck)

@@ -65,7 +65,7 @@ def open_touch(hcp: Row, customer: Row, scene: Scene, channel: int, ordinal: int
     touch.withdrawn = 0
     touch.annoyed = 0
     compare_with_wishes(customer, scene)
-    if scene.rules.observed[channel]:
+    if scene.rules.channels.observed[channel]:
         recall(customer, scene.now, scene.rules)
 
 
@@ -218,7 +218,10 @@ def _count_in_cell(hcp: Row, scene: Scene) -> None:
 def _is_completed(scene: Scene) -> int:
     """Returns 1 for a contact that lasted as long as is usual: its content was completed."""
     touch, rules = scene.touch, scene.rules
-    usual = rules.minutes[touch.channel] * rules.form_minutes[touch.channel, touch.form]
+    usual = (
+        rules.channels.minutes[touch.channel]
+        * rules.channels.form_minutes[touch.channel, touch.form]
+    )
     return 1 if touch.minutes >= usual else 0
 
 
@@ -233,7 +236,7 @@ def book_return(hcp: Row, scene: Scene) -> None:
 def book_breaches(scene: Scene, allowed: int) -> None:
     """Counts channels that touched the HCP without the permission that the week began with."""
     for channel in range(N_PUSH):
-        scope = scene.rules.scope[channel]
+        scope = scene.rules.channels.scope[channel]
         needed = EMAIL if scope == EMAIL_SCOPE else PHONE_CALLS if scope == PHONE_SCOPE else 0
         if needed and scene.now.touched >> channel & 1 and not allowed & needed:
             scene.channels[channel, BY_CHANNEL.unpermitted] += 1
@@ -243,8 +246,8 @@ def book_breaches(scene: Scene, allowed: int) -> None:
 def may_request(hcp: Row, scene: Scene, luck: float) -> None:
     """Lets an engaged contact end in a request for more."""
     touch = scene.touch
-    if luck < scene.rules.follow_up[touch.channel] * 2.0 * touch.fit:
-        scene.now.requested |= 1 << int(scene.rules.team[touch.channel])
+    if luck < scene.rules.channels.follow_up[touch.channel] * 2.0 * touch.fit:
+        scene.now.requested |= 1 << int(scene.rules.channels.team[touch.channel])
         scene.channels[touch.channel, BY_CHANNEL.follow_ups] += 1
         scene.cells[hcp.cell, IN_CELL.follow_ups] += 1
 

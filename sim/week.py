@@ -136,7 +136,7 @@ def receive_touches(hcp: Row, customer: Row, planned: Table, scene: Scene) -> No
     allowed = int(customer.allowed)
     for place in range(N_PUSH):
         channel = int(strategy.order[place])
-        kind = rules.kind[channel]
+        kind = rules.channels.kind[channel]
         for ordinal in range(np.int64(planned[channel])):
             if not company_file.permits(customer, strategy.scope[channel]):
                 book_blocked(hcp, scene, channel, CONSENT, planned[channel] - ordinal, 0.0)

@@ -23,7 +23,7 @@ def recall(customer: Row, now: Row, rules: Row) -> None:
         return
     unknown = 1.0
     if customer.taught_week != NEVER:
-        left = np.exp(rules.log_taught * (now.week - customer.taught_week))
+        left = np.exp(rules.relevance.log_taught * (now.week - customer.taught_week))
         for channel in range(N_CHANNELS):
             customer.taught[channel] *= left
             unknown *= 1.0 - customer.taught[channel]
@@ -36,7 +36,7 @@ def lose_rep(customer: Row, rules: Row) -> None:
     """Forgets what a rep who left had learned."""
     if customer.taught_week != NEVER:
         for channel in range(N_PUSH):
-            if rules.rep_borne[channel]:
+            if rules.channels.rep_borne[channel]:
                 customer.taught[channel] = 0.0
 
 
@@ -65,22 +65,22 @@ def note_contact(
     if channel < N_PUSH:
         customer.tried[channel] = min(customer.tried[channel] + 1, _MOST_COUNTED)
         customer.last_tried[channel] = now.week
-        if rules.scope[channel] != NO_SCOPE:
+        if rules.channels.scope[channel] != NO_SCOPE:
             customer.last_message = now.week
         if answered:
             customer.answered[channel] = min(customer.answered[channel] + 1, _MOST_COUNTED)
-        if rules.kind[channel] == CALL:
+        if rules.channels.kind[channel] == CALL:
             customer.turned_away = 0 if answered else min(customer.turned_away + 1, 255)
-        if rules.scope[channel] != NO_SCOPE:
+        if rules.channels.scope[channel] != NO_SCOPE:
             _count_silence(customer, now, strategy, answered)
     elif channel == SITE:
         customer.sessions = min(customer.sessions + 1, _MOST_COUNTED)
-    if answered and rules.observed[channel]:
+    if answered and rules.channels.observed[channel]:
         before = 1.0 - customer.taught[channel]
-        customer.taught[channel] += rules.learning * before
+        customer.taught[channel] += rules.relevance.learning * before
         customer.taught_week = now.week
         now.answered |= 1 << channel
-        now.unknown *= 1.0 - rules.learning
+        now.unknown *= 1.0 - rules.relevance.learning
 
 
 @part

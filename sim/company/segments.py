@@ -16,7 +16,7 @@ from sim.rules.beliefs import (
     believed_mix,
     believed_sessions,
 )
-from sim.rules.packing import record_of
+from sim.rules.packing import laid_out, record_of
 from sim.settings import Settings
 from sim.settings.words import PERSONAS
 from sim.types import Floats, Row, Table
@@ -45,8 +45,8 @@ class Segments:
         rates = np.maximum(believed_sessions(settings)[:, SITE - N_PUSH], 1e-9)
         self._rules = record_of(
             {
+                **laid_out(self._settings),
                 "prior": np.log(np.maximum(self._mix, 1e-9)),
-                "session_variance": self._settings.session_variance,
                 "session_rate": rates,
                 "likeness": _likeness(settings, self._mix @ self._believed),
                 "answer": np.zeros((_N_SEGMENTS, N_PUSH)),

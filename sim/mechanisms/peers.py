@@ -5,6 +5,8 @@ Influence goes from the one who is named to those who named it, and acts on the 
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from sim.compiled import entry, part
@@ -12,7 +14,14 @@ from sim.draws import PEERS, draw
 from sim.mechanisms.journey import ADVOCATE, ENGAGED_STAGE
 from sim.mechanisms.trust import gain
 from sim.network import ADVICE
+from sim.settings import Settings
 from sim.types import Row, Table
+
+
+def derived(settings: Settings) -> dict[str, Any]:
+    """Returns the log of the chance that an advocate does not speak for the company in a week."""
+    endorsement = settings.behaviour.peers.endorsement_per_week
+    return {"log_no_endorsement": np.log(1.0 - min(endorsement, 1.0 - 1e-12))}
 
 
 @part
@@ -20,17 +29,17 @@ def influence(hcp: Row, rules: Row) -> float:
     """Returns log-odds from the share of the HCP's advisers who were engaged last week."""
     if hcp.advisers_engaged == 0:
         return 0.0
-    return rules.peers_weight * hcp.advisers_engaged / hcp.advisers
+    return rules.peers.weight * hcp.advisers_engaged / hcp.advisers
 
 
 @part
 def listen(hcp: Row, now: Row, rules: Row, luck: np.uint64) -> None:
     """Lets colleagues who are advocates speak for the company."""
-    if hcp.peers_advocating == 0 or rules.log_no_endorsement == 0.0:
+    if hcp.peers_advocating == 0 or rules.peers.log_no_endorsement == 0.0:
         return
     heard, _, _, _ = draw(luck, hcp.key, now.week, PEERS)
-    if heard < 1.0 - np.exp(rules.log_no_endorsement * hcp.peers_advocating):
-        gain(hcp, now, rules, rules.endorsement_gain, False)
+    if heard < 1.0 - np.exp(rules.peers.log_no_endorsement * hcp.peers_advocating):
+        gain(hcp, now, rules, rules.peers.endorsement_gain, False)
         hcp.noticed = 1
         now.endorsed = 1
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from sim.company.customer import note_contact, note_open_site
@@ -18,6 +20,7 @@ from sim.mechanisms.trust import judge
 from sim.mechanisms.wishes import curate
 from sim.records import CONTENT, EMAIL, ENGAGED, N_PULL, N_PUSH, RESPONDED, SITE, SOCIAL
 from sim.scene import Scene
+from sim.settings import Settings
 from sim.touches import MOST_SESSIONS, book_delivered, book_return, may_request, open_touch
 from sim.types import Row
 
@@ -25,22 +28,39 @@ Block = tuple[float, float, float, float]
 _FIRST, _REGISTRATION = 32, 39  # addresses in the evening's two blocks, registration the last
 
 
+def derived(settings: Settings) -> dict[str, Any]:
+    """Returns logs of what moves rates of sessions, and chances to register on the own site."""
+    pull, friction = settings.behaviour.pull, settings.company.site_friction
+    spread = settings.behaviour.response.deviation_sd
+    return {
+        "need_shift": -(pull.need_weight**2) / 2 - spread**2 / 2,
+        "need_innovation": np.sqrt(1 - pull.need_persistence**2),
+        "log_shown": np.log(pull.shown_lift),
+        "log_satisfied": np.log(pull.satisfied_lift),
+        "register_shown": pull.register_when_shown * (1 - pull.friction_effect * friction),
+        "register_session": pull.register_after_session * (1 - pull.friction_effect * friction),
+        "log_friction": np.log(1.0 - pull.friction_per_visit * friction + 1e-12),
+    }
+
+
 @part
 def stir_need(hcp: Row, rules: Row, luck: float) -> None:
     """Moves the HCP's need for information on by a week, AR(1) with variance 1."""
-    hcp.need = rules.need_persistence * hcp.need + rules.need_innovation * normal(luck)
+    hcp.need = rules.pull.need_persistence * hcp.need + rules.pull.need_innovation * normal(luck)
 
 
 @part
 def appetite(hcp: Row, now: Row, rules: Row, market: Row, offer: Row) -> float:
     """Returns what moves the rate of sessions on every channel, as a log, and keeps its terms."""
-    now.of_need = rules.need_weight * hcp.need + rules.need_shift
-    now.of_trust = rules.pull_trust * (now.trust - rules.trust_reference)
-    now.of_memory = rules.pull_novelty * (novelty(hcp, rules, offer) - rules.novelty_reference)
+    now.of_need = rules.pull.need_weight * hcp.need + rules.pull.need_shift
+    now.of_trust = rules.pull.trust_weight * (now.trust - rules.response.trust_reference)
+    now.of_memory = rules.pull.novelty_weight * (
+        novelty(hcp, rules, offer) - rules.pull.novelty_reference
+    )
     if now.week <= hcp.satisfied_until:
-        now.of_memory += rules.log_satisfied
+        now.of_memory += rules.pull.log_satisfied
     if now.week <= hcp.dissatisfied_until:
-        now.of_memory += rules.dissatisfied
+        now.of_memory += rules.pull.dissatisfied_effect
     return now.of_need + now.of_trust + now.of_memory + market.interest + market.appetite
 
 
@@ -50,15 +70,15 @@ def hazard(hcp: Row, now: Row, rules: Row, channel: int, appetite_now: float) ->
     exponent = hcp.deviation[channel] + appetite_now
     if channel == SITE:
         exponent += way_to_site(hcp, now, rules)
-    return rules.rate[hcp.persona, channel] * np.exp(exponent)
+    return rules.channels.rate[hcp.persona, channel] * np.exp(exponent)
 
 
 @part
 def way_to_site(hcp: Row, now: Row, rules: Row) -> float:
     """Returns what signing in and having been shown the site do to the rate of its sessions."""
     if now.week <= hcp.shown_until:
-        return rules.log_friction + rules.log_shown
-    return rules.log_friction
+        return rules.pull.log_friction + rules.pull.log_shown
+    return rules.pull.log_friction
 
 
 @part
@@ -91,7 +111,7 @@ def spend_evening(hcp: Row, customer: Row, scene: Scene, evening_luck: float) ->
         reach = _reach(customer, offer, channel)
         rate = hazard(hcp, now, rules, channel, appetite_now) * reach
         if channel == SITE:
-            rate += now.clicks * rules.click_through * offer.open[place]
+            rate += now.clicks * rules.pull.click_through * offer.open[place]
         for ordinal in range(min(poisson(luck, rate), MOST_SESSIONS)):
             if channel == SITE and hcp.lost_to_site:
                 break
@@ -123,9 +143,9 @@ def _reach(customer: Row, offer: Row, channel: int) -> float:
 def _registers(hcp: Row, now: Row, rules: Row, luck: float) -> bool:
     chance = 0.0
     if now.week <= hcp.shown_until or now.week <= hcp.clicked_until:
-        chance += rules.register_shown
+        chance += rules.pull.register_shown
     if hcp.session_satisfied == now.week - 1:
-        chance += rules.register_session
+        chance += rules.pull.register_session
     return luck < chance
 
 
@@ -134,7 +154,7 @@ def _keep_reasons(hcp: Row, scene: Scene, reach: float, rate: float, luck: float
     """Keeps why the HCP began a session; clicks in mails come on top of these terms."""
     now, touch, rules = scene.now, scene.touch, scene.rules
     channel = touch.channel
-    touch.base = np.log(rules.rate[hcp.persona, channel])
+    touch.base = np.log(rules.channels.rate[hcp.persona, channel])
     touch.own = hcp.deviation[channel]
     touch.of_need = now.of_need
     touch.of_trust = now.of_trust
@@ -154,33 +174,33 @@ def _visit(hcp: Row, customer: Row, scene: Scene) -> None:
     channel = touch.channel
     come, noise, match, stay = draw(scene.luck, hcp.key, now.week, touch.address)
     asked, profiling, request, again = draw(scene.luck, hcp.key, now.week, touch.address + 1)
-    while again > rules.form_until[channel, touch.form]:
+    while again > rules.channels.form_until[channel, touch.form]:
         touch.form += 1
-    mean = rules.minutes[channel] * rules.form_minutes[channel, touch.form]
+    mean = rules.channels.minutes[channel] * rules.channels.form_minutes[channel, touch.form]
     if come >= room(now.evening, mean):
         return
     aim, wish, _, _ = draw(scene.luck, hcp.key, now.week, touch.address + 2)
     bring_purpose(scene, aim)
     find_content(hcp, scene, noise, match)
-    touch.minutes = min(length(rules, mean, rules.minutes_max[channel], stay), now.evening)
-    touch.cost = rules.cost[channel] * rules.form_cost[channel, touch.form]
+    touch.minutes = min(length(rules, mean, rules.channels.minutes_max[channel], stay), now.evening)
+    touch.cost = rules.channels.cost[channel] * rules.channels.form_cost[channel, touch.form]
     now.evening -= touch.minutes
-    now.points += rules.points[channel]
+    now.points += rules.channels.points[channel]
     hcp.noticed = 1
     hcp.seen += 1.0
-    hcp.pulled_until = now.week + int(rules.webinar_after_pull_weeks)
+    hcp.pulled_until = now.week + int(rules.response.webinar_after_pull_weeks)
     judge(hcp, now, touch, rules)
     if channel == SITE:
         if hcp.visited_site:
             book_return(hcp, scene)
         else:
             hcp.visited_site = 1
-            hcp.lost_to_site = 1 if again < rules.lost_after_first else 0
+            hcp.lost_to_site = 1 if again < rules.pull.lost_after_first else 0
         curate(hcp, customer, scene, wish)
     ask(hcp, customer, now, touch, rules, scene.strategy, asked, profiling)
     _remember(hcp, now, touch, rules)
     outcome = RESPONDED
-    if touch.minutes >= rules.depth_minutes[channel]:
+    if touch.minutes >= rules.channels.depth_minutes[channel]:
         outcome = ENGAGED
         engage(hcp, now, touch, rules)
         convert(hcp, scene)
@@ -191,10 +211,10 @@ def _visit(hcp: Row, customer: Row, scene: Scene) -> None:
 
 @part
 def _remember(hcp: Row, now: Row, touch: Row, rules: Row) -> None:
-    until = now.week + int(rules.memory_weeks)
-    if touch.fit >= rules.gain_from_fit:
+    until = now.week + int(rules.pull.memory_weeks)
+    if touch.fit >= rules.trust.gain_from_fit:
         hcp.satisfied_until = until
         if touch.channel != SITE:
             hcp.session_satisfied = now.week
-    elif touch.fit <= rules.loss_to_fit:
+    elif touch.fit <= rules.trust.loss_to_fit:
         hcp.dissatisfied_until = until

@@ -26,12 +26,12 @@ def plan_purpose(customer: Row, scene: Scene) -> None:
 @part
 def bring_purpose(scene: Scene, luck: float) -> None:
     """Lets the HCP come for a purpose of its own, by what the channel serves."""
-    _set_purpose(scene.touch, scene.rules, scene.rules.until_purpose, luck)
+    _set_purpose(scene.touch, scene.rules, scene.rules.channels.until_purpose, luck)
 
 
 @part
 def _set_purpose(touch: Row, rules: Row, until: Table, place: float) -> None:
-    of_form = rules.form_purpose[touch.channel, touch.form]
+    of_form = rules.channels.form_purpose[touch.channel, touch.form]
     purpose = 0
     if of_form >= 0.0:
         purpose = int(of_form)
@@ -44,6 +44,6 @@ def _set_purpose(touch: Row, rules: Row, until: Table, place: float) -> None:
 @part
 def is_met(hcp: Row, touch: Row, rules: Row) -> bool:
     """Tells whether a touch met its purpose: engaged, relevant, and by a channel that may be."""
-    if touch.outcome != ENGAGED or touch.fit < rules.gain_from_fit:
+    if touch.outcome != ENGAGED or touch.fit < rules.trust.gain_from_fit:
         return False
     return not hcp.unwanted[touch.purpose] >> touch.channel & 1

@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from sim.compiled import part, shared
 from sim.mechanisms.peers import influence
 from sim.scene import Scene
+from sim.settings import Settings
 from sim.types import Row
+
+
+def derived(settings: Settings) -> dict[str, Any]:
+    """Returns log-odds of what the odds of a response are multiplied by."""
+    response = settings.behaviour.response
+    return {
+        "log_remote_after_visit": np.log(response.remote_after_visit),
+        "log_webinar_after_pull": np.log(response.webinar_after_pull),
+    }
 
 
 @part
@@ -35,7 +47,7 @@ def count_bits(mask: int) -> int:
 def look_back(hcp: Row, now: Row, rules: Row) -> None:
     """Gathers which channels touched the HCP in the weeks that count beside this one."""
     before = 0
-    for back in range(1, int(rules.synergy_weeks)):
+    for back in range(1, int(rules.response.synergy_weeks)):
         before |= int(hcp.touched_in[(now.week - back) & 7])
     now.touched_before = before
 
@@ -50,12 +62,14 @@ def remember(hcp: Row, now: Row) -> None:
 def synergy(hcp: Row, now: Row, touch: Row, rules: Row) -> float:
     """Returns log-odds from other channels met lately: preferred ones help, others annoy."""
     met = (now.touched_before | now.touched) & ~(1 << touch.channel)
-    if met == 0 or rules.synergy_weeks == 0.0:
+    if met == 0 or rules.response.synergy_weeks == 0.0:
         return 0.0
     preferred = count_bits(met & int(hcp.preferred))
     other = count_bits(met) - preferred
-    help_from_preferred = min(preferred * rules.preferred_synergy, rules.preferred_synergy_max)
-    return help_from_preferred + other * rules.other_synergy
+    help_from_preferred = min(
+        preferred * rules.response.preferred_synergy, rules.response.preferred_synergy_max
+    )
+    return help_from_preferred + other * rules.response.other_synergy
 
 
 @shared
@@ -67,16 +81,18 @@ def chance_of_response(hcp: Row, scene: Scene) -> float:
     """
     now, touch, rules = scene.now, scene.touch, scene.rules
     channel = touch.channel
-    touch.base = rules.intercept[hcp.persona, channel]
+    touch.base = rules.channels.intercept[hcp.persona, channel]
     touch.own = hcp.deviation[channel]
-    touch.of_trust = rules.trust_weight * (now.trust - rules.trust_reference)
-    touch.of_relevance = rules.fit_weight * (touch.fit - 0.5)
-    touch.of_goodwill = rules.goodwill_weight * (now.goodwill - rules.goodwill_reference)
-    if rules.message_weight[channel] > 0.0:
-        touch.of_own_messages = -rules.own_weight * hcp.fatigue_own
-        touch.of_all_messages = -rules.market_weight * (hcp.fatigue_market - rules.market_reference)
+    touch.of_trust = rules.response.trust_weight * (now.trust - rules.response.trust_reference)
+    touch.of_relevance = rules.response.fit_weight * (touch.fit - 0.5)
+    touch.of_goodwill = rules.response.goodwill_weight * (now.goodwill - rules.goodwill.reference)
+    if rules.channels.message_weight[channel] > 0.0:
+        touch.of_own_messages = -rules.fatigue.own_weight * hcp.fatigue_own
+        touch.of_all_messages = -rules.fatigue.market_weight * (
+            hcp.fatigue_market - rules.fatigue.market_reference
+        )
     touch.of_channels = synergy(hcp, now, touch, rules)
-    touch.of_purpose = rules.of_purpose[touch.purpose, channel]
+    touch.of_purpose = rules.channels.of_purpose[touch.purpose, channel]
     touch.of_peers = influence(hcp, rules)
     touch.of_the_market = scene.market.interest
     return logistic(sum_of_terms(touch))
@@ -106,11 +122,11 @@ def chance_of_a_look(hcp: Row, scene: Scene) -> float:
     """Returns the chance that an advertisement or a post met on the way is taken up."""
     now, touch, rules = scene.now, scene.touch, scene.rules
     channel = touch.channel
-    touch.base = rules.intercept[hcp.persona, channel]
+    touch.base = rules.channels.intercept[hcp.persona, channel]
     touch.own = hcp.deviation[channel]
-    touch.of_trust = rules.trust_weight * (now.trust - rules.trust_reference)
-    touch.of_relevance = rules.fit_weight * (touch.fit - 0.5)
-    touch.of_purpose = rules.of_purpose[touch.purpose, channel]
+    touch.of_trust = rules.response.trust_weight * (now.trust - rules.response.trust_reference)
+    touch.of_relevance = rules.response.fit_weight * (touch.fit - 0.5)
+    touch.of_purpose = rules.channels.of_purpose[touch.purpose, channel]
     touch.of_the_market = scene.market.interest
     return logistic(sum_of_terms(touch))
 
@@ -119,10 +135,10 @@ def chance_of_a_look(hcp: Row, scene: Scene) -> float:
 def chance_of_click(hcp: Row, now: Row, touch: Row, rules: Row) -> float:
     """Returns the chance of a click in an opened mail: trust and relevance, no fatigue."""
     return logistic(
-        rules.second_intercept[hcp.persona, touch.channel]
+        rules.channels.second_intercept[hcp.persona, touch.channel]
         + hcp.deviation[touch.channel]
-        + rules.trust_weight * (now.trust - rules.trust_reference)
-        + rules.fit_weight * (touch.fit - 0.5)
+        + rules.response.trust_weight * (now.trust - rules.response.trust_reference)
+        + rules.response.fit_weight * (touch.fit - 0.5)
     )
 
 
@@ -130,4 +146,4 @@ def chance_of_click(hcp: Row, now: Row, touch: Row, rules: Row) -> float:
 def chance_of_attendance(hcp: Row, touch: Row, rules: Row) -> float:
     """Returns the chance that a registered HCP attends: it was planned, so own log-odds only."""
     channel = touch.channel
-    return logistic(rules.second_intercept[hcp.persona, channel] + hcp.deviation[channel])
+    return logistic(rules.channels.second_intercept[hcp.persona, channel] + hcp.deviation[channel])

@@ -26,7 +26,7 @@ def curate(hcp: Row, customer: Row, scene: Scene, luck: float) -> None:
     """Lets the HCP set or renew its wishes at a session on the own site."""
     if scene.strategy.centre == NO_CENTRE:
         return
-    if customer.wishes or luck < scene.rules.curate_per_session:
+    if customer.wishes or luck < scene.rules.consent.curate_per_session:
         set_wishes(hcp, customer)
 
 
@@ -40,7 +40,7 @@ def compare_with_wishes(customer: Row, scene: Scene) -> None:
         return
     if strategy.centre == HONOURED_CENTRE:
         touch.honours = 1
-    elif scene.rules.scope[touch.channel] != NO_SCOPE:
+    elif scene.rules.channels.scope[touch.channel] != NO_SCOPE:
         wished = is_wished(customer, scene.now.week, touch.channel, strategy.less_often)
         touch.against_wishes = 0 if wished else 1
 
@@ -50,8 +50,8 @@ def mind_wishes(hcp: Row, scene: Scene) -> None:
     """Weighs a noticed touch by what the HCP has set: kept earns trust, broken costs much."""
     now, touch, rules = scene.now, scene.touch, scene.rules
     if touch.honours:
-        gain(hcp, now, rules, rules.honoured_gain, False)
+        gain(hcp, now, rules, rules.trust.honoured_gain, False)
     elif touch.against_wishes and not now.breached:
         now.breached = 1
         touch.annoyed = 1
-        breach(hcp, now, rules, rules.trust_gain[touch.channel])
+        breach(hcp, now, rules, rules.channels.trust_gain[touch.channel])
