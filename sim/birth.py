@@ -29,8 +29,11 @@ from sim.records import (
     PHONE_CALLS,
     PROFILING,
 )
+from sim.rows.birth import Figures, GivenRow, SpecialtiesRow
+from sim.rows.records import CustomerRow, HCPRow
+from sim.rows.rules import Rules
 from sim.rules.packing import WEEKS_PER_MONTH
-from sim.types import Row, Table
+from sim.types import Table
 
 _MIX = np.uint64(0x9E3779B97F4A7C15)  # spreads keys over 64 bits
 _HALF = np.uint64(32)
@@ -84,9 +87,12 @@ def be_born(
         luck: key of the replicate's luck.
         territories: how many reps there are.
     """
-    rules, figures, specialties = rules_[0], figures_[0], specialties_[0]
+    rules: Rules = rules_[0]
+    figures: Figures = figures_[0]
+    specialties: SpecialtiesRow = specialties_[0]
     for row in range(len(keys)):
-        hcp, customer = hcps[row], customers[row]
+        hcp: HCPRow = hcps[row]
+        customer: CustomerRow = customers[row]
         hcp.key = keys[row]
         _place(hcp, customer, figures, luck, territories)
         contacts = _specialise(hcp, specialties, given, row, luck)
@@ -99,7 +105,9 @@ def be_born(
 
 
 @part
-def _place(hcp: Row, customer: Row, figures: Row, luck: np.uint64, territories: int) -> None:
+def _place(
+    hcp: HCPRow, customer: CustomerRow, figures: Figures, luck: np.uint64, territories: int
+) -> None:
     country, cohort, practice, rep = draw(luck, hcp.key, 0, PLACE)
     hcp.country = pick(country, figures.countries)
     hcp.cohort = pick(cohort, figures.cohorts)
@@ -108,7 +116,9 @@ def _place(hcp: Row, customer: Row, figures: Row, luck: np.uint64, territories: 
 
 
 @part
-def _specialise(hcp: Row, specialties: Row, given: Table, row: int, luck: np.uint64) -> float:
+def _specialise(
+    hcp: HCPRow, specialties: SpecialtiesRow, given: Table, row: int, luck: np.uint64
+) -> float:
     which, rate, _, _ = draw(luck, hcp.key, 0, PERSON)
     index = pick(which, specialties.shares)
     table = int(specialties.tables[index])
@@ -125,7 +135,7 @@ def _specialise(hcp: Row, specialties: Row, given: Table, row: int, luck: np.uin
 
 
 @part
-def _take_given(hcp: Row, row: Row) -> None:
+def _take_given(hcp: HCPRow, row: GivenRow) -> None:
     if row.country >= 0:
         hcp.country = row.country
     if row.cohort >= 0:
@@ -135,7 +145,9 @@ def _take_given(hcp: Row, row: Row) -> None:
 
 
 @part
-def _character(hcp: Row, rules: Row, figures: Row, given: Table, row: int, luck: np.uint64) -> None:
+def _character(
+    hcp: HCPRow, rules: Rules, figures: Figures, given: Table, row: int, luck: np.uint64
+) -> None:
     persona, access, trust, _ = draw(luck, hcp.key, 0, TRAITS)
     hcp.persona = pick(
         persona, figures.personas[hcp.country, hcp.cohort, hcp.practice, hcp.specialty]
@@ -161,7 +173,7 @@ def _character(hcp: Row, rules: Row, figures: Row, given: Table, row: int, luck:
 
 
 @part
-def _prefer(hcp: Row, rules: Row, figures: Row, standings: Table, luck: np.uint64) -> None:
+def _prefer(hcp: HCPRow, rules: Rules, figures: Figures, standings: Table, luck: np.uint64) -> None:
     """Draws the HCP's own log-odds, and ranks its groups of channels by standing."""
     n_groups = len(figures.group_means)
     own, size, standing = standings[0], standings[1], standings[2]
@@ -193,7 +205,7 @@ def _prefer(hcp: Row, rules: Row, figures: Row, standings: Table, luck: np.uint6
 
 
 @part
-def _accept(hcp: Row, rules: Row, figures: Row, standing: Table, channel: int) -> None:
+def _accept(hcp: HCPRow, rules: Rules, figures: Figures, standing: Table, channel: int) -> None:
     """Notes for which purposes the HCP does not want a channel: by standing and by depth."""
     mine = int(figures.channel_groups[channel])
     for purpose in range(N_PURPOSES):
@@ -207,7 +219,12 @@ def _accept(hcp: Row, rules: Row, figures: Row, standing: Table, channel: int) -
 
 @part
 def _stand_in_market(
-    hcp: Row, customer: Row, rules: Row, figures: Row, contacts: float, luck: np.uint64
+    hcp: HCPRow,
+    customer: CustomerRow,
+    rules: Rules,
+    figures: Figures,
+    contacts: float,
+    luck: np.uint64,
 ) -> None:
     mails, need_a, need_b, phase = draw(luck, hcp.key, 0, MARKET_AT_START)
     hcp.competitor_visits = contacts * figures.competitor_share / WEEKS_PER_MONTH
@@ -218,13 +235,19 @@ def _stand_in_market(
     hcp.need_a = draw_need(rules, need_a)
     hcp.need_b = draw_need(rules, need_b)
     customer.phase = phase
-    customer.number = np.uint32((hcp.key * _MIX) >> _HALF)
+    customer.number = int((hcp.key * _MIX) >> _HALF)
     customer.tier = 0 if contacts >= figures.tiers.a else 1 if contacts >= figures.tiers.b else 2
 
 
 @part
 def _start_state(
-    hcp: Row, customer: Row, rules: Row, figures: Row, given: Table, row: int, luck: np.uint64
+    hcp: HCPRow,
+    customer: CustomerRow,
+    rules: Rules,
+    figures: Figures,
+    given: Table,
+    row: int,
+    luck: np.uint64,
 ) -> None:
     never, consents, profiling, registered = draw(luck, hcp.key, 0, CONSENT_AT_START)
     need, availability, _, _ = draw(luck, hcp.key, 0, NEEDS_AT_START)

@@ -31,7 +31,7 @@ from sim.settings.words import (
 )
 
 Table = NDArray[np.void]
-_GIVEN = np.dtype(
+GIVEN = np.dtype(
     [
         ("country", "i1"), ("cohort", "i1"), ("practice", "i1"), ("persona", "i1"),
         ("tier", "i1"), ("access", "i1"), ("email_consent", "i1"), ("specialty", "i1"),
@@ -113,7 +113,7 @@ def build(
     if table is None:
         n, ids = settings.population.size, None
         keys = np.arange(1, n + 1, dtype=np.uint64)
-        given = np.zeros(0, _GIVEN)
+        given = np.zeros(0, GIVEN)
     else:
         n, ids = len(table), table["hcp_id"].to_numpy(object)
         keys = np.array([key_of(name) for name in ids], np.uint64)
@@ -143,7 +143,7 @@ def _codes(table: pd.DataFrame, column: str, words: tuple[str, ...]) -> NDArray[
 
 
 def _given(table: pd.DataFrame, settings: Settings) -> Table:
-    given = np.zeros(len(table), _GIVEN)
+    given = np.zeros(len(table), GIVEN)
     given["country"] = _codes(table, "country", COUNTRIES)
     if settings.market.country is not None:
         given["country"] = COUNTRIES.index(settings.market.country)

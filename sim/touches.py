@@ -19,14 +19,17 @@ from sim.draws import touch_address
 from sim.mechanisms.purpose import is_met
 from sim.mechanisms.wishes import compare_with_wishes
 from sim.records import BLOCKED, EMAIL, ENGAGED, N_PUSH, PHONE_CALLS, RESPONDED
+from sim.rows.records import CustomerRow, HCPRow, LoggedRow, TouchRow, WeekRow
 from sim.scene import Scene
-from sim.types import Row, Table
+from sim.types import Table
 
 MOST_SESSIONS = 8  # that an HCP begins on one channel in a week
 
 
 @shared
-def open_touch(hcp: Row, customer: Row, scene: Scene, channel: int, ordinal: int) -> None:
+def open_touch(
+    hcp: HCPRow, customer: CustomerRow, scene: Scene, channel: int, ordinal: int
+) -> None:
     """Clears the record of the touch under way."""
     touch = scene.touch
     touch.channel = channel
@@ -70,7 +73,7 @@ def open_touch(hcp: Row, customer: Row, scene: Scene, channel: int, ordinal: int
 
 
 @part
-def answers(now: Row, touch: Row, chance: float, factor: float, luck: float) -> bool:
+def answers(now: WeekRow, touch: TouchRow, chance: float, factor: float, luck: float) -> bool:
     """Settles a touch's first step, and keeps why it came out so."""
     touch.factor = 0.0 if now.away else factor
     touch.chance = chance * touch.factor
@@ -79,7 +82,7 @@ def answers(now: Row, touch: Row, chance: float, factor: float, luck: float) -> 
 
 
 @part
-def goes_on(touch: Row, chance: float, luck: float) -> bool:
+def goes_on(touch: TouchRow, chance: float, luck: float) -> bool:
     """Settles a touch's second step, and keeps why it came out so."""
     touch.then_chance = chance
     touch.then_luck = luck
@@ -107,7 +110,7 @@ def deny(
 
 @part
 def book_blocked(
-    hcp: Row, scene: Scene, channel: int, reason: int, count: int, cost: float
+    hcp: HCPRow, scene: Scene, channel: int, reason: int, count: int, cost: float
 ) -> None:
     """Books planned touches that were tried and not delivered, or forbidden in the week itself."""
     now = scene.now
@@ -144,7 +147,7 @@ def _book_blocked(
 
 
 @shared
-def book_delivered(hcp: Row, scene: Scene, outcome: int) -> None:
+def book_delivered(hcp: HCPRow, scene: Scene, outcome: int) -> None:
     """Books a delivered touch: who was touched, what came of it, what it cost.
 
     Args:
@@ -199,7 +202,7 @@ def _count_on_channel(scene: Scene, preferred: int) -> None:
 
 
 @part
-def _count_in_cell(hcp: Row, scene: Scene) -> None:
+def _count_in_cell(hcp: HCPRow, scene: Scene) -> None:
     touch, sums, cell = scene.touch, scene.cells, hcp.cell
     sums[cell, IN_CELL.planned] += 1
     sums[cell, PURPOSE_IN_CELL + touch.purpose] += 1
@@ -226,7 +229,7 @@ def _is_completed(scene: Scene) -> int:
 
 
 @part
-def book_return(hcp: Row, scene: Scene) -> None:
+def book_return(hcp: HCPRow, scene: Scene) -> None:
     """Counts a visit to the own site by an HCP who was there before."""
     scene.channels[scene.touch.channel, BY_CHANNEL.returns] += 1
     scene.cells[hcp.cell, IN_CELL.returns] += 1
@@ -243,7 +246,7 @@ def book_breaches(scene: Scene, allowed: int) -> None:
 
 
 @part
-def may_request(hcp: Row, scene: Scene, luck: float) -> None:
+def may_request(hcp: HCPRow, scene: Scene, luck: float) -> None:
     """Lets an engaged contact end in a request for more."""
     touch = scene.touch
     if luck < scene.rules.channels.follow_up[touch.channel] * 2.0 * touch.fit:
@@ -258,7 +261,7 @@ def _is_logged(logged: Table, row: int) -> bool:
 
 
 @shared
-def _tell(hcp: Row, scene: Scene, outcome: int) -> None:
+def _tell(hcp: HCPRow, scene: Scene, outcome: int) -> None:
     """Adds the touch to the story, if this HCP's is told: what it did, and why it came out so."""
     if scene.logged[STORY_ROW] != scene.now.row:
         return
@@ -274,7 +277,7 @@ def _tell(hcp: Row, scene: Scene, outcome: int) -> None:
 
 
 @part
-def _next_line(log: Table, logged: Table, row: int, week: int, channel: int) -> Row:
+def _next_line(log: Table, logged: Table, row: int, week: int, channel: int) -> LoggedRow:
     line = log[logged[LINES]]
     logged[LINES] += 1
     line.row = row

@@ -6,14 +6,16 @@ import numpy as np
 
 from sim.compiled import part, shared
 from sim.records import CALL, EMAIL, N_CHANNELS, N_PUSH, NEVER, PHONE_CALLS, SITE
-from sim.types import Row
+from sim.rows.company import StrategyRow
+from sim.rows.records import CustomerRow, TouchRow, WeekRow
+from sim.rows.rules import Rules
 
 NO_SCOPE, EMAIL_SCOPE, PHONE_SCOPE = 0, 1, 2
 _MOST_COUNTED = 65_000
 
 
 @part
-def recall(customer: Row, now: Row, rules: Row) -> None:
+def recall(customer: CustomerRow, now: WeekRow, rules: Rules) -> None:
     """Brings up to date what contacts taught: it has faded since the company last looked.
 
     Afterwards `now.unknown` is the share of the HCP that no channel has taught, 0-1; before, in a
@@ -32,7 +34,7 @@ def recall(customer: Row, now: Row, rules: Row) -> None:
 
 
 @part
-def lose_rep(customer: Row, rules: Row) -> None:
+def lose_rep(customer: CustomerRow, rules: Rules) -> None:
     """Forgets what a rep who left had learned."""
     if customer.taught_week != NEVER:
         for channel in range(N_PUSH):
@@ -41,13 +43,13 @@ def lose_rep(customer: Row, rules: Row) -> None:
 
 
 @part
-def note_open_site(customer: Row) -> None:
+def note_open_site(customer: CustomerRow) -> None:
     """Notes a week in which a registered HCP could have come to the own site."""
     customer.site_weeks = min(customer.site_weeks + 1, _MOST_COUNTED)
 
 
 @part
-def permits(customer: Row, scope: float) -> bool:
+def permits(customer: CustomerRow, scope: float) -> bool:
     """Tells whether the HCP permits a contact under this scope now; a no binds at once."""
     if scope == EMAIL_SCOPE:
         return customer.allowed & EMAIL != 0
@@ -58,7 +60,12 @@ def permits(customer: Row, scope: float) -> bool:
 
 @shared
 def note_contact(
-    customer: Row, now: Row, touch: Row, rules: Row, strategy: Row, answered: bool
+    customer: CustomerRow,
+    now: WeekRow,
+    touch: TouchRow,
+    rules: Rules,
+    strategy: StrategyRow,
+    answered: bool,
 ) -> None:
     """Notes that a contact was made, and whether the HCP answered it."""
     channel = touch.channel
@@ -84,7 +91,9 @@ def note_contact(
 
 
 @part
-def _count_silence(customer: Row, now: Row, strategy: Row, answered: bool) -> None:
+def _count_silence(
+    customer: CustomerRow, now: WeekRow, strategy: StrategyRow, answered: bool
+) -> None:
     if answered:
         customer.silent = 0
         customer.silent_since = NEVER
@@ -98,7 +107,7 @@ def _count_silence(customer: Row, now: Row, strategy: Row, answered: bool) -> No
 
 
 @part
-def close_week(customer: Row, now: Row) -> None:
+def close_week(customer: CustomerRow, now: WeekRow) -> None:
     """Keeps what next week's plan may follow up."""
     customer.answered_last = now.answered
     customer.requested_last = now.requested

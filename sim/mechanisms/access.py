@@ -10,9 +10,10 @@ from sim.compiled import part
 from sim.draws import normal
 from sim.mechanisms.peers import influence
 from sim.mechanisms.response import log_odds, logistic, sum_of_terms
+from sim.rows.records import HCPRow, MarketRow, TouchRow, WeekRow
+from sim.rows.rules import Rules
 from sim.rules.packing import WEEKS_PER_MONTH
 from sim.settings import Settings
-from sim.types import Row
 
 
 def derived(settings: Settings) -> dict[str, Any]:
@@ -27,7 +28,7 @@ def derived(settings: Settings) -> dict[str, Any]:
 
 
 @part
-def drift(hcp: Row, rules: Row, luck: float) -> None:
+def drift(hcp: HCPRow, rules: Rules, luck: float) -> None:
     """Moves the HCP's availability on by a week, AR(1) on the log scale."""
     hcp.availability = (
         rules.access.availability_persistence * hcp.availability
@@ -37,7 +38,7 @@ def drift(hcp: Row, rules: Row, luck: float) -> None:
 
 @part
 def chance_of_meeting(
-    hcp: Row, now: Row, touch: Row, rules: Row, market: Row, by_manager: bool
+    hcp: HCPRow, now: WeekRow, touch: TouchRow, rules: Rules, market: MarketRow, by_manager: bool
 ) -> float:
     """Returns the chance that a visit is met, by a rep or a key account manager, given the time."""
     base = hcp.meeting_chance * np.exp(hcp.availability + rules.access.availability_shift)

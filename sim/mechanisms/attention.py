@@ -9,10 +9,11 @@ from scipy import stats
 
 from sim.compiled import part
 from sim.draws import normal, quantile
+from sim.rows.records import MarketRow, WeekRow
+from sim.rows.rules import Rules
 from sim.rules.packing import log_mean
 from sim.settings import Settings
 from sim.settings.words import COUNTRIES, PRACTICES
-from sim.types import Row
 
 
 def derived(settings: Settings) -> dict[str, Any]:
@@ -42,7 +43,9 @@ def derived(settings: Settings) -> dict[str, Any]:
 
 
 @part
-def open_week(now: Row, rules: Row, market: Row, minutes_luck: float, load_luck: float) -> None:
+def open_week(
+    now: WeekRow, rules: Rules, market: MarketRow, minutes_luck: float, load_luck: float
+) -> None:
     """Draws the week's minutes for industry contact, after patient load and season."""
     load = min(1.0, quantile(load_luck, rules.attention.load_quantiles) + market.load)
     minutes = np.exp(
@@ -56,7 +59,7 @@ def open_week(now: Row, rules: Row, market: Row, minutes_luck: float, load_luck:
 
 
 @part
-def open_evening(now: Row, rules: Row, market: Row, evening_luck: float) -> None:
+def open_evening(now: WeekRow, rules: Rules, market: MarketRow, evening_luck: float) -> None:
     """Draws the week's evening minutes, which serve pull."""
     now.evening = market.minutes * np.exp(
         rules.attention.evening_log + rules.attention.evening_sigma * normal(evening_luck)
@@ -72,13 +75,13 @@ def room(minutes_left: float, minutes_needed: float) -> float:
 
 
 @part
-def crowding(rules: Row, ordinal: int) -> float:
+def crowding(rules: Rules, ordinal: int) -> float:
     """Returns the weight of message number `ordinal` (from 0) of one channel in one week."""
     return 1.0 if ordinal == 0 else rules.attention.crowding**ordinal
 
 
 @part
-def length(rules: Row, mean: float, longest: float, luck: float) -> float:
+def length(rules: Rules, mean: float, longest: float, luck: float) -> float:
     """Returns the minutes that one contact takes."""
     return min(
         longest,

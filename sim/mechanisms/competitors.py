@@ -8,8 +8,9 @@ import numpy as np
 
 from sim.compiled import part
 from sim.draws import COMPANIES, draw, poisson
+from sim.rows.records import HCPRow, MarketRow, WeekRow
+from sim.rows.rules import Rules
 from sim.settings import Settings
-from sim.types import Row
 
 _NO_CAP = 99  # more companies than there are
 
@@ -30,10 +31,10 @@ def derived(settings: Settings) -> dict[str, Any]:
 
 @part
 def receive(
-    hcp: Row,
-    now: Row,
-    rules: Row,
-    market: Row,
+    hcp: HCPRow,
+    now: WeekRow,
+    rules: Rules,
+    market: MarketRow,
     luck: np.uint64,
     mails_luck: float,
     visits_luck: float,
@@ -54,7 +55,7 @@ def receive(
 
 
 @part
-def _meet(hcp: Row, now: Row, rules: Row, luck: float) -> None:
+def _meet(hcp: HCPRow, now: WeekRow, rules: Rules, luck: float) -> None:
     rank = 0
     while rank < 10 and luck > rules.competitors.company_shares[rank]:
         rank += 1
@@ -64,7 +65,7 @@ def _meet(hcp: Row, now: Row, rules: Row, luck: float) -> None:
 
 
 @part
-def may_meet(hcp: Row, rules: Row, company_bit: int) -> bool:
+def may_meet(hcp: HCPRow, rules: Rules, company_bit: int) -> bool:
     """Tells whether the HCP's cap on companies leaves room for this one's rep."""
     if hcp.companies_met & company_bit:
         return True

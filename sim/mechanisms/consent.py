@@ -10,8 +10,10 @@ from sim.company.customer import EMAIL_SCOPE
 from sim.compiled import shared
 from sim.mechanisms.wishes import NO_CENTRE, set_wishes
 from sim.records import EMAIL, EVENT, PHONE_CALLS, PROFILING
+from sim.rows.company import StrategyRow
+from sim.rows.records import CustomerRow, HCPRow, TouchRow, WeekRow
+from sim.rows.rules import Rules
 from sim.settings import Settings
-from sim.types import Row
 
 
 def derived(settings: Settings) -> dict[str, Any]:
@@ -21,12 +23,12 @@ def derived(settings: Settings) -> dict[str, Any]:
 
 @shared
 def ask(
-    hcp: Row,
-    customer: Row,
-    now: Row,
-    touch: Row,
-    rules: Row,
-    strategy: Row,
+    hcp: HCPRow,
+    customer: CustomerRow,
+    now: WeekRow,
+    touch: TouchRow,
+    rules: Rules,
+    strategy: StrategyRow,
     luck: float,
     profiling_luck: float,
 ) -> None:
@@ -64,7 +66,13 @@ def ask(
 
 @shared
 def may_opt_out(
-    hcp: Row, customer: Row, now: Row, touch: Row, rules: Row, strategy: Row, luck: float
+    hcp: HCPRow,
+    customer: CustomerRow,
+    now: WeekRow,
+    touch: TouchRow,
+    rules: Rules,
+    strategy: StrategyRow,
+    luck: float,
 ) -> None:
     """Lets a message provoke an opt-out, which binds at once.
 

@@ -8,9 +8,11 @@ import numpy as np
 
 from sim.company.customer import NO_SCOPE
 from sim.compiled import part
+from sim.rows.company import StrategyRow
+from sim.rows.records import HCPRow, TouchRow, WeekRow
+from sim.rows.rules import Rules
 from sim.rules.packing import weekly_factor
 from sim.settings import Settings
-from sim.types import Row
 
 
 def derived(settings: Settings) -> dict[str, Any]:
@@ -27,14 +29,14 @@ def derived(settings: Settings) -> dict[str, Any]:
 
 
 @part
-def recover(hcp: Row, rules: Row) -> None:
+def recover(hcp: HCPRow, rules: Rules) -> None:
     """Lets both stocks fade by a week."""
     hcp.fatigue_own *= rules.fatigue.own_factor
     hcp.fatigue_market *= rules.fatigue.market_factor
 
 
 @part
-def tire(hcp: Row, now: Row, touch: Row, rules: Row, strategy: Row) -> None:
+def tire(hcp: HCPRow, now: WeekRow, touch: TouchRow, rules: Rules, strategy: StrategyRow) -> None:
     """Adds a message of this company to both stocks.
 
     Beside another channel in the same week it weighs more if the channels are uncoordinated, and
@@ -58,12 +60,12 @@ def tire(hcp: Row, now: Row, touch: Row, rules: Row, strategy: Row) -> None:
 
 
 @part
-def reported(hcp: Row, rules: Row) -> float:
+def reported(hcp: HCPRow, rules: Rules) -> float:
     """Returns fatigue as it is reported, 0-1."""
     return felt(hcp.fatigue_own, hcp.fatigue_market, rules)
 
 
 @part
-def felt(own: float, market: float, rules: Row) -> float:
+def felt(own: float, market: float, rules: Rules) -> float:
     """Returns the fatigue that stocks of messages make, 0-1."""
     return 1.0 - np.exp(-(rules.fatigue.own_weight * own + rules.fatigue.market_weight * market))

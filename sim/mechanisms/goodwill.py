@@ -8,9 +8,10 @@ import numpy as np
 
 from sim.compiled import part
 from sim.records import IMPRESSION, MAIL
+from sim.rows.records import HCPRow, TouchRow, WeekRow
+from sim.rows.rules import Rules
 from sim.rules.packing import WEEKS_PER_MONTH
 from sim.settings import Settings
-from sim.types import Row
 
 
 def derived(settings: Settings) -> dict[str, Any]:
@@ -24,7 +25,7 @@ def derived(settings: Settings) -> dict[str, Any]:
 
 
 @part
-def fade(hcp: Row, now: Row, rules: Row) -> None:
+def fade(hcp: HCPRow, now: WeekRow, rules: Rules) -> None:
     """Lets both stocks fade by a week and computes their effect."""
     hcp.goodwill_stock *= rules.goodwill.carry_per_week
     hcp.mail_stock *= rules.goodwill.mail_carry_per_week
@@ -32,13 +33,13 @@ def fade(hcp: Row, now: Row, rules: Row) -> None:
 
 
 @part
-def _settle(hcp: Row, now: Row, rules: Row) -> None:
+def _settle(hcp: HCPRow, now: WeekRow, rules: Rules) -> None:
     stock = hcp.goodwill_stock + hcp.mail_stock
     now.goodwill = rules.goodwill.ceiling * (1.0 - np.exp(-stock / rules.goodwill.scale))
 
 
 @part
-def strengthen(hcp: Row, now: Row, touch: Row, rules: Row) -> None:
+def strengthen(hcp: HCPRow, now: WeekRow, touch: TouchRow, rules: Rules) -> None:
     """Adds an answered contact to its stock, in calls a month."""
     weight = rules.channels.goodwill[touch.channel]
     if rules.channels.kind[touch.channel] in (MAIL, IMPRESSION):

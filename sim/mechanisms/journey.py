@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from sim.compiled import part
+from sim.rows.records import HCPRow, TouchRow, WeekRow
+from sim.rows.rules import Rules
 from sim.settings import Settings
-from sim.types import Row
 
 UNAWARE, AWARE, ENGAGED_STAGE, ADVOCATE = range(4)
 
@@ -17,13 +18,13 @@ def derived(settings: Settings) -> dict[str, Any]:
 
 
 @part
-def forget_product(hcp: Row, rules: Row) -> None:
+def forget_product(hcp: HCPRow, rules: Rules) -> None:
     """Lets product knowledge fade by a week."""
     hcp.knowledge *= rules.journey.knowledge_factor
 
 
 @part
-def engage(hcp: Row, now: Row, touch: Row, rules: Row) -> None:
+def engage(hcp: HCPRow, now: WeekRow, touch: TouchRow, rules: Rules) -> None:
     """Counts an engaged touch and what the HCP learned by it."""
     gain = (
         rules.channels.knowledge_gain[touch.channel]
@@ -37,7 +38,7 @@ def engage(hcp: Row, now: Row, touch: Row, rules: Row) -> None:
 
 
 @part
-def stage_of(hcp: Row, now: Row, rules: Row) -> int:
+def stage_of(hcp: HCPRow, now: WeekRow, rules: Rules) -> int:
     """Returns the stage that the HCP's state makes, at the week's end."""
     if now.week - hcp.engaged_before < rules.journey.engaged_weeks:
         if (

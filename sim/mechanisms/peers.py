@@ -14,8 +14,10 @@ from sim.draws import PEERS, draw
 from sim.mechanisms.journey import ADVOCATE, ENGAGED_STAGE
 from sim.mechanisms.trust import gain
 from sim.network import ADVICE
+from sim.rows.records import HCPRow, WeekRow
+from sim.rows.rules import Rules
 from sim.settings import Settings
-from sim.types import Row, Table
+from sim.types import Table
 
 
 def derived(settings: Settings) -> dict[str, Any]:
@@ -25,7 +27,7 @@ def derived(settings: Settings) -> dict[str, Any]:
 
 
 @part
-def influence(hcp: Row, rules: Row) -> float:
+def influence(hcp: HCPRow, rules: Rules) -> float:
     """Returns log-odds from the share of the HCP's advisers who were engaged last week."""
     if hcp.advisers_engaged == 0:
         return 0.0
@@ -33,7 +35,7 @@ def influence(hcp: Row, rules: Row) -> float:
 
 
 @part
-def listen(hcp: Row, now: Row, rules: Row, luck: np.uint64) -> None:
+def listen(hcp: HCPRow, now: WeekRow, rules: Rules, luck: np.uint64) -> None:
     """Lets colleagues who are advocates speak for the company."""
     if hcp.peers_advocating == 0 or rules.peers.log_no_endorsement == 0.0:
         return
@@ -55,16 +57,17 @@ def spread_word(hcps: Table, starts: Table, followers: Table, kinds: Table) -> N
         kinds: bits of kinds of tie, shape (ties,).
     """
     for row in range(len(hcps)):
-        told, stage = hcps[row].stage_told, hcps[row].stage
+        hcp: HCPRow = hcps[row]
+        told, stage = hcp.stage_told, hcp.stage
         if told == stage:
             continue
-        hcps[row].stage_told = stage
+        hcp.stage_told = stage
         engaged = (stage >= ENGAGED_STAGE) - (told >= ENGAGED_STAGE)
         advocating = (stage == ADVOCATE) - (told == ADVOCATE)
         if engaged == 0 and advocating == 0:
             continue
         for place in range(starts[row], starts[row + 1]):
-            follower = followers[place]
+            follower: HCPRow = hcps[followers[place]]
             if kinds[place] & ADVICE:
-                hcps[follower].advisers_engaged += engaged
-            hcps[follower].peers_advocating += advocating
+                follower.advisers_engaged += engaged
+            follower.peers_advocating += advocating

@@ -8,11 +8,12 @@ import numpy as np
 
 from sim.compiled import part
 from sim.draws import draw
+from sim.rows.records import HCPRow, WeekRow
+from sim.rows.rules import Rules
 from sim.rules.packing import WEEKS_PER_YEAR
 from sim.scene import Scene
 from sim.settings import Settings
 from sim.settings.words import COHORTS, PERSONAS
-from sim.types import Row
 
 ENGAGER, LEARNER, TRADITIONALIST = range(3)
 _MIDDLE = 0.5  # of a number whose ends are spent on other things
@@ -34,7 +35,7 @@ def derived(settings: Settings) -> dict[str, Any]:
 
 
 @part
-def drift(hcp: Row, now: Row, rules: Row, luck: float) -> None:
+def drift(hcp: HCPRow, now: WeekRow, rules: Rules, luck: float) -> None:
     """Moves the HCP a step towards the screen as the years go by; nobody before week 1."""
     if now.week < 1 or hcp.persona == ENGAGER:
         return
@@ -43,7 +44,7 @@ def drift(hcp: Row, now: Row, rules: Row, luck: float) -> None:
 
 
 @part
-def convert(hcp: Row, scene: Scene) -> None:
+def convert(hcp: HCPRow, scene: Scene) -> None:
     """Lets a satisfying contact on a screen make a learner an engager."""
     touch, rules = scene.touch, scene.rules
     if hcp.persona != LEARNER or not rules.channels.on_screen[touch.channel]:
@@ -56,7 +57,7 @@ def convert(hcp: Row, scene: Scene) -> None:
 
 
 @part
-def _become(hcp: Row, rules: Row, persona: int) -> None:
+def _become(hcp: HCPRow, rules: Rules, persona: int) -> None:
     hcp.meeting_chance *= (
         rules.change.visit_factor[persona] / rules.change.visit_factor[hcp.persona]
     )

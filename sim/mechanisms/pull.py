@@ -19,10 +19,11 @@ from sim.mechanisms.relevance import find_content, novelty
 from sim.mechanisms.trust import judge
 from sim.mechanisms.wishes import curate
 from sim.records import CONTENT, EMAIL, ENGAGED, N_PULL, N_PUSH, RESPONDED, SITE, SOCIAL
+from sim.rows.records import CustomerRow, HCPRow, MarketRow, OfferRow, TouchRow, WeekRow
+from sim.rows.rules import Rules
 from sim.scene import Scene
 from sim.settings import Settings
 from sim.touches import MOST_SESSIONS, book_delivered, book_return, may_request, open_touch
-from sim.types import Row
 
 Block = tuple[float, float, float, float]
 _FIRST, _REGISTRATION = 32, 39  # addresses in the evening's two blocks, registration the last
@@ -44,13 +45,13 @@ def derived(settings: Settings) -> dict[str, Any]:
 
 
 @part
-def stir_need(hcp: Row, rules: Row, luck: float) -> None:
+def stir_need(hcp: HCPRow, rules: Rules, luck: float) -> None:
     """Moves the HCP's need for information on by a week, AR(1) with variance 1."""
     hcp.need = rules.pull.need_persistence * hcp.need + rules.pull.need_innovation * normal(luck)
 
 
 @part
-def appetite(hcp: Row, now: Row, rules: Row, market: Row, offer: Row) -> float:
+def appetite(hcp: HCPRow, now: WeekRow, rules: Rules, market: MarketRow, offer: OfferRow) -> float:
     """Returns what moves the rate of sessions on every channel, as a log, and keeps its terms."""
     now.of_need = rules.pull.need_weight * hcp.need + rules.pull.need_shift
     now.of_trust = rules.pull.trust_weight * (now.trust - rules.response.trust_reference)
@@ -65,7 +66,7 @@ def appetite(hcp: Row, now: Row, rules: Row, market: Row, offer: Row) -> float:
 
 
 @part
-def hazard(hcp: Row, now: Row, rules: Row, channel: int, appetite_now: float) -> float:
+def hazard(hcp: HCPRow, now: WeekRow, rules: Rules, channel: int, appetite_now: float) -> float:
     """Returns sessions a week that this HCP starts on a channel."""
     exponent = hcp.deviation[channel] + appetite_now
     if channel == SITE:
@@ -74,7 +75,7 @@ def hazard(hcp: Row, now: Row, rules: Row, channel: int, appetite_now: float) ->
 
 
 @part
-def way_to_site(hcp: Row, now: Row, rules: Row) -> float:
+def way_to_site(hcp: HCPRow, now: WeekRow, rules: Rules) -> float:
     """Returns what signing in and having been shown the site do to the rate of its sessions."""
     if now.week <= hcp.shown_until:
         return rules.pull.log_friction + rules.pull.log_shown
@@ -82,7 +83,7 @@ def way_to_site(hcp: Row, now: Row, rules: Row) -> float:
 
 
 @part
-def spend_evening(hcp: Row, customer: Row, scene: Scene, evening_luck: float) -> None:
+def spend_evening(hcp: HCPRow, customer: CustomerRow, scene: Scene, evening_luck: float) -> None:
     """Lets the HCP visit what is there, as far as the evening's minutes go."""
     now, rules, offer, market = scene.now, scene.rules, scene.offer, scene.market
     if now.away:
@@ -121,7 +122,9 @@ def spend_evening(hcp: Row, customer: Row, scene: Scene, evening_luck: float) ->
 
 
 @part
-def _luck_of_sessions(scene: Scene, hcp: Row, channel: int, first: Block, second: Block) -> float:
+def _luck_of_sessions(
+    scene: Scene, hcp: HCPRow, channel: int, first: Block, second: Block
+) -> float:
     """Returns what settles the number of sessions, by the channel's own address."""
     place = ADDRESS[channel] - _FIRST
     if 0 <= place < 4:
@@ -132,7 +135,7 @@ def _luck_of_sessions(scene: Scene, hcp: Row, channel: int, first: Block, second
 
 
 @part
-def _reach(customer: Row, offer: Row, channel: int) -> float:
+def _reach(customer: CustomerRow, offer: OfferRow, channel: int) -> float:
     """Returns the share of the HCP's sessions on a channel that can meet the company."""
     if channel == CONTENT and not customer.allowed & EMAIL:
         return offer.open[CONTENT - N_PUSH] * offer.without_newsletter
@@ -140,7 +143,7 @@ def _reach(customer: Row, offer: Row, channel: int) -> float:
 
 
 @part
-def _registers(hcp: Row, now: Row, rules: Row, luck: float) -> bool:
+def _registers(hcp: HCPRow, now: WeekRow, rules: Rules, luck: float) -> bool:
     chance = 0.0
     if now.week <= hcp.shown_until or now.week <= hcp.clicked_until:
         chance += rules.pull.register_shown
@@ -150,7 +153,7 @@ def _registers(hcp: Row, now: Row, rules: Row, luck: float) -> bool:
 
 
 @part
-def _keep_reasons(hcp: Row, scene: Scene, reach: float, rate: float, luck: float) -> None:
+def _keep_reasons(hcp: HCPRow, scene: Scene, reach: float, rate: float, luck: float) -> None:
     """Keeps why the HCP began a session; clicks in mails come on top of these terms."""
     now, touch, rules = scene.now, scene.touch, scene.rules
     channel = touch.channel
@@ -168,7 +171,7 @@ def _keep_reasons(hcp: Row, scene: Scene, reach: float, rate: float, luck: float
 
 
 @part
-def _visit(hcp: Row, customer: Row, scene: Scene) -> None:
+def _visit(hcp: HCPRow, customer: CustomerRow, scene: Scene) -> None:
     """A session on one channel, if the evening leaves time for it."""
     now, touch, rules = scene.now, scene.touch, scene.rules
     channel = touch.channel
@@ -210,7 +213,7 @@ def _visit(hcp: Row, customer: Row, scene: Scene) -> None:
 
 
 @part
-def _remember(hcp: Row, now: Row, touch: Row, rules: Row) -> None:
+def _remember(hcp: HCPRow, now: WeekRow, touch: TouchRow, rules: Rules) -> None:
     until = now.week + int(rules.pull.memory_weeks)
     if touch.fit >= rules.trust.gain_from_fit:
         hcp.satisfied_until = until

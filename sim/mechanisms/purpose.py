@@ -7,15 +7,17 @@ import numpy as np
 from sim.compiled import part
 from sim.draws import TURN
 from sim.records import ENGAGED, N_PURPOSES
+from sim.rows.records import CustomerRow, HCPRow, TouchRow
+from sim.rows.rules import Rules
 from sim.scene import Scene
-from sim.types import Row, Table
+from sim.types import Table
 
 # Steps of low-discrepancy sequences: purposes go round evenly, and no luck is spent on them.
 _WEEK_STEP, _TOUCH_STEP = 0.7548776662466927, 0.5698402909980532
 
 
 @part
-def plan_purpose(customer: Row, scene: Scene) -> None:
+def plan_purpose(customer: CustomerRow, scene: Scene) -> None:
     """Goes round the company's purposes, by their shares on this channel."""
     touch = scene.touch
     place = customer.phase * 29.0 + scene.now.week * _WEEK_STEP
@@ -30,7 +32,7 @@ def bring_purpose(scene: Scene, luck: float) -> None:
 
 
 @part
-def _set_purpose(touch: Row, rules: Row, until: Table, place: float) -> None:
+def _set_purpose(touch: TouchRow, rules: Rules, until: Table, place: float) -> None:
     of_form = rules.channels.form_purpose[touch.channel, touch.form]
     purpose = 0
     if of_form >= 0.0:
@@ -42,7 +44,7 @@ def _set_purpose(touch: Row, rules: Row, until: Table, place: float) -> None:
 
 
 @part
-def is_met(hcp: Row, touch: Row, rules: Row) -> bool:
+def is_met(hcp: HCPRow, touch: TouchRow, rules: Rules) -> bool:
     """Tells whether a touch met its purpose: engaged, relevant, and by a channel that may be."""
     if touch.outcome != ENGAGED or touch.fit < rules.trust.gain_from_fit:
         return False

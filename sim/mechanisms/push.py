@@ -37,6 +37,7 @@ from sim.records import (
     RESPONDED,
     VISIT,
 )
+from sim.rows.records import CustomerRow, HCPRow, TouchRow, WeekRow
 from sim.scene import Scene
 from sim.touches import (
     answers,
@@ -46,11 +47,10 @@ from sim.touches import (
     may_request,
     open_touch,
 )
-from sim.types import Row
 
 
 @part
-def call(hcp: Row, customer: Row, scene: Scene, channel: int, ordinal: int) -> None:
+def call(hcp: HCPRow, customer: CustomerRow, scene: Scene, channel: int, ordinal: int) -> None:
     """A rep calls: turned away, or met, with all that a meeting does."""
     now, touch, rules = scene.now, scene.touch, scene.rules
     open_touch(hcp, customer, scene, channel, ordinal)
@@ -82,7 +82,7 @@ def call(hcp: Row, customer: Row, scene: Scene, channel: int, ordinal: int) -> N
 
 
 @part
-def invite(hcp: Row, customer: Row, scene: Scene, channel: int, ordinal: int) -> None:
+def invite(hcp: HCPRow, customer: CustomerRow, scene: Scene, channel: int, ordinal: int) -> None:
     """An invitation to a meeting, a call or a gathering arrives: declined, or met."""
     now, touch, rules, strategy = scene.now, scene.touch, scene.rules, scene.strategy
     open_touch(hcp, customer, scene, channel, ordinal)
@@ -115,7 +115,7 @@ def invite(hcp: Row, customer: Row, scene: Scene, channel: int, ordinal: int) ->
 
 
 @part
-def mail(hcp: Row, customer: Row, scene: Scene, channel: int, ordinal: int) -> None:
+def mail(hcp: HCPRow, customer: CustomerRow, scene: Scene, channel: int, ordinal: int) -> None:
     """An e-mail arrives, from headquarters or from the rep: ignored, opened, clicked."""
     now, touch, rules, strategy = scene.now, scene.touch, scene.rules, scene.strategy
     open_touch(hcp, customer, scene, channel, ordinal)
@@ -157,7 +157,7 @@ def mail(hcp: Row, customer: Row, scene: Scene, channel: int, ordinal: int) -> N
 
 
 @part
-def announce(hcp: Row, customer: Row, scene: Scene, channel: int, ordinal: int) -> None:
+def announce(hcp: HCPRow, customer: CustomerRow, scene: Scene, channel: int, ordinal: int) -> None:
     """An invitation to an event arrives: ignored, registered, attended, stayed, asked."""
     now, touch, rules, strategy = scene.now, scene.touch, scene.rules, scene.strategy
     open_touch(hcp, customer, scene, channel, ordinal)
@@ -199,7 +199,7 @@ def announce(hcp: Row, customer: Row, scene: Scene, channel: int, ordinal: int) 
 
 
 @shared
-def show(hcp: Row, customer: Row, scene: Scene, channel: int, ordinal: int) -> None:
+def show(hcp: HCPRow, customer: CustomerRow, scene: Scene, channel: int, ordinal: int) -> None:
     """An advertisement or a post is met on the way: passed, taken up, stayed with."""
     now, touch, rules = scene.now, scene.touch, scene.rules
     open_touch(hcp, customer, scene, channel, ordinal)
@@ -238,7 +238,7 @@ def show(hcp: Row, customer: Row, scene: Scene, channel: int, ordinal: int) -> N
 
 
 @part
-def concentration(hcp: Row, scene: Scene) -> float:
+def concentration(hcp: HCPRow, scene: Scene) -> float:
     """Returns the attention that a minute takes: more at a distance, less so with practice."""
     if not scene.rules.channels.at_a_distance[scene.touch.channel]:
         return 1.0
@@ -257,7 +257,7 @@ def skill(scene: Scene) -> float:
 
 
 @part
-def _choose_form(customer: Row, scene: Scene) -> None:
+def _choose_form(customer: CustomerRow, scene: Scene) -> None:
     """Goes round the forms that a channel's contacts take, by their shares."""
     touch, rules = scene.touch, scene.rules
     place = customer.phase * 13.0 + scene.now.week * 0.6180339887498949
@@ -267,7 +267,7 @@ def _choose_form(customer: Row, scene: Scene) -> None:
 
 
 @part
-def _spend(now: Row, touch: Row, minutes: float) -> None:
+def _spend(now: WeekRow, touch: TouchRow, minutes: float) -> None:
     """Takes minutes off the working week, or off the evening where the HCP met it by itself."""
     if touch.channel < N_PUSH:
         now.minutes = max(0.0, now.minutes - minutes)
@@ -276,14 +276,14 @@ def _spend(now: Row, touch: Row, minutes: float) -> None:
 
 
 @part
-def _click_through(hcp: Row, scene: Scene) -> None:
+def _click_through(hcp: HCPRow, scene: Scene) -> None:
     """Takes the HCP from a message to the company's own site, if there is one."""
     hcp.clicked_until = scene.now.week + int(scene.rules.pull.shown_weeks)
     scene.now.clicks += 1
 
 
 @shared
-def _meet(hcp: Row, customer: Row, scene: Scene) -> None:
+def _meet(hcp: HCPRow, customer: CustomerRow, scene: Scene) -> None:
     """A meeting takes place, with all that it does."""
     now, touch, rules = scene.now, scene.touch, scene.rules
     channel = touch.channel
@@ -310,7 +310,7 @@ def _meet(hcp: Row, customer: Row, scene: Scene) -> None:
 
 
 @part
-def _notices(hcp: Row, scene: Scene) -> bool:
+def _notices(hcp: HCPRow, scene: Scene) -> bool:
     """Tells whether an unanswered message is seen; drawn only where that can change anything."""
     now, touch = scene.now, scene.touch
     calm = now.pressed or touch.own_stock <= hcp.tolerance
@@ -321,7 +321,7 @@ def _notices(hcp: Row, scene: Scene) -> bool:
 
 
 @shared
-def _let_pass(hcp: Row, customer: Row, scene: Scene, opt_out: float) -> None:
+def _let_pass(hcp: HCPRow, customer: CustomerRow, scene: Scene, opt_out: float) -> None:
     """A touch is not taken up: it may annoy, and it may end a permission."""
     now, touch, rules = scene.now, scene.touch, scene.rules
     declined = rules.channels.kind[touch.channel] == INVITATION

@@ -9,11 +9,13 @@ import numpy as np
 from sim.compiled import part, shared
 from sim.draws import normal
 from sim.records import N_CHANNELS, N_PUSH, PROFILING
+from sim.rows.company import StrategyRow
+from sim.rows.records import CustomerRow, HCPRow, OfferRow, TouchRow, WeekRow
+from sim.rows.rules import Rules
 from sim.rules.packing import weekly_factor
 from sim.scene import Scene
 from sim.settings import Settings
 from sim.settings.words import N_TOPICS
-from sim.types import Row
 
 
 def derived(settings: Settings) -> dict[str, Any]:
@@ -29,13 +31,13 @@ def derived(settings: Settings) -> dict[str, Any]:
 
 
 @part
-def fade_seen(hcp: Row, rules: Row) -> None:
+def fade_seen(hcp: HCPRow, rules: Rules) -> None:
     """Lets what was seen fade by a week."""
     hcp.seen *= rules.relevance.seen_factor
 
 
 @part
-def renew_needs(hcp: Row, rules: Row, luck: float) -> None:
+def renew_needs(hcp: HCPRow, rules: Rules, luck: float) -> None:
     """Now and then replaces one of the HCP's two current needs."""
     renewal = rules.relevance.need_renewal
     if luck < renewal:
@@ -45,7 +47,7 @@ def renew_needs(hcp: Row, rules: Row, luck: float) -> None:
 
 
 @part
-def draw_need(rules: Row, luck: float) -> int:
+def draw_need(rules: Rules, luck: float) -> int:
     """Returns a cell of topic and kind: theory first, then practice."""
     theory = rules.relevance.theory_share
     if luck < theory:
@@ -55,18 +57,25 @@ def draw_need(rules: Row, luck: float) -> int:
 
 
 @part
-def novelty(hcp: Row, rules: Row, offer: Row) -> float:
+def novelty(hcp: HCPRow, rules: Rules, offer: OfferRow) -> float:
     """Returns how new the company's assets are to the HCP, 0-1."""
     return np.exp(rules.relevance.log_novelty * hcp.seen / max(offer.live, 1.0))
 
 
 @part
-def _need_of_the_day(hcp: Row, now: Row) -> int:
+def _need_of_the_day(hcp: HCPRow, now: WeekRow) -> int:
     return hcp.need_a if (now.week + int(hcp.key)) & 1 else hcp.need_b
 
 
 @part
-def known(customer: Row, now: Row, touch: Row, rules: Row, strategy: Row, offer: Row) -> float:
+def known(
+    customer: CustomerRow,
+    now: WeekRow,
+    touch: TouchRow,
+    rules: Rules,
+    strategy: StrategyRow,
+    offer: OfferRow,
+) -> float:
     """Returns what may be used of the company's knowledge of the HCP for this touch, 0-1.
 
     Without consent to profiling, only what contacts by the same channel taught counts; in silos,
@@ -94,7 +103,12 @@ def known(customer: Row, now: Row, touch: Row, rules: Row, strategy: Row, offer:
 
 @part
 def _set_fit(
-    hcp: Row, touch: Row, rules: Row, offer: Row, known_part: float, noise_luck: float
+    hcp: HCPRow,
+    touch: TouchRow,
+    rules: Rules,
+    offer: OfferRow,
+    known_part: float,
+    noise_luck: float,
 ) -> None:
     touch.fit = (
         rules.relevance.base
@@ -107,7 +121,7 @@ def _set_fit(
 
 @shared
 def choose_content(
-    hcp: Row, customer: Row, scene: Scene, noise_luck: float, match_luck: float
+    hcp: HCPRow, customer: CustomerRow, scene: Scene, noise_luck: float, match_luck: float
 ) -> None:
     """Picks content for a touch that the company starts.
 
@@ -136,7 +150,13 @@ def choose_content(
 
 @part
 def _matches(
-    hcp: Row, customer: Row, now: Row, touch: Row, offer: Row, right: float, luck: float
+    hcp: HCPRow,
+    customer: CustomerRow,
+    now: WeekRow,
+    touch: TouchRow,
+    offer: OfferRow,
+    right: float,
+    luck: float,
 ) -> int:
     """Returns 1 if the content picked meets a current need.
 
@@ -149,7 +169,7 @@ def _matches(
 
 
 @part
-def find_content(hcp: Row, scene: Scene, noise_luck: float, match_luck: float) -> None:
+def find_content(hcp: HCPRow, scene: Scene, noise_luck: float, match_luck: float) -> None:
     """Lets the HCP choose for itself: what the library covers takes the place of knowledge."""
     touch, rules, offer = scene.touch, scene.rules, scene.offer
     coverage = offer.coverage[_need_of_the_day(hcp, scene.now)]

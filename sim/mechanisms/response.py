@@ -8,9 +8,10 @@ import numpy as np
 
 from sim.compiled import part, shared
 from sim.mechanisms.peers import influence
+from sim.rows.records import HCPRow, TouchRow, WeekRow
+from sim.rows.rules import Rules
 from sim.scene import Scene
 from sim.settings import Settings
-from sim.types import Row
 
 
 def derived(settings: Settings) -> dict[str, Any]:
@@ -44,7 +45,7 @@ def count_bits(mask: int) -> int:
 
 
 @part
-def look_back(hcp: Row, now: Row, rules: Row) -> None:
+def look_back(hcp: HCPRow, now: WeekRow, rules: Rules) -> None:
     """Gathers which channels touched the HCP in the weeks that count beside this one."""
     before = 0
     for back in range(1, int(rules.response.synergy_weeks)):
@@ -53,13 +54,13 @@ def look_back(hcp: Row, now: Row, rules: Row) -> None:
 
 
 @part
-def remember(hcp: Row, now: Row) -> None:
+def remember(hcp: HCPRow, now: WeekRow) -> None:
     """Keeps which channels touched the HCP this week."""
     hcp.touched_in[now.week & 7] = now.touched
 
 
 @part
-def synergy(hcp: Row, now: Row, touch: Row, rules: Row) -> float:
+def synergy(hcp: HCPRow, now: WeekRow, touch: TouchRow, rules: Rules) -> float:
     """Returns log-odds from other channels met lately: preferred ones help, others annoy."""
     met = (now.touched_before | now.touched) & ~(1 << touch.channel)
     if met == 0 or rules.response.synergy_weeks == 0.0:
@@ -73,7 +74,7 @@ def synergy(hcp: Row, now: Row, touch: Row, rules: Row) -> float:
 
 
 @shared
-def chance_of_response(hcp: Row, scene: Scene) -> float:
+def chance_of_response(hcp: HCPRow, scene: Scene) -> float:
     """Returns the chance of a channel's first step, before crowding and the time left.
 
     Own log-odds, moved by trust, relevance and goodwill; a message is held back by both stocks of
@@ -99,7 +100,7 @@ def chance_of_response(hcp: Row, scene: Scene) -> float:
 
 
 @part
-def sum_of_terms(touch: Row) -> float:
+def sum_of_terms(touch: TouchRow) -> float:
     """Returns the log-odds that the terms of a touch add up to."""
     return (
         touch.base
@@ -118,7 +119,7 @@ def sum_of_terms(touch: Row) -> float:
 
 
 @part
-def chance_of_a_look(hcp: Row, scene: Scene) -> float:
+def chance_of_a_look(hcp: HCPRow, scene: Scene) -> float:
     """Returns the chance that an advertisement or a post met on the way is taken up."""
     now, touch, rules = scene.now, scene.touch, scene.rules
     channel = touch.channel
@@ -132,7 +133,7 @@ def chance_of_a_look(hcp: Row, scene: Scene) -> float:
 
 
 @part
-def chance_of_click(hcp: Row, now: Row, touch: Row, rules: Row) -> float:
+def chance_of_click(hcp: HCPRow, now: WeekRow, touch: TouchRow, rules: Rules) -> float:
     """Returns the chance of a click in an opened mail: trust and relevance, no fatigue."""
     return logistic(
         rules.channels.second_intercept[hcp.persona, touch.channel]
@@ -143,7 +144,7 @@ def chance_of_click(hcp: Row, now: Row, touch: Row, rules: Row) -> float:
 
 
 @part
-def chance_of_attendance(hcp: Row, touch: Row, rules: Row) -> float:
+def chance_of_attendance(hcp: HCPRow, touch: TouchRow, rules: Rules) -> float:
     """Returns the chance that a registered HCP attends: it was planned, so own log-odds only."""
     channel = touch.channel
     return logistic(rules.channels.second_intercept[hcp.persona, channel] + hcp.deviation[channel])

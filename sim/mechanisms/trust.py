@@ -7,9 +7,10 @@ from typing import Any
 import numpy as np
 
 from sim.compiled import part, shared
+from sim.rows.records import HCPRow, TouchRow, WeekRow
+from sim.rows.rules import Rules
 from sim.rules.packing import weekly_factor
 from sim.settings import Settings
-from sim.types import Row
 
 _LEAST, _MOST = 0.02, 0.98  # bounds of a prior that the industry's image moves
 
@@ -24,7 +25,7 @@ def derived(settings: Settings) -> dict[str, Any]:
 
 
 @part
-def forget(hcp: Row, rules: Row) -> None:
+def forget(hcp: HCPRow, rules: Rules) -> None:
     """Lets the evidence fade by a week, towards the HCP's own prior."""
     hcp.gains *= rules.trust.evidence_factor
     hcp.losses *= rules.trust.evidence_factor
@@ -33,14 +34,14 @@ def forget(hcp: Row, rules: Row) -> None:
 
 
 @part
-def lose_rep(hcp: Row) -> None:
+def lose_rep(hcp: HCPRow) -> None:
     """Takes along what the HCP held for or against a rep who left."""
     hcp.rep_gains = 0.0
     hcp.rep_losses = 0.0
 
 
 @part
-def settle(hcp: Row, now: Row, rules: Row) -> None:
+def settle(hcp: HCPRow, now: WeekRow, rules: Rules) -> None:
     """Computes trust from the evidence: the company's own part and its rep's."""
     prior = rules.trust.strength * min(max(hcp.trust_prior + now.image, _LEAST), _MOST)
     own = (prior + hcp.gains) / (rules.trust.strength + hcp.gains + hcp.losses + hcp.lasting_losses)
@@ -50,7 +51,7 @@ def settle(hcp: Row, now: Row, rules: Row) -> None:
 
 
 @part
-def gain(hcp: Row, now: Row, rules: Row, weight: float, rep_borne: bool) -> None:
+def gain(hcp: HCPRow, now: WeekRow, rules: Rules, weight: float, rep_borne: bool) -> None:
     """Adds good evidence; who trusts already takes it in more readily."""
     evidence = weight * (rules.trust.gain_openness + now.trust)
     hcp.gains += evidence
@@ -60,7 +61,7 @@ def gain(hcp: Row, now: Row, rules: Row, weight: float, rep_borne: bool) -> None
 
 
 @part
-def lose(hcp: Row, now: Row, rules: Row, weight: float, rep_borne: bool) -> None:
+def lose(hcp: HCPRow, now: WeekRow, rules: Rules, weight: float, rep_borne: bool) -> None:
     """Adds bad evidence, `asymmetry` times the weight; who distrusts takes it in more readily."""
     evidence = rules.trust.asymmetry * weight * (rules.trust.loss_openness - now.trust)
     hcp.losses += evidence
@@ -71,7 +72,7 @@ def lose(hcp: Row, now: Row, rules: Row, weight: float, rep_borne: bool) -> None
 
 
 @part
-def breach(hcp: Row, now: Row, rules: Row, weight: float) -> None:
+def breach(hcp: HCPRow, now: WeekRow, rules: Rules, weight: float) -> None:
     """Adds the evidence of a broken promise, part of which is never forgotten."""
     before = hcp.losses
     lose(hcp, now, rules, rules.trust.breach_factor * weight, False)
@@ -82,7 +83,7 @@ def breach(hcp: Row, now: Row, rules: Row, weight: float) -> None:
 
 
 @shared
-def judge(hcp: Row, now: Row, touch: Row, rules: Row) -> None:
+def judge(hcp: HCPRow, now: WeekRow, touch: TouchRow, rules: Rules) -> None:
     """Weighs a contact by its relevance."""
     channel = touch.channel
     rep_borne = rules.channels.rep_borne[channel] > 0.0
@@ -97,7 +98,7 @@ def judge(hcp: Row, now: Row, touch: Row, rules: Row) -> None:
 
 
 @shared
-def feel_pressed(hcp: Row, now: Row, touch: Row, rules: Row) -> None:
+def feel_pressed(hcp: HCPRow, now: WeekRow, touch: TouchRow, rules: Rules) -> None:
     """Costs trust when a message is noticed above tolerance, once a week."""
     if now.pressed or touch.own_stock <= hcp.tolerance:
         return

@@ -6,14 +6,14 @@ from sim.company.customer import NO_SCOPE
 from sim.company.limits import is_wished
 from sim.compiled import part, shared
 from sim.mechanisms.trust import breach, gain
+from sim.rows.records import CustomerRow, HCPRow
 from sim.scene import Scene
-from sim.types import Row
 
 NO_CENTRE, IGNORED_CENTRE, HONOURED_CENTRE = range(3)
 
 
 @part
-def set_wishes(hcp: Row, customer: Row) -> None:
+def set_wishes(hcp: HCPRow, customer: CustomerRow) -> None:
     """Sets the channels that the HCP prefers, its needs of now, and less often."""
     customer.wishes = 1
     customer.wished_channels = hcp.preferred
@@ -22,7 +22,7 @@ def set_wishes(hcp: Row, customer: Row) -> None:
 
 
 @part
-def curate(hcp: Row, customer: Row, scene: Scene, luck: float) -> None:
+def curate(hcp: HCPRow, customer: CustomerRow, scene: Scene, luck: float) -> None:
     """Lets the HCP set or renew its wishes at a session on the own site."""
     if scene.strategy.centre == NO_CENTRE:
         return
@@ -31,7 +31,7 @@ def curate(hcp: Row, customer: Row, scene: Scene, luck: float) -> None:
 
 
 @part
-def compare_with_wishes(customer: Row, scene: Scene) -> None:
+def compare_with_wishes(customer: CustomerRow, scene: Scene) -> None:
     """Notes on the touch under way whether it keeps to what the HCP has set."""
     touch, strategy = scene.touch, scene.strategy
     touch.honours = 0
@@ -46,7 +46,7 @@ def compare_with_wishes(customer: Row, scene: Scene) -> None:
 
 
 @shared
-def mind_wishes(hcp: Row, scene: Scene) -> None:
+def mind_wishes(hcp: HCPRow, scene: Scene) -> None:
     """Weighs a noticed touch by what the HCP has set: kept earns trust, broken costs much."""
     now, touch, rules = scene.now, scene.touch, scene.rules
     if touch.honours:

@@ -55,8 +55,8 @@ def rules_of(settings: Settings) -> Record:
     Returns:
         A structured array of shape (1,), all float64, a record within it for each section.
     """
-    sections = {
-        **laid_out(settings.behaviour),
+    sections: dict[str, dict[str, Any]] = {
+        **{name: laid_out(section) for name, section in settings.behaviour},
         "key_accounts": laid_out(settings.company.key_accounts),
         "reps": laid_out(settings.company.reps),
     }

@@ -18,22 +18,18 @@ _MOST_KEPT = 64
 _P = ParamSpec("_P")
 
 
-def laid_out(section: Section) -> dict[str, Any]:
-    """Returns a section's numbers under their own names, and those of the sections within it.
+def laid_out(section: Section) -> dict[str, float]:
+    """Returns a section's own numbers under their own names.
 
-    Names, lists, mappings and what may be missing are no numbers; what the rule needs of them is
-    derived. So the form does not depend on the values, and nothing is compiled anew for them.
+    Names, lists, mappings, sections and what may be missing are no numbers; what the rule needs of
+    them is derived. So the form does not depend on the values, and nothing is compiled anew for
+    other ones.
     """
-    fields: dict[str, Any] = {}
-    for name, field in type(section).model_fields.items():
-        value = getattr(section, name)
-        if isinstance(value, Section):
-            inner = laid_out(value)
-            if inner:
-                fields[name] = inner
-        elif field.annotation in (bool, int, float):
-            fields[name] = value
-    return fields
+    return {
+        name: getattr(section, name)
+        for name, field in type(section).model_fields.items()
+        if field.annotation in (bool, int, float)
+    }
 
 
 def record_of(fields: Mapping[str, Any]) -> Record:

@@ -105,21 +105,22 @@ def test_the_form_of_the_rules_depends_on_no_value() -> None:
     assert rules_of(Settings.model_validate(other)).dtype == RULES.dtype
 
 
-def test_a_section_is_laid_out_with_those_within_it() -> None:
+def test_a_section_is_laid_out_by_its_own_numbers() -> None:
     class Inner(Section):
         wide: float = parameter(2.0, "a number")
 
     class Outer(Section):
         inner: Inner = Inner()
+        deep: int = parameter(3, "a number")
         named: str = parameter("word", "no number")
         listed: list[float] = parameter([1.0], "as many as there are")
         perhaps: int | None = parameter(1, "may be missing")
         on: bool = parameter(True, "a switch")
 
-    assert laid_out(Outer()) == {"inner": {"wide": 2.0}, "on": True}
-    record = record_of({"outer": laid_out(Outer()), "many": [1, 2]})
-    assert record["outer"]["inner"]["wide"][0] == 2.0
-    assert record["outer"]["on"][0] == 1.0
+    assert laid_out(Outer()) == {"deep": 3, "on": True}
+    record = record_of({"outer": laid_out(Outer()), "inner": {"more": laid_out(Inner())}})
+    assert record["outer"].tolist() == [(3.0, 1.0)]
+    assert record["inner"]["more"]["wide"][0] == 2.0
 
 
 def test_a_record_keeps_numbers_and_tables() -> None:
