@@ -15,6 +15,7 @@ from benchmarks.arms import default_arms, sized
 from benchmarks.figures import Figure
 from benchmarks.speed import Progress
 from benchmarks.stepping import THREADS
+from experiments.statistics import variance_ratio
 from sim import EngagementModel, Settings
 
 LEAST_RATIO = 10.0
@@ -26,7 +27,6 @@ _NAMED = {"trust": "mean trust", "engaged": "engaged share"}
 _MORE = "push and a mail more"
 _RESAMPLES = 2_000
 _AT_A_TIME = 10
-_ROUNDING = 1e-12
 
 Figures = NDArray[np.float64]
 
@@ -117,24 +117,6 @@ def _measures(model: EngagementModel) -> list[float]:
     return [float(of_all[name]) for name in MEASURES]
 
 
-def variance_ratio(first: Figures, second: Figures) -> Figures:
-    """Returns the variance of an unpaired difference over the paired one's.
-
-    Args:
-        first: figures of an arm, shape (..., replicates).
-        second: figures of another, same shape and replicates.
-
-    Returns:
-        Ratios, shape (...); NaN where either variance is rounding.
-    """
-    unpaired = first.var(axis=-1, ddof=1) + second.var(axis=-1, ddof=1)
-    paired = (first - second).var(axis=-1, ddof=1)
-    scale = np.maximum(np.abs(first), np.abs(second)).max(axis=-1) ** 2 * _ROUNDING
-    with np.errstate(divide="ignore", invalid="ignore"):
-        ratio = np.where((unpaired > scale) & (paired > scale), unpaired / paired, np.nan)
-    return np.asarray(ratio)
-
-
 def ratio_with_interval(first: Figures, second: Figures) -> tuple[float, float, float]:
     """Returns the variance ratio of two arms and its 95 % interval.
 
@@ -145,7 +127,7 @@ def ratio_with_interval(first: Figures, second: Figures) -> tuple[float, float, 
         second: figures of another, same replicates.
     """
     chosen = np.random.default_rng(1).integers(len(first), size=(_RESAMPLES, len(first)))
-    ratios = variance_ratio(first[chosen], second[chosen])
+    ratios = variance_ratio(first[chosen].T, second[chosen].T)
     varied = ratios[np.isfinite(ratios)]
     low, high = np.quantile(varied, [0.025, 0.975]) if len(varied) else (np.nan, np.nan)
     return float(variance_ratio(first, second)), float(low), float(high)
