@@ -29,8 +29,7 @@ from experiments.runs.folder import Asked, Clock, configuration_of, holds, write
 from experiments.runs.progress import RunProgress, say, waiting
 from experiments.runs.store import digest, run_key, table_digest, write_whole
 from experiments.runs.workers import STOPS, attended, compile_model, tell_stop
-from experiments.tables import Table
-from experiments.terminal import WIDE, print_table
+from experiments.telling.table import WIDE, Table, print_table
 from sim.compiled import source_hash
 from sim.records import N_PUSH
 from sim.settings.words import CHANNELS, OUTCOMES
