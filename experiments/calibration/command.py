@@ -34,8 +34,7 @@ from experiments.jobs.interrupts import STOPS, attended, tell_stop
 from experiments.jobs.job import content, digest, table_digest
 from experiments.jobs.store import Store
 from experiments.progress import say, waiting
-from experiments.tables import Table
-from experiments.terminal import WIDE, print_table
+from experiments.telling.table import WIDE, Table, print_table
 from sim.compiled import MODEL_VERSION
 from sim.records import N_PUSH
 from sim.settings.words import CHANNELS, OUTCOMES
