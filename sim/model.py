@@ -18,6 +18,7 @@ from sim.company.contacts import Contacts
 from sim.company.content import Library
 from sim.company.customer import NO_SCOPE
 from sim.company.reps import FieldForce
+from sim.counters import BY_CHANNEL
 from sim.draws import luck_of
 from sim.hcp import HCP, HCPModel
 from sim.market import MarketClock
@@ -30,7 +31,6 @@ from sim.scorecard.moment import state_of, sums_by_cell
 from sim.scorecard.scorecard import Scorecard
 from sim.scorecard.segments import assign_cells
 from sim.settings import Settings
-from sim.touches import DELIVERED
 from sim.week import live_rows
 
 
@@ -218,7 +218,8 @@ class EngagementModel(HCPModel):
         if network is not None:
             spread_word(self.universe.hcps, network.starts, network.followers, network.kinds)
         sums = self.books.channels.sum(axis=0)
-        self._clock.see(float(sums[self._is_message, DELIVERED].sum()) / len(self.universe.hcps))
+        messages = sums[self._is_message, BY_CHANNEL.delivered].sum()
+        self._clock.see(float(messages) / len(self.universe.hcps))
         self.company.settle(sums)
 
     def _for_each_chunk(self, work: Callable[[int], None]) -> None:

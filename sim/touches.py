@@ -5,7 +5,16 @@ from __future__ import annotations
 from sim.books import LINES, ONLY_ROW, STORY_LINES, STORY_ROW
 from sim.company.customer import EMAIL_SCOPE, PHONE_SCOPE, recall
 from sim.compiled import part, shared
-from sim.counters import DEPTH, FIRST_STEP, hcp_counter
+from sim.counters import (
+    BLOCKED_BY_CHANNEL,
+    BLOCKED_IN_CELL,
+    BY_CHANNEL,
+    DEPTH,
+    FIRST_STEP,
+    IN_CELL,
+    MET_IN_CELL,
+    PURPOSE_IN_CELL,
+)
 from sim.draws import touch_address
 from sim.mechanisms.purpose import is_met
 from sim.mechanisms.wishes import compare_with_wishes
@@ -14,16 +23,6 @@ from sim.rows.records import CustomerRow, HCPRow, LoggedRow, TouchRow, WeekRow
 from sim.scene import Scene
 from sim.types import Table
 
-PLANNED, DELIVERED, ANSWERED, DEEP, MINUTES, FOLLOW_UPS, OPT_OUTS, COST = range(8)
-BLOCKED_FIRST = 8
-FIT, MATCHED, PREFERRED, ANNOYED, RETURNS, COMPLETED, MET, UNPERMITTED = range(14, 22)
-_PLANNED = hcp_counter("planned")
-_TAKEN_IN, _MATCHED, _REQUESTS, _COMPLETED = range(
-    hcp_counter("taken_in"), hcp_counter("taken_in") + 4
-)
-_FIRST_PURPOSE = hcp_counter("news_touches")
-_FIRST_MET = hcp_counter("news_met")
-_RETURNS = hcp_counter("returns")
 MOST_SESSIONS = 8  # that an HCP begins on one channel in a week
 
 
@@ -116,8 +115,8 @@ def book_blocked(
     """Books planned touches that were tried and not delivered, or forbidden in the week itself."""
     now = scene.now
     now.cost += cost
-    scene.cells[hcp.cell, _PLANNED] += count
-    scene.cells[hcp.cell, _PLANNED + 1 + reason] += count
+    scene.cells[hcp.cell, IN_CELL.planned] += count
+    scene.cells[hcp.cell, BLOCKED_IN_CELL + reason] += count
     _tell(hcp, scene, BLOCKED)
     _book_blocked(
         scene.channels, scene.log, scene.logged, now.row, now.week, channel, reason, count, cost
@@ -136,9 +135,9 @@ def _book_blocked(
     count: int,
     cost: float,
 ) -> None:
-    channels[channel, PLANNED] += count
-    channels[channel, BLOCKED_FIRST + reason] += count
-    channels[channel, COST] += cost
+    channels[channel, BY_CHANNEL.planned] += count
+    channels[channel, BLOCKED_BY_CHANNEL + reason] += count
+    channels[channel, BY_CHANNEL.cost] += cost
     if len(log) and _is_logged(logged, row):
         for _ in range(count):
             line = _next_line(log, logged, row, week, channel)
@@ -168,8 +167,8 @@ def book_delivered(hcp: HCPRow, scene: Scene, outcome: int) -> None:
     _count_on_channel(scene, preferred)
     _count_in_cell(hcp, scene)
     if is_met(hcp, touch, scene.rules):
-        scene.channels[channel, MET] += 1
-        scene.cells[hcp.cell, _FIRST_MET + touch.purpose] += 1
+        scene.channels[channel, BY_CHANNEL.purpose_met] += 1
+        scene.cells[hcp.cell, MET_IN_CELL + touch.purpose] += 1
     _tell(hcp, scene, outcome)
     if len(scene.log) and _is_logged(scene.logged, now.row):
         line = _next_line(scene.log, scene.logged, now.row, now.week, channel)
@@ -184,36 +183,36 @@ def book_delivered(hcp: HCPRow, scene: Scene, outcome: int) -> None:
 @part
 def _count_on_channel(scene: Scene, preferred: int) -> None:
     touch, sums, channel = scene.touch, scene.channels, scene.touch.channel
-    sums[channel, PLANNED] += 1
-    sums[channel, DELIVERED] += 1
-    sums[channel, PREFERRED] += preferred
-    sums[channel, ANNOYED] += touch.annoyed
-    sums[channel, COST] += touch.cost
+    sums[channel, BY_CHANNEL.planned] += 1
+    sums[channel, BY_CHANNEL.delivered] += 1
+    sums[channel, BY_CHANNEL.preferred] += preferred
+    sums[channel, BY_CHANNEL.annoyed] += touch.annoyed
+    sums[channel, BY_CHANNEL.cost] += touch.cost
     if touch.outcome >= RESPONDED:
-        sums[channel, ANSWERED] += 1
-        sums[channel, FIT] += touch.fit
-        sums[channel, MATCHED] += touch.matched
+        sums[channel, BY_CHANNEL.responded] += 1
+        sums[channel, BY_CHANNEL.fit] += touch.fit
+        sums[channel, BY_CHANNEL.matched] += touch.matched
     if touch.outcome == ENGAGED:
-        sums[channel, DEEP] += 1
-        sums[channel, MINUTES] += touch.minutes
-        sums[channel, COMPLETED] += _is_completed(scene)
+        sums[channel, BY_CHANNEL.engaged] += 1
+        sums[channel, BY_CHANNEL.minutes] += touch.minutes
+        sums[channel, BY_CHANNEL.completed] += _is_completed(scene)
         scene.now.engaged_minutes += touch.minutes
     if touch.withdrawn:
-        sums[channel, OPT_OUTS] += 1
+        sums[channel, BY_CHANNEL.opt_outs] += 1
 
 
 @part
 def _count_in_cell(hcp: HCPRow, scene: Scene) -> None:
     touch, sums, cell = scene.touch, scene.cells, hcp.cell
-    sums[cell, _PLANNED] += 1
-    sums[cell, _FIRST_PURPOSE + touch.purpose] += 1
+    sums[cell, IN_CELL.planned] += 1
+    sums[cell, PURPOSE_IN_CELL + touch.purpose] += 1
     if touch.outcome >= RESPONDED:
-        sums[cell, _TAKEN_IN] += 1
-        sums[cell, _MATCHED] += touch.matched
+        sums[cell, IN_CELL.taken_in] += 1
+        sums[cell, IN_CELL.matched] += touch.matched
         if FIRST_STEP[touch.channel] >= 0:
             sums[cell, FIRST_STEP[touch.channel]] += 1
     if touch.outcome == ENGAGED:
-        sums[cell, _COMPLETED] += _is_completed(scene)
+        sums[cell, IN_CELL.completed] += _is_completed(scene)
         if DEPTH[touch.channel] >= 0:
             sums[cell, DEPTH[touch.channel]] += 1
 
@@ -232,8 +231,8 @@ def _is_completed(scene: Scene) -> int:
 @part
 def book_return(hcp: HCPRow, scene: Scene) -> None:
     """Counts a visit to the own site by an HCP who was there before."""
-    scene.channels[scene.touch.channel, RETURNS] += 1
-    scene.cells[hcp.cell, _RETURNS] += 1
+    scene.channels[scene.touch.channel, BY_CHANNEL.returns] += 1
+    scene.cells[hcp.cell, IN_CELL.returns] += 1
 
 
 @part
@@ -243,7 +242,7 @@ def book_breaches(scene: Scene, allowed: int) -> None:
         scope = scene.rules.channels.scope[channel]
         needed = EMAIL if scope == EMAIL_SCOPE else PHONE_CALLS if scope == PHONE_SCOPE else 0
         if needed and scene.now.touched >> channel & 1 and not allowed & needed:
-            scene.channels[channel, UNPERMITTED] += 1
+            scene.channels[channel, BY_CHANNEL.unpermitted] += 1
 
 
 @part
@@ -252,8 +251,8 @@ def may_request(hcp: HCPRow, scene: Scene, luck: float) -> None:
     touch = scene.touch
     if luck < scene.rules.channels.follow_up[touch.channel] * 2.0 * touch.fit:
         scene.now.requested |= 1 << int(scene.rules.channels.team[touch.channel])
-        scene.channels[touch.channel, FOLLOW_UPS] += 1
-        scene.cells[hcp.cell, _REQUESTS] += 1
+        scene.channels[touch.channel, BY_CHANNEL.follow_ups] += 1
+        scene.cells[hcp.cell, IN_CELL.follow_ups] += 1
 
 
 @part

@@ -6,13 +6,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.company.money import Money, throttle
+from sim.counters import BY_CHANNEL
 from sim.records import N_PUSH
 from sim.rules.beliefs import believed_mix, believed_presence, believed_sessions
 from sim.rules.packing import WEEKS_PER_YEAR, Record
 from sim.settings import Settings, Strategy
 from sim.settings.behaviour import Pull
 from sim.settings.words import PULL_CHANNELS
-from sim.touches import DELIVERED
 
 _MEMORY = 0.8  # weekly carry-over of the company's expectation of sessions
 _NOT_ALL = 0.999  # sessions come by chance: a purse keeps four standard deviations back
@@ -126,7 +126,8 @@ class Places:
         """
         for place, name in enumerate(PULL_CHANNELS):
             if opened[place] > 0.0:
-                seen = float(channel_sums[N_PUSH + place, DELIVERED]) / float(opened[place])
+                came = float(channel_sums[N_PUSH + place, BY_CHANNEL.delivered])
+                seen = came / float(opened[place])
                 self._expected[name] = _MEMORY * self._expected[name] + (1 - _MEMORY) * seen
 
 

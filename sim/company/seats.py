@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.counters import BY_CHANNEL
 from sim.records import N_PUSH
 from sim.rules.beliefs import believed_answers, believed_second_steps
 from sim.settings import Settings
 from sim.settings.channels import Channel
 from sim.settings.words import PUSH_CHANNELS
-from sim.touches import COST, DELIVERED
 
 _MARGIN = 2.0  # seats booked for an event, against what its keenest persona is taken to need
 
@@ -50,8 +50,8 @@ class Seats:
         Args:
             channel_sums: sums by channel of the whole universe, shape (channels, counters).
         """
-        self._made += channel_sums[:N_PUSH, DELIVERED]
-        self._paid += channel_sums[:N_PUSH, COST] / self._cost
+        self._made += channel_sums[:N_PUSH, BY_CHANNEL.delivered]
+        self._paid += channel_sums[:N_PUSH, BY_CHANNEL.cost] / self._cost
         weight = self._weight
         self._book((self._believed * weight + self._paid) / (weight + self._made))
 
