@@ -10,10 +10,11 @@ import pandas as pd
 
 from experiments.audit import soonest
 from experiments.claims import EVERYONE, HEADLINES, Comparisons
-from experiments.flow import SHARED, yearly
+from experiments.flow import yearly
 from experiments.statistics import BETTER
 from experiments.study import Study
 from experiments.wording import chance, number, of_whom, place, spread, value, wording
+from sim.settings.words import SHARED
 
 OVERVIEW = (*HEADLINES, "fatigue", "overloaded", "opted_out", "cost")
 RANKED = (

@@ -16,13 +16,13 @@ from sim.books import Books
 from sim.company.company import Company, most_touches
 from sim.company.contacts import Contacts
 from sim.company.content import Library
-from sim.company.customer import NO_SCOPE
 from sim.company.reps import FieldForce
 from sim.draws import luck_of
 from sim.hcp import HCP, HCPModel
 from sim.market import MarketClock
 from sim.mechanisms.peers import spread_word
 from sim.population import Universe, build, territories
+from sim.records import NO_SCOPE
 from sim.rules.behaviour import rules_of
 from sim.rules.channels import scopes
 from sim.scorecard.invariants import check_stocks, check_week

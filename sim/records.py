@@ -12,14 +12,23 @@ from __future__ import annotations
 import numpy as np
 
 from sim.settings.words import (
+    AUDIENCES,
+    CENTRES,
+    CHANNEL_SCOPES,
     CHANNELS,
     COUNTRIES,
+    KINDS,
     N_CELLS,
+    OUTCOMES,
+    PERSONAS,
     PRACTICES,
     PULL_CHANNELS,
     PURPOSES,
     PUSH_CHANNELS,
     REASONS,
+    SCOPES,
+    STAGES,
+    codes,
 )
 
 NEVER = -1000
@@ -40,10 +49,21 @@ SITE, PLATFORM, COMMUNITY, EXPERT, CHATBOT, CONTENT, SOCIAL = (
     for name in ("site", "platform", "community", "expert", "chatbot", "content", "social")
 )
 CHANNEL_BITS = "u2" if N_CHANNELS <= 16 else "u4"  # a set of channels, a bit for each
-CALL, INVITATION, MAIL, EVENT, IMPRESSION, PLACE = range(6)
-BLOCKED, IGNORED, DECLINED, RESPONDED, ENGAGED = range(5)
-ACCESS, CONSENT, LAW, CAP, CAPACITY, BUDGET = range(len(REASONS))
-EMAIL, PHONE_CALLS, PROFILING = 1, 2, 4
+CALL, INVITATION, MAIL, EVENT, IMPRESSION = codes(
+    KINDS, "call", "invitation", "mail", "event", "impression"
+)
+BLOCKED, IGNORED, DECLINED, RESPONDED, ENGAGED = codes(
+    OUTCOMES, "blocked", "ignored", "declined", "responded", "engaged"
+)
+ACCESS, CONSENT, LAW, CAP, CAPACITY, BUDGET = codes(
+    REASONS, "access", "consent", "law", "cap", "capacity", "budget"
+)
+EMAIL, PHONE_CALLS, PROFILING = (1 << at for at in codes(SCOPES, "email", "phone", "profiling"))
+NO_SCOPE, EMAIL_SCOPE, PHONE_SCOPE = codes(CHANNEL_SCOPES, "none", "email", "phone")
+ENGAGER, LEARNER = codes(PERSONAS, "engager", "learner")
+UNAWARE, AWARE, ENGAGED_STAGE, ADVOCATE = codes(STAGES, "unaware", "aware", "engaged", "advocate")
+NO_CENTRE, HONOURED_CENTRE = codes(CENTRES, "none", "honoured")
+EVERYONE, WITHOUT_CONSENT, SEEN = codes(AUDIENCES, "everyone", "without_email_consent", "seen")
 HOSPITAL = PRACTICES.index("hospital")
 
 HCP = np.dtype(

@@ -3,25 +3,43 @@
 from __future__ import annotations
 
 from sim.books import LINES, ONLY_ROW, STORY_LINES, STORY_ROW
-from sim.company.customer import EMAIL_SCOPE, PHONE_SCOPE, recall
+from sim.company.customer import recall
 from sim.compiled import part, shared
-from sim.counters import DEPTH, FIRST_STEP, hcp_counter
+from sim.counters import DEPTH, FIRST_STEP, channel_counter, hcp_counter
 from sim.draws import touch_address
 from sim.mechanisms.purpose import is_met
 from sim.mechanisms.wishes import compare_with_wishes
-from sim.records import BLOCKED, EMAIL, ENGAGED, N_PUSH, PHONE_CALLS, RESPONDED
+from sim.records import (
+    BLOCKED,
+    EMAIL,
+    EMAIL_SCOPE,
+    ENGAGED,
+    N_PUSH,
+    PHONE_CALLS,
+    PHONE_SCOPE,
+    RESPONDED,
+)
 from sim.scene import Scene
+from sim.settings.words import PURPOSES, REASONS
 from sim.types import Row, Table
 
-PLANNED, DELIVERED, ANSWERED, DEEP, MINUTES, FOLLOW_UPS, OPT_OUTS, COST = range(8)
-BLOCKED_FIRST = 8
-FIT, MATCHED, PREFERRED, ANNOYED, RETURNS, COMPLETED, MET, UNPERMITTED = range(14, 22)
-_PLANNED = hcp_counter("planned")
-_TAKEN_IN, _MATCHED, _REQUESTS, _COMPLETED = range(
-    hcp_counter("taken_in"), hcp_counter("taken_in") + 4
+PLANNED, DELIVERED, ANSWERED, DEEP, MINUTES, FOLLOW_UPS, OPT_OUTS, COST = (
+    channel_counter(name)
+    for name in ("planned", "delivered", "responded", "engaged", "minutes", "follow_ups",
+                 "opt_outs", "cost")
+)  # fmt: skip
+BLOCKED_FIRST = channel_counter(f"blocked_{REASONS[0]}")
+FIT, MATCHED, PREFERRED, ANNOYED, RETURNS, COMPLETED, MET, UNPERMITTED = (
+    channel_counter(name)
+    for name in ("fit", "matched", "preferred", "annoyed", "returns", "completed",
+                 "purpose_met", "unpermitted")
+)  # fmt: skip
+_PLANNED, _TAKEN_IN, _MATCHED, _REQUESTS, _COMPLETED = (
+    hcp_counter(name) for name in ("planned", "taken_in", "matched", "follow_ups", "completed")
 )
-_FIRST_PURPOSE = hcp_counter("news_touches")
-_FIRST_MET = hcp_counter("news_met")
+_FIRST_BLOCKED = hcp_counter(f"blocked_{REASONS[0]}")
+_FIRST_PURPOSE = hcp_counter(f"{PURPOSES[0]}_touches")
+_FIRST_MET = hcp_counter(f"{PURPOSES[0]}_met")
 _RETURNS = hcp_counter("returns")
 MOST_SESSIONS = 8  # that an HCP begins on one channel in a week
 
@@ -114,7 +132,7 @@ def book_blocked(
     now = scene.now
     now.cost += cost
     scene.cells[hcp.cell, _PLANNED] += count
-    scene.cells[hcp.cell, _PLANNED + 1 + reason] += count
+    scene.cells[hcp.cell, _FIRST_BLOCKED + reason] += count
     _tell(hcp, scene, BLOCKED)
     _book_blocked(
         scene.channels, scene.log, scene.logged, now.row, now.week, channel, reason, count, cost

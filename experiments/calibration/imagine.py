@@ -10,9 +10,8 @@ import pandas as pd
 
 from experiments.calibration.traces import Log
 from sim.company.contacts import Contacts
-from sim.company.customer import EMAIL_SCOPE
 from sim.model import EngagementModel
-from sim.records import ACCESS, N_PUSH
+from sim.records import ACCESS, EMAIL_SCOPE, N_PUSH
 from sim.rules.channels import scopes
 from sim.settings import Settings
 from sim.settings.parameter import Ranged

@@ -13,8 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.company.customer import NO_SCOPE
-from sim.records import CALL, EVENT, MAIL, N_PUSH, VISIT
+from sim.records import CALL, EVENT, MAIL, N_PUSH, NO_SCOPE, VISIT
 from sim.rules.channels import kinds, per_channel, scopes
 from sim.settings import Settings
 from sim.settings.words import CHANNELS, OUTCOMES

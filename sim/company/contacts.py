@@ -9,9 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.company.customer import EMAIL_SCOPE, PHONE_SCOPE
 from sim.draws import RETRACED, draw
-from sim.records import EMAIL, N_PUSH, PHONE_CALLS, PROFILING
+from sim.records import EMAIL, EMAIL_SCOPE, N_PUSH, PHONE_CALLS, PHONE_SCOPE, PROFILING
 from sim.rules.channels import scopes
 from sim.settings import Settings
 

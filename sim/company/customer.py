@@ -5,10 +5,20 @@ from __future__ import annotations
 import numpy as np
 
 from sim.compiled import part, shared
-from sim.records import CALL, EMAIL, N_CHANNELS, N_PUSH, NEVER, PHONE_CALLS, SITE
+from sim.records import (
+    CALL,
+    EMAIL,
+    EMAIL_SCOPE,
+    N_CHANNELS,
+    N_PUSH,
+    NEVER,
+    NO_SCOPE,
+    PHONE_CALLS,
+    PHONE_SCOPE,
+    SITE,
+)
 from sim.types import Row
 
-NO_SCOPE, EMAIL_SCOPE, PHONE_SCOPE = 0, 1, 2
 _MOST_COUNTED = 65_000
 
 

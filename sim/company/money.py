@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import get_args
 
 import numpy as np
 from scipy import special
@@ -13,11 +12,9 @@ from sim.company.seats import costs_by_who_comes
 from sim.rules.channels import spread_of_cost
 from sim.rules.packing import WEEKS_PER_YEAR
 from sim.settings import Settings, Strategy
-from sim.settings.orders import Shared
-from sim.settings.words import CHANNELS, PUSH_CHANNELS
+from sim.settings.words import CHANNELS, PUSH_CHANNELS, SHARED
 
 Mix = Sequence[tuple[Strategy, float]]
-SHARED: tuple[str, ...] = get_args(Shared)
 
 _OVERRUN = 1e-9  # risk that a purse runs over what backs it in a week
 _BACKING = 0.1  # part of the other purses that backs one whose charges come by chance

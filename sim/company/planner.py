@@ -5,11 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from sim.company.bandit import place_touches
-from sim.company.customer import NO_SCOPE
 from sim.company.limits import leave
 from sim.company.wants import is_meant, rank_by_answers, want
 from sim.compiled import entry, part
-from sim.records import N_PUSH
+from sim.records import N_PUSH, NO_SCOPE
 from sim.touches import deny
 from sim.types import Row, Table
 

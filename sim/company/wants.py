@@ -6,7 +6,16 @@ import numpy as np
 
 from sim.compiled import part
 from sim.draws import TURN, fraction
-from sim.records import MASS_EMAIL, N_CHANNELS, NEVER, REMOTE, VISIT
+from sim.records import (
+    EVERYONE,
+    MASS_EMAIL,
+    N_CHANNELS,
+    NEVER,
+    REMOTE,
+    SEEN,
+    VISIT,
+    WITHOUT_CONSENT,
+)
 from sim.types import Row, Table
 
 # Steps of low-discrepancy sequences: touches fall evenly spaced, and a higher cadence keeps
@@ -15,7 +24,6 @@ _WEEK_STEP = 0.6180339887498949
 _CHANNEL_STEP = 0.7548776662466927
 _FOLLOW_STEP = 0.5698402909980532
 REQUEST, SILENCE = N_CHANNELS, N_CHANNELS + 1
-EVERYONE, WITHOUT_CONSENT, UNSEEN, SEEN = range(4)
 SEEN_WEEKS = 26  # for which a met visit makes an HCP a seen one
 LEAST_EAGER, MOST_EAGER = 0.25, 2.0  # bounds on what preference does to a cadence
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.company.customer import NO_SCOPE
 from sim.compiled import part
+from sim.records import NO_SCOPE
 from sim.types import Row
 
 

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from sim.compiled import part
+from sim.records import ADVOCATE, AWARE, ENGAGED_STAGE, UNAWARE
 from sim.types import Row
-
-UNAWARE, AWARE, ENGAGED_STAGE, ADVOCATE = range(4)
 
 
 @part

@@ -9,9 +9,9 @@ import numpy as np
 
 from sim.compiled import entry, part
 from sim.draws import PEERS, draw
-from sim.mechanisms.journey import ADVOCATE, ENGAGED_STAGE
 from sim.mechanisms.trust import gain
 from sim.network import ADVICE
+from sim.records import ADVOCATE, ENGAGED_STAGE
 from sim.types import Row, Table
 
 

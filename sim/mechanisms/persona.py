@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from sim.compiled import part
 from sim.draws import draw
+from sim.records import ENGAGER, LEARNER
 from sim.scene import Scene
 from sim.types import Row
 
-ENGAGER, LEARNER, TRADITIONALIST = range(3)
 _MIDDLE = 0.5  # of a number whose ends are spent on other things
 
 

@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Any, get_args
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
-from sim.company.customer import EMAIL_SCOPE, NO_SCOPE, PHONE_SCOPE
 from sim.rules.packing import remembered
 from sim.settings import Settings
-from sim.settings.channels import MOST_FORMATS, ByPersona, Channel, Channels, Format, Kind
+from sim.settings.channels import MOST_FORMATS, ByPersona, Channel, Channels, Format
 from sim.settings.character import Depths, Purposes
-from sim.settings.words import CHANNELS, PERSONAS, PURPOSES, TEAMS
+from sim.settings.words import CHANNEL_SCOPES, CHANNELS, KINDS, PERSONAS, PURPOSES, TEAMS
 
 _NONE = ByPersona()
 _ONE_FORM = (Format(),)
 _NODES = 41
 _QUADRATURE = np.polynomial.hermite_e.hermegauss(_NODES)
-_KINDS: tuple[str, ...] = get_args(Kind)  # in the order of the constants in `sim.records`
-_SCOPES = {"none": NO_SCOPE, "email": EMAIL_SCOPE, "phone": PHONE_SCOPE}
 
 
 def by_persona(channels: Channels, step: str) -> NDArray[np.float64]:
@@ -150,13 +147,13 @@ def channel_rules(settings: Settings) -> dict[str, Any]:
 
 
 def kinds(channels: Channels) -> list[int]:
-    """Returns the kind of each channel, as `sim.records` numbers them."""
-    return [_KINDS.index(getattr(channels, c).kind) for c in CHANNELS]
+    """Returns the kind of each channel, as `words.KINDS` numbers them."""
+    return [KINDS.index(getattr(channels, c).kind) for c in CHANNELS]
 
 
-def scopes(channels: Channels) -> list[float]:
-    """Returns the consent that each channel needs, as `company.customer` numbers it."""
-    return [_SCOPES[getattr(getattr(channels, c), "scope", "none")] for c in CHANNELS]
+def scopes(channels: Channels) -> list[int]:
+    """Returns the consent that each channel needs, as `words.CHANNEL_SCOPES` numbers it."""
+    return [CHANNEL_SCOPES.index(getattr(getattr(channels, c), "scope", "none")) for c in CHANNELS]
 
 
 def spread_of_cost(channel: Channel) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, get_args
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,12 +18,20 @@ from sim.rules.beliefs import (
 from sim.rules.channels import depths_of, kinds, per_channel, scopes, until_each_purpose
 from sim.rules.packing import WEEKS_PER_MONTH, Record, record_of
 from sim.settings import Settings, Strategy
-from sim.settings.orders import MOST_SEQUENCES, MOST_STEPS, Audience, ByTier, Sequence
-from sim.settings.words import CHANNELS, PERSONAS, PUSH_CHANNELS, TEAMS, TIERS
+from sim.settings.orders import MOST_SEQUENCES, MOST_STEPS, ByTier, Sequence
+from sim.settings.words import (
+    AUDIENCES,
+    CENTRES,
+    CHANNELS,
+    COORDINATIONS,
+    PERSONAS,
+    PUSH_CHANNELS,
+    TEAMS,
+    TIERS,
+)
 
+_PLANNED = COORDINATIONS.index("planned")  # from it the others are below and above 0
 _STARTS = {**{name: i for i, name in enumerate(CHANNELS)}, "request": REQUEST, "silence": SILENCE}
-_COORDINATION = {"uncoordinated": -1.0, "planned": 0.0, "batched": 1.0}
-_CENTRE = {"none": 0.0, "ignored": 1.0, "honoured": 2.0}
 
 
 def strategy_record(strategy: Strategy, settings: Settings) -> Record:
@@ -43,7 +51,6 @@ def strategy_record(strategy: Strategy, settings: Settings) -> Record:
     teams = np.array([TEAMS.index(getattr(settings.channels, c).team) for c in CHANNELS])
     siloed, by_rep = strategy.teams == "siloed", strategy.planning == "rep"
     rep_borne = per_channel(settings.channels, "rep_borne")[:N_PUSH]
-    audiences = get_args(Audience)
     profiles = believed_answers(settings)
     fitting = strategy.purpose_choice == "channel"
     return record_of(
@@ -58,7 +65,7 @@ def strategy_record(strategy: Strategy, settings: Settings) -> Record:
                 for p in PERSONAS
             ],
             "audience": [
-                audiences.index(strategy.audience.get(c, "everyone")) for c in PUSH_CHANNELS
+                AUDIENCES.index(strategy.audience.get(c, "everyone")) for c in PUSH_CHANNELS
             ],
             "follow_up": _follow_ups(strategy, teams, siloed),
             **_sequences(strategy.sequences),
@@ -82,11 +89,12 @@ def strategy_record(strategy: Strategy, settings: Settings) -> Record:
             "until_purpose": until_each_purpose(
                 strategy.purposes, depths_of(settings.channels, beliefs.depth) if fitting else None
             ),
-            "coordination": _COORDINATION[strategy.coordination],
+            "coordination": COORDINATIONS.index(strategy.coordination)
+            - COORDINATIONS.index("planned"),
             "adapted": strategy.adapted_content,
             "show_site": strategy.show_site_at_visit and strategy.site_open,
             "ask_consent": strategy.ask_consent,
-            "centre": _CENTRE[strategy.preference_centre],
+            "centre": CENTRES.index(strategy.preference_centre),
             "honours": strategy.preference_centre == "honoured",
             # told by HCPs with their wishes
             "less_often": settings.behaviour.consent.less_often_weeks,

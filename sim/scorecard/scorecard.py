@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import get_args
-
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -22,8 +20,7 @@ from sim.scorecard.measures import (
     purposes_met,
 )
 from sim.scorecard.segments import Layers, roll_up
-from sim.settings.orders import Shared
-from sim.settings.words import CHANNELS, PURPOSES, REASONS
+from sim.settings.words import CHANNELS, PURPOSES, REASONS, SHARED
 
 _MEANS = ("engagement", "trust", "fatigue", "goodwill", "knowledge")
 _TOTALS = ("minutes", "cost", "trust_lost", "minutes_available")
@@ -43,7 +40,7 @@ _CHANNEL_COLUMNS = (
     "preferred", "annoyed", "returns", "completed", "purpose_met",
 )  # fmt: skip
 _REAL_OF_CHANNELS = ("minutes", "cost", "fit")
-ROWS_BESIDE_CHANNELS: tuple[str, ...] = get_args(Shared)
+ROWS_BESIDE_CHANNELS: tuple[str, ...] = SHARED
 
 
 class Scorecard:

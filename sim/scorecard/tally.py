@@ -5,8 +5,7 @@ from __future__ import annotations
 from sim.compiled import part
 from sim.counters import hcp_counter
 from sim.mechanisms import fatigue, journey
-from sim.mechanisms.persona import ENGAGER, LEARNER
-from sim.records import EMAIL, N_PUSH, N_REASONS
+from sim.records import EMAIL, ENGAGER, LEARNER, N_PUSH, N_REASONS
 from sim.scene import Scene
 from sim.types import Row, Table
 

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from typing import ClassVar
 
 from pydantic import field_validator
 
 from sim.settings.parameter import Section, parameter
-from sim.settings.words import Purpose, Team
+from sim.settings.words import ChannelScope, Crew, Group, Kind, Purpose, Team
 
-Group = Literal["visit", "remote", "email", "webinar", "gathering", "expert", "site", "platform"]
-Scope = Literal["none", "email", "phone"]
-Crew = Literal["none", "reps", "msls"]
-Kind = Literal["call", "invitation", "mail", "event", "impression", "place"]
 MOST_FORMATS = 3
 
 
@@ -100,7 +96,7 @@ class Channel(Section):
 class Push(Channel):
     """A channel on which the company starts."""
 
-    scope: Scope = parameter("none", "consent that it needs")
+    scope: ChannelScope = parameter("none", "consent that it needs")
     message_weight: float = parameter(
         0.0, "weight in the stocks of messages; 0 is not a message", unit="messages", ge=0, le=10
     )

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 from pydantic import model_validator
 
 from sim.settings.parameter import Section, parameter
@@ -16,7 +14,7 @@ from sim.settings.scenarios import (
     StopAndGo,
     StrictPrivacy,
 )
-from sim.settings.words import PushChannel
+from sim.settings.words import CountryCode, Law, PushChannel
 
 
 class Country(Section):
@@ -26,7 +24,7 @@ class Country(Section):
     access_restricted: float = parameter(0.30, "share of restricted HCPs", ge=0, le=1)
     access_closed: float = parameter(0.20, "share of closed HCPs", ge=0, le=1)
     email_consent: float = parameter(0.45, "share with e-mail consent at the start", ge=0, le=1)
-    law: Literal["opt_in", "opt_out"] = parameter(
+    law: Law = parameter(
         "opt_in", "opt_in: a yes is needed for e-mail and profiling; opt_out: allowed until a no"
     )
     weeks_between_messages: int = parameter(
@@ -62,7 +60,7 @@ def _country(
     *,
     tilt: float = 0.0,
     tolerance: float = 1.0,
-    law: Literal["opt_in", "opt_out"] = "opt_in",
+    law: Law = "opt_in",
     visit_minutes: float = 1.0,
 ) -> Country:
     return Country(
@@ -97,9 +95,6 @@ class Countries(Section):
     es: Country = parameter(
         _country((0.65, 0.25, 0.10), 0.50, tilt=0.3, tolerance=1.2), "Spain", source=_ACCESS
     )
-
-
-CountryCode = Literal["eu", "us", "uk", "de", "fr", "it", "es"]
 
 
 class Market(Section):

@@ -7,13 +7,11 @@ from typing import Literal
 from pydantic import field_validator
 
 from sim.settings.parameter import Section, parameter
-from sim.settings.words import PullChannel, PushChannel
+from sim.settings.words import PullChannel, PushChannel, Shared
 
-Shared = Literal["assets", "research", "training"]
 Purse = Literal[PushChannel, PullChannel, Shared]
 Trigger = Literal[PushChannel, PullChannel, "request"]
 Start = Literal[PushChannel, PullChannel, "request", "silence"]
-Audience = Literal["everyone", "without_email_consent", "unseen", "seen"]
 MOST_SEQUENCES, MOST_STEPS = 4, 6
 MOST_PER_MONTH = 200
 

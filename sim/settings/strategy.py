@@ -10,7 +10,6 @@ from pydantic import field_validator, model_validator
 from sim.settings.character import Purposes
 from sim.settings.orders import (
     MOST_SEQUENCES,
-    Audience,
     Bandit,
     ByTier,
     Cadence,
@@ -19,7 +18,14 @@ from sim.settings.orders import (
     Sequence,
 )
 from sim.settings.parameter import Section, parameter
-from sim.settings.words import PUSH_CHANNELS, Persona, PushChannel
+from sim.settings.words import (
+    PUSH_CHANNELS,
+    Audience,
+    Coordination,
+    Persona,
+    PreferenceCentre,
+    PushChannel,
+)
 
 
 class Strategy(Section):
@@ -63,7 +69,7 @@ class Strategy(Section):
     preferred_first: bool = parameter(
         False, "whether a cap leaves room first for the channels that the HCP answers best"
     )
-    preference_centre: Literal["none", "ignored", "honoured"] = parameter(
+    preference_centre: PreferenceCentre = parameter(
         "none", "whether HCPs can set channels, topics and frequency, and whether it is honoured"
     )
     planning: Literal["headquarters", "rep"] = parameter(
@@ -120,9 +126,7 @@ class Strategy(Section):
     purpose_choice: Literal["plan", "channel"] = parameter(
         "plan", "purposes by the plan on every channel, or more where a channel serves them better"
     )
-    coordination: Literal["uncoordinated", "planned", "batched"] = parameter(
-        "planned", "how channels of one week go together"
-    )
+    coordination: Coordination = parameter("planned", "how channels of one week go together")
     assets_per_month: float = parameter(
         0.0, "new content assets a month", unit="assets/month", source="RS19: 1 to 12",
         sweep=(1, 12), ge=0, le=1000,
