@@ -151,12 +151,13 @@ def _character(hcp: Row, figures: Row, given: Table, row: int, luck: np.uint64) 
 def _prefer(hcp: Row, figures: Row, standings: Table, luck: np.uint64) -> None:
     """Draws the HCP's own log-odds, and ranks its groups of channels by standing."""
     n_groups = len(figures.group_means)
-    n_channels = int(figures.n_channels)
+    n_channels = len(hcp.deviation)
     own, size, standing = standings[0], standings[1], standings[2]
     own[:] = 0.0
     size[:] = 0.0
     for channel in range(n_channels):
-        own_luck = draw_of_channel(luck, hcp.key, 0, DEVIATIONS, channel)
+        address = int(figures.address[channel])
+        own_luck = draw_of_channel(luck, hcp.key, 0, DEVIATIONS, address)
         hcp.deviation[channel] = figures.deviation_sd * normal(own_luck)
         group = int(figures.channel_groups[channel])
         if group >= 0:
@@ -254,5 +255,5 @@ def _start_state(
     customer.taught_week = NEVER
     customer.last_message = NEVER
     customer.segment = int(figures.believed_persona)
-    for channel in range(int(figures.n_push)):
+    for channel in range(len(customer.tried)):
         customer.last_tried[channel] = NEVER

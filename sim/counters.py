@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import numpy as np
-
-from sim.settings.words import CHANNELS, PURPOSES, REASONS, STAGES
+from sim.settings.words import PURPOSES, REASONS, STAGES
 
 _BLOCKED = tuple(f"blocked_{reason}" for reason in REASONS)
 
@@ -28,25 +26,6 @@ HCP_COUNTERS = (
     "opens", "clicks", "meetings", "accepted_calls", "registrations", "attendances",
     "site_visits", "returns", "platform_visits", "questions", "content_uses",
 )  # fmt: skip
-
-_FIRST_STEPS = {
-    "visit": "meetings", "msl": "meetings", "gathering": "meetings",
-    "remote": "accepted_calls", "phone": "accepted_calls",
-    "rep_email": "opens", "mass_email": "opens", "webinar": "registrations", "display": "clicks",
-    "site": "site_visits", "platform": "platform_visits", "community": "platform_visits",
-    "expert": "questions", "chatbot": "questions", "content": "content_uses", "social": "clicks",
-}  # fmt: skip
-_DEPTHS = {"rep_email": "clicks", "mass_email": "clicks", "webinar": "attendances"}
-
-
-def _places(steps: dict[str, str]) -> np.ndarray:
-    """Returns the counter of each channel's step, -1 where it has none."""
-    names = (steps.get(channel, "") for channel in CHANNELS)
-    return np.array([HCP_COUNTERS.index(name) if name else -1 for name in names])
-
-
-FIRST_STEP = _places(_FIRST_STEPS)
-DEPTH = _places(_DEPTHS)
 
 
 def channel_counter(name: str) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sim.books import LINES, ONLY_ROW, STORY_LINES, STORY_ROW
 from sim.company.customer import recall
 from sim.compiled import part, shared
-from sim.counters import DEPTH, FIRST_STEP, channel_counter, hcp_counter
+from sim.counters import channel_counter, hcp_counter
 from sim.draws import touch_address
 from sim.mechanisms.purpose import is_met
 from sim.mechanisms.wishes import compare_with_wishes
@@ -14,7 +14,6 @@ from sim.records import (
     EMAIL,
     EMAIL_SCOPE,
     ENGAGED,
-    N_PUSH,
     PHONE_CALLS,
     PHONE_SCOPE,
     RESPONDED,
@@ -50,7 +49,7 @@ def open_touch(hcp: Row, customer: Row, scene: Scene, channel: int, ordinal: int
     touch = scene.touch
     touch.channel = channel
     touch.ordinal = ordinal
-    touch.address = touch_address(channel, ordinal)
+    touch.address = touch_address(int(scene.rules.address[channel]), ordinal)
     touch.form = 0
     touch.purpose = 0
     touch.fit = 0.0
@@ -120,7 +119,7 @@ def deny(
 ) -> None:
     """Books planned touches that the company does not try: the HCP's cell learns in its week."""
     denied[row, reason] = min(255, denied[row, reason] + count)
-    planned[row, N_PUSH] = 1
+    planned[row, -1] = 1
     _book_blocked(channels, log, logged, row, week, channel, reason, count, 0.0)
 
 
@@ -220,17 +219,19 @@ def _count_on_channel(scene: Scene, preferred: int) -> None:
 @part
 def _count_in_cell(hcp: Row, scene: Scene) -> None:
     touch, sums, cell = scene.touch, scene.cells, hcp.cell
+    step = int(scene.rules.first_step[touch.channel])
+    further = int(scene.rules.second_step[touch.channel])
     sums[cell, _PLANNED] += 1
     sums[cell, _FIRST_PURPOSE + touch.purpose] += 1
     if touch.outcome >= RESPONDED:
         sums[cell, _TAKEN_IN] += 1
         sums[cell, _MATCHED] += touch.matched
-        if FIRST_STEP[touch.channel] >= 0:
-            sums[cell, FIRST_STEP[touch.channel]] += 1
+        if step >= 0:
+            sums[cell, step] += 1
     if touch.outcome == ENGAGED:
         sums[cell, _COMPLETED] += _is_completed(scene)
-        if DEPTH[touch.channel] >= 0:
-            sums[cell, DEPTH[touch.channel]] += 1
+        if further >= 0:
+            sums[cell, further] += 1
 
 
 @part
@@ -251,7 +252,7 @@ def book_return(hcp: Row, scene: Scene) -> None:
 @part
 def book_breaches(scene: Scene, allowed: int) -> None:
     """Counts channels that touched the HCP without the permission that the week began with."""
-    for channel in range(N_PUSH):
+    for channel in range(len(scene.strategy.order)):
         scope = scene.rules.scope[channel]
         needed = EMAIL if scope == EMAIL_SCOPE else PHONE_CALLS if scope == PHONE_SCOPE else 0
         if needed and scene.now.touched >> channel & 1 and not allowed & needed:

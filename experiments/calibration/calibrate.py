@@ -21,8 +21,8 @@ from experiments.calibration.unknowns import draw, unknowns_of, values
 from experiments.runs.store import digest
 from experiments.runs.workers import spread
 from sim.settings import Settings
+from sim.settings.channels import PULL_CHANNELS
 from sim.settings.parameter import Ranged
-from sim.settings.words import PULL_CHANNELS
 from sim.types import Floats
 
 DRAWS, PREDICTED, TRIES = 1_000, 200, 200

@@ -32,8 +32,8 @@ from experiments.runs.workers import STOPS, attended, compile_model, tell_stop
 from experiments.tables import Table
 from experiments.terminal import WIDE, print_table
 from sim.compiled import source_hash
-from sim.records import N_PUSH
-from sim.settings.words import CHANNELS, OUTCOMES
+from sim.settings.channels import CHANNELS, PUSH_CHANNELS
+from sim.settings.words import OUTCOMES
 
 WHOLE = 0
 ENOUGH = 1_000
@@ -123,7 +123,7 @@ def _by_channel(log: Log) -> str:
     parts = []
     for channel, name in enumerate(CHANNELS):
         outcome = log.outcome[log.channel == channel]
-        if len(outcome) and channel < N_PUSH:
+        if len(outcome) and channel < len(PUSH_CHANNELS):
             answered = (outcome >= OUTCOMES.index("responded")).mean()
             parts.append(f"{name} {len(outcome):,} ({answered:.0%} answered)")
         elif len(outcome):
@@ -265,7 +265,7 @@ def one_sided(contacts: pd.DataFrame) -> list[str]:
     for channel in sorted(set(contacts["channel"])):
         outcome = contacts.loc[contacts["channel"] == channel, "outcome"]
         name = CHANNELS[channel]
-        if name == "visit" or channel >= N_PUSH or len(outcome) < FEW:
+        if name == "visit" or channel >= len(PUSH_CHANNELS) or len(outcome) < FEW:
             continue
         if (outcome >= OUTCOMES.index("responded")).all():
             lines.append(

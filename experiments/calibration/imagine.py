@@ -11,9 +11,10 @@ import pandas as pd
 from experiments.calibration.traces import Log
 from sim.company.contacts import Contacts
 from sim.model import EngagementModel
-from sim.records import ACCESS, EMAIL_SCOPE, N_PUSH
+from sim.records import ACCESS, EMAIL_SCOPE
 from sim.rules.channels import scopes
 from sim.settings import Settings
+from sim.settings.channels import PUSH_CHANNELS
 from sim.settings.parameter import Ranged
 from sim.types import Floats
 
@@ -40,7 +41,7 @@ def log_of(model: EngagementModel) -> Log:
 
 def contacts_of(log: Log) -> Contacts:
     """Returns the touches of a log that the company began."""
-    pushed = log.channel < N_PUSH
+    pushed = log.channel < len(PUSH_CHANNELS)
     return Contacts(log.week[pushed], log.row[pushed], log.channel[pushed])
 
 

@@ -9,13 +9,10 @@ from sim.records import (
     CALL,
     EMAIL,
     EMAIL_SCOPE,
-    N_CHANNELS,
-    N_PUSH,
     NEVER,
     NO_SCOPE,
     PHONE_CALLS,
     PHONE_SCOPE,
-    SITE,
 )
 from sim.types import Row
 
@@ -34,7 +31,7 @@ def recall(customer: Row, now: Row, rules: Row) -> None:
     unknown = 1.0
     if customer.taught_week != NEVER:
         left = np.exp(rules.log_taught * (now.week - customer.taught_week))
-        for channel in range(N_CHANNELS):
+        for channel in range(len(customer.taught)):
             customer.taught[channel] *= left
             unknown *= 1.0 - customer.taught[channel]
         customer.taught_week = now.week
@@ -45,7 +42,7 @@ def recall(customer: Row, now: Row, rules: Row) -> None:
 def lose_rep(customer: Row, rules: Row) -> None:
     """Forgets what a rep who left had learned."""
     if customer.taught_week != NEVER:
-        for channel in range(N_PUSH):
+        for channel in range(len(customer.tried)):
             if rules.rep_borne[channel]:
                 customer.taught[channel] = 0.0
 
@@ -72,7 +69,7 @@ def note_contact(
 ) -> None:
     """Notes that a contact was made, and whether the HCP answered it."""
     channel = touch.channel
-    if channel < N_PUSH:
+    if channel < len(customer.tried):
         customer.tried[channel] = min(customer.tried[channel] + 1, _MOST_COUNTED)
         customer.last_tried[channel] = now.week
         if rules.scope[channel] != NO_SCOPE:
@@ -83,7 +80,7 @@ def note_contact(
             customer.turned_away = 0 if answered else min(customer.turned_away + 1, 255)
         if rules.scope[channel] != NO_SCOPE:
             _count_silence(customer, now, strategy, answered)
-    elif channel == SITE:
+    elif rules.own_site[channel]:
         customer.sessions = min(customer.sessions + 1, _MOST_COUNTED)
     if answered and rules.observed[channel]:
         before = 1.0 - customer.taught[channel]

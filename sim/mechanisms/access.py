@@ -26,6 +26,7 @@ def chance_of_meeting(
 ) -> float:
     """Returns the chance that a visit is met, by a rep or a key account manager, given the time."""
     base = hcp.meeting_chance * np.exp(hcp.availability + rules.availability_shift)
+    base *= rules.call_factor[hcp.persona, touch.channel]
     if by_manager:
         base *= rules.key_account_access
     base = min(max(base, rules.access_floor), rules.access_ceiling)

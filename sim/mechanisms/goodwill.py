@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.compiled import part
-from sim.records import IMPRESSION, MAIL
+from sim.records import FEED, IMPRESSION, MAIL
 from sim.types import Row
 
 
@@ -27,7 +27,7 @@ def _settle(hcp: Row, now: Row, rules: Row) -> None:
 def strengthen(hcp: Row, now: Row, touch: Row, rules: Row) -> None:
     """Adds an answered contact to its stock, in calls a month."""
     weight = rules.goodwill[touch.channel]
-    if rules.kind[touch.channel] in (MAIL, IMPRESSION):
+    if rules.kind[touch.channel] in (MAIL, IMPRESSION, FEED):
         hcp.mail_stock += rules.mail_step * weight
     else:
         hcp.goodwill_stock += rules.goodwill_step * weight

@@ -40,7 +40,7 @@ def spread_word(hcps: Table, starts: Table, followers: Table, kinds: Table) -> N
     """Tells followers of every change of stage since they were last told.
 
     Args:
-        hcps: `records.HCP`, shape (n,).
+        hcps: `records.hcp_record`, shape (n,).
         starts: first tie of each HCP, shape (n + 1,).
         followers: rows of those who named the HCP, shape (ties,).
         kinds: bits of kinds of tie, shape (ties,).

@@ -29,13 +29,11 @@ from sim.records import (
     ACCESS,
     DECLINED,
     ENGAGED,
+    FEED,
     HOSPITAL,
     IGNORED,
     INVITATION,
-    N_PUSH,
-    REMOTE,
     RESPONDED,
-    VISIT,
 )
 from sim.scene import Scene
 from sim.touches import (
@@ -57,7 +55,8 @@ def call(hcp: Row, customer: Row, scene: Scene, channel: int, ordinal: int) -> N
     answer, noise, match, stay = draw(scene.luck, hcp.key, now.week, touch.address)
     plan_purpose(customer, scene)
     choose_content(hcp, customer, scene, noise, match)
-    mean = rules.visit_minutes[hcp.country] * rules.depth_factor[hcp.practice, hcp.specialty]
+    mean = rules.minutes[channel] * rules.visit_minutes_factor[hcp.country]
+    mean *= rules.depth_factor[hcp.practice, hcp.specialty]
     by_manager = scene.strategy.key_accounts > 0.0 and hcp.practice == HOSPITAL
     chance = chance_of_meeting(hcp, now, touch, rules, scene.market, by_manager)
     met = answers(now, touch, chance, room(now.minutes, mean), answer) and may_meet(hcp, rules, 1)
@@ -88,7 +87,8 @@ def invite(hcp: Row, customer: Row, scene: Scene, channel: int, ordinal: int) ->
     mean = rules.minutes[channel] * rules.form_minutes[channel, touch.form]
     mean *= rules.depth_factor[hcp.practice, hcp.specialty]
     needed = mean * concentration(hcp, scene)
-    if channel == REMOTE and (now.touched | now.touched_before) >> VISIT & 1:
+    beside = int(rules.complements[channel])
+    if beside >= 0 and (now.touched | now.touched_before) >> beside & 1:
         touch.of_the_loop = rules.remote_after_visit
     factor = crowding(rules, ordinal) * room(now.minutes, needed) * skill(scene)
     if rules.in_person[channel]:
@@ -195,8 +195,8 @@ def show(hcp: Row, customer: Row, scene: Scene, channel: int, ordinal: int) -> N
     answer, noise, match, stay = draw(scene.luck, hcp.key, now.week, touch.address)
     plan_purpose(customer, scene)
     choose_content(hcp, customer, scene, noise, match)
-    _spend(now, touch, rules.glance_minutes[channel])
-    left = now.minutes if channel < N_PUSH else now.evening
+    _spend(now, touch, rules, rules.glance_minutes[channel])
+    left = now.evening if rules.kind[channel] == FEED else now.minutes
     chance = chance_of_a_look(hcp, scene)
     taken_up = answers(now, touch, chance, room(left, rules.minutes[channel]), answer)
     tire(hcp, now, touch, rules, scene.strategy)
@@ -209,7 +209,7 @@ def show(hcp: Row, customer: Row, scene: Scene, channel: int, ordinal: int) -> N
     hcp.noticed = 1
     hcp.seen += 1.0
     touch.minutes = length(rules, rules.minutes[channel], rules.minutes_max[channel], stay)
-    _spend(now, touch, touch.minutes)
+    _spend(now, touch, rules, touch.minutes)
     now.points += rules.points[channel]
     judge(hcp, now, touch, rules)
     strengthen(hcp, now, touch, rules)
@@ -254,12 +254,12 @@ def _choose_form(customer: Row, scene: Scene) -> None:
 
 
 @part
-def _spend(now: Row, touch: Row, minutes: float) -> None:
+def _spend(now: Row, touch: Row, rules: Row, minutes: float) -> None:
     """Takes minutes off the working week, or off the evening where the HCP met it by itself."""
-    if touch.channel < N_PUSH:
-        now.minutes = max(0.0, now.minutes - minutes)
-    else:
+    if rules.kind[touch.channel] == FEED:
         now.evening = max(0.0, now.evening - minutes)
+    else:
+        now.minutes = max(0.0, now.minutes - minutes)
 
 
 @part

@@ -6,7 +6,7 @@ import numpy as np
 
 from sim.compiled import part, shared
 from sim.draws import normal
-from sim.records import N_CHANNELS, N_PUSH, PROFILING
+from sim.records import PROFILING
 from sim.scene import Scene
 from sim.types import Row
 
@@ -62,14 +62,14 @@ def known(customer: Row, now: Row, touch: Row, rules: Row, strategy: Row, offer:
         unknown = 1.0
     elif strategy.by_rep and rules.rep_borne[channel]:
         unknown = 1.0
-        for further in range(N_PUSH):
+        for further in range(len(customer.tried)):
             if rules.rep_borne[further]:
                 unknown *= 1.0 - customer.taught[further]
     elif not customer.allowed & PROFILING:
         unknown = 1.0 - customer.taught[channel]
     elif strategy.siloed:
         unknown = 1.0
-        for further in range(N_CHANNELS):
+        for further in range(len(customer.taught)):
             if rules.team[further] == rules.team[channel]:
                 unknown *= 1.0 - customer.taught[further]
     return 1.0 - (1.0 - rules.known_at_start) * unknown * (1.0 - offer.researched)

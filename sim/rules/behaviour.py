@@ -33,6 +33,8 @@ def rules_of(settings: Settings) -> Record:
     availability_week = b.access.availability_per_month ** (1 / WEEKS_PER_MONTH)
     market_factor = weekly_factor(b.fatigue.market_half_life_weeks)
     cap = settings.population.company_cap
+    call = settings.channels[settings.channels.call]
+    visit_factors = [getattr(settings.market.countries, c).visit_minutes_factor for c in COUNTRIES]
     return record_of(
         {
             # attention
@@ -53,11 +55,8 @@ def rules_of(settings: Settings) -> Record:
             "practice": 0.5 ** (1.0 / b.attention.practice_meetings),
             "stay_sigma": b.attention.stay_sigma,
             "stay_log_shift": -(b.attention.stay_sigma**2) / 2,
-            "visit_minutes": [
-                settings.channels.visit.minutes
-                * getattr(settings.market.countries, c).visit_minutes_factor
-                for c in COUNTRIES
-            ],
+            "visit_minutes_factor": visit_factors,
+            "visit_minutes": call.minutes * np.array(visit_factors),
             "depth_factor": [
                 [
                     getattr(settings.population.practices, p).depth * effect.depth
@@ -91,7 +90,7 @@ def rules_of(settings: Settings) -> Record:
             # change and peers
             "drift": _drift(settings),
             "conversion": b.change.per_session,
-            "visit_factor": [getattr(settings.channels.visit.response, p) for p in PERSONAS],
+            "visit_factor": [getattr(call.response, p) for p in PERSONAS],
             "peers_weight": b.peers.weight,
             "log_no_endorsement": np.log(1.0 - min(b.peers.endorsement_per_week, 1.0 - 1e-12)),
             "endorsement_gain": b.peers.endorsement_gain,

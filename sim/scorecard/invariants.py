@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.records import N_CHANNELS
 from sim.touches import BLOCKED_FIRST, DELIVERED, FIT, PLANNED, UNPERMITTED
 
 if TYPE_CHECKING:
@@ -39,7 +38,7 @@ def check_week(channels: Floats, money: Money) -> None:
     if channels[:, UNPERMITTED].any():
         raise BrokenInvariant("a touch was delivered without permission")
     blocked = channels[:, BLOCKED_FIRST:FIT].sum(axis=1)
-    if not np.array_equal(channels[:N_CHANNELS, PLANNED], blocked + channels[:, DELIVERED]):
+    if not np.array_equal(channels[:, PLANNED], blocked + channels[:, DELIVERED]):
         raise BrokenInvariant("planned touches are not the sum of blocked and delivered ones")
     if money.spent > money.released * (1 + _ROUNDING) + _ROUNDING + money.owed:
         raise BrokenInvariant(f"spent {money.spent:.2f} EUR of {money.released:.2f} released")

@@ -20,7 +20,7 @@ from sim.scorecard.measures import (
     purposes_met,
 )
 from sim.scorecard.segments import Layers, roll_up
-from sim.settings.words import CHANNELS, PURPOSES, REASONS, SHARED
+from sim.settings.words import PURPOSES, REASONS, SHARED
 
 _MEANS = ("engagement", "trust", "fatigue", "goodwill", "knowledge")
 _TOTALS = ("minutes", "cost", "trust_lost", "minutes_available")
@@ -52,19 +52,22 @@ class Scorecard:
         measures: of the whole period, by segment: `segment, value, measure, figure`.
     """
 
-    def __init__(self, layers: Layers, weeks: int, shared_by: int) -> None:
+    def __init__(
+        self, layers: Layers, weeks: int, shared_by: int, channels: tuple[str, ...]
+    ) -> None:
         """Opens an empty scorecard.
 
         Args:
             layers: the segments.
             weeks: weeks of the run.
             shared_by: HCPs over whom shared costs are spread.
+            channels: their names.
         """
         self._layers = layers
         self._shared_by = shared_by
         self._sums = np.zeros((weeks, len(layers.names), len(HCP_COUNTERS)))
-        rows = len(CHANNELS) + len(ROWS_BESIDE_CHANNELS)
-        self._channels = np.zeros((weeks, rows, len(CHANNEL_COUNTERS)))
+        self._names = (*channels, *ROWS_BESIDE_CHANNELS)
+        self._channels = np.zeros((weeks, len(self._names), len(CHANNEL_COUNTERS)))
         self._trust_at_start = np.zeros(len(layers.names))
         self._ever = np.zeros((len(layers.names), 2))
         self._released = 0.0
@@ -98,11 +101,10 @@ class Scorecard:
         sums = self._sums[week - 1]
         roll_up(cells, self._layers.membership, sums)
         sums[:, AT["cost"]] += sum(shared_cost.values()) * sums[:, AT["hcps"]] / self._shared_by
-        self._channels[week - 1, : len(CHANNELS)] = channels
-        rows = (*CHANNELS, *ROWS_BESIDE_CHANNELS)
+        self._channels[week - 1, : len(channels)] = channels
         for name, amount in shared_cost.items():
             cost = CHANNEL_COUNTERS.index("cost")
-            self._channels[week - 1, rows.index(name), cost] += amount
+            self._channels[week - 1, self._names.index(name), cost] += amount
 
     def close_period(
         self, ever_by_cell: NDArray[np.float64], released: float, spent: float
@@ -156,7 +158,7 @@ class Scorecard:
         return pd.DataFrame(
             {
                 "week": np.repeat(np.arange(1, weeks + 1), rows),
-                "channel": pd.Categorical([*CHANNELS, *ROWS_BESIDE_CHANNELS] * weeks),
+                "channel": pd.Categorical([*self._names] * weeks),
                 **{
                     name: columns[name]
                     if name in _REAL_OF_CHANNELS

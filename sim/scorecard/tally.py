@@ -5,7 +5,7 @@ from __future__ import annotations
 from sim.compiled import part
 from sim.counters import hcp_counter
 from sim.mechanisms import fatigue, journey
-from sim.records import EMAIL, ENGAGER, LEARNER, N_PUSH, N_REASONS
+from sim.records import EMAIL, ENGAGER, LEARNER, N_REASONS
 from sim.scene import Scene
 from sim.types import Row, Table
 
@@ -49,7 +49,7 @@ def count_week(hcp: Row, customer: Row, planned: Table, denied: Table, scene: Sc
         sums[cell, 19] += now.preferred
         sums[cell, 20] += now.annoyed
     sums[cell, 11] += now.cost
-    if planned[N_PUSH]:
+    if planned[-1]:
         for reason in range(N_REASONS):
             sums[cell, _PLANNED] += denied[reason]
             sums[cell, _PLANNED + 1 + reason] += denied[reason]

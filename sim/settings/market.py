@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pydantic import model_validator
 
+from sim.settings.channels import PushName
 from sim.settings.parameter import Section, parameter
 from sim.settings.scenarios import (
     Cliff,
@@ -14,7 +15,7 @@ from sim.settings.scenarios import (
     StopAndGo,
     StrictPrivacy,
 )
-from sim.settings.words import CountryCode, Law, PushChannel
+from sim.settings.words import CountryCode, Law
 
 
 class Country(Section):
@@ -34,7 +35,7 @@ class Country(Section):
     weeks_between_visits: int = parameter(
         0, "least weeks that the law asks for between two visits", unit="weeks", ge=0, le=104
     )
-    forbidden: list[PushChannel] = parameter([], "channels that the law forbids")
+    forbidden: list[PushName] = parameter([], "channels that the law forbids")
     traditionalist_tilt: float = parameter(
         0.0, "log-odds of traditionalist against engager", unit="log-odds", ge=-5, le=5
     )

@@ -7,10 +7,6 @@ from __future__ import annotations
 
 from typing import Literal, get_args
 
-PushChannel = Literal[
-    "visit", "remote", "phone", "rep_email", "mass_email", "webinar", "display", "msl", "gathering"
-]
-PullChannel = Literal["site", "platform", "community", "expert", "chatbot", "content", "social"]
 Persona = Literal["engager", "learner", "traditionalist"]
 Cohort = Literal["early", "mid", "late"]
 Practice = Literal["hospital", "group", "solo"]
@@ -26,7 +22,13 @@ Team = Literal["sales", "marketing", "medical"]
 Crew = Literal["none", "reps", "msls"]
 Permission = Literal["email", "phone", "profiling"]
 ChannelScope = Literal["none", "email", "phone"]
-Kind = Literal["call", "invitation", "mail", "event", "impression", "place"]
+Kind = Literal["call", "invitation", "mail", "event", "impression", "place", "feed"]
+Charged = Literal["touch", "attendee", "session"]
+OpenedBy = Literal["choice", "spend", "posts"]
+Step = Literal[
+    "opens", "clicks", "meetings", "accepted_calls", "registrations", "attendances",
+    "site_visits", "platform_visits", "questions", "content_uses",
+]  # fmt: skip
 Group = Literal["visit", "remote", "email", "webinar", "gathering", "expert", "site", "platform"]
 Shared = Literal["assets", "research", "training"]
 Audience = Literal["everyone", "without_email_consent", "unseen", "seen"]
@@ -55,24 +57,6 @@ COORDINATIONS: tuple[Coordination, ...] = get_args(Coordination)
 REASONS: tuple[Reason, ...] = get_args(Reason)
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 STAGES: tuple[Stage, ...] = get_args(Stage)
-PUSH_CHANNELS: tuple[PushChannel, ...] = get_args(PushChannel)
-PULL_CHANNELS: tuple[PullChannel, ...] = get_args(PullChannel)
-CHANNELS: tuple[str, ...] = (*PUSH_CHANNELS, *PULL_CHANNELS)
-# Numbers that belong to a channel and are never given to another: where its luck is (below 64),
-# and where it stands in the sequences that spread touches evenly. Whatever its place in the lists
-# above, a channel that is added takes a free one of each, and so moves no number of the others.
-ADDRESSES = {
-    "visit": 0, "remote": 1, "phone": 2, "rep_email": 3, "mass_email": 4, "webinar": 5,
-    "display": 6, "msl": 7, "gathering": 8,
-    "site": 32, "platform": 33, "community": 34, "expert": 35, "chatbot": 36, "content": 37,
-    "social": 38,
-}  # fmt: skip
-TURNS = {
-    "visit": 0, "remote": 1, "phone": 2, "rep_email": 3, "mass_email": 4, "webinar": 5,
-    "display": 6, "msl": 7, "gathering": 8,
-    "site": 9, "platform": 10, "community": 11, "expert": 12, "chatbot": 13, "content": 14,
-    "social": 15,
-}  # fmt: skip
 N_TOPICS = 6
 N_CELLS = 2 * N_TOPICS
 

@@ -10,9 +10,10 @@ import pytest
 from sim import EngagementModel
 from sim.company.price import Price
 from sim.company.segments import Segments
-from sim.records import PHONE
 from sim.settings import Settings
-from sim.settings.words import PERSONAS, PUSH_CHANNELS
+from sim.settings.channels import PUSH_CHANNELS
+from sim.settings.words import PERSONAS
+from tests.sim.named import PHONE
 from tests.sim.worlds import figure, lived, merged, shipped, strategy, weekly, world
 
 TRADITIONALIST = PERSONAS.index("traditionalist")

@@ -7,9 +7,9 @@ import pytest
 
 from sim import EngagementModel
 from sim.counters import CHANNEL_COUNTERS
-from sim.records import MASS_EMAIL, N_CHANNELS, VISIT
 from sim.scorecard.invariants import BrokenInvariant, check_stocks, check_week
 from sim.touches import BLOCKED_FIRST, DELIVERED, PLANNED, UNPERMITTED
+from tests.sim.named import MASS_EMAIL, N_CHANNELS, VISIT
 from tests.sim.worlds import shipped, world
 
 
