@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import combinations
 
-import joblib
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from benchmarks.arms import default_arms, sized
 from benchmarks.figures import Figure
 from benchmarks.speed import Progress
 from benchmarks.stepping import THREADS
-from sim import EngagementModel, Settings
+from experiments.designs.design import Design, Point, gathered
+from experiments.designs.returns import MeasuresOfAll
+from experiments.jobs.choosing import executor_for
+from experiments.jobs.job import Shared
+from experiments.jobs.store import Memory
+from sim import Settings
 
 LEAST_RATIO = 10.0
 MEASURES = (
@@ -25,7 +28,6 @@ MEASURES = (
 _NAMED = {"trust": "mean trust", "engaged": "engaged share"}
 _MORE = "push and a mail more"
 _RESAMPLES = 2_000
-_AT_A_TIME = 10
 _ROUNDING = 1e-12
 
 Figures = NDArray[np.float64]
@@ -79,42 +81,18 @@ def with_a_mail_more(settings: Settings) -> Settings:
 
 def _runs(arms: dict[str, Settings], replicates: int, progress: Progress) -> Figures:
     """Returns the measures of every run, shape (replicates, arms, measures)."""
-    settings = list(arms.values())
-    chunks = [
-        range(first, min(first + _AT_A_TIME, replicates + 1))
-        for first in range(1, replicates + 1, _AT_A_TIME)
-    ]
-    workers = min(THREADS, os.cpu_count() or 1, len(chunks))
-    pool = joblib.Parallel(n_jobs=workers, return_as="generator")
-    done: list[Figures] = []
-    results: Iterator[list[Figures]] = pool(
-        joblib.delayed(replicates_of)(settings, chunk) for chunk in chunks
-    )
     progress(f"pairing: {replicates} replicates of {len(arms)} arms")
-    for part in results:
-        done += part
-        progress(f"pairing: {len(done)} of {replicates} replicates")
-    return np.array(done)
-
-
-def replicates_of(arms: list[Settings], replicates: range) -> list[Figures]:
-    """Runs every arm of some replicates.
-
-    Returns:
-        For each replicate its measures, shape (arms, measures).
-    """
-    done = []
-    for replicate in replicates:
-        start = EngagementModel(arms[0], replicate=replicate).start()
-        models = (EngagementModel(arm, replicate=replicate, start=start).run() for arm in arms)
-        done.append(np.array([_measures(model) for model in models]))
-    return done
-
-
-def _measures(model: EngagementModel) -> list[float]:
-    table = model.scorecard.measures
-    of_all = table[table["segment"] == "all"].set_index("measure")["figure"]
-    return [float(of_all[name]) for name in MEASURES]
+    design = Design("pairing", Shared(1, {"measures": MeasuresOfAll()}))
+    design.cross([Point("", arms)], replicates, "measures")
+    store = Memory()
+    with executor_for([row.job for row in design.rows], THREADS) as (executor, _):
+        design.make(store, executor)
+    measures = gathered(store, design.rows, "measures")
+    table = measures.pivot_table("figure", ["replicate", "arm"], "measure", sort=False)
+    whole = table.reindex(
+        pd.MultiIndex.from_product([range(1, replicates + 1), arms]), columns=list(MEASURES)
+    )
+    return whole.to_numpy().reshape(replicates, len(arms), len(MEASURES))
 
 
 def variance_ratio(first: Figures, second: Figures) -> Figures:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-import joblib
 import numpy as np
 import pandas as pd
 
@@ -18,6 +17,7 @@ from experiments.calibration.imagine import log_of
 from experiments.calibration.posterior import INTERVAL
 from experiments.calibration.traces import channels_in
 from experiments.calibration.unknowns import draw, unknowns_of, values
+from experiments.jobs.executors import Workers
 from sim import EngagementModel, Settings
 from sim.settings.parameter import Ranged
 from sim.types import Floats
@@ -83,16 +83,14 @@ def recover(strategy: str, sizes: RecoverySizes, progress: Progress) -> Recovere
         progress(f"{strategy}: {sizes.simulations:,} logs imagined, for all tries")
         effort = Effort(1, sizes.simulations, retrace=False, workers=THREADS)
         for_all = infer(settings, usual, hcps, effort)
-    found = []
-    for first in range(0, sizes.tries, _AT_A_TIME):
-        last = min(first + _AT_A_TIME, sizes.tries)
-        progress(f"{strategy}: logs {first + 1} to {last} of {sizes.tries}")
-        work = (
-            joblib.delayed(_try)(settings, unknowns, hcps, sizes, k, for_all)
-            for k in range(first, last)
-        )
-        found += joblib.Parallel(n_jobs=THREADS)(work)
-    held, width, below = (np.array(part) for part in zip(*found, strict=True))
+    found: dict[int, tuple[Floats, Floats, Floats]] = {}
+    case = Tried(settings, unknowns, hcps, sizes, for_all)
+    for k, one in Workers(THREADS).map(_try, range(sizes.tries), case):
+        found[k] = one
+        if len(found) % _AT_A_TIME == 0:
+            progress(f"{strategy}: {len(found)} of {sizes.tries} logs")
+    parts = zip(*(found[k] for k in sorted(found)), strict=True)
+    held, width, below = (np.array(part) for part in parts)
     return Recovered(unknowns, held, width, below)
 
 
@@ -102,20 +100,37 @@ def settings_for_size(strategy: str, sizes: RecoverySizes) -> Settings:
     return arm.replace({"record.touches": True})
 
 
-def _try(
-    settings: Settings, unknowns: list[Ranged], hcps: pd.DataFrame, sizes: RecoverySizes, k: int,
-    for_all: Inference | None,
-) -> tuple[Floats, Floats, Floats]:  # fmt: skip
+@dataclass(frozen=True)
+class Tried:
+    """What all tries on one company's logs have in common.
+
+    Attributes:
+        settings: of the company.
+        unknowns: parameters that are to be found.
+        hcps: the HCPs.
+        sizes: how much is simulated.
+        for_all: the inference that serves all logs; None where each has one of its own.
+    """
+
+    settings: Settings
+    unknowns: list[Ranged]
+    hcps: pd.DataFrame
+    sizes: RecoverySizes
+    for_all: Inference | None
+
+
+def _try(k: int, case: Tried) -> tuple[int, tuple[Floats, Floats, Floats]]:
+    settings, unknowns, hcps, sizes = case.settings, case.unknowns, case.hcps, case.sizes
     drawn = draw(unknowns, 1, _TRUTHS + k)[0]
     truth = values(unknowns, drawn)
     keys = [one.key for one in unknowns]
     lived = settings.replace(dict(zip(keys, truth.tolist(), strict=True)))
     log = log_of(EngagementModel(lived, _LUCK + k, table=hcps).run())
-    if for_all is None:
+    if case.for_all is None:
         found = infer(settings, log, hcps, Effort(k + 1, sizes.simulations))
         sample = found.shares
     else:
-        found = for_all
+        found = case.for_all
         sample = found.posterior.sample(found.reader(log), DRAWS, k + 1)
     draws = pd.DataFrame(sample, columns=[one.key for one in found.case.unknowns])
     shares = draws.reindex(columns=keys).to_numpy()  # NaN where the log has too few contacts
@@ -123,7 +138,7 @@ def _try(
     untold = np.isnan(low)
     held = np.where(untold, np.nan, (low <= drawn) & (drawn <= high))
     below = np.where(untold, np.nan, (shares < drawn).mean(axis=0))
-    return held, (high - low) / (INTERVAL[1] - INTERVAL[0]), below
+    return k, (held, (high - low) / (INTERVAL[1] - INTERVAL[0]), below)
 
 
 def measure_recovery(sizes: RecoverySizes, progress: Progress) -> list[Figure]:

@@ -123,7 +123,7 @@ def _study(verb: Verb, given: list[str]) -> int:
         from experiments.calibration.command import run_calibration
 
         return run_calibration(plan)
-    from experiments.runner import run_study
+    from experiments.designs.study import run_study
 
     return run_study(plan, verb)
 

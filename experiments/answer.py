@@ -17,12 +17,12 @@ from experiments.claims import Comparisons, is_shown
 from experiments.configuration.schema import Reading
 from experiments.statistics import contrast, holm, pair, summarise
 from experiments.wording import difference, listed, of_whom, wording
+from sim.scorecard.declared import ASKED
 
 COLUMNS = (
     "reading", "measure", "segment", "value", "weeks", "plus", "minus", "difference", "ci_low",
     "ci_high", "p", "p_adjusted", "sentence",
 )  # fmt: skip
-_COUNTED = ("engaged", "overloaded", "opted_out", "consented")  # by week, in HCPs
 _NOBODY = "nobody"
 _UNSURE = "from so few replicates certainty cannot be told"
 
@@ -91,7 +91,7 @@ def _over_weeks(weekly: pd.DataFrame, reading: Reading) -> pd.DataFrame:
     first, last = reading.weeks
     rows = weekly[weekly["week"].between(first, last)]
     figure = rows[reading.measure].astype(float)
-    figure = figure / rows["hcps"] if reading.measure in _COUNTED else figure
+    figure = figure / rows["hcps"] if ASKED[reading.measure].written == "count" else figure
     keys = ["arm", "replicate", "segment", "value"]
     means = rows[keys].assign(figure=figure).groupby(keys, sort=False, as_index=False).mean()
     return means.assign(measure=reading.measure)

@@ -11,8 +11,8 @@ import numpy as np
 import pandas as pd
 
 from experiments.claims import HEADLINES
-from experiments.statistics import BETTER
 from experiments.wording import wording
+from sim.scorecard.declared import BETTER
 
 COLUMNS = (
     "assumption", "about", "default", "low", "high", "measure", "arm", "versus", "difference",

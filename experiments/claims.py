@@ -17,9 +17,11 @@ from typing import Any, Literal
 
 import pandas as pd
 
-from experiments.statistics import BETTER, CONFIDENCE, holm
+from experiments.statistics import CONFIDENCE, holm
+from sim.scorecard.declared import BETTER, shown
+from sim.scorecard.measure import Shown
 
-HEADLINES = ("engagement", "engaged", "trust_change")
+HEADLINES = shown(Shown.HEADLINE)
 SEGMENTS = ("persona", "country")
 EVERYONE = ("all", "all")
 Kind = Literal["lead", "control", "push or pull", "segment"]

@@ -8,75 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 from scipy import stats
 
+from sim.scorecard.declared import BETTER
+
 CONFIDENCE = 0.95
 CELL = ["segment", "value", "measure"]
-Direction = Literal[1, -1] | None
-
-BETTER: dict[str, Direction] = {
-    "engagement": 1,
-    "engaged": 1,
-    "reached": 1,
-    "minutes": 1,
-    "trust": 1,
-    "trust_change": 1,
-    "fatigue": -1,
-    "overloaded": -1,
-    "opted_out": -1,
-    "consented": 1,
-    "cost": -1,
-    "cost_per_engaged": -1,
-    "spent": None,
-    "never_reached": -1,
-    "ever_engaged": 1,
-    "preferred_match": 1,
-    "attention_share": 1,
-    "cost_per_minute": -1,
-    "cost_per_trust_point": -1,
-    "annoyed": -1,
-    "trust_lost": -1,
-    "endorsed": 1,
-    "content_match": 1,
-    "purpose_met": 1,
-    "news_met": 1,
-    "discussion_met": 1,
-    "training_met": 1,
-    "relationship_met": 1,
-    "moves_up": 1,
-    "moves_down": -1,
-    "learners_turned": 1,
-    **dict.fromkeys(
-        (
-            "opens",
-            "clicks",
-            "meetings",
-            "accepted_calls",
-            "registrations",
-            "attendances",
-            "site_visits",
-            "returns",
-            "platform_visits",
-            "questions",
-            "content_uses",
-            "follow_ups",
-            "completed",
-        ),
-        1,
-    ),
-    "goodwill": 1,
-    "knowledge": 1,
-    "unaware": -1,
-    "advocates": 1,
-    "registered": 1,
-    "segment_error": -1,
-}
-"""The better direction of each measure: +1 more, -1 less, None neither (as is an unknown one)."""
 
 
 @dataclass(frozen=True)

@@ -11,16 +11,15 @@ import pandas as pd
 from experiments.audit import soonest
 from experiments.claims import EVERYONE, HEADLINES, Comparisons
 from experiments.flow import yearly
-from experiments.statistics import BETTER
 from experiments.study import Study
 from experiments.wording import chance, number, of_whom, place, spread, value, wording
+from sim.scorecard.declared import BETTER
+from sim.scorecard.declared import shown as measures_in
+from sim.scorecard.measure import MORE, Shown
 from sim.settings.words import SHARED
 
-OVERVIEW = (*HEADLINES, "fatigue", "overloaded", "opted_out", "cost")
-RANKED = (
-    "engagement", "engaged", "reached", "minutes", "trust_change", "consented", "fatigue",
-    "overloaded", "opted_out", "cost", "cost_per_engaged",
-)  # fmt: skip
+OVERVIEW = measures_in(Shown.OVERVIEW)
+RANKED = sorted(measures_in(Shown.RANKING), key=lambda name: BETTER[name] != MORE)
 FLOW = ("planned", "delivered", "responded", "engaged", "minutes", "follow_ups", "opt_outs", "cost")
 
 

@@ -10,8 +10,8 @@ from typing import Any, Literal
 import pandas as pd
 
 from experiments.claims import Claim
-from experiments.statistics import BETTER
 from experiments.wording import difference, listed, wording
+from sim.scorecard.declared import BETTER
 
 MOST = 4
 Outcome = Literal["passed", "unsure", "holds"]

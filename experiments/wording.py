@@ -4,103 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from sim.scorecard.declared import MEASURES
+from sim.scorecard.measure import Measure, Words
 
 
-@dataclass(frozen=True)
-class Wording:
-    """The words of one measure.
-
-    Attributes:
-        name: What a sentence calls it.
-        head: What a narrow column calls it.
-        unit: Behind a value.
-        difference_unit: Behind a difference.
-        scale: What the stored figure is multiplied with before it is written.
-        decimals: How many where no interval says it; with one, at most one more (of money: none).
-        signed: Whether the value itself is a change, and carries its sign.
-        explained: What it is, for a table's note.
-        article: What a sentence puts before the name.
-    """
-
-    name: str
-    head: str
-    unit: str = ""
-    difference_unit: str = ""
-    scale: float = 1.0
-    decimals: int = 3
-    signed: bool = False
-    explained: str = ""
-    article: str = "the "
-
-    @property
-    def said(self) -> str:
-        """The name within a sentence."""
-        return self.article + self.name
-
-
-def _share(name: str, explained: str, head: str = "") -> Wording:
-    """A share, written in per cent."""
-    return Wording(name, head or name, "%", "points", 100.0, 1, explained=explained)
-
-
-def _money(name: str, explained: str, head: str = "") -> Wording:
-    """An amount in euros."""
-    return Wording(name, head or name, "EUR", "EUR", decimals=0, explained=explained)
-
-
-WORDINGS: dict[str, Wording] = {
-    "engagement": Wording(
-        "engagement index", "engagement", explained="mean index over HCP-weeks, 0-1"
-    ),
-    "engaged": _share("engaged share", "HCPs engaged in an average week", "engaged"),
-    "reached": _share("reached", "HCPs with at least one delivered touch"),
-    "minutes": Wording(
-        "engaged minutes", "minutes", "min", "min", decimals=1, explained="per HCP and year"
-    ),
-    "trust": Wording("trust", "trust", explained="mean at the end, 0-1"),
-    "trust_change": Wording(
-        "trust change",
-        "trust change",
-        signed=True,
-        explained="end less start, on trust's 0-1",
-        article="",
-    ),
-    "fatigue": Wording("fatigue", "fatigue", explained="mean over HCP-weeks, 0-1"),
-    "overloaded": _share("overloaded", "HCP-weeks with messages past the HCP's own threshold"),
-    "opted_out": _share("opted out", "HCPs opted out of e-mail at the end"),
-    "consented": _share("consented", "HCPs who consent to e-mail at the end"),
-    "cost": _money("cost", "per HCP and year"),
-    "cost_per_engaged": _money(
-        "cost per engaged HCP", "per HCP engaged at least once", "per engaged"
-    ),
-    "spent": _share("money spent", "of the budget", "spent"),
-    "never_reached": _share(
-        "share never reached", "HCPs without a delivered touch", "never reached"
-    ),
-    "ever_engaged": _share("share ever engaged", "HCPs engaged at least once", "ever engaged"),
-    "preferred_match": _share("share by preferred channels", "delivered touches", "preferred"),
-    "content_match": _share("share that met a need", "touches taken in", "met a need"),
-    "purpose_met": _share("share that met its purpose", "delivered touches", "purpose met"),
-    "learners_turned": _share("share of learners turned engagers", "learners at week 0", "turned"),
-    "segment_error": _share("share misjudged", "HCPs taken for another persona", "misjudged"),
-    "advocates": _share("share of advocates", "HCPs at the end", "advocates"),
-    "registered": _share("share registered", "HCPs on the own site at the end", "registered"),
-    "annoyed": Wording(
-        "number of touches that annoy",
-        "annoying",
-        difference_unit="touches per HCP and year",
-        decimals=1,
-        explained="per HCP and year",
-    ),
-    "knowledge": Wording("knowledge", "knowledge", explained="of the product at the end, 0-1"),
-}
-
-
-def wording(measure: str) -> Wording:
+def wording(measure: str) -> Words:
     """The words of a measure; an unknown one is called by its own name."""
-    plain = measure.replace("_", " ")
-    return WORDINGS.get(measure, Wording(plain, plain))
+    return MEASURES.get(measure, Measure(measure)).said
 
 
 def decimals(measure: str, half: float = math.nan) -> int:

@@ -1,38 +1,28 @@
-"""What is counted in a week: by channel, and by cell of HCPs; names in the order of the tables."""
+"""What is counted in a week, by channel and by cell of HCPs, and the place of each in its sums."""
 
 from __future__ import annotations
 
+from collections import namedtuple
+from collections.abc import Sequence
+from typing import Any
+
+from sim.scorecard.declared import COUNTED_BY_CHANNEL, COUNTED_BY_HCP
 from sim.settings.words import PURPOSES, REASONS, STAGES
 
-_BLOCKED = tuple(f"blocked_{reason}" for reason in REASONS)
-
-CHANNEL_COUNTERS = (
-    "planned", "delivered", "responded", "engaged", "minutes", "follow_ups", "opt_outs", "cost",
-    *_BLOCKED,
-    "fit", "matched", "preferred", "annoyed", "returns", "completed", "purpose_met", "unpermitted",
-)  # fmt: skip
-MOVES = tuple(f"{a}_to_{b}" for a in STAGES for b in STAGES)
-HCP_COUNTERS = (
-    # every week
-    "hcps", "touches", "reached", "engaged", "engagement", "minutes", "trust", "fatigue",
-    "overloaded", "opted_out", "consented", "cost", "goodwill", "knowledge", "registered",
-    "learners", "learners_turned", "misjudged", "minutes_available", "preferred_touches", "annoyed",
-    "trust_lost", "endorsed",
-    *MOVES,
-    # at a touch
-    "planned", *_BLOCKED, "taken_in", "matched", "follow_ups", "completed",
-    *(f"{purpose}_touches" for purpose in PURPOSES), *(f"{purpose}_met" for purpose in PURPOSES),
-    # steps of the funnel
-    "opens", "clicks", "meetings", "accepted_calls", "registrations", "attendances",
-    "site_visits", "returns", "platform_visits", "questions", "content_uses",
-)  # fmt: skip
+CHANNEL_COUNTERS = COUNTED_BY_CHANNEL
+HCP_COUNTERS = COUNTED_BY_HCP
 
 
-def channel_counter(name: str) -> int:
-    """Returns the place of a counter of channels."""
-    return CHANNEL_COUNTERS.index(name)
+def _named(names: Sequence[str]) -> Any:
+    """Returns the places of counters by name, as the compiled rule reads them: constants."""
+    return namedtuple("Places", names)(*range(len(names)))
 
 
-def hcp_counter(name: str) -> int:
-    """Returns the place of a counter of HCPs."""
-    return HCP_COUNTERS.index(name)
+BY_CHANNEL = _named(CHANNEL_COUNTERS)
+IN_CELL = _named(HCP_COUNTERS)
+# Families stand in the order of their words: here is the first of each.
+BLOCKED_BY_CHANNEL = CHANNEL_COUNTERS.index(f"blocked_{REASONS[0]}")
+BLOCKED_IN_CELL = HCP_COUNTERS.index(f"blocked_{REASONS[0]}")
+PURPOSE_IN_CELL = HCP_COUNTERS.index(f"{PURPOSES[0]}_touches")
+MET_IN_CELL = HCP_COUNTERS.index(f"{PURPOSES[0]}_met")
+MOVES_IN_CELL = HCP_COUNTERS.index(f"{STAGES[0]}_to_{STAGES[0]}")

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from sim.compiled import entry
 from sim.draws import CLOSURE, LAPSE, draw
 from sim.records import EMAIL, MARKET, PROFILING
+from sim.rows.records import CustomerRow, HCPRow
 from sim.rules.packing import WEEKS_PER_MONTH, WEEKS_PER_YEAR, Record
 from sim.rules.population import access_shares
 from sim.settings import Settings
@@ -154,8 +155,9 @@ def _lapse(
     lapsed: Table,
 ) -> None:
     for row in range(len(hcps)):
-        customer = customers[row]
-        mail, profile, _, _ = draw(luck, hcps[row].key, week, LAPSE)
+        hcp: HCPRow = hcps[row]
+        customer: CustomerRow = customers[row]
+        mail, profile, _, _ = draw(luck, hcp.key, week, LAPSE)
         gone = 0
         if mail < lost:
             gone |= EMAIL

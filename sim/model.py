@@ -17,6 +17,7 @@ from sim.company.company import Company, most_touches
 from sim.company.contacts import Contacts
 from sim.company.content import Library
 from sim.company.reps import FieldForce
+from sim.counters import BY_CHANNEL
 from sim.draws import luck_of
 from sim.hcp import HCP, HCPModel
 from sim.market import MarketClock
@@ -30,7 +31,6 @@ from sim.scorecard.moment import state_of, sums_by_cell
 from sim.scorecard.scorecard import Scorecard
 from sim.scorecard.segments import assign_cells
 from sim.settings import Settings
-from sim.touches import DELIVERED
 from sim.week import live_rows
 
 
@@ -123,7 +123,7 @@ class EngagementModel(HCPModel):
 
     def _begin(self, rng: int, replicate: int, table: pd.DataFrame | None) -> None:
         drawn_by = replicate if self.settings.population.redraw else 1
-        self.universe = build(self.settings, luck_of(rng, drawn_by), table)
+        self.universe = build(self.settings, luck_of(rng, drawn_by), table, self._rules)
         self.company = Company(
             self.settings, self.settings.warm_up.strategy, self.universe.customers,
             FieldForce(self.settings, territories(self.settings)), Library(self.settings),
@@ -220,7 +220,8 @@ class EngagementModel(HCPModel):
         if network is not None:
             spread_word(self.universe.hcps, network.starts, network.followers, network.kinds)
         sums = self.books.channels.sum(axis=0)
-        self._clock.see(float(sums[self._is_message, DELIVERED].sum()) / len(self.universe.hcps))
+        messages = sums[self._is_message, BY_CHANNEL.delivered].sum()
+        self._clock.see(float(messages) / len(self.universe.hcps))
         self.company.settle(sums)
 
     def _for_each_chunk(self, work: Callable[[int], None]) -> None:

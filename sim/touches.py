@@ -5,7 +5,14 @@ from __future__ import annotations
 from sim.books import LINES, ONLY_ROW, STORY_LINES, STORY_ROW
 from sim.company.customer import recall
 from sim.compiled import part, shared
-from sim.counters import channel_counter, hcp_counter
+from sim.counters import (
+    BLOCKED_BY_CHANNEL,
+    BLOCKED_IN_CELL,
+    BY_CHANNEL,
+    IN_CELL,
+    MET_IN_CELL,
+    PURPOSE_IN_CELL,
+)
 from sim.draws import touch_address
 from sim.mechanisms.purpose import is_met
 from sim.mechanisms.wishes import compare_with_wishes
@@ -18,38 +25,22 @@ from sim.records import (
     PHONE_SCOPE,
     RESPONDED,
 )
+from sim.rows.records import CustomerRow, HCPRow, LoggedRow, TouchRow, WeekRow
 from sim.scene import Scene
-from sim.settings.words import PURPOSES, REASONS
-from sim.types import Row, Table
+from sim.types import Table
 
-PLANNED, DELIVERED, ANSWERED, DEEP, MINUTES, FOLLOW_UPS, OPT_OUTS, COST = (
-    channel_counter(name)
-    for name in ("planned", "delivered", "responded", "engaged", "minutes", "follow_ups",
-                 "opt_outs", "cost")
-)  # fmt: skip
-BLOCKED_FIRST = channel_counter(f"blocked_{REASONS[0]}")
-FIT, MATCHED, PREFERRED, ANNOYED, RETURNS, COMPLETED, MET, UNPERMITTED = (
-    channel_counter(name)
-    for name in ("fit", "matched", "preferred", "annoyed", "returns", "completed",
-                 "purpose_met", "unpermitted")
-)  # fmt: skip
-_PLANNED, _TAKEN_IN, _MATCHED, _REQUESTS, _COMPLETED = (
-    hcp_counter(name) for name in ("planned", "taken_in", "matched", "follow_ups", "completed")
-)
-_FIRST_BLOCKED = hcp_counter(f"blocked_{REASONS[0]}")
-_FIRST_PURPOSE = hcp_counter(f"{PURPOSES[0]}_touches")
-_FIRST_MET = hcp_counter(f"{PURPOSES[0]}_met")
-_RETURNS = hcp_counter("returns")
 MOST_SESSIONS = 8  # that an HCP begins on one channel in a week
 
 
 @shared
-def open_touch(hcp: Row, customer: Row, scene: Scene, channel: int, ordinal: int) -> None:
+def open_touch(
+    hcp: HCPRow, customer: CustomerRow, scene: Scene, channel: int, ordinal: int
+) -> None:
     """Clears the record of the touch under way."""
     touch = scene.touch
     touch.channel = channel
     touch.ordinal = ordinal
-    touch.address = touch_address(int(scene.rules.address[channel]), ordinal)
+    touch.address = touch_address(int(scene.rules.channels.address[channel]), ordinal)
     touch.form = 0
     touch.purpose = 0
     touch.fit = 0.0
@@ -83,12 +74,12 @@ def open_touch(hcp: Row, customer: Row, scene: Scene, channel: int, ordinal: int
     touch.withdrawn = 0
     touch.annoyed = 0
     compare_with_wishes(customer, scene)
-    if scene.rules.observed[channel]:
+    if scene.rules.channels.observed[channel]:
         recall(customer, scene.now, scene.rules)
 
 
 @part
-def answers(now: Row, touch: Row, chance: float, factor: float, luck: float) -> bool:
+def answers(now: WeekRow, touch: TouchRow, chance: float, factor: float, luck: float) -> bool:
     """Settles a touch's first step, and keeps why it came out so."""
     touch.factor = 0.0 if now.away else factor
     touch.chance = chance * touch.factor
@@ -97,7 +88,7 @@ def answers(now: Row, touch: Row, chance: float, factor: float, luck: float) -> 
 
 
 @part
-def goes_on(touch: Row, chance: float, luck: float) -> bool:
+def goes_on(touch: TouchRow, chance: float, luck: float) -> bool:
     """Settles a touch's second step, and keeps why it came out so."""
     touch.then_chance = chance
     touch.then_luck = luck
@@ -125,13 +116,13 @@ def deny(
 
 @part
 def book_blocked(
-    hcp: Row, scene: Scene, channel: int, reason: int, count: int, cost: float
+    hcp: HCPRow, scene: Scene, channel: int, reason: int, count: int, cost: float
 ) -> None:
     """Books planned touches that were tried and not delivered, or forbidden in the week itself."""
     now = scene.now
     now.cost += cost
-    scene.cells[hcp.cell, _PLANNED] += count
-    scene.cells[hcp.cell, _FIRST_BLOCKED + reason] += count
+    scene.cells[hcp.cell, IN_CELL.planned] += count
+    scene.cells[hcp.cell, BLOCKED_IN_CELL + reason] += count
     _tell(hcp, scene, BLOCKED)
     _book_blocked(
         scene.channels, scene.log, scene.logged, now.row, now.week, channel, reason, count, cost
@@ -150,9 +141,9 @@ def _book_blocked(
     count: int,
     cost: float,
 ) -> None:
-    channels[channel, PLANNED] += count
-    channels[channel, BLOCKED_FIRST + reason] += count
-    channels[channel, COST] += cost
+    channels[channel, BY_CHANNEL.planned] += count
+    channels[channel, BLOCKED_BY_CHANNEL + reason] += count
+    channels[channel, BY_CHANNEL.cost] += cost
     if len(log) and _is_logged(logged, row):
         for _ in range(count):
             line = _next_line(log, logged, row, week, channel)
@@ -162,7 +153,7 @@ def _book_blocked(
 
 
 @shared
-def book_delivered(hcp: Row, scene: Scene, outcome: int) -> None:
+def book_delivered(hcp: HCPRow, scene: Scene, outcome: int) -> None:
     """Books a delivered touch: who was touched, what came of it, what it cost.
 
     Args:
@@ -182,8 +173,8 @@ def book_delivered(hcp: Row, scene: Scene, outcome: int) -> None:
     _count_on_channel(scene, preferred)
     _count_in_cell(hcp, scene)
     if is_met(hcp, touch, scene.rules):
-        scene.channels[channel, MET] += 1
-        scene.cells[hcp.cell, _FIRST_MET + touch.purpose] += 1
+        scene.channels[channel, BY_CHANNEL.purpose_met] += 1
+        scene.cells[hcp.cell, MET_IN_CELL + touch.purpose] += 1
     _tell(hcp, scene, outcome)
     if len(scene.log) and _is_logged(scene.logged, now.row):
         line = _next_line(scene.log, scene.logged, now.row, now.week, channel)
@@ -198,38 +189,38 @@ def book_delivered(hcp: Row, scene: Scene, outcome: int) -> None:
 @part
 def _count_on_channel(scene: Scene, preferred: int) -> None:
     touch, sums, channel = scene.touch, scene.channels, scene.touch.channel
-    sums[channel, PLANNED] += 1
-    sums[channel, DELIVERED] += 1
-    sums[channel, PREFERRED] += preferred
-    sums[channel, ANNOYED] += touch.annoyed
-    sums[channel, COST] += touch.cost
+    sums[channel, BY_CHANNEL.planned] += 1
+    sums[channel, BY_CHANNEL.delivered] += 1
+    sums[channel, BY_CHANNEL.preferred] += preferred
+    sums[channel, BY_CHANNEL.annoyed] += touch.annoyed
+    sums[channel, BY_CHANNEL.cost] += touch.cost
     if touch.outcome >= RESPONDED:
-        sums[channel, ANSWERED] += 1
-        sums[channel, FIT] += touch.fit
-        sums[channel, MATCHED] += touch.matched
+        sums[channel, BY_CHANNEL.responded] += 1
+        sums[channel, BY_CHANNEL.fit] += touch.fit
+        sums[channel, BY_CHANNEL.matched] += touch.matched
     if touch.outcome == ENGAGED:
-        sums[channel, DEEP] += 1
-        sums[channel, MINUTES] += touch.minutes
-        sums[channel, COMPLETED] += _is_completed(scene)
+        sums[channel, BY_CHANNEL.engaged] += 1
+        sums[channel, BY_CHANNEL.minutes] += touch.minutes
+        sums[channel, BY_CHANNEL.completed] += _is_completed(scene)
         scene.now.engaged_minutes += touch.minutes
     if touch.withdrawn:
-        sums[channel, OPT_OUTS] += 1
+        sums[channel, BY_CHANNEL.opt_outs] += 1
 
 
 @part
-def _count_in_cell(hcp: Row, scene: Scene) -> None:
+def _count_in_cell(hcp: HCPRow, scene: Scene) -> None:
     touch, sums, cell = scene.touch, scene.cells, hcp.cell
-    step = int(scene.rules.first_step[touch.channel])
-    further = int(scene.rules.second_step[touch.channel])
-    sums[cell, _PLANNED] += 1
-    sums[cell, _FIRST_PURPOSE + touch.purpose] += 1
+    step = int(scene.rules.channels.first_step[touch.channel])
+    further = int(scene.rules.channels.second_step[touch.channel])
+    sums[cell, IN_CELL.planned] += 1
+    sums[cell, PURPOSE_IN_CELL + touch.purpose] += 1
     if touch.outcome >= RESPONDED:
-        sums[cell, _TAKEN_IN] += 1
-        sums[cell, _MATCHED] += touch.matched
+        sums[cell, IN_CELL.taken_in] += 1
+        sums[cell, IN_CELL.matched] += touch.matched
         if step >= 0:
             sums[cell, step] += 1
     if touch.outcome == ENGAGED:
-        sums[cell, _COMPLETED] += _is_completed(scene)
+        sums[cell, IN_CELL.completed] += _is_completed(scene)
         if further >= 0:
             sums[cell, further] += 1
 
@@ -238,35 +229,38 @@ def _count_in_cell(hcp: Row, scene: Scene) -> None:
 def _is_completed(scene: Scene) -> int:
     """Returns 1 for a contact that lasted as long as is usual: its content was completed."""
     touch, rules = scene.touch, scene.rules
-    usual = rules.minutes[touch.channel] * rules.form_minutes[touch.channel, touch.form]
+    usual = (
+        rules.channels.minutes[touch.channel]
+        * rules.channels.form_minutes[touch.channel, touch.form]
+    )
     return 1 if touch.minutes >= usual else 0
 
 
 @part
-def book_return(hcp: Row, scene: Scene) -> None:
+def book_return(hcp: HCPRow, scene: Scene) -> None:
     """Counts a visit to the own site by an HCP who was there before."""
-    scene.channels[scene.touch.channel, RETURNS] += 1
-    scene.cells[hcp.cell, _RETURNS] += 1
+    scene.channels[scene.touch.channel, BY_CHANNEL.returns] += 1
+    scene.cells[hcp.cell, IN_CELL.returns] += 1
 
 
 @part
 def book_breaches(scene: Scene, allowed: int) -> None:
     """Counts channels that touched the HCP without the permission that the week began with."""
     for channel in range(len(scene.strategy.order)):
-        scope = scene.rules.scope[channel]
+        scope = scene.rules.channels.scope[channel]
         needed = EMAIL if scope == EMAIL_SCOPE else PHONE_CALLS if scope == PHONE_SCOPE else 0
         if needed and scene.now.touched >> channel & 1 and not allowed & needed:
-            scene.channels[channel, UNPERMITTED] += 1
+            scene.channels[channel, BY_CHANNEL.unpermitted] += 1
 
 
 @part
-def may_request(hcp: Row, scene: Scene, luck: float) -> None:
+def may_request(hcp: HCPRow, scene: Scene, luck: float) -> None:
     """Lets an engaged contact end in a request for more."""
     touch = scene.touch
-    if luck < scene.rules.follow_up[touch.channel] * 2.0 * touch.fit:
-        scene.now.requested |= 1 << int(scene.rules.team[touch.channel])
-        scene.channels[touch.channel, FOLLOW_UPS] += 1
-        scene.cells[hcp.cell, _REQUESTS] += 1
+    if luck < scene.rules.channels.follow_up[touch.channel] * 2.0 * touch.fit:
+        scene.now.requested |= 1 << int(scene.rules.channels.team[touch.channel])
+        scene.channels[touch.channel, BY_CHANNEL.follow_ups] += 1
+        scene.cells[hcp.cell, IN_CELL.follow_ups] += 1
 
 
 @part
@@ -275,7 +269,7 @@ def _is_logged(logged: Table, row: int) -> bool:
 
 
 @shared
-def _tell(hcp: Row, scene: Scene, outcome: int) -> None:
+def _tell(hcp: HCPRow, scene: Scene, outcome: int) -> None:
     """Adds the touch to the story, if this HCP's is told: what it did, and why it came out so."""
     if scene.logged[STORY_ROW] != scene.now.row:
         return
@@ -291,7 +285,7 @@ def _tell(hcp: Row, scene: Scene, outcome: int) -> None:
 
 
 @part
-def _next_line(log: Table, logged: Table, row: int, week: int, channel: int) -> Row:
+def _next_line(log: Table, logged: Table, row: int, week: int, channel: int) -> LoggedRow:
     line = log[logged[LINES]]
     logged[LINES] += 1
     line.row = row

@@ -20,7 +20,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Compiles the model before the workers start, who would each do it by themselves."""
     of_a_worker = hasattr(config, "workerinput")
     if not of_a_worker and not config.option.collectonly and not is_compiled():
-        compiling = "from experiments.runs.workers import compile_model; compile_model()"
+        compiling = "from experiments.jobs.compiling import compile_model; compile_model()"
         subprocess.run([sys.executable, "-c", compiling], cwd=config.rootpath, check=True)
 
 

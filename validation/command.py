@@ -17,12 +17,13 @@ from rich.text import Text
 
 from experiments.configuration.machine import folder_faults, processors, workers
 from experiments.faults import Fault, Faults, did_you_mean, shown
-from experiments.runs.progress import RunProgress, say, waiting
-from experiments.runs.store import write_whole
-from experiments.runs.workers import STOPS, attended, compile_model, spread, tell_stop
+from experiments.files import write_table
+from experiments.folder.lock import held
+from experiments.jobs.interrupts import STOPS, attended, tell_stop
+from experiments.jobs.store import Store
+from experiments.progress import say, waiting
 from experiments.tables import Table as Written
 from experiments.terminal import WIDE, print_table
-from sim.settings import Settings
 from validation.targets import judge, read_targets, share_hit
 from validation.worlds import Maker, World, live, read_recipes
 
@@ -66,25 +67,28 @@ def validate(given: list[str]) -> int:
     """
     asked = read(given)
     say("Targets against the model at its defaults; nothing is fitted here.")
+    repeat, store = shlex.join(["hcpsim", "validate", *given]), Store(asked.folder / "runs")
     try:
-        with attended():
-            judged = _judge(asked)
+        with attended(), held(asked.folder, repeat):
+            store.open()
+            judged = _judge(asked, store)
     except STOPS as cause:
-        return tell_stop(cause, shlex.join(["hcpsim", "validate", *given]), asked.workers)
+        store.look()
+        told = f"{len(store)} runs are kept in {store.folder}" if len(store) else ""
+        return tell_stop(cause, repeat, asked.workers, told)
     show(judged)
     say(f"\nTable: {asked.folder / 'validation.csv'}; figures: {asked.folder / 'figures'}")
     return 0
 
 
-def _judge(asked: Asked) -> pd.DataFrame:
+def _judge(asked: Asked, store: Store) -> pd.DataFrame:
     """Lives the worlds, judges the targets; writes and draws what came out."""
     from validation.figures import draw_patterns
 
-    lives = _live_all(asked)
+    lives = _live_all(asked, store)
     with waiting("Judging"):
         judged = judge(read_targets(), lives)
-    asked.folder.mkdir(parents=True, exist_ok=True)
-    write_whole(judged, asked.folder / "validation.csv")
+    write_table(judged, asked.folder / "validation.csv")
     with waiting("Drawing figures"):
         draw_patterns(judged, lives, asked.folder / "figures")
     return judged
@@ -119,32 +123,12 @@ def read(given: list[str]) -> Asked:
     return Asked(replicates, seed, workers(asked), folder)
 
 
-def _live_all(asked: Asked) -> list[dict[str, World]]:
+def _live_all(asked: Asked, store: Store) -> list[dict[str, World]]:
     """Every world, as often as there are replicates."""
-    import joblib
-
     with waiting("Composing worlds"):
         maker, recipes = Maker(), read_recipes()
         worlds = {name: maker.settings(recipe) for name, recipe in recipes.items()}
-    compile_model()
-    replicates = range(1, asked.replicates + 1)
-    places = [(name, k) for name in worlds for k in replicates]
-    places.sort(key=lambda place: -_size(worlds[place[0]]))
-    found: dict[tuple[str, int], World] = {}
-    with RunProgress(len(places)) as progress:
-        calls = (joblib.delayed(_placed)(name, k, worlds[name], asked.seed) for name, k in places)
-        for name, k, world in spread(calls, asked.workers, batch=1):
-            found[name, k] = world
-            progress.advance(1)
-    return [{name: found[name, k] for name in worlds} for k in replicates]
-
-
-def _placed(name: str, replicate: int, settings: Settings, seed: int) -> tuple[str, int, World]:
-    return name, replicate, live(settings, seed, replicate)
-
-
-def _size(settings: Settings) -> int:
-    return settings.population.size * (settings.weeks + settings.warm_up.weeks)
+    return live(worlds, asked.replicates, asked.seed, asked.workers, store)
 
 
 def show(judged: pd.DataFrame, console: Console | None = None) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
@@ -15,10 +15,17 @@ from experiments.configuration.arguments import read_overrides
 from experiments.configuration.build import build
 from experiments.configuration.compose import Composer
 from experiments.configuration.groups import Pages
+from experiments.designs.design import Design, Point, Row
 from experiments.faults import Faults
+from experiments.jobs.choosing import executor_for
+from experiments.jobs.job import Shared
+from experiments.jobs.store import Keeping
 from sim.rules.packing import WEEKS_PER_MONTH
 from sim.settings import Settings
 from validation import Floats
+
+if TYPE_CHECKING:
+    from sim.model import EngagementModel
 
 SETTINGS_FILE = Path(__file__).with_name("settings.yaml")
 YEAR = 52  # weeks
@@ -137,30 +144,93 @@ class Maker:
         return made.settings
 
 
-def live(settings: Settings, seed: int, replicate: int) -> World:
-    """Lives a world once, and keeps what the measures need."""
-    from sim.market import MarketClock
-    from sim.model import EngagementModel
-    from sim.tables.records import hcp_table, touch_table
+@dataclass(frozen=True)
+class LivedWorld:
+    """What a life of a world returns: tables with what the measures need."""
 
-    model = EngagementModel(settings, seed, replicate=replicate)
-    model.begin_period()
-    reps = model.company.field_force.reps
-    skill, months = [float(reps["skill"].mean())], []
-    for week in range(1, settings.weeks + 1):
-        model.step()
-        skill.append(float(reps["skill"].mean()))
-        if week % MONTH == 0:
-            months.append(np.bitwise_count(model.universe.hcps["companies_met"]))
-    model.end_period()
-    card, clock = model.scorecard, MarketClock(settings)
+    name: str = "world 1"
+    story: str = ""
+
+    def tables(self, model: EngagementModel, settings: Settings) -> dict[str, pd.DataFrame]:
+        """Lets the model run, and notes by week what its scorecard does not keep."""
+        from sim.market import MarketClock
+        from sim.tables.records import hcp_table, touch_table
+
+        model.begin_period()
+        reps = model.company.field_force.reps
+        skill, months = [float(reps["skill"].mean())], []
+        for week in range(1, settings.weeks + 1):
+            model.step()
+            skill.append(float(reps["skill"].mean()))
+            if week % MONTH == 0:
+                months.append(np.bitwise_count(model.universe.hcps["companies_met"]))
+        model.end_period()
+        card, clock = model.scorecard, MarketClock(settings)
+        season = [float(clock.at(week + 1)["season"][0]) for week in range(settings.weeks)]
+        weekly = card.weekly
+        tables = {
+            "measures": card.measures,
+            "weekly": weekly[weekly["segment"] == "all"].reset_index(drop=True),
+            "channels": card.channels,
+            "hcps": hcp_table(model.universe),
+            "companies": pd.DataFrame(np.array(months, dtype=np.int64).T).add_prefix("month_"),
+            "season": pd.DataFrame({"season": season}),
+            "skill": pd.DataFrame({"skill": skill}),
+        }
+        return tables | ({"touches": touch_table(model)} if settings.record.touches else {})
+
+
+def world_of(store: Keeping, row: Row) -> World:
+    """Returns what is kept of one life of a world."""
+
+    def table(name: str) -> pd.DataFrame:
+        found: pd.DataFrame = store.load(name, [row.job.key])[0].to_pandas()
+        return found
+
+    recorded = row.job.settings.record.touches
     return World(
-        measures=card.measures,
-        weekly=card.weekly[card.weekly["segment"] == "all"].reset_index(drop=True),
-        channels=card.channels,
-        hcps=hcp_table(model.universe),
-        companies=np.array(months, dtype=np.int64),
-        season=np.array([clock.at(week + 1)["season"][0] for week in range(settings.weeks)]),
-        skill=np.array(skill),
-        touches=touch_table(model) if settings.record.touches else None,
+        measures=table("measures"),
+        weekly=table("weekly"),
+        channels=table("channels"),
+        hcps=table("hcps"),
+        companies=table("companies").to_numpy(np.int64).T,
+        season=table("season")["season"].to_numpy(),
+        skill=table("skill")["skill"].to_numpy(),
+        touches=table("touches") if recorded else None,
     )
+
+
+def live(
+    worlds: dict[str, Settings], replicates: int, seed: int, workers: int, store: Keeping
+) -> list[dict[str, World]]:
+    """Lives worlds, or reads what is kept of them.
+
+    Args:
+        worlds: settings by name.
+        replicates: of each.
+        seed: of all luck.
+        workers: runs at a time.
+        store: keeps them.
+
+    Returns:
+        The worlds by name, for each replicate.
+
+    Raises:
+        RuntimeError: where a run fails.
+    """
+    largest_first = sorted(worlds, key=lambda name: -_size(worlds[name]))
+    design = Design("validate", Shared(seed, {"world": LivedWorld()}))
+    design.cross([Point("", {name: worlds[name] for name in largest_first})], replicates, "world")
+    jobs = [row.job for row in design.rows if not store.has(row.job.key)]
+    with executor_for(jobs, workers) as (executor, _):
+        failed = design.make(store, executor)
+    if failed:
+        raise RuntimeError(failed[0][1].error)
+    rows = {(row.arm, row.replicate): row for row in design.rows}
+    return [
+        {name: world_of(store, rows[name, k]) for name in worlds} for k in range(1, replicates + 1)
+    ]
+
+
+def _size(settings: Settings) -> int:
+    return settings.population.size * (settings.weeks + settings.warm_up.weeks)

@@ -3,37 +3,45 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import joblib
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
 from experiments.calibration.course import Course
-from experiments.calibration.imagine import Case, contacts_of, settings_for, with_consent
+from experiments.calibration.imagine import (
+    Case,
+    ReadLog,
+    contacts_of,
+    settings_for,
+    with_consent,
+)
 from experiments.calibration.posterior import INTERVAL, Posterior
 from experiments.calibration.traces import Following, Log, Reader, channels_in
 from experiments.calibration.unknowns import draw, unknowns_of, values
-from experiments.runs.store import digest
-from experiments.runs.workers import spread
+from experiments.jobs.choosing import executor_for
+from experiments.jobs.job import Shared
+from experiments.jobs.store import Keeping, Memory
+from sim.compiled import source_hash
 from sim.settings import Settings
 from sim.settings.channels import PULL_CHANNELS
 from sim.settings.parameter import Ranged
 from sim.types import Floats
 
+if TYPE_CHECKING:
+    from experiments.configuration.schema import Executor as Cluster
+
+OWN_CODE = source_hash(Path(__file__).parent)
+"""Version of what reads logs and learns from them."""
+
 DRAWS, PREDICTED, TRIES = 1_000, 200, 200
 FOLLOWING = "touches follow answers"
 TOLD, HINTED = 0.5, 0.85  # widths, as shares of the prior's
-_BATCH = 25
-Advance = Callable[[int], None]
-
-
-def _silently(_: int) -> None:
-    """Tells nobody."""
 
 
 @dataclass(frozen=True)
@@ -109,17 +117,16 @@ class Effort:
         simulations: logs to be imagined from the prior.
         retrace: whether the log's touches are made again; else the strategy plans its own.
         workers: at a time.
-        keep: folder in which finished logs are kept, so that a calibration that was stopped goes
-            on from there; None keeps nothing.
-        advance: told how many more logs were imagined.
+        cluster: whose scheduler makes the runs instead; None makes them here.
+        store: keeps finished logs, so that a calibration that was stopped goes on from there.
     """
 
     seed: int
     simulations: int
     retrace: bool = True
     workers: int = 1
-    keep: Path | None = None
-    advance: Advance = _silently
+    cluster: Cluster | None = None
+    store: Keeping = field(default_factory=Memory)
 
 
 def infer(settings: Settings, log: Log, hcps: pd.DataFrame, effort: Effort) -> Inference:
@@ -134,11 +141,13 @@ def infer(settings: Settings, log: Log, hcps: pd.DataFrame, effort: Effort) -> I
     channels = channels_in(log)
     unknowns = unknowns_of(settings, channels)
     reader, course = Reader(settings, log), Course(channels)
-    case = Case(
-        settings_for(settings, log), unknowns, contacts_of(log) if effort.retrace else None,
+    read = ReadLog((reader, course, Following(reader.usual)), f"{log.digest} {OWN_CODE}")
+    shared = Shared(
+        effort.seed, {"read": read},
         with_consent(hcps, log, settings) if effort.retrace else hcps,
-        (reader, course, Following(reader.usual)), effort.seed,
+        contacts_of(log) if effort.retrace else None,
     )  # fmt: skip
+    case = Case(settings_for(settings, log), unknowns, shared)
     shares = draw(unknowns, effort.simulations, effort.seed)
     with threadpool_limits(1):
         real = reader(log)
@@ -179,43 +188,14 @@ def calibrate(settings: Settings, log: Log, hcps: pd.DataFrame, effort: Effort) 
 
 def _read(case: Case, table: Floats, first: int, effort: Effort) -> Floats:
     """Returns what is read of imagined logs, taking up what is kept from before."""
-    batches = {start: table[start : start + _BATCH] for start in range(0, len(table), _BATCH)}
-    places = {start: _place(effort.keep, batch, first + start) for start, batch in batches.items()}
-    parts: dict[int, Floats] = {}
-    for start, path in places.items():
-        if path is not None and path.is_file():
-            parts[start] = np.load(path)
-            effort.advance(len(parts[start]))
-    calls = (
-        joblib.delayed(_read_part)(case, batch, first + start, start)
-        for start, batch in batches.items()
-        if start not in parts
-    )
-    for start, part in spread(calls, effort.workers):
-        parts[start] = part
-        path = places[start]
-        if path is not None:
-            unfinished = path.with_suffix(".unfinished.npy")
-            np.save(unfinished, part)
-            unfinished.replace(path)
-        effort.advance(len(part))
-    return np.concatenate([parts[start] for start in batches])
-
-
-def _read_part(case: Case, table: Floats, first: int, start: int) -> tuple[int, Floats]:
-    with threadpool_limits(1):  # sums in another order would differ in their last bits
-        return start, case.read(table, first)
-
-
-def _place(keep: Path | None, table: Floats, first: int) -> Path | None:
-    """Returns where the logs of these parameters are kept, among those of one calibration."""
-    return None if keep is None else keep / f"{digest([table.tolist(), first])}.npy"
-
-
-def kept_in(keep: Path) -> int:
-    """Returns how many imagined logs are kept in a folder."""
-    paths = [path for path in keep.glob("*.npy") if ".unfinished" not in path.suffixes]
-    return sum(len(np.load(path, mmap_mode="r")) for path in paths)
+    design = case.design(table, first)
+    jobs = [row.job for row in design.rows if not effort.store.has(row.job.key)]
+    with executor_for(jobs, effort.workers, effort.cluster, design.hcps) as (executor, _):
+        failed = design.make(effort.store, executor, what="imagined logs")
+    if failed:
+        raise RuntimeError(failed[0][1].error)
+    read = effort.store.load("read", [row.job.key for row in design.rows])
+    return np.stack([one.column("figure").to_numpy() for one in read])
 
 
 def _parameters(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import shlex
-import shutil
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -14,24 +13,28 @@ from rich.console import Console
 
 from experiments.calibration.calibrate import (
     FOLLOWING,
+    OWN_CODE,
     PREDICTED,
     Calibrated,
     Effort,
     calibrate,
-    kept_in,
     log_from,
 )
 from experiments.calibration.page import NAME, page_of, write_page
 from experiments.calibration.traces import Log
 from experiments.calibration.unknowns import SECTION
 from experiments.configuration.plan import StudyPlan
-from experiments.runs.folder import Asked, Clock, configuration_of, holds, write_manifest
-from experiments.runs.progress import RunProgress, say, waiting
-from experiments.runs.store import digest, run_key, table_digest, write_whole
-from experiments.runs.workers import STOPS, attended, compile_model, tell_stop
+from experiments.files import write_table
+from experiments.folder.asked import Asked, Clock, configuration_of, holds, write_manifest
+from experiments.folder.lock import held
+from experiments.folder.seal import seal
+from experiments.jobs.interrupts import STOPS, attended, tell_stop
+from experiments.jobs.job import content, digest, table_digest
+from experiments.jobs.store import Store
+from experiments.progress import say, waiting
 from experiments.tables import Table
 from experiments.terminal import WIDE, print_table
-from sim.compiled import source_hash
+from sim.compiled import MODEL_VERSION
 from sim.settings.channels import CHANNELS, PUSH_CHANNELS
 from sim.settings.words import OUTCOMES
 
@@ -43,6 +46,7 @@ MEND = (
     "they are meant, and whether strategy=... says what this company does."
 )
 TABLES = ("parameters", "posterior", "traces", "course")
+_FIGURES = tuple(f"figures/{name}.{kind}" for name in ("told", "fit") for kind in ("png", "svg"))
 _OUTPUTS = ("manifest.json", *(f"{table}.csv" for table in TABLES), f"{SECTION}/{NAME}.yaml")
 
 
@@ -59,25 +63,28 @@ def run_calibration(plan: StudyPlan) -> int:
         Faults: where the results folder holds something else.
     """
     folder, clock = plan.results, Clock()
-    asked, key = _asked(plan)
-    keep = folder / "imagined" / key
+    asked = _asked(plan)
+    store = Store(folder / "imagined")
     try:
-        with attended():
-            if holds(folder, asked, overwrite=plan.overwrite) and _is_told(folder):
+        with attended(), held(folder, plan.repeat):
+            if holds(folder, asked, overwrite=plan.overwrite):
                 say(f"{folder} holds this calibration already; it is told again.")
                 return _tell(plan, pd.read_csv(folder / "parameters.csv"))
-            _clear(folder, keep)
-            keep.mkdir(parents=True, exist_ok=True)
+            _clear(folder)
+            store.open()
             write_manifest(folder, asked.manifest("unfinished"))
             with clock.measure("imagined logs"):
-                found = _calibrate(plan, keep)
+                found = _calibrate(plan, store)
             with clock.measure("tables"), waiting("Writing tables and figures"):
                 _write(plan, found)
-            write_manifest(folder, {**asked.manifest("finished"), **_manifest(plan, found, clock)})
+            files = seal(folder, [*_OUTPUTS[1:], *_FIGURES])
+            manifest = {**asked.manifest("finished"), "files": files}
+            write_manifest(folder, {**manifest, **_manifest(plan, found, clock)})
             return _tell(plan, found.parameters)
     except STOPS as cause:
-        logs = kept_in(keep)
-        told = f"{logs:,} imagined logs are kept in {keep}" if logs else ""
+        store.look()
+        logs = len(store)
+        told = f"{logs:,} imagined logs are kept in {store.folder}" if logs else ""
         return tell_stop(cause, plan.repeat, plan.workers, told)
 
 
@@ -87,7 +94,7 @@ def _write(plan: StudyPlan, found: Calibrated) -> None:
 
     folder, settings = plan.results, next(iter(plan.arms.values())).settings
     for name in TABLES:
-        write_whole(getattr(found, name), folder / f"{name}.csv")
+        write_table(getattr(found, name), folder / f"{name}.csv")
     said = closing(found.parameters, found.traces, retraced=_retraces(plan))
     said += one_sided(_tables(plan)[0])
     write_page(page_of(settings, found.parameters, log=_log_name(plan), said=said), folder)
@@ -97,12 +104,11 @@ def _write(plan: StudyPlan, found: Calibrated) -> None:
     )  # fmt: skip
 
 
-def _calibrate(plan: StudyPlan, keep: Path) -> Calibrated:
+def _calibrate(plan: StudyPlan, store: Store) -> Calibrated:
     contacts, hcps = _tables(plan)
     if plan.configuration["calibration"]["simulations"] < ENOUGH:
         say(f"Fewer than {ENOUGH:,} imagined logs: intervals and what is told are coarse.")
     arm = next(iter(plan.arms.values()))
-    compile_model()
     log = log_from(contacts, hcps, plan.weeks)
     simulations = plan.configuration["calibration"]["simulations"]
     say(f"{len(log):,} contacts with {log.hcps:,} HCPs in {log.weeks} weeks: {_by_channel(log)}.")
@@ -110,12 +116,10 @@ def _calibrate(plan: StudyPlan, keep: Path) -> Calibrated:
         f"{simulations:,} logs are imagined with behaviour drawn from its ranges, then "
         f"{PREDICTED} more with what was found."
     )
-    with RunProgress(simulations + PREDICTED) as progress:
-        effort = Effort(
-            plan.seed, simulations, retrace=_retraces(plan), workers=plan.workers, keep=keep,
-            advance=progress.advance,
-        )  # fmt: skip
-        return calibrate(arm.settings, log, hcps, effort)
+    effort = Effort(
+        plan.seed, simulations, _retraces(plan), plan.workers, plan.cluster, store
+    )  # fmt: skip
+    return calibrate(arm.settings, log, hcps, effort)
 
 
 def _by_channel(log: Log) -> str:
@@ -143,8 +147,8 @@ def _retraces(plan: StudyPlan) -> bool:
     return bool(plan.configuration["calibration"]["plan"] == "log")
 
 
-def _asked(plan: StudyPlan) -> tuple[Asked, str]:
-    """Returns what the calibration asks of its folder, and the key of what it imagines."""
+def _asked(plan: StudyPlan) -> Asked:
+    """Returns what the calibration asks of its folder."""
     settings = next(iter(plan.arms.values())).settings
     given, hcps = plan.configuration["calibration"], table_digest(plan.hcps)
     others = {
@@ -152,33 +156,17 @@ def _asked(plan: StudyPlan) -> tuple[Asked, str]:
         "rows of calibration.file": table_digest(plan.contacts), "rows of population.file": hcps,
     }  # fmt: skip
     configuration = configuration_of({"": settings}, others)
-    key = run_key(settings, plan.seed, 1, hcps, f"{digest(configuration)} {_own_code()}")
     extent = {"calibration.simulations": given["simulations"]}
-    replaces = "Its tables, page and figures are replaced, and the logs that it imagined deleted."
-    made_of, code = digest([key, extent]), {"calibration": _own_code()}
-    return Asked("calibration", configuration, extent, made_of, _OUTPUTS, replaces, code), key
+    replaces = "Its tables, page and figures are replaced, and the logs that it imagined stay."
+    made_of = digest([content(settings), configuration, extent, OWN_CODE, MODEL_VERSION])
+    code = {"calibration": OWN_CODE}
+    return Asked("calibration", configuration, extent, made_of, _OUTPUTS, replaces, code)
 
 
-def _own_code() -> str:
-    """Returns the version of what reads logs and learns from them."""
-    return source_hash(Path(__file__).parent)
-
-
-def _is_told(folder: Path) -> bool:
-    """Tells whether all tables of a finished calibration are there."""
-    return all((folder / f"{name}.csv").is_file() for name in TABLES)
-
-
-def _clear(folder: Path, keep: Path) -> None:
-    """Clears away what another calibration left, but for logs that this one has imagined."""
-    for name in _OUTPUTS:
+def _clear(folder: Path) -> None:
+    """Clears away what a calibration left, but for logs that were imagined."""
+    for name in (*_OUTPUTS, *_FIGURES):
         (folder / name).unlink(missing_ok=True)
-    for figure in ("told", "fit"):
-        for kind in ("png", "svg"):
-            (folder / "figures" / f"{figure}.{kind}").unlink(missing_ok=True)
-    for other in (folder / "imagined").glob("*"):
-        if other != keep:
-            shutil.rmtree(other, ignore_errors=True)
 
 
 def _log_name(plan: StudyPlan) -> str:

@@ -9,6 +9,8 @@ import numpy as np
 import pandas as pd
 
 from experiments.calibration.traces import Log
+from experiments.designs.design import Design
+from experiments.jobs.job import Shared
 from sim.company.contacts import Contacts
 from sim.model import EngagementModel
 from sim.records import ACCESS, EMAIL_SCOPE
@@ -46,54 +48,52 @@ def contacts_of(log: Log) -> Contacts:
 
 
 @dataclass(frozen=True)
+class ReadLog:
+    """Reads what a model's log tells, the figures of one reader after those of another.
+
+    Attributes:
+        readers: of logs.
+        name: what they are: of which log, by which version of this code.
+        story: of nobody.
+    """
+
+    readers: tuple[Callable[[Log], Floats], ...]
+    name: str
+    story: str = ""
+
+    def tables(self, model: EngagementModel, settings: Settings) -> dict[str, pd.DataFrame]:  # noqa: ARG002
+        """Lets the model run; returns `read`, a column of figures."""
+        log = log_of(model.run())
+        figures = np.concatenate([reader(log) for reader in self.readers])
+        return {"read": pd.DataFrame({"figure": figures})}
+
+
+@dataclass(frozen=True)
 class Case:
     """All that an imagined log depends on but the parameters.
 
     Attributes:
         settings: from `settings_for`.
         unknowns: parameters that differ from the settings.
-        contacts: touches to be made; None where the strategy plans them.
-        hcps: the HCPs, as `EngagementModel` takes them.
-        readers: what is read of each log.
-        seed: of all luck.
+        shared: HCPs, touches to be made, what is read of each log, the seed of all luck.
     """
 
     settings: Settings
     unknowns: Sequence[Ranged]
-    contacts: Contacts | None
-    hcps: pd.DataFrame
-    readers: tuple[Callable[[Log], Floats], ...]
-    seed: int
+    shared: Shared
 
-    def imagine(self, values: Floats, replicate: int) -> Log:
-        """Lets HCPs with these parameters answer the contacts.
-
-        Args:
-            values: of the parameters, shape (unknowns,).
-            replicate: which luck, from 1.
-
-        Returns:
-            The log of it.
-        """
-        keys = (one.key for one in self.unknowns)
-        other = self.settings.replace(dict(zip(keys, values.tolist(), strict=True)))
-        model = EngagementModel(
-            other, self.seed, replicate=replicate, table=self.hcps, contacts=self.contacts
-        )
-        return log_of(model.run())
-
-    def read(self, table: Floats, first: int) -> Floats:
-        """Returns what is read of imagined logs, a row for each row of parameters.
+    def design(self, table: Floats, first: int) -> Design:
+        """Returns the design of imagined logs, a run for each row of parameters.
 
         Args:
             table: values of parameters, shape (logs, unknowns).
             first: replicate of the first row; the others follow.
         """
-        rows = []
-        for place, row in enumerate(table):
-            log = self.imagine(row, first + place)
-            rows.append(np.concatenate([reader(log) for reader in self.readers]))
-        return np.array(rows)
+        keys = [one.key for one in self.unknowns]
+        design = Design("imagined", self.shared)
+        for place, row in enumerate(table.tolist()):
+            design.add(self.settings, dict(zip(keys, row, strict=True)), first + place, "read")
+        return design
 
 
 def with_consent(hcps: pd.DataFrame, log: Log, settings: Settings) -> pd.DataFrame:

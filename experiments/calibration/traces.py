@@ -5,6 +5,7 @@ All of them are rates, ratios or slopes on log scales, so that logs of any size 
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import combinations
@@ -55,6 +56,14 @@ class Log:
 
     def __len__(self) -> int:
         return len(self.week)
+
+    @property
+    def digest(self) -> str:
+        """A short hash of its lines."""
+        lines = (self.week, self.row, self.channel, self.outcome, self.opted_out)
+        whole = b"".join(np.ascontiguousarray(line).tobytes() for line in lines)
+        about = f"{self.hcps} {self.weeks} {self.tells_opt_outs} ".encode()
+        return hashlib.sha256(about + whole).hexdigest()[:24]
 
     def only(self, chosen: NDArray[np.bool_]) -> Log:
         """Returns the log with some of its lines."""

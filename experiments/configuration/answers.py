@@ -13,9 +13,6 @@ if TYPE_CHECKING:
     from experiments.configuration.arms import Arm
     from sim.settings import Settings
 
-WEEKLY = ("engagement", "engaged", "trust", "fatigue", "overloaded", "opted_out", "consented")
-"""Measures that can be read over some of the weeks."""
-
 
 def choose_readings(
     tree: Mapping[str, Any], arms: Mapping[str, Arm]
@@ -30,8 +27,7 @@ def choose_readings(
         Readings by name; what is left aside since an arm, some weeks or a country were left out,
         a line each; the faults of readings that no choice of them could make.
     """
-    from experiments.statistics import BETTER
-    from sim.scorecard.measures import measure_names
+    from sim.scorecard.declared import ASKED, BETTER, PERIOD
     from sim.scorecard.segments import SEGMENTS
 
     values = {"all": ("all",), **SEGMENTS}
@@ -40,7 +36,7 @@ def choose_readings(
     faults: list[Fault] = []
     for name, plain in tree["answer"].items():
         reading, where = Reading.model_validate(plain), f"answer.{name}"
-        known = WEEKLY if reading.weeks else measure_names()
+        known = tuple(ASKED if reading.weeks else PERIOD)
         mine = [_unknown(f"{where}.measure", reading.measure, known)]
         mine.append(_unknown(f"{where}.segment", reading.segment, tuple(values)))
         if reading.segment in values:

@@ -22,6 +22,7 @@ from experiments.configuration.machine import (
     size_faults,
     workers,
 )
+from experiments.configuration.schema import Executor as Cluster
 from experiments.configuration.schema import Reading
 from experiments.configuration.trees import Tree
 from experiments.faults import Fault, Faults, did_you_mean, shown
@@ -46,7 +47,8 @@ class StudyPlan:
         seed: Where the luck of all replicates starts.
         results: Folder of the results.
         overwrite: Whether to replace what another configuration left there.
-        workers: Runs at a time.
+        workers: Runs at a time on this machine.
+        cluster: Where a cluster's scheduler is; None makes runs on this machine.
         csv: Whether to write every table as CSV too.
         arms: The arms by name, in their order.
         story: Id of the HCP whose story is told; empty tells none.
@@ -67,6 +69,7 @@ class StudyPlan:
     results: Path
     overwrite: bool
     workers: int
+    cluster: Cluster | None
     csv: bool
     arms: dict[str, Arm]
     story: str
@@ -179,6 +182,7 @@ def _plan(
         results=_results(tree),
         overwrite=tree["overwrite"],
         workers=workers(tree["executor"]["workers"]),
+        cluster=Cluster(**tree["executor"]) if tree["executor"]["kind"] == "dask" else None,
         csv=tree["record"]["csv"],
         arms=arms,
         story=tree["story"] or "",

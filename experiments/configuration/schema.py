@@ -22,6 +22,7 @@ GROUPS = (
     "company",
     "warm_up",
     "arms",
+    "executor",
     "experiment",
 )
 """Keys whose value on the command line names pages of the configuration."""
@@ -61,6 +62,8 @@ TEXT_KEYS = (
     "calibration.format.sheet",
     "story",
     "question",
+    "executor.address",
+    "executor.scheduler_file",
 )
 """Keys that hold free text, which Hydra must not parse."""
 
@@ -79,7 +82,16 @@ names of ours, words of the user's file, or our columns with a mapping by words 
 class Executor(Section):
     """How the runs are spread."""
 
+    kind: Literal["local", "dask"] = parameter(
+        "local", "who makes the runs: processes of this machine, or a cluster of Dask"
+    )
     workers: int | str = parameter("auto", "runs at a time: 1 or more, or auto, one per processor")
+    address: str | None = parameter(
+        None, "of the cluster's scheduler, as in tcp://host:8786; only with executor=dask"
+    )
+    scheduler_file: str | None = parameter(
+        None, "what the cluster's scheduler wrote of itself, in the place of an address"
+    )
 
     @field_validator("workers", mode="before")
     @classmethod
@@ -87,6 +99,16 @@ class Executor(Section):
         if workers != "auto" and not (type(workers) is int and 1 <= workers <= 1024):
             raise ValueError("a whole number from 1 to 1,024, or auto")
         return workers
+
+    @model_validator(mode="after")
+    def _is_reached(self) -> Executor:
+        told = [self.address, self.scheduler_file]
+        if self.kind == "dask" and told.count(None) != 1:
+            message = "dask needs executor.address=tcp://HOST:PORT or executor.scheduler_file=FILE"
+            raise ValueError(message)
+        if self.kind == "local" and told != [None, None]:
+            raise ValueError("address and scheduler_file are of a cluster: write executor=dask")
+        return self
 
 
 class StudyRecord(Record):

@@ -14,7 +14,9 @@ from sim.company.limits import is_lawful
 from sim.company.wants import is_meant, spread_evenly
 from sim.compiled import part
 from sim.draws import BANDIT, draw_of_channel, normal
-from sim.types import Row, Table
+from sim.rows.company import StrategyRow
+from sim.rows.records import CustomerRow, MarketRow
+from sim.types import Table
 
 _KEYS = np.uint64(1) << np.uint64(61)
 _WEEK_STEP = 0.6180339887498949
@@ -22,7 +24,12 @@ _WEEK_STEP = 0.6180339887498949
 
 @part
 def place_touches(
-    customer: Row, strategy: Row, market: Row, luck: np.uint64, week: int, wanted: Table
+    customer: CustomerRow,
+    strategy: StrategyRow,
+    market: MarketRow,
+    luck: np.uint64,
+    week: int,
+    wanted: Table,
 ) -> None:
     """Adds the week's touches, each by the channel that promises most."""
     slots = spread_evenly(strategy.slots[customer.tier], customer.phase + week * _WEEK_STEP)
@@ -49,7 +56,9 @@ def place_touches(
 
 
 @part
-def _may(customer: Row, strategy: Row, market: Row, week: int, channel: int) -> bool:
+def _may(
+    customer: CustomerRow, strategy: StrategyRow, market: MarketRow, week: int, channel: int
+) -> bool:
     return (
         permits(customer, strategy.scope[channel])
         and is_lawful(customer, strategy, market, week, channel, 0)
@@ -58,7 +67,7 @@ def _may(customer: Row, strategy: Row, market: Row, week: int, channel: int) -> 
 
 
 @part
-def _promise(customer: Row, strategy: Row, channel: int, luck: float) -> float:
+def _promise(customer: CustomerRow, strategy: StrategyRow, channel: int, luck: float) -> float:
     """Returns a sample of what a touch is worth, points less the price of its money."""
     weight = strategy.estimate_weight
     of_segment = strategy.sampled[customer.segment, channel]

@@ -23,12 +23,13 @@ from sim.company.seats import Seats
 from sim.company.segments import Segments
 from sim.company.shortage import beyond_budget, beyond_capacity, drop, note_urgency
 from sim.company.wants import MOST_EAGER
+from sim.counters import BY_CHANNEL
 from sim.records import BUDGET, CAPACITY, N_REASONS, offer_record
 from sim.rules.beliefs import calls, expected_answers
 from sim.rules.packing import WEEKS_PER_YEAR, Record
 from sim.rules.strategy import strategy_record
 from sim.settings import Settings, Strategy
-from sim.touches import COST, MOST_SESSIONS
+from sim.touches import MOST_SESSIONS
 from sim.types import Floats
 
 Tally = NDArray[np.float64]
@@ -324,7 +325,7 @@ class Company:
             channel_sums: sums by channel of the whole universe, shape (channels, counters).
         """
         for index, name in enumerate(self.settings.channels.names):
-            self.money.pay(name, float(channel_sums[index, COST]))
+            self.money.pay(name, float(channel_sums[index, BY_CHANNEL.cost]))
         if self._contacts is not None:
             self.money.cover()
         self.seats.learn(channel_sums)

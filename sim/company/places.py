@@ -6,12 +6,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.company.money import Money, throttle
+from sim.counters import BY_CHANNEL
 from sim.rules.beliefs import believed_mix, believed_presence, believed_sessions
 from sim.rules.packing import WEEKS_PER_YEAR, Record
 from sim.settings import Settings, Strategy
 from sim.settings.behaviour import Pull
 from sim.settings.kinds import Feed, Place
-from sim.touches import DELIVERED
 
 _MEMORY = 0.8  # weekly carry-over of the company's expectation of sessions
 _NOT_ALL = 0.999  # sessions come by chance: a purse keeps four standard deviations back
@@ -125,7 +125,8 @@ class Places:
         """
         for place, name in enumerate(self._channels):
             if opened[place] > 0.0:
-                seen = float(channel_sums[self._first + place, DELIVERED]) / float(opened[place])
+                came = float(channel_sums[self._first + place, BY_CHANNEL.delivered])
+                seen = came / float(opened[place])
                 self._expected[name] = _MEMORY * self._expected[name] + (1 - _MEMORY) * seen
 
 

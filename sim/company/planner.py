@@ -9,8 +9,10 @@ from sim.company.limits import leave
 from sim.company.wants import is_meant, rank_by_answers, want
 from sim.compiled import entry, part
 from sim.records import NO_SCOPE
+from sim.rows.company import StrategyRow
+from sim.rows.records import CustomerRow, MarketRow, RepRow
 from sim.touches import deny
-from sim.types import Row, Table
+from sim.types import Table
 
 
 @entry
@@ -55,10 +57,11 @@ def plan_week(
         logged: as in `books.Books`, shape (4,).
     """
     wanted, order, messages = page[0], page[1], page[2]
-    market = market_[0]
+    market: MarketRow = market_[0]
     for row in range(first, last):
-        customer = customers[row]
-        strategy = strategies[reps[customer.rep].plan]
+        customer: CustomerRow = customers[row]
+        rep: RepRow = reps[customer.rep]
+        strategy: StrategyRow = strategies[rep.plan]
         for channel in range(len(strategy.order)):
             planned[row, channel] = 0
         if planned[row, -1]:
@@ -96,7 +99,7 @@ def plan_week(
 
 
 @part
-def _set_order(customer: Row, strategy: Row, wanted: Table, order: Table) -> int:
+def _set_order(customer: CustomerRow, strategy: StrategyRow, wanted: Table, order: Table) -> int:
     """Fills in the channels that are wanted, those first that go first under a cap."""
     count = 0
     for place in range(int(strategy.used)):

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.counters import BY_CHANNEL
 from sim.rules.beliefs import believed_answers, believed_second_steps
 from sim.settings import Settings
 from sim.settings.kinds import Channel
-from sim.touches import COST, DELIVERED
 
 _MARGIN = 2.0  # seats booked for an event, against what its keenest persona is taken to need
 
@@ -47,8 +47,8 @@ class Seats:
         Args:
             channel_sums: sums by channel of the whole universe, shape (channels, counters).
         """
-        self._made += channel_sums[: len(self._cost), DELIVERED]
-        self._paid += channel_sums[: len(self._cost), COST] / self._cost
+        self._made += channel_sums[: len(self._cost), BY_CHANNEL.delivered]
+        self._paid += channel_sums[: len(self._cost), BY_CHANNEL.cost] / self._cost
         weight = self._weight
         self._book((self._believed * weight + self._paid) / (weight + self._made))
 

@@ -8,6 +8,8 @@ from scipy import special
 
 from sim.compiled import entry, part
 from sim.draws import SEGMENTS, draw_of_channel, normal
+from sim.rows.company import SegmentRules
+from sim.rows.records import CustomerRow
 from sim.rules.beliefs import (
     believed_access,
     believed_answers,
@@ -16,10 +18,10 @@ from sim.rules.beliefs import (
     believed_sessions,
     calls,
 )
-from sim.rules.packing import record_of
+from sim.rules.packing import laid_out, record_of
 from sim.settings import Settings
 from sim.settings.words import PERSONAS
-from sim.types import Floats, Row, Table
+from sim.types import Floats, Table
 
 _KEYS = np.uint64(3) << np.uint64(60)
 _N_SEGMENTS = len(PERSONAS)
@@ -35,6 +37,7 @@ class Segments:
     Attributes:
         profiles: chance of an answer, segment x push channel.
         contacts: contacts behind each, with those that its beliefs weigh.
+        rules: what estimates go by, shape (1,).
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -45,10 +48,10 @@ class Segments:
         channels = settings.channels
         site = channels.pull.index(channels.home)
         rates = np.maximum(believed_sessions(settings)[:, site], 1e-9)
-        self._rules = record_of(
+        self.rules = record_of(
             {
+                **laid_out(self._settings),
                 "prior": np.log(np.maximum(self._mix, 1e-9)),
-                "session_variance": self._settings.session_variance,
                 "session_rate": rates,
                 "likeness": _likeness(settings, self._mix @ self._believed),
                 "answer": np.zeros(self._believed.shape),
@@ -77,14 +80,14 @@ class Segments:
         seen = (expected * weight + answered) / (weight + tried)
         shift = special.logit(np.clip(seen, 1e-6, 1 - 1e-6)) - special.logit(expected)
         likely = special.expit(special.logit(self._believed) + shift)
-        self._rules["answer"] = np.log(likely)
-        self._rules["silence"] = np.log1p(-likely)
+        self.rules["answer"] = np.log(likely)
+        self.rules["silence"] = np.log1p(-likely)
         sessions, weeks = (float(customers[name].sum()) for name in ("sessions", "site_weeks"))
         mean = float(self._mix @ self._rates)
         seen_rate = (sessions + mean * weight) / (weeks + weight)
-        self._rules["session_rate"] = self._rates * (seen_rate / mean)
+        self.rules["session_rate"] = self._rates * (seen_rate / mean)
         tried_by, answered_by = np.zeros((2, *self._believed.shape))
-        _classify(customers, self._rules, tried_by, answered_by)
+        _classify(customers, self.rules, tried_by, answered_by)
         self.contacts = weight + tried_by
         self.profiles = (self._believed * weight + answered_by) / self.contacts
 
@@ -122,9 +125,9 @@ def _draw_normals(luck: np.uint64, week: int, addresses: Table, normals: Table) 
 @entry
 def _classify(customers: Table, rules_: Table, tried: Table, answered: Table) -> None:
     """Sets each customer's segment, and sums contacts and answers by segment and channel."""
-    rules = rules_[0]
+    rules: SegmentRules = rules_[0]
     for row in range(len(customers)):
-        customer = customers[row]
+        customer: CustomerRow = customers[row]
         customer.segment = _likeliest(customer, rules)
         for channel in range(len(customer.tried)):
             tried[customer.segment, channel] += customer.tried[channel]
@@ -132,7 +135,7 @@ def _classify(customers: Table, rules_: Table, tried: Table, answered: Table) ->
 
 
 @part
-def _likeliest(customer: Row, rules: Row) -> int:
+def _likeliest(customer: CustomerRow, rules: SegmentRules) -> int:
     best, most = 0, -np.inf
     for segment in range(_N_SEGMENTS):
         rate = rules.session_rate[segment]

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
-from sim.counters import hcp_counter
+from sim.counters import HCP_COUNTERS
 from sim.rules.packing import remembered
 from sim.settings import Settings
 from sim.settings.channels import Channels
@@ -173,7 +173,7 @@ def others(channels: Channels, key: str) -> list[int]:
 def steps(channels: Channels, key: str) -> list[int]:
     """Returns the counter of a step of each channel, -1 where it counts as none."""
     named = [getattr(one, key, None) for one in channels.in_order]
-    return [-1 if name is None else hcp_counter(name) for name in named]
+    return [-1 if name is None else HCP_COUNTERS.index(name) for name in named]
 
 
 def call_factors(channels: Channels, response: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -6,15 +6,13 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
-from sim.records import N_PURPOSES
 from sim.rules.channels import by_persona, intercepts, log_depths
-from sim.rules.packing import WEEKS_PER_MONTH, Record, record_of, remembered
+from sim.rules.packing import Record, laid_out, record_of, remembered
 from sim.settings import Settings
 from sim.settings.words import (
     ACCESS_CLASSES,
     COHORTS,
     COUNTRIES,
-    N_TOPICS,
     PERSONAS,
     PRACTICES,
     SPECIALTY_CLASSES,
@@ -22,7 +20,7 @@ from sim.settings.words import (
 
 
 def figures_of(settings: Settings) -> Record:
-    """Returns the record of everything that an HCP is born from, but its specialty."""
+    """Returns the record of what HCPs are born from beside the rules and their specialties."""
     b, population, market = settings.behaviour, settings.population, settings.market
     countries = [getattr(market.countries, code) for code in COUNTRIES]
     country_shares = list(country_mix(settings))
@@ -33,6 +31,8 @@ def figures_of(settings: Settings) -> Record:
     means, spreads = preference_norms(settings)
     return record_of(
         {
+            "market": laid_out(market),
+            "tiers": laid_out(population.tiers),
             "countries": np.cumsum(country_shares),
             "cohorts": np.cumsum([getattr(population.cohorts, c) for c in COHORTS]),
             "practices": np.cumsum([getattr(population.practices, p).share for p in PRACTICES]),
@@ -45,28 +45,8 @@ def figures_of(settings: Settings) -> Record:
                 for country in countries
             ],
             "tolerance_factor": [country.tolerance_factor for country in countries],
-            "never_share": b.consent.never_share,
-            "profiling_share": b.consent.profiling_share,
-            "registered_share": b.pull.registered_share,
-            "tier_a": population.tiers.a,
-            "tier_b": population.tiers.b,
-            "trust_mean": b.trust.prior_mean,
-            "trust_sd": b.trust.prior_sd,
-            "tolerance_log": np.log(b.trust.tolerance_median),
-            "tolerance_sigma": b.trust.tolerance_sigma,
-            "threshold_log": np.log(b.fatigue.overload_median),
-            "threshold_sigma": b.fatigue.overload_sigma,
-            "deviation_sd": b.response.deviation_sd,
-            "availability_sd": b.access.availability_sd,
             "competitor_share": market.competitors / 12,
-            "weeks_per_month": WEEKS_PER_MONTH,
-            "mails_mean": market.competitor_mails_per_week,
             "mails_quantiles": mails / np.trapezoid(mails, dx=1 / 1024),
-            "market_stock": 1 / (1 - 2 ** (-1 / b.fatigue.market_half_life_weeks)),
-            "goodwill_start": b.goodwill.start,
-            "theory_share": b.relevance.theory_share,
-            "n_topics": N_TOPICS,
-            "n_purposes": N_PURPOSES,
             "believed_persona": np.argmax(
                 [getattr(settings.company.beliefs.personas, p) for p in PERSONAS]
             ),
@@ -78,9 +58,6 @@ def figures_of(settings: Settings) -> Record:
                 -1 if group is None else groups(settings).index(group)
                 for group in _groups(settings)
             ],
-            "preferred_groups": b.preference.preferred_groups,
-            "unwanted_groups": b.preference.unwanted_groups,
-            "address": settings.channels.numbers("address"),
         }
     )
 

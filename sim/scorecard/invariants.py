@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from sim.touches import BLOCKED_FIRST, DELIVERED, FIT, PLANNED, UNPERMITTED
+from sim.counters import BLOCKED_BY_CHANNEL, BY_CHANNEL
+from sim.records import N_REASONS
 
 if TYPE_CHECKING:
     from sim.company.money import Money
@@ -35,10 +36,11 @@ def check_week(channels: Floats, money: Money) -> None:
             the blocked and the delivered ones, or more money was spent than released but for
             what more HCPs cost who came than could be reckoned with.
     """
-    if channels[:, UNPERMITTED].any():
+    if channels[:, BY_CHANNEL.unpermitted].any():
         raise BrokenInvariant("a touch was delivered without permission")
-    blocked = channels[:, BLOCKED_FIRST:FIT].sum(axis=1)
-    if not np.array_equal(channels[:, PLANNED], blocked + channels[:, DELIVERED]):
+    blocked = channels[:, BLOCKED_BY_CHANNEL : BLOCKED_BY_CHANNEL + N_REASONS].sum(axis=1)
+    planned, delivered = channels[:, BY_CHANNEL.planned], channels[:, BY_CHANNEL.delivered]
+    if not np.array_equal(planned, blocked + delivered):
         raise BrokenInvariant("planned touches are not the sum of blocked and delivered ones")
     if money.spent > money.released * (1 + _ROUNDING) + _ROUNDING + money.owed:
         raise BrokenInvariant(f"spent {money.spent:.2f} EUR of {money.released:.2f} released")

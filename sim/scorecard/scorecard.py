@@ -6,40 +6,16 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from sim.counters import CHANNEL_COUNTERS, HCP_COUNTERS
-from sim.scorecard.measures import (
-    AT,
-    DOWN,
-    STAGE_MEASURES,
-    STEPS,
-    UP,
-    Period,
-    blocked,
-    in_stage,
-    moved,
-    purposes_met,
-)
+from sim.counters import BY_CHANNEL, CHANNEL_COUNTERS, HCP_COUNTERS, IN_CELL
+from sim.scorecard.declared import CHANNELS as CHANNEL_COLUMNS
+from sim.scorecard.declared import PERIOD, WEEKLY
+from sim.scorecard.measure import Column
 from sim.scorecard.segments import Layers, roll_up
-from sim.settings.words import PURPOSES, REASONS, SHARED
+from sim.scorecard.sums import Figures, Period, Sums
+from sim.settings.words import SHARED
 
-_MEANS = ("engagement", "trust", "fatigue", "goodwill", "knowledge")
-_TOTALS = ("minutes", "cost", "trust_lost", "minutes_available")
-_STATE = (
-    "hcps", "touches", "reached", "engaged", "engagement", "minutes", "trust", "fatigue",
-    "overloaded", "opted_out", "consented", "cost", "goodwill", "knowledge",
-)  # fmt: skip
-_COUNTED = (
-    "registered", "preferred_touches", "annoyed", "trust_lost", "minutes_available", "planned",
-    *(f"blocked_{reason}" for reason in REASONS), "taken_in", "matched", *STEPS,
-    *(f"{purpose}_touches" for purpose in PURPOSES), *(f"{purpose}_met" for purpose in PURPOSES),
-    "endorsed", "learners_turned", "misjudged", *UP, *DOWN,
-)  # fmt: skip
-_CHANNEL_COLUMNS = (
-    "planned", "blocked", "delivered", "responded", "engaged", "minutes", "follow_ups",
-    "opt_outs", "cost", *(f"blocked_{reason}" for reason in REASONS), "fit", "matched",
-    "preferred", "annoyed", "returns", "completed", "purpose_met",
-)  # fmt: skip
-_REAL_OF_CHANNELS = ("minutes", "cost", "fit")
+_CELL_PLACES = {name: place for place, name in enumerate(HCP_COUNTERS)}
+_CHANNEL_PLACES = {name: place for place, name in enumerate(CHANNEL_COUNTERS)}
 ROWS_BESIDE_CHANNELS: tuple[str, ...] = SHARED
 
 
@@ -100,11 +76,10 @@ class Scorecard:
         """
         sums = self._sums[week - 1]
         roll_up(cells, self._layers.membership, sums)
-        sums[:, AT["cost"]] += sum(shared_cost.values()) * sums[:, AT["hcps"]] / self._shared_by
+        sums[:, IN_CELL.cost] += sum(shared_cost.values()) * sums[:, IN_CELL.hcps] / self._shared_by
         self._channels[week - 1, : len(channels)] = channels
         for name, amount in shared_cost.items():
-            cost = CHANNEL_COUNTERS.index("cost")
-            self._channels[week - 1, self._names.index(name), cost] += amount
+            self._channels[week - 1, self._names.index(name), BY_CHANNEL.cost] += amount
 
     def close_period(
         self, ever_by_cell: NDArray[np.float64], released: float, spent: float
@@ -124,26 +99,14 @@ class Scorecard:
         """Means and counts by week and segment; see `docs/measures.md`."""
         weeks, segments, _ = self._sums.shape
         names = self._layers.names
-        flat = self._sums.reshape(weeks * segments, -1)
-        hcps = np.maximum(flat[:, AT["hcps"]], 1e-12)
-        columns = {name: flat[:, AT[name]] for name in _STATE}
-        columns |= {name: in_stage(flat, stage) for stage, name in STAGE_MEASURES.items()}
-        columns |= {"stage_up": moved(flat, UP), "stage_down": moved(flat, DOWN)}
-        columns |= {name: flat[:, AT[name]] for name in _COUNTED}
-        columns |= {"blocked": blocked(flat), "purpose_met": purposes_met(flat)}
+        sums = Sums(self._sums.reshape(weeks * segments, -1), _CELL_PLACES)
+        hcps = np.maximum(sums["hcps"], 1e-12)
         return pd.DataFrame(
             {
                 "week": np.repeat(np.arange(1, weeks + 1), segments),
                 "segment": pd.Categorical([s for s, _ in names] * weeks),
                 "value": pd.Categorical([v for _, v in names] * weeks),
-                **{
-                    name: column / hcps
-                    if name in _MEANS
-                    else column
-                    if name in _TOTALS
-                    else column.round().astype(np.int64)
-                    for name, column in columns.items()
-                },
+                **{name: _written(column, name, sums, hcps) for name, column in WEEKLY.items()},
             }
         )
 
@@ -151,20 +114,12 @@ class Scorecard:
     def channels(self) -> pd.DataFrame:
         """Sums by week and channel; rows beside the channels carry the cost of content alone."""
         weeks, rows, _ = self._channels.shape
-        flat = self._channels.reshape(weeks * rows, -1)
-        columns = {name: flat[:, at] for at, name in enumerate(CHANNEL_COUNTERS)}
-        reasons = [CHANNEL_COUNTERS.index(f"blocked_{reason}") for reason in REASONS]
-        columns["blocked"] = flat[:, reasons].sum(axis=1)
+        sums = Sums(self._channels.reshape(weeks * rows, -1), _CHANNEL_PLACES)
         return pd.DataFrame(
             {
                 "week": np.repeat(np.arange(1, weeks + 1), rows),
                 "channel": pd.Categorical([*self._names] * weeks),
-                **{
-                    name: columns[name]
-                    if name in _REAL_OF_CHANNELS
-                    else columns[name].round().astype(np.int64)
-                    for name in _CHANNEL_COLUMNS
-                },
+                **{name: _written(column, name, sums) for name, column in CHANNEL_COLUMNS.items()},
             }
         )
 
@@ -172,8 +127,10 @@ class Scorecard:
     def measures(self) -> pd.DataFrame:
         """Figures of the whole period by segment, in long form."""
         names = self._layers.names
-        period = Period(self._sums, self._trust_at_start, self._ever, self._released, self._spent)
-        figures = period.figures()
+        period = Period(
+            self._sums, self._trust_at_start, self._ever, self._released, self._spent, _CELL_PLACES
+        )
+        figures = {name: figure.of(period, name) for name, figure in PERIOD.items()}
         return pd.DataFrame(
             {
                 "segment": [s for s, _ in names for _ in figures],
@@ -182,3 +139,13 @@ class Scorecard:
                 "figure": np.stack(list(figures.values()), axis=1).ravel(),
             }
         )
+
+
+def _written(
+    column: Column, name: str, sums: Sums, hcps: Figures | float = 1.0
+) -> Figures | NDArray[np.int64]:
+    """Returns a column as its table has it, from the sums of all rows."""
+    figures = column.of(sums) if column.of else sums[name]
+    if column.written == "mean":
+        return figures / hcps
+    return figures if column.written == "total" else figures.round().astype(np.int64)

@@ -3,53 +3,54 @@
 from __future__ import annotations
 
 from sim.compiled import part
-from sim.counters import hcp_counter
+from sim.counters import BLOCKED_IN_CELL, IN_CELL, MOVES_IN_CELL
 from sim.mechanisms import fatigue, journey
 from sim.records import EMAIL, ENGAGER, LEARNER, N_REASONS
+from sim.rows.records import CustomerRow, HCPRow
 from sim.scene import Scene
-from sim.types import Row, Table
+from sim.settings.words import STAGES
+from sim.types import Table
 
 _INDEX_AT_ENGAGED_POINTS = 4.0  # points of a visit: engagement index 1
-_FIRST_MOVE = hcp_counter("unaware_to_unaware")
-_PLANNED = hcp_counter("planned")
-_N_STAGES = 4
 
 
 @part
-def count_week(hcp: Row, customer: Row, planned: Table, denied: Table, scene: Scene) -> None:
-    """Adds the week to the sums of the HCP's cell, in the order of `HCP_COUNTERS`."""
+def count_week(
+    hcp: HCPRow, customer: CustomerRow, planned: Table, denied: Table, scene: Scene
+) -> None:
+    """Adds the week to the sums of the HCP's cell."""
     now, rules, sums, cell = scene.now, scene.rules, scene.cells, hcp.cell
     before = hcp.stage
     hcp.stage = journey.stage_of(hcp, now, rules)
     if now.engaged:
         hcp.ever_engaged = 1
-    sums[cell, 0] += 1.0
-    sums[cell, 4] += min(1.0, now.points / _INDEX_AT_ENGAGED_POINTS)
-    sums[cell, 6] += hcp.trust
-    sums[cell, 7] += fatigue.reported(hcp, rules)
-    sums[cell, 8] += 1.0 if now.messages > hcp.overload_threshold else 0.0
-    sums[cell, 9] += 1.0 if customer.refused & EMAIL else 0.0
-    sums[cell, 10] += 1.0 if customer.allowed & EMAIL else 0.0
-    sums[cell, 12] += now.goodwill
-    sums[cell, 13] += hcp.knowledge
-    sums[cell, 14] += customer.registered
+    sums[cell, IN_CELL.hcps] += 1.0
+    sums[cell, IN_CELL.engagement] += min(1.0, now.points / _INDEX_AT_ENGAGED_POINTS)
+    sums[cell, IN_CELL.trust] += hcp.trust
+    sums[cell, IN_CELL.fatigue] += fatigue.reported(hcp, rules)
+    sums[cell, IN_CELL.overloaded] += 1.0 if now.messages > hcp.overload_threshold else 0.0
+    sums[cell, IN_CELL.opted_out] += 1.0 if customer.refused & EMAIL else 0.0
+    sums[cell, IN_CELL.consented] += 1.0 if customer.allowed & EMAIL else 0.0
+    sums[cell, IN_CELL.goodwill] += now.goodwill
+    sums[cell, IN_CELL.knowledge] += hcp.knowledge
+    sums[cell, IN_CELL.registered] += customer.registered
     if hcp.persona_at_start == LEARNER:
-        sums[cell, 15] += 1.0
-        sums[cell, 16] += 1.0 if hcp.persona == ENGAGER else 0.0
-    sums[cell, 17] += 1.0 if customer.segment != hcp.persona else 0.0
-    sums[cell, 18] += now.minutes_given
-    sums[cell, 21] += now.trust_lost
-    sums[cell, 22] += now.endorsed
-    sums[cell, _FIRST_MOVE + _N_STAGES * before + hcp.stage] += 1.0
+        sums[cell, IN_CELL.learners] += 1.0
+        sums[cell, IN_CELL.learners_turned] += 1.0 if hcp.persona == ENGAGER else 0.0
+    sums[cell, IN_CELL.misjudged] += 1.0 if customer.segment != hcp.persona else 0.0
+    sums[cell, IN_CELL.minutes_available] += now.minutes_given
+    sums[cell, IN_CELL.trust_lost] += now.trust_lost
+    sums[cell, IN_CELL.endorsed] += now.endorsed
+    sums[cell, MOVES_IN_CELL + len(STAGES) * before + hcp.stage] += 1.0
     if now.touches:
-        sums[cell, 1] += now.touches
-        sums[cell, 2] += 1.0
-        sums[cell, 3] += 1.0 if now.engaged else 0.0
-        sums[cell, 5] += now.engaged_minutes
-        sums[cell, 19] += now.preferred
-        sums[cell, 20] += now.annoyed
-    sums[cell, 11] += now.cost
+        sums[cell, IN_CELL.touches] += now.touches
+        sums[cell, IN_CELL.reached] += 1.0
+        sums[cell, IN_CELL.engaged] += 1.0 if now.engaged else 0.0
+        sums[cell, IN_CELL.minutes] += now.engaged_minutes
+        sums[cell, IN_CELL.preferred_touches] += now.preferred
+        sums[cell, IN_CELL.annoyed] += now.annoyed
+    sums[cell, IN_CELL.cost] += now.cost
     if planned[-1]:
         for reason in range(N_REASONS):
-            sums[cell, _PLANNED] += denied[reason]
-            sums[cell, _PLANNED + 1 + reason] += denied[reason]
+            sums[cell, IN_CELL.planned] += denied[reason]
+            sums[cell, BLOCKED_IN_CELL + reason] += denied[reason]

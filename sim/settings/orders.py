@@ -36,7 +36,9 @@ class _ByTiers(ByName):
 
 _NONE = ByTier()
 _fields: dict[str, Any] = dict.fromkeys(PUSH_CHANNELS, (ByTier, _NONE))
-_Shipped: Any = create_model("_Shipped", __base__=_ByTiers, **_fields)
+_Shipped: Any = create_model(
+    "_Shipped", __base__=_ByTiers, __doc__="A field for each that ships.", **_fields
+)
 
 
 class Cadence(_Shipped):  # type: ignore[misc]

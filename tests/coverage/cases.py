@@ -15,8 +15,8 @@ import yaml
 
 from experiments.configuration import plan_study
 from experiments.configuration.plan import StudyPlan
-from experiments.runs.make import _warm_up_key
-from experiments.runs.store import digest
+from experiments.designs.returns import EveryTable
+from experiments.jobs.job import Keys, Shared
 from sim import EngagementModel, Settings
 from sim.model import Start
 
@@ -112,6 +112,7 @@ class _Life:
     """One life, or one warm-up: the same as any with the same key, seed and replicate."""
 
     key: str
+    start: str
     seed: int
     replicate: int
     settings: Settings = field(compare=False)
@@ -123,13 +124,14 @@ def figures(plan: StudyPlan, arm: str, replicate: int) -> dict[str, Any]:
     Runs that several cases share are lived once, and so are their warm-ups.
     """
     settings = plan.arms[arm].settings
-    return _figures(_Life(digest(settings.model_dump()), plan.seed, replicate, settings))
+    job = Keys(Shared(plan.seed, {"full": EveryTable()})).job(settings, replicate, "full")
+    return _figures(_Life(job.key, job.start, plan.seed, replicate, settings))
 
 
 @lru_cache(maxsize=1000)
 def _figures(life: _Life) -> dict[str, Any]:
     settings, seed, replicate = life.settings, life.seed, life.replicate
-    start = _warmed_up(_Life(_warm_up_key(settings), seed, replicate, settings))
+    start = _warmed_up(_Life(life.start, life.start, seed, replicate, settings))
     card = EngagementModel(settings, seed, replicate=replicate, start=start).run().scorecard
     table = card.measures
     keys = table["measure"] + "@" + table["segment"] + ":" + table["value"]

@@ -9,7 +9,7 @@ import pytest
 
 from experiments import settings
 from experiments.__main__ import main
-from experiments.runs.variants import variants_of
+from experiments.designs.variants import variants_of
 from sim import EngagementModel
 from sim.tables.records import touch_table
 from tests.packages import install
@@ -137,7 +137,9 @@ def bring(words, folder, log):
 def test_every_command_runs(page, words, tmp_path, monkeypatch, capsys, log):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("experiments.calibration.calibrate.PREDICTED", 20)
-    monkeypatch.setattr("experiments.runner.variants_of", lambda arms: variants_of(arms)[:1])
+    monkeypatch.setattr(
+        "experiments.designs.study_design.variants_of", lambda arms: variants_of(arms)[:1]
+    )
     lay_out(page, tmp_path)
     bring(words, tmp_path, log)
     if any(path.name == "pyproject.toml" for path in tmp_path.glob("*/*")):

@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 
 from experiments.__main__ import main
-from experiments.runs.audited import assumptions
-from experiments.statistics import BETTER
+from experiments.designs.audited import assumptions
+from experiments.measure_page import filled
 from sim.settings import Settings
 from sim.settings.channels import CHANNELS
 from sim.settings.words import REASONS
@@ -42,7 +42,7 @@ def study(tmp_path_factory):
     few = assumptions(Settings())[:2]
     with pytest.MonkeyPatch.context() as patch:
         draw_only(patch)
-        patch.setattr("experiments.runs.audited.assumptions", lambda _: few)
+        patch.setattr("experiments.designs.audited.assumptions", lambda _: few)
         call = ["compare", "arms=[push,pull]", *TINY, *RECORD, ASKED, f"results={folder}"]
         assert main(call) == 0
     return folder
@@ -67,12 +67,17 @@ def test_every_column_is_explained(study, name):
     assert named_below(f"## `{name}`") == list(table.columns)
 
 
-def test_every_measure_is_explained_with_its_direction(study):
-    documented = {row[0].strip("`"): row[2] for row in rows_below("## Measures")}
+def test_every_measure_is_explained(study):
+    documented = [row[0].strip("`") for row in rows_below("## Measures")]
     written = pd.read_csv(study / "summary.csv")["measure"]
-    assert list(documented) == list(dict.fromkeys(written))
-    words = {1: "more", -1: "less", None: "–"}
-    assert documented == {name: words[BETTER.get(name)] for name in documented}
+    assert documented == list(dict.fromkeys(written))
+
+
+def test_the_tables_are_those_of_the_declarations():
+    assert filled(PAGE) == PAGE, "python -m experiments.measure_page"
+    assert filled(PAGE.replace("| share | more |", "| share | less |")) == PAGE
+    with pytest.raises(ValueError, match="no place"):
+        filled("a page without tables")
 
 
 def test_every_key_of_the_manifest_is_explained(study):

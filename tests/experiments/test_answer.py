@@ -10,13 +10,13 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from experiments import runner
 from experiments.answer import answer, left_aside, told
 from experiments.configuration import Faults, plan_study
 from experiments.configuration.groups import OURS, known_options
 from experiments.configuration.schema import Reading
+from experiments.designs import study, study_design
+from experiments.files import write_table
 from experiments.report import write_report
-from experiments.runs.store import write_whole
 from experiments.statistics import contrast, holm
 from experiments.study import Study
 from tests.experiments import synthetic
@@ -145,7 +145,7 @@ def test_a_sentence_is_no_formula_in_a_spreadsheet(tmp_path: Path) -> None:
         _measures(a=[0.3, 0.32, 0.31], b=[0.1, 0.11, 0.12]), synthetic.weekly(4),
     )  # fmt: skip
     synthetic.study(tmp_path)
-    write_whole(read, tmp_path / "answer.csv")
+    write_table(read, tmp_path / "answer.csv")
     assert ",'=1+1 0.20" in (tmp_path / "answer.csv").read_text(encoding="utf-8")
     back = Study.load(tmp_path).answer
     assert back is not None
@@ -193,9 +193,9 @@ def test_every_experiment_asks_and_answers(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(runner, "_tell", lambda *_, **__: 0)
-    monkeypatch.setattr(runner, "_draw", lambda *_, **__: None)
-    monkeypatch.setattr(runner, "variants_of", lambda _: [])
+    monkeypatch.setattr(study, "_tell", lambda *_, **__: 0)
+    monkeypatch.setattr(study, "_draw", lambda *_, **__: [])
+    monkeypatch.setattr(study_design, "variants_of", lambda _: [])
     small = ["population.size=50", "warm_up.weeks=4", "replicates=2", "executor.workers=1"]
     whole = plan_study([f"experiment={name}", *small], verb="compare")
     last = max((one.weeks[1] for one in whole.readings.values() if one.weeks), default=8)
@@ -212,12 +212,12 @@ def test_every_experiment_asks_and_answers(
     page = (OURS / "experiment" / f"{name}.yaml").read_text(encoding="utf-8")
     assert page.startswith("# @package _global_\n# ")
 
-    assert runner.run_study(plan, "compare") == 0
-    study = Study.load(plan.results)
-    assert study.answer is not None
-    assert list(study.answer["reading"]) == list(plan.readings)
-    assert study.answer["sentence"].str.len().gt(20).all()
-    assert study.question == plan.question
+    assert study.run_study(plan, "compare") == 0
+    made = Study.load(plan.results)
+    assert made.answer is not None
+    assert list(made.answer["reading"]) == list(plan.readings)
+    assert made.answer["sentence"].str.len().gt(20).all()
+    assert made.question == plan.question
 
 
 def test_a_reading_whose_arm_or_weeks_are_left_out_is_left_aside() -> None:

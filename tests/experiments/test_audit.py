@@ -7,7 +7,7 @@ import pytest
 
 from experiments.__main__ import main
 from experiments.audit import COLUMNS, Assumption, audit, closing, soonest
-from experiments.runs.audited import OFF, assumptions, audit_of, value_of
+from experiments.designs.audited import OFF, assumptions, audit_of, parameter_of, value_of
 from sim.settings import Settings
 
 BELOW = Assumption("behaviour.a", "a thing", 2.0, {1.0: "a 1", 5.0: "a 5"})
@@ -79,7 +79,7 @@ def test_every_assumption_of_confidence_c_with_a_range_is_tried_at_both_ends():
     assert "behaviour.goodwill.carry_per_week" not in keys, "confidence A"
     variants = audit_of({"a": settings})
     for key, ends in keys.items():
-        mine = [variant for variant in variants if variant.key == key]
+        mine = [variant for variant in variants if (parameter_of(variant) or [""])[0] == key]
         values = {value_of(variant.arms["a"], key) for variant in mine}
         assert values == set(ends) - {value_of(settings, key)}
         rest = mine[0].arms["a"].model_dump()

@@ -2,13 +2,16 @@
 
 import json
 
+import pandas as pd
 import pytest
 
+from experiments.designs.returns import EveryTable
 from experiments.faults import Faults
-from experiments.runs import folder as folders
-from experiments.runs import store
-from experiments.runs.folder import Asked, configuration_of, holds, write_manifest
-from experiments.runs.store import content, digest, run_key
+from experiments.folder import asked as folders
+from experiments.folder.asked import Asked, configuration_of, holds, write_manifest
+from experiments.folder.seal import seal
+from experiments.jobs import job as jobs
+from experiments.jobs.job import Keys, Shared, content, digest
 from sim import Settings
 from tests.sim.worlds import shipped, world
 
@@ -115,6 +118,21 @@ def test_a_spoilt_manifest_is_another_configuration(held, text):
     assert "holds another configuration; overwrite=true" in refused(held, asked())
 
 
+@pytest.mark.parametrize("harm", ["gone", "emptied", "cut", "altered"])
+def test_a_file_that_is_not_as_it_was_written_is_made_again(held, capsys, harm):
+    path, manifest = held / "summary.csv", json.loads((held / "manifest.json").read_text())
+    path.write_text("arm,segment\npush,all\n")
+    write_manifest(held, manifest | {"files": seal(held, ["summary.csv", "hcps.parquet"])})
+    assert holds(held, asked(replicates=5, audit=False), overwrite=False)
+    if harm == "gone":
+        path.unlink()
+    else:
+        text = path.read_text()
+        path.write_text({"emptied": "", "cut": text[:-4]}.get(harm, text.replace("h", "g")))
+    assert not holds(held, asked(replicates=5, audit=False), overwrite=False)
+    assert f"summary.csv in {held} is not as written; made again" in capsys.readouterr().err
+
+
 def test_files_that_are_not_of_hcpsim_are_not_replaced_unasked(tmp_path):
     (tmp_path / "notes.txt").write_text("mine")
     assert not holds(tmp_path, asked(), overwrite=False)
@@ -123,8 +141,8 @@ def test_files_that_are_not_of_hcpsim_are_not_replaced_unasked(tmp_path):
     assert not holds(tmp_path, asked(), overwrite=True)
 
 
-def key(settings):
-    return run_key(settings, 1, 1, "", "full")
+def key(settings, seed=1, hcps=None):
+    return Keys(Shared(seed, {"full": EveryTable()}, hcps)).job(settings, 1, "full").key
 
 
 def test_a_description_and_a_files_name_make_no_other_run():
@@ -143,18 +161,18 @@ def test_everything_else_makes_another_run():
     assert "about" not in content(settings)["strategy"]
     other = settings.strategy.model_copy(update={"site_open": not settings.strategy.site_open})
     assert key(settings.model_copy(update={"strategy": other})) != key(settings)
-    assert run_key(settings, 1, 1, "rows", "full") != key(settings)
-    assert run_key(settings, 2, 1, "", "full") != key(settings)
+    assert key(settings, hcps=pd.DataFrame({"hcp_id": ["a"]})) != key(settings)
+    assert key(settings, seed=2) != key(settings)
 
 
-@pytest.mark.parametrize("library", ["numpy", "numba"])
+@pytest.mark.parametrize("library", ["numpy", "numba", "pandas"])
 def test_another_version_of_what_runs_rest_on_makes_another_run(monkeypatch, library):
-    before, real = key(Settings()), store.version
-    monkeypatch.setattr(store, "version", lambda name: "9" if name == library else real(name))
+    before, real = key(Settings()), jobs.version
+    monkeypatch.setattr(jobs, "version", lambda name: "9" if name == library else real(name))
     assert key(Settings()) != before
-    monkeypatch.setattr(store, "version", lambda name: "9" if name == "rich" else real(name))
+    monkeypatch.setattr(jobs, "version", lambda name: "9" if name == "rich" else real(name))
     assert key(Settings()) == before
 
 
 def test_the_manifest_says_every_version_that_a_run_rests_on():
-    assert {"model", *store.LIBRARIES_OF_RUNS} <= set(folders.versions())
+    assert {"model", *jobs.LIBRARIES_OF_JOBS} <= set(folders.versions())

@@ -14,7 +14,8 @@ import pandas as pd
 import pytest
 
 from experiments.__main__ import main
-from experiments.runs.store import run_key
+from experiments.designs.returns import EveryTable
+from experiments.jobs.job import Keys, Shared
 from sim import Settings
 from sim.company.registry import CustomerFile, fingerprint, planner_class, registered, wanted
 from sim.settings import Strategy
@@ -25,6 +26,10 @@ pytestmark = pytest.mark.usefixtures("undrawn")
 ROOT = Path(__file__).parents[2]
 _SMALL = ["weeks=8", "replicates=2", "population.size=60", "executor.workers=1"]
 _ARMS = 'arms={courteous:["strategy=courteous"],none:["strategy=none"]}'
+
+
+def _key(settings: Settings) -> str:
+    return Keys(Shared(1, {"full": EveryTable()})).job(settings, 1, "full").key
 
 
 @pytest.fixture(scope="module")
@@ -106,14 +111,14 @@ def test_a_changed_class_is_another_run(
     monkeypatch.syspath_prepend(str(tmp_path / "there"))
     monkeypatch.delitem(sys.modules, "courteous", raising=False)
     settings = Settings(strategy=Strategy(planner="courteous"))
-    before = fingerprint("courteous"), run_key(settings, 1, 1, "", "full")
+    before = fingerprint("courteous"), _key(settings)
     module = tmp_path / "there" / "courteous.py"
     module.write_text(module.read_text(encoding="utf-8") + "\n# another\n", encoding="utf-8")
     monkeypatch.delitem(sys.modules, "courteous", raising=False)
     import linecache
 
     linecache.clearcache()
-    after = fingerprint("courteous"), run_key(settings, 1, 1, "", "full")
+    after = fingerprint("courteous"), _key(settings)
     assert before[0] != after[0]
     assert before[1] != after[1]
     monkeypatch.delitem(sys.modules, "courteous", raising=False)

@@ -14,11 +14,13 @@ import time
 import pandas as pd
 import pytest
 
-from experiments import runner
 from experiments.__main__ import main
 from experiments.configuration import machine
-from experiments.runs import collect
-from experiments.runs import make as making
+from experiments.designs import tables
+from experiments.designs.returns import EveryTable
+from experiments.jobs import executors, making, tasks
+from experiments.jobs.store import Store, catalogue
+from sim.draws import luck_of
 from tests.drawing import draw_only
 
 SMALL = ["population.size=80", "weeks=6", "warm_up.weeks=3", "replicates=3", "executor.workers=1"]
@@ -132,12 +134,12 @@ def test_the_same_study_is_reported_again_and_another_is_refused(tmp_path, capsy
     told = capsys.readouterr().err
     assert "another configuration (seed is 1 there and 2 here); overwrite=true" in told
     assert sorted(path.name for path in folder.iterdir()) == before
-    runs = {path.name for path in (folder / "runs").iterdir()}
+    runs = set(catalogue(folder / "runs")["key"])
     assert main([*call, "seed=2", "overwrite=true"]) == 0
     told = capsys.readouterr().err
     assert "held another configuration (seed is 1 there and 2 here). Its tables" in told
     assert f"its runs stay in {folder / 'runs'}" in told
-    assert runs < {path.name for path in (folder / "runs").iterdir()}
+    assert runs < set(catalogue(folder / "runs")["key"])
     assert json.loads((folder / "manifest.json").read_text())["seed"] == 2
 
 
@@ -158,18 +160,18 @@ def test_workers_and_engines_give_the_same_bytes(tmp_path):
 def test_an_interrupted_study_resumes_to_the_same_bytes(tmp_path, monkeypatch, capsys):
     call = ["compare", *SMALL, "arms=[push,none]"]
     assert main([*call, f"results={tmp_path / 'at_once'}"]) == 0
-    save = making.Store.save
-    kept = []
+    keep, kept = Store.keep, []
 
-    def save_two_then_stop(store, key, tables):
+    def keep_two_then_stop(store, outcomes, labels):
         if len(kept) == 2:
             raise KeyboardInterrupt
-        kept.append(key)
-        save(store, key, tables)
+        kept.append(outcomes)
+        keep(store, outcomes, labels)
 
     folder = tmp_path / "in_parts"
     with monkeypatch.context() as patch:
-        patch.setattr(making.Store, "save", save_two_then_stop)
+        patch.setattr(making, "_JOBS", 1)
+        patch.setattr(Store, "keep", keep_two_then_stop)
         assert main([*call, f"results={folder}"]) == 130
     told = capsys.readouterr().err
     assert "2 of" in told
@@ -233,20 +235,25 @@ def test_a_table_that_was_deleted_is_made_again(tmp_path, capsys):
 
 @pytest.mark.usefixtures("undrawn")
 def test_a_killed_worker_is_told_and_its_study_goes_on(tmp_path, monkeypatch, capfd):
-    def make_one_and_be_killed(task, seed, table, store, threads):
+    live = executors._live_all
+
+    def live_the_first_and_be_killed(task, common):
         assert multiprocessing.parent_process() is not None
-        making.make(task[:1], seed, table, store, threads)
-        signal.raise_signal(signal.SIGKILL)
+        if task[0].replicate > 1:
+            time.sleep(3)
+            signal.raise_signal(signal.SIGKILL)
+        return live(task, common)
 
     folder = tmp_path / "study"
     call = ["compare", *SMALL[:4], "arms=[push,none]", f"results={folder}"]
     with monkeypatch.context() as patch:
         patch.setattr(machine, "processors", lambda: 2)
-        patch.setattr(making, "_TASK_HCP_WEEKS", 0)
-        patch.setattr(runner, "make", make_one_and_be_killed)
+        patch.setattr(tasks, "ENOUGH", 0)
+        patch.setattr(making, "_JOBS", 1)
+        patch.setattr(executors, "_live_all", live_the_first_and_be_killed)
         assert main([*call, "executor.workers=2"]) == 1
     told = capfd.readouterr().err
-    kept = len(list(folder.glob("runs/[!.]*")))
+    kept = len(catalogue(folder / "runs"))
     assert kept > 0
     assert f"A worker was ended, perhaps for memory: {kept} of 18 runs are kept in" in told
     assert "Traceback" not in told
@@ -261,19 +268,20 @@ def test_a_killed_worker_is_told_and_its_study_goes_on(tmp_path, monkeypatch, ca
 @pytest.mark.usefixtures("undrawn")
 @pytest.mark.parametrize("then", ["the disk is full", "the folder is gone"])
 def test_a_folder_that_takes_no_more_ends_the_study_in_a_line(tmp_path, monkeypatch, capsys, then):
-    save, kept, folder = making.Store.save, [], tmp_path / "study"
+    keep, kept, folder = Store.keep, [], tmp_path / "study"
 
-    def save_two_at_most(store, key, tables):
+    def keep_two_at_most(store, outcomes, labels):
         if len(kept) == 2 and then == "the disk is full":
-            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(store.folder / key))
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(store.folder))
         if len(kept) == 2:
-            shutil.rmtree(folder)
-        save(store, key, tables)
-        kept.append(key)
+            shutil.rmtree(folder, ignore_errors=True)
+        keep(store, outcomes, labels)
+        kept.append(outcomes)
 
     call = ["compare", *SMALL, "arms=[push,none]", f"results={folder}"]
     with monkeypatch.context() as patch:
-        patch.setattr(making.Store, "save", save_two_at_most)
+        patch.setattr(making, "_JOBS", 1)
+        patch.setattr(Store, "keep", keep_two_at_most)
         assert main(call) == 1
     told = capsys.readouterr().err
     reason, left = ("No space left", 2) if "full" in then else ("No such file or directory", 0)
@@ -291,7 +299,7 @@ def test_a_disk_that_is_full_when_tables_are_written_loses_no_run(tmp_path, monk
 
     call = ["run", "population.size=80", "weeks=5", f"results={tmp_path}/one"]
     with monkeypatch.context() as patch:
-        patch.setattr(collect, "write_whole", full)
+        patch.setattr(tables, "write_table", full)
         assert main(call) == 1
     assert "weekly.parquet: No space left on device): 1 of 1 runs are kept" in (
         capsys.readouterr().err
@@ -320,30 +328,29 @@ def test_ctrl_c_in_a_real_process_exits_130_and_keeps_runs(tmp_path):
         stderr=subprocess.PIPE, text=True, start_new_session=True,
     )  # fmt: skip
     deadline = time.monotonic() + 90
-    while time.monotonic() < deadline and not any(folder.glob("runs/*/measures.parquet")):
+    while time.monotonic() < deadline and not any(folder.glob("runs/catalogue/*.parquet")):
         time.sleep(0.2)
     os.killpg(process.pid, signal.SIGINT)
     _, told = process.communicate(timeout=60)
     assert process.returncode == 130
     assert "Traceback" not in told
     assert "runs are kept" in told
-    assert any(folder.glob("runs/*/measures.parquet"))
+    assert any(folder.glob("runs/catalogue/*.parquet"))
 
 
 @pytest.mark.usefixtures("undrawn")
 def test_a_failed_run_is_a_record_and_not_the_end(tmp_path, monkeypatch, capsys):
-    tables = making._tables
-    broken = []
+    every, broken = EveryTable.tables, []
 
-    def tables_but_once(model, run):
-        if run.arm == "push" and run.replicate == 2 and not run.variant:
-            broken.append(run)
+    def tables_but_once(returns, model, settings):
+        if settings.strategy.about.startswith("Push") and model.luck == luck_of(1, 2):
+            broken.append(settings)
             raise RuntimeError("no luck")
-        return tables(model, run)
+        return every(returns, model, settings)
 
     folder = tmp_path / "study"
     with monkeypatch.context() as patch:
-        patch.setattr(making, "_tables", tables_but_once)
+        patch.setattr(EveryTable, "tables", tables_but_once)
         assert main(["compare", *SMALL, "arms=[push,none]", f"results={folder}"]) == 1
     assert broken
     assert "arm push, replicate 2: RuntimeError: no luck" in capsys.readouterr().err

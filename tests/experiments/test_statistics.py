@@ -5,7 +5,8 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from experiments.statistics import BETTER, holm, pair, summarise
+from experiments.statistics import holm, pair, summarise
+from sim.scorecard.declared import BETTER
 from tests.counting import calls
 from tests.experiments.synthetic import measures
 

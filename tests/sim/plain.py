@@ -2,8 +2,9 @@
 
     python -m tests.sim.plain FOLDER [PAGE]
 
-lives a few small worlds and keeps their tables in the folder; a page of channels adds some. Records take the arithmetic of the
-compiled rule: whole numbers and floats of 64 bits in between, cut to the field's size when kept.
+lives a few small worlds and keeps their tables in the folder; a page of channels adds some. Records
+take the arithmetic of the compiled rule: whole numbers and floats of 64 bits in between, cut to the
+field's size when kept.
 """
 
 from __future__ import annotations
@@ -35,6 +36,8 @@ class Record:
 
     def __getattr__(self, name: str) -> Any:
         value = self.record[name]
+        if value.dtype.names:
+            return Record(value)
         whole = isinstance(value, np.ndarray) or value.dtype == np.uint64
         return value if whole else value.item()
 
@@ -118,8 +121,6 @@ def _using(rates: dict[str, float], places: dict[str, float]) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    page = (
-        {"channels": yaml.safe_load(Path(sys.argv[2]).read_text("utf-8"))} if sys.argv[2:] else {}
-    )
-    for name, table in tables(page).items():
+    pages = [yaml.safe_load(Path(page).read_text("utf-8")) for page in sys.argv[2:]]
+    for name, table in tables({"channels": pages[0]} if pages else {}).items():
         table.to_pickle(Path(sys.argv[1]) / f"{name}.pickle")

@@ -89,7 +89,7 @@ def test_a_page_adds_channels_and_each_key_of_theirs_can_be_set(folder: Path) ->
         "strategy.money_shares.podcast=0.01", "strategy.places.podcast=1",
         "behaviour.readiness.sms=0.5", "strategy.follow_ups={more:{after:podcast,send:sms}}",
     ]  # fmt: skip
-    settings = plan_study(given, verb="run").arms["run"].settings
+    settings = plan_study(given, verb="run").arms["traditional"].settings
     assert settings.channels.names == (*PUSH_CHANNELS, "sms", *SHIPPED.pull, "podcast")
     assert settings.channels["sms"].cost == 0.2
     assert settings.channels["podcast"].minutes == 9.0
@@ -166,7 +166,7 @@ def test_each_channel_has_numbers_of_its_own() -> None:
 
 def test_no_place_shares_its_luck_with_registration(monkeypatch: pytest.MonkeyPatch) -> None:
     first, second = ([f"{block}{place}" for place in range(4)] for block in "ab")
-    rules = type("", (), {"address": np.arange(64)})
+    rules = type("", (), {"channels": type("", (), {"address": np.arange(64)})})
     scene = type("", (), {"luck": 0, "now": type("", (), {"week": 1}), "rules": rules})
     hcp = type("", (), {"key": 0})
     own = lambda *_: "own"  # noqa: E731

@@ -13,9 +13,9 @@ import pandas as pd
 import pytest
 
 from sim import EngagementModel
+from sim.counters import BY_CHANNEL
 from sim.settings.words import PERSONAS
 from sim.tables.records import hcp_table, touch_table
-from sim.touches import ANSWERED, DELIVERED
 from tests.sim.named import MASS_EMAIL
 from tests.sim.worlds import AMPLE, figure, lived, shipped, strategy, total, world
 
@@ -128,6 +128,6 @@ def test_rest_lets_mail_work_again() -> None:
             model.company.take_up(strategy() if 14 <= week < 14 + rests else plan)
             model._live_week(week)
         sums = model.books.channels.sum(axis=0)[MASS_EMAIL]
-        return float(sums[ANSWERED] / sums[DELIVERED])
+        return float(sums[BY_CHANNEL.responded] / sums[BY_CHANNEL.delivered])
 
     assert opened(rests=12) > 1.5 * opened(rests=0)

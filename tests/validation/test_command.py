@@ -8,6 +8,7 @@ import pytest
 from experiments.__main__ import main
 from experiments.configuration import machine
 from experiments.faults import Faults
+from experiments.jobs import executors, tasks
 from validation import command
 
 
@@ -30,7 +31,7 @@ def test_every_fault_is_told(tmp_path, monkeypatch):
 
 
 def test_a_killed_worker_is_told(tmp_path, monkeypatch, capfd):
-    def be_killed(name, replicate, settings, seed):
+    def be_killed(task, common):
         assert multiprocessing.parent_process() is not None
         signal.raise_signal(signal.SIGKILL)
 
@@ -38,10 +39,11 @@ def test_a_killed_worker_is_told(tmp_path, monkeypatch, capfd):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(machine, "processors", lambda: 2)
     monkeypatch.setattr(command, "read_recipes", lambda: recipes)
-    monkeypatch.setattr(command, "_placed", be_killed)
+    monkeypatch.setattr(tasks, "ENOUGH", 0)
+    monkeypatch.setattr(executors, "_live_all", be_killed)
     assert main(["validate", "replicates=1", "executor.workers=2"]) == 1
     assert capfd.readouterr().err.endswith(
         "A worker was ended, perhaps for memory: nothing is kept.\nThis does it again, with fewer "
         "workers: hcpsim validate replicates=1 executor.workers=1\n"
     )
-    assert list(tmp_path.iterdir()) == []
+    assert not list(tmp_path.rglob("validation.csv"))

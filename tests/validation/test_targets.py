@@ -10,6 +10,7 @@ import pytest
 from pydantic import BaseModel
 
 from experiments.__main__ import main
+from experiments.jobs.store import Memory
 from sim.rules.packing import WEEKS_PER_MONTH
 from sim.settings import Settings
 from validation.command import show
@@ -88,7 +89,7 @@ def test_every_world_is_sound():
 
 def a_world(*overrides, touches=False):
     recipe = Recipe("x", [*overrides, "population.size=150", "weeks=52"], touches=touches)
-    return live(Maker().settings(recipe), 1, 1)
+    return live({"it": Maker().settings(recipe)}, 1, 1, 1, Memory())[0]["it"]
 
 
 def test_measures_of_visits_are_what_they_say():

@@ -24,18 +24,18 @@ from experiments.calibration import calibrate as calibrate_module
 from experiments.calibration.calibrate import (
     Calibrated,
     Effort,
-    _read_part,
     calibrate,
     infer,
-    kept_in,
     log_from,
 )
 from experiments.calibration.command import closing, fits, one_sided
 from experiments.calibration.figures import fit, told
-from experiments.calibration.imagine import log_of, with_consent
+from experiments.calibration.imagine import ReadLog, log_of, with_consent
 from experiments.calibration.page import page_of
 from experiments.calibration.traces import Reader, _regress
 from experiments.configuration import Faults, machine, plan_study
+from experiments.jobs import executors, tasks
+from experiments.jobs.executors import Here
 from experiments.user_files.contacts import read_contacts
 from sim import EngagementModel, Settings
 from sim.settings.channels import CHANNELS
@@ -185,33 +185,32 @@ def test_another_log_there_is_a_fault(here, capsys):
 
 
 def test_more_simulations_go_on_from_those_that_are_kept(here, capsys, monkeypatch):
-    read, made = calibrate_module._read_part, []
+    made = []
+    tables = ReadLog.tables
 
-    def counted(case, table, first, start):
-        made.append(len(table))
-        return read(case, table, first, start)
+    def counted(returns, model, settings):
+        made.append(model)
+        return tables(returns, model, settings)
 
-    monkeypatch.setattr(calibrate_module, "_read_part", counted)
+    monkeypatch.setattr(ReadLog, "tables", counted)
     more = [*CALIBRATE[:-1], "calibration.simulations=225", "executor.workers=1"]
     assert main(more) == 0
     told = capsys.readouterr().err
     assert "(calibration.simulations is 225 here and 200 there)" in told
-    assert sum(made) == 25 + FEW_PREDICTED
+    assert len(made) == 25 + FEW_PREDICTED
 
 
 def test_a_killed_worker_is_told_and_the_calibration_goes_on(here, capfd, monkeypatch):
     shutil.rmtree(here / "results")
-    read = calibrate_module._read_part
 
-    def read_one_and_be_killed(case, table, first, start):
+    def be_killed(task, common):
         assert multiprocessing.parent_process() is not None
-        if first > 1:
-            signal.raise_signal(signal.SIGKILL)
-        return read(case, table, first, start)
+        signal.raise_signal(signal.SIGKILL)
 
     with monkeypatch.context() as patch:
         patch.setattr(machine, "processors", lambda: 2)
-        patch.setattr(calibrate_module, "_read_part", read_one_and_be_killed)
+        patch.setattr(tasks, "ENOUGH", 0)
+        patch.setattr(executors, "_live_all", be_killed)
         assert main([*CALIBRATE, "executor.workers=2"]) == 1
     told = capfd.readouterr().err
     assert "A worker was ended, perhaps for memory: " in told
@@ -223,8 +222,8 @@ def test_a_killed_worker_is_told_and_the_calibration_goes_on(here, capfd, monkey
 def test_what_was_imagined_is_taken_up_again(here, capsys):
     folder = here / "results/ours"
     before = (folder / "posterior.csv").read_bytes()
-    for part in list(folder.glob("imagined/*/*.npy"))[::2]:
-        part.unlink()
+    part = next(folder.glob("imagined/read-*.parquet"))
+    part.write_bytes(part.read_bytes()[:-9])
     manifest = json.loads((folder / "manifest.json").read_text())
     (folder / "manifest.json").write_text(json.dumps({**manifest, "state": "unfinished"}))
     (folder / "posterior.csv").unlink()
@@ -240,7 +239,7 @@ def test_ctrl_c_keeps_what_is_imagined(made, tmp_path):
         stdout=subprocess.PIPE, stderr=subprocess.PIPE,
     ) as running:  # fmt: skip
         for _ in range(3000):
-            if any(kept_in(folder) for folder in tmp_path.glob("results/ours/imagined/*")):
+            if any(tmp_path.glob("results/ours/imagined/catalogue/*.parquet")):
                 break
             time.sleep(0.1)
         running.send_signal(signal.SIGINT)
@@ -248,7 +247,7 @@ def test_ctrl_c_keeps_what_is_imagined(made, tmp_path):
     assert running.returncode == 130
     assert "imagined logs are kept in" in said
     assert "This goes on from there: hcpsim calibrate calibration.file=log.csv" in said
-    assert list(tmp_path.glob("results/ours/imagined/*/*.npy"))
+    assert list(tmp_path.glob("results/ours/imagined/read-*.parquet"))
     assert not (tmp_path / "results/ours/behaviour").exists()
 
 
@@ -285,16 +284,24 @@ def test_more_is_told_by_more_contacts_and_it_is_right():
 
 
 def test_a_plan_can_be_imagined_too():
-    told = []
-    found = calibrated(40, 8, 60, retrace=False, advance=told.append)
-    assert sum(told) == 60 + FEW_PREDICTED
+    found = calibrated(40, 8, 60, retrace=False)
     assert len(found.posterior) >= 1_000
     settings, table, log = lived(40, 8)
     touches = {}
     for retrace in (True, False):
         case = infer(settings, log, table, Effort(1, 30, retrace=retrace)).case
         values = np.array([one.value for one in case.unknowns])
-        imagined = (case.imagine(values, replicate) for replicate in (1, 2))
+        keys = [one.key for one in case.unknowns]
+        lives = case.settings.replace(dict(zip(keys, values.tolist(), strict=True)))
+        imagined = (
+            log_of(
+                EngagementModel(
+                    lives, 1, replicate=replicate, table=case.shared.hcps,
+                    contacts=case.shared.contacts,
+                ).run()
+            )
+            for replicate in (1, 2)
+        )  # fmt: skip
         one, other = (
             set(zip(each.week.tolist(), each.row.tolist(), strict=True)) for each in imagined
         )
@@ -322,18 +329,12 @@ def test_the_sums_of_traces_do_not_hang_on_threads():
     found = []
     for threads in (1, 2):
         with threadpool_limits(threads):
-            found.append(_read_part(Sums(answers, features), np.zeros((1, 1)), 1, 0)[1])
+            found += Here().map(regress, [(answers, features)], None)
     np.testing.assert_array_equal(*found)
 
 
-class Sums:
-    """Stands for a case: reads one regression."""
-
-    def __init__(self, answers, features):
-        self.given = answers, features
-
-    def read(self, *_):
-        return _regress(*self.given)
+def regress(given, _):
+    return _regress(*given)
 
 
 def test_consent_at_the_start_is_what_the_log_tells():

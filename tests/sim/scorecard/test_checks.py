@@ -6,9 +6,8 @@ import numpy as np
 import pytest
 
 from sim import EngagementModel
-from sim.counters import CHANNEL_COUNTERS
+from sim.counters import BLOCKED_BY_CHANNEL, BY_CHANNEL, CHANNEL_COUNTERS
 from sim.scorecard.invariants import BrokenInvariant, check_stocks, check_week
-from sim.touches import BLOCKED_FIRST, DELIVERED, PLANNED, UNPERMITTED
 from tests.sim.named import MASS_EMAIL, N_CHANNELS, VISIT
 from tests.sim.worlds import shipped, world
 
@@ -20,7 +19,8 @@ def model() -> EngagementModel:
 
 def sums() -> np.ndarray:
     channels = np.zeros((N_CHANNELS, len(CHANNEL_COUNTERS)))
-    channels[VISIT, [PLANNED, BLOCKED_FIRST, DELIVERED]] = 5.0, 2.0, 3.0
+    places = [BY_CHANNEL.planned, BLOCKED_BY_CHANNEL, BY_CHANNEL.delivered]
+    channels[VISIT, places] = 5.0, 2.0, 3.0
     return channels
 
 
@@ -31,14 +31,14 @@ def test_a_sound_week_passes(model):
 
 def test_a_touch_without_permission_is_noticed(model):
     channels = sums()
-    channels[MASS_EMAIL, UNPERMITTED] = 1.0
+    channels[MASS_EMAIL, BY_CHANNEL.unpermitted] = 1.0
     with pytest.raises(BrokenInvariant, match="permission"):
         check_week(channels, model.company.money)
 
 
 def test_a_lost_touch_is_noticed(model):
     channels = sums()
-    channels[VISIT, DELIVERED] -= 1.0
+    channels[VISIT, BY_CHANNEL.delivered] -= 1.0
     with pytest.raises(BrokenInvariant, match="planned"):
         check_week(channels, model.company.money)
 

@@ -8,10 +8,11 @@ from pathlib import Path
 import pandas as pd
 
 from experiments.audit import Assumption, audit
-from experiments.runs.audited import about, audit_of, value_of
-from experiments.runs.make import Run
-from experiments.runs.store import Store, write_whole
-from experiments.runs.variants import MOST_REPLICATES
+from experiments.designs.audited import about, audit_of, parameter_of, value_of
+from experiments.designs.design import Row, gathered
+from experiments.designs.variants import MOST_REPLICATES
+from experiments.files import write_table
+from experiments.jobs.store import Keeping
 from experiments.statistics import pair, summarise
 from sim.settings import Settings
 
@@ -21,20 +22,7 @@ WHO = (
 )  # fmt: skip
 
 
-def gather(store: Store, runs: list[Run], name: str) -> pd.DataFrame:
-    """Puts one table of several runs together, in the order of the runs."""
-    parts = []
-    for run in runs:
-        table = store.load(run.key, name)
-        table.insert(0, "arm", run.arm)
-        table.insert(1, "replicate", run.replicate)
-        parts.append(table)
-    whole = pd.concat(parts, ignore_index=True)
-    words = [c for c in whole.columns if isinstance(whole[c].dtype, pd.CategoricalDtype)]
-    return whole.astype(dict.fromkeys(words, "str"))
-
-
-def write_tables(store: Store, runs: list[Run], folder: Path, *, csv: bool) -> pd.DataFrame:
+def write_tables(store: Keeping, runs: list[Row], folder: Path, *, csv: bool) -> pd.DataFrame:
     """Writes the tables of the study's own runs.
 
     Args:
@@ -46,43 +34,45 @@ def write_tables(store: Store, runs: list[Run], folder: Path, *, csv: bool) -> p
     Returns:
         Measures of every run: `arm, replicate, segment, value, measure, figure`.
     """
-    record = runs[0].settings.record
+    record = runs[0].job.settings.record
     names = ["weekly", "channels"]
     names += ["hcps"] if record.hcps else []
     names += ["touches", "consent"] if record.touches else []
     for name in names:
-        table = gather(store, runs, name)
-        write_whole(table, folder / f"{name}.parquet")
+        table = gathered(store, runs, name)
+        write_table(table, folder / f"{name}.parquet")
         if csv:
-            write_whole(table, folder / f"{name}.csv")
-    measures = gather(store, runs, "measures")
-    write_whole(summarise(measures), folder / "summary.csv")
+            write_table(table, folder / f"{name}.csv")
+    measures = gathered(store, runs, "measures")
+    write_table(summarise(measures), folder / "summary.csv")
     return measures
 
 
-def turns(store: Store, measures: pd.DataFrame, changed: list[Run]) -> pd.DataFrame:
-    """Compares the arms again under each variant, on the luck of the same replicates.
+def turns(store: Keeping, measures: pd.DataFrame, changed: list[Row]) -> pd.DataFrame:
+    """Compares the arms again at each point, on the luck of the same replicates.
 
     Args:
         store: where the runs are kept.
         measures: of the study's own runs.
-        changed: re-runs of the arms that a variant changes, those that were kept.
+        changed: re-runs of the arms that a point changes, those that were kept.
 
     Returns:
         `variant, arm, versus, measure, difference, ci_low, ci_high, p_better`.
     """
     own = measures[(measures["segment"] == "all") & measures["measure"].isin(TURNED_ON)]
+    by_point: dict[str, list[Row]] = {}
+    for row in changed:
+        by_point.setdefault(row.point.name, []).append(row)
     parts = []
-    for variant in dict.fromkeys(run.variant for run in changed):
-        mine = [run for run in changed if run.variant == variant]
-        again = gather(store, mine, "measures")
+    for name, mine in by_point.items():
+        again = gathered(store, mine, "measures")
         again = again[again["measure"].isin(TURNED_ON)]
         rest = own[
-            own["replicate"].isin({run.replicate for run in mine})
-            & ~own["arm"].isin({run.arm for run in mine})
+            own["replicate"].isin({row.replicate for row in mine})
+            & ~own["arm"].isin({row.arm for row in mine})
         ]
         paired = pair(pd.concat([again, rest], ignore_index=True))
-        paired.insert(0, "variant", variant)
+        paired.insert(0, "variant", name)
         parts.append(paired.drop(columns=["segment", "value", "variance_ratio"]))
     return pd.concat(parts, ignore_index=True)
 
@@ -105,16 +95,17 @@ def audited(
     ]
     first = next(iter(arms.values()))
     parts: dict[str, Assumption] = {}
-    for variant in audit_of(arms):
-        key = variant.key or variant.name
+    for point in audit_of(arms):
+        swept = parameter_of(point)
+        key, end = swept or (point.name, 0.0)
         if key not in parts:
-            default = value_of(first, key) if variant.key else math.nan
-            parts[key] = Assumption(key, about(first, key) if variant.key else "", default, {})
-        parts[key].ends[variant.value if variant.key else 0.0] = variant.name
+            default = value_of(first, key) if swept else math.nan
+            parts[key] = Assumption(key, about(first, key) if swept else "", default, {})
+        parts[key].ends[end] = point.name
     return audit(pair(own), turned, list(parts.values()), control)
 
 
-def write_story(store: Store, told: list[Run], folder: Path) -> dict[str, str]:
+def write_story(store: Keeping, told: list[Row], folder: Path) -> dict[str, str]:
     """Writes one HCP's story under each arm, `story.csv` and `story_weeks.csv`.
 
     Args:
@@ -126,7 +117,7 @@ def write_story(store: Store, told: list[Run], folder: Path) -> dict[str, str]:
         Who the HCP is at week 0.
     """
     for name in ("story", "story_weeks"):
-        table = gather(store, told, name).drop(columns="replicate")
-        write_whole(table, folder / f"{name}.csv")
-    hcp = store.load(told[0].key, "story_hcp").iloc[0]
+        table = gathered(store, told, name).drop(columns="replicate")
+        write_table(table, folder / f"{name}.csv")
+    hcp = gathered(store, told[:1], "story_hcp").iloc[0]
     return {str(name): str(figure) for name, figure in hcp.items() if name in WHO}

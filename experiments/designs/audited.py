@@ -6,7 +6,8 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from experiments.runs.variants import NO_PEERS, Variant, changed
+from experiments.designs.design import Point
+from experiments.designs.variants import NO_PEERS, changed
 from sim.settings import Settings
 from sim.settings.parameter import ranged
 
@@ -28,19 +29,25 @@ OFF: dict[str, dict[str, float]] = {
 """Disputed mechanisms, with the values that switch them off."""
 
 
-def audit_of(arms: dict[str, Settings]) -> list[Variant]:
+def audit_of(arms: dict[str, Settings]) -> list[Point]:
     """The re-runs of a comparison's audit; an arm that a value does not change stays as it is."""
     found = []
     for key, ends in assumptions(next(iter(arms.values()))):
         for end in ends:
             others = changed(arms, {key: end})
             if others:
-                found.append(Variant(f"{key} {end:g}", others, key, end))
+                found.append(Point(f"{key} {end:g}", others, {key: end}))
     for name, values in OFF.items():
         others = changed(arms, values)
         if others:
-            found.append(Variant(f"without {name}", others))
+            found.append(Point(f"without {name}", others, values))
     return found
+
+
+def parameter_of(point: Point) -> tuple[str, float] | None:
+    """The parameter that a point moves to an end of its range; None where a mechanism is off."""
+    key, value = next(iter(point.values.items()))
+    return (key, float(value)) if point.name == f"{key} {value:g}" else None
 
 
 def assumptions(settings: Settings) -> list[tuple[str, tuple[float, float]]]:

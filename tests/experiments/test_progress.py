@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from experiments.runs.progress import Pace, RunProgress, in_words
+from experiments.progress import Pace, RunProgress, in_words
 
 
 class Hand:

@@ -1,34 +1,20 @@
-"""Work in workers: spread, stopped, and told where it ends before its time."""
+"""Work that ends before its time: what is told, and the line that goes on."""
 
 import contextlib
 import os
 import signal
 import time
-from concurrent.futures.process import BrokenProcessPool
 
-import joblib
 import pytest
 
-from experiments.runs import workers
-
-
-@pytest.mark.parametrize("count", [1, 2])
-def test_calls_come_back_from_any_number_of_workers(count):
-    calls = [joblib.delayed(pow)(number, 2) for number in range(5)]
-    assert sorted(workers.spread(calls, count)) == [0, 1, 4, 9, 16]
-
-
-def test_a_killed_worker_ends_the_work_and_not_the_program():
-    calls = [joblib.delayed(signal.raise_signal)(signal.SIGKILL), joblib.delayed(pow)(2, 2)]
-    with pytest.raises(BrokenProcessPool), workers.attended():
-        list(workers.spread(calls, 2))
-    assert list(workers.spread([joblib.delayed(pow)(3, 2)], 2)) == [9]
+from experiments.jobs import compiling, interrupts
+from experiments.jobs.executors import WorkerLost
 
 
 @pytest.mark.parametrize("then", [None, RuntimeError("the workers are gone")])
 def test_an_interrupt_that_the_pool_swallows_is_not_lost(then):
     def interrupted() -> None:
-        with workers.attended():
+        with interrupts.attended():
             with contextlib.suppress(KeyboardInterrupt):
                 os.kill(os.getpid(), signal.SIGINT)
                 time.sleep(5)
@@ -49,9 +35,9 @@ ENDED = "A worker was ended, perhaps for memory: nothing is kept.\nThis does it 
     ("cause", "repeat", "count", "kept", "code", "says"),
     [
         (KeyboardInterrupt(), "hcpsim run a=1", 2, "2 runs are kept", 130, STOPPED),
-        (BrokenProcessPool(), "hcpsim validate", 2, "", 1,
+        (WorkerLost(), "hcpsim validate", 2, "", 1,
          f"{ENDED}, with fewer workers: hcpsim validate executor.workers=1"),
-        (BrokenProcessPool(), "hcpsim compare 'name=a b' executor.workers=8 weeks=2", 8, "", 1,
+        (WorkerLost(), "hcpsim compare 'name=a b' executor.workers=8 weeks=2", 8, "", 1,
          f"{ENDED}, with fewer workers: hcpsim compare 'name=a b' weeks=2 executor.workers=4"),
         (MemoryError(), "hcpsim run", 1, "", 1,
          "There is not enough memory: nothing is kept.\nThis does it again: hcpsim run"),
@@ -64,12 +50,12 @@ ENDED = "A worker was ended, perhaps for memory: nothing is kept.\nThis does it 
     ],
 )  # fmt: skip
 def test_a_stop_is_told_with_a_line_that_goes_on(cause, repeat, count, kept, code, says, capsys):
-    assert workers.tell_stop(cause, repeat, count, kept) == code
+    assert interrupts.tell_stop(cause, repeat, count, kept) == code
     assert capsys.readouterr().err == f"{says}\n"
 
 
 def test_code_that_cannot_be_kept_is_told_with_its_folder(monkeypatch, capsys):
-    monkeypatch.setattr(workers, "is_compiled", lambda: False)
-    monkeypatch.setattr(workers, "is_kept", lambda: False)
-    workers.compile_model()
-    assert f"cannot be kept in {workers.CACHE_FOLDER}" in capsys.readouterr().err
+    monkeypatch.setattr(compiling, "is_compiled", lambda: False)
+    monkeypatch.setattr(compiling, "is_kept", lambda: False)
+    compiling.compile_model()
+    assert f"cannot be kept in {compiling.CACHE_FOLDER}" in capsys.readouterr().err

@@ -81,20 +81,22 @@ def in_words(seconds: float) -> str:
 class RunProgress:
     """Tells on standard error how many runs are made and how long the rest will take."""
 
-    def __init__(self, total: int, timer: Timer = time.monotonic) -> None:
+    def __init__(self, total: int, timer: Timer = time.monotonic, *, what: str = "runs") -> None:
         """Opens at none of `total` runs.
 
         Args:
             total: runs to make.
             timer: seconds since some moment.
+            what: they are called, several of them.
         """
+        self._what = what
         self._pace, self._timer = Pace(total, timer), timer
         self._started = self._told = timer()
         console = Console(stderr=True)
         self._bar = (
             Progress(
                 TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(),
-                TextColumn("runs,"), TimeElapsedColumn(), TextColumn("gone{task.fields[left]}"),
+                TextColumn(f"{what},"), TimeElapsedColumn(), TextColumn("gone{task.fields[left]}"),
                 console=console,
             )
             if console.is_terminal
@@ -107,7 +109,7 @@ class RunProgress:
         if self._bar:
             self._bar.start()
         else:
-            say(f"Simulating: {_runs(self._pace.total)}")
+            say(f"Simulating: {self._some(self._pace.total)}")
         return self
 
     def __exit__(
@@ -120,7 +122,9 @@ class RunProgress:
         if self._bar:
             self._bar.stop()
         elif self._pace.done == self._pace.total:
-            say(f"Simulated: {_runs(self._pace.done)} in {self._timer() - self._started:.0f} s")
+            say(
+                f"Simulated: {self._some(self._pace.done)} in {self._timer() - self._started:.0f} s"
+            )
 
     def advance(self, runs: int) -> None:
         """Counts finished runs."""
@@ -132,11 +136,10 @@ class RunProgress:
         done, total, now = self._pace.done, self._pace.total, self._timer()
         if done < total and now - self._told > _SECONDS_BETWEEN_LINES:
             self._told = now
-            say(f"Simulating: {done} of {_runs(total)}{left}")
+            say(f"Simulating: {done} of {self._some(total)}{left}")
 
-
-def _runs(count: int) -> str:
-    return f"{count} run{'s' if count != 1 else ''}"
+    def _some(self, count: int) -> str:
+        return f"{count} {self._what if count != 1 else self._what.removesuffix('s')}"
 
 
 @contextmanager

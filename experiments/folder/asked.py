@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import platform
 import time
 from collections.abc import Iterator, Sequence
@@ -14,8 +13,10 @@ from pathlib import Path
 from typing import Any
 
 from experiments.faults import Fault, Faults, shown
-from experiments.runs.progress import say
-from experiments.runs.store import LIBRARIES_OF_RUNS, content, digest
+from experiments.files import write_text
+from experiments.folder.seal import broken
+from experiments.jobs.job import LIBRARIES_OF_JOBS, content, digest
+from experiments.progress import say
 from sim.compiled import MODEL_VERSION
 from sim.settings import Settings
 
@@ -142,7 +143,15 @@ def holds(folder: Path, asked: Asked, *, overwrite: bool) -> bool:
         say(f"overwrite=true: {held}. {asked.replaces}")
         return False
     if manifest.get("made_of") == asked.made_of:
-        return manifest.get("state") == "finished" and not manifest.get("failed")
+        if manifest.get("state") != "finished" or manifest.get("failed"):
+            return False
+        if spoilt := broken(folder, manifest.get("files", {})):
+            are = "is" if len(spoilt) == 1 else "are"
+            say(
+                f"{_listed(spoilt)} in {folder} {are} not as written; made again from what is kept."
+            )
+            return False
+        return True
     say(_how_it_goes_on(folder, asked, manifest))
     return False
 
@@ -159,7 +168,7 @@ def _refuse_foreign(folder: Path, asked: Asked) -> None:
 def _how_it_goes_on(folder: Path, asked: Asked, manifest: dict[str, Any]) -> str:
     """Returns what is other than it was, and what becomes of what is kept."""
     made_by, here = manifest.get("versions", {}), {**versions(), **asked.code}
-    names = [name for name in ("model", *LIBRARIES_OF_RUNS, *asked.code)
+    names = [name for name in ("model", *LIBRARIES_OF_JOBS, *asked.code)
              if made_by.get(name) != here[name]]  # fmt: skip
     if names:
         of_it = f"of {'the ' * (names[0] == 'model')}{', '.join(names)}"
@@ -227,6 +236,4 @@ def versions() -> dict[str, str]:
 
 def write_manifest(folder: Path, manifest: dict[str, Any]) -> None:
     """Writes the manifest, whole or not at all."""
-    unfinished = folder / ".manifest.json.unfinished"
-    unfinished.write_text(json.dumps(manifest, indent=1, default=str) + "\n", encoding="utf-8")
-    os.replace(unfinished, folder / "manifest.json")
+    write_text(folder / "manifest.json", json.dumps(manifest, indent=1, default=str) + "\n")

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import math
-from dataclasses import dataclass
 from typing import Any
 
+from experiments.designs.design import Point
 from sim.settings import Settings, Strategy
 from sim.settings.behaviour import Pull
 from sim.settings.orders import MOST_PER_MONTH
@@ -15,44 +14,27 @@ NO_PEERS = {"behaviour.peers.weight": 0.0, "behaviour.peers.endorsement_per_week
 _PRESENCE = "behaviour.pull.presence_max"
 
 
-@dataclass(frozen=True)
-class Variant:
-    """One assumption changed.
-
-    Attributes:
-        name: what was changed, and to what.
-        arms: settings of the arms that it changes; the others stay as they are.
-        key: the parameter that is changed, where it is one.
-        value: to what.
-    """
-
-    name: str
-    arms: dict[str, Settings]
-    key: str = ""
-    value: float = math.nan
-
-
-def variants_of(arms: dict[str, Settings]) -> list[Variant]:
+def variants_of(arms: dict[str, Settings]) -> list[Point]:
     """Returns the variants of a comparison.
 
     No influence of peers, in every arm that has it; the platform share at both ends of its range,
     in every arm that pays for presence; the cadence of each arm that plans touches, halved and
     doubled.
     """
-    found = []
+    found: list[Point] = []
     alone = changed(arms, NO_PEERS)
     if alone:
-        found.append(Variant("no peer influence", alone))
+        found.append(Point("no peer influence", alone, NO_PEERS))
     paying = {name: s for name, s in arms.items() if s.strategy.platform_spend > 0.0}
     if paying:
         for end in _ends_of_presence():
             share = {name: s.replace({_PRESENCE: end}) for name, s in paying.items()}
-            found.append(Variant(f"platform share {end:.2f}", share))
+            found.append(Point(f"platform share {end:.2f}", share, {_PRESENCE: end}))
     for name, settings in arms.items():
         for word, factor in (("halved", 0.5), ("doubled", 2.0)):
             other = settings.replace({"strategy": scaled(settings.strategy, factor)})
             if other != settings:
-                found.append(Variant(f"cadence of {name} {word}", {name: other}))
+                found.append(Point(f"cadence of {name} {word}", {name: other}, {"cadence": factor}))
     return found
 
 

@@ -1,0 +1,1 @@
+"""Designs: which jobs there are, and what their tables become."""

@@ -1,0 +1,179 @@
+"""A design: a table of points x arms x replicates, made into jobs, kept, and gathered again."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from experiments.jobs.compiling import compile_model
+from experiments.jobs.executors import Executor
+from experiments.jobs.job import Job, Keys, Outcome, Shared
+from experiments.jobs.making import make_jobs
+from experiments.jobs.store import Keeping, Label
+from experiments.progress import say
+from sim.compiled import MODEL_VERSION
+from sim.settings import Settings
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@dataclass(frozen=True)
+class Point:
+    """One point of a design: values by key, and the arms that they change.
+
+    Attributes:
+        name: in words; empty is the study as it stands.
+        arms: settings by arm, of those that it changes.
+        values: by dotted key, where it is made of values.
+    """
+
+    name: str
+    arms: Mapping[str, Settings]
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One run of a design.
+
+    Attributes:
+        job: what is made.
+        arm: whose.
+        replicate: from 1.
+        point: which.
+    """
+
+    job: Job
+    arm: str
+    replicate: int
+    point: Point
+
+    @property
+    def label(self) -> Label:
+        """What the catalogue says of it."""
+        return {
+            "arm": self.arm, "replicate": self.replicate, "point": self.point.name,
+            "values": json.dumps(dict(self.point.values), default=str),
+            "returns": self.job.returns, "model": MODEL_VERSION,
+        }  # fmt: skip
+
+
+@dataclass
+class Design:
+    """The runs of a study, in the order of its tables.
+
+    Attributes:
+        name: of the study, for the catalogue.
+        shared: what its jobs have in common.
+        rows: its runs.
+    """
+
+    name: str
+    shared: Shared
+    rows: list[Row] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        """Opens the book of keys."""
+        self._keys = Keys(self.shared)
+
+    def cross(self, points: Iterable[Point], replicates: int, returns: str) -> None:
+        """Adds every replicate of every arm of every point.
+
+        Args:
+            points: in order.
+            replicates: of each arm, from 1.
+            returns: what each run gives, a word of `shared.returns`.
+        """
+        for point in points:
+            for arm, settings in point.arms.items():
+                self.rows += [
+                    Row(self._keys.job(settings, k, returns), arm, k, point)
+                    for k in range(1, replicates + 1)
+                ]
+
+    def add(
+        self, settings: Settings, values: Mapping[str, Any], replicate: int, returns: str
+    ) -> None:
+        """Adds one run at values of its own, which are laid over the settings where it is made."""
+        job = self._keys.job(settings, replicate, returns, values)
+        self.rows.append(Row(job, "", replicate, Point("", {}, values)))
+
+    def chosen(self, choose: Callable[[Row], bool]) -> list[Row]:
+        """Returns some of the rows, in order."""
+        return [row for row in self.rows if choose(row)]
+
+    @property
+    def hcps(self) -> int | None:
+        """HCPs of each run, where they are the user's own."""
+        return None if self.shared.hcps is None else len(self.shared.hcps)
+
+    @property
+    def labels(self) -> dict[str, Label]:
+        """What each job is, by key; of two that are the same the first."""
+        found: dict[str, Label] = {}
+        for row in self.rows:
+            found.setdefault(row.job.key, {"study": self.name, **row.label})
+        return found
+
+    def make(self, store: Keeping, executor: Executor, *, threads: int = 1,
+             what: str = "runs") -> list[tuple[Row, Outcome]]:  # fmt: skip
+        """Makes the jobs that are not kept yet.
+
+        Args:
+            store: where they are kept.
+            executor: makes them.
+            threads: for each run.
+            what: they are called in the progress.
+
+        Returns:
+            Rows that failed, with what became of them.
+
+        Raises:
+            OSError: where they cannot be kept.
+            WorkerLost: where a worker was ended from outside.
+        """
+        keys = {row.job.key for row in self.rows}
+        kept = sum(store.has(key) for key in keys)
+        if kept:
+            say(f"{kept} of {len(keys)} {what} are kept from before.")
+        if kept == len(keys):
+            return []
+        compile_model()
+        jobs = [row.job for row in self.rows]
+        failed = make_jobs(
+            jobs, self.shared, store, executor, labels=self.labels, threads=threads,
+            hcps=self.hcps, what=what,
+        )  # fmt: skip
+        rows: dict[str, Row] = {}
+        for row in self.rows:
+            rows.setdefault(row.job.key, row)
+        return [(rows[one.key], one) for one in failed]
+
+
+def gathered(store: Keeping, rows: Sequence[Row], name: str) -> pd.DataFrame:
+    """Puts one table of several runs together, in their order, each line with whose it is.
+
+    Args:
+        store: where they are kept.
+        rows: of a design.
+        name: of the table.
+
+    Returns:
+        `arm, replicate`, and the table's own columns.
+    """
+    import pandas as pd
+    import pyarrow as pa
+
+    parts = store.load(name, [row.job.key for row in rows])
+    whole: pd.DataFrame = pa.concat_tables(parts, promote_options="default").to_pandas()
+    lengths = [len(part) for part in parts]
+    arms = np.repeat(np.array([row.arm for row in rows], dtype=object), lengths)
+    whole.insert(0, "arm", pd.Series(arms, dtype="str"))
+    replicates = np.array([row.replicate for row in rows], dtype=np.int64)
+    whole.insert(1, "replicate", np.repeat(replicates, lengths))
+    return whole

@@ -1,0 +1,70 @@
+"""What the runs of a study return."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sim.settings import Settings
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from sim.model import EngagementModel
+
+
+@dataclass(frozen=True)
+class EveryTable:
+    """All that a study has of a run: measures, weeks, channels, and what is recorded."""
+
+    name: str = "full"
+    story: str = ""
+
+    def tables(self, model: EngagementModel, settings: Settings) -> dict[str, pd.DataFrame]:
+        """Lets the model run; returns its tables by name."""
+        from sim.tables.records import consent_table, hcp_table, touch_table
+
+        at_start = model.universe.customers.copy()
+        card = model.run().scorecard
+        tables = {"measures": card.measures, "weekly": card.weekly, "channels": card.channels}
+        if settings.record.hcps:
+            tables["hcps"] = hcp_table(model.universe)
+        if settings.record.touches:
+            tables["touches"] = touch_table(model)
+            tables["consent"] = consent_table(model, at_start)
+        return tables
+
+
+@dataclass(frozen=True)
+class MeasuresOfAll:
+    """The measures of all HCPs together, for runs that are only compared with others."""
+
+    name: str = "measures"
+    story: str = ""
+
+    def tables(self, model: EngagementModel, settings: Settings) -> dict[str, pd.DataFrame]:  # noqa: ARG002
+        """Lets the model run; returns its measures."""
+        measures = model.run().scorecard.measures
+        return {"measures": measures[measures["segment"] == "all"]}
+
+
+@dataclass(frozen=True)
+class Story:
+    """Every touch of one HCP with its reasons, its weeks, and who it is at week 0."""
+
+    story: str
+
+    @property
+    def name(self) -> str:
+        """What it is, as keys have it."""
+        return "story"
+
+    def tables(self, model: EngagementModel, settings: Settings) -> dict[str, pd.DataFrame]:  # noqa: ARG002
+        """Lets the model run; returns the story."""
+        from sim.tables.records import hcp_table
+        from sim.tables.story import story_touches, story_weeks
+
+        hcps = hcp_table(model.universe)
+        hcp = hcps[hcps["hcp_id"] == self.story]
+        model.run()
+        return {"story": story_touches(model), "story_weeks": story_weeks(model), "story_hcp": hcp}

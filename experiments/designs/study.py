@@ -1,0 +1,235 @@
+"""A study from its plan to its folder: runs made, tables written, the answer told."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from experiments.answer import answer
+from experiments.claims import controls
+from experiments.conditions import conditions_of
+from experiments.designs.design import Design, Row, gathered
+from experiments.designs.study_design import again, own, study_design, told
+from experiments.designs.tables import audited, turns, write_story, write_tables
+from experiments.designs.variants import variants_of
+from experiments.files import write_table
+from experiments.folder.asked import Asked, Clock, configuration_of, holds, write_manifest
+from experiments.folder.lock import held
+from experiments.folder.seal import seal
+from experiments.jobs.choosing import executor_for
+from experiments.jobs.interrupts import STOPS, attended, tell_stop
+from experiments.jobs.job import Outcome, digest, table_digest
+from experiments.jobs.store import Store
+from experiments.progress import say, waiting
+from experiments.statistics import pair
+from experiments.study import NotAStudy, Study
+
+if TYPE_CHECKING:
+    from experiments.configuration import StudyPlan
+
+Verb = Literal["run", "compare"]
+WHOLE, WITH_FAILURES = 0, 1
+_OUTPUTS = (
+    "manifest.json", "weekly.parquet", "channels.parquet", "hcps.parquet", "touches.parquet",
+    "consent.parquet", "weekly.csv", "channels.csv", "hcps.csv", "touches.csv", "consent.csv",
+    "summary.csv", "differences.csv", "answer.csv", "turns.csv", "audit.csv", "story.csv",
+    "story_weeks.csv", "report.html",
+)  # fmt: skip
+
+
+def run_study(plan: StudyPlan, verb: Verb) -> int:
+    """Makes a study, or what is left of it, and tells its answer.
+
+    Args:
+        plan: a sound study.
+        verb: `run` (one arm) or `compare`.
+
+    Returns:
+        The exit code: 0, 1 with failed runs or where it cannot go on, 130 after Ctrl-C.
+
+    Raises:
+        Faults: where the results folder holds another study.
+    """
+    folder, clock = plan.results, Clock()
+    design = study_design(plan, verb)
+    asked = _asked(plan, verb, design)
+    store = Store(folder / "runs")
+    try:
+        with attended(), held(folder, plan.repeat):
+            if holds(folder, asked, overwrite=plan.overwrite):
+                with suppress(NotAStudy):  # a table of it was deleted
+                    study = Study.load(folder)
+                    say(f"{folder} holds this study already; it is reported again.")
+                    return _tell(study)
+            if lost := store.open():
+                say(f"{lost} runs in {store.folder} are spoilt or gone, and are made again.")
+            _clear(folder)
+            write_manifest(folder, {**_plan_of(plan, verb), **asked.manifest("unfinished")})
+            return _make_study(plan, verb, design, store, asked, clock)
+    except STOPS as cause:
+        store.look()
+        keys = {row.job.key for row in design.rows}
+        kept = f"{sum(map(store.has, keys))} of {len(keys)} runs are kept in {store.folder}"
+        return tell_stop(cause, plan.repeat, plan.workers, kept)
+
+
+def _make_study(
+    plan: StudyPlan, verb: Verb, design: Design, store: Store, asked: Asked, clock: Clock
+) -> int:
+    """Makes the runs that are not kept yet, then everything from them; returns the exit code."""
+    folder = plan.results
+    failed = _make_runs(plan, design, store, clock)
+    for row, outcome in failed:
+        say(f"failed: arm {row.arm}, replicate {row.replicate}: {_last_line(outcome)}")
+    kept = design.chosen(lambda row: store.has(row.job.key))
+    mine = [row for row in kept if own(row)]
+    if not mine:
+        say("Every run failed; there is nothing to report.")
+        return WITH_FAILURES
+    with clock.measure("tables"), waiting("Writing tables"):
+        _write_study_tables(plan, verb, store, kept)
+        manifest = {**_plan_of(plan, verb), **asked.manifest("unfinished")}
+        manifest |= _made(design, kept, failed)
+        if stories := [row for row in kept if told(row)]:
+            manifest["story"] = write_story(store, stories, folder)
+        write_manifest(folder, {**manifest, "timings": clock.seconds})
+    drawn = _draw(folder, clock)
+    files = seal(folder, [*_OUTPUTS[1:], *drawn])
+    write_manifest(
+        folder, {**manifest, "files": files, "state": "finished", "timings": clock.seconds}
+    )
+    _tell(Study.load(folder))
+    return WITH_FAILURES if failed else WHOLE
+
+
+def _asked(plan: StudyPlan, verb: Verb, design: Design) -> Asked:
+    """Returns what the study asks of its folder."""
+    arms = {name: arm.settings for name, arm in plan.arms.items()}
+    record = next(iter(arms.values())).record
+    readings = {name: one.model_dump() for name, one in plan.readings.items()}
+    extent = {
+        "replicates": plan.replicates, "audit": plan.audit, "story": plan.story,
+        **{f"record.{name}": value for name, value in record.model_dump().items()},
+        "record.csv": plan.csv, "question": plan.question, "answer": list(readings),
+    }  # fmt: skip
+    of_all = {
+        "verb": verb, "seed": plan.seed,
+        "rows of population.file": table_digest(plan.hcps),
+    }  # fmt: skip
+    replaces = (
+        "Its tables, figures and report are replaced; its runs stay in "
+        f"{plan.results / 'runs'}, and those that this study needs too are not made again."
+    )
+    said = [(name, arm.overrides, arm.settings.strategy.about) for name, arm in plan.arms.items()]
+    made_of = digest([said, [row.job.key for row in design.rows], extent, readings])
+    configuration = configuration_of(arms, of_all)
+    return Asked("study", configuration, extent, made_of, _OUTPUTS, replaces)
+
+
+def _clear(folder: Path) -> None:
+    for name in _OUTPUTS:
+        (folder / name).unlink(missing_ok=True)
+
+
+def _make_runs(
+    plan: StudyPlan, design: Design, store: Store, clock: Clock
+) -> list[tuple[Row, Outcome]]:
+    """Makes the runs that are not kept yet; returns those that failed."""
+    left = {row.job.key: row for row in design.rows if not store.has(row.job.key)}
+    re_runs = sum(again(row) for row in left.values())
+    if re_runs:
+        stories = sum(told(row) for row in left.values())
+        of_a_life = f", {stories} that tell one HCP's story" if stories else ""
+        say(
+            f"{len(left)} runs: {len(left) - re_runs - stories} of the study{of_a_life}, and "
+            f"{re_runs} re-runs that show on what the answer turns."
+        )
+    jobs = [row.job for row in left.values()]
+    spread = executor_for(jobs, plan.workers, plan.cluster, design.hcps)
+    with clock.measure("runs"), spread as (executor, threads):
+        return design.make(store, executor, threads=threads)
+
+
+def _write_study_tables(plan: StudyPlan, verb: Verb, store: Store, kept: list[Row]) -> None:
+    mine = [row for row in kept if own(row)]
+    measures = write_tables(store, mine, plan.results, csv=plan.csv)
+    if verb == "run":
+        return
+    write_table(pair(measures), plan.results / "differences.csv")
+    if plan.readings:
+        read = answer(plan.readings, measures, gathered(store, mine, "weekly"))
+        write_table(read, plan.results / "answer.csv")
+    if changed := [row for row in kept if again(row)]:
+        turned = turns(store, measures, changed)
+        arms = {name: arm.settings for name, arm in plan.arms.items()}
+        tried = {point.name for point in variants_of(arms)}
+        write_table(turned[turned["variant"].isin(tried)], plan.results / "turns.csv")
+        if plan.audit:
+            overrides = {name: arm.overrides for name, arm in plan.arms.items()}
+            control = controls(measures, {"arms": overrides})
+            found = audited(arms, measures, turned, control)
+            write_table(found, plan.results / "audit.csv")
+
+
+def _plan_of(plan: StudyPlan, verb: Verb) -> dict[str, Any]:
+    """Returns what the manifest says of what was asked."""
+    return {
+        "hcpsim": version("hcpsim"),
+        "verb": verb,
+        "name": plan.name,
+        "repeat": plan.repeat,
+        "arms": {name: arm.overrides for name, arm in plan.arms.items()},
+        "seed": plan.seed,
+        "replicates": plan.replicates,
+        "weeks": plan.weeks,
+        "conditions": {name: conditions_of(arm.settings) for name, arm in plan.arms.items()},
+        "configuration": plan.configuration,
+        "notes": plan.notes,
+    }
+
+
+def _made(design: Design, kept: list[Row], failed: list[tuple[Row, Outcome]]) -> dict[str, Any]:
+    """Returns what the manifest says of what was made."""
+    mine = [row for row in kept if own(row)]
+    return {
+        "counts": {
+            "hcps": design.hcps or mine[0].job.settings.population.size,
+            "runs": len(mine), "re-runs": sum(map(again, kept)), "failed": len(failed),
+        },
+        "failed": [
+            {"arm": row.arm, "variant": row.point.name, "replicate": row.replicate,
+             "error": outcome.error}
+            for row, outcome in failed
+        ],
+    }  # fmt: skip
+
+
+def _last_line(outcome: Outcome) -> str:
+    return outcome.error.strip().splitlines()[-1]
+
+
+def _draw(folder: Path, clock: Clock) -> list[str]:
+    """Draws the figures and writes the report; returns the figures' names in the folder."""
+    from experiments.figures import draw_all
+    from experiments.report import write_report
+
+    study = Study.load(folder)
+    with clock.measure("figures"), waiting("Drawing figures"):
+        drawn = draw_all(study, folder / "figures")
+    with clock.measure("report"), waiting("Writing the report"):
+        write_report(study, figures=drawn)
+    return [path.relative_to(folder).as_posix() for path in drawn]
+
+
+def _tell(study: Study) -> int:
+    """Shows the table and the verdict."""
+    from experiments.terminal import show, tell
+    from experiments.verdict import verdict
+
+    if study.story is not None:
+        tell(study)
+    show(study, verdict(study.summary, study.differences, study.turns, study.manifest, study.audit))
+    say(f"\nReport: {study.folder / 'report.html'}")
+    return WHOLE

@@ -1,0 +1,69 @@
+"""The design of a comparison: its own runs, re-runs under other assumptions, one HCP's story."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from experiments.designs.audited import audit_of
+from experiments.designs.design import Design, Point, Row
+from experiments.designs.returns import EveryTable, MeasuresOfAll, Story
+from experiments.designs.variants import MOST_REPLICATES, variants_of
+from experiments.jobs.job import Returns, Shared
+from sim.settings import Record, Settings
+
+if TYPE_CHECKING:
+    from experiments.configuration import StudyPlan
+
+OWN, AGAIN, TOLD = "full", "measures", "story"
+"""What a row is for, as `Job.returns` has it."""
+
+
+def study_design(plan: StudyPlan, verb: str) -> Design:
+    """Returns the design of a study.
+
+    Args:
+        plan: a sound one.
+        verb: `run`, which makes no re-runs, or `compare`.
+    """
+    returns: dict[str, Returns] = {
+        OWN: EveryTable(), AGAIN: MeasuresOfAll(), TOLD: Story(plan.story)
+    }  # fmt: skip
+    design = Design(plan.name, Shared(plan.seed, returns, plan.hcps))
+    arms = {name: arm.settings for name, arm in plan.arms.items()}
+    design.cross([Point("", arms)], plan.replicates, OWN)
+    if plan.story:
+        design.cross([Point("", {name: _bare(one) for name, one in arms.items()})], 1, TOLD)
+    if verb == "compare" and len(arms) > 1:
+        fewer = min(plan.replicates, MOST_REPLICATES)
+        design.cross([_bare_point(one) for one in points_of(plan)], fewer, AGAIN)
+    return design
+
+
+def points_of(plan: StudyPlan) -> list[Point]:
+    """Returns the points at which a comparison is made again."""
+    arms = {name: arm.settings for name, arm in plan.arms.items()}
+    return [*variants_of(arms), *(audit_of(arms) if plan.audit else [])]
+
+
+def own(row: Row) -> bool:
+    """Tells whether a run is one of the study's own."""
+    return row.job.returns == OWN
+
+
+def again(row: Row) -> bool:
+    """Tells whether a run is made again under another assumption."""
+    return row.job.returns == AGAIN
+
+
+def told(row: Row) -> bool:
+    """Tells whether a run is made for one HCP's story."""
+    return row.job.returns == TOLD
+
+
+def _bare_point(point: Point) -> Point:
+    return Point(point.name, {name: _bare(one) for name, one in point.arms.items()}, point.values)
+
+
+def _bare(settings: Settings) -> Settings:
+    """Returns settings that record no table of single HCPs: stories and re-runs need none."""
+    return settings.replace({"record": Record()})

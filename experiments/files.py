@@ -1,0 +1,78 @@
+"""Files that are there whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import uuid
+from collections.abc import Callable
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
+
+from experiments.plain import unspoken
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def write_file(path: Path, write: Callable[[IO[bytes]], None]) -> None:
+    """Writes under another name, flushes to the disk and renames; a failure leaves nothing behind.
+
+    Args:
+        path: of the file.
+        write: is handed the open file.
+
+    Raises:
+        OSError: where it cannot be written.
+    """
+    unfinished = path.with_name(f".{path.name[:100]}-{uuid.uuid4().hex[:8]}.unfinished")
+    try:
+        with unfinished.open("wb") as file:
+            write(file)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(unfinished, path)
+    except BaseException:
+        unfinished.unlink(missing_ok=True)
+        raise
+    _flush_folder(path.parent)
+
+
+def write_bytes(path: Path, content: bytes) -> None:
+    """Writes these bytes, whole or not at all."""
+    write_file(path, lambda file: _discard(file.write(content)))
+
+
+def write_text(path: Path, text: str) -> None:
+    """Writes a text as UTF-8, whole or not at all."""
+    write_bytes(path, text.encode("utf-8"))
+
+
+def write_table(table: pd.DataFrame, path: Path) -> None:
+    """Writes a table as Parquet or CSV, whole or not at all.
+
+    In a CSV a sentence that a spreadsheet would take for a formula begins with an apostrophe.
+    """
+    if path.suffix == ".csv":
+        if "sentence" in table.columns:
+            table = table.assign(sentence=table["sentence"].map(unspoken))
+        write_text(path, table.to_csv(index=False))
+    else:
+        write_file(path, lambda file: _discard(table.to_parquet(file, index=False)))
+
+
+def _discard(_: Any) -> None:
+    """Takes what a call returns that is made for what it does."""
+
+
+def _flush_folder(folder: Path) -> None:
+    """Flushes the names in a folder, where the system can."""
+    try:
+        at = os.open(folder, os.O_RDONLY)
+    except OSError:
+        return
+    try:
+        os.fsync(at)
+    except OSError:
+        pass
+    finally:
+        os.close(at)

@@ -1,0 +1,290 @@
+"""Who makes jobs: this process, processes of this machine, or a cluster."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import time
+import warnings
+from collections import deque
+from collections.abc import Callable, Generator, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, wait
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from experiments.jobs.job import Outcome, Shared, live
+from experiments.jobs.tasks import Task
+
+_AHEAD = 2  # tasks that wait for each worker, so that none is idle
+_SECONDS_BETWEEN_LOOKS = 0.5
+
+Work = Callable[[Any, Any], Any]
+
+
+class WorkerLost(RuntimeError):  # noqa: N818
+    """A worker was ended from outside, perhaps for memory."""
+
+
+class Executor(Protocol):
+    """Makes tasks wherever it does; what comes out does not depend on where."""
+
+    @property
+    def workers(self) -> int:
+        """Tasks at a time."""
+        ...
+
+    def map(self, work: Work, tasks: Iterable[Any], shared: Any) -> Iterator[Any]:
+        """Yields `work(task, shared)` of each task as it is ready, in any order.
+
+        Args:
+            work: a function of a module, so that it can be sent by name.
+            tasks: what it is called with.
+            shared: what all tasks have in common; travels once.
+
+        Raises:
+            WorkerLost: where a worker was ended from outside.
+            Exception: whatever the work raises.
+        """
+        ...
+
+    def stop(self) -> None:
+        """Ends at once whatever is under way."""
+        ...
+
+
+def outcomes(
+    executor: Executor, tasks: Iterable[Task], shared: Shared, threads: int = 1
+) -> Generator[Outcome, None, None]:
+    """Yields what became of every job of every task, as it is ready.
+
+    Args:
+        executor: makes them.
+        tasks: of jobs.
+        shared: what the jobs have in common.
+        threads: for each job.
+    """
+    if isinstance(executor, Here):  # one by one, so that each can be kept when it is made
+        for task in tasks:
+            with one_thread():
+                yield from live(task, shared, threads)
+        return
+    for made in executor.map(_live_all, tasks, (shared, threads)):
+        yield from made
+
+
+def _live_all(task: Task, common: tuple[Shared, int]) -> list[Outcome]:
+    """Lives a task where it was sent to."""
+    from sim.compiled import MODEL_VERSION
+
+    shared, threads = common
+    if shared.model != MODEL_VERSION:
+        message = "this worker has another version of hcpsim; install the same one everywhere"
+        return [Outcome(job.key, error=message) for job in task]
+    return list(live(task, shared, threads))
+
+
+@dataclass(frozen=True)
+class Here:
+    """This process, one task after another."""
+
+    workers: int = 1
+
+    def map(self, work: Work, tasks: Iterable[Any], shared: Any) -> Iterator[Any]:
+        """Yields what each task gives, in order."""
+        for task in tasks:
+            yield _with_one_thread(work, task, shared)
+
+    def stop(self) -> None:
+        """There is nothing to end."""
+
+
+class Workers:
+    """Processes of this machine."""
+
+    def __init__(self, workers: int) -> None:
+        """Starts none yet.
+
+        Args:
+            workers: processes.
+        """
+        self.workers = workers
+        self._pool: Any = None
+
+    def map(self, work: Work, tasks: Iterable[Any], shared: Any) -> Iterator[Any]:
+        """Yields what each task gives, as it is ready."""
+        from loky import ProcessPoolExecutor
+
+        _quieten()
+        self._pool = ProcessPoolExecutor(
+            self.workers, timeout=None, initializer=_begin, initargs=(os.getpid(), shared)
+        )
+        try:
+            yield from _window(
+                tasks, self.workers, lambda task: self._pool.submit(_obey, work, task)
+            )
+        except BrokenProcessPool as lost:
+            raise WorkerLost(str(lost)) from None
+        finally:
+            self.stop()
+
+    def stop(self) -> None:
+        """Ends every worker."""
+        pool, self._pool = self._pool, None
+        if pool is not None:
+            pool.shutdown(wait=True, kill_workers=True)
+
+
+class Dask:
+    """A cluster, through the client of `distributed`.
+
+    Nothing is written by the workers and nothing read: jobs go out and tables come back, so that
+    no disk needs to be shared.
+    """
+
+    def __init__(self, address: str | None = None, scheduler_file: str | None = None) -> None:
+        """Connects.
+
+        Args:
+            address: of the scheduler, as in `tcp://host:8786`.
+            scheduler_file: what a scheduler wrote of itself, where no address is given.
+
+        Raises:
+            OSError: where there is no such scheduler.
+        """
+        from distributed import Client
+
+        connect: Any = Client
+        self._client = connect(
+            address, scheduler_file=scheduler_file, timeout="20s", set_as_default=False
+        )
+
+    @property
+    def workers(self) -> int:
+        """Threads of all workers, at least one."""
+        return max(1, int(sum(self._client.nthreads().values())))
+
+    def map(self, work: Work, tasks: Iterable[Any], shared: Any) -> Iterator[Any]:
+        """Yields what each task gives, as it is ready; what a lost worker had is made again."""
+        import distributed
+
+        common = self._client.scatter(shared, broadcast=True, hash=False)
+        left = iter(tasks)
+        under_way: dict[str, Any] = {}
+        ready: Any = vars(distributed)["as_completed"]()
+
+        def send(task: Any) -> None:
+            future = self._client.submit(
+                _with_one_thread, work, task, common, pure=False, retries=2
+            )
+            under_way[future.key] = task
+            ready.add(future)
+
+        for task in _up_to(left, _AHEAD * self.workers):
+            send(task)
+        while under_way:
+            future = next(ready)
+            task = under_way.pop(future.key)
+            if future.status == "finished":
+                yield future.result()
+                future.release()
+                for task in _up_to(left, 1):
+                    send(task)
+            elif future.status in ("cancelled", "lost"):
+                common = self._client.scatter(shared, broadcast=True, hash=False)
+                send(task)
+            else:
+                _raise_of(future)
+
+    def stop(self) -> None:
+        """Lets go of the cluster; what it was at is dropped there."""
+        self._client.close(timeout=2)
+
+
+def _raise_of(future: Any) -> None:
+    """Raises what became of a task that failed."""
+    from distributed.scheduler import KilledWorker
+
+    try:
+        future.result()
+    except KilledWorker as lost:
+        raise WorkerLost(str(lost)) from None
+
+
+def _window(
+    tasks: Iterable[Any], workers: int, submit: Callable[[Any], Future[Any]]
+) -> Iterator[Any]:
+    """Yields results as they are ready, with no more tasks sent than are soon begun."""
+    left = iter(tasks)
+    with _deaf():  # so that workers are born deaf to Ctrl-C
+        under_way = {submit(task) for task in _up_to(left, _AHEAD * workers)}
+    while under_way:
+        done, under_way = wait(under_way, return_when=FIRST_COMPLETED)
+        for task in _up_to(left, len(done)):
+            under_way.add(submit(task))
+        for future in done:
+            yield future.result()
+
+
+@contextmanager
+def _deaf() -> Iterator[None]:
+    """Puts off Ctrl-C for a moment; a process that is started then never hears it."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _up_to(left: Iterator[Any], most: int) -> list[Any]:
+    """Takes the next few."""
+    return [task for _, task in zip(range(most), left, strict=False)]
+
+
+# What a worker does, and what it holds.
+
+_common: deque[Any] = deque(maxlen=1)
+
+
+def _begin(parent: int, shared: Any) -> None:
+    """Takes up what all tasks share; leaves Ctrl-C to the parent, and ends with it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    _common.append(shared)
+    threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+
+
+def _obey(work: Work, task: Any) -> Any:
+    return _with_one_thread(work, task, _common[0])
+
+
+@contextmanager
+def one_thread() -> Iterator[None]:
+    """Lets libraries take one thread: sums in another order would differ in their last bits."""
+    from threadpoolctl import threadpool_limits
+
+    with threadpool_limits(1):
+        yield
+
+
+def _with_one_thread(work: Work, task: Any, shared: Any) -> Any:
+    with one_thread():
+        return work(task, shared)
+
+
+def _end_with(parent: int) -> None:
+    """Ends this process where the one that started it is gone."""
+    while os.getppid() == parent:
+        time.sleep(_SECONDS_BETWEEN_LOOKS)
+    os._exit(1)
+
+
+def _quieten() -> None:
+    """What the pool's own house-keeper sweeps up after a stop need not be told."""
+    os.environ.setdefault("PYTHONWARNINGS", "ignore:resource_tracker:UserWarning")
+    warnings.filterwarnings("ignore", module=r"(joblib|loky)")

@@ -1,0 +1,234 @@
+"""A job: settings, luck, and what it is to return. It gives tables and knows no folder."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import traceback
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from importlib.metadata import version
+from typing import TYPE_CHECKING, Any, Protocol
+
+from sim.company.registry import fingerprint
+from sim.compiled import MODEL_VERSION
+from sim.settings import Settings
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import pyarrow as pa
+
+    from sim.company.contacts import Contacts
+    from sim.model import EngagementModel, Start
+
+    Tables = Mapping[str, pd.DataFrame]
+
+LIBRARIES_OF_JOBS = ("numpy", "numba", "pandas")
+"""Libraries whose version may change what a job returns."""
+
+
+class Returns(Protocol):
+    """What a job is to return.
+
+    Attributes:
+        name: says what, and by which version of the code that reads it off the model; part of the
+            job's key.
+        story: id of the HCP whose touches are told; empty tells none.
+    """
+
+    @property
+    def name(self) -> str:
+        """What is returned."""
+        ...
+
+    @property
+    def story(self) -> str:
+        """Whose touches are told."""
+        ...
+
+    def tables(self, model: EngagementModel, settings: Settings) -> Tables:
+        """Lets a model run, from its start to its end, and returns tables by name."""
+        ...
+
+
+@dataclass(frozen=True)
+class Shared:
+    """What many jobs have in common, and is handed on once.
+
+    Attributes:
+        seed: of all luck.
+        returns: what jobs return, by the word that a job calls it.
+        hcps: the user's own, as `population.build` takes them; None draws them.
+        contacts: touches to be made in the place of a plan; None lets the strategy plan.
+    """
+
+    seed: int
+    returns: Mapping[str, Returns]
+    hcps: pd.DataFrame | None = None
+    contacts: Contacts | None = None
+    model: str = MODEL_VERSION
+
+    @cached_property
+    def key(self) -> list[Any]:
+        """What of it results depend on, in plain values."""
+        touches: list[str] = []
+        if self.contacts is not None:
+            made = (self.contacts.week, self.contacts.row, self.contacts.channel)
+            touches = [_bytes_digest(column.tobytes()) for column in made]
+        return [self.seed, table_digest(self.hcps), touches]
+
+
+@dataclass(frozen=True)
+class Job:
+    """One run to make.
+
+    Attributes:
+        key: of all that its tables depend on.
+        settings: the same object for all replicates of them.
+        replicate: from 1.
+        returns: a word of `Shared.returns`.
+        start: key of the warm-up that it starts from; jobs with the same one share it.
+        values: by dotted key, in the place of those of the settings.
+    """
+
+    key: str
+    settings: Settings
+    replicate: int
+    returns: str
+    start: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a job.
+
+    Attributes:
+        key: of the job.
+        tables: by name; none where it failed.
+        error: why it failed; empty where it did not.
+    """
+
+    key: str
+    tables: Mapping[str, pa.Table] = field(default_factory=dict)
+    error: str = ""
+
+
+@dataclass
+class Keys:
+    """Makes jobs, and keys of what they depend on; settings are digested once each."""
+
+    shared: Shared
+    _digested: dict[int, tuple[Settings, str, str]] = field(default_factory=dict)
+
+    def job(
+        self, settings: Settings, replicate: int, returns: str,
+        values: Mapping[str, Any] | None = None,
+    ) -> Job:  # fmt: skip
+        """Returns a job.
+
+        Args:
+            settings: of the run; those of many jobs are digested once.
+            replicate: from 1.
+            returns: a word of `Shared.returns`.
+            values: by dotted key, in the place of those of the settings.
+        """
+        if id(settings) not in self._digested:
+            code = [MODEL_VERSION, *(version(name) for name in LIBRARIES_OF_JOBS)]
+            named = {settings.strategy.planner, settings.warm_up.strategy.planner} - {None}
+            code += [fingerprint(str(name)) for name in sorted(named, key=str)]
+            whole = digest([content(settings), self.shared.key, code])
+            before = content(settings, record=False)
+            for later in ("strategy", "weeks", "engine"):
+                del before[later]
+            self._digested[id(settings)] = settings, whole, digest(before)
+        _, whole, before_week_1 = self._digested[id(settings)]
+        what = self.shared.returns[returns]
+        given = dict(values or {})
+        key = digest([whole, replicate, what.name, what.story, given])
+        start = f"{before_week_1} {digest(given) if given else ''} {replicate}"
+        return Job(key, settings, replicate, returns, start, given)
+
+
+def live(jobs: Iterable[Job], shared: Shared, threads: int = 1) -> Iterator[Outcome]:
+    """Lives jobs one after another; those that start from the same warm-up live it once.
+
+    Args:
+        jobs: those of one warm-up stand together.
+        shared: what they have in common.
+        threads: for large universes; what comes out does not depend on it.
+
+    Yields:
+        What became of each; one that fails is told of, and stops no other.
+    """
+    from sim.model import EngagementModel
+
+    listed = list(jobs)
+    starts = [job.start for job in listed]
+    start: Start | None = None
+    for place, job in enumerate(listed):
+        what = shared.returns[job.returns]
+        try:
+            if place == 0 or starts[place - 1] != job.start:
+                start = None
+            settings = job.settings.replace(job.values) if job.values else job.settings
+            model = EngagementModel(
+                settings, shared.seed, replicate=job.replicate, table=shared.hcps, start=start,
+                threads=threads, story=what.story or None, contacts=shared.contacts,
+            )  # fmt: skip
+            if start is None and job.start in starts[place + 1 : place + 2]:
+                start = model.start()
+            tables = what.tables(model, settings)
+            outcome = Outcome(job.key, {name: packed(table) for name, table in tables.items()})
+        except MemoryError:
+            raise
+        except Exception:
+            outcome = Outcome(job.key, error=traceback.format_exc())
+        yield outcome
+
+
+def packed(table: pd.DataFrame) -> pa.Table:
+    """Returns a table as it is handed on and kept: words as text, so that tables can be joined."""
+    import pandas as pd
+    import pyarrow as pa
+
+    words = [c for c in table.columns if isinstance(table[c].dtype, pd.CategoricalDtype)]
+    plain = table.astype(dict.fromkeys(words, "str")) if words else table
+    return pa.Table.from_pandas(plain, preserve_index=False)
+
+
+def content(settings: Settings, *, record: bool = True) -> dict[str, Any]:
+    """Returns what settings make of a run, in plain values.
+
+    A page's description makes nothing; the user's HCPs do, whatever their file is called.
+
+    Args:
+        settings: of the run.
+        record: whether what is recorded belongs to it.
+    """
+    described = {"about": True}
+    left_out: dict[str, Any] = {
+        "strategy": described, "warm_up": {"strategy": described},
+        "population": {"file": True, "columns": True},
+    }  # fmt: skip
+    return settings.model_dump(exclude=left_out | ({} if record else {"record": True}))
+
+
+def digest(plain: Any) -> str:
+    """Returns a short hash of plain content, whatever the order of its keys."""
+    return _bytes_digest(json.dumps(plain, sort_keys=True, default=str).encode())
+
+
+def table_digest(table: pd.DataFrame | None) -> str:
+    """Returns a short hash of a table; empty where there is none."""
+    if table is None:
+        return ""
+    import pandas as pd
+
+    rows = pd.util.hash_pandas_object(table, index=False).to_numpy()
+    return _bytes_digest(rows.tobytes() + ",".join(table.columns).encode())
+
+
+def _bytes_digest(content_: bytes) -> str:
+    return hashlib.sha256(content_).hexdigest()[:24]

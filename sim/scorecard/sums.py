@@ -1,0 +1,121 @@
+"""What was summed, and the formulas that make a figure of it.
+
+A formula of a period takes the period and the name of the measure that it is of, so that one that
+only counts need be told nothing more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.rules.packing import WEEKS_PER_YEAR
+
+Figures: TypeAlias = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Sums:
+    """Sums by counter.
+
+    Attributes:
+        figures: counters on the last axis, shape (..., counters).
+        places: of each counter on that axis.
+    """
+
+    figures: Figures
+    places: Mapping[str, int]
+
+    def __getitem__(self, name: str) -> Figures:
+        """Returns the sums of one counter, shape (...)."""
+        return np.asarray(self.figures[..., self.places[name]])
+
+    def added(self, names: Iterable[str]) -> Figures:
+        """Returns the sums of several counters together, shape (...)."""
+        return np.asarray(self.figures[..., [self.places[name] for name in names]].sum(axis=-1))
+
+
+@dataclass(frozen=True)
+class Period:
+    """What a period left behind, by segment.
+
+    Attributes:
+        weeks: sums by week, segment and counter, shape (weeks, segments, counters).
+        trust_at_start: mean at week 0, shape (segments,).
+        ever: HCPs reached and engaged at least once, shape (segments, 2).
+        released: EUR of budget released.
+        spent: EUR spent.
+        places: of each counter on the last axis of `weeks`.
+    """
+
+    weeks: Figures
+    trust_at_start: Figures
+    ever: Figures
+    released: float
+    spent: float
+    places: Mapping[str, int]
+
+    @cached_property
+    def sums(self) -> Sums:
+        """The whole period's."""
+        return Sums(self.weeks.sum(axis=0), self.places)
+
+    @cached_property
+    def last(self) -> Sums:
+        """The last week's."""
+        return Sums(self.weeks[-1], self.places)
+
+    @property
+    def hcps(self) -> Figures:
+        """HCPs at the end, shape (segments,)."""
+        return self.last["hcps"]
+
+    def yearly(self, counted: Figures) -> Figures:
+        """Returns what was counted, per HCP and year."""
+        return counted / self.hcps * (WEEKS_PER_YEAR / len(self.weeks))
+
+
+Formula: TypeAlias = Callable[[Period, str], Figures]
+OfSums: TypeAlias = Callable[[Sums], Figures]
+
+
+def by_week(period: Period, name: str) -> Figures:
+    """Returns the mean over HCP-weeks."""
+    return period.sums[name] / period.sums["hcps"]
+
+
+def at_end(period: Period, name: str) -> Figures:
+    """Returns the mean over HCPs at the end."""
+    return period.last[name] / period.hcps
+
+
+def a_year(period: Period, name: str) -> Figures:
+    """Returns how often it was counted, per HCP and year."""
+    return period.yearly(period.sums[name])
+
+
+def ratio(top: str, bottom: str) -> Formula:
+    """Returns the formula of one counter over another; NaN where there is nothing to divide by."""
+    return lambda period, _: quotient(period.sums[top], period.sums[bottom])
+
+
+def added_a_year(names: Iterable[str]) -> Formula:
+    """Returns the formula of several counters together, per HCP and year."""
+    these = tuple(names)
+    return lambda period, _: period.yearly(period.sums.added(these))
+
+
+def added(names: Iterable[str]) -> OfSums:
+    """Returns the formula of a column that adds up several counters."""
+    these = tuple(names)
+    return lambda sums: sums.added(these)
+
+
+def quotient(top: Figures, bottom: Figures) -> Figures:
+    """Returns a quotient, NaN where there is nothing to divide by."""
+    return np.where(bottom > 0, top / np.where(bottom > 0, bottom, 1.0), np.nan)
