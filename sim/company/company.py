@@ -93,7 +93,7 @@ class Company:
         reps_of, reps = self.customers["rep"], len(self.field_force.reps)
         company = self.settings.company
         return [
-            Crew(self._calls_of(name), reps_of, reps, hcps_each, calls)
+            Crew(self._calls_of(name), reps_of, reps, hcps_each, calls, company.carry_calls_weeks)
             for name, hcps_each, calls in (
                 ("reps", company.reps.hcps_per_rep, company.reps.calls_per_week),
                 ("msls", company.msls.hcps_per_msl, company.msls.meetings_per_week),
@@ -142,9 +142,9 @@ class Company:
         visit = self.settings.channels.visit
         met = float(expected_answers(self.settings)[VISIT])
         worth = met * visit.points / 2.0
-        return Price(worth / max(met * visit.cost + (1 - met) * visit.cost_refused, 1.0)), Price(
-            worth
-        )
+        cost = max(met * visit.cost + (1 - met) * visit.cost_refused, 1.0)
+        prices = self.settings.company.prices
+        return Price(worth / cost, prices), Price(worth, prices)
 
     def copy(self, customers: NDArray[np.void]) -> Company:
         """Returns a company that can go its own way from here, with its own file."""

@@ -14,9 +14,6 @@ from sim.settings import Settings, Strategy
 from sim.settings.behaviour import Pull
 from sim.settings.words import PULL_CHANNELS
 
-_MEMORY = 0.8  # weekly carry-over of the company's expectation of sessions
-_NOT_ALL = 0.999  # sessions come by chance: a purse keeps four standard deviations back
-
 
 class Places:
     """The pull channels of one strategy.
@@ -113,7 +110,8 @@ class Places:
         if wanted == 0.0:
             return 0.0
         channel = getattr(self._settings.channels, name)
-        affordable = money.affordable(name, channel.cost, _NOT_ALL)
+        charged = self._settings.company.places.charged_share
+        affordable = money.affordable(name, channel.cost, charged)
         return throttle(affordable, self._expected[name] * wanted)
 
     def learn(self, channel_sums: NDArray[np.float64], opened: NDArray[np.float64]) -> None:
@@ -124,11 +122,12 @@ class Places:
             opened: how much of each place it reckons was open to an average HCP, shape
                 (pull channels,).
         """
+        memory = self._settings.company.places.memory
         for place, name in enumerate(PULL_CHANNELS):
             if opened[place] > 0.0:
                 came = float(channel_sums[N_PUSH + place, BY_CHANNEL.delivered])
                 seen = came / float(opened[place])
-                self._expected[name] = _MEMORY * self._expected[name] + (1 - _MEMORY) * seen
+                self._expected[name] = memory * self._expected[name] + (1 - memory) * seen
 
 
 def _saturated(pull: Pull, yearly: float) -> float:

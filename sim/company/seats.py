@@ -12,8 +12,6 @@ from sim.settings import Settings
 from sim.settings.channels import Channel
 from sim.settings.words import PUSH_CHANNELS
 
-_MARGIN = 2.0  # seats booked for an event, against what its keenest persona is taken to need
-
 
 def costs_by_who_comes(name: str, channel: Channel) -> bool:
     """Tells whether a channel's touches cost by chance: by attendee, or by the HCP's session."""
@@ -40,7 +38,7 @@ class Seats:
         self._weight = settings.company.segmentation.profile_weight
         second = believed_second_steps(settings)
         keenest = (believed_answers(settings) * np.where(second > 0.0, second, 1.0)).max(axis=0)
-        self._believed = np.minimum(1.0, _MARGIN * keenest)
+        self._believed = np.minimum(1.0, settings.company.seats.margin * keenest)
         self._made, self._paid = np.zeros((2, N_PUSH))
         self._book(self._believed)
 

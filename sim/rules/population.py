@@ -181,7 +181,7 @@ def groups(settings: Settings) -> list[str]:
 def group_logits(settings: Settings) -> NDArray[np.float64]:
     """Returns each persona's log-odds by group of channels, persona x group."""
     table = by_persona(settings.channels, "response").copy()
-    table[:, VISIT] *= 0.5
+    table[:, VISIT] *= settings.behaviour.preference.meeting_chance
     logits = intercepts(np.clip(table, 1e-6, 0.95), 0.0)
     members = [[_group(settings, c) == name for c in CHANNELS] for name in groups(settings)]
     return np.stack([logits[:, mine].mean(axis=1) for mine in np.array(members)], axis=1)

@@ -148,6 +148,26 @@ def test_a_third_prefer_visits_and_everyone_prefers_something() -> None:
     assert (hcps["unwanted"] == hcps["unwanted"][:, :1]).all()
 
 
+def test_personas_differ_more_in_visits_the_likelier_those_are_taken_to_be() -> None:
+    def apart(chance: float) -> float:
+        preference = {"behaviour": {"preference": {"meeting_chance": chance}}}
+        hcps = build(Settings.model_validate(preference), LUCK).hcps
+        engager, traditionalist = (
+            share(hcps["preferred"][hcps["persona"] == kind] & 1) for kind in (0, 2)
+        )
+        return traditionalist - engager
+
+    assert apart(0.05) < apart(0.5) < apart(0.8)
+
+
+def test_prior_trust_keeps_within_its_bounds() -> None:
+    bounds = {"prior_least": 0.35, "prior_most": 0.4}
+    narrow = Settings.model_validate({"behaviour": {"trust": bounds}})
+    prior = build(narrow, LUCK).hcps["trust_prior"]
+    assert prior.min() == np.float32(0.35)
+    assert prior.max() == np.float32(0.4)
+
+
 def test_setting_and_specialty_tilt_the_personas() -> None:
     shares = persona_shares(Settings())[0, 1]
     hospital, _, solo = shares[:, 0]
