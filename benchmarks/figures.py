@@ -11,7 +11,8 @@ from importlib.metadata import version
 from pathlib import Path
 
 from rich.console import Console
-from rich.table import Table
+
+from experiments.telling.table import Table, markdown, print_table
 
 RESULTS = Path(__file__).parent / "RESULTS.md"
 _LIBRARIES = ("mesa", "numpy", "numba", "pandas")
@@ -43,10 +44,9 @@ class Figure:
 
 def show(figures: Sequence[Figure], console: Console) -> None:
     """Prints the table."""
-    table = Table(*_HEADINGS, title="Benchmarks")
-    for figure in figures:
-        table.add_row(*figure.cells)
-    console.print(table)
+    rows = tuple(figure.cells for figure in figures)
+    console.print("Benchmarks")
+    print_table(Table(_HEADINGS, rows, labels=len(_HEADINGS), prose=True), console)
 
 
 def machine() -> str:
@@ -66,8 +66,7 @@ def as_markdown(figures: Sequence[Figure], seconds: float) -> str:
         figures: lines of the table.
         seconds: how long the whole run took.
     """
-    rows = [_HEADINGS, ("---",) * 3, *(figure.cells for figure in figures)]
-    table = "\n".join(f"| {' | '.join(row)} |" for row in rows)
+    table = markdown(_HEADINGS, [figure.cells for figure in figures])
     today = datetime.datetime.now(tz=datetime.UTC).date().isoformat()
     return f"""# Benchmarks
 

@@ -18,6 +18,7 @@ from experiments.designs.returns import MeasuresOfAll
 from experiments.jobs.choosing import executor_for
 from experiments.jobs.job import Shared
 from experiments.jobs.store import Memory
+from experiments.statistics import variance_ratio
 from sim import Settings
 
 LEAST_RATIO = 10.0
@@ -28,7 +29,6 @@ MEASURES = (
 _NAMED = {"trust": "mean trust", "engaged": "engaged share"}
 _MORE = "push and a mail more"
 _RESAMPLES = 2_000
-_ROUNDING = 1e-12
 
 Figures = NDArray[np.float64]
 
@@ -85,32 +85,14 @@ def _runs(arms: dict[str, Settings], replicates: int, progress: Progress) -> Fig
     design = Design("pairing", Shared(1, {"measures": MeasuresOfAll()}))
     design.cross([Point("", arms)], replicates, "measures")
     store = Memory()
-    with executor_for([row.job for row in design.rows], THREADS) as (executor, _):
-        design.make(store, executor)
+    executor, _ = executor_for([row.job for row in design.rows], THREADS)
+    design.make(store, executor)
     measures = gathered(store, design.rows, "measures")
     table = measures.pivot_table("figure", ["replicate", "arm"], "measure", sort=False)
     whole = table.reindex(
         pd.MultiIndex.from_product([range(1, replicates + 1), arms]), columns=list(MEASURES)
     )
     return whole.to_numpy().reshape(replicates, len(arms), len(MEASURES))
-
-
-def variance_ratio(first: Figures, second: Figures) -> Figures:
-    """Returns the variance of an unpaired difference over the paired one's.
-
-    Args:
-        first: figures of an arm, shape (..., replicates).
-        second: figures of another, same shape and replicates.
-
-    Returns:
-        Ratios, shape (...); NaN where either variance is rounding.
-    """
-    unpaired = first.var(axis=-1, ddof=1) + second.var(axis=-1, ddof=1)
-    paired = (first - second).var(axis=-1, ddof=1)
-    scale = np.maximum(np.abs(first), np.abs(second)).max(axis=-1) ** 2 * _ROUNDING
-    with np.errstate(divide="ignore", invalid="ignore"):
-        ratio = np.where((unpaired > scale) & (paired > scale), unpaired / paired, np.nan)
-    return np.asarray(ratio)
 
 
 def ratio_with_interval(first: Figures, second: Figures) -> tuple[float, float, float]:
@@ -123,7 +105,7 @@ def ratio_with_interval(first: Figures, second: Figures) -> tuple[float, float, 
         second: figures of another, same replicates.
     """
     chosen = np.random.default_rng(1).integers(len(first), size=(_RESAMPLES, len(first)))
-    ratios = variance_ratio(first[chosen], second[chosen])
+    ratios = variance_ratio(first[chosen].T, second[chosen].T)
     varied = ratios[np.isfinite(ratios)]
     low, high = np.quantile(varied, [0.025, 0.975]) if len(varied) else (np.nan, np.nan)
     return float(variance_ratio(first, second)), float(low), float(high)

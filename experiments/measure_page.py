@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from experiments.telling.table import markdown
 from sim.scorecard.declared import CHANNELS, PERIOD, WEEKLY
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "measures.md"
@@ -20,10 +21,9 @@ _SEGMENT = (("segment", "", "kind of segment"), ("value", "", "which"))
 _CHANNEL = (("channel", "", "name of the channel, or `assets`, `research`, `training`"),)
 
 
-def drawn(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """A Markdown table whose first column is code."""
-    lines = [head, ["---"] * len(head), *([f"`{name}`", *rest] for name, *rest in rows)]
-    return "\n".join(f"| {' | '.join(cells)} |".replace("|  |", "| |") for cells in lines)
+def _coded(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    """A table whose first column is code."""
+    return markdown(columns, [[f"`{name}`", *rest] for name, *rest in rows])
 
 
 def tables() -> dict[str, str]:
@@ -35,9 +35,9 @@ def tables() -> dict[str, str]:
         (name, figure.unit, _BETTER[figure.better], figure.about) for name, figure in PERIOD.items()
     ]
     return {
-        "measures": drawn(("Measure", "Unit", "Better", "Meaning"), period),
-        "weekly": drawn(columns, (*_RUN, *_SEGMENT, *weekly)),
-        "channels": drawn(columns, (*_RUN, *_CHANNEL, *channels)),
+        "measures": _coded(("Measure", "Unit", "Better", "Meaning"), period),
+        "weekly": _coded(columns, (*_RUN, *_SEGMENT, *weekly)),
+        "channels": _coded(columns, (*_RUN, *_CHANNEL, *channels)),
     }
 
 

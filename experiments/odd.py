@@ -11,6 +11,7 @@ from collections import Counter
 from pathlib import Path
 
 from experiments.parameters import page
+from experiments.telling.table import markdown
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "odd.md"
 START, END = "<!-- made by python -m experiments.odd -->", "<!-- end -->"
@@ -35,29 +36,32 @@ def rows() -> list[dict[str, str]]:
 def table() -> str:
     """What HCPs are like, parameter by parameter, then the other sections in numbers."""
     mine = [row for row in rows() if row["Parameter"].startswith(f"`{WHOLE}")]
-    lines = ["What HCPs are like, whole:", "", _line(_HEAD), _line(["---"] * len(_HEAD))]
-    lines += [_line([row.get(head, "") for head in _HEAD]) for row in mine]
-    lines += ["", "The other sections, in [every parameter](parameters.md):", ""]
-    head = ["Section", "Parameters", "A", "B", "C", "chosen, or told beside the table"]
-    lines += [_line(head), _line(["---"] * len(head))]
+    whole = markdown(_HEAD, [[row.get(head, "") for head in _HEAD] for row in mine])
     sections: dict[str, Counter[str]] = {}
     for row in rows():
         section = row["Parameter"].strip("`").split(".")[0]
         if not row["Parameter"].startswith(f"`{WHOLE}"):
             sections.setdefault(section, Counter())[_kind(row.get("Confidence", ""))] += 1
-    for section, kinds in sections.items():
-        counts = [str(kinds[kind]) for kind in ("A", "B", "C", "")]
-        lines.append(_line([f"`{section}`", str(sum(kinds.values())), *counts]))
-    return "\n".join(lines)
+    heads = ("Section", "Parameters", "A", "B", "C", "chosen, or told beside the table")
+    others = markdown(
+        heads,
+        [
+            (f"`{section}`", str(sum(kinds.values())), *(str(kinds[kind]) for kind in "ABC"),
+             str(kinds[""]))
+            for section, kinds in sections.items()
+        ],
+    )  # fmt: skip
+    return "\n".join(
+        [
+            "What HCPs are like, whole:", "", whole,
+            "", "The other sections, in [every parameter](parameters.md):", "", others,
+        ]
+    )  # fmt: skip
 
 
 def _kind(confidence: str) -> str:
     """A confidence that stands beside a table counts as given in each of its rows' tables."""
     return confidence if confidence in ("A", "B", "C") else ""
-
-
-def _line(cells: list[str] | tuple[str, ...]) -> str:
-    return f"| {' | '.join(cells)} |"
 
 
 def filled(text: str) -> str:

@@ -20,6 +20,7 @@ from pydantic.fields import FieldInfo
 from experiments.configuration.groups import OURS
 from experiments.configuration.places import Place
 from experiments.configuration.schema import StudyConfiguration, filled, neutral_tree
+from experiments.telling.table import markdown
 from sim.settings.parameter import Section
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "parameters.md"
@@ -224,8 +225,8 @@ def _table(rows: list[list[str]]) -> Iterator[str]:
 def _drawn(head: list[str], rows: list[list[str]]) -> Iterator[str]:
     """A Markdown table without the columns that say nothing."""
     used = [place for place in range(len(head)) if any(row[place] for row in rows)]
-    for row in (head, ["---"] * len(head), *rows):
-        yield f"| {' | '.join(row[place].replace('|', chr(92) + '|') for place in used)} |"
+    heads, *cells = ([row[place] for place in used] for row in (head, *rows))
+    yield markdown(heads, cells)
     yield ""
 
 

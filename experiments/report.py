@@ -19,6 +19,7 @@ from experiments.figures import draw_all
 from experiments.plain import visible
 from experiments.statistics import surest
 from experiments.study import Study
+from experiments.telling.table import fitted
 from experiments.verdict import verdict
 from experiments.wording import wording
 
@@ -96,7 +97,7 @@ def content(study: Study) -> dict[str, Any]:
         "left_aside": [] if study.answer is None else left_aside(study.answer),
         "idle_time": idle_time(study),
         "surest": surest(study.replicates),
-        "fitted": tables.fitted,
+        "fitted": fitted,
         "readings": None if study.answer is None else tables.answer(study.answer),
         "verdict": verdict(summary, differences, study.turns, manifest, study.audit),
         "audit": None if study.audit is None else tables.audit(study.audit),

@@ -47,7 +47,7 @@ def summarise(measures: pd.DataFrame) -> pd.DataFrame:
     runs = _spread(measures)
     parts = []
     for index, arm in enumerate(runs.arms):
-        mean, half, _ = _interval(runs.figures[index])
+        mean, half, _ = interval(runs.figures[index])
         part = runs.cells.assign(mean=mean, ci_low=mean - half, ci_high=mean + half)
         part.insert(0, "arm", arm)
         parts.append(part[runs.recorded[index]])
@@ -111,7 +111,7 @@ def contrast(
     whole = figures[~np.isnan(figures).any(axis=1)]
     gaps = whole @ signs
     noise = 8 * np.finfo(float).eps * float(np.max(np.abs(whole), initial=0.0))
-    mean, half, error = (float(part[0]) for part in _interval(gaps[:, None], noise))
+    mean, half, error = (float(part[0]) for part in interval(gaps[:, None], noise))
     if np.isnan(error):
         p = np.nan
     elif error > 0:
@@ -170,40 +170,50 @@ def _spread(measures: pd.DataFrame) -> _Runs:
     return _Runs([str(name) for name in arms], keys, figures, recorded)
 
 
-def _interval(
+def interval(
     figures: NDArray[np.float64], noise: NDArray[np.float64] | float = 0.0
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
-    """Mean, half of the 95 % interval and standard error over the first axis.
+    """Mean, half of the 95 % interval (Student's t) and standard error over the first axis.
 
     Args:
-        figures: Replicates by cells.
+        figures: Replicates by cells, shape (replicates, ...); an empty one (NaN) is left out.
         noise: A standard deviation at or below it is rounding, and counts as zero.
+
+    Returns:
+        Each of shape (...); half and error are NaN with fewer than two replicates.
     """
     count = np.sum(~np.isnan(figures), axis=0)
-    some, several = count > 0, count > 1
-    mean = np.where(some, np.nansum(figures, axis=0) / np.maximum(count, 1), np.nan)
-    squares = np.nansum((figures - mean) ** 2, axis=0)
-    spread = np.sqrt(squares / np.maximum(count - 1, 1))
-    error = np.where(spread > noise, spread, 0.0) / np.sqrt(np.maximum(count, 1))
-    error = np.where(several, error, np.nan)
+    mean, error = _mean(figures, noise)
     half = stats.t.ppf((1 + CONFIDENCE) / 2, np.maximum(count - 1, 1)) * error
     return mean, half, error
+
+
+def variance_ratio(first: NDArray[np.float64], second: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The variance of an unpaired difference over the paired one's.
+
+    Args:
+        first: Figures of an arm, shape (replicates, ...); empty ones (NaN) are left out.
+        second: Figures of another, same shape and replicates.
+
+    Returns:
+        Ratios, shape (...); NaN where either variance is rounding.
+    """
+    first, second, shared, noise = _shared(first, second)
+    unpaired = _variance(first, shared, noise) + _variance(second, shared, noise)
+    paired = _variance(first - second, shared, noise)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where((unpaired > 0) & (paired > 0), unpaired / paired, np.nan)
 
 
 def _difference(
     a: NDArray[np.float64], b: NDArray[np.float64], better: NDArray[np.float64]
 ) -> NDArray[np.float64]:
     """The figures of one ordered pair of arms, from `difference` on, shape (5, cells)."""
-    shared = ~np.isnan(a) & ~np.isnan(b)
-    a, b = np.where(shared, a, np.nan), np.where(shared, b, np.nan)
-    size = np.max(np.where(shared, np.maximum(np.abs(a), np.abs(b)), 0.0), axis=0, initial=0.0)
-    noise = 8 * np.finfo(float).eps * size
-    difference, half, error = _interval(a - b, noise)
-    unpaired = _variance(a, shared, noise) + _variance(b, shared, noise)
-    paired = error**2 * shared.sum(axis=0)
+    ratio = variance_ratio(a, b)
+    a, b, shared, noise = _shared(a, b)
+    difference, half, error = interval(a - b, noise)
     with np.errstate(divide="ignore", invalid="ignore"):
         score = better * difference / error
-        ratio = np.where((unpaired > 0) & (paired > 0), unpaired / paired, np.nan)
     certain = (np.sign(better * np.where(np.abs(difference) > noise, difference, 0.0)) + 1) / 2
     p_better = np.where(
         error > 0, stats.t.cdf(score, np.maximum(shared.sum(axis=0) - 1, 1)), certain
@@ -212,10 +222,33 @@ def _difference(
     return np.stack([difference, difference - half, difference + half, p_better, ratio])
 
 
+def _shared(
+    a: NDArray[np.float64], b: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.bool_], NDArray[np.float64]]:
+    """Both arms where neither is empty, where that is, and what standard deviation is rounding."""
+    shared = ~np.isnan(a) & ~np.isnan(b)
+    a, b = np.where(shared, a, np.nan), np.where(shared, b, np.nan)
+    size = np.max(np.where(shared, np.maximum(np.abs(a), np.abs(b)), 0.0), axis=0, initial=0.0)
+    return a, b, shared, 8 * np.finfo(float).eps * size
+
+
+def _mean(
+    figures: NDArray[np.float64], noise: NDArray[np.float64] | float
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Mean and its standard error over the first axis."""
+    count = np.sum(~np.isnan(figures), axis=0)
+    some, several = count > 0, count > 1
+    mean = np.where(some, np.nansum(figures, axis=0) / np.maximum(count, 1), np.nan)
+    squares = np.nansum((figures - mean) ** 2, axis=0)
+    spread = np.sqrt(squares / np.maximum(count - 1, 1))
+    error = np.where(spread > noise, spread, 0.0) / np.sqrt(np.maximum(count, 1))
+    return mean, np.where(several, error, np.nan)
+
+
 def _variance(
     figures: NDArray[np.float64], shared: NDArray[np.bool_], noise: NDArray[np.float64]
 ) -> NDArray[np.float64]:
     """Sample variance over shared replicates, zero where it is rounding."""
-    _, _, error = _interval(figures, noise)
+    _, error = _mean(figures, noise)
     variance: NDArray[np.float64] = error**2 * shared.sum(axis=0)
     return variance

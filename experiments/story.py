@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from experiments.study import Study
-from experiments.tables import Table
+from experiments.telling.table import Table
 from sim.records import TERMS
 from sim.settings.words import PULL_CHANNELS
 from sim.tables.story import STATES

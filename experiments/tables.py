@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import pandas as pd
 
@@ -12,6 +11,7 @@ from experiments.audit import soonest
 from experiments.claims import EVERYONE, HEADLINES, Comparisons
 from experiments.flow import SHARED, yearly
 from experiments.study import Study
+from experiments.telling.table import Table
 from experiments.wording import chance, number, of_whom, place, spread, value, wording
 from sim.scorecard.declared import BETTER
 from sim.scorecard.declared import shown as measures_in
@@ -20,56 +20,6 @@ from sim.scorecard.measure import MORE, Shown
 OVERVIEW = measures_in(Shown.OVERVIEW)
 RANKED = sorted(measures_in(Shown.RANKING), key=lambda name: BETTER[name] != MORE)
 FLOW = ("planned", "delivered", "responded", "engaged", "minutes", "follow_ups", "opt_outs", "cost")
-
-
-@dataclass(frozen=True)
-class Table:
-    """Text in rows and columns; the first `labels` columns name the row.
-
-    Attributes:
-        columns: Heads.
-        rows: As many cells each as there are heads.
-        labels: How many columns are names, not figures.
-    """
-
-    columns: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    labels: int = 1
-
-
-def packed(widths: Sequence[float], room: float) -> list[list[int]]:
-    """Columns in their order, as many in each part as there is room for, one at least."""
-    parts: list[list[int]] = [[]]
-    left = room
-    for at, width in enumerate(widths):
-        if width > left and parts[-1]:
-            parts.append([])
-            left = room
-        parts[-1].append(at)
-        left -= width
-    return parts
-
-
-def fitted(table: Table, room: int, longest: int = 18) -> list[Table]:
-    """A table in as many parts as fit side by side, each with the names of its rows.
-
-    Args:
-        table: Its heads may break at spaces, its cells where they are longer than `longest`.
-        room: Characters in a line.
-        longest: Of a cell that does not break.
-    """
-    columns = list(zip(table.columns, *table.rows, strict=True))
-    widths = [
-        2.5 + max(*map(len, name.split()), *(min(len(cell), longest) for cell in cells), 1)
-        for name, *cells in columns
-    ]
-    names = columns[: table.labels]
-    parts = packed(widths[table.labels :], room - sum(widths[: table.labels]))
-    found = []
-    for part in parts:
-        heads, *rows = zip(*names, *(columns[table.labels + at] for at in part), strict=True)
-        found.append(Table(heads, tuple(rows), table.labels))
-    return found
 
 
 def head(measure: str) -> str:

@@ -2,24 +2,19 @@
 
 from __future__ import annotations
 
-from rich import box
-from rich.cells import cell_len
 from rich.console import Console
 from rich.padding import Padding
-from rich.table import Table as RichTable
 from rich.text import Text
 
 from experiments.answer import left_aside, told
 from experiments.conditions import idle_time
-from experiments.plain import visible, written
+from experiments.plain import visible
 from experiments.story import HOW_TO_READ, NOT_TRIED, ending, life, who
 from experiments.study import Study
-from experiments.tables import Table, overview, packed
+from experiments.tables import overview
+from experiments.telling.table import print_table
 from experiments.verdict import Verdict
 from sim.tables.story import STATES
-
-WIDE = 112
-_LEAST = 8
 
 
 def show(study: Study, closing: Verdict, console: Console | None = None) -> None:
@@ -46,49 +41,6 @@ def show(study: Study, closing: Verdict, console: Console | None = None) -> None
         console.print(Text("\nOver all arms:", style="bold"))
     for line in filter(None, [*closing.lines, idle_time(study)]):
         console.print(Text(visible(line)))
-
-
-def print_table(content: Table, console: Console) -> None:
-    """Print a table, in as many parts as the width asks for, each with the names of its rows.
-
-    Args:
-        content: Its heads may break at spaces, its figures before their ±.
-        console: Where to.
-    """
-    wide = console.width >= WIDE
-    gap, whole = (3 if wide else 2), console.width - 2  # the box takes an edge on either side
-    heads = [_cell(column.replace(" ", "\n"), console) for column in content.columns]
-    rows = [
-        [_cell(cell if wide else cell.replace(" ±", "\n±"), console) for cell in row]
-        for row in content.rows
-    ]
-    widths = [
-        max(cell_len(line) for cell in column for line in cell.split("\n"))
-        for column in zip(heads, *rows, strict=True)
-    ]
-    names, figures = range(content.labels), range(content.labels, len(heads))
-    widest = max((widths[at] for at in figures), default=0)
-    room = whole - widest - gap * content.labels
-    longest = max(_LEAST, room // max(content.labels, 1))
-    taken = sum(min(widths[at], longest) + gap for at in names)
-    for part in packed([widths[at] + gap for at in figures], whole + gap - taken):
-        table = RichTable(
-            box=box.SIMPLE_HEAD, padding=(0, 1) if wide else (0, 1, 0, 0), pad_edge=False
-        )
-        for at in names:
-            width = min(widths[at], longest)
-            table.add_column(Text(heads[at]), width=width, overflow="fold")
-        columns = [figures[at] for at in part]
-        for at in columns:
-            table.add_column(Text(heads[at]), justify="right", no_wrap=True, overflow="fold")
-        for row in rows:
-            table.add_row(*(Text(row[at]) for at in [*names, *columns]))
-        console.print(table)
-
-
-def _cell(text: str, console: Console) -> str:
-    """A cell as it is written, so that it takes the room that it is given."""
-    return written(visible(text), console.encoding)
 
 
 def tell(study: Study, console: Console | None = None) -> None:

@@ -7,12 +7,9 @@ import re
 import shlex
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
-from rich import box
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from experiments.configuration.machine import folder_faults, processors, workers
@@ -22,8 +19,7 @@ from experiments.folder.lock import held
 from experiments.jobs.interrupts import STOPS, attended, tell_stop
 from experiments.jobs.store import Store
 from experiments.progress import say, waiting
-from experiments.tables import Table as Written
-from experiments.terminal import WIDE, print_table
+from experiments.telling.table import WIDE, Table, print_table
 from validation.targets import judge, read_targets, share_hit
 from validation.worlds import Maker, World, live, read_recipes
 
@@ -139,24 +135,7 @@ def show(judged: pd.DataFrame, console: Console | None = None) -> None:
         mine = judged[judged["kind"] == kind]
         hit, every = share_hit(judged, kind)  # type: ignore[arg-type]
         console.print(Text(f"\n{words[0].upper()}{words[1:]}: {hit} of {every} hit", style="bold"))
-        if not wide:
-            print_table(_narrow(mine), console)
-            continue
-        table = Table(box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False)
-        heads: dict[str, Any] = {
-            "target": {"ratio": 1}, "field": {"justify": "right"}, "range": {"justify": "right"},
-            "model": {"justify": "right"}, "unit": {}, "": {},
-        }  # fmt: skip
-        for head, how in heads.items():
-            table.add_column(head, **how)
-        for _, row in mine.iterrows():
-            table.add_row(
-                Text(row["fact"]),
-                _figure(row["figure"]), _range(row["low"], row["high"]),
-                _figure(row["model"]), Text(row["unit"], overflow="ellipsis", no_wrap=True),
-                Text(row["verdict"], style="bold" if row["verdict"] == "miss" else "dim"),
-            )  # fmt: skip
-        console.print(table)
+        print_table(_table(mine, wide=wide), console)
     hit, every = share_hit(judged, "independent")
     misses = judged[(judged["kind"] == "independent") & (judged["verdict"] == "miss")]
     headline = f"{hit} of {every} independent targets hit ({hit / every:.0%})."
@@ -165,18 +144,20 @@ def show(judged: pd.DataFrame, console: Console | None = None) -> None:
         console.print(Text(f"Missed: {', '.join(misses['id'])}; docs/limits.md says why."))
 
 
-def _narrow(judged: pd.DataFrame) -> Written:
-    """Targets by their ids, for a terminal that holds no more."""
-    return Written(
-        ("target", "field", "range", "model", "verdict", "unit"),
-        tuple(
-            (
-                str(row["id"]), _figure(row["figure"]), _range(row["low"], row["high"]),
-                _figure(row["model"]), str(row["verdict"]), str(row["unit"]),
-            )
-            for row in judged.to_dict("records")
-        ),
+def _table(judged: pd.DataFrame, *, wide: bool) -> Table:
+    """Targets in words, or by their ids for a terminal that holds no more."""
+    last = ("unit", "") if wide else ("verdict", "unit")
+    rows = (
+        (
+            str(row["fact" if wide else "id"]), _figure(row["figure"]),
+            _range(row["low"], row["high"]), _figure(row["model"]),
+            *(str(row[name or "verdict"]) for name in last),
+        )
+        for row in judged.to_dict("records")
     )  # fmt: skip
+    heads = ("target", "field", "range", "model", *last)
+    styles = {"miss": "bold", "hit": "dim"}
+    return Table(heads, tuple(rows), words=2, prose=wide, styles=styles)
 
 
 def _figure(value: float) -> str:

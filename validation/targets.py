@@ -11,8 +11,8 @@ from typing import Literal, cast
 
 import numpy as np
 import pandas as pd
-from scipy import stats
 
+from experiments.statistics import interval
 from validation.measures import MEASURES
 from validation.worlds import World
 
@@ -97,9 +97,7 @@ def judge(targets: Sequence[Target], lives: Sequence[Mapping[str, World]]) -> pd
                 for life in lives
             ]
         )
-        model, half = float(found.mean()), math.nan
-        if len(found) > 1:
-            half = float(stats.t.ppf(0.975, len(found) - 1) * found.std(ddof=1) / len(found) ** 0.5)
+        model, half = float(found.mean()), float(interval(found)[1])
         row = {name: getattr(target, name) for name in Target.__dataclass_fields__}
         row |= {"model": model, "ci_low": model - half, "ci_high": model + half}
         rows.append(row | {"verdict": "hit" if target.hit(model) else "miss"})

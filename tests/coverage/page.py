@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from experiments.telling.table import markdown
 from tests.coverage.cases import REPLICATES, SMALL, Case, read_cases
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "coverage.md"
@@ -20,8 +21,7 @@ CHAPTERS = {
     "W": "Scenarios",
     "O": "What is measured",
 }
-HEAD = """| Row | What | Configuration | Command | Moves | Nothing moves with | Test |
-| --- | --- | --- | --- | --- | --- | --- |"""
+HEAD = ("Row", "What", "Configuration", "Command", "Moves", "Nothing moves with", "Test")
 INTRODUCTION = f"""# What is covered
 
 This page is generated from `tests/coverage/cases.yaml` by `python -m tests.coverage.page`; do not
@@ -45,17 +45,16 @@ def page() -> str:
     chapters = []
     for letter, title in CHAPTERS.items():
         rows = [_row(case) for case in read_cases() if case.row.startswith(letter)]
-        chapters.append("\n".join([f"## {title}\n", HEAD, *rows, ""]))
+        chapters.append("\n".join([f"## {title}\n", markdown(HEAD, rows), ""]))
     return "\n".join([INTRODUCTION, *chapters])
 
 
-def _row(case: Case) -> str:
+def _row(case: Case) -> list[str]:
     """A case as a line of the table."""
     keys = ", ".join(f"`{key}`" for key in case.keys)
     neutral = ", ".join(f"`{one}`" for one in case.neutral)
     moves = f"`{case.measure}` {'rises' if case.moves == 'up' else 'falls'}"
-    cells = [case.row, case.about, keys, f"`{case.command}`", moves, neutral, f"`{case.test}`"]
-    return f"| {' | '.join(cells)} |"
+    return [case.row, case.about, keys, f"`{case.command}`", moves, neutral, f"`{case.test}`"]
 
 
 if __name__ == "__main__":

@@ -12,6 +12,7 @@ from experiments.conditions import idle_time
 from experiments.report import LIMITS, write_report
 from experiments.statistics import pair, summarise
 from experiments.study import Study
+from experiments.telling.table import Table, fitted
 from experiments.verdict import verdict
 from tests.experiments import synthetic
 
@@ -133,7 +134,7 @@ def test_arms_that_do_not_differ_are_tied_in_the_ranking():
 def test_a_wide_table_is_put_in_parts_with_the_names_of_its_rows(arms):
     heads = ("measure", *(f"arm {at}" for at in range(arms)))
     rows = (("engagement index", *["hybrid_with_more 0.1646"] * arms),)
-    parts = tables.fitted(tables.Table(heads, rows), 138)
+    parts = fitted(Table(heads, rows), 138)
     assert [name for part in parts for name in part.columns[1:]] == list(heads[1:])
     for part in parts:
         assert part.rows[0][0] == "engagement index"

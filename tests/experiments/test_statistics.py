@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from experiments.statistics import holm, pair, summarise
+from experiments.statistics import holm, interval, pair, summarise, variance_ratio
 from sim.scorecard.declared import BETTER
 from tests.counting import calls
 from tests.experiments.synthetic import measures
@@ -131,6 +131,23 @@ def test_every_ordered_pair_and_a_single_arm():
 def test_doubled_rows_are_a_fault():
     with pytest.raises(ValueError, match="twice"):
         pair(pd.concat([table({"a": A, "b": B}), table({"a": A})]))
+
+
+def test_an_interval_is_the_same_alone_and_in_a_table():
+    expected = stats.ttest_1samp(A, 0.0).confidence_interval(0.95)
+    mean, half, error = (float(part) for part in interval(np.array(A)))
+    assert [mean - half, mean + half] == pytest.approx([expected.low, expected.high])
+    assert error == pytest.approx(stats.sem(A))
+    many = interval(np.stack([A, B], axis=1))
+    assert [part[0] for part in many] == [mean, half, error]
+    assert np.isnan(float(interval(np.array(A[:1]))[1]))
+
+
+def test_the_variance_ratio_of_columns_that_hardly_differ_is_empty():
+    both = np.stack([A, A], axis=1)
+    first, second = variance_ratio(both, np.stack([A, B], axis=1))
+    assert np.isnan(first)
+    assert second == pytest.approx(row(pair(table({"a": A, "b": B})), "a", "b")["variance_ratio"])
 
 
 def test_holm_by_hand():

@@ -1,0 +1,1 @@
+"""What a study found, told: facts as rows, sentences in one table, tables in one printer."""
