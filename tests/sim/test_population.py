@@ -234,3 +234,21 @@ def test_a_country_may_be_closed_altogether() -> None:
                                             "access_closed": 1.0}}}}  # fmt: skip
     hcps = build(Settings.model_validate(tree), LUCK).hcps
     assert (hcps["access"] == 2).all()
+
+
+@pytest.mark.parametrize(
+    ("kind", "access", "expected"),
+    [
+        (2, {"closed": 0.0, "floor": 0.0}, 0.0),
+        (2, {"closed": 0.01, "floor": 0.1}, 0.1),
+        (0, {"open": 1.0, "ceiling": 0.9}, 0.9),
+        (1, {"floor": 0.3, "ceiling": 0.3}, 0.3),
+    ],
+)
+def test_what_no_factor_makes_as_likely_is_as_near_as_may_be(
+    kind: int, access: dict[str, float], expected: float
+) -> None:
+    chosen = Settings.model_validate({"behaviour": {"access": access}})
+    bounds = chosen.behaviour.access
+    met = np.clip(meeting_chances(chosen)[:, kind, :, 0], bounds.floor, bounds.ceiling)
+    assert met == pytest.approx(np.full_like(met, expected))
