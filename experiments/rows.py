@@ -40,6 +40,7 @@ Form = np.dtype[np.void]
 def pages() -> dict[str, str]:
     """The files as they should be, by name."""
     settings = Settings()
+    n, push = len(settings.channels.names), len(settings.channels.push)
     company = {
         "StrategyRow": (
             strategy_record(settings.strategy, settings).dtype,
@@ -63,12 +64,18 @@ def pages() -> dict[str, str]:
         "TieRates": (rates_of_ties(settings).dtype, "Who asks whom, `network.rates_of_ties`"),
     }
     rows = {
-        "HCPRow": (records.HCP, "An HCP, `records.HCP`"),
-        "CustomerRow": (records.CUSTOMER, "The company's file on an HCP, `records.CUSTOMER`"),
+        "HCPRow": (records.hcp_record(n), "An HCP, `records.hcp_record`"),
+        "CustomerRow": (
+            records.customer_record(push, n),
+            "The company's file on an HCP, `records.customer_record`",
+        ),
         "WeekRow": (records.WEEK, "The week under way, `records.WEEK`"),
         "TouchRow": (records.TOUCH, "The touch under way, `records.TOUCH`"),
         "MarketRow": (records.MARKET, "The week's market, `records.MARKET`"),
-        "OfferRow": (records.OFFER, "What the company has to offer, `records.OFFER`"),
+        "OfferRow": (
+            records.offer_record(n - push),
+            "What the company has to offer, `records.offer_record`",
+        ),
         "RepRow": (records.REP, "A rep, `records.REP`"),
         "LoggedRow": (records.TOUCH_LOG, "A touch that is logged, `records.TOUCH_LOG`"),
     }

@@ -11,7 +11,7 @@ import pandas as pd
 from experiments.study import Study
 from experiments.telling.table import Table
 from sim.records import TERMS
-from sim.settings.words import PULL_CHANNELS
+from sim.settings.channels import PULL_CHANNELS
 from sim.tables.story import STATES
 
 TOLD = {

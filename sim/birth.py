@@ -22,9 +22,7 @@ from sim.draws import (
 from sim.mechanisms.relevance import draw_need
 from sim.records import (
     EMAIL,
-    N_CHANNELS,
     N_PURPOSES,
-    N_PUSH,
     NEVER,
     PHONE_CALLS,
     PROFILING,
@@ -178,8 +176,9 @@ def _prefer(hcp: HCPRow, rules: Rules, figures: Figures, standings: Table, luck:
     own, size, standing = standings[0], standings[1], standings[2]
     own[:] = 0.0
     size[:] = 0.0
-    for channel in range(N_CHANNELS):
-        own_luck = draw_of_channel(luck, hcp.key, 0, DEVIATIONS, channel)
+    for channel in range(len(hcp.deviation)):
+        address = int(rules.channels.address[channel])
+        own_luck = draw_of_channel(luck, hcp.key, 0, DEVIATIONS, address)
         hcp.deviation[channel] = rules.response.deviation_sd * normal(own_luck)
         group = int(figures.channel_groups[channel])
         if group >= 0:
@@ -191,7 +190,7 @@ def _prefer(hcp: HCPRow, rules: Rules, figures: Figures, standings: Table, luck:
             + own[group] / size[group]
             - figures.group_means[group]
         ) / figures.group_sds[group]
-    for channel in range(N_CHANNELS):
+    for channel in range(len(hcp.deviation)):
         if figures.channel_groups[channel] < 0.0:
             continue
         mine = standing[int(figures.channel_groups[channel])]
@@ -290,5 +289,5 @@ def _start_state(
     customer.taught_week = NEVER
     customer.last_message = NEVER
     customer.segment = int(figures.believed_persona)
-    for channel in range(N_PUSH):
+    for channel in range(len(customer.tried)):
         customer.last_tried[channel] = NEVER

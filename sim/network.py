@@ -48,7 +48,7 @@ def settle_in_blocks(settings: Settings, hcps: NDArray[np.void], luck: np.uint64
 
     Args:
         settings: for `population.network`.
-        hcps: `records.HCP`, shape (n,); `block` and `circle` are filled.
+        hcps: `records.hcp_record`, shape (n,); `block` and `circle` are filled.
         luck: key of the luck that the population is drawn by.
     """
     network, first = settings.population.network, 0
@@ -74,7 +74,7 @@ def tie(settings: Settings, hcps: NDArray[np.void], luck: np.uint64) -> Network:
 
     Args:
         settings: for `population.network`.
-        hcps: `records.HCP`, shape (n,), in their blocks; `advisers` is filled.
+        hcps: `records.hcp_record`, shape (n,), in their blocks; `advisers` is filled.
         luck: key of the luck that the population is drawn by.
 
     Returns:

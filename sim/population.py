@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from sim.birth import be_born
 from sim.network import Network, settle_in_blocks, tie
-from sim.records import CUSTOMER, HCP
+from sim.records import customer_record, hcp_record
 from sim.rules.behaviour import rules_of
 from sim.rules.packing import Record
 from sim.rules.population import figures_of, specialties_of
@@ -46,8 +46,8 @@ class Universe:
 
     Attributes:
         ids: as the user knows them, shape (n,); None where they are 1 to n.
-        hcps: what HCPs are, `records.HCP`, shape (n,).
-        customers: the company's file on them, `records.CUSTOMER`, shape (n,).
+        hcps: what HCPs are, `records.hcp_record`, shape (n,).
+        customers: the company's file on them, `records.customer_record`, shape (n,).
         network: who asks whom; None where peers have no influence.
     """
 
@@ -118,7 +118,9 @@ def build(
         n, ids = len(table), table["hcp_id"].to_numpy(object)
         keys = np.array([key_of(name) for name in ids], np.uint64)
         given = _given(table, settings)
-    hcps, customers = np.zeros(n, HCP), np.zeros(n, CUSTOMER)
+    channels = len(settings.channels.names)
+    hcps = np.zeros(n, hcp_record(channels))
+    customers = np.zeros(n, customer_record(len(settings.channels.push), channels))
     rules, figures = rules_of(settings) if rules is None else rules, figures_of(settings)
     be_born(
         keys, given, hcps, customers, rules, figures, specialties_of(settings),

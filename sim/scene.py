@@ -21,7 +21,7 @@ class Scene(NamedTuple):
         rules: parameters of behaviour, `rules.rules_of`.
         strategy: parameters of the strategy, `rules.strategy_record`.
         market: the week's market, `records.MARKET`.
-        offer: the company's content and presence, `records.OFFER`.
+        offer: the company's content and presence, `records.offer_record`.
         rep: the HCP's rep, `records.REP`.
         luck: key of the replicate's luck.
         channels: sums by channel, float64, shape (channels, counters).

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from sim.books import LINES, ONLY_ROW, STORY_LINES, STORY_ROW
-from sim.company.customer import EMAIL_SCOPE, PHONE_SCOPE, recall
+from sim.company.customer import recall
 from sim.compiled import part, shared
 from sim.counters import (
     BLOCKED_BY_CHANNEL,
     BLOCKED_IN_CELL,
     BY_CHANNEL,
-    DEPTH,
-    FIRST_STEP,
     IN_CELL,
     MET_IN_CELL,
     PURPOSE_IN_CELL,
@@ -18,7 +16,15 @@ from sim.counters import (
 from sim.draws import touch_address
 from sim.mechanisms.purpose import is_met
 from sim.mechanisms.wishes import compare_with_wishes
-from sim.records import BLOCKED, EMAIL, ENGAGED, N_PUSH, PHONE_CALLS, RESPONDED
+from sim.records import (
+    BLOCKED,
+    EMAIL,
+    EMAIL_SCOPE,
+    ENGAGED,
+    PHONE_CALLS,
+    PHONE_SCOPE,
+    RESPONDED,
+)
 from sim.rows.records import CustomerRow, HCPRow, LoggedRow, TouchRow, WeekRow
 from sim.scene import Scene
 from sim.types import Table
@@ -34,7 +40,7 @@ def open_touch(
     touch = scene.touch
     touch.channel = channel
     touch.ordinal = ordinal
-    touch.address = touch_address(channel, ordinal)
+    touch.address = touch_address(int(scene.rules.channels.address[channel]), ordinal)
     touch.form = 0
     touch.purpose = 0
     touch.fit = 0.0
@@ -104,7 +110,7 @@ def deny(
 ) -> None:
     """Books planned touches that the company does not try: the HCP's cell learns in its week."""
     denied[row, reason] = min(255, denied[row, reason] + count)
-    planned[row, N_PUSH] = 1
+    planned[row, -1] = 1
     _book_blocked(channels, log, logged, row, week, channel, reason, count, 0.0)
 
 
@@ -204,17 +210,19 @@ def _count_on_channel(scene: Scene, preferred: int) -> None:
 @part
 def _count_in_cell(hcp: HCPRow, scene: Scene) -> None:
     touch, sums, cell = scene.touch, scene.cells, hcp.cell
+    step = int(scene.rules.channels.first_step[touch.channel])
+    further = int(scene.rules.channels.second_step[touch.channel])
     sums[cell, IN_CELL.planned] += 1
     sums[cell, PURPOSE_IN_CELL + touch.purpose] += 1
     if touch.outcome >= RESPONDED:
         sums[cell, IN_CELL.taken_in] += 1
         sums[cell, IN_CELL.matched] += touch.matched
-        if FIRST_STEP[touch.channel] >= 0:
-            sums[cell, FIRST_STEP[touch.channel]] += 1
+        if step >= 0:
+            sums[cell, step] += 1
     if touch.outcome == ENGAGED:
         sums[cell, IN_CELL.completed] += _is_completed(scene)
-        if DEPTH[touch.channel] >= 0:
-            sums[cell, DEPTH[touch.channel]] += 1
+        if further >= 0:
+            sums[cell, further] += 1
 
 
 @part
@@ -238,7 +246,7 @@ def book_return(hcp: HCPRow, scene: Scene) -> None:
 @part
 def book_breaches(scene: Scene, allowed: int) -> None:
     """Counts channels that touched the HCP without the permission that the week began with."""
-    for channel in range(N_PUSH):
+    for channel in range(len(scene.strategy.order)):
         scope = scene.rules.channels.scope[channel]
         needed = EMAIL if scope == EMAIL_SCOPE else PHONE_CALLS if scope == PHONE_SCOPE else 0
         if needed and scene.now.touched >> channel & 1 and not allowed & needed:

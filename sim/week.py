@@ -26,7 +26,7 @@ from sim.mechanisms import (
     response,
     trust,
 )
-from sim.records import CALL, CONSENT, EVENT, HOSPITAL, INVITATION, MAIL, N_PUSH
+from sim.records import CALL, CONSENT, EVENT, HOSPITAL, INVITATION, MAIL
 from sim.rows.records import CustomerRow, HCPRow, RepRow
 from sim.scene import Scene
 from sim.scorecard.tally import count_week
@@ -77,8 +77,8 @@ def live(
     """Lets one HCP live one week.
 
     Args:
-        hcp: what the HCP is, `records.HCP`.
-        customer: the company's file on it, `records.CUSTOMER`.
+        hcp: what the HCP is, `records.hcp_record`.
+        customer: the company's file on it, `records.customer_record`.
         planned: touches to make this week, uint8, shape (push channels + 1,); the last tells
             whether some were denied.
         denied: touches that the company did not try, by reason, uint8, shape (reasons,).
@@ -114,7 +114,7 @@ def live(
 
     # 3. Planned touches, in the plan's order.
     count = 0
-    for channel in range(N_PUSH):
+    for channel in range(len(scene.strategy.order)):
         count += planned[channel]
     if count:
         response.look_back(hcp, now, rules)
@@ -135,7 +135,7 @@ def receive_touches(hcp: HCPRow, customer: CustomerRow, planned: Table, scene: S
     """Lets the week's planned touches come, each by the function of its channel's kind."""
     rules, strategy = scene.rules, scene.strategy
     allowed = int(customer.allowed)
-    for place in range(N_PUSH):
+    for place in range(len(strategy.order)):
         channel = int(strategy.order[place])
         kind = rules.channels.kind[channel]
         for ordinal in range(np.int64(planned[channel])):

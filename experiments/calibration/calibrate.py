@@ -29,8 +29,8 @@ from experiments.jobs.job import Shared
 from experiments.jobs.store import Keeping, Memory
 from sim.compiled import source_hash
 from sim.settings import Settings
+from sim.settings.channels import PULL_CHANNELS
 from sim.settings.parameter import Ranged
-from sim.settings.words import PULL_CHANNELS
 from sim.types import Floats
 
 OWN_CODE = source_hash(Path(__file__).parent)

@@ -36,8 +36,8 @@ from experiments.jobs.store import Store
 from experiments.progress import say, waiting
 from experiments.telling.table import WIDE, Table, print_table
 from sim.compiled import MODEL_VERSION
-from sim.records import N_PUSH
-from sim.settings.words import CHANNELS, OUTCOMES
+from sim.settings.channels import CHANNELS, PUSH_CHANNELS
+from sim.settings.words import OUTCOMES
 
 WHOLE = 0
 ENOUGH = 1_000
@@ -128,7 +128,7 @@ def _by_channel(log: Log) -> str:
     parts = []
     for channel, name in enumerate(CHANNELS):
         outcome = log.outcome[log.channel == channel]
-        if len(outcome) and channel < N_PUSH:
+        if len(outcome) and channel < len(PUSH_CHANNELS):
             answered = (outcome >= OUTCOMES.index("responded")).mean()
             parts.append(f"{name} {len(outcome):,} ({answered:.0%} answered)")
         elif len(outcome):
@@ -254,7 +254,7 @@ def one_sided(contacts: pd.DataFrame) -> list[str]:
     for channel in sorted(set(contacts["channel"])):
         outcome = contacts.loc[contacts["channel"] == channel, "outcome"]
         name = CHANNELS[channel]
-        if name == "visit" or channel >= N_PUSH or len(outcome) < FEW:
+        if name == "visit" or channel >= len(PUSH_CHANNELS) or len(outcome) < FEW:
             continue
         if (outcome >= OUTCOMES.index("responded")).all():
             lines.append(

@@ -14,7 +14,6 @@ from sim.company.limits import is_lawful
 from sim.company.wants import is_meant, spread_evenly
 from sim.compiled import part
 from sim.draws import BANDIT, draw_of_channel, normal
-from sim.records import N_PUSH
 from sim.rows.company import StrategyRow
 from sim.rows.records import CustomerRow, MarketRow
 from sim.types import Table
@@ -40,12 +39,13 @@ def place_touches(
     taken = 0
     for _ in range(slots):
         best, most = -1, 0.0
-        for channel in range(N_PUSH):
+        for channel in range(len(strategy.order)):
             if strategy.may_place[channel] == 0.0 or taken >> channel & 1:
                 continue
             if week - customer.last_tried[channel] < strategy.rests:
                 continue
-            own_luck = draw_of_channel(luck, key, week, BANDIT, channel)
+            address = int(strategy.address[channel])
+            own_luck = draw_of_channel(luck, key, week, BANDIT, address)
             promised = _promise(customer, strategy, channel, own_luck)
             if promised > most and _may(customer, strategy, market, week, channel):
                 best, most = channel, promised

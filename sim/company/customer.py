@@ -5,12 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from sim.compiled import part, shared
-from sim.records import CALL, EMAIL, N_CHANNELS, N_PUSH, NEVER, PHONE_CALLS, SITE
+from sim.records import CALL, EMAIL, EMAIL_SCOPE, NEVER, NO_SCOPE, PHONE_CALLS, PHONE_SCOPE
 from sim.rows.company import StrategyRow
 from sim.rows.records import CustomerRow, TouchRow, WeekRow
 from sim.rows.rules import Rules
 
-NO_SCOPE, EMAIL_SCOPE, PHONE_SCOPE = 0, 1, 2
 _MOST_COUNTED = 65_000
 
 
@@ -26,7 +25,7 @@ def recall(customer: CustomerRow, now: WeekRow, rules: Rules) -> None:
     unknown = 1.0
     if customer.taught_week != NEVER:
         left = np.exp(rules.relevance.log_taught * (now.week - customer.taught_week))
-        for channel in range(N_CHANNELS):
+        for channel in range(len(customer.taught)):
             customer.taught[channel] *= left
             unknown *= 1.0 - customer.taught[channel]
         customer.taught_week = now.week
@@ -37,7 +36,7 @@ def recall(customer: CustomerRow, now: WeekRow, rules: Rules) -> None:
 def lose_rep(customer: CustomerRow, rules: Rules) -> None:
     """Forgets what a rep who left had learned."""
     if customer.taught_week != NEVER:
-        for channel in range(N_PUSH):
+        for channel in range(len(customer.tried)):
             if rules.channels.rep_borne[channel]:
                 customer.taught[channel] = 0.0
 
@@ -69,7 +68,7 @@ def note_contact(
 ) -> None:
     """Notes that a contact was made, and whether the HCP answered it."""
     channel = touch.channel
-    if channel < N_PUSH:
+    if channel < len(customer.tried):
         customer.tried[channel] = min(customer.tried[channel] + 1, _MOST_COUNTED)
         customer.last_tried[channel] = now.week
         if rules.channels.scope[channel] != NO_SCOPE:
@@ -80,7 +79,7 @@ def note_contact(
             customer.turned_away = 0 if answered else min(customer.turned_away + 1, 255)
         if rules.channels.scope[channel] != NO_SCOPE:
             _count_silence(customer, now, strategy, answered)
-    elif channel == SITE:
+    elif rules.channels.own_site[channel]:
         customer.sessions = min(customer.sessions + 1, _MOST_COUNTED)
     if answered and rules.channels.observed[channel]:
         before = 1.0 - customer.taught[channel]

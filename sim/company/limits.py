@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from sim.company.customer import NO_SCOPE, permits
+from sim.company.customer import permits
 from sim.compiled import part
-from sim.records import CALL, CAP, CONSENT, LAW
+from sim.records import CALL, CAP, CONSENT, LAW, NO_SCOPE
 from sim.rows.company import StrategyRow
 from sim.rows.records import CustomerRow, MarketRow
 from sim.types import Table

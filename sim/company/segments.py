@@ -8,7 +8,6 @@ from scipy import special
 
 from sim.compiled import entry, part
 from sim.draws import SEGMENTS, draw_of_channel, normal
-from sim.records import N_PUSH, SITE, VISIT
 from sim.rows.company import SegmentRules
 from sim.rows.records import CustomerRow
 from sim.rules.beliefs import (
@@ -17,6 +16,7 @@ from sim.rules.beliefs import (
     believed_meetings,
     believed_mix,
     believed_sessions,
+    calls,
 )
 from sim.rules.packing import laid_out, record_of
 from sim.settings import Settings
@@ -45,18 +45,21 @@ class Segments:
         self._settings = settings.company.segmentation
         self._believed = believed_answers(settings)
         self._mix = believed_mix(settings)
-        rates = np.maximum(believed_sessions(settings)[:, SITE - N_PUSH], 1e-9)
+        channels = settings.channels
+        site = channels.pull.index(channels.home)
+        rates = np.maximum(believed_sessions(settings)[:, site], 1e-9)
         self.rules = record_of(
             {
                 **laid_out(self._settings),
                 "prior": np.log(np.maximum(self._mix, 1e-9)),
                 "session_rate": rates,
                 "likeness": _likeness(settings, self._mix @ self._believed),
-                "answer": np.zeros((_N_SEGMENTS, N_PUSH)),
-                "silence": np.zeros((_N_SEGMENTS, N_PUSH)),
+                "answer": np.zeros(self._believed.shape),
+                "silence": np.zeros(self._believed.shape),
             }
         )
         self._rates = rates
+        self._addresses = np.array(channels.numbers("address"))
         self.profiles = self._believed.copy()
         self.contacts = np.full(self.profiles.shape, self._settings.profile_weight)
 
@@ -70,7 +73,7 @@ class Segments:
         Beliefs tell how kinds differ; how much all answer, the company has seen.
 
         Args:
-            customers: the company's file, `records.CUSTOMER`, shape (n,); `segment` is filled.
+            customers: `records.customer_record`, shape (n,); `segment` is filled.
         """
         weight, expected = self._settings.profile_weight, self._mix @ self._believed
         tried, answered = (customers[name].sum(axis=0, dtype=np.int64) for name in _COUNTS)
@@ -83,15 +86,15 @@ class Segments:
         mean = float(self._mix @ self._rates)
         seen_rate = (sessions + mean * weight) / (weeks + weight)
         self.rules["session_rate"] = self._rates * (seen_rate / mean)
-        tried_by, answered_by = np.zeros((2, _N_SEGMENTS, N_PUSH))
+        tried_by, answered_by = np.zeros((2, *self._believed.shape))
         _classify(customers, self.rules, tried_by, answered_by)
         self.contacts = weight + tried_by
         self.profiles = (self._believed * weight + answered_by) / self.contacts
 
     def sample(self, luck: np.uint64, week: int) -> NDArray[np.float64]:
         """Returns profiles drawn from what is known of them, segment x push channel."""
-        normals = np.empty((_N_SEGMENTS, N_PUSH))
-        _draw_normals(luck, week, normals)
+        normals = np.empty(self.profiles.shape)
+        _draw_normals(luck, week, self._addresses, normals)
         p = np.clip(self.profiles, 1e-6, 1 - 1e-6)
         spread = 1.0 / np.sqrt(self.contacts * p * (1 - p))
         return np.asarray(special.expit(special.logit(p) + spread * normals))
@@ -106,16 +109,16 @@ def _likeness(settings: Settings, chances: Floats) -> Floats:
     own = chances * (1 - chances) * settings.company.segmentation.spread**2
     met, parts = believed_meetings(settings), believed_access(settings)
     mean = float(met @ parts)
-    own[VISIT] += float((met - mean) ** 2 @ parts) / max(mean * (1 - mean), 1e-9)
+    own[calls(settings)] += float((met - mean) ** 2 @ parts) / max(mean * (1 - mean), 1e-9)
     return np.minimum(own, 1.0)
 
 
 @entry
-def _draw_normals(luck: np.uint64, week: int, normals: Table) -> None:
+def _draw_normals(luck: np.uint64, week: int, addresses: Table, normals: Table) -> None:
     for segment in range(normals.shape[0]):
         for channel in range(normals.shape[1]):
             key = _KEYS + np.uint64(segment)
-            uniform = draw_of_channel(luck, key, week, SEGMENTS, channel)
+            uniform = draw_of_channel(luck, key, week, SEGMENTS, addresses[channel])
             normals[segment, channel] = normal(uniform)
 
 
@@ -126,7 +129,7 @@ def _classify(customers: Table, rules_: Table, tried: Table, answered: Table) ->
     for row in range(len(customers)):
         customer: CustomerRow = customers[row]
         customer.segment = _likeliest(customer, rules)
-        for channel in range(N_PUSH):
+        for channel in range(len(customer.tried)):
             tried[customer.segment, channel] += customer.tried[channel]
             answered[customer.segment, channel] += customer.answered[channel]
 
@@ -138,7 +141,7 @@ def _likeliest(customer: CustomerRow, rules: SegmentRules) -> int:
         rate = rules.session_rate[segment]
         evidence = customer.sessions * np.log(rate) - customer.site_weeks * rate
         evidence /= 1.0 + rules.session_variance * customer.site_weeks * rate
-        for channel in range(N_PUSH):
+        for channel in range(len(customer.tried)):
             tried = float(customer.tried[channel])
             if tried == 0.0:
                 continue

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from sim.compiled import part
-from sim.draws import TURN, fraction
-from sim.records import MASS_EMAIL, N_CHANNELS, NEVER, REMOTE, VISIT
+from sim.draws import fraction
+from sim.records import EVERYONE, NEVER, SEEN, WITHOUT_CONSENT
 from sim.rows.company import StrategyRow
 from sim.rows.records import CustomerRow
 from sim.types import Table
@@ -16,8 +16,7 @@ from sim.types import Table
 _WEEK_STEP = 0.6180339887498949
 _CHANNEL_STEP = 0.7548776662466927
 _FOLLOW_STEP = 0.5698402909980532
-REQUEST, SILENCE = N_CHANNELS, N_CHANNELS + 1
-EVERYONE, WITHOUT_CONSENT, UNSEEN, SEEN = range(4)
+REQUEST, SILENCE = -1, -2  # beside the channels that an HCP answers by
 SEEN_WEEKS = 26  # for which a met visit makes an HCP a seen one
 LEAST_EAGER, MOST_EAGER = 0.25, 2.0  # bounds on what preference does to a cadence
 
@@ -32,9 +31,12 @@ def want(customer: CustomerRow, strategy: StrategyRow, week: int, wanted: Table)
         if may_follow:
             wanted[channel] += _follow_ups(customer, strategy, week, channel)
     _go_on(customer, strategy, week, wanted)
-    if wanted[VISIT] and _turns_remote(customer, strategy, week):
-        wanted[REMOTE] += wanted[VISIT]
-        wanted[VISIT] = 0
+    if _turns_away(customer, strategy, week):
+        for channel in range(len(strategy.order)):
+            instead = int(strategy.turns_into[channel])
+            if instead >= 0:
+                wanted[instead] += wanted[channel]
+                wanted[channel] = 0
 
 
 @part
@@ -46,9 +48,9 @@ def cadence(customer: CustomerRow, strategy: StrategyRow, week: int, channel: in
     rate *= strategy.segment_factor[customer.segment, channel]
     if strategy.follow[channel] > 0.0:
         rate *= eagerness(customer, strategy, channel)
-    if channel == MASS_EMAIL and _is_silent(customer, strategy, week):
+    if strategy.thinned[channel] and _is_silent(customer, strategy, week):
         rate *= strategy.silent_share
-    offset = 0.0 if strategy.coordination > 0.0 else TURN[channel] * _CHANNEL_STEP
+    offset = 0.0 if strategy.coordination > 0.0 else strategy.turn[channel] * _CHANNEL_STEP
     return spread_evenly(rate, customer.phase + offset + week * _WEEK_STEP)
 
 
@@ -84,8 +86,8 @@ def _is_silent(customer: CustomerRow, strategy: StrategyRow, week: int) -> bool:
 
 
 @part
-def _turns_remote(customer: CustomerRow, strategy: StrategyRow, week: int) -> bool:
-    """Tells whether this week's visits turn into remote invitations: too often turned away."""
+def _turns_away(customer: CustomerRow, strategy: StrategyRow, week: int) -> bool:
+    """Tells whether this week's calls turn into invitations: too often turned away."""
     refusals = strategy.remote_after_refusals
     if refusals == 0.0 or customer.turned_away < refusals:
         return False
@@ -94,8 +96,10 @@ def _turns_remote(customer: CustomerRow, strategy: StrategyRow, week: int) -> bo
 
 @part
 def _follow_ups(customer: CustomerRow, strategy: StrategyRow, week: int, channel: int) -> int:
-    place = fraction(customer.phase * 31.0 + TURN[channel] * _CHANNEL_STEP + week * _FOLLOW_STEP)
-    for after in range(N_CHANNELS):
+    place = fraction(
+        customer.phase * 31.0 + strategy.turn[channel] * _CHANNEL_STEP + week * _FOLLOW_STEP
+    )
+    for after in range(len(strategy.team)):
         if customer.answered_last >> after & 1 and place < strategy.follow_up[after, channel]:
             return 1
     if _may_answer(customer, strategy, channel) and place < strategy.follow_up[REQUEST, channel]:

@@ -42,6 +42,7 @@ def chance_of_meeting(
 ) -> float:
     """Returns the chance that a visit is met, by a rep or a key account manager, given the time."""
     base = hcp.meeting_chance * np.exp(hcp.availability + rules.access.availability_shift)
+    base *= rules.channels.call_factor[hcp.persona, touch.channel]
     if by_manager:
         base *= rules.key_accounts.access_factor
     base = min(max(base, rules.access.floor), rules.access.ceiling)

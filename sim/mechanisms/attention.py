@@ -28,8 +28,12 @@ def derived(settings: Settings) -> dict[str, Any]:
         "kept_by_practice": 0.5 ** (1.0 / attention.practice_meetings),  # of the extra attention
         "stay_log_shift": -(attention.stay_sigma**2) / 2,
         "visit_minutes": [
-            settings.channels.visit.minutes
+            settings.channels[settings.channels.call].minutes
             * getattr(settings.market.countries, country).visit_minutes_factor
+            for country in COUNTRIES
+        ],
+        "visit_minutes_factor": [
+            getattr(settings.market.countries, country).visit_minutes_factor
             for country in COUNTRIES
         ],
         "depth_factor": [  # on minutes, practice x specialty

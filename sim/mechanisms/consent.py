@@ -6,10 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from sim.company.customer import EMAIL_SCOPE
 from sim.compiled import shared
-from sim.mechanisms.wishes import NO_CENTRE, set_wishes
-from sim.records import EMAIL, EVENT, PHONE_CALLS, PROFILING
+from sim.mechanisms.wishes import set_wishes
+from sim.records import EMAIL, EMAIL_SCOPE, EVENT, NO_CENTRE, PHONE_CALLS, PROFILING
 from sim.rows.company import StrategyRow
 from sim.rows.records import CustomerRow, HCPRow, TouchRow, WeekRow
 from sim.rows.rules import Rules

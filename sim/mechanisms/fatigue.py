@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from sim.company.customer import NO_SCOPE
 from sim.compiled import part
+from sim.records import NO_SCOPE
 from sim.rows.company import StrategyRow
 from sim.rows.records import HCPRow, TouchRow, WeekRow
 from sim.rows.rules import Rules

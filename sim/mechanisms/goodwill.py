@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from sim.compiled import part
-from sim.records import IMPRESSION, MAIL
+from sim.records import FEED, IMPRESSION, MAIL
 from sim.rows.records import HCPRow, TouchRow, WeekRow
 from sim.rows.rules import Rules
 from sim.rules.packing import WEEKS_PER_MONTH
@@ -42,7 +42,7 @@ def _settle(hcp: HCPRow, now: WeekRow, rules: Rules) -> None:
 def strengthen(hcp: HCPRow, now: WeekRow, touch: TouchRow, rules: Rules) -> None:
     """Adds an answered contact to its stock, in calls a month."""
     weight = rules.channels.goodwill[touch.channel]
-    if rules.channels.kind[touch.channel] in (MAIL, IMPRESSION):
+    if rules.channels.kind[touch.channel] in (MAIL, IMPRESSION, FEED):
         hcp.mail_stock += rules.goodwill.mail_step * weight
     else:
         hcp.goodwill_stock += rules.goodwill.step * weight

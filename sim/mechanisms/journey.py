@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from sim.compiled import part
+from sim.records import ADVOCATE, AWARE, ENGAGED_STAGE, UNAWARE
 from sim.rows.records import HCPRow, TouchRow, WeekRow
 from sim.rows.rules import Rules
 from sim.settings import Settings
-
-UNAWARE, AWARE, ENGAGED_STAGE, ADVOCATE = range(4)
 
 
 def derived(settings: Settings) -> dict[str, Any]:

@@ -11,9 +11,9 @@ import numpy as np
 
 from sim.compiled import entry, part
 from sim.draws import PEERS, draw
-from sim.mechanisms.journey import ADVOCATE, ENGAGED_STAGE
 from sim.mechanisms.trust import gain
 from sim.network import ADVICE
+from sim.records import ADVOCATE, ENGAGED_STAGE
 from sim.rows.records import HCPRow, WeekRow
 from sim.rows.rules import Rules
 from sim.settings import Settings
@@ -51,7 +51,7 @@ def spread_word(hcps: Table, starts: Table, followers: Table, kinds: Table) -> N
     """Tells followers of every change of stage since they were last told.
 
     Args:
-        hcps: `records.HCP`, shape (n,).
+        hcps: `records.hcp_record`, shape (n,).
         starts: first tie of each HCP, shape (n + 1,).
         followers: rows of those who named the HCP, shape (ties,).
         kinds: bits of kinds of tie, shape (ties,).

@@ -8,6 +8,7 @@ import numpy as np
 
 from sim.compiled import part
 from sim.draws import draw
+from sim.records import ENGAGER, LEARNER
 from sim.rows.records import HCPRow, WeekRow
 from sim.rows.rules import Rules
 from sim.rules.packing import WEEKS_PER_YEAR
@@ -15,7 +16,6 @@ from sim.scene import Scene
 from sim.settings import Settings
 from sim.settings.words import COHORTS, PERSONAS
 
-ENGAGER, LEARNER, TRADITIONALIST = range(3)
 _MIDDLE = 0.5  # of a number whose ends are spent on other things
 
 
@@ -28,9 +28,10 @@ def derived(settings: Settings) -> dict[str, Any]:
     shares = np.array([getattr(population.personas, p) for p in PERSONAS])
     yearly = np.where(shares > 0.0, change.drift_per_year / np.maximum(shares, 1e-12), 0.0)
     yearly[ENGAGER] = 0.0
+    call = settings.channels[settings.channels.call]
     return {
         "drift": np.minimum(np.outer(yearly, factors) / WEEKS_PER_YEAR, 0.2),
-        "visit_factor": [getattr(settings.channels.visit.response, p) for p in PERSONAS],
+        "visit_factor": [getattr(call.response, p) for p in PERSONAS],
     }
 
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.company.customer import note_contact, note_open_site
 from sim.compiled import part
-from sim.draws import ADDRESS, EVENING, SESSIONS, draw, draw_of_channel, normal, poisson
+from sim.draws import EVENING, SESSIONS, draw, draw_of_channel, normal, poisson
 from sim.mechanisms.attention import length, open_evening, room
 from sim.mechanisms.consent import ask
 from sim.mechanisms.journey import engage
@@ -18,7 +18,7 @@ from sim.mechanisms.push import show
 from sim.mechanisms.relevance import find_content, novelty
 from sim.mechanisms.trust import judge
 from sim.mechanisms.wishes import curate
-from sim.records import CONTENT, EMAIL, ENGAGED, N_PULL, N_PUSH, RESPONDED, SITE, SOCIAL
+from sim.records import EMAIL, ENGAGED, FEED, RESPONDED
 from sim.rows.records import CustomerRow, HCPRow, MarketRow, OfferRow, TouchRow, WeekRow
 from sim.rows.rules import Rules
 from sim.scene import Scene
@@ -69,7 +69,7 @@ def appetite(hcp: HCPRow, now: WeekRow, rules: Rules, market: MarketRow, offer: 
 def hazard(hcp: HCPRow, now: WeekRow, rules: Rules, channel: int, appetite_now: float) -> float:
     """Returns sessions a week that this HCP starts on a channel."""
     exponent = hcp.deviation[channel] + appetite_now
-    if channel == SITE:
+    if rules.channels.own_site[channel]:
         exponent += way_to_site(hcp, now, rules)
     return rules.channels.rate[hcp.persona, channel] * np.exp(exponent)
 
@@ -92,16 +92,17 @@ def spend_evening(hcp: HCPRow, customer: CustomerRow, scene: Scene, evening_luck
     appetite_now = appetite(hcp, now, rules, market, offer)
     first = draw(scene.luck, hcp.key, now.week, EVENING)
     second = draw(scene.luck, hcp.key, now.week, EVENING + 1)
-    for place in range(N_PULL):
+    first_place = len(rules.channels.own_site) - len(offer.open)
+    for place in range(len(offer.open)):
         if offer.open[place] == 0.0:
             continue
-        channel = N_PUSH + place
+        channel = first_place + place
         luck = _luck_of_sessions(scene, hcp, channel, first, second)
-        if channel == SOCIAL:
+        if rules.channels.kind[channel] == FEED:
             for ordinal in range(min(poisson(luck, offer.open[place]), MOST_SESSIONS)):
                 show(hcp, customer, scene, channel, ordinal)
             continue
-        if channel == SITE:
+        if rules.channels.own_site[channel]:
             if not customer.registered:
                 registers = _registers(hcp, now, rules, second[_REGISTRATION % 4])
                 customer.registered = 1 if registers else 0
@@ -109,12 +110,12 @@ def spend_evening(hcp: HCPRow, customer: CustomerRow, scene: Scene, evening_luck
             note_open_site(customer)
             if hcp.lost_to_site:
                 continue
-        reach = _reach(customer, offer, channel)
+        reach = _reach(customer, rules, offer, channel, place)
         rate = hazard(hcp, now, rules, channel, appetite_now) * reach
-        if channel == SITE:
+        if rules.channels.own_site[channel]:
             rate += now.clicks * rules.pull.click_through * offer.open[place]
         for ordinal in range(min(poisson(luck, rate), MOST_SESSIONS)):
-            if channel == SITE and hcp.lost_to_site:
+            if rules.channels.own_site[channel] and hcp.lost_to_site:
                 break
             open_touch(hcp, customer, scene, channel, ordinal)
             _keep_reasons(hcp, scene, reach, rate, luck)
@@ -126,20 +127,21 @@ def _luck_of_sessions(
     scene: Scene, hcp: HCPRow, channel: int, first: Block, second: Block
 ) -> float:
     """Returns what settles the number of sessions, by the channel's own address."""
-    place = ADDRESS[channel] - _FIRST
+    address = int(scene.rules.channels.address[channel])
+    place = address - _FIRST
     if 0 <= place < 4:
         return first[place]
     if 4 <= place < _REGISTRATION - _FIRST:
         return second[place - 4]
-    return draw_of_channel(scene.luck, hcp.key, scene.now.week, SESSIONS, channel)
+    return draw_of_channel(scene.luck, hcp.key, scene.now.week, SESSIONS, address)
 
 
 @part
-def _reach(customer: CustomerRow, offer: OfferRow, channel: int) -> float:
+def _reach(customer: CustomerRow, rules: Rules, offer: OfferRow, channel: int, place: int) -> float:
     """Returns the share of the HCP's sessions on a channel that can meet the company."""
-    if channel == CONTENT and not customer.allowed & EMAIL:
-        return offer.open[CONTENT - N_PUSH] * offer.without_newsletter
-    return offer.open[channel - N_PUSH]
+    if rules.channels.by_newsletter[channel] and not customer.allowed & EMAIL:
+        return offer.open[place] * offer.without_newsletter[place]
+    return offer.open[place]
 
 
 @part
@@ -163,7 +165,7 @@ def _keep_reasons(hcp: HCPRow, scene: Scene, reach: float, rate: float, luck: fl
     touch.of_trust = now.of_trust
     touch.of_memory = now.of_memory
     touch.of_the_market = scene.market.interest + scene.market.appetite
-    if channel == SITE:
+    if rules.channels.own_site[channel]:
         touch.of_the_loop = way_to_site(hcp, now, rules)
     touch.factor = reach
     touch.chance = rate
@@ -193,7 +195,7 @@ def _visit(hcp: HCPRow, customer: CustomerRow, scene: Scene) -> None:
     hcp.seen += 1.0
     hcp.pulled_until = now.week + int(rules.response.webinar_after_pull_weeks)
     judge(hcp, now, touch, rules)
-    if channel == SITE:
+    if rules.channels.own_site[channel]:
         if hcp.visited_site:
             book_return(hcp, scene)
         else:
@@ -217,7 +219,7 @@ def _remember(hcp: HCPRow, now: WeekRow, touch: TouchRow, rules: Rules) -> None:
     until = now.week + int(rules.pull.memory_weeks)
     if touch.fit >= rules.trust.gain_from_fit:
         hcp.satisfied_until = until
-        if touch.channel != SITE:
+        if not rules.channels.own_site[touch.channel]:
             hcp.session_satisfied = now.week
     elif touch.fit <= rules.trust.loss_to_fit:
         hcp.dissatisfied_until = until

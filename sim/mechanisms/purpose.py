@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 
 from sim.compiled import part
-from sim.draws import TURN
 from sim.records import ENGAGED, N_PURPOSES
 from sim.rows.records import CustomerRow, HCPRow, TouchRow
 from sim.rows.rules import Rules
@@ -21,7 +20,7 @@ def plan_purpose(customer: CustomerRow, scene: Scene) -> None:
     """Goes round the company's purposes, by their shares on this channel."""
     touch = scene.touch
     place = customer.phase * 29.0 + scene.now.week * _WEEK_STEP
-    place += (TURN[touch.channel] * 7.0 + touch.ordinal) * _TOUCH_STEP
+    place += (scene.strategy.turn[touch.channel] * 7.0 + touch.ordinal) * _TOUCH_STEP
     _set_purpose(touch, scene.rules, scene.strategy.until_purpose, place - np.floor(place))
 
 

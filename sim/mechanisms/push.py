@@ -29,15 +29,14 @@ from sim.records import (
     ACCESS,
     DECLINED,
     ENGAGED,
+    FEED,
     HOSPITAL,
     IGNORED,
     INVITATION,
-    N_PUSH,
-    REMOTE,
     RESPONDED,
-    VISIT,
 )
 from sim.rows.records import CustomerRow, HCPRow, TouchRow, WeekRow
+from sim.rows.rules import Rules
 from sim.scene import Scene
 from sim.touches import (
     answers,
@@ -57,10 +56,8 @@ def call(hcp: HCPRow, customer: CustomerRow, scene: Scene, channel: int, ordinal
     answer, noise, match, stay = draw(scene.luck, hcp.key, now.week, touch.address)
     plan_purpose(customer, scene)
     choose_content(hcp, customer, scene, noise, match)
-    mean = (
-        rules.attention.visit_minutes[hcp.country]
-        * rules.attention.depth_factor[hcp.practice, hcp.specialty]
-    )
+    mean = rules.channels.minutes[channel] * rules.attention.visit_minutes_factor[hcp.country]
+    mean *= rules.attention.depth_factor[hcp.practice, hcp.specialty]
     by_manager = scene.strategy.key_accounts > 0.0 and hcp.practice == HOSPITAL
     chance = chance_of_meeting(hcp, now, touch, rules, scene.market, by_manager)
     met = answers(now, touch, chance, room(now.minutes, mean), answer) and may_meet(hcp, rules, 1)
@@ -93,7 +90,8 @@ def invite(hcp: HCPRow, customer: CustomerRow, scene: Scene, channel: int, ordin
     mean = rules.channels.minutes[channel] * rules.channels.form_minutes[channel, touch.form]
     mean *= rules.attention.depth_factor[hcp.practice, hcp.specialty]
     needed = mean * concentration(hcp, scene)
-    if channel == REMOTE and (now.touched | now.touched_before) >> VISIT & 1:
+    beside = int(rules.channels.complements[channel])
+    if beside >= 0 and (now.touched | now.touched_before) >> beside & 1:
         touch.of_the_loop = rules.response.log_remote_after_visit
     factor = crowding(rules, ordinal) * room(now.minutes, needed) * skill(scene)
     if rules.channels.in_person[channel]:
@@ -206,8 +204,8 @@ def show(hcp: HCPRow, customer: CustomerRow, scene: Scene, channel: int, ordinal
     answer, noise, match, stay = draw(scene.luck, hcp.key, now.week, touch.address)
     plan_purpose(customer, scene)
     choose_content(hcp, customer, scene, noise, match)
-    _spend(now, touch, rules.channels.glance_minutes[channel])
-    left = now.minutes if channel < N_PUSH else now.evening
+    _spend(now, touch, rules, rules.channels.glance_minutes[channel])
+    left = now.evening if rules.channels.kind[channel] == FEED else now.minutes
     chance = chance_of_a_look(hcp, scene)
     taken_up = answers(now, touch, chance, room(left, rules.channels.minutes[channel]), answer)
     tire(hcp, now, touch, rules, scene.strategy)
@@ -222,7 +220,7 @@ def show(hcp: HCPRow, customer: CustomerRow, scene: Scene, channel: int, ordinal
     touch.minutes = length(
         rules, rules.channels.minutes[channel], rules.channels.minutes_max[channel], stay
     )
-    _spend(now, touch, touch.minutes)
+    _spend(now, touch, rules, touch.minutes)
     now.points += rules.channels.points[channel]
     judge(hcp, now, touch, rules)
     strengthen(hcp, now, touch, rules)
@@ -267,9 +265,9 @@ def _choose_form(customer: CustomerRow, scene: Scene) -> None:
 
 
 @part
-def _spend(now: WeekRow, touch: TouchRow, minutes: float) -> None:
+def _spend(now: WeekRow, touch: TouchRow, rules: Rules, minutes: float) -> None:
     """Takes minutes off the working week, or off the evening where the HCP met it by itself."""
-    if touch.channel < N_PUSH:
+    if rules.channels.kind[touch.channel] != FEED:
         now.minutes = max(0.0, now.minutes - minutes)
     else:
         now.evening = max(0.0, now.evening - minutes)

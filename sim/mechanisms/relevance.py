@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.compiled import part, shared
 from sim.draws import normal
-from sim.records import N_CHANNELS, N_PUSH, PROFILING
+from sim.records import PROFILING
 from sim.rows.company import StrategyRow
 from sim.rows.records import CustomerRow, HCPRow, OfferRow, TouchRow, WeekRow
 from sim.rows.rules import Rules
@@ -88,14 +88,14 @@ def known(
         unknown = 1.0
     elif strategy.by_rep and rules.channels.rep_borne[channel]:
         unknown = 1.0
-        for further in range(N_PUSH):
+        for further in range(len(customer.tried)):
             if rules.channels.rep_borne[further]:
                 unknown *= 1.0 - customer.taught[further]
     elif not customer.allowed & PROFILING:
         unknown = 1.0 - customer.taught[channel]
     elif strategy.siloed:
         unknown = 1.0
-        for further in range(N_CHANNELS):
+        for further in range(len(customer.taught)):
             if rules.channels.team[further] == rules.channels.team[channel]:
                 unknown *= 1.0 - customer.taught[further]
     return 1.0 - (1.0 - rules.relevance.start) * unknown * (1.0 - offer.researched)

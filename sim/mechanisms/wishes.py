@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from sim.company.customer import NO_SCOPE
 from sim.company.limits import is_wished
 from sim.compiled import part, shared
 from sim.mechanisms.trust import breach, gain
+from sim.records import HONOURED_CENTRE, NO_CENTRE, NO_SCOPE
 from sim.rows.records import CustomerRow, HCPRow
 from sim.scene import Scene
-
-NO_CENTRE, IGNORED_CENTRE, HONOURED_CENTRE = range(3)
 
 
 @part

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 
 class HCPRow:
-    """An HCP, `records.HCP`."""
+    """An HCP, `records.hcp_record`."""
 
     key: np.uint64
     trust_prior: float
@@ -75,7 +75,7 @@ class HCPRow:
 
 
 class CustomerRow:
-    """The company's file on an HCP, `records.CUSTOMER`."""
+    """The company's file on an HCP, `records.customer_record`."""
 
     phase: float
     number: int
@@ -214,13 +214,13 @@ class MarketRow:
 
 
 class OfferRow:
-    """What the company has to offer, `records.OFFER`."""
+    """What the company has to offer, `records.offer_record`."""
 
     live: float
     coverage: NDArray[np.float64]
     open: NDArray[np.float64]
     any: int
-    without_newsletter: float
+    without_newsletter: NDArray[np.float64]
     researched: float
 
 

@@ -83,6 +83,7 @@ class AttentionRules:
     kept_by_practice: float
     stay_log_shift: float
     visit_minutes: NDArray[np.float64]
+    visit_minutes_factor: NDArray[np.float64]
     depth_factor: NDArray[np.float64]
 
 
@@ -320,7 +321,14 @@ class ChannelsRules:
     consent_ask: NDArray[np.float64]
     follow_up: NDArray[np.float64]
     glance_minutes: NDArray[np.float64]
+    own_site: NDArray[np.float64]
+    by_newsletter: NDArray[np.float64]
     kind: NDArray[np.float64]
+    address: NDArray[np.float64]
+    first_step: NDArray[np.float64]
+    second_step: NDArray[np.float64]
+    complements: NDArray[np.float64]
+    call_factor: NDArray[np.float64]
     team: NDArray[np.float64]
     intercept: NDArray[np.float64]
     rate: NDArray[np.float64]

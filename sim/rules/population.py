@@ -7,13 +7,11 @@ from numpy.typing import NDArray
 from scipy import stats
 from scipy.optimize import elementwise
 
-from sim.records import VISIT
 from sim.rules.channels import by_persona, intercepts, log_depths
 from sim.rules.packing import Record, laid_out, record_of, remembered
 from sim.settings import Settings
 from sim.settings.words import (
     ACCESS_CLASSES,
-    CHANNELS,
     COHORTS,
     COUNTRIES,
     PERSONAS,
@@ -62,7 +60,7 @@ def figures_of(settings: Settings) -> Record:
             "group_sds": spreads,
             "channel_groups": [
                 -1 if group is None else groups(settings).index(group)
-                for group in (_group(settings, c) for c in CHANNELS)
+                for group in _groups(settings)
             ],
         }
     )
@@ -120,7 +118,8 @@ def meeting_chances(settings: Settings) -> NDArray[np.float64]:
         Shape (country, class, persona, specialty class).
     """
     access, population = settings.behaviour.access, settings.population
-    factors = by_persona(settings.channels, "response")[:, VISIT]
+    names = settings.channels.names
+    factors = by_persona(settings.channels, "response")[:, names.index(settings.channels.call)]
     effects = np.array([effect.access for _, effect in population.specialty_effects])
     mix = class_shares(settings)
     nodes, weights = np.polynomial.hermite_e.hermegauss(15)
@@ -177,30 +176,30 @@ def class_shares(settings: Settings) -> NDArray[np.float64]:
     return shares / shares.sum()
 
 
-def _group(settings: Settings, channel: str) -> str | None:
-    group: str | None = getattr(settings.channels, channel).group
-    return group
+def _groups(settings: Settings) -> list[str | None]:
+    """Returns the group of each channel."""
+    return [one.group for one in settings.channels.in_order]
 
 
 def groups(settings: Settings) -> list[str]:
     """Returns the groups of channels that HCPs weigh against each other."""
-    named = (_group(settings, c) for c in CHANNELS)
-    return list(dict.fromkeys(group for group in named if group is not None))
+    return list(dict.fromkeys(group for group in _groups(settings) if group is not None))
 
 
 def group_logits(settings: Settings) -> NDArray[np.float64]:
     """Returns each persona's log-odds by group of channels, persona x group."""
     table = by_persona(settings.channels, "response").copy()
-    table[:, VISIT] *= settings.behaviour.preference.meeting_chance
+    calls = [one.kind == "call" for one in settings.channels.in_order]
+    table[:, calls] *= settings.behaviour.preference.meeting_chance
     logits = intercepts(np.clip(table, 1e-6, 0.95), 0.0)
-    members = [[_group(settings, c) == name for c in CHANNELS] for name in groups(settings)]
+    members = [[one == name for one in _groups(settings)] for name in groups(settings)]
     return np.stack([logits[:, mine].mean(axis=1) for mine in np.array(members)], axis=1)
 
 
 def group_depths(settings: Settings) -> NDArray[np.float64]:
     """Returns the mean log depth of each group's channels for each purpose, purpose x group."""
     depths = log_depths(settings)
-    members = [[_group(settings, c) == name for c in CHANNELS] for name in groups(settings)]
+    members = [[one == name for one in _groups(settings)] for name in groups(settings)]
     return np.stack([depths[:, mine].mean(axis=1) for mine in np.array(members)], axis=1)
 
 
@@ -211,7 +210,7 @@ def preference_norms(settings: Settings) -> tuple[NDArray[np.float64], NDArray[n
     mean = mix @ logits
     between = mix @ (logits - mean) ** 2
     names = groups(settings)
-    size = np.array([max(1, sum(_group(settings, c) == name for c in CHANNELS)) for name in names])
+    size = np.array([max(1, sum(one == name for one in _groups(settings))) for name in names])
     own = settings.behaviour.response.deviation_sd**2 / size
     return mean, np.sqrt(np.maximum(between + own, 1e-12))
 

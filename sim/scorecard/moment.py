@@ -20,7 +20,7 @@ def sums_by_cell(hcps: Table, trust: Table, ever: Table) -> None:
     """Sums trust and reach by cell.
 
     Args:
-        hcps: `records.HCP`, shape (n,).
+        hcps: `records.hcp_record`, shape (n,).
         trust: to fill with HCPs and their summed trust, shape (cells, 2).
         ever: to fill with HCPs reached and engaged at least once, shape (cells, 2).
     """

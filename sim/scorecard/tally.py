@@ -5,8 +5,7 @@ from __future__ import annotations
 from sim.compiled import part
 from sim.counters import BLOCKED_IN_CELL, IN_CELL, MOVES_IN_CELL
 from sim.mechanisms import fatigue, journey
-from sim.mechanisms.persona import ENGAGER, LEARNER
-from sim.records import EMAIL, N_PUSH, N_REASONS
+from sim.records import EMAIL, ENGAGER, LEARNER, N_REASONS
 from sim.rows.records import CustomerRow, HCPRow
 from sim.scene import Scene
 from sim.settings.words import STAGES
@@ -51,7 +50,7 @@ def count_week(
         sums[cell, IN_CELL.preferred_touches] += now.preferred
         sums[cell, IN_CELL.annoyed] += now.annoyed
     sums[cell, IN_CELL.cost] += now.cost
-    if planned[N_PUSH]:
+    if planned[-1]:
         for reason in range(N_REASONS):
             sums[cell, IN_CELL.planned] += denied[reason]
             sums[cell, BLOCKED_IN_CELL + reason] += denied[reason]

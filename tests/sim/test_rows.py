@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from experiments.rows import FOLDER, pages
-from sim import records
 from sim.rows.records import HCPRow
+from tests.sim.named import HCP
 
 
 def test_types_are_those_of_the_records() -> None:
@@ -17,9 +17,9 @@ def test_types_are_those_of_the_records() -> None:
 
 def test_a_field_more_or_another_kind_would_be_seen() -> None:
     fields = HCPRow.__annotations__
-    assert tuple(fields) == records.HCP.names
+    assert tuple(fields) == HCP.names
     assert fields["key"] == "np.uint64"
     assert fields["trust"] == "float"
     assert fields["persona"] == "int"
-    assert records.HCP["deviation"].base == np.float32
+    assert HCP["deviation"].base == np.float32
     assert fields["deviation"] == "NDArray[np.float32]"

@@ -16,21 +16,15 @@ from sim import EngagementModel, Settings
 from sim.counters import CHANNEL_COUNTERS, HCP_COUNTERS
 from sim.market import MarketClock
 from sim.population import build
-from sim.records import (
-    N_CHANNELS,
-    OFFER,
-    REP,
-    TOUCH,
-    TOUCH_LOG,
-    WEEK,
-)
+from sim.records import REP, TOUCH, TOUCH_LOG, WEEK
 from sim.rules.behaviour import rules_of
 from sim.rules.packing import WEEKS_PER_MONTH
 from sim.rules.strategy import strategy_record
 from sim.scene import Scene
 from sim.settings import Strategy
+from sim.settings.channels import CHANNELS, PUSH_CHANNELS
 from sim.settings.orders import ByTier, Cadence
-from sim.settings.words import CHANNELS, PUSH_CHANNELS
+from tests.sim.named import N_CHANNELS, OFFER
 
 _STRATEGIES = Path(__file__).parents[2] / "configs" / "strategy"
 _DEFAULTS = Settings().model_dump()  # whole, so that a tree may name one figure of a channel

@@ -7,8 +7,8 @@ import pytest
 
 from sim.company.money import Money
 from sim.mechanisms import fatigue, goodwill, journey, pull, relevance, trust
-from sim.records import MASS_EMAIL, N_PUSH, SITE, VISIT
 from sim.rules.packing import WEEKS_PER_MONTH
+from tests.sim.named import MASS_EMAIL, N_PUSH, SITE, VISIT
 from tests.sim.worlds import bench, shipped, touching, world
 
 ROUNDING = 1e-5

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from scipy import special, stats
 
 from sim.mechanisms import response
-from sim.records import MASS_EMAIL, REMOTE, REP_EMAIL, SITE, VISIT, WEBINAR
 from sim.rules.channels import by_persona, intercepts
 from sim.settings import Settings
+from tests.sim.named import MASS_EMAIL, REMOTE, REP_EMAIL, SITE, VISIT, WEBINAR
 from tests.sim.worlds import AMPLE, NO_START, bench, lived, strategy, total
 
 MESSAGES = (REMOTE, REP_EMAIL, MASS_EMAIL, WEBINAR)
