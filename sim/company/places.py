@@ -13,9 +13,6 @@ from sim.settings import Settings, Strategy
 from sim.settings.behaviour import Pull
 from sim.settings.kinds import Feed, Place
 
-_MEMORY = 0.8  # weekly carry-over of the company's expectation of sessions
-_NOT_ALL = 0.999  # sessions come by chance: a purse keeps four standard deviations back
-
 
 class Places:
     """The pull channels of one strategy.
@@ -117,7 +114,8 @@ class Places:
         """Returns the share of a place's expected sessions that its purse can pay for."""
         if wanted == 0.0:
             return 0.0
-        affordable = money.affordable(name, self._channels[name].cost, _NOT_ALL)
+        charged = self._settings.company.places.charged_share
+        affordable = money.affordable(name, self._channels[name].cost, charged)
         return throttle(affordable, self._expected[name] * wanted)
 
     def learn(self, channel_sums: NDArray[np.float64], opened: NDArray[np.float64]) -> None:
@@ -128,11 +126,12 @@ class Places:
             opened: how much of each place it reckons was open to an average HCP, shape
                 (pull channels,).
         """
+        memory = self._settings.company.places.memory
         for place, name in enumerate(self._channels):
             if opened[place] > 0.0:
                 came = float(channel_sums[self._first + place, BY_CHANNEL.delivered])
                 seen = came / float(opened[place])
-                self._expected[name] = _MEMORY * self._expected[name] + (1 - _MEMORY) * seen
+                self._expected[name] = memory * self._expected[name] + (1 - memory) * seen
 
 
 def _saturated(pull: Pull, yearly: float) -> float:
