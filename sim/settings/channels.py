@@ -317,7 +317,6 @@ PUSH_CHANNELS, PULL_CHANNELS, CHANNELS = SHIPPED.push, SHIPPED.pull, SHIPPED.nam
 """Names of the channels that ship."""
 
 PushName = Annotated[str, OneOf(PUSH_CHANNELS)]
-PullName = Annotated[str, OneOf(PULL_CHANNELS)]
 Purse = Annotated[str, OneOf((*CHANNELS, *SHARED))]
 Trigger = Annotated[str, OneOf((*CHANNELS, "request"))]
 Start = Annotated[str, OneOf((*CHANNELS, *_OTHER_TRIGGERS))]
