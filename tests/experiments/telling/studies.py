@@ -9,14 +9,15 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from experiments.answer import answer, left_aside, told
+from experiments.answer import answer
 from experiments.audit import Assumption, audit
 from experiments.conditions import idle_time
 from experiments.configuration.schema import Reading
 from experiments.statistics import pair
-from experiments.story import HOW_TO_READ, ending, life, who
 from experiments.study import Study
-from experiments.verdict import verdict
+from experiments.telling.answered import left_aside, told
+from experiments.telling.story import ending, how_to_read, life, who
+from experiments.telling.verdict import verdict
 from sim.records import TERMS
 from tests.experiments import synthetic
 
@@ -124,7 +125,7 @@ def words(study: Study, measures: pd.DataFrame, weekly: pd.DataFrame, weeks: int
     if read:
         answered = answer(read, measures, weekly)
         lines += ["", *told(answered), *left_aside(answered)]
-    lines += ["", idle_time(study), HOW_TO_READ, who(FACTS)]
+    lines += ["", idle_time(study), how_to_read(), who(FACTS)]
     story, weeks_told = touches(tuple(study.arms))
     study = Study(**{**vars(study), "story": story, "story_weeks": weeks_told})
     lines += ["", *(ending(study, arm) for arm in study.arms)]
