@@ -28,8 +28,9 @@ import numpy as np
 
 from sim import draws, mechanisms, week
 from sim.company import customer as company_file
-from sim.records import HCP, TOUCH, WEEK
+from sim.records import TOUCH, WEEK, hcp_record
 from sim.scene import Scene
+from sim.settings.channels import CHANNELS
 
 HEARD = ("advisers_engaged", "peers_advocating")
 """What an HCP has heard from colleagues at the end of the week before."""
@@ -80,7 +81,7 @@ def fill(target: Any, record: np.void) -> Any:
 class OrdinaryHCP(mesa.Agent):  # type: ignore[misc]
     """An HCP as most would write it: its state in its attributes."""
 
-    __slots__ = (*(HCP.names or ()), "customer", "row")
+    __slots__ = (*(hcp_record(len(CHANNELS)).names or ()), "customer", "row")
 
     def __init__(self, model: OrdinaryModel, hcp: np.void, customer: Any, row: int) -> None:
         """Takes its state from the model's records."""

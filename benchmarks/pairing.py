@@ -85,8 +85,8 @@ def _runs(arms: dict[str, Settings], replicates: int, progress: Progress) -> Fig
     design = Design("pairing", Shared(1, {"measures": MeasuresOfAll()}))
     design.cross([Point("", arms)], replicates, "measures")
     store = Memory()
-    with executor_for([row.job for row in design.rows], THREADS) as (executor, _):
-        design.make(store, executor)
+    executor, _ = executor_for([row.job for row in design.rows], THREADS)
+    design.make(store, executor)
     measures = gathered(store, design.rows, "measures")
     table = measures.pivot_table("figure", ["replicate", "arm"], "measure", sort=False)
     whole = table.reindex(

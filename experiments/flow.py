@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from typing import get_args
-
 import pandas as pd
 
 from experiments.study import Study
-from sim.settings.orders import Shared
 
 STAGES = ("planned", "delivered", "responded", "engaged")
-SHARED: tuple[str, ...] = get_args(Shared)
 WEEKS_A_YEAR = 52
 
 

@@ -20,8 +20,18 @@ from sim.draws import (
     quantile,
 )
 from sim.mechanisms.relevance import draw_need
-from sim.records import EMAIL, NEVER, PHONE_CALLS, PROFILING
-from sim.types import Row, Table
+from sim.records import (
+    EMAIL,
+    N_PURPOSES,
+    NEVER,
+    PHONE_CALLS,
+    PROFILING,
+)
+from sim.rows.birth import Figures, GivenRow, SpecialtiesRow
+from sim.rows.records import CustomerRow, HCPRow
+from sim.rows.rules import Rules
+from sim.rules.packing import WEEKS_PER_MONTH
+from sim.types import Table
 
 _MIX = np.uint64(0x9E3779B97F4A7C15)  # spreads keys over 64 bits
 _HALF = np.uint64(32)
@@ -54,6 +64,7 @@ def be_born(
     given: Table,
     hcps: Table,
     customers: Table,
+    rules_: Table,
     figures_: Table,
     specialties_: Table,
     standings: Table,
@@ -67,28 +78,34 @@ def be_born(
         given: what a user's table says, shape (n,); -1 or NaN is missing; empty: all missing.
         hcps: to fill, shape (n,).
         customers: to fill, shape (n,).
-        figures_: `population.figures_of`, shape (1,).
+        rules_: `rules_of` the settings, shape (1,).
+        figures_: `figures_of` the settings, shape (1,).
         specialties_: table of specialties, shape (1,).
         standings: to rank groups of channels on, float64, shape (3, groups).
         luck: key of the replicate's luck.
         territories: how many reps there are.
     """
-    figures, specialties = figures_[0], specialties_[0]
+    rules: Rules = rules_[0]
+    figures: Figures = figures_[0]
+    specialties: SpecialtiesRow = specialties_[0]
     for row in range(len(keys)):
-        hcp, customer = hcps[row], customers[row]
+        hcp: HCPRow = hcps[row]
+        customer: CustomerRow = customers[row]
         hcp.key = keys[row]
         _place(hcp, customer, figures, luck, territories)
         contacts = _specialise(hcp, specialties, given, row, luck)
         if len(given):
             _take_given(hcp, given[row])
-        _character(hcp, figures, given, row, luck)
-        _prefer(hcp, figures, standings, luck)
-        _stand_in_market(hcp, customer, figures, contacts, luck)
-        _start_state(hcp, customer, figures, given, row, luck)
+        _character(hcp, rules, figures, given, row, luck)
+        _prefer(hcp, rules, figures, standings, luck)
+        _stand_in_market(hcp, customer, rules, figures, contacts, luck)
+        _start_state(hcp, customer, rules, figures, given, row, luck)
 
 
 @part
-def _place(hcp: Row, customer: Row, figures: Row, luck: np.uint64, territories: int) -> None:
+def _place(
+    hcp: HCPRow, customer: CustomerRow, figures: Figures, luck: np.uint64, territories: int
+) -> None:
     country, cohort, practice, rep = draw(luck, hcp.key, 0, PLACE)
     hcp.country = pick(country, figures.countries)
     hcp.cohort = pick(cohort, figures.cohorts)
@@ -97,7 +114,9 @@ def _place(hcp: Row, customer: Row, figures: Row, luck: np.uint64, territories: 
 
 
 @part
-def _specialise(hcp: Row, specialties: Row, given: Table, row: int, luck: np.uint64) -> float:
+def _specialise(
+    hcp: HCPRow, specialties: SpecialtiesRow, given: Table, row: int, luck: np.uint64
+) -> float:
     which, rate, _, _ = draw(luck, hcp.key, 0, PERSON)
     index = pick(which, specialties.shares)
     table = int(specialties.tables[index])
@@ -114,7 +133,7 @@ def _specialise(hcp: Row, specialties: Row, given: Table, row: int, luck: np.uin
 
 
 @part
-def _take_given(hcp: Row, row: Row) -> None:
+def _take_given(hcp: HCPRow, row: GivenRow) -> None:
     if row.country >= 0:
         hcp.country = row.country
     if row.cohort >= 0:
@@ -124,7 +143,9 @@ def _take_given(hcp: Row, row: Row) -> None:
 
 
 @part
-def _character(hcp: Row, figures: Row, given: Table, row: int, luck: np.uint64) -> None:
+def _character(
+    hcp: HCPRow, rules: Rules, figures: Figures, given: Table, row: int, luck: np.uint64
+) -> None:
     persona, access, trust, _ = draw(luck, hcp.key, 0, TRAITS)
     hcp.persona = pick(
         persona, figures.personas[hcp.country, hcp.cohort, hcp.practice, hcp.specialty]
@@ -136,28 +157,30 @@ def _character(hcp: Row, figures: Row, given: Table, row: int, luck: np.uint64) 
         if given[row].access >= 0:
             hcp.access = given[row].access
     hcp.meeting_chance = figures.meeting_chance[hcp.country, hcp.access, hcp.persona, hcp.specialty]
-    hcp.trust_prior = min(max(figures.trust_mean + figures.trust_sd * normal(trust), 0.02), 0.98)
+    hcp.trust_prior = min(
+        max(rules.trust.prior_mean + rules.trust.prior_sd * normal(trust), 0.02), 0.98
+    )
     hcp.trust = hcp.trust_prior
     tolerance, threshold, _, _ = draw(luck, hcp.key, 0, THRESHOLDS)
     hcp.tolerance = figures.tolerance_factor[hcp.country] * np.exp(
-        figures.tolerance_log + figures.tolerance_sigma * normal(tolerance)
+        rules.trust.tolerance_log + rules.trust.tolerance_sigma * normal(tolerance)
     )
     hcp.overload_threshold = np.exp(
-        figures.threshold_log + figures.threshold_sigma * normal(threshold)
+        rules.fatigue.overload_log + rules.fatigue.overload_sigma * normal(threshold)
     )
 
 
 @part
-def _prefer(hcp: Row, figures: Row, standings: Table, luck: np.uint64) -> None:
+def _prefer(hcp: HCPRow, rules: Rules, figures: Figures, standings: Table, luck: np.uint64) -> None:
     """Draws the HCP's own log-odds, and ranks its groups of channels by standing."""
     n_groups = len(figures.group_means)
-    n_channels = int(figures.n_channels)
     own, size, standing = standings[0], standings[1], standings[2]
     own[:] = 0.0
     size[:] = 0.0
-    for channel in range(n_channels):
-        own_luck = draw_of_channel(luck, hcp.key, 0, DEVIATIONS, channel)
-        hcp.deviation[channel] = figures.deviation_sd * normal(own_luck)
+    for channel in range(len(hcp.deviation)):
+        address = int(rules.channels.address[channel])
+        own_luck = draw_of_channel(luck, hcp.key, 0, DEVIATIONS, address)
+        hcp.deviation[channel] = rules.response.deviation_sd * normal(own_luck)
         group = int(figures.channel_groups[channel])
         if group >= 0:
             own[group] += hcp.deviation[channel]
@@ -168,56 +191,69 @@ def _prefer(hcp: Row, figures: Row, standings: Table, luck: np.uint64) -> None:
             + own[group] / size[group]
             - figures.group_means[group]
         ) / figures.group_sds[group]
-    for channel in range(n_channels):
+    for channel in range(len(hcp.deviation)):
         if figures.channel_groups[channel] < 0.0:
             continue
         mine = standing[int(figures.channel_groups[channel])]
         above = 0
         for group in range(n_groups):
             above += standing[group] > mine
-        if above < figures.preferred_groups:
+        if above < rules.preference.preferred_groups:
             hcp.preferred |= 1 << channel
-        _accept(hcp, figures, standing, channel)
+        _accept(hcp, rules, figures, standing, channel)
 
 
 @part
-def _accept(hcp: Row, figures: Row, standing: Table, channel: int) -> None:
+def _accept(hcp: HCPRow, rules: Rules, figures: Figures, standing: Table, channel: int) -> None:
     """Notes for which purposes the HCP does not want a channel: by standing and by depth."""
     mine = int(figures.channel_groups[channel])
-    for purpose in range(int(figures.n_purposes)):
+    for purpose in range(N_PURPOSES):
         depth = figures.group_purposes[purpose]
         below = 0
         for group in range(len(standing)):
             below += standing[group] + depth[group] < standing[mine] + depth[mine]
-        if below < figures.unwanted_groups:
+        if below < rules.preference.unwanted_groups:
             hcp.unwanted[purpose] |= 1 << channel
 
 
 @part
 def _stand_in_market(
-    hcp: Row, customer: Row, figures: Row, contacts: float, luck: np.uint64
+    hcp: HCPRow,
+    customer: CustomerRow,
+    rules: Rules,
+    figures: Figures,
+    contacts: float,
+    luck: np.uint64,
 ) -> None:
     mails, need_a, need_b, phase = draw(luck, hcp.key, 0, MARKET_AT_START)
-    hcp.competitor_visits = contacts * figures.competitor_share / figures.weeks_per_month
-    hcp.competitor_mails = figures.mails_mean * quantile(mails, figures.mails_quantiles)
-    hcp.fatigue_market = hcp.competitor_mails * figures.market_stock
-    hcp.need_a = draw_need(figures, need_a)
-    hcp.need_b = draw_need(figures, need_b)
+    hcp.competitor_visits = contacts * figures.competitor_share / WEEKS_PER_MONTH
+    hcp.competitor_mails = figures.market.competitor_mails_per_week * quantile(
+        mails, figures.mails_quantiles
+    )
+    hcp.fatigue_market = hcp.competitor_mails * rules.fatigue.market_stock
+    hcp.need_a = draw_need(rules, need_a)
+    hcp.need_b = draw_need(rules, need_b)
     customer.phase = phase
-    customer.number = np.uint32((hcp.key * _MIX) >> _HALF)
-    customer.tier = 0 if contacts >= figures.tier_a else 1 if contacts >= figures.tier_b else 2
+    customer.number = int((hcp.key * _MIX) >> _HALF)
+    customer.tier = 0 if contacts >= figures.tiers.a else 1 if contacts >= figures.tiers.b else 2
 
 
 @part
 def _start_state(
-    hcp: Row, customer: Row, figures: Row, given: Table, row: int, luck: np.uint64
+    hcp: HCPRow,
+    customer: CustomerRow,
+    rules: Rules,
+    figures: Figures,
+    given: Table,
+    row: int,
+    luck: np.uint64,
 ) -> None:
     never, consents, profiling, registered = draw(luck, hcp.key, 0, CONSENT_AT_START)
     need, availability, _, _ = draw(luck, hcp.key, 0, NEEDS_AT_START)
     hcp.need = normal(need)
-    hcp.availability = figures.availability_sd * normal(availability)
-    hcp.goodwill_stock = figures.goodwill_start
-    hcp.never_consents = 1 if never < figures.never_share else 0
+    hcp.availability = rules.access.availability_sd * normal(availability)
+    hcp.goodwill_stock = rules.goodwill.start
+    hcp.never_consents = 1 if never < rules.consent.never_share else 0
     allowed = not hcp.never_consents and consents < figures.email_consent[hcp.country]
     if len(given):
         if given[row].email_consent >= 0:
@@ -235,9 +271,9 @@ def _start_state(
         customer.allowed |= PROFILING
         if not allowed:
             customer.refused |= EMAIL
-    elif allowed and profiling < figures.profiling_share:
+    elif allowed and profiling < rules.consent.profiling_share:
         customer.allowed |= PROFILING
-    customer.registered = 1 if registered < figures.registered_share else 0
+    customer.registered = 1 if registered < rules.pull.registered_share else 0
     hcp.visited_site = customer.registered
     hcp.satisfied_until = NEVER
     hcp.dissatisfied_until = NEVER
@@ -254,5 +290,5 @@ def _start_state(
     customer.taught_week = NEVER
     customer.last_message = NEVER
     customer.segment = int(figures.believed_persona)
-    for channel in range(int(figures.n_push)):
+    for channel in range(len(customer.tried)):
         customer.last_tried[channel] = NEVER

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.counters import CHANNEL_COUNTERS, HCP_COUNTERS
-from sim.records import N_CHANNELS, TOUCH, TOUCH_LOG, WEEK
+from sim.records import TOUCH, TOUCH_LOG, WEEK
 
 _SMALLEST_CHUNK = 4_096
 _MOST_CHUNKS = 16
@@ -30,12 +30,12 @@ class Books:
         story: the story so far, and its weeks in `story_weeks`.
     """
 
-    def __init__(self, n_hcps: int) -> None:
-        """Opens books for a universe; what happens before week 1 is not told apart by cell."""
+    def __init__(self, n_hcps: int, n_channels: int) -> None:
+        """Opens books for so many HCPs and channels; before week 1 cells are not told apart."""
         size = max(_SMALLEST_CHUNK, -(-n_hcps // _MOST_CHUNKS))
         self.chunks = [slice(a, min(a + size, n_hcps)) for a in range(0, n_hcps, size)]
         k = len(self.chunks)
-        self.channels = np.zeros((k, N_CHANNELS, len(CHANNEL_COUNTERS)))
+        self.channels = np.zeros((k, n_channels, len(CHANNEL_COUNTERS)))
         self.cells = np.zeros((k, 1, len(HCP_COUNTERS)))
         self.weeks = [np.zeros(1, WEEK) for _ in self.chunks]
         self.touch = [np.zeros(1, TOUCH) for _ in self.chunks]

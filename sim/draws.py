@@ -10,7 +10,6 @@ from __future__ import annotations
 import numpy as np
 
 from sim.compiled import part, shared
-from sim.settings.words import ADDRESSES, CHANNELS, TURNS
 from sim.types import Table
 
 _LOW = np.uint64(0xFFFFFFFF)
@@ -33,8 +32,6 @@ BANDIT, SEGMENTS, CLOSURE, LAPSE, FRONT_LINE, RETRACED = 40, 44, 48, 49, 30, 31
 SESSIONS = 1 << 16
 TOUCH, MANY = 1 << 20, 1 << 21
 _TOUCHES_PER_CHANNEL, _MOST_TOUCHES = 64, 256
-ADDRESS = np.array([ADDRESSES[channel] for channel in CHANNELS])
-TURN = np.array([TURNS[channel] for channel in CHANNELS])
 
 
 def luck_of(seed: int, replicate: int) -> np.uint64:
@@ -97,19 +94,18 @@ def draw(
 
 @part
 def draw_of_channel(
-    luck: np.uint64, key: np.uint64, week: int, purpose: int, channel: int
+    luck: np.uint64, key: np.uint64, week: int, purpose: int, address: int
 ) -> float:
-    """Returns the uniform number that a channel has in a decision that every channel has."""
-    address = ADDRESS[channel]
+    """Returns the uniform number of a channel's address in a decision that every channel has."""
     return draw(luck, key, week, purpose + address // 4)[address % 4]
 
 
 @part
-def touch_address(channel: int, ordinal: int) -> int:
-    """Returns the first of the four addresses of a channel's touch number `ordinal` of a week."""
+def touch_address(address: int, ordinal: int) -> int:
+    """Returns the first of four addresses of a touch: number `ordinal` of a channel in a week."""
     if ordinal < _TOUCHES_PER_CHANNEL:
-        return TOUCH + 4 * (ADDRESS[channel] * _TOUCHES_PER_CHANNEL + ordinal)
-    return MANY + 4 * (ADDRESS[channel] * _MOST_TOUCHES + min(ordinal, _MOST_TOUCHES - 1))
+        return TOUCH + 4 * (address * _TOUCHES_PER_CHANNEL + ordinal)
+    return MANY + 4 * (address * _MOST_TOUCHES + min(ordinal, _MOST_TOUCHES - 1))
 
 
 @part

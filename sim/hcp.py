@@ -10,7 +10,6 @@ import numpy as np
 from sim.records import EMAIL, PHONE_CALLS, PROFILING
 from sim.settings.words import (
     ACCESS_CLASSES,
-    CHANNELS,
     COHORTS,
     COUNTRIES,
     PERSONAS,
@@ -22,6 +21,7 @@ from sim.settings.words import (
 
 if TYPE_CHECKING:
     from sim.population import Universe
+    from sim.settings import Settings
 
 _WORDS = {
     "persona": PERSONAS, "cohort": COHORTS, "specialty": SPECIALTY_CLASSES,
@@ -33,9 +33,11 @@ class HCPModel(mesa.Model):
     """What an HCP asks of its model.
 
     Attributes:
+        settings: for the names of channels.
         universe: the tables that HCPs are rows of.
     """
 
+    settings: Settings
     universe: Universe
 
     def live(self, row: int) -> None:
@@ -44,7 +46,7 @@ class HCPModel(mesa.Model):
 
 
 class HCP(mesa.Agent):
-    """A healthcare professional; its state is the model's, read by the names of `records.HCP`.
+    """A healthcare professional; its state is read by the names of `records.hcp_record`.
 
     Attributes:
         row: its row in the model's tables.
@@ -90,7 +92,8 @@ class HCP(mesa.Agent):
     def preferred_channels(self) -> list[str]:
         """Channels of the groups that it prefers."""
         mask = int(self.model.universe.hcps["preferred"][self.row])
-        return [name for k, name in enumerate(CHANNELS) if mask >> k & 1]
+        names = self.model.settings.channels.names
+        return [name for k, name in enumerate(names) if mask >> k & 1]
 
     def __getattr__(self, name: str) -> Any:
         """Reads a field of its record: a number, or the word that the number stands for."""

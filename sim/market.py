@@ -8,10 +8,11 @@ from numpy.typing import NDArray
 from sim.compiled import entry
 from sim.draws import CLOSURE, LAPSE, draw
 from sim.records import EMAIL, MARKET, PROFILING
+from sim.rows.records import CustomerRow, HCPRow
 from sim.rules.packing import WEEKS_PER_MONTH, WEEKS_PER_YEAR, Record
 from sim.rules.population import access_shares
 from sim.settings import Settings
-from sim.settings.words import ACCESS_CLASSES, COUNTRIES, PRACTICES, PUSH_CHANNELS
+from sim.settings.words import ACCESS_CLASSES, COUNTRIES, PRACTICES
 from sim.types import Table
 
 _HOSPITAL_KEYS = np.uint64(5) << np.uint64(60)
@@ -36,7 +37,7 @@ class MarketClock:
         self._message_gap = np.array([country.weeks_between_messages for country in countries])
         self._visit_gap = [country.weeks_between_visits for country in countries]
         self._forbidden = [
-            sum(1 << PUSH_CHANNELS.index(channel) for channel in country.forbidden)
+            sum(1 << settings.channels.names.index(channel) for channel in country.forbidden)
             for country in countries
         ]
         self._mean_access = np.maximum(
@@ -116,8 +117,8 @@ class MarketClock:
         Args:
             week: number of the week.
             luck: key of the replicate's luck.
-            hcps: `records.HCP`, shape (n,).
-            customers: `records.CUSTOMER`, shape (n,); changed.
+            hcps: `records.hcp_record`, shape (n,).
+            customers: `records.customer_record`, shape (n,); changed.
 
         Returns:
             Bits of the scopes that lapsed, shape (n,); shape (0,) in any other week.
@@ -154,8 +155,9 @@ def _lapse(
     lapsed: Table,
 ) -> None:
     for row in range(len(hcps)):
-        customer = customers[row]
-        mail, profile, _, _ = draw(luck, hcps[row].key, week, LAPSE)
+        hcp: HCPRow = hcps[row]
+        customer: CustomerRow = customers[row]
+        mail, profile, _, _ = draw(luck, hcp.key, week, LAPSE)
         gone = 0
         if mail < lost:
             gone |= EMAIL

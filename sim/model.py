@@ -16,7 +16,6 @@ from sim.books import Books
 from sim.company.company import Company, most_touches
 from sim.company.contacts import Contacts
 from sim.company.content import Library
-from sim.company.customer import NO_SCOPE
 from sim.company.reps import FieldForce
 from sim.counters import BY_CHANNEL
 from sim.draws import luck_of
@@ -24,6 +23,7 @@ from sim.hcp import HCP, HCPModel
 from sim.market import MarketClock
 from sim.mechanisms.peers import spread_word
 from sim.population import Universe, build, territories
+from sim.records import NO_SCOPE
 from sim.rules.behaviour import rules_of
 from sim.rules.channels import scopes
 from sim.scorecard.invariants import check_stocks, check_week
@@ -109,7 +109,7 @@ class EngagementModel(HCPModel):
             self.universe = start.universe.copy()
             self.company = start.company.copy(self.universe.customers)
             self._clock.own_messages = start.own_messages
-        self.books = Books(len(self.universe.hcps))
+        self.books = Books(len(self.universe.hcps), len(self.settings.channels.names))
         self.universe.hcps["cell"] = 0
         self.lapses: list[tuple[int, NDArray[np.uint8]]] = []
         self.weeks_told: list[dict[str, float]] = []
@@ -123,7 +123,7 @@ class EngagementModel(HCPModel):
 
     def _begin(self, rng: int, replicate: int, table: pd.DataFrame | None) -> None:
         drawn_by = replicate if self.settings.population.redraw else 1
-        self.universe = build(self.settings, luck_of(rng, drawn_by), table)
+        self.universe = build(self.settings, luck_of(rng, drawn_by), table, self._rules)
         self.company = Company(
             self.settings, self.settings.warm_up.strategy, self.universe.customers,
             FieldForce(self.settings, territories(self.settings)), Library(self.settings),
@@ -162,7 +162,9 @@ class EngagementModel(HCPModel):
             len(self._layers.membership), most, self.story_row,
             log_all=self.settings.record.touches,
         )  # fmt: skip
-        self.scorecard = Scorecard(self._layers, self.settings.weeks, len(hcps))
+        self.scorecard = Scorecard(
+            self._layers, self.settings.weeks, len(hcps), self.settings.channels.names
+        )
         self.scorecard.open_period(self._by_cell()[0])
 
     def step(self) -> None:

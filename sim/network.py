@@ -14,11 +14,13 @@ from numpy.typing import NDArray
 
 from sim.compiled import entry, part
 from sim.draws import LEADERS, THRESHOLDS, TIES, draw, normal
-from sim.rules.packing import Record, record_of
+from sim.rows.birth import TieRates
+from sim.rows.records import HCPRow
+from sim.rules.packing import Record, laid_out, record_of
 from sim.rules.population import class_shares
 from sim.settings import Settings
 from sim.settings.words import COHORTS
-from sim.types import Row, Table
+from sim.types import Table
 
 ADVICE, OTHER = 1, 2  # bits of a tie's kind
 _MIX = np.uint64(0x9E3779B97F4A7C15)
@@ -46,7 +48,7 @@ def settle_in_blocks(settings: Settings, hcps: NDArray[np.void], luck: np.uint64
 
     Args:
         settings: for `population.network`.
-        hcps: `records.HCP`, shape (n,); `block` and `circle` are filled.
+        hcps: `records.hcp_record`, shape (n,); `block` and `circle` are filled.
         luck: key of the luck that the population is drawn by.
     """
     network, first = settings.population.network, 0
@@ -63,7 +65,8 @@ def settle_in_blocks(settings: Settings, hcps: NDArray[np.void], luck: np.uint64
 @entry
 def _draw_places(hcps: Table, luck: np.uint64, places: Table) -> None:
     for row in range(len(hcps)):
-        _, _, places[row, 0], places[row, 1] = draw(luck, hcps[row].key, 0, THRESHOLDS)
+        hcp: HCPRow = hcps[row]
+        _, _, places[row, 0], places[row, 1] = draw(luck, hcp.key, 0, THRESHOLDS)
 
 
 def tie(settings: Settings, hcps: NDArray[np.void], luck: np.uint64) -> Network:
@@ -71,7 +74,7 @@ def tie(settings: Settings, hcps: NDArray[np.void], luck: np.uint64) -> Network:
 
     Args:
         settings: for `population.network`.
-        hcps: `records.HCP`, shape (n,), in their blocks; `advisers` is filled.
+        hcps: `records.hcp_record`, shape (n,), in their blocks; `advisers` is filled.
         luck: key of the luck that the population is drawn by.
 
     Returns:
@@ -79,7 +82,7 @@ def tie(settings: Settings, hcps: NDArray[np.void], luck: np.uint64) -> Network:
     """
     order = np.lexsort((hcps["key"], hcps["block"]))
     bounds = np.flatnonzero(np.diff(hcps["block"][order], prepend=-1, append=-1))
-    figures = _figures(settings)
+    figures = rates_of_ties(settings)
     fame, room = np.empty((len(hcps), 2)), _SPARE * len(hcps) + 1_000
     while True:
         named, naming = np.empty(room, np.int32), np.empty(room, np.int32)
@@ -96,7 +99,7 @@ def tie(settings: Settings, hcps: NDArray[np.void], luck: np.uint64) -> Network:
     return ties
 
 
-def _figures(settings: Settings) -> Record:
+def rates_of_ties(settings: Settings) -> Record:
     """Returns the rates of ties, per pair of an average block."""
     network, population = settings.population.network, settings.population
     others = max(network.block_size - 1.0, 1.0)
@@ -107,14 +110,13 @@ def _figures(settings: Settings) -> Record:
     peers, not_peers = _lifts(network.cohort_lift, cohorts)
     return record_of(
         {
+            **laid_out(network),
             "advice": network.advice_ties / others,
             "mutual": network.mutual_share * network.other_ties / others,
             "single": (1.0 - network.mutual_share) * network.other_ties / others,
             "circle": [1.0 / mean, network.circle_lift / mean],
             "specialty": [unlike, alike],
             "cohort": [not_peers, peers],
-            "advice_spread": network.advice_spread,
-            "other_spread": network.other_spread,
         }
     )
 
@@ -127,7 +129,7 @@ def _lifts(lift: float, shares: NDArray[np.float64]) -> tuple[float, float]:
 
 
 @part
-def _fame(hcp: Row, figures: Row, luck: np.uint64) -> tuple[float, float]:
+def _fame(hcp: HCPRow, figures: TieRates, luck: np.uint64) -> tuple[float, float]:
     """Returns how often an HCP is asked for advice, and named otherwise, against the mean."""
     advice, other, _, _ = draw(luck, hcp.key, 0, LEADERS)
     a, o = figures.advice_spread, figures.other_spread
@@ -153,15 +155,18 @@ def _find_ties(
     kinds: Table,
 ) -> int:
     """Draws the ties of every pair within a block; returns how many there are."""
-    figures, found, room = figures_[0], 0, len(named)
+    figures: TieRates = figures_[0]
+    found, room = 0, len(named)
     for block in range(len(bounds) - 1):
         first, last = bounds[block], bounds[block + 1]
         for place in range(first, last):
             fame[place, 0], fame[place, 1] = _fame(hcps[order[place]], figures, luck)
         for i in range(first, last):
-            one, own = hcps[order[i]], fame[i]
+            one: HCPRow = hcps[order[i]]
+            own = fame[i]
             for j in range(i + 1, last):
-                other, theirs = hcps[order[j]], fame[j]
+                other: HCPRow = hcps[order[j]]
+                theirs = fame[j]
                 near = figures.circle[1 if one.circle == other.circle else 0]
                 near *= figures.specialty[1 if one.specialty == other.specialty else 0]
                 near *= figures.cohort[1 if one.cohort == other.cohort else 0]
@@ -203,13 +208,13 @@ def _file_ties(
         followers[place], kinds_of[place] = naming[tie], kinds[tie]
         free[named[tie]] = place + 1
         if kinds[tie] & ADVICE:
-            asking = hcps[naming[tie]]
+            asking: HCPRow = hcps[naming[tie]]
             asking.advisers = min(asking.advisers + 1, 255)
 
 
 @part
 def _kind(
-    figures: Row, near: float, fame: Table, both: bool, luck: float, advice_luck: float
+    figures: TieRates, near: float, fame: Table, both: bool, luck: float, advice_luck: float
 ) -> int:
     kind = 0
     if advice_luck < figures.advice * near * fame[0]:

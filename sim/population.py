@@ -15,7 +15,9 @@ from numpy.typing import NDArray
 
 from sim.birth import be_born
 from sim.network import Network, settle_in_blocks, tie
-from sim.records import CUSTOMER, HCP
+from sim.records import customer_record, hcp_record
+from sim.rules.behaviour import rules_of
+from sim.rules.packing import Record
 from sim.rules.population import figures_of, specialties_of
 from sim.settings import Settings
 from sim.settings.words import (
@@ -29,7 +31,7 @@ from sim.settings.words import (
 )
 
 Table = NDArray[np.void]
-_GIVEN = np.dtype(
+GIVEN = np.dtype(
     [
         ("country", "i1"), ("cohort", "i1"), ("practice", "i1"), ("persona", "i1"),
         ("tier", "i1"), ("access", "i1"), ("email_consent", "i1"), ("specialty", "i1"),
@@ -44,8 +46,8 @@ class Universe:
 
     Attributes:
         ids: as the user knows them, shape (n,); None where they are 1 to n.
-        hcps: what HCPs are, `records.HCP`, shape (n,).
-        customers: the company's file on them, `records.CUSTOMER`, shape (n,).
+        hcps: what HCPs are, `records.hcp_record`, shape (n,).
+        customers: the company's file on them, `records.customer_record`, shape (n,).
         network: who asks whom; None where peers have no influence.
     """
 
@@ -90,7 +92,12 @@ def key_of(hcp_id: str) -> int:
     return int.from_bytes(digest, "little") | 1 << 63
 
 
-def build(settings: Settings, luck: np.uint64, table: pd.DataFrame | None = None) -> Universe:
+def build(
+    settings: Settings,
+    luck: np.uint64,
+    table: pd.DataFrame | None = None,
+    rules: Record | None = None,
+) -> Universe:
     """Builds the universe of one replicate.
 
     Args:
@@ -98,6 +105,7 @@ def build(settings: Settings, luck: np.uint64, table: pd.DataFrame | None = None
         luck: key of the replicate's luck.
         table: a user's HCPs with the columns of the contract, `hcp_id` as text, missing values
             as NA, and `specialty_class`; None draws `population.size` HCPs.
+        rules: `rules_of` the settings, where they are laid out already.
 
     Returns:
         The HCPs and the company's file on them.
@@ -105,15 +113,17 @@ def build(settings: Settings, luck: np.uint64, table: pd.DataFrame | None = None
     if table is None:
         n, ids = settings.population.size, None
         keys = np.arange(1, n + 1, dtype=np.uint64)
-        given = np.zeros(0, _GIVEN)
+        given = np.zeros(0, GIVEN)
     else:
         n, ids = len(table), table["hcp_id"].to_numpy(object)
         keys = np.array([key_of(name) for name in ids], np.uint64)
         given = _given(table, settings)
-    hcps, customers = np.zeros(n, HCP), np.zeros(n, CUSTOMER)
-    figures = figures_of(settings)
+    channels = len(settings.channels.names)
+    hcps = np.zeros(n, hcp_record(channels))
+    customers = np.zeros(n, customer_record(len(settings.channels.push), channels))
+    rules, figures = rules_of(settings) if rules is None else rules, figures_of(settings)
     be_born(
-        keys, given, hcps, customers, figures, specialties_of(settings),
+        keys, given, hcps, customers, rules, figures, specialties_of(settings),
         np.zeros((3, figures["group_means"].shape[1])), luck, territories(settings),
     )  # fmt: skip
     settle_in_blocks(settings, hcps, luck)
@@ -135,7 +145,7 @@ def _codes(table: pd.DataFrame, column: str, words: tuple[str, ...]) -> NDArray[
 
 
 def _given(table: pd.DataFrame, settings: Settings) -> Table:
-    given = np.zeros(len(table), _GIVEN)
+    given = np.zeros(len(table), GIVEN)
     given["country"] = _codes(table, "country", COUNTRIES)
     if settings.market.country is not None:
         given["country"] = COUNTRIES.index(settings.market.country)

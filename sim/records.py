@@ -1,7 +1,8 @@
 """The records that the compiled rule works on: their fields, units and who may see them.
 
-`HCP` is what an HCP is; the company never sees it. `CUSTOMER` is the company's file on that HCP:
-only what it was told or has observed. Weeks are counted from 1; NEVER stands for no such week.
+`hcp_record` is what an HCP is; the company never sees it. `customer_record` is the company's file
+on that HCP: only what it was told or has observed. Both have a field or a bit for each channel, so
+that code is compiled for each number of them. Weeks are counted from 1; NEVER is no such week.
 
 Fields that change every week stand together at the front of a record, so that a quiet week reads
 little memory; what is needed at a touch alone follows.
@@ -9,150 +10,170 @@ little memory; what is needed at a touch alone follows.
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 
 from sim.settings.words import (
-    CHANNELS,
+    AUDIENCES,
+    CENTRES,
+    CHANNEL_SCOPES,
     COUNTRIES,
+    KINDS,
     N_CELLS,
+    OUTCOMES,
+    PERSONAS,
     PRACTICES,
-    PULL_CHANNELS,
     PURPOSES,
-    PUSH_CHANNELS,
     REASONS,
+    SCOPES,
+    STAGES,
+    codes,
 )
 
 NEVER = -1000
-N_CHANNELS = len(CHANNELS)
-N_PUSH = len(PUSH_CHANNELS)
-N_PULL = len(PULL_CHANNELS)
 N_PURPOSES = len(PURPOSES)
 N_REASONS = len(REASONS)
 MOST_WEEKS_BACK = 8  # for which an HCP remembers who touched it, week by week
 
-VISIT, REMOTE, PHONE, REP_EMAIL, MASS_EMAIL, WEBINAR, DISPLAY, MSL, GATHERING = (
-    CHANNELS.index(name)
-    for name in ("visit", "remote", "phone", "rep_email", "mass_email", "webinar", "display",
-                 "msl", "gathering")
-)  # fmt: skip
-SITE, PLATFORM, COMMUNITY, EXPERT, CHATBOT, CONTENT, SOCIAL = (
-    CHANNELS.index(name)
-    for name in ("site", "platform", "community", "expert", "chatbot", "content", "social")
+CALL, INVITATION, MAIL, EVENT, IMPRESSION, FEED = codes(
+    KINDS, "call", "invitation", "mail", "event", "impression", "feed"
 )
-CHANNEL_BITS = "u2" if N_CHANNELS <= 16 else "u4"  # a set of channels, a bit for each
-CALL, INVITATION, MAIL, EVENT, IMPRESSION, PLACE = range(6)
-BLOCKED, IGNORED, DECLINED, RESPONDED, ENGAGED = range(5)
-ACCESS, CONSENT, LAW, CAP, CAPACITY, BUDGET = range(len(REASONS))
-EMAIL, PHONE_CALLS, PROFILING = 1, 2, 4
+BLOCKED, IGNORED, DECLINED, RESPONDED, ENGAGED = codes(
+    OUTCOMES, "blocked", "ignored", "declined", "responded", "engaged"
+)
+ACCESS, CONSENT, LAW, CAP, CAPACITY, BUDGET = codes(
+    REASONS, "access", "consent", "law", "cap", "capacity", "budget"
+)
+EMAIL, PHONE_CALLS, PROFILING = (1 << at for at in codes(SCOPES, "email", "phone", "profiling"))
+NO_SCOPE, EMAIL_SCOPE, PHONE_SCOPE = codes(CHANNEL_SCOPES, "none", "email", "phone")
+ENGAGER, LEARNER = codes(PERSONAS, "engager", "learner")
+UNAWARE, AWARE, ENGAGED_STAGE, ADVOCATE = codes(STAGES, "unaware", "aware", "engaged", "advocate")
+NO_CENTRE, HONOURED_CENTRE = codes(CENTRES, "none", "honoured")
+EVERYONE, WITHOUT_CONSENT, SEEN = codes(AUDIENCES, "everyone", "without_email_consent", "seen")
 HOSPITAL = PRACTICES.index("hospital")
 
-HCP = np.dtype(
-    [
-        # every week
-        ("key", "u8"),  # address of its luck
-        ("trust_prior", "f4"),
-        ("trust", "f4"),
-        ("gains", "f4"),  # evidence on the company, events
-        ("losses", "f4"),
-        ("lasting_losses", "f4"),  # that are never forgotten
-        ("rep_gains", "f4"),  # evidence on its rep, events
-        ("rep_losses", "f4"),
-        ("fatigue_own", "f4"),  # stock of this company's messages
-        ("fatigue_market", "f4"),  # stock of every company's messages
-        ("goodwill_stock", "f4"),  # calls a month
-        ("mail_stock", "f4"),  # calls a month
-        ("knowledge", "f4"),  # of the product, 0-1
-        ("seen", "f4"),  # assets seen, fading
-        ("need", "f4"),  # AR(1), mean 0, variance 1
-        ("availability", "f4"),  # AR(1), log scale
-        ("competitor_visits", "f4"),  # per week
-        ("competitor_mails", "f4"),  # per week
-        ("overload_threshold", "f4"),  # industry messages a week
-        ("cell", "i4"),  # row of the scorecard's table
-        ("block", "i4"),  # town or hospital
-        ("last_engaged", "i2"),  # week
-        ("engaged_before", "i2"),
-        ("companies_met", "u2"),  # bit by company, this four weeks
-        ("touched_in", CHANNEL_BITS, MOST_WEEKS_BACK),  # bit by channel, by week (ring)
-        ("persona", "u1"),
-        ("cohort", "u1"),
-        ("country", "u1"),
-        ("need_a", "u1"),  # cell of topic and kind
-        ("need_b", "u1"),
-        ("noticed", "u1"),
-        ("stage", "u1"),
-        ("stage_told", "u1"),  # that its followers know
-        ("ever_reached", "u1"),  # since week 1
-        ("ever_engaged", "u1"),  # since week 1
-        ("peers_advocating", "u1"),  # of those whom it named, last week
-        # at a touch
-        ("meeting_chance", "f4"),  # per attempt, at average availability and trust
-        ("tolerance", "f4"),  # own messages in stock
-        ("deviation", "f4", N_CHANNELS),  # own log-odds by channel
-        ("preferred", CHANNEL_BITS),  # bit by channel
-        ("unwanted", CHANNEL_BITS, N_PURPOSES),  # bit by channel, for each purpose
-        ("satisfied_until", "i2"),
-        ("dissatisfied_until", "i2"),
-        ("shown_until", "i2"),
-        ("clicked_until", "i2"),
-        ("pulled_until", "i2"),
-        ("session_satisfied", "i2"),  # week of a good session away from the own site
-        ("last_asked", "i2"),
-        ("practice", "u1"),
-        ("specialty", "u1"),
-        ("access", "u1"),
-        ("never_consents", "u1"),
-        ("refusals", "u1"),
-        ("visited_site", "u1"),
-        ("lost_to_site", "u1"),
-        ("remote_meetings", "u1"),
-        ("circle", "u1"),  # of its town or hospital
-        ("advisers", "u1"),  # colleagues whom it asks for advice
-        ("advisers_engaged", "u1"),  # of those, last week
-        ("persona_at_start", "u1"),  # at week 0
-    ],
-    align=True,
-)
 
-CUSTOMER = np.dtype(
-    [
-        # every week
-        ("phase", "f4"),  # where its cadence starts, 0-1
-        ("number", "u4"),  # hashed from its id: breaks ties whatever the order of a list
-        ("rep", "u2"),
-        ("answered_last", CHANNEL_BITS),  # bit by channel: answered in the week before
-        ("last_met", "i2"),  # week of the last met visit
-        ("rest_until", "i2"),
-        ("silent_since", "i2"),  # week of the first message unanswered since
-        ("taught_week", "i2"),  # up to which what was taught has faded
-        ("last_message", "i2"),  # week of the last mail, call or invitation
-        ("step_week", "i2"),  # in which the next step of its sequence is due
-        ("wished_channels", CHANNEL_BITS),  # bit by channel, as the HCP has set them
-        ("sessions", "u2"),  # on the own site
-        ("site_weeks", "u2"),  # in which the HCP was registered there and the site was open
-        ("tier", "u1"),
-        ("country", "u1"),
-        ("allowed", "u1"),  # bits of EMAIL, PHONE_CALLS, PROFILING
-        ("refused", "u1"),  # bits: said no, not lifted since
-        ("registered", "u1"),
-        ("silent", "u1"),  # unanswered messages in a row
-        ("turned_away", "u1"),  # visits turned away in a row
-        ("requested_last", "u1"),  # bit by team that was asked for more in the week before
-        ("practice", "u1"),
-        ("segment", "u1"),  # persona that the company takes the HCP for
-        ("sequence", "u1"),  # number of the sequence that the HCP is in, from 1; 0 is none
-        ("step", "u1"),  # of that, from 0
-        ("wishes", "u1"),  # whether the HCP has set what it wants
-        ("wished_a", "u1"),  # cell of topic and kind, as the HCP has set it
-        ("wished_b", "u1"),
-        # at a touch
-        ("last_tried", "i2", N_PUSH),  # week of the last contact, answered or not
-        ("tried", "u2", N_PUSH),  # contacts, by channel
-        ("answered", "u2", N_PUSH),  # answered contacts, by channel
-        ("taught", "f4", N_CHANNELS),  # share of the HCP learned by each channel
-    ],
-    align=True,
-)
+def bits_of(channels: int) -> str:
+    """Returns the type of a set of channels, a bit for each."""
+    return "u2" if channels <= 16 else "u4"
+
+
+@cache
+def hcp_record(channels: int) -> np.dtype[np.void]:
+    """Returns what an HCP is, for so many channels."""
+    return np.dtype(
+        [
+            # every week
+            ("key", "u8"),  # address of its luck
+            ("trust_prior", "f4"),
+            ("trust", "f4"),
+            ("gains", "f4"),  # evidence on the company, events
+            ("losses", "f4"),
+            ("lasting_losses", "f4"),  # that are never forgotten
+            ("rep_gains", "f4"),  # evidence on its rep, events
+            ("rep_losses", "f4"),
+            ("fatigue_own", "f4"),  # stock of this company's messages
+            ("fatigue_market", "f4"),  # stock of every company's messages
+            ("goodwill_stock", "f4"),  # calls a month
+            ("mail_stock", "f4"),  # calls a month
+            ("knowledge", "f4"),  # of the product, 0-1
+            ("seen", "f4"),  # assets seen, fading
+            ("need", "f4"),  # AR(1), mean 0, variance 1
+            ("availability", "f4"),  # AR(1), log scale
+            ("competitor_visits", "f4"),  # per week
+            ("competitor_mails", "f4"),  # per week
+            ("overload_threshold", "f4"),  # industry messages a week
+            ("cell", "i4"),  # row of the scorecard's table
+            ("block", "i4"),  # town or hospital
+            ("last_engaged", "i2"),  # week
+            ("engaged_before", "i2"),
+            ("companies_met", "u2"),  # bit by company, this four weeks
+            ("touched_in", bits_of(channels), MOST_WEEKS_BACK),  # bit by channel, by week (ring)
+            ("persona", "u1"),
+            ("cohort", "u1"),
+            ("country", "u1"),
+            ("need_a", "u1"),  # cell of topic and kind
+            ("need_b", "u1"),
+            ("noticed", "u1"),
+            ("stage", "u1"),
+            ("stage_told", "u1"),  # that its followers know
+            ("ever_reached", "u1"),  # since week 1
+            ("ever_engaged", "u1"),  # since week 1
+            ("peers_advocating", "u1"),  # of those whom it named, last week
+            # at a touch
+            ("meeting_chance", "f4"),  # per attempt, at average availability and trust
+            ("tolerance", "f4"),  # own messages in stock
+            ("deviation", "f4", channels),  # own log-odds by channel
+            ("preferred", bits_of(channels)),  # bit by channel
+            ("unwanted", bits_of(channels), N_PURPOSES),  # bit by channel, for each purpose
+            ("satisfied_until", "i2"),
+            ("dissatisfied_until", "i2"),
+            ("shown_until", "i2"),
+            ("clicked_until", "i2"),
+            ("pulled_until", "i2"),
+            ("session_satisfied", "i2"),  # week of a good session away from the own site
+            ("last_asked", "i2"),
+            ("practice", "u1"),
+            ("specialty", "u1"),
+            ("access", "u1"),
+            ("never_consents", "u1"),
+            ("refusals", "u1"),
+            ("visited_site", "u1"),
+            ("lost_to_site", "u1"),
+            ("remote_meetings", "u1"),
+            ("circle", "u1"),  # of its town or hospital
+            ("advisers", "u1"),  # colleagues whom it asks for advice
+            ("advisers_engaged", "u1"),  # of those, last week
+            ("persona_at_start", "u1"),  # at week 0
+        ],
+        align=True,
+    )
+
+
+@cache
+def customer_record(push: int, channels: int) -> np.dtype[np.void]:
+    """Returns the company's file on an HCP, for so many channels on which it starts and in all."""
+    return np.dtype(
+        [
+            # every week
+            ("phase", "f4"),  # where its cadence starts, 0-1
+            ("number", "u4"),  # hashed from its id: breaks ties whatever the order of a list
+            ("rep", "u2"),
+            ("answered_last", bits_of(channels)),  # bit by channel: answered in the week before
+            ("last_met", "i2"),  # week of the last met visit
+            ("rest_until", "i2"),
+            ("silent_since", "i2"),  # week of the first message unanswered since
+            ("taught_week", "i2"),  # up to which what was taught has faded
+            ("last_message", "i2"),  # week of the last mail, call or invitation
+            ("step_week", "i2"),  # in which the next step of its sequence is due
+            ("wished_channels", bits_of(channels)),  # bit by channel, as the HCP has set them
+            ("sessions", "u2"),  # on the own site
+            ("site_weeks", "u2"),  # in which the HCP was registered there and the site was open
+            ("tier", "u1"),
+            ("country", "u1"),
+            ("allowed", "u1"),  # bits of EMAIL, PHONE_CALLS, PROFILING
+            ("refused", "u1"),  # bits: said no, not lifted since
+            ("registered", "u1"),
+            ("silent", "u1"),  # unanswered messages in a row
+            ("turned_away", "u1"),  # visits turned away in a row
+            ("requested_last", "u1"),  # bit by team that was asked for more in the week before
+            ("practice", "u1"),
+            ("segment", "u1"),  # persona that the company takes the HCP for
+            ("sequence", "u1"),  # number of the sequence that the HCP is in, from 1; 0 is none
+            ("step", "u1"),  # of that, from 0
+            ("wishes", "u1"),  # whether the HCP has set what it wants
+            ("wished_a", "u1"),  # cell of topic and kind, as the HCP has set it
+            ("wished_b", "u1"),
+            # at a touch
+            ("last_tried", "i2", push),  # week of the last contact, answered or not
+            ("tried", "u2", push),  # contacts, by channel
+            ("answered", "u2", push),  # answered contacts, by channel
+            ("taught", "f4", channels),  # share of the HCP learned by each channel
+        ],
+        align=True,
+    )
+
 
 WEEK = np.dtype(
     [
@@ -253,17 +274,22 @@ MARKET = np.dtype(
     align=True,
 )
 
-OFFER = np.dtype(
-    [
-        ("live", "f8"),  # live assets
-        ("coverage", "f8", N_CELLS),
-        ("open", "f8", N_PULL),  # share of sessions there that meet the company, 0-1
-        ("any", "i8"),  # whether anything is open
-        ("without_newsletter", "f8"),  # take-up of content by HCPs whom no newsletter reaches
-        ("researched", "f8"),  # share of any HCP that bought research tells, 0-1
-    ],
-    align=True,
-)
+
+@cache
+def offer_record(pull: int) -> np.dtype[np.void]:
+    """Returns what there is for HCPs to find, for so many channels on which they start."""
+    return np.dtype(
+        [
+            ("live", "f8"),  # live assets
+            ("coverage", "f8", N_CELLS),
+            ("open", "f8", pull),  # share of sessions there that meet the company, 0-1
+            ("any", "i8"),  # whether anything is open
+            ("without_newsletter", "f8", pull),  # take-up by HCPs whom no newsletter reaches, 0-1
+            ("researched", "f8"),  # share of any HCP that bought research tells, 0-1
+        ],
+        align=True,
+    )
+
 
 REP = np.dtype(
     [

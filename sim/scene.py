@@ -6,7 +6,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.types import Row, Table
+from sim.rows.company import StrategyRow
+from sim.rows.records import MarketRow, OfferRow, RepRow, TouchRow, WeekRow
+from sim.rows.rules import Rules
+from sim.types import Table
 
 
 class Scene(NamedTuple):
@@ -18,7 +21,7 @@ class Scene(NamedTuple):
         rules: parameters of behaviour, `rules.rules_of`.
         strategy: parameters of the strategy, `rules.strategy_record`.
         market: the week's market, `records.MARKET`.
-        offer: the company's content and presence, `records.OFFER`.
+        offer: the company's content and presence, `records.offer_record`.
         rep: the HCP's rep, `records.REP`.
         luck: key of the replicate's luck.
         channels: sums by channel, float64, shape (channels, counters).
@@ -28,13 +31,13 @@ class Scene(NamedTuple):
         story: touches of that HCP with the reasons for each, `records.TOUCH`; else empty.
     """
 
-    now: Row
-    touch: Row
-    rules: Row
-    strategy: Row
-    market: Row
-    offer: Row
-    rep: Row
+    now: WeekRow
+    touch: TouchRow
+    rules: Rules
+    strategy: StrategyRow
+    market: MarketRow
+    offer: OfferRow
+    rep: RepRow
     luck: np.uint64
     channels: Table
     cells: Table

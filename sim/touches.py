@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from sim.books import LINES, ONLY_ROW, STORY_LINES, STORY_ROW
-from sim.company.customer import EMAIL_SCOPE, PHONE_SCOPE, recall
+from sim.company.customer import recall
 from sim.compiled import part, shared
 from sim.counters import (
     BLOCKED_BY_CHANNEL,
     BLOCKED_IN_CELL,
     BY_CHANNEL,
-    DEPTH,
-    FIRST_STEP,
     IN_CELL,
     MET_IN_CELL,
     PURPOSE_IN_CELL,
@@ -18,20 +16,31 @@ from sim.counters import (
 from sim.draws import touch_address
 from sim.mechanisms.purpose import is_met
 from sim.mechanisms.wishes import compare_with_wishes
-from sim.records import BLOCKED, EMAIL, ENGAGED, N_PUSH, PHONE_CALLS, RESPONDED
+from sim.records import (
+    BLOCKED,
+    EMAIL,
+    EMAIL_SCOPE,
+    ENGAGED,
+    PHONE_CALLS,
+    PHONE_SCOPE,
+    RESPONDED,
+)
+from sim.rows.records import CustomerRow, HCPRow, LoggedRow, TouchRow, WeekRow
 from sim.scene import Scene
-from sim.types import Row, Table
+from sim.types import Table
 
 MOST_SESSIONS = 8  # that an HCP begins on one channel in a week
 
 
 @shared
-def open_touch(hcp: Row, customer: Row, scene: Scene, channel: int, ordinal: int) -> None:
+def open_touch(
+    hcp: HCPRow, customer: CustomerRow, scene: Scene, channel: int, ordinal: int
+) -> None:
     """Clears the record of the touch under way."""
     touch = scene.touch
     touch.channel = channel
     touch.ordinal = ordinal
-    touch.address = touch_address(channel, ordinal)
+    touch.address = touch_address(int(scene.rules.channels.address[channel]), ordinal)
     touch.form = 0
     touch.purpose = 0
     touch.fit = 0.0
@@ -65,12 +74,12 @@ def open_touch(hcp: Row, customer: Row, scene: Scene, channel: int, ordinal: int
     touch.withdrawn = 0
     touch.annoyed = 0
     compare_with_wishes(customer, scene)
-    if scene.rules.observed[channel]:
+    if scene.rules.channels.observed[channel]:
         recall(customer, scene.now, scene.rules)
 
 
 @part
-def answers(now: Row, touch: Row, chance: float, factor: float, luck: float) -> bool:
+def answers(now: WeekRow, touch: TouchRow, chance: float, factor: float, luck: float) -> bool:
     """Settles a touch's first step, and keeps why it came out so."""
     touch.factor = 0.0 if now.away else factor
     touch.chance = chance * touch.factor
@@ -79,7 +88,7 @@ def answers(now: Row, touch: Row, chance: float, factor: float, luck: float) -> 
 
 
 @part
-def goes_on(touch: Row, chance: float, luck: float) -> bool:
+def goes_on(touch: TouchRow, chance: float, luck: float) -> bool:
     """Settles a touch's second step, and keeps why it came out so."""
     touch.then_chance = chance
     touch.then_luck = luck
@@ -101,13 +110,13 @@ def deny(
 ) -> None:
     """Books planned touches that the company does not try: the HCP's cell learns in its week."""
     denied[row, reason] = min(255, denied[row, reason] + count)
-    planned[row, N_PUSH] = 1
+    planned[row, -1] = 1
     _book_blocked(channels, log, logged, row, week, channel, reason, count, 0.0)
 
 
 @part
 def book_blocked(
-    hcp: Row, scene: Scene, channel: int, reason: int, count: int, cost: float
+    hcp: HCPRow, scene: Scene, channel: int, reason: int, count: int, cost: float
 ) -> None:
     """Books planned touches that were tried and not delivered, or forbidden in the week itself."""
     now = scene.now
@@ -144,7 +153,7 @@ def _book_blocked(
 
 
 @shared
-def book_delivered(hcp: Row, scene: Scene, outcome: int) -> None:
+def book_delivered(hcp: HCPRow, scene: Scene, outcome: int) -> None:
     """Books a delivered touch: who was touched, what came of it, what it cost.
 
     Args:
@@ -199,31 +208,36 @@ def _count_on_channel(scene: Scene, preferred: int) -> None:
 
 
 @part
-def _count_in_cell(hcp: Row, scene: Scene) -> None:
+def _count_in_cell(hcp: HCPRow, scene: Scene) -> None:
     touch, sums, cell = scene.touch, scene.cells, hcp.cell
+    step = int(scene.rules.channels.first_step[touch.channel])
+    further = int(scene.rules.channels.second_step[touch.channel])
     sums[cell, IN_CELL.planned] += 1
     sums[cell, PURPOSE_IN_CELL + touch.purpose] += 1
     if touch.outcome >= RESPONDED:
         sums[cell, IN_CELL.taken_in] += 1
         sums[cell, IN_CELL.matched] += touch.matched
-        if FIRST_STEP[touch.channel] >= 0:
-            sums[cell, FIRST_STEP[touch.channel]] += 1
+        if step >= 0:
+            sums[cell, step] += 1
     if touch.outcome == ENGAGED:
         sums[cell, IN_CELL.completed] += _is_completed(scene)
-        if DEPTH[touch.channel] >= 0:
-            sums[cell, DEPTH[touch.channel]] += 1
+        if further >= 0:
+            sums[cell, further] += 1
 
 
 @part
 def _is_completed(scene: Scene) -> int:
     """Returns 1 for a contact that lasted as long as is usual: its content was completed."""
     touch, rules = scene.touch, scene.rules
-    usual = rules.minutes[touch.channel] * rules.form_minutes[touch.channel, touch.form]
+    usual = (
+        rules.channels.minutes[touch.channel]
+        * rules.channels.form_minutes[touch.channel, touch.form]
+    )
     return 1 if touch.minutes >= usual else 0
 
 
 @part
-def book_return(hcp: Row, scene: Scene) -> None:
+def book_return(hcp: HCPRow, scene: Scene) -> None:
     """Counts a visit to the own site by an HCP who was there before."""
     scene.channels[scene.touch.channel, BY_CHANNEL.returns] += 1
     scene.cells[hcp.cell, IN_CELL.returns] += 1
@@ -232,19 +246,19 @@ def book_return(hcp: Row, scene: Scene) -> None:
 @part
 def book_breaches(scene: Scene, allowed: int) -> None:
     """Counts channels that touched the HCP without the permission that the week began with."""
-    for channel in range(N_PUSH):
-        scope = scene.rules.scope[channel]
+    for channel in range(len(scene.strategy.order)):
+        scope = scene.rules.channels.scope[channel]
         needed = EMAIL if scope == EMAIL_SCOPE else PHONE_CALLS if scope == PHONE_SCOPE else 0
         if needed and scene.now.touched >> channel & 1 and not allowed & needed:
             scene.channels[channel, BY_CHANNEL.unpermitted] += 1
 
 
 @part
-def may_request(hcp: Row, scene: Scene, luck: float) -> None:
+def may_request(hcp: HCPRow, scene: Scene, luck: float) -> None:
     """Lets an engaged contact end in a request for more."""
     touch = scene.touch
-    if luck < scene.rules.follow_up[touch.channel] * 2.0 * touch.fit:
-        scene.now.requested |= 1 << int(scene.rules.team[touch.channel])
+    if luck < scene.rules.channels.follow_up[touch.channel] * 2.0 * touch.fit:
+        scene.now.requested |= 1 << int(scene.rules.channels.team[touch.channel])
         scene.channels[touch.channel, BY_CHANNEL.follow_ups] += 1
         scene.cells[hcp.cell, IN_CELL.follow_ups] += 1
 
@@ -255,7 +269,7 @@ def _is_logged(logged: Table, row: int) -> bool:
 
 
 @shared
-def _tell(hcp: Row, scene: Scene, outcome: int) -> None:
+def _tell(hcp: HCPRow, scene: Scene, outcome: int) -> None:
     """Adds the touch to the story, if this HCP's is told: what it did, and why it came out so."""
     if scene.logged[STORY_ROW] != scene.now.row:
         return
@@ -271,7 +285,7 @@ def _tell(hcp: Row, scene: Scene, outcome: int) -> None:
 
 
 @part
-def _next_line(log: Table, logged: Table, row: int, week: int, channel: int) -> Row:
+def _next_line(log: Table, logged: Table, row: int, week: int, channel: int) -> LoggedRow:
     line = log[logged[LINES]]
     logged[LINES] += 1
     line.row = row

@@ -7,6 +7,5 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-Row: TypeAlias = Any  # one record of a structured array, its fields read as attributes
 Table: TypeAlias = NDArray[Any]  # a structured array or an array of sums
 Floats: TypeAlias = NDArray[np.float64]

@@ -7,17 +7,15 @@ import numpy as np
 from sim.counters import CHANNEL_COUNTERS, HCP_COUNTERS
 from sim.model import EngagementModel
 from sim.records import (
-    CUSTOMER,
-    HCP,
     MARKET,
-    N_CHANNELS,
-    N_PUSH,
     N_REASONS,
-    OFFER,
     REP,
     TOUCH,
     TOUCH_LOG,
     WEEK,
+    customer_record,
+    hcp_record,
+    offer_record,
 )
 from sim.rules.behaviour import rules_of
 from sim.rules.strategy import strategy_record
@@ -54,12 +52,15 @@ def compile_part(part: str) -> None:
 def _compile_rule() -> None:
     """Lets no HCP live a week."""
     settings = Settings()
+    channels = settings.channels
+    n, push = len(channels.names), len(channels.push)
     live_rows(
-        0, 0, np.zeros(0, HCP), np.zeros(0, CUSTOMER), np.zeros((0, N_PUSH + 1), np.uint8),
+        0, 0, np.zeros(0, hcp_record(n)), np.zeros(0, customer_record(push, n)),
+        np.zeros((0, push + 1), np.uint8),
         np.zeros((0, N_REASONS), np.uint8), np.zeros(0, np.uint8), np.zeros(1, REP),
         np.zeros(1, WEEK), np.zeros(1, TOUCH), rules_of(settings),
         np.concatenate([strategy_record(settings.strategy, settings)] * 2), np.zeros(1, MARKET),
-        np.zeros(2, OFFER), np.uint64(1), 1, np.zeros((N_CHANNELS, len(CHANNEL_COUNTERS))),
+        np.zeros(2, offer_record(n - push)), np.uint64(1), 1, np.zeros((n, len(CHANNEL_COUNTERS))),
         np.zeros((1, len(HCP_COUNTERS))), np.zeros(0, TOUCH_LOG), np.full(4, -1, np.int64),
         np.zeros(0, TOUCH),
     )  # fmt: skip

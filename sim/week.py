@@ -26,15 +26,16 @@ from sim.mechanisms import (
     response,
     trust,
 )
-from sim.records import CALL, CONSENT, EVENT, HOSPITAL, INVITATION, MAIL, N_PUSH
+from sim.records import CALL, CONSENT, EVENT, HOSPITAL, INVITATION, MAIL
+from sim.rows.records import CustomerRow, HCPRow, RepRow
 from sim.scene import Scene
 from sim.scorecard.tally import count_week
 from sim.touches import book_blocked, book_breaches
-from sim.types import Row, Table
+from sim.types import Table
 
 
 @step
-def open_week(hcp: Row, scene: Scene, closed: Table, row: int, week: int) -> None:
+def open_week(hcp: HCPRow, scene: Scene, closed: Table, row: int, week: int) -> None:
     """Clears the record of the week under way; some are out of reach, some hospitals closed."""
     now, market = scene.now, scene.market
     now.image = market.image
@@ -70,14 +71,14 @@ def open_week(hcp: Row, scene: Scene, closed: Table, row: int, week: int) -> Non
 
 @step
 def live(
-    hcp: Row, customer: Row, planned: Table, denied: Table, closed: Table, scene: Scene,
+    hcp: HCPRow, customer: CustomerRow, planned: Table, denied: Table, closed: Table, scene: Scene,
     week: int, row: int,
 ) -> None:  # fmt: skip
     """Lets one HCP live one week.
 
     Args:
-        hcp: what the HCP is, `records.HCP`.
-        customer: the company's file on it, `records.CUSTOMER`.
+        hcp: what the HCP is, `records.hcp_record`.
+        customer: the company's file on it, `records.customer_record`.
         planned: touches to make this week, uint8, shape (push channels + 1,); the last tells
             whether some were denied.
         denied: touches that the company did not try, by reason, uint8, shape (reasons,).
@@ -113,7 +114,7 @@ def live(
 
     # 3. Planned touches, in the plan's order.
     count = 0
-    for channel in range(N_PUSH):
+    for channel in range(len(scene.strategy.order)):
         count += planned[channel]
     if count:
         response.look_back(hcp, now, rules)
@@ -130,13 +131,13 @@ def live(
 
 
 @step
-def receive_touches(hcp: Row, customer: Row, planned: Table, scene: Scene) -> None:
+def receive_touches(hcp: HCPRow, customer: CustomerRow, planned: Table, scene: Scene) -> None:
     """Lets the week's planned touches come, each by the function of its channel's kind."""
     rules, strategy = scene.rules, scene.strategy
     allowed = int(customer.allowed)
-    for place in range(N_PUSH):
+    for place in range(len(strategy.order)):
         channel = int(strategy.order[place])
-        kind = rules.kind[channel]
+        kind = rules.channels.kind[channel]
         for ordinal in range(np.int64(planned[channel])):
             if not company_file.permits(customer, strategy.scope[channel]):
                 book_blocked(hcp, scene, channel, CONSENT, planned[channel] - ordinal, 0.0)
@@ -186,8 +187,8 @@ def live_rows(
     and one for the strategy before it; the others are those of `Scene`.
     """
     for row in range(first, last):
-        customer = customers[row]
-        rep = reps[customer.rep]
+        customer: CustomerRow = customers[row]
+        rep: RepRow = reps[customer.rep]
         scene = Scene(
             now[0], touch[0], rules[0], strategies[rep.plan], market[0], offers[rep.plan], rep,
             luck, channels, cells, log, logged, story,

@@ -48,7 +48,7 @@ def contacts(settings: Settings, rates: Floats, seed: int, replicate: int) -> pd
     luck, clock = luck_of(seed, replicate), MarketClock(settings)
     hcps = build(settings, luck, table).hcps
     season = np.array([float(clock.at(week)["season"][0]) for week in range(1, WEEKS + 1)])
-    shares = np.asarray(rules_of(settings)["company_shares"][0], dtype=np.float64)
+    shares = np.asarray(rules_of(settings)["competitors"]["company_shares"][0], dtype=np.float64)
     room = int(hcps["competitor_visits"].sum() * season.sum() * 1.5) + 10_000
     found = np.zeros((room, 3), np.int64)
     count = _meet_all(hcps, season, shares, luck, found)

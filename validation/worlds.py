@@ -222,8 +222,8 @@ def live(
     design = Design("validate", Shared(seed, {"world": LivedWorld()}))
     design.cross([Point("", {name: worlds[name] for name in largest_first})], replicates, "world")
     jobs = [row.job for row in design.rows if not store.has(row.job.key)]
-    with executor_for(jobs, workers) as (executor, _):
-        failed = design.make(store, executor)
+    executor, _ = executor_for(jobs, workers)
+    failed = design.make(store, executor)
     if failed:
         raise RuntimeError(failed[0][1].error)
     rows = {(row.arm, row.replicate): row for row in design.rows}

@@ -6,7 +6,6 @@ import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -25,16 +24,14 @@ from experiments.calibration.posterior import INTERVAL, Posterior
 from experiments.calibration.traces import Following, Log, Reader, channels_in
 from experiments.calibration.unknowns import draw, unknowns_of, values
 from experiments.jobs.choosing import executor_for
+from experiments.jobs.executors import Dask
 from experiments.jobs.job import Shared
 from experiments.jobs.store import Keeping, Memory
 from sim.compiled import source_hash
 from sim.settings import Settings
+from sim.settings.channels import PULL_CHANNELS
 from sim.settings.parameter import Ranged
-from sim.settings.words import PULL_CHANNELS
 from sim.types import Floats
-
-if TYPE_CHECKING:
-    from experiments.configuration.schema import Executor as Cluster
 
 OWN_CODE = source_hash(Path(__file__).parent)
 """Version of what reads logs and learns from them."""
@@ -117,7 +114,7 @@ class Effort:
         simulations: logs to be imagined from the prior.
         retrace: whether the log's touches are made again; else the strategy plans its own.
         workers: at a time.
-        cluster: whose scheduler makes the runs instead; None makes them here.
+        cluster: that makes the runs instead; None makes them on this machine.
         store: keeps finished logs, so that a calibration that was stopped goes on from there.
     """
 
@@ -125,7 +122,7 @@ class Effort:
     simulations: int
     retrace: bool = True
     workers: int = 1
-    cluster: Cluster | None = None
+    cluster: Dask | None = None
     store: Keeping = field(default_factory=Memory)
 
 
@@ -190,8 +187,8 @@ def _read(case: Case, table: Floats, first: int, effort: Effort) -> Floats:
     """Returns what is read of imagined logs, taking up what is kept from before."""
     design = case.design(table, first)
     jobs = [row.job for row in design.rows if not effort.store.has(row.job.key)]
-    with executor_for(jobs, effort.workers, effort.cluster, design.hcps) as (executor, _):
-        failed = design.make(effort.store, executor, what="imagined logs")
+    executor, _ = executor_for(jobs, effort.workers, effort.cluster, design.hcps)
+    failed = design.make(effort.store, executor, what="imagined logs")
     if failed:
         raise RuntimeError(failed[0][1].error)
     read = effort.store.load("read", [row.job.key for row in design.rows])

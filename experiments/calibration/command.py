@@ -28,14 +28,16 @@ from experiments.files import write_table
 from experiments.folder.asked import Asked, Clock, configuration_of, holds, write_manifest
 from experiments.folder.lock import held
 from experiments.folder.seal import seal
+from experiments.jobs.choosing import connected
+from experiments.jobs.executors import Dask
 from experiments.jobs.interrupts import STOPS, attended, tell_stop
 from experiments.jobs.job import content, digest, table_digest
 from experiments.jobs.store import Store
 from experiments.progress import say, waiting
 from experiments.telling.table import WIDE, Table, print_table
 from sim.compiled import MODEL_VERSION
-from sim.records import N_PUSH
-from sim.settings.words import CHANNELS, OUTCOMES
+from sim.settings.channels import CHANNELS, PUSH_CHANNELS
+from sim.settings.words import OUTCOMES
 
 WHOLE = 0
 ENOUGH = 1_000
@@ -65,7 +67,7 @@ def run_calibration(plan: StudyPlan) -> int:
     asked = _asked(plan)
     store = Store(folder / "imagined")
     try:
-        with attended(), held(folder, plan.repeat):
+        with attended(), connected(plan.cluster) as cluster, held(folder, plan.repeat):
             if holds(folder, asked, overwrite=plan.overwrite):
                 say(f"{folder} holds this calibration already; it is told again.")
                 return _tell(plan, pd.read_csv(folder / "parameters.csv"))
@@ -73,7 +75,7 @@ def run_calibration(plan: StudyPlan) -> int:
             store.open()
             write_manifest(folder, asked.manifest("unfinished"))
             with clock.measure("imagined logs"):
-                found = _calibrate(plan, store)
+                found = _calibrate(plan, store, cluster)
             with clock.measure("tables"), waiting("Writing tables and figures"):
                 _write(plan, found)
             files = seal(folder, [*_OUTPUTS[1:], *_FIGURES])
@@ -103,7 +105,7 @@ def _write(plan: StudyPlan, found: Calibrated) -> None:
     )  # fmt: skip
 
 
-def _calibrate(plan: StudyPlan, store: Store) -> Calibrated:
+def _calibrate(plan: StudyPlan, store: Store, cluster: Dask | None) -> Calibrated:
     contacts, hcps = _tables(plan)
     if plan.configuration["calibration"]["simulations"] < ENOUGH:
         say(f"Fewer than {ENOUGH:,} imagined logs: intervals and what is told are coarse.")
@@ -116,7 +118,7 @@ def _calibrate(plan: StudyPlan, store: Store) -> Calibrated:
         f"{PREDICTED} more with what was found."
     )
     effort = Effort(
-        plan.seed, simulations, _retraces(plan), plan.workers, plan.cluster, store
+        plan.seed, simulations, _retraces(plan), plan.workers, cluster, store
     )  # fmt: skip
     return calibrate(arm.settings, log, hcps, effort)
 
@@ -126,7 +128,7 @@ def _by_channel(log: Log) -> str:
     parts = []
     for channel, name in enumerate(CHANNELS):
         outcome = log.outcome[log.channel == channel]
-        if len(outcome) and channel < N_PUSH:
+        if len(outcome) and channel < len(PUSH_CHANNELS):
             answered = (outcome >= OUTCOMES.index("responded")).mean()
             parts.append(f"{name} {len(outcome):,} ({answered:.0%} answered)")
         elif len(outcome):
@@ -252,7 +254,7 @@ def one_sided(contacts: pd.DataFrame) -> list[str]:
     for channel in sorted(set(contacts["channel"])):
         outcome = contacts.loc[contacts["channel"] == channel, "outcome"]
         name = CHANNELS[channel]
-        if name == "visit" or channel >= N_PUSH or len(outcome) < FEW:
+        if name == "visit" or channel >= len(PUSH_CHANNELS) or len(outcome) < FEW:
             continue
         if (outcome >= OUTCOMES.index("responded")).all():
             lines.append(

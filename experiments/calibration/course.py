@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from experiments.calibration.traces import Log
-from sim.records import N_PUSH
-from sim.settings.words import CHANNELS, OUTCOMES
+from sim.settings.channels import CHANNELS, PUSH_CHANNELS
+from sim.settings.words import OUTCOMES
 from sim.types import Floats
 
 BLOCK = 4  # weeks
@@ -39,7 +39,7 @@ class Course:
             channel = CHANNELS.index(name)
             mine = log.channel == channel
             tried = np.bincount(block[mine], minlength=blocks)
-            if channel >= N_PUSH:
+            if channel >= len(PUSH_CHANNELS):
                 found.append(100.0 * tried / (weeks * log.hcps))
                 continue
             answered = np.bincount(block[mine & (log.outcome >= _RESPONDED)], minlength=blocks)

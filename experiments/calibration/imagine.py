@@ -12,11 +12,11 @@ from experiments.calibration.traces import Log
 from experiments.designs.design import Design
 from experiments.jobs.job import Shared
 from sim.company.contacts import Contacts
-from sim.company.customer import EMAIL_SCOPE
 from sim.model import EngagementModel
-from sim.records import ACCESS, N_PUSH
+from sim.records import ACCESS, EMAIL_SCOPE
 from sim.rules.channels import scopes
 from sim.settings import Settings
+from sim.settings.channels import PUSH_CHANNELS
 from sim.settings.parameter import Ranged
 from sim.types import Floats
 
@@ -43,7 +43,7 @@ def log_of(model: EngagementModel) -> Log:
 
 def contacts_of(log: Log) -> Contacts:
     """Returns the touches of a log that the company began."""
-    pushed = log.channel < N_PUSH
+    pushed = log.channel < len(PUSH_CHANNELS)
     return Contacts(log.week[pushed], log.row[pushed], log.channel[pushed])
 
 

@@ -14,11 +14,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.company.customer import NO_SCOPE
-from sim.records import CALL, EVENT, MAIL, N_PUSH, VISIT
+from sim.records import CALL, EVENT, MAIL, NO_SCOPE
 from sim.rules.channels import kinds, per_channel, scopes
 from sim.settings import Settings
-from sim.settings.words import CHANNELS, OUTCOMES
+from sim.settings.channels import CHANNELS, PUSH_CHANNELS
+from sim.settings.words import OUTCOMES
 from sim.types import Floats
 
 Whole = NDArray[np.int64]
@@ -109,8 +109,8 @@ class Reader:
         self._named = per_channel(settings.channels, "observed") > 0.0
         self._is_message = np.array(scopes(settings.channels)) != NO_SCOPE
         used = [CHANNELS.index(name) for name in channels_in(like)]
-        self._push = [channel for channel in used if channel < N_PUSH]
-        self._pull = [channel for channel in used if channel >= N_PUSH]
+        self._push = [channel for channel in used if channel < len(PUSH_CHANNELS)]
+        self._pull = [channel for channel in used if channel >= len(PUSH_CHANNELS)]
         named = [channel for channel in self._pull if self._named[channel]]
         self._pairs = list(combinations(named, 2))
         tried = np.bincount(like.channel, minlength=len(CHANNELS))
@@ -125,7 +125,7 @@ class Reader:
         return np.array([figure for _, figure in self._all(log)])
 
     def _all(self, log: Log) -> Iterator[tuple[str, float]]:
-        visits = log.by_week((log.channel == VISIT) & (log.outcome == _ENGAGED))
+        visits = log.by_week((log.channel == CHANNELS.index("visit")) & (log.outcome == _ENGAGED))
         told = self._is_message[log.channel]
         past = self._past(log, visits, log.by_week(told))
         for channel in self._push:
@@ -148,7 +148,7 @@ class Reader:
             yield "messages: opt-outs", _log_odds(log.opted_out[told].sum(), told.sum())
 
     def _past(self, log: Log, visits: Floats, messages: Floats) -> _Past:
-        pushed = log.channel < N_PUSH
+        pushed = log.channel < len(PUSH_CHANNELS)
         place = log.row[pushed] * log.weeks + log.week[pushed] - 1
         usual = np.bincount(
             place, self.usual[log.channel[pushed]], minlength=log.hcps * log.weeks
@@ -235,8 +235,8 @@ class Following:
         Of answers in the first half of the log, against what is usual, with how much more the HCP
         is touched in the second half. 0 where too little happens to tell.
         """
-        early = (log.week <= log.weeks / 2) & (log.channel < N_PUSH)
-        late = (log.week > log.weeks / 2) & (log.channel < N_PUSH)
+        early = (log.week <= log.weeks / 2) & (log.channel < len(PUSH_CHANNELS))
+        late = (log.week > log.weeks / 2) & (log.channel < len(PUSH_CHANNELS))
         before, after = (np.bincount(log.row[half], minlength=log.hcps) for half in (early, late))
         expected = np.bincount(log.row[early], self.usual[log.channel[early]], log.hcps)
         answers = early & (log.outcome >= _RESPONDED)

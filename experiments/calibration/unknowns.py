@@ -7,9 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from sim.settings import Settings
-from sim.settings.channels import Channels
+from sim.settings.channels import PUSH_CHANNELS, Channels
 from sim.settings.parameter import Ranged, ranged
-from sim.settings.words import PUSH_CHANNELS
 from sim.types import Floats
 
 SECTION = "behaviour"

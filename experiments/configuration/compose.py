@@ -20,6 +20,7 @@ from omegaconf import OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 
 from experiments.configuration.groups import Pages, Whole
+from experiments.configuration.own_channels import with_own_channels
 from experiments.configuration.places import Place, find
 from experiments.configuration.schema import GROUPS, TEXT_MAPS, filled, neutral_tree
 from experiments.configuration.trees import (
@@ -99,7 +100,7 @@ class Composer:
                 section = laid_over(section, self.pages.read(group, name).tree)
             mine = above.get(group)
             tree[group] = laid_over(section, mine) if isinstance(mine, dict) else section
-        return Composed(filled(tree), {**study.chosen, **choices})
+        return Composed(with_own_channels(filled(tree)), {**study.chosen, **choices})
 
     def strategy(self, name: str) -> Tree:
         """The values of one strategy's page, with nothing set on top."""
@@ -117,7 +118,8 @@ class Composer:
             if content not in _COMPOSED:
                 if len(_COMPOSED) >= _MOST_COMPOSED:
                     _COMPOSED.clear()
-                _COMPOSED[content] = filled(laid_over(self._neutral, _merged(nodes, lines)))
+                whole = filled(laid_over(self._neutral, _merged(nodes, lines)))
+                _COMPOSED[content] = with_own_channels(whole)
             return Composed(_COMPOSED[content], chosen)
         except MissingConfigException as error:
             group, _, name = (error.missing_cfg_file or "").rpartition("/")

@@ -5,13 +5,15 @@ from __future__ import annotations
 import types
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal, Union, get_args, get_origin
+from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
 from experiments.configuration.schema import StudyConfiguration
 from experiments.faults import one_of
+from sim.settings.by_name import ByName, OneOf
+from sim.settings.words import Kind
 
 Part = str | int
 _WORDS: dict[Any, str] = {
@@ -37,14 +39,17 @@ class Place:
     @property
     def names(self) -> list[str]:
         """Keys of the section; empty where it is not a section."""
-        section = _section(self.annotation)
-        return list(section.model_fields) if section else []
+        return list(
+            dict.fromkeys(n for one in _sections(self.annotation) for n in one.model_fields)
+        )
 
     @property
     def words(self) -> list[str]:
         """The words that may stand here; empty where it is not a choice of words."""
         bare = _bare(self.annotation)
-        return [str(word) for word in get_args(bare)] if get_origin(bare) is Literal else []
+        if get_origin(bare) is Literal:
+            return [str(word) for word in get_args(bare)]
+        return _names_of_ours(self.annotation, self.field)
 
     @property
     def keys(self) -> list[str]:
@@ -55,7 +60,8 @@ class Place:
     @property
     def is_of_many_types(self) -> bool:
         """Whether a value of one of several types may stand here."""
-        return get_origin(_bare(self.annotation)) in (Union, types.UnionType)
+        bare = _bare(self.annotation)
+        return get_origin(bare) in (Union, types.UnionType) and not _sections(bare)
 
     @property
     def is_mapping(self) -> bool:
@@ -75,10 +81,15 @@ class Place:
     def child(self, part: Part) -> Place | None:
         """The place one step further, or None."""
         bare = _bare(self.annotation)
-        section = _section(bare)
-        if section is not None:
+        sections = _sections(bare)
+        if len(sections) > 1 and part == "kind":  # by which they are told apart
+            return Place(Kind)
+        for section in sections:
             field = section.model_fields.get(str(part))
-            return Place(field.annotation, field) if field else None
+            if field is not None:
+                return Place(field.annotation, field)
+            if issubclass(section, ByName):
+                return Place(section.entry)
         if get_origin(bare) is dict:
             return Place(get_args(bare)[1])
         if get_origin(bare) is list:
@@ -91,7 +102,8 @@ class Place:
         unit = ""
         if self.field is not None and isinstance(self.field.json_schema_extra, dict):
             unit = str(self.field.json_schema_extra.get("unit", ""))
-        said = f"{_in_words(self.annotation)}{_limits(self.field)}"
+        ours = _names_of_ours(self.annotation, self.field)
+        said = one_of(ours) if ours else f"{_in_words(self.annotation)}{_limits(self.field)}"
         return f"{said} ({unit})" if unit else said
 
 
@@ -104,23 +116,35 @@ def find(path: Sequence[Part]) -> Place | None:
 
 
 def _bare(annotation: Any) -> Any:
-    """The type without `| None`."""
+    """The type without `| None` and what is said beside it."""
+    if get_origin(annotation) is Annotated:
+        return _bare(get_args(annotation)[0])
     if get_origin(annotation) in (Union, types.UnionType):
         parts = [part for part in get_args(annotation) if part is not type(None)]
         return parts[0] if len(parts) == 1 else annotation
     return annotation
 
 
-def _section(annotation: Any) -> type[BaseModel] | None:
-    """The type as a section of settings, or None."""
-    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return annotation
-    return None
+def _sections(annotation: Any) -> list[type[BaseModel]]:
+    """The sections of settings that may stand there: one, or a channel's kinds; else none."""
+    bare = _bare(annotation)
+    parts = get_args(bare) if get_origin(bare) in (Union, types.UnionType) else (bare,)
+    are = [isinstance(part, type) and issubclass(part, BaseModel) for part in parts]
+    return list(parts) if all(are) else []
+
+
+def _names_of_ours(annotation: Any, field: FieldInfo | None) -> list[str]:
+    """The names that ship of those that a user may add to; empty where none may be added."""
+    beside = get_args(annotation)[1:] if get_origin(annotation) is Annotated else ()
+    said = [*beside, *(field.metadata if field is not None else [])]
+    return [word for one in said if isinstance(one, OneOf) for word in one.words]
 
 
 def _in_words(annotation: Any) -> str:
     """A type in words."""
     bare = _bare(annotation)
+    if ours := _names_of_ours(annotation, None):
+        return one_of(ours)
     if bare is not annotation:
         return f"{_in_words(bare)} or null"
     if get_origin(bare) is Literal:
@@ -129,7 +153,7 @@ def _in_words(annotation: Any) -> str:
         inner = get_args(bare)[0]
         plural = {float: "numbers", int: "whole numbers", str: "texts"}
         return f"a list of {plural.get(inner) or f'({_in_words(inner)})'}"
-    if get_origin(bare) is dict or _section(bare):
+    if get_origin(bare) is dict or _sections(bare):
         return "a mapping of keys to values"
     if get_origin(bare) in (Union, types.UnionType):
         return " or ".join(_in_words(part) for part in get_args(bare))

@@ -20,19 +20,11 @@ from experiments.user_files.hcps import read_hcps
 from experiments.user_files.matching import examples, why_apart
 from experiments.user_files.specialties import added, faults_of
 from experiments.user_files.weeks import MOST_WEEKS
-from sim.records import N_PUSH
 from sim.settings import Strategy
-from sim.settings.words import CHANNELS
+from sim.settings.channels import CHANNELS, PUSH_CHANNELS, SHIPPED
 
 if TYPE_CHECKING:
     import pandas as pd
-
-_OPENED_BY = {
-    "site": "site_open", "platform": "platform_spend", "community": "community_spend",
-    "expert": "expert_open", "chatbot": "chatbot_open", "content": "content_open",
-    "social": "social_posts_per_week",
-}  # fmt: skip
-"""What of a strategy lets HCPs come to a place."""
 
 MOST_SILENT_WEEKS = 13
 """Weeks without any contact beyond which a date may be mistyped."""
@@ -213,14 +205,15 @@ def _closed(log: pd.DataFrame, strategy: Strategy | None) -> list[Fault]:
     """The faults of places that HCPs came to and that the strategy does not open."""
     if strategy is None:
         return []
-    came = [CHANNELS[at] for at in sorted(log["channel"].unique()) if at >= N_PUSH]
+    came = [CHANNELS[at] for at in sorted(log["channel"].unique()) if at >= len(PUSH_CHANNELS)]
+    keys = {place: strategy.key_of(place, SHIPPED[place]) for place in came}
     return [
         Fault(
-            f"strategy.{_OPENED_BY[place]}", f"the log has sessions on {place}",
-            value=shown(getattr(strategy, _OPENED_BY[place])),
+            f"strategy.{key}", f"the log has sessions on {place}",
+            value=shown(getattr(strategy, key)),
             hint="choose what the company did: strategy=hybrid, or a page of your own with money "
             "for it",
         )
-        for place in came
-        if not getattr(strategy, _OPENED_BY[place])
+        for place, key in keys.items()
+        if not getattr(strategy, key)
     ]  # fmt: skip

@@ -18,7 +18,8 @@ from experiments.files import write_table
 from experiments.folder.asked import Asked, Clock, configuration_of, holds, write_manifest
 from experiments.folder.lock import held
 from experiments.folder.seal import seal
-from experiments.jobs.choosing import executor_for
+from experiments.jobs.choosing import connected, executor_for
+from experiments.jobs.executors import Dask
 from experiments.jobs.interrupts import STOPS, attended, tell_stop
 from experiments.jobs.job import Outcome, digest, table_digest
 from experiments.jobs.store import Store
@@ -57,7 +58,7 @@ def run_study(plan: StudyPlan, verb: Verb) -> int:
     asked = _asked(plan, verb, design)
     store = Store(folder / "runs")
     try:
-        with attended(), held(folder, plan.repeat):
+        with attended(), connected(plan.cluster) as cluster, held(folder, plan.repeat):
             if holds(folder, asked, overwrite=plan.overwrite):
                 with suppress(NotAStudy):  # a table of it was deleted
                     study = Study.load(folder)
@@ -67,7 +68,7 @@ def run_study(plan: StudyPlan, verb: Verb) -> int:
                 say(f"{lost} runs in {store.folder} are spoilt or gone, and are made again.")
             _clear(folder)
             write_manifest(folder, {**_plan_of(plan, verb), **asked.manifest("unfinished")})
-            return _make_study(plan, verb, design, store, asked, clock)
+            return _make_study(plan, verb, design, store, asked, clock, cluster)
     except STOPS as cause:
         store.look()
         keys = {row.job.key for row in design.rows}
@@ -76,11 +77,12 @@ def run_study(plan: StudyPlan, verb: Verb) -> int:
 
 
 def _make_study(
-    plan: StudyPlan, verb: Verb, design: Design, store: Store, asked: Asked, clock: Clock
-) -> int:
+    plan: StudyPlan, verb: Verb, design: Design, store: Store, asked: Asked, clock: Clock,
+    cluster: Dask | None,
+) -> int:  # fmt: skip
     """Makes the runs that are not kept yet, then everything from them; returns the exit code."""
     folder = plan.results
-    failed = _make_runs(plan, design, store, clock)
+    failed = _make_runs(plan, design, store, clock, cluster)
     for row, outcome in failed:
         say(f"failed: arm {row.arm}, replicate {row.replicate}: {_last_line(outcome)}")
     kept = design.chosen(lambda row: store.has(row.job.key))
@@ -134,7 +136,7 @@ def _clear(folder: Path) -> None:
 
 
 def _make_runs(
-    plan: StudyPlan, design: Design, store: Store, clock: Clock
+    plan: StudyPlan, design: Design, store: Store, clock: Clock, cluster: Dask | None
 ) -> list[tuple[Row, Outcome]]:
     """Makes the runs that are not kept yet; returns those that failed."""
     left = {row.job.key: row for row in design.rows if not store.has(row.job.key)}
@@ -147,8 +149,8 @@ def _make_runs(
             f"{re_runs} re-runs that show on what the answer turns."
         )
     jobs = [row.job for row in left.values()]
-    spread = executor_for(jobs, plan.workers, plan.cluster, design.hcps)
-    with clock.measure("runs"), spread as (executor, threads):
+    executor, threads = executor_for(jobs, plan.workers, cluster, design.hcps)
+    with clock.measure("runs"):
         return design.make(store, executor, threads=threads)
 
 

@@ -11,7 +11,7 @@ from matplotlib.ticker import FuncFormatter, NullFormatter
 from experiments.figures.style import frame, handles, looks, replicates
 from experiments.flow import STAGES, yearly
 from experiments.study import Study
-from sim.settings.words import CHANNELS
+from sim.settings.channels import CHANNELS
 
 
 def funnel(study: Study) -> Figure | None:
@@ -22,8 +22,8 @@ def funnel(study: Study) -> Figure | None:
     """
     table = yearly(study)
     table = table[table["planned"] > 0]
-    drawn = set(table["channel"])
-    names = [channel for channel in CHANNELS if channel in drawn]
+    drawn = dict.fromkeys(table["channel"])
+    names = sorted(drawn, key=lambda name: CHANNELS.index(name) if name in CHANNELS else math.inf)
     if not names:
         return None
     columns = min(4, len(names))

@@ -12,7 +12,7 @@ from matplotlib.ticker import MaxNLocator
 from experiments.figures.style import frame, looks
 from experiments.plain import visible
 from experiments.study import Study
-from sim.settings.words import CHANNELS
+from sim.settings.channels import CHANNELS
 from sim.tables.story import STATES
 
 MARKS: dict[str, dict[str, Any]] = {
@@ -67,8 +67,8 @@ def story(study: Study) -> Figure | None:
 
 def _channels(touches: pd.DataFrame) -> list[str]:
     """The channels that touched the HCP, in their usual order."""
-    met = set(touches["channel"])
-    return [channel for channel in CHANNELS if channel in met]
+    met = dict.fromkeys(touches["channel"])
+    return sorted(met, key=lambda name: CHANNELS.index(name) if name in CHANNELS else len(CHANNELS))
 
 
 def _strip(axis: Any, touches: pd.DataFrame, channels: list[str]) -> None:

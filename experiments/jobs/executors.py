@@ -13,13 +13,14 @@ from concurrent.futures import FIRST_COMPLETED, Future, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-from experiments.jobs.job import Outcome, Shared, live
-from experiments.jobs.tasks import Task
+if TYPE_CHECKING:  # a worker begins by reading this file, and reads no more than it needs
+    from experiments.jobs.job import Outcome, Shared
+    from experiments.jobs.tasks import Task
 
 _AHEAD = 2  # tasks that wait for each worker, so that none is idle
-_SECONDS_BETWEEN_LOOKS = 0.5
+_SECONDS_BETWEEN_LOOKS, _SECONDS_TO_CONNECT = 0.5, 20
 
 Work = Callable[[Any, Any], Any]
 
@@ -66,6 +67,8 @@ def outcomes(
         shared: what the jobs have in common.
         threads: for each job.
     """
+    from experiments.jobs.job import live
+
     if isinstance(executor, Here):  # one by one, so that each can be kept when it is made
         for task in tasks:
             with one_thread():
@@ -77,6 +80,7 @@ def outcomes(
 
 def _live_all(task: Task, common: tuple[Shared, int]) -> list[Outcome]:
     """Lives a task where it was sent to."""
+    from experiments.jobs.job import Outcome, live
     from sim.compiled import MODEL_VERSION
 
     shared, threads = common
@@ -158,7 +162,10 @@ class Dask:
 
         connect: Any = Client
         self._client = connect(
-            address, scheduler_file=scheduler_file, timeout="20s", set_as_default=False
+            address,
+            scheduler_file=scheduler_file,
+            timeout=_SECONDS_TO_CONNECT,
+            set_as_default=False,
         )
 
     @property
@@ -173,7 +180,7 @@ class Dask:
         common = self._client.scatter(shared, broadcast=True, hash=False)
         left = iter(tasks)
         under_way: dict[str, Any] = {}
-        ready: Any = vars(distributed)["as_completed"]()
+        ready: Any = vars(distributed)["as_completed"](loop=self._client.loop)
 
         def send(task: Any) -> None:
             future = self._client.submit(

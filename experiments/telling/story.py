@@ -12,7 +12,7 @@ from experiments.study import Study
 from experiments.telling.fact import Fact, fact
 from experiments.telling.table import Table
 from sim.records import TERMS
-from sim.settings.words import PULL_CHANNELS
+from sim.settings.channels import PULL_CHANNELS
 from sim.tables.story import STATES
 
 _SMALL = 0.005

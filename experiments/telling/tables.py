@@ -9,13 +9,14 @@ import pandas as pd
 
 from experiments.audit import soonest
 from experiments.claims import EVERYONE, HEADLINES, Comparisons
-from experiments.flow import SHARED, yearly
+from experiments.flow import yearly
 from experiments.study import Study
 from experiments.telling.table import Table
 from experiments.telling.wording import chance, number, of_whom, place, spread, value, wording
 from sim.scorecard.declared import BETTER
 from sim.scorecard.declared import shown as measures_in
 from sim.scorecard.measure import MORE, Shown
+from sim.settings.words import SHARED
 
 OVERVIEW = measures_in(Shown.OVERVIEW)
 RANKED = sorted(measures_in(Shown.RANKING), key=lambda name: BETTER[name] != MORE)

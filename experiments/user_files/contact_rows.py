@@ -14,7 +14,8 @@ from experiments.faults import Fault, typed
 from experiments.user_files.cells import MISSING, as_text, brief, factorised, small
 from experiments.user_files.table import TableFile
 from experiments.user_files.words import LEAVE_OUT, LEFT_OUT, Words
-from sim.settings.words import CHANNELS, OUTCOMES, PULL_CHANNELS, REASONS
+from sim.settings.channels import CHANNELS, PULL_CHANNELS
+from sim.settings.words import OUTCOMES, REASONS
 
 KEY = "calibration"
 MAPPED = ("channel", "outcome", "reason")

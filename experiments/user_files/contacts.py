@@ -38,8 +38,8 @@ from experiments.user_files.words import (
     Words,
     mapping_hint,
 )
-from sim.settings.channels import Channels
-from sim.settings.words import CHANNELS, OUTCOMES, PULL_CHANNELS, REASONS
+from sim.settings.channels import CHANNELS, PULL_CHANNELS, Channels
+from sim.settings.words import OUTCOMES, REASONS
 
 NEEDED = ("week", "hcp_id", "channel", "outcome")
 READ = (*NEEDED, "reason", "opted_out")

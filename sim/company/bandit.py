@@ -14,8 +14,9 @@ from sim.company.limits import is_lawful
 from sim.company.wants import is_meant, spread_evenly
 from sim.compiled import part
 from sim.draws import BANDIT, draw_of_channel, normal
-from sim.records import N_PUSH
-from sim.types import Row, Table
+from sim.rows.company import StrategyRow
+from sim.rows.records import CustomerRow, MarketRow
+from sim.types import Table
 
 _KEYS = np.uint64(1) << np.uint64(61)
 _WEEK_STEP = 0.6180339887498949
@@ -23,7 +24,12 @@ _WEEK_STEP = 0.6180339887498949
 
 @part
 def place_touches(
-    customer: Row, strategy: Row, market: Row, luck: np.uint64, week: int, wanted: Table
+    customer: CustomerRow,
+    strategy: StrategyRow,
+    market: MarketRow,
+    luck: np.uint64,
+    week: int,
+    wanted: Table,
 ) -> None:
     """Adds the week's touches, each by the channel that promises most."""
     slots = spread_evenly(strategy.slots[customer.tier], customer.phase + week * _WEEK_STEP)
@@ -33,12 +39,13 @@ def place_touches(
     taken = 0
     for _ in range(slots):
         best, most = -1, 0.0
-        for channel in range(N_PUSH):
+        for channel in range(len(strategy.order)):
             if strategy.may_place[channel] == 0.0 or taken >> channel & 1:
                 continue
             if week - customer.last_tried[channel] < strategy.rests:
                 continue
-            own_luck = draw_of_channel(luck, key, week, BANDIT, channel)
+            address = int(strategy.address[channel])
+            own_luck = draw_of_channel(luck, key, week, BANDIT, address)
             promised = _promise(customer, strategy, channel, own_luck)
             if promised > most and _may(customer, strategy, market, week, channel):
                 best, most = channel, promised
@@ -49,7 +56,9 @@ def place_touches(
 
 
 @part
-def _may(customer: Row, strategy: Row, market: Row, week: int, channel: int) -> bool:
+def _may(
+    customer: CustomerRow, strategy: StrategyRow, market: MarketRow, week: int, channel: int
+) -> bool:
     return (
         permits(customer, strategy.scope[channel])
         and is_lawful(customer, strategy, market, week, channel, 0)
@@ -58,7 +67,7 @@ def _may(customer: Row, strategy: Row, market: Row, week: int, channel: int) -> 
 
 
 @part
-def _promise(customer: Row, strategy: Row, channel: int, luck: float) -> float:
+def _promise(customer: CustomerRow, strategy: StrategyRow, channel: int, luck: float) -> float:
     """Returns a sample of what a touch is worth, points less the price of its money."""
     weight = strategy.estimate_weight
     of_segment = strategy.sampled[customer.segment, channel]

@@ -24,12 +24,11 @@ from sim.company.segments import Segments
 from sim.company.shortage import beyond_budget, beyond_capacity, drop, note_urgency
 from sim.company.wants import MOST_EAGER
 from sim.counters import BY_CHANNEL
-from sim.records import BUDGET, CAPACITY, N_CHANNELS, N_PUSH, N_REASONS, OFFER, VISIT
-from sim.rules.beliefs import expected_answers
+from sim.records import BUDGET, CAPACITY, N_REASONS, offer_record
+from sim.rules.beliefs import calls, expected_answers
 from sim.rules.packing import WEEKS_PER_YEAR, Record
 from sim.rules.strategy import strategy_record
 from sim.settings import Settings, Strategy
-from sim.settings.words import CHANNELS, PUSH_CHANNELS
 from sim.touches import MOST_SESSIONS
 from sim.types import Floats
 
@@ -41,27 +40,28 @@ Drop = Callable[[int, int, Counts], None]  # channel, reason, rows
 
 def most_touches(settings: Settings, strategy: Strategy, contacts: Contacts | None = None) -> int:
     """Returns the most touches that one HCP can have planned or begun in a week."""
+    channels = settings.channels
     if contacts is not None:
         planned = contacts.most_a_week
     elif strategy.planner is not None:
-        planned = registry.MOST_A_WEEK * N_PUSH
+        planned = registry.MOST_A_WEEK * len(channels.push)
     else:
         record = strategy_record(strategy, settings)[0]
         most = MOST_EAGER * record["rate"].max(axis=0) * record["segment_factor"].max(axis=0)
-        planned = int(np.ceil(most).sum() + np.ceil(record["slots"].max()) + 3 * N_PUSH)
-    return planned + MOST_SESSIONS * (N_CHANNELS - N_PUSH)
+        planned = int(np.ceil(most).sum() + np.ceil(record["slots"].max()) + 3 * len(channels.push))
+    return planned + MOST_SESSIONS * len(channels.pull)
 
 
 class Company:
     """One company with its strategy: it sees its file on the HCPs, and nothing else of them.
 
     Attributes:
-        customers: its file, `records.CUSTOMER`, shape (n,).
+        customers: its file, `records.customer_record`, shape (n,).
         planned: this week's touches to make, uint8, shape (n, push channels + 1); the last tells
             whether some were denied.
         denied: touches that were not tried, by reason, uint8, shape (n, reasons).
         offers: this week's content and presence under the strategy and under the one before it,
-            `records.OFFER`, shape (2,).
+            `records.offer_record`, shape (2,).
         strategies: parameters of the two, shape (2,).
         shared_cost: EUR of this week that no single HCP caused, by channel and `assets`.
     """
@@ -84,6 +84,7 @@ class Company:
         self.library = library
         self.segments = segments if segments is not None else Segments(settings)
         self.seats = seats if seats is not None else Seats(settings)
+        self._push = {name: settings.channels[name] for name in settings.channels.push}
         self._contacts: Contacts | None = None
         self._crews = crews if crews is not None else self._hire()
         self.take_up(strategy)
@@ -101,10 +102,9 @@ class Company:
         ]
 
     def _calls_of(self, crew: str) -> dict[int, float]:
-        channels = {name: getattr(self.settings.channels, name) for name in PUSH_CHANNELS}
         return {
             index: channel.calls
-            for index, channel in enumerate(channels.values())
+            for index, channel in enumerate(self._push.values())
             if channel.crew == crew
         }
 
@@ -122,15 +122,15 @@ class Company:
         )
         self.money = Money(self.settings, n, strategy.surplus_to)
         self._places = [Places(self.settings, one, n) for one in (strategy, self._before)]
-        self.planned = np.zeros((n, N_PUSH + 1), np.uint8)
+        self.planned = np.zeros((n, len(self._push) + 1), np.uint8)
         self.denied = np.zeros((n, N_REASONS), np.uint8)
-        self.offers = np.zeros(2, OFFER)
+        self.offers = np.zeros(2, offer_record(len(self.settings.channels.pull)))
         self.shared_cost: dict[str, float] = {}
         self._prices = self._first_prices() if strategy.has_bandit else None
-        self._nobody_else_plans = np.zeros((0, N_PUSH), np.uint8)
+        self._nobody_else_plans = np.zeros((0, len(self._push)), np.uint8)
         self._planner = registry.planner_of(strategy)
         self._unit_costs = self._most_by_touch()
-        self._digital = works_digitally(strategy)
+        self._digital = works_digitally(strategy, self.settings.channels)
         self.field_force.take_up(strategy.rollout_weeks if before else 0)
 
     def follow(self, contacts: Contacts) -> None:
@@ -138,13 +138,13 @@ class Company:
         self._contacts = contacts
 
     def _first_prices(self) -> tuple[Price, Price]:
-        """Returns prices of money and of a rep's call at which a visit is just worth making."""
-        visit = self.settings.channels.visit
-        met = float(expected_answers(self.settings)[VISIT])
-        worth = met * visit.points / 2.0
-        return Price(worth / max(met * visit.cost + (1 - met) * visit.cost_refused, 1.0)), Price(
-            worth
-        )
+        """Returns prices of money and of a rep's call at which a call is just worth making."""
+        first = calls(self.settings)[0]
+        call = list(self._push.values())[first]
+        met = float(expected_answers(self.settings)[first])
+        worth = met * call.points / 2.0
+        mean_cost = met * call.cost + (1 - met) * call.cost_refused
+        return Price(worth / max(mean_cost, 1.0)), Price(worth)
 
     def copy(self, customers: NDArray[np.void]) -> Company:
         """Returns a company that can go its own way from here, with its own file."""
@@ -226,10 +226,12 @@ class Company:
             permit(self.settings, self.planned, self.customers, luck, week)
             return
         reps, chunks = self.field_force.reps, books.chunks
-        demand = np.zeros((len(chunks), N_PUSH, len(reps)), np.int64)
+        demand = np.zeros((len(chunks), len(self._push), len(reps)), np.int64)
         given = self._nobody_else_plans
         if self._planner is not None:
-            given = registry.wanted(self._planner, self.customers, week)
+            given = registry.wanted(
+                self._planner, self.customers, week, self.settings.channels.names
+            )
         if self._prices is not None:
             self.strategies["sampled"] = self.segments.sample(luck, week)
             self.strategies["price"], self.strategies["price_of_calls"] = (
@@ -240,7 +242,8 @@ class Company:
             plan_week(
                 chunks[k].start, chunks[k].stop, self.customers, given, self.planned, self.denied,
                 self.strategies, reps, market, luck, week, demand[k],
-                np.zeros((3, N_PUSH), np.int64), books.channels[k], books.logs[k], books.logged[k],
+                np.zeros((3, len(self._push)), np.int64), books.channels[k], books.logs[k],
+                books.logged[k],
             )  # fmt: skip
 
         def drop_rows(channel: int, reason: int, rows: Counts) -> None:
@@ -293,13 +296,13 @@ class Company:
 
     def _fit_into_budget(self, demand: NDArray[np.int64], week: int, drop_rows: Drop) -> None:
         """Drops what the money does not reach."""
-        costs = self._unit_costs
+        costs, names = self._unit_costs, tuple(self._push)
         if self._prices is not None:
             expected = demand * self.seats.share * costs
             self._prices[0].follow(float(expected.sum()), self.money.weekly)
-            self.money.share_out(dict(zip(PUSH_CHANNELS, expected.tolist(), strict=True)))
+            self.money.share_out(dict(zip(self._push, expected.tolist(), strict=True)))
         for index in np.flatnonzero(demand).tolist():
-            name = PUSH_CHANNELS[index]
+            name = names[index]
             affordable = self.money.affordable(name, costs[index], float(self.seats.share[index]))
             if demand[index] > affordable:
                 rows = np.flatnonzero(self.planned[:, index])
@@ -309,10 +312,10 @@ class Company:
 
     def _most_by_touch(self) -> Floats:
         """Returns the most that one touch can cost but for its form, EUR, by push channel."""
-        channels = [getattr(self.settings.channels, name) for name in PUSH_CHANNELS]
-        costs = np.array([float(max(one.cost, one.cost_refused)) for one in channels])
+        push = self._push.values()
+        costs = np.array([float(max(one.cost, one.cost_refused)) for one in push])
         if self._strategy.key_accounts or self._before.key_accounts:
-            costs[VISIT] *= max(1.0, self.settings.company.key_accounts.cost_factor)
+            costs[calls(self.settings)] *= max(1.0, self.settings.company.key_accounts.cost_factor)
         return costs
 
     def settle(self, channel_sums: Tally) -> None:
@@ -321,7 +324,7 @@ class Company:
         Args:
             channel_sums: sums by channel of the whole universe, shape (channels, counters).
         """
-        for index, name in enumerate(CHANNELS):
+        for index, name in enumerate(self.settings.channels.names):
             self.money.pay(name, float(channel_sums[index, BY_CHANNEL.cost]))
         if self._contacts is not None:
             self.money.cover()

@@ -9,9 +9,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.company.customer import EMAIL_SCOPE, PHONE_SCOPE
 from sim.draws import RETRACED, draw
-from sim.records import EMAIL, N_PUSH, PHONE_CALLS, PROFILING
+from sim.records import EMAIL, EMAIL_SCOPE, PHONE_CALLS, PHONE_SCOPE, PROFILING
 from sim.rules.channels import scopes
 from sim.settings import Settings
 
@@ -60,14 +59,15 @@ def permit(
     Args:
         settings: for the consent that each channel needs.
         planned: touches of the week, shape (n, push channels + 1).
-        customers: the company's file, `records.CUSTOMER`, shape (n,); changed.
+        customers: the company's file, `records.customer_record`, shape (n,); changed.
         luck: key of the replicate's luck.
         week: number of the week.
     """
-    needs = np.array(scopes(settings.channels)[:N_PUSH])
+    push = len(settings.channels.push)
+    needs = np.array(scopes(settings.channels)[:push])
     allowed, refused = customers["allowed"], customers["refused"]
     for scope, bit in ((EMAIL_SCOPE, EMAIL), (PHONE_SCOPE, PHONE_CALLS)):
-        sent = planned[:, :N_PUSH][:, needs == scope].any(axis=1)
+        sent = planned[:, :push][:, needs == scope].any(axis=1)
         for row in np.flatnonzero(sent & (allowed & bit == 0)) if bit == EMAIL else ():
             asked, _, _, _ = draw(luck, np.uint64(customers["number"][row]), week, RETRACED)
             if asked < settings.behaviour.consent.profiling_share:

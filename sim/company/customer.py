@@ -5,15 +5,16 @@ from __future__ import annotations
 import numpy as np
 
 from sim.compiled import part, shared
-from sim.records import CALL, EMAIL, N_CHANNELS, N_PUSH, NEVER, PHONE_CALLS, SITE
-from sim.types import Row
+from sim.records import CALL, EMAIL, EMAIL_SCOPE, NEVER, NO_SCOPE, PHONE_CALLS, PHONE_SCOPE
+from sim.rows.company import StrategyRow
+from sim.rows.records import CustomerRow, TouchRow, WeekRow
+from sim.rows.rules import Rules
 
-NO_SCOPE, EMAIL_SCOPE, PHONE_SCOPE = 0, 1, 2
 _MOST_COUNTED = 65_000
 
 
 @part
-def recall(customer: Row, now: Row, rules: Row) -> None:
+def recall(customer: CustomerRow, now: WeekRow, rules: Rules) -> None:
     """Brings up to date what contacts taught: it has faded since the company last looked.
 
     Afterwards `now.unknown` is the share of the HCP that no channel has taught, 0-1; before, in a
@@ -23,8 +24,8 @@ def recall(customer: Row, now: Row, rules: Row) -> None:
         return
     unknown = 1.0
     if customer.taught_week != NEVER:
-        left = np.exp(rules.log_taught * (now.week - customer.taught_week))
-        for channel in range(N_CHANNELS):
+        left = np.exp(rules.relevance.log_taught * (now.week - customer.taught_week))
+        for channel in range(len(customer.taught)):
             customer.taught[channel] *= left
             unknown *= 1.0 - customer.taught[channel]
         customer.taught_week = now.week
@@ -32,22 +33,22 @@ def recall(customer: Row, now: Row, rules: Row) -> None:
 
 
 @part
-def lose_rep(customer: Row, rules: Row) -> None:
+def lose_rep(customer: CustomerRow, rules: Rules) -> None:
     """Forgets what a rep who left had learned."""
     if customer.taught_week != NEVER:
-        for channel in range(N_PUSH):
-            if rules.rep_borne[channel]:
+        for channel in range(len(customer.tried)):
+            if rules.channels.rep_borne[channel]:
                 customer.taught[channel] = 0.0
 
 
 @part
-def note_open_site(customer: Row) -> None:
+def note_open_site(customer: CustomerRow) -> None:
     """Notes a week in which a registered HCP could have come to the own site."""
     customer.site_weeks = min(customer.site_weeks + 1, _MOST_COUNTED)
 
 
 @part
-def permits(customer: Row, scope: float) -> bool:
+def permits(customer: CustomerRow, scope: float) -> bool:
     """Tells whether the HCP permits a contact under this scope now; a no binds at once."""
     if scope == EMAIL_SCOPE:
         return customer.allowed & EMAIL != 0
@@ -58,33 +59,40 @@ def permits(customer: Row, scope: float) -> bool:
 
 @shared
 def note_contact(
-    customer: Row, now: Row, touch: Row, rules: Row, strategy: Row, answered: bool
+    customer: CustomerRow,
+    now: WeekRow,
+    touch: TouchRow,
+    rules: Rules,
+    strategy: StrategyRow,
+    answered: bool,
 ) -> None:
     """Notes that a contact was made, and whether the HCP answered it."""
     channel = touch.channel
-    if channel < N_PUSH:
+    if channel < len(customer.tried):
         customer.tried[channel] = min(customer.tried[channel] + 1, _MOST_COUNTED)
         customer.last_tried[channel] = now.week
-        if rules.scope[channel] != NO_SCOPE:
+        if rules.channels.scope[channel] != NO_SCOPE:
             customer.last_message = now.week
         if answered:
             customer.answered[channel] = min(customer.answered[channel] + 1, _MOST_COUNTED)
-        if rules.kind[channel] == CALL:
+        if rules.channels.kind[channel] == CALL:
             customer.turned_away = 0 if answered else min(customer.turned_away + 1, 255)
-        if rules.scope[channel] != NO_SCOPE:
+        if rules.channels.scope[channel] != NO_SCOPE:
             _count_silence(customer, now, strategy, answered)
-    elif channel == SITE:
+    elif rules.channels.own_site[channel]:
         customer.sessions = min(customer.sessions + 1, _MOST_COUNTED)
-    if answered and rules.observed[channel]:
+    if answered and rules.channels.observed[channel]:
         before = 1.0 - customer.taught[channel]
-        customer.taught[channel] += rules.learning * before
+        customer.taught[channel] += rules.relevance.learning * before
         customer.taught_week = now.week
         now.answered |= 1 << channel
-        now.unknown *= 1.0 - rules.learning
+        now.unknown *= 1.0 - rules.relevance.learning
 
 
 @part
-def _count_silence(customer: Row, now: Row, strategy: Row, answered: bool) -> None:
+def _count_silence(
+    customer: CustomerRow, now: WeekRow, strategy: StrategyRow, answered: bool
+) -> None:
     if answered:
         customer.silent = 0
         customer.silent_since = NEVER
@@ -98,7 +106,7 @@ def _count_silence(customer: Row, now: Row, strategy: Row, answered: bool) -> No
 
 
 @part
-def close_week(customer: Row, now: Row) -> None:
+def close_week(customer: CustomerRow, now: WeekRow) -> None:
     """Keeps what next week's plan may follow up."""
     customer.answered_last = now.answered
     customer.requested_last = now.requested

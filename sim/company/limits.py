@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from sim.company.customer import NO_SCOPE, permits
+from sim.company.customer import permits
 from sim.compiled import part
-from sim.records import CALL, CAP, CONSENT, LAW
-from sim.types import Row, Table
+from sim.records import CALL, CAP, CONSENT, LAW, NO_SCOPE
+from sim.rows.company import StrategyRow
+from sim.rows.records import CustomerRow, MarketRow
+from sim.types import Table
 
 
 @part
 def is_lawful(
-    customer: Row, strategy: Row, market: Row, week: int, channel: int, sent: int
+    customer: CustomerRow,
+    strategy: StrategyRow,
+    market: MarketRow,
+    week: int,
+    channel: int,
+    sent: int,
 ) -> bool:
     """Tells whether the law allows a touch now: the channel, and how often.
 
@@ -35,7 +42,9 @@ def is_lawful(
 
 
 @part
-def room_under_caps(customer: Row, strategy: Row, week: int, channel: int, messages: Table) -> int:
+def room_under_caps(
+    customer: CustomerRow, strategy: StrategyRow, week: int, channel: int, messages: Table
+) -> int:
     """Returns how many touches of a channel the caps, rests and wishes leave this week."""
     room = 255
     if strategy.scope[channel] != NO_SCOPE:
@@ -60,7 +69,7 @@ def sent_in(messages: Table) -> int:
 
 
 @part
-def is_wished(customer: Row, week: int, channel: int, less_often: float) -> bool:
+def is_wished(customer: CustomerRow, week: int, channel: int, less_often: float) -> bool:
     """Tells whether a message keeps to what the HCP has set: its channels, and not too often."""
     if not customer.wished_channels >> channel & 1:
         return False
@@ -69,7 +78,13 @@ def is_wished(customer: Row, week: int, channel: int, less_often: float) -> bool
 
 @part
 def leave(
-    customer: Row, strategy: Row, market: Row, week: int, channel: int, wanted: int, messages: Table
+    customer: CustomerRow,
+    strategy: StrategyRow,
+    market: MarketRow,
+    week: int,
+    channel: int,
+    wanted: int,
+    messages: Table,
 ) -> tuple[int, int]:
     """Returns how many of the wanted touches may be made, and the reason for the others."""
     allowed = 1 if strategy.scope[channel] != NO_SCOPE else wanted

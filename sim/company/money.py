@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import get_args
 
 import numpy as np
 from scipy import special
@@ -13,11 +12,9 @@ from sim.company.seats import costs_by_who_comes
 from sim.rules.channels import spread_of_cost
 from sim.rules.packing import WEEKS_PER_YEAR
 from sim.settings import Settings, Strategy
-from sim.settings.orders import Shared
-from sim.settings.words import CHANNELS, PUSH_CHANNELS
+from sim.settings.words import SHARED
 
 Mix = Sequence[tuple[Strategy, float]]
-SHARED: tuple[str, ...] = get_args(Shared)
 
 _OVERRUN = 1e-9  # risk that a purse runs over what backs it in a week
 _BACKING = 0.1  # part of the other purses that backs one whose charges come by chance
@@ -42,11 +39,16 @@ class Money:
         self.spent = 0.0
         self._few = {
             name: _FEW * max(channel.cost, getattr(channel, "cost_refused", 0.0))
-            for name, channel in settings.channels
+            for name, channel in settings.channels.items()
         }
-        self._spread = {name: spread_of_cost(channel) for name, channel in settings.channels}
-        self._by_chance = [name for name, one in settings.channels if costs_by_who_comes(name, one)]
-        self.purses = dict.fromkeys((*CHANNELS, *SHARED), 0.0)
+        self._spread = {
+            name: spread_of_cost(channel) for name, channel in settings.channels.items()
+        }
+        self._by_chance = [
+            name for name, one in settings.channels.items() if costs_by_who_comes(one)
+        ]
+        self._push = settings.channels.push
+        self.purses = dict.fromkeys((*settings.channels.names, *SHARED), 0.0)
         self._weekly: dict[str, float] = {}
 
     def release(self, mix: Mix) -> None:
@@ -93,8 +95,8 @@ class Money:
     @property
     def weekly(self) -> float:
         """EUR that a week releases for push channels, with an eighth of what they have saved."""
-        saved = sum(self.purses[name] - self._weekly.get(name, 0.0) for name in PUSH_CHANNELS)
-        return sum(self._weekly.get(name, 0.0) for name in PUSH_CHANNELS) + saved / 8.0
+        saved = sum(self.purses[name] - self._weekly.get(name, 0.0) for name in self._push)
+        return sum(self._weekly.get(name, 0.0) for name in self._push) + saved / 8.0
 
     def share_out(self, wanted: dict[str, float]) -> None:
         """Puts the purses of push channels together, and fills them by what each wants.

@@ -7,12 +7,11 @@ from numpy.typing import NDArray
 
 from sim.company.money import Money, throttle
 from sim.counters import BY_CHANNEL
-from sim.records import N_PUSH
 from sim.rules.beliefs import believed_mix, believed_presence, believed_sessions
 from sim.rules.packing import WEEKS_PER_YEAR, Record
 from sim.settings import Settings, Strategy
 from sim.settings.behaviour import Pull
-from sim.settings.words import PULL_CHANNELS
+from sim.settings.kinds import Feed, Place
 
 _MEMORY = 0.8  # weekly carry-over of the company's expectation of sessions
 _NOT_ALL = 0.999  # sessions come by chance: a purse keeps four standard deviations back
@@ -37,13 +36,20 @@ class Places:
         self._settings, self._strategy, self._n = settings, strategy, n_hcps
         beliefs = settings.company.beliefs
         rates = believed_mix(settings) @ believed_sessions(settings)
-        self._expected: dict[str, float] = {
-            name: rate * n_hcps for name, rate in zip(PULL_CHANNELS, rates, strict=True)
-        }
-        self._expected["site"] *= beliefs.registered_share
-        self._expected["content"] *= beliefs.newsletter_share
-        self._expected["social"] = float(n_hcps)
-        self.opened = np.zeros(len(PULL_CHANNELS))
+        channels = settings.channels
+        self._channels = {name: channels[name] for name in channels.pull}
+        self._first = len(channels.push)
+        self._expected: dict[str, float] = {}
+        for (name, channel), rate in zip(self._channels.items(), rates, strict=True):
+            expected = rate * n_hcps
+            if isinstance(channel, Feed):
+                expected = float(n_hcps)
+            elif channel.own_site:
+                expected *= beliefs.registered_share
+            elif channel.by_newsletter:
+                expected *= beliefs.newsletter_share
+            self._expected[name] = expected
+        self.opened = np.zeros(len(self._channels))
         self._left = False
 
     def open_week(
@@ -56,7 +62,7 @@ class Places:
 
         Args:
             money: pays.
-            offer: to write to, `records.OFFER`, shape (1,).
+            offer: to write to, `records.offer_record`, shape (1,).
             share: share of the HCPs for whom this is.
             shared_cost: to add what presence cost to, by channel.
         """
@@ -64,43 +70,37 @@ class Places:
             return
         self._left = share == 0.0
         beliefs = self._settings.company.beliefs
-        pull, feed = self._settings.behaviour.pull, self._settings.channels.social
+        pull = self._settings.behaviour.pull
         bought = {
-            name: self._buy(name, money, share, shared_cost) for name in ("platform", "community")
+            name: self._buy(name, money, share, shared_cost)
+            for name, channel in self._channels.items()
+            if channel.opened_by == "spend"
         }
-        reckoned = self._open_to_all(
-            {name: believed_presence(beliefs, spend) for name, spend in bought.items()},
-            beliefs.feed_share,
-        )
-        there = self._open_to_all(
-            {name: pull.presence_max * _saturated(pull, spend) for name, spend in bought.items()},
-            feed.feed_share,
-        )
-        for place, name in enumerate(PULL_CHANNELS):
-            open_ = reckoned.get(name, 0.0)
-            served = self._share_served(name, open_ * share, money)
-            self.opened[place] = open_ * served * share
-            offer["open"][0, place] = there.get(name, 0.0) * served
+        for place, (name, channel) in enumerate(self._channels.items()):
+            amount = self._strategy.presence_in(name, channel)
+            reckoned = there = amount
+            if channel.opened_by == "spend":
+                reckoned = believed_presence(beliefs, bought[name])
+                there = pull.presence_max * _saturated(pull, bought[name])
+            elif isinstance(channel, Feed):
+                reckoned, there = amount * beliefs.feed_share, amount * channel.feed_share
+            served = self._share_served(name, reckoned * share, money)
+            self.opened[place] = reckoned * served * share
+            offer["open"][0, place] = there * served
+            offer["without_newsletter"][0, place] = self._without_newsletter(channel)
         offer["any"] = bool(self.opened.any())
-        offer["without_newsletter"] = pull.without_newsletter * _saturated(
-            pull, self._strategy.platform_spend
-        )
 
-    def _open_to_all(self, presence: dict[str, float], feed_share: float) -> dict[str, float]:
-        """Returns how much of each place would be open if all who came were served."""
-        strategy = self._strategy
-        return {
-            **presence,
-            "site": float(strategy.site_open),
-            "expert": float(strategy.expert_open),
-            "chatbot": float(strategy.chatbot_open),
-            "content": float(strategy.content_open),
-            "social": strategy.social_posts_per_week * feed_share,
-        }
+    def _without_newsletter(self, channel: Place | Feed) -> float:
+        """Returns the share of a place's sessions that HCPs have whom no newsletter reaches."""
+        pull, other = self._settings.behaviour.pull, getattr(channel, "also_on", None)
+        if other is None:
+            return 0.0
+        spent = self._strategy.presence_in(other, self._channels[other])
+        return pull.without_newsletter * _saturated(pull, spent)
 
     def _buy(self, name: str, money: Money, share: float, shared_cost: dict[str, float]) -> float:
         """Pays for presence as far as its purse reaches; returns the yearly EUR per HCP spent."""
-        yearly: float = getattr(self._strategy, f"{name}_spend")
+        yearly = self._strategy.presence_in(name, self._channels[name])
         if yearly * share == 0.0:
             return 0.0
         wanted = yearly * self._n * share / WEEKS_PER_YEAR
@@ -112,8 +112,7 @@ class Places:
         """Returns the share of a place's expected sessions that its purse can pay for."""
         if wanted == 0.0:
             return 0.0
-        channel = getattr(self._settings.channels, name)
-        affordable = money.affordable(name, channel.cost, _NOT_ALL)
+        affordable = money.affordable(name, self._channels[name].cost, _NOT_ALL)
         return throttle(affordable, self._expected[name] * wanted)
 
     def learn(self, channel_sums: NDArray[np.float64], opened: NDArray[np.float64]) -> None:
@@ -124,9 +123,9 @@ class Places:
             opened: how much of each place it reckons was open to an average HCP, shape
                 (pull channels,).
         """
-        for place, name in enumerate(PULL_CHANNELS):
+        for place, name in enumerate(self._channels):
             if opened[place] > 0.0:
-                came = float(channel_sums[N_PUSH + place, BY_CHANNEL.delivered])
+                came = float(channel_sums[self._first + place, BY_CHANNEL.delivered])
                 seen = came / float(opened[place])
                 self._expected[name] = _MEMORY * self._expected[name] + (1 - _MEMORY) * seen
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 import numpy as np
 
 from sim.company.bandit import place_touches
-from sim.company.customer import NO_SCOPE
 from sim.company.limits import leave
 from sim.company.wants import is_meant, rank_by_answers, want
 from sim.compiled import entry, part
-from sim.records import N_PUSH
+from sim.records import NO_SCOPE
+from sim.rows.company import StrategyRow
+from sim.rows.records import CustomerRow, MarketRow, RepRow
 from sim.touches import deny
-from sim.types import Row, Table
+from sim.types import Table
 
 
 @entry
@@ -38,7 +39,7 @@ def plan_week(
     Args:
         first: first row to plan for.
         last: row after the last.
-        customers: the company's file, `records.CUSTOMER`, shape (n,).
+        customers: the company's file, `records.customer_record`, shape (n,).
         given: touches that a strategy's own class wants, uint8, shape (n, push channels); of
             shape (0, push channels) where the strategy's page says what it wants.
         planned: to fill with touches to make, uint8, shape (n, push channels + 1); the last tells
@@ -56,20 +57,21 @@ def plan_week(
         logged: as in `books.Books`, shape (4,).
     """
     wanted, order, messages = page[0], page[1], page[2]
-    market = market_[0]
+    market: MarketRow = market_[0]
     for row in range(first, last):
-        customer = customers[row]
-        strategy = strategies[reps[customer.rep].plan]
-        for channel in range(N_PUSH):
+        customer: CustomerRow = customers[row]
+        rep: RepRow = reps[customer.rep]
+        strategy: StrategyRow = strategies[rep.plan]
+        for channel in range(len(strategy.order)):
             planned[row, channel] = 0
-        if planned[row, N_PUSH]:
-            planned[row, N_PUSH] = 0
+        if planned[row, -1]:
+            planned[row, -1] = 0
             denied[row, :] = 0
         if strategy.used == 0.0:
             continue
         wanted[:] = 0
         if len(given):
-            for channel in range(N_PUSH):
+            for channel in range(len(strategy.order)):
                 wanted[channel] = given[row, channel]
         else:
             want(customer, strategy, week, wanted)
@@ -97,7 +99,7 @@ def plan_week(
 
 
 @part
-def _set_order(customer: Row, strategy: Row, wanted: Table, order: Table) -> int:
+def _set_order(customer: CustomerRow, strategy: StrategyRow, wanted: Table, order: Table) -> int:
     """Fills in the channels that are wanted, those first that go first under a cap."""
     count = 0
     for place in range(int(strategy.used)):

@@ -24,9 +24,10 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.records import EMAIL, N_PUSH, NEVER, PHONE_CALLS, PROFILING
+from sim.records import EMAIL, NEVER, PHONE_CALLS, PROFILING
 from sim.settings import Strategy
-from sim.settings.words import CHANNELS, COUNTRIES, PERSONAS, PRACTICES, PUSH_CHANNELS, TIERS
+from sim.settings.channels import CHANNELS
+from sim.settings.words import COUNTRIES, PERSONAS, PRACTICES, TIERS
 
 GROUP = "hcpsim.strategies"
 MOST_A_WEEK = 20
@@ -40,9 +41,18 @@ class CustomerFile:
         week: number of the week to plan; up to 0 in the warm-up.
     """
 
-    def __init__(self, customers: NDArray[np.void], week: int) -> None:
-        """Opens the file at a week."""
+    def __init__(
+        self, customers: NDArray[np.void], week: int, channels: tuple[str, ...] = CHANNELS
+    ) -> None:
+        """Opens the file at a week.
+
+        Args:
+            customers: `records.customer_record`, shape (n,).
+            week: to plan.
+            channels: their names, those on which the company starts first.
+        """
         self._customers = customers
+        self._channels = channels
         self.week = week
 
     def __len__(self) -> int:
@@ -85,15 +95,15 @@ class CustomerFile:
 
     def tried(self, channel: str) -> NDArray[np.uint16]:
         """Contacts by a push channel so far."""
-        return self._customers["tried"][:, _push(channel)].copy()
+        return self._customers["tried"][:, self._push(channel)].copy()
 
     def answered(self, channel: str) -> NDArray[np.uint16]:
         """Answered contacts by a push channel so far."""
-        return self._customers["answered"][:, _push(channel)].copy()
+        return self._customers["answered"][:, self._push(channel)].copy()
 
     def weeks_since(self, channel: str) -> NDArray[np.float64]:
         """Weeks since the last contact by a push channel; infinite if there was none."""
-        return self._since(self._customers["last_tried"][:, _push(channel)])
+        return self._since(self._customers["last_tried"][:, self._push(channel)])
 
     @property
     def weeks_since_met(self) -> NDArray[np.float64]:
@@ -102,13 +112,17 @@ class CustomerFile:
 
     def answered_last_week(self, channel: str) -> NDArray[np.bool_]:
         """Whether it answered by a channel in the week before, own places included."""
-        bit = _channel(channel)
+        bit = _place_of(channel, self._channels, "channel")
         return np.asarray((self._customers["answered_last"] >> bit & 1) > 0)
 
     @property
     def requested_last_week(self) -> NDArray[np.bool_]:
         """Whether it asked for more in the week before."""
         return np.asarray(self._customers["requested_last"] > 0)
+
+    def _push(self, channel: str) -> int:
+        push = self._channels[: self._customers["tried"].shape[1]]
+        return _place_of(channel, push, "push channel")
 
     def _since(self, week: NDArray[np.int16]) -> NDArray[np.float64]:
         return np.where(week == NEVER, np.inf, self.week - week.astype(np.float64))
@@ -133,18 +147,16 @@ class Planner(Protocol):
         ...
 
 
-def _push(channel: str) -> int:
-    if channel not in PUSH_CHANNELS:
-        message = f"{channel!r} is no push channel; there are {', '.join(PUSH_CHANNELS)}"
-        raise ValueError(message)
-    return PUSH_CHANNELS.index(channel)
+def _place_of(channel: str, known: tuple[str, ...], what: str) -> int:
+    """Returns the number of a channel.
 
-
-def _channel(channel: str) -> int:
-    if channel not in CHANNELS:
-        message = f"{channel!r} is no channel; there are {', '.join(CHANNELS)}"
+    Raises:
+        ValueError: if there is none of that name.
+    """
+    if channel not in known:
+        message = f"{channel!r} is no {what}; there are {', '.join(known)}"
         raise ValueError(message)
-    return CHANNELS.index(channel)
+    return known.index(channel)
 
 
 def registered() -> dict[str, EntryPoint]:
@@ -199,13 +211,19 @@ def fingerprint(name: str) -> str:
     return hashlib.sha256(source.encode()).hexdigest()[:16]
 
 
-def wanted(planner: Planner, customers: NDArray[np.void], week: int) -> NDArray[np.uint8]:
+def wanted(
+    planner: Planner,
+    customers: NDArray[np.void],
+    week: int,
+    channels: tuple[str, ...] = CHANNELS,
+) -> NDArray[np.uint8]:
     """Asks a registered strategy for its week.
 
     Args:
         planner: made by its class.
-        customers: the company's file, `records.CUSTOMER`, shape (n,).
+        customers: the company's file, `records.customer_record`, shape (n,).
         week: to plan.
+        channels: their names, those on which the company starts first.
 
     Returns:
         Touches by HCP and push channel, shape (n, push channels).
@@ -213,9 +231,12 @@ def wanted(planner: Planner, customers: NDArray[np.void], week: int) -> NDArray[
     Raises:
         ValueError: if what it returns is not what `Planner.plan` says.
     """
-    touches = np.zeros((len(customers), N_PUSH), np.uint8)
-    for channel, count in planner.plan(CustomerFile(customers, week)).items():
-        touches[:, _push(channel)] = _whole(channel, np.asarray(count), len(customers))
+    push = channels[: customers["tried"].shape[1]]
+    touches = np.zeros((len(customers), len(push)), np.uint8)
+    for channel, count in planner.plan(CustomerFile(customers, week, channels)).items():
+        touches[:, _place_of(channel, push, "push channel")] = _whole(
+            channel, np.asarray(count), len(customers)
+        )
     return touches
 
 

@@ -8,12 +8,13 @@ from numpy.typing import NDArray
 from sim.compiled import entry
 from sim.draws import TURNOVER, draw
 from sim.records import REP
+from sim.rows.records import RepRow
 from sim.rules.packing import WEEKS_PER_YEAR
 from sim.settings import Settings, Strategy
+from sim.settings.channels import Channels
 from sim.types import Floats, Table
 
 _REP_KEYS = np.uint64(1) << np.uint64(62)
-_DIGITAL = ("remote", "rep_email")
 
 
 def skill(
@@ -56,9 +57,10 @@ def turn_over(reps: Table, luck: np.uint64, week: int, chance: float) -> None:
     """Lets reps leave; a new one starts in the same week with the change before it."""
     for index in range(len(reps)):
         leaves, _, _, _ = draw(luck, _REP_KEYS + np.uint64(index), week, TURNOVER)
-        reps[index].left = 1 if leaves < chance else 0
-        if reps[index].left:
-            reps[index].since = week
+        rep: RepRow = reps[index]
+        rep.left = 1 if leaves < chance else 0
+        if rep.left:
+            rep.since = week
 
 
 class FieldForce:
@@ -113,6 +115,7 @@ class FieldForce:
             self.reps["effect"] = effect(self.reps["skill"], settings)
 
 
-def works_digitally(strategy: Strategy) -> bool:
+def works_digitally(strategy: Strategy, channels: Channels) -> bool:
     """Tells whether a strategy has reps invite remotely or write mails."""
-    return strategy.planner is not None or any(strategy.uses(channel) for channel in _DIGITAL)
+    borne = [name for name in channels.push if channels[name].rep_borne and channels[name].digital]
+    return strategy.planner is not None or any(strategy.uses(name, channels) for name in borne)

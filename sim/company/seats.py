@@ -6,18 +6,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.counters import BY_CHANNEL
-from sim.records import N_PUSH
 from sim.rules.beliefs import believed_answers, believed_second_steps
 from sim.settings import Settings
-from sim.settings.channels import Channel
-from sim.settings.words import PUSH_CHANNELS
+from sim.settings.kinds import Channel
 
 _MARGIN = 2.0  # seats booked for an event, against what its keenest persona is taken to need
 
 
-def costs_by_who_comes(name: str, channel: Channel) -> bool:
+def costs_by_who_comes(channel: Channel) -> bool:
     """Tells whether a channel's touches cost by chance: by attendee, or by the HCP's session."""
-    return channel.kind in ("event", "place") or name in ("gathering", "social")
+    return channel.charged != "touch"
 
 
 class Seats:
@@ -33,15 +31,14 @@ class Seats:
 
     def __init__(self, settings: Settings) -> None:
         """Books by what the company believes."""
-        channels = [getattr(settings.channels, name) for name in PUSH_CHANNELS]
-        named = zip(PUSH_CHANNELS, channels, strict=True)
-        self._by_chance = np.array([costs_by_who_comes(name, one) for name, one in named])
+        channels = [settings.channels[name] for name in settings.channels.push]
+        self._by_chance = np.array([costs_by_who_comes(one) for one in channels])
         self._cost = np.array([max(one.cost, one.cost_refused, 1e-9) for one in channels])
         self._weight = settings.company.segmentation.profile_weight
         second = believed_second_steps(settings)
         keenest = (believed_answers(settings) * np.where(second > 0.0, second, 1.0)).max(axis=0)
         self._believed = np.minimum(1.0, _MARGIN * keenest)
-        self._made, self._paid = np.zeros((2, N_PUSH))
+        self._made, self._paid = np.zeros((2, len(channels)))
         self._book(self._believed)
 
     def learn(self, channel_sums: NDArray[np.float64]) -> None:
@@ -50,8 +47,8 @@ class Seats:
         Args:
             channel_sums: sums by channel of the whole universe, shape (channels, counters).
         """
-        self._made += channel_sums[:N_PUSH, BY_CHANNEL.delivered]
-        self._paid += channel_sums[:N_PUSH, BY_CHANNEL.cost] / self._cost
+        self._made += channel_sums[: len(self._cost), BY_CHANNEL.delivered]
+        self._paid += channel_sums[: len(self._cost), BY_CHANNEL.cost] / self._cost
         weight = self._weight
         self._book((self._believed * weight + self._paid) / (weight + self._made))
 

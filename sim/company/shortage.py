@@ -8,8 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.compiled import entry, part
+from sim.rows.company import StrategyRow
+from sim.rows.records import CustomerRow, RepRow
 from sim.touches import deny
-from sim.types import Row, Table
+from sim.types import Table
 
 Counts = NDArray[Any]
 Flags = NDArray[np.bool_]
@@ -19,7 +21,7 @@ _LEAST_RATE = 1.0 / 52.0
 
 
 @part
-def _urgency(customer: Row, strategy: Row, week: int, channel: int) -> int:
+def _urgency(customer: CustomerRow, strategy: StrategyRow, week: int, channel: int) -> int:
     """Returns how overdue a touch is, in six bits of 32; the HCP's number breaks ties."""
     rate = max(strategy.rate[customer.tier, channel], _LEAST_RATE)
     overdue = min(63, int((week - customer.last_tried[channel]) * rate * 16.0))
@@ -39,8 +41,9 @@ def note_urgency(
 ) -> None:
     """Notes how urgent a channel's touches of some rows are, uint32: who goes first."""
     for place in range(len(rows)):
-        customer = customers[rows[place]]
-        strategy = strategies[reps[customer.rep].plan]
+        customer: CustomerRow = customers[rows[place]]
+        rep: RepRow = reps[customer.rep]
+        strategy: StrategyRow = strategies[rep.plan]
         urgency[place] = _urgency(customer, strategy, week, channel)
 
 
@@ -62,7 +65,8 @@ def drop(
     for row in rows:
         count = planned[row, channel]
         deny(planned, denied, tally, log, logged, row, week, channel, reason, count)
-        demand[channel, customers[row].rep] -= count
+        customer: CustomerRow = customers[row]
+        demand[channel, customer.rep] -= count
         planned[row, channel] = 0
 
 

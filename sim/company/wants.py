@@ -5,23 +5,24 @@ from __future__ import annotations
 import numpy as np
 
 from sim.compiled import part
-from sim.draws import TURN, fraction
-from sim.records import MASS_EMAIL, N_CHANNELS, NEVER, REMOTE, VISIT
-from sim.types import Row, Table
+from sim.draws import fraction
+from sim.records import EVERYONE, NEVER, SEEN, WITHOUT_CONSENT
+from sim.rows.company import StrategyRow
+from sim.rows.records import CustomerRow
+from sim.types import Table
 
 # Steps of low-discrepancy sequences: touches fall evenly spaced, and a higher cadence keeps
 # every touch of a lower one, so that two arms stay paired.
 _WEEK_STEP = 0.6180339887498949
 _CHANNEL_STEP = 0.7548776662466927
 _FOLLOW_STEP = 0.5698402909980532
-REQUEST, SILENCE = N_CHANNELS, N_CHANNELS + 1
-EVERYONE, WITHOUT_CONSENT, UNSEEN, SEEN = range(4)
+REQUEST, SILENCE = -1, -2  # beside the channels that an HCP answers by
 SEEN_WEEKS = 26  # for which a met visit makes an HCP a seen one
 LEAST_EAGER, MOST_EAGER = 0.25, 2.0  # bounds on what preference does to a cadence
 
 
 @part
-def want(customer: Row, strategy: Row, week: int, wanted: Table) -> None:
+def want(customer: CustomerRow, strategy: StrategyRow, week: int, wanted: Table) -> None:
     """Fills in the touches that cadences, follow-ups and sequences ask for, by push channel."""
     may_follow = customer.answered_last or customer.requested_last
     for place in range(int(strategy.used)):
@@ -30,13 +31,16 @@ def want(customer: Row, strategy: Row, week: int, wanted: Table) -> None:
         if may_follow:
             wanted[channel] += _follow_ups(customer, strategy, week, channel)
     _go_on(customer, strategy, week, wanted)
-    if wanted[VISIT] and _turns_remote(customer, strategy, week):
-        wanted[REMOTE] += wanted[VISIT]
-        wanted[VISIT] = 0
+    if _turns_away(customer, strategy, week):
+        for channel in range(len(strategy.order)):
+            instead = int(strategy.turns_into[channel])
+            if instead >= 0:
+                wanted[instead] += wanted[channel]
+                wanted[channel] = 0
 
 
 @part
-def cadence(customer: Row, strategy: Row, week: int, channel: int) -> int:
+def cadence(customer: CustomerRow, strategy: StrategyRow, week: int, channel: int) -> int:
     """Returns the planned touches of a channel, whole ones spread evenly over the weeks."""
     rate = strategy.rate[customer.tier, channel]
     if rate == 0.0:
@@ -44,9 +48,9 @@ def cadence(customer: Row, strategy: Row, week: int, channel: int) -> int:
     rate *= strategy.segment_factor[customer.segment, channel]
     if strategy.follow[channel] > 0.0:
         rate *= eagerness(customer, strategy, channel)
-    if channel == MASS_EMAIL and _is_silent(customer, strategy, week):
+    if strategy.thinned[channel] and _is_silent(customer, strategy, week):
         rate *= strategy.silent_share
-    offset = 0.0 if strategy.coordination > 0.0 else TURN[channel] * _CHANNEL_STEP
+    offset = 0.0 if strategy.coordination > 0.0 else strategy.turn[channel] * _CHANNEL_STEP
     return spread_evenly(rate, customer.phase + offset + week * _WEEK_STEP)
 
 
@@ -58,7 +62,7 @@ def spread_evenly(rate: float, place: float) -> int:
 
 
 @part
-def eagerness(customer: Row, strategy: Row, channel: int) -> float:
+def eagerness(customer: CustomerRow, strategy: StrategyRow, channel: int) -> float:
     """Returns the factor on a cadence that follows the HCP's observed answers, 0.25 to 2."""
     ratio = estimate(customer, strategy, channel) / strategy.expected[channel]
     if strategy.follow[channel] != 1.0:
@@ -67,14 +71,14 @@ def eagerness(customer: Row, strategy: Row, channel: int) -> float:
 
 
 @part
-def estimate(customer: Row, strategy: Row, channel: int) -> float:
+def estimate(customer: CustomerRow, strategy: StrategyRow, channel: int) -> float:
     """Returns the company's estimate of the chance that an HCP answers by a channel."""
     weight, expected = strategy.estimate_weight, strategy.expected[channel]
     return (expected * weight + customer.answered[channel]) / (weight + customer.tried[channel])
 
 
 @part
-def _is_silent(customer: Row, strategy: Row, week: int) -> bool:
+def _is_silent(customer: CustomerRow, strategy: StrategyRow, week: int) -> bool:
     """Tells whether the HCP has answered no message for so long that mail is thinned."""
     if strategy.silent_weeks == 0.0 or customer.silent_since == NEVER:
         return False
@@ -82,8 +86,8 @@ def _is_silent(customer: Row, strategy: Row, week: int) -> bool:
 
 
 @part
-def _turns_remote(customer: Row, strategy: Row, week: int) -> bool:
-    """Tells whether this week's visits turn into remote invitations: too often turned away."""
+def _turns_away(customer: CustomerRow, strategy: StrategyRow, week: int) -> bool:
+    """Tells whether this week's calls turn into invitations: too often turned away."""
     refusals = strategy.remote_after_refusals
     if refusals == 0.0 or customer.turned_away < refusals:
         return False
@@ -91,9 +95,11 @@ def _turns_remote(customer: Row, strategy: Row, week: int) -> bool:
 
 
 @part
-def _follow_ups(customer: Row, strategy: Row, week: int, channel: int) -> int:
-    place = fraction(customer.phase * 31.0 + TURN[channel] * _CHANNEL_STEP + week * _FOLLOW_STEP)
-    for after in range(N_CHANNELS):
+def _follow_ups(customer: CustomerRow, strategy: StrategyRow, week: int, channel: int) -> int:
+    place = fraction(
+        customer.phase * 31.0 + strategy.turn[channel] * _CHANNEL_STEP + week * _FOLLOW_STEP
+    )
+    for after in range(len(strategy.team)):
         if customer.answered_last >> after & 1 and place < strategy.follow_up[after, channel]:
             return 1
     if _may_answer(customer, strategy, channel) and place < strategy.follow_up[REQUEST, channel]:
@@ -102,7 +108,7 @@ def _follow_ups(customer: Row, strategy: Row, week: int, channel: int) -> int:
 
 
 @part
-def _may_answer(customer: Row, strategy: Row, channel: int) -> bool:
+def _may_answer(customer: CustomerRow, strategy: StrategyRow, channel: int) -> bool:
     """Tells whether a request reached those who would answer it: in silos, the team asked."""
     if strategy.siloed == 0.0:
         return customer.requested_last > 0
@@ -110,7 +116,7 @@ def _may_answer(customer: Row, strategy: Row, channel: int) -> bool:
 
 
 @part
-def _go_on(customer: Row, strategy: Row, week: int, wanted: Table) -> None:
+def _go_on(customer: CustomerRow, strategy: StrategyRow, week: int, wanted: Table) -> None:
     """Moves the HCP on in its sequence, or starts one, and adds the step that is due."""
     if strategy.sequences == 0.0:
         return
@@ -135,7 +141,7 @@ def _go_on(customer: Row, strategy: Row, week: int, wanted: Table) -> None:
 
 
 @part
-def _start(customer: Row, strategy: Row, week: int) -> None:
+def _start(customer: CustomerRow, strategy: StrategyRow, week: int) -> None:
     for which in range(int(strategy.sequences)):
         start = int(strategy.starts[which])
         if start == REQUEST:
@@ -154,7 +160,7 @@ def _start(customer: Row, strategy: Row, week: int) -> None:
 
 
 @part
-def is_meant(customer: Row, strategy: Row, week: int, channel: int) -> bool:
+def is_meant(customer: CustomerRow, strategy: StrategyRow, week: int, channel: int) -> bool:
     """Tells whether an HCP is among those whom a strategy means to touch by a channel."""
     needed = strategy.needs_visit_weeks[channel]
     if needed > 0.0 and week - customer.last_met > needed:
@@ -169,7 +175,7 @@ def is_meant(customer: Row, strategy: Row, week: int, channel: int) -> bool:
 
 
 @part
-def rank_by_answers(customer: Row, strategy: Row, order: Table, count: int) -> None:
+def rank_by_answers(customer: CustomerRow, strategy: StrategyRow, order: Table, count: int) -> None:
     """Sorts the first channels, those that the HCP answers best against expectation first."""
     for place in range(1, count):
         channel = int(order[place])

@@ -2,19 +2,60 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
+from scipy import stats
 
 from sim.compiled import part
 from sim.draws import normal, quantile
-from sim.types import Row
+from sim.rows.records import MarketRow, WeekRow
+from sim.rows.rules import Rules
+from sim.rules.packing import log_mean
+from sim.settings import Settings
+from sim.settings.words import COUNTRIES, PRACTICES
+
+
+def derived(settings: Settings) -> dict[str, Any]:
+    """Returns log-scale means of minutes, and how long a contact is by country and by practice."""
+    attention, population = settings.behaviour.attention, settings.population
+    return {
+        "minutes_log": log_mean(attention.minutes_per_week, attention.minutes_sigma),
+        "evening_log": log_mean(attention.evening_minutes_per_week, attention.evening_sigma),
+        "load_quantiles": stats.beta.ppf(
+            np.linspace(0, 1, 257), attention.load_alpha, attention.load_beta
+        ),
+        "kept_by_practice": 0.5 ** (1.0 / attention.practice_meetings),  # of the extra attention
+        "stay_log_shift": -(attention.stay_sigma**2) / 2,
+        "visit_minutes": [
+            settings.channels[settings.channels.call].minutes
+            * getattr(settings.market.countries, country).visit_minutes_factor
+            for country in COUNTRIES
+        ],
+        "visit_minutes_factor": [
+            getattr(settings.market.countries, country).visit_minutes_factor
+            for country in COUNTRIES
+        ],
+        "depth_factor": [  # on minutes, practice x specialty
+            [
+                getattr(population.practices, practice).depth * effect.depth
+                for _, effect in population.specialty_effects
+            ]
+            for practice in PRACTICES
+        ],
+    }
 
 
 @part
-def open_week(now: Row, rules: Row, market: Row, minutes_luck: float, load_luck: float) -> None:
+def open_week(
+    now: WeekRow, rules: Rules, market: MarketRow, minutes_luck: float, load_luck: float
+) -> None:
     """Draws the week's minutes for industry contact, after patient load and season."""
-    load = min(1.0, quantile(load_luck, rules.load_quantiles) + market.load)
-    minutes = np.exp(rules.minutes_log + rules.minutes_sigma * normal(minutes_luck))
-    minutes *= (1.0 - rules.load_effect * load) * market.season * market.minutes
+    load = min(1.0, quantile(load_luck, rules.attention.load_quantiles) + market.load)
+    minutes = np.exp(
+        rules.attention.minutes_log + rules.attention.minutes_sigma * normal(minutes_luck)
+    )
+    minutes *= (1.0 - rules.attention.load_effect * load) * market.season * market.minutes
     if now.away:
         minutes = 0.0
     now.minutes = minutes
@@ -22,10 +63,10 @@ def open_week(now: Row, rules: Row, market: Row, minutes_luck: float, load_luck:
 
 
 @part
-def open_evening(now: Row, rules: Row, market: Row, evening_luck: float) -> None:
+def open_evening(now: WeekRow, rules: Rules, market: MarketRow, evening_luck: float) -> None:
     """Draws the week's evening minutes, which serve pull."""
     now.evening = market.minutes * np.exp(
-        rules.evening_log + rules.evening_sigma * normal(evening_luck)
+        rules.attention.evening_log + rules.attention.evening_sigma * normal(evening_luck)
     )
 
 
@@ -38,12 +79,15 @@ def room(minutes_left: float, minutes_needed: float) -> float:
 
 
 @part
-def crowding(rules: Row, ordinal: int) -> float:
+def crowding(rules: Rules, ordinal: int) -> float:
     """Returns the weight of message number `ordinal` (from 0) of one channel in one week."""
-    return 1.0 if ordinal == 0 else rules.crowding**ordinal
+    return 1.0 if ordinal == 0 else rules.attention.crowding**ordinal
 
 
 @part
-def length(rules: Row, mean: float, longest: float, luck: float) -> float:
+def length(rules: Rules, mean: float, longest: float, luck: float) -> float:
     """Returns the minutes that one contact takes."""
-    return min(longest, mean * np.exp(rules.stay_sigma * normal(luck) + rules.stay_log_shift))
+    return min(
+        longest,
+        mean * np.exp(rules.attention.stay_sigma * normal(luck) + rules.attention.stay_log_shift),
+    )

@@ -2,19 +2,39 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from sim.compiled import part
 from sim.draws import COMPANIES, draw, poisson
-from sim.types import Row
+from sim.rows.records import HCPRow, MarketRow, WeekRow
+from sim.rows.rules import Rules
+from sim.settings import Settings
+
+_NO_CAP = 99  # more companies than there are
+
+
+def derived(settings: Settings) -> dict[str, Any]:
+    """Returns cumulative shares of the competitors' visits by rank, and the cap on companies.
+
+    Ranks are those of all twelve callers but this company, the first.
+    """
+    shares = np.array(settings.population.company_shares[:11])
+    shares[settings.market.competitors :] = 0.0
+    cap = settings.population.company_cap
+    return {
+        "company_shares": np.cumsum(shares / max(shares.sum(), 1e-12)),
+        "company_cap": _NO_CAP if cap is None else cap,
+    }
 
 
 @part
 def receive(
-    hcp: Row,
-    now: Row,
-    rules: Row,
-    market: Row,
+    hcp: HCPRow,
+    now: WeekRow,
+    rules: Rules,
+    market: MarketRow,
     luck: np.uint64,
     mails_luck: float,
     visits_luck: float,
@@ -23,7 +43,7 @@ def receive(
     mails = poisson(mails_luck, hcp.competitor_mails * market.mail)
     hcp.fatigue_market += mails
     now.messages = mails
-    now.minutes -= mails * rules.competitor_mail_minutes
+    now.minutes -= mails * rules.attention.competitor_mail_minutes
     if market.new_month:
         hcp.companies_met = 0
     visits = poisson(visits_luck, hcp.competitor_visits * market.season)
@@ -35,17 +55,17 @@ def receive(
 
 
 @part
-def _meet(hcp: Row, now: Row, rules: Row, luck: float) -> None:
+def _meet(hcp: HCPRow, now: WeekRow, rules: Rules, luck: float) -> None:
     rank = 0
-    while rank < 10 and luck > rules.company_shares[rank]:
+    while rank < 10 and luck > rules.competitors.company_shares[rank]:
         rank += 1
     if may_meet(hcp, rules, 1 << (rank + 1)):
         hcp.companies_met |= 1 << (rank + 1)
-        now.minutes -= rules.visit_minutes[hcp.country]
+        now.minutes -= rules.attention.visit_minutes[hcp.country]
 
 
 @part
-def may_meet(hcp: Row, rules: Row, company_bit: int) -> bool:
+def may_meet(hcp: HCPRow, rules: Rules, company_bit: int) -> bool:
     """Tells whether the HCP's cap on companies leaves room for this one's rep."""
     if hcp.companies_met & company_bit:
         return True
@@ -54,4 +74,4 @@ def may_meet(hcp: Row, rules: Row, company_bit: int) -> bool:
     while left:
         met += left & 1
         left >>= 1
-    return met < rules.company_cap
+    return met < rules.competitors.company_cap

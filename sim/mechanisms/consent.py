@@ -2,23 +2,32 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
-from sim.company.customer import EMAIL_SCOPE
 from sim.compiled import shared
-from sim.mechanisms.wishes import NO_CENTRE, set_wishes
-from sim.records import EMAIL, EVENT, PHONE_CALLS, PROFILING
-from sim.types import Row
+from sim.mechanisms.wishes import set_wishes
+from sim.records import EMAIL, EMAIL_SCOPE, EVENT, NO_CENTRE, PHONE_CALLS, PROFILING
+from sim.rows.company import StrategyRow
+from sim.rows.records import CustomerRow, HCPRow, TouchRow, WeekRow
+from sim.rows.rules import Rules
+from sim.settings import Settings
+
+
+def derived(settings: Settings) -> dict[str, Any]:
+    """Returns what each refusal adds to the log of later chances."""
+    return {"log_refusal": np.log(max(settings.behaviour.consent.refusal_factor, 1e-12))}
 
 
 @shared
 def ask(
-    hcp: Row,
-    customer: Row,
-    now: Row,
-    touch: Row,
-    rules: Row,
-    strategy: Row,
+    hcp: HCPRow,
+    customer: CustomerRow,
+    now: WeekRow,
+    touch: TouchRow,
+    rules: Rules,
+    strategy: StrategyRow,
     luck: float,
     profiling_luck: float,
 ) -> None:
@@ -27,26 +36,27 @@ def ask(
     Who registers for an event has consented to mail; the form asks for profiling alone. A yes is
     noted in the company's file and, as bits of the scopes, in `touch.granted`.
     """
-    chance = rules.consent_ask[touch.channel]
+    chance = rules.channels.consent_ask[touch.channel]
     if strategy.ask_consent == 0.0 or chance == 0.0:
         return
     asked = EMAIL
     if customer.allowed & EMAIL:
-        if rules.kind[touch.channel] != EVENT or customer.allowed & PROFILING:
+        if rules.channels.kind[touch.channel] != EVENT or customer.allowed & PROFILING:
             return
         asked = PROFILING
-        chance *= rules.profiling_share
-    if now.week - hcp.last_asked < rules.consent_pause:
+        chance *= rules.consent.profiling_share
+    if now.week - hcp.last_asked < rules.consent.pause_weeks:
         return
     hcp.last_asked = now.week
     chance *= np.exp(
-        rules.consent_slope * (now.trust - rules.trust_reference) + rules.log_refusal * hcp.refusals
+        rules.consent.trust_slope * (now.trust - rules.response.trust_reference)
+        + rules.consent.log_refusal * hcp.refusals
     )
     if hcp.never_consents or luck >= chance:
         hcp.refusals = min(hcp.refusals + 1, 20)
         return
     granted = asked
-    if profiling_luck < rules.profiling_share and not customer.allowed & PROFILING:
+    if profiling_luck < rules.consent.profiling_share and not customer.allowed & PROFILING:
         granted |= PROFILING
     customer.allowed |= granted
     customer.refused &= ~granted
@@ -55,24 +65,34 @@ def ask(
 
 @shared
 def may_opt_out(
-    hcp: Row, customer: Row, now: Row, touch: Row, rules: Row, strategy: Row, luck: float
+    hcp: HCPRow,
+    customer: CustomerRow,
+    now: WeekRow,
+    touch: TouchRow,
+    rules: Rules,
+    strategy: StrategyRow,
+    luck: float,
 ) -> None:
     """Lets a message provoke an opt-out, which binds at once.
 
     Where there is a preference centre, some set less often and certain topics instead.
     """
-    chance = rules.opt_out_base * np.exp(
-        rules.opt_out_fatigue * touch.own_stock
-        - rules.opt_out_trust * (now.trust - rules.trust_reference)
-        + rules.opt_out_fit * (0.5 - touch.fit)
+    chance = rules.consent.opt_out_base * np.exp(
+        rules.consent.opt_out_fatigue_slope * touch.own_stock
+        - rules.consent.opt_out_trust_slope * (now.trust - rules.response.trust_reference)
+        + rules.consent.opt_out_fit_slope * (0.5 - touch.fit)
     )
-    chance = min(rules.opt_out_max, chance)
+    chance = min(rules.consent.opt_out_max, chance)
     if luck >= chance:
         return
-    if strategy.centre != NO_CENTRE and not customer.wishes and luck < chance * rules.curate_share:
+    if (
+        strategy.centre != NO_CENTRE
+        and not customer.wishes
+        and luck < chance * rules.consent.curate_share
+    ):
         set_wishes(hcp, customer)
         return
-    scope = EMAIL if rules.scope[touch.channel] == EMAIL_SCOPE else PHONE_CALLS
+    scope = EMAIL if rules.channels.scope[touch.channel] == EMAIL_SCOPE else PHONE_CALLS
     customer.allowed &= ~scope
     customer.refused |= scope
     touch.withdrawn = scope

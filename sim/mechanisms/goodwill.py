@@ -2,33 +2,48 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from sim.compiled import part
-from sim.records import IMPRESSION, MAIL
-from sim.types import Row
+from sim.records import FEED, IMPRESSION, MAIL
+from sim.rows.records import HCPRow, TouchRow, WeekRow
+from sim.rows.rules import Rules
+from sim.rules.packing import WEEKS_PER_MONTH
+from sim.settings import Settings
+
+
+def derived(settings: Settings) -> dict[str, Any]:
+    """Returns what a contact a month adds in its week, and the effect at the start."""
+    goodwill = settings.behaviour.goodwill
+    return {
+        "step": (1 - goodwill.carry_per_week) * WEEKS_PER_MONTH,
+        "mail_step": (1 - goodwill.mail_carry_per_week) * WEEKS_PER_MONTH,
+        "reference": goodwill.ceiling * (1 - np.exp(-goodwill.start / goodwill.scale)),
+    }
 
 
 @part
-def fade(hcp: Row, now: Row, rules: Row) -> None:
+def fade(hcp: HCPRow, now: WeekRow, rules: Rules) -> None:
     """Lets both stocks fade by a week and computes their effect."""
-    hcp.goodwill_stock *= rules.goodwill_carry
-    hcp.mail_stock *= rules.mail_carry
+    hcp.goodwill_stock *= rules.goodwill.carry_per_week
+    hcp.mail_stock *= rules.goodwill.mail_carry_per_week
     _settle(hcp, now, rules)
 
 
 @part
-def _settle(hcp: Row, now: Row, rules: Row) -> None:
+def _settle(hcp: HCPRow, now: WeekRow, rules: Rules) -> None:
     stock = hcp.goodwill_stock + hcp.mail_stock
-    now.goodwill = rules.goodwill_ceiling * (1.0 - np.exp(-stock / rules.goodwill_scale))
+    now.goodwill = rules.goodwill.ceiling * (1.0 - np.exp(-stock / rules.goodwill.scale))
 
 
 @part
-def strengthen(hcp: Row, now: Row, touch: Row, rules: Row) -> None:
+def strengthen(hcp: HCPRow, now: WeekRow, touch: TouchRow, rules: Rules) -> None:
     """Adds an answered contact to its stock, in calls a month."""
-    weight = rules.goodwill[touch.channel]
-    if rules.kind[touch.channel] in (MAIL, IMPRESSION):
-        hcp.mail_stock += rules.mail_step * weight
+    weight = rules.channels.goodwill[touch.channel]
+    if rules.channels.kind[touch.channel] in (MAIL, IMPRESSION, FEED):
+        hcp.mail_stock += rules.goodwill.mail_step * weight
     else:
-        hcp.goodwill_stock += rules.goodwill_step * weight
+        hcp.goodwill_stock += rules.goodwill.step * weight
     _settle(hcp, now, rules)

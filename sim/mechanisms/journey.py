@@ -2,23 +2,34 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from sim.compiled import part
-from sim.types import Row
+from sim.records import ADVOCATE, AWARE, ENGAGED_STAGE, UNAWARE
+from sim.rows.records import HCPRow, TouchRow, WeekRow
+from sim.rows.rules import Rules
+from sim.settings import Settings
 
-UNAWARE, AWARE, ENGAGED_STAGE, ADVOCATE = range(4)
+
+def derived(settings: Settings) -> dict[str, Any]:
+    """Returns what a week leaves of product knowledge."""
+    return {"knowledge_factor": 1 - settings.behaviour.journey.forgetting_per_week}
 
 
 @part
-def forget_product(hcp: Row, rules: Row) -> None:
+def forget_product(hcp: HCPRow, rules: Rules) -> None:
     """Lets product knowledge fade by a week."""
-    hcp.knowledge *= rules.knowledge_factor
+    hcp.knowledge *= rules.journey.knowledge_factor
 
 
 @part
-def engage(hcp: Row, now: Row, touch: Row, rules: Row) -> None:
+def engage(hcp: HCPRow, now: WeekRow, touch: TouchRow, rules: Rules) -> None:
     """Counts an engaged touch and what the HCP learned by it."""
-    gain = rules.knowledge_gain[touch.channel] * rules.form_knowledge[touch.channel, touch.form]
-    gain *= rules.purpose_knowledge[touch.purpose, touch.channel]
+    gain = (
+        rules.channels.knowledge_gain[touch.channel]
+        * rules.channels.form_knowledge[touch.channel, touch.form]
+    )
+    gain *= rules.channels.purpose_knowledge[touch.purpose, touch.channel]
     hcp.knowledge += min(1.0, gain) * touch.fit * (1.0 - hcp.knowledge)
     hcp.engaged_before = hcp.last_engaged
     hcp.last_engaged = now.week
@@ -26,10 +37,13 @@ def engage(hcp: Row, now: Row, touch: Row, rules: Row) -> None:
 
 
 @part
-def stage_of(hcp: Row, now: Row, rules: Row) -> int:
+def stage_of(hcp: HCPRow, now: WeekRow, rules: Rules) -> int:
     """Returns the stage that the HCP's state makes, at the week's end."""
-    if now.week - hcp.engaged_before < rules.engaged_weeks:
-        if hcp.trust >= rules.advocate_trust and hcp.knowledge >= rules.advocate_knowledge:
+    if now.week - hcp.engaged_before < rules.journey.engaged_weeks:
+        if (
+            hcp.trust >= rules.journey.advocate_trust
+            and hcp.knowledge >= rules.journey.advocate_knowledge
+        ):
             return ADVOCATE
         return ENGAGED_STAGE
     return AWARE if hcp.noticed else UNAWARE

@@ -5,32 +5,43 @@ Influence goes from the one who is named to those who named it, and acts on the 
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from sim.compiled import entry, part
 from sim.draws import PEERS, draw
-from sim.mechanisms.journey import ADVOCATE, ENGAGED_STAGE
 from sim.mechanisms.trust import gain
 from sim.network import ADVICE
-from sim.types import Row, Table
+from sim.records import ADVOCATE, ENGAGED_STAGE
+from sim.rows.records import HCPRow, WeekRow
+from sim.rows.rules import Rules
+from sim.settings import Settings
+from sim.types import Table
+
+
+def derived(settings: Settings) -> dict[str, Any]:
+    """Returns the log of the chance that an advocate does not speak for the company in a week."""
+    endorsement = settings.behaviour.peers.endorsement_per_week
+    return {"log_no_endorsement": np.log(1.0 - min(endorsement, 1.0 - 1e-12))}
 
 
 @part
-def influence(hcp: Row, rules: Row) -> float:
+def influence(hcp: HCPRow, rules: Rules) -> float:
     """Returns log-odds from the share of the HCP's advisers who were engaged last week."""
     if hcp.advisers_engaged == 0:
         return 0.0
-    return rules.peers_weight * hcp.advisers_engaged / hcp.advisers
+    return rules.peers.weight * hcp.advisers_engaged / hcp.advisers
 
 
 @part
-def listen(hcp: Row, now: Row, rules: Row, luck: np.uint64) -> None:
+def listen(hcp: HCPRow, now: WeekRow, rules: Rules, luck: np.uint64) -> None:
     """Lets colleagues who are advocates speak for the company."""
-    if hcp.peers_advocating == 0 or rules.log_no_endorsement == 0.0:
+    if hcp.peers_advocating == 0 or rules.peers.log_no_endorsement == 0.0:
         return
     heard, _, _, _ = draw(luck, hcp.key, now.week, PEERS)
-    if heard < 1.0 - np.exp(rules.log_no_endorsement * hcp.peers_advocating):
-        gain(hcp, now, rules, rules.endorsement_gain, False)
+    if heard < 1.0 - np.exp(rules.peers.log_no_endorsement * hcp.peers_advocating):
+        gain(hcp, now, rules, rules.peers.endorsement_gain, False)
         hcp.noticed = 1
         now.endorsed = 1
 
@@ -40,22 +51,23 @@ def spread_word(hcps: Table, starts: Table, followers: Table, kinds: Table) -> N
     """Tells followers of every change of stage since they were last told.
 
     Args:
-        hcps: `records.HCP`, shape (n,).
+        hcps: `records.hcp_record`, shape (n,).
         starts: first tie of each HCP, shape (n + 1,).
         followers: rows of those who named the HCP, shape (ties,).
         kinds: bits of kinds of tie, shape (ties,).
     """
     for row in range(len(hcps)):
-        told, stage = hcps[row].stage_told, hcps[row].stage
+        hcp: HCPRow = hcps[row]
+        told, stage = hcp.stage_told, hcp.stage
         if told == stage:
             continue
-        hcps[row].stage_told = stage
+        hcp.stage_told = stage
         engaged = (stage >= ENGAGED_STAGE) - (told >= ENGAGED_STAGE)
         advocating = (stage == ADVOCATE) - (told == ADVOCATE)
         if engaged == 0 and advocating == 0:
             continue
         for place in range(starts[row], starts[row + 1]):
-            follower = followers[place]
+            follower: HCPRow = hcps[followers[place]]
             if kinds[place] & ADVICE:
-                hcps[follower].advisers_engaged += engaged
-            hcps[follower].peers_advocating += advocating
+                follower.advisers_engaged += engaged
+            follower.peers_advocating += advocating

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from sim.company.customer import note_contact, note_open_site
 from sim.compiled import part
-from sim.draws import ADDRESS, EVENING, SESSIONS, draw, draw_of_channel, normal, poisson
+from sim.draws import EVENING, SESSIONS, draw, draw_of_channel, normal, poisson
 from sim.mechanisms.attention import length, open_evening, room
 from sim.mechanisms.consent import ask
 from sim.mechanisms.journey import engage
@@ -16,53 +18,72 @@ from sim.mechanisms.push import show
 from sim.mechanisms.relevance import find_content, novelty
 from sim.mechanisms.trust import judge
 from sim.mechanisms.wishes import curate
-from sim.records import CONTENT, EMAIL, ENGAGED, N_PULL, N_PUSH, RESPONDED, SITE, SOCIAL
+from sim.records import EMAIL, ENGAGED, FEED, RESPONDED
+from sim.rows.records import CustomerRow, HCPRow, MarketRow, OfferRow, TouchRow, WeekRow
+from sim.rows.rules import Rules
 from sim.scene import Scene
+from sim.settings import Settings
 from sim.touches import MOST_SESSIONS, book_delivered, book_return, may_request, open_touch
-from sim.types import Row
 
 Block = tuple[float, float, float, float]
 _FIRST, _REGISTRATION = 32, 39  # addresses in the evening's two blocks, registration the last
 
 
+def derived(settings: Settings) -> dict[str, Any]:
+    """Returns logs of what moves rates of sessions, and chances to register on the own site."""
+    pull, friction = settings.behaviour.pull, settings.company.site_friction
+    spread = settings.behaviour.response.deviation_sd
+    return {
+        "need_shift": -(pull.need_weight**2) / 2 - spread**2 / 2,
+        "need_innovation": np.sqrt(1 - pull.need_persistence**2),
+        "log_shown": np.log(pull.shown_lift),
+        "log_satisfied": np.log(pull.satisfied_lift),
+        "register_shown": pull.register_when_shown * (1 - pull.friction_effect * friction),
+        "register_session": pull.register_after_session * (1 - pull.friction_effect * friction),
+        "log_friction": np.log(1.0 - pull.friction_per_visit * friction + 1e-12),
+    }
+
+
 @part
-def stir_need(hcp: Row, rules: Row, luck: float) -> None:
+def stir_need(hcp: HCPRow, rules: Rules, luck: float) -> None:
     """Moves the HCP's need for information on by a week, AR(1) with variance 1."""
-    hcp.need = rules.need_persistence * hcp.need + rules.need_innovation * normal(luck)
+    hcp.need = rules.pull.need_persistence * hcp.need + rules.pull.need_innovation * normal(luck)
 
 
 @part
-def appetite(hcp: Row, now: Row, rules: Row, market: Row, offer: Row) -> float:
+def appetite(hcp: HCPRow, now: WeekRow, rules: Rules, market: MarketRow, offer: OfferRow) -> float:
     """Returns what moves the rate of sessions on every channel, as a log, and keeps its terms."""
-    now.of_need = rules.need_weight * hcp.need + rules.need_shift
-    now.of_trust = rules.pull_trust * (now.trust - rules.trust_reference)
-    now.of_memory = rules.pull_novelty * (novelty(hcp, rules, offer) - rules.novelty_reference)
+    now.of_need = rules.pull.need_weight * hcp.need + rules.pull.need_shift
+    now.of_trust = rules.pull.trust_weight * (now.trust - rules.response.trust_reference)
+    now.of_memory = rules.pull.novelty_weight * (
+        novelty(hcp, rules, offer) - rules.pull.novelty_reference
+    )
     if now.week <= hcp.satisfied_until:
-        now.of_memory += rules.log_satisfied
+        now.of_memory += rules.pull.log_satisfied
     if now.week <= hcp.dissatisfied_until:
-        now.of_memory += rules.dissatisfied
+        now.of_memory += rules.pull.dissatisfied_effect
     return now.of_need + now.of_trust + now.of_memory + market.interest + market.appetite
 
 
 @part
-def hazard(hcp: Row, now: Row, rules: Row, channel: int, appetite_now: float) -> float:
+def hazard(hcp: HCPRow, now: WeekRow, rules: Rules, channel: int, appetite_now: float) -> float:
     """Returns sessions a week that this HCP starts on a channel."""
     exponent = hcp.deviation[channel] + appetite_now
-    if channel == SITE:
+    if rules.channels.own_site[channel]:
         exponent += way_to_site(hcp, now, rules)
-    return rules.rate[hcp.persona, channel] * np.exp(exponent)
+    return rules.channels.rate[hcp.persona, channel] * np.exp(exponent)
 
 
 @part
-def way_to_site(hcp: Row, now: Row, rules: Row) -> float:
+def way_to_site(hcp: HCPRow, now: WeekRow, rules: Rules) -> float:
     """Returns what signing in and having been shown the site do to the rate of its sessions."""
     if now.week <= hcp.shown_until:
-        return rules.log_friction + rules.log_shown
-    return rules.log_friction
+        return rules.pull.log_friction + rules.pull.log_shown
+    return rules.pull.log_friction
 
 
 @part
-def spend_evening(hcp: Row, customer: Row, scene: Scene, evening_luck: float) -> None:
+def spend_evening(hcp: HCPRow, customer: CustomerRow, scene: Scene, evening_luck: float) -> None:
     """Lets the HCP visit what is there, as far as the evening's minutes go."""
     now, rules, offer, market = scene.now, scene.rules, scene.offer, scene.market
     if now.away:
@@ -71,16 +92,17 @@ def spend_evening(hcp: Row, customer: Row, scene: Scene, evening_luck: float) ->
     appetite_now = appetite(hcp, now, rules, market, offer)
     first = draw(scene.luck, hcp.key, now.week, EVENING)
     second = draw(scene.luck, hcp.key, now.week, EVENING + 1)
-    for place in range(N_PULL):
+    first_place = len(rules.channels.own_site) - len(offer.open)
+    for place in range(len(offer.open)):
         if offer.open[place] == 0.0:
             continue
-        channel = N_PUSH + place
+        channel = first_place + place
         luck = _luck_of_sessions(scene, hcp, channel, first, second)
-        if channel == SOCIAL:
+        if rules.channels.kind[channel] == FEED:
             for ordinal in range(min(poisson(luck, offer.open[place]), MOST_SESSIONS)):
                 show(hcp, customer, scene, channel, ordinal)
             continue
-        if channel == SITE:
+        if rules.channels.own_site[channel]:
             if not customer.registered:
                 registers = _registers(hcp, now, rules, second[_REGISTRATION % 4])
                 customer.registered = 1 if registers else 0
@@ -88,12 +110,12 @@ def spend_evening(hcp: Row, customer: Row, scene: Scene, evening_luck: float) ->
             note_open_site(customer)
             if hcp.lost_to_site:
                 continue
-        reach = _reach(customer, offer, channel)
+        reach = _reach(customer, rules, offer, channel, place)
         rate = hazard(hcp, now, rules, channel, appetite_now) * reach
-        if channel == SITE:
-            rate += now.clicks * rules.click_through * offer.open[place]
+        if rules.channels.own_site[channel]:
+            rate += now.clicks * rules.pull.click_through * offer.open[place]
         for ordinal in range(min(poisson(luck, rate), MOST_SESSIONS)):
-            if channel == SITE and hcp.lost_to_site:
+            if rules.channels.own_site[channel] and hcp.lost_to_site:
                 break
             open_touch(hcp, customer, scene, channel, ordinal)
             _keep_reasons(hcp, scene, reach, rate, luck)
@@ -101,46 +123,49 @@ def spend_evening(hcp: Row, customer: Row, scene: Scene, evening_luck: float) ->
 
 
 @part
-def _luck_of_sessions(scene: Scene, hcp: Row, channel: int, first: Block, second: Block) -> float:
+def _luck_of_sessions(
+    scene: Scene, hcp: HCPRow, channel: int, first: Block, second: Block
+) -> float:
     """Returns what settles the number of sessions, by the channel's own address."""
-    place = ADDRESS[channel] - _FIRST
+    address = int(scene.rules.channels.address[channel])
+    place = address - _FIRST
     if 0 <= place < 4:
         return first[place]
     if 4 <= place < _REGISTRATION - _FIRST:
         return second[place - 4]
-    return draw_of_channel(scene.luck, hcp.key, scene.now.week, SESSIONS, channel)
+    return draw_of_channel(scene.luck, hcp.key, scene.now.week, SESSIONS, address)
 
 
 @part
-def _reach(customer: Row, offer: Row, channel: int) -> float:
+def _reach(customer: CustomerRow, rules: Rules, offer: OfferRow, channel: int, place: int) -> float:
     """Returns the share of the HCP's sessions on a channel that can meet the company."""
-    if channel == CONTENT and not customer.allowed & EMAIL:
-        return offer.open[CONTENT - N_PUSH] * offer.without_newsletter
-    return offer.open[channel - N_PUSH]
+    if rules.channels.by_newsletter[channel] and not customer.allowed & EMAIL:
+        return offer.open[place] * offer.without_newsletter[place]
+    return offer.open[place]
 
 
 @part
-def _registers(hcp: Row, now: Row, rules: Row, luck: float) -> bool:
+def _registers(hcp: HCPRow, now: WeekRow, rules: Rules, luck: float) -> bool:
     chance = 0.0
     if now.week <= hcp.shown_until or now.week <= hcp.clicked_until:
-        chance += rules.register_shown
+        chance += rules.pull.register_shown
     if hcp.session_satisfied == now.week - 1:
-        chance += rules.register_session
+        chance += rules.pull.register_session
     return luck < chance
 
 
 @part
-def _keep_reasons(hcp: Row, scene: Scene, reach: float, rate: float, luck: float) -> None:
+def _keep_reasons(hcp: HCPRow, scene: Scene, reach: float, rate: float, luck: float) -> None:
     """Keeps why the HCP began a session; clicks in mails come on top of these terms."""
     now, touch, rules = scene.now, scene.touch, scene.rules
     channel = touch.channel
-    touch.base = np.log(rules.rate[hcp.persona, channel])
+    touch.base = np.log(rules.channels.rate[hcp.persona, channel])
     touch.own = hcp.deviation[channel]
     touch.of_need = now.of_need
     touch.of_trust = now.of_trust
     touch.of_memory = now.of_memory
     touch.of_the_market = scene.market.interest + scene.market.appetite
-    if channel == SITE:
+    if rules.channels.own_site[channel]:
         touch.of_the_loop = way_to_site(hcp, now, rules)
     touch.factor = reach
     touch.chance = rate
@@ -148,39 +173,39 @@ def _keep_reasons(hcp: Row, scene: Scene, reach: float, rate: float, luck: float
 
 
 @part
-def _visit(hcp: Row, customer: Row, scene: Scene) -> None:
+def _visit(hcp: HCPRow, customer: CustomerRow, scene: Scene) -> None:
     """A session on one channel, if the evening leaves time for it."""
     now, touch, rules = scene.now, scene.touch, scene.rules
     channel = touch.channel
     come, noise, match, stay = draw(scene.luck, hcp.key, now.week, touch.address)
     asked, profiling, request, again = draw(scene.luck, hcp.key, now.week, touch.address + 1)
-    while again > rules.form_until[channel, touch.form]:
+    while again > rules.channels.form_until[channel, touch.form]:
         touch.form += 1
-    mean = rules.minutes[channel] * rules.form_minutes[channel, touch.form]
+    mean = rules.channels.minutes[channel] * rules.channels.form_minutes[channel, touch.form]
     if come >= room(now.evening, mean):
         return
     aim, wish, _, _ = draw(scene.luck, hcp.key, now.week, touch.address + 2)
     bring_purpose(scene, aim)
     find_content(hcp, scene, noise, match)
-    touch.minutes = min(length(rules, mean, rules.minutes_max[channel], stay), now.evening)
-    touch.cost = rules.cost[channel] * rules.form_cost[channel, touch.form]
+    touch.minutes = min(length(rules, mean, rules.channels.minutes_max[channel], stay), now.evening)
+    touch.cost = rules.channels.cost[channel] * rules.channels.form_cost[channel, touch.form]
     now.evening -= touch.minutes
-    now.points += rules.points[channel]
+    now.points += rules.channels.points[channel]
     hcp.noticed = 1
     hcp.seen += 1.0
-    hcp.pulled_until = now.week + int(rules.webinar_after_pull_weeks)
+    hcp.pulled_until = now.week + int(rules.response.webinar_after_pull_weeks)
     judge(hcp, now, touch, rules)
-    if channel == SITE:
+    if rules.channels.own_site[channel]:
         if hcp.visited_site:
             book_return(hcp, scene)
         else:
             hcp.visited_site = 1
-            hcp.lost_to_site = 1 if again < rules.lost_after_first else 0
+            hcp.lost_to_site = 1 if again < rules.pull.lost_after_first else 0
         curate(hcp, customer, scene, wish)
     ask(hcp, customer, now, touch, rules, scene.strategy, asked, profiling)
     _remember(hcp, now, touch, rules)
     outcome = RESPONDED
-    if touch.minutes >= rules.depth_minutes[channel]:
+    if touch.minutes >= rules.channels.depth_minutes[channel]:
         outcome = ENGAGED
         engage(hcp, now, touch, rules)
         convert(hcp, scene)
@@ -190,11 +215,11 @@ def _visit(hcp: Row, customer: Row, scene: Scene) -> None:
 
 
 @part
-def _remember(hcp: Row, now: Row, touch: Row, rules: Row) -> None:
-    until = now.week + int(rules.memory_weeks)
-    if touch.fit >= rules.gain_from_fit:
+def _remember(hcp: HCPRow, now: WeekRow, touch: TouchRow, rules: Rules) -> None:
+    until = now.week + int(rules.pull.memory_weeks)
+    if touch.fit >= rules.trust.gain_from_fit:
         hcp.satisfied_until = until
-        if touch.channel != SITE:
+        if not rules.channels.own_site[touch.channel]:
             hcp.session_satisfied = now.week
-    elif touch.fit <= rules.loss_to_fit:
+    elif touch.fit <= rules.trust.loss_to_fit:
         hcp.dissatisfied_until = until

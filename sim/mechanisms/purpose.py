@@ -5,33 +5,34 @@ from __future__ import annotations
 import numpy as np
 
 from sim.compiled import part
-from sim.draws import TURN
 from sim.records import ENGAGED, N_PURPOSES
+from sim.rows.records import CustomerRow, HCPRow, TouchRow
+from sim.rows.rules import Rules
 from sim.scene import Scene
-from sim.types import Row, Table
+from sim.types import Table
 
 # Steps of low-discrepancy sequences: purposes go round evenly, and no luck is spent on them.
 _WEEK_STEP, _TOUCH_STEP = 0.7548776662466927, 0.5698402909980532
 
 
 @part
-def plan_purpose(customer: Row, scene: Scene) -> None:
+def plan_purpose(customer: CustomerRow, scene: Scene) -> None:
     """Goes round the company's purposes, by their shares on this channel."""
     touch = scene.touch
     place = customer.phase * 29.0 + scene.now.week * _WEEK_STEP
-    place += (TURN[touch.channel] * 7.0 + touch.ordinal) * _TOUCH_STEP
+    place += (scene.strategy.turn[touch.channel] * 7.0 + touch.ordinal) * _TOUCH_STEP
     _set_purpose(touch, scene.rules, scene.strategy.until_purpose, place - np.floor(place))
 
 
 @part
 def bring_purpose(scene: Scene, luck: float) -> None:
     """Lets the HCP come for a purpose of its own, by what the channel serves."""
-    _set_purpose(scene.touch, scene.rules, scene.rules.until_purpose, luck)
+    _set_purpose(scene.touch, scene.rules, scene.rules.channels.until_purpose, luck)
 
 
 @part
-def _set_purpose(touch: Row, rules: Row, until: Table, place: float) -> None:
-    of_form = rules.form_purpose[touch.channel, touch.form]
+def _set_purpose(touch: TouchRow, rules: Rules, until: Table, place: float) -> None:
+    of_form = rules.channels.form_purpose[touch.channel, touch.form]
     purpose = 0
     if of_form >= 0.0:
         purpose = int(of_form)
@@ -42,8 +43,8 @@ def _set_purpose(touch: Row, rules: Row, until: Table, place: float) -> None:
 
 
 @part
-def is_met(hcp: Row, touch: Row, rules: Row) -> bool:
+def is_met(hcp: HCPRow, touch: TouchRow, rules: Rules) -> bool:
     """Tells whether a touch met its purpose: engaged, relevant, and by a channel that may be."""
-    if touch.outcome != ENGAGED or touch.fit < rules.gain_from_fit:
+    if touch.outcome != ENGAGED or touch.fit < rules.trust.gain_from_fit:
         return False
     return not hcp.unwanted[touch.purpose] >> touch.channel & 1

@@ -29,14 +29,14 @@ from sim.records import (
     ACCESS,
     DECLINED,
     ENGAGED,
+    FEED,
     HOSPITAL,
     IGNORED,
     INVITATION,
-    N_PUSH,
-    REMOTE,
     RESPONDED,
-    VISIT,
 )
+from sim.rows.records import CustomerRow, HCPRow, TouchRow, WeekRow
+from sim.rows.rules import Rules
 from sim.scene import Scene
 from sim.touches import (
     answers,
@@ -46,38 +46,40 @@ from sim.touches import (
     may_request,
     open_touch,
 )
-from sim.types import Row
 
 
 @part
-def call(hcp: Row, customer: Row, scene: Scene, channel: int, ordinal: int) -> None:
+def call(hcp: HCPRow, customer: CustomerRow, scene: Scene, channel: int, ordinal: int) -> None:
     """A rep calls: turned away, or met, with all that a meeting does."""
     now, touch, rules = scene.now, scene.touch, scene.rules
     open_touch(hcp, customer, scene, channel, ordinal)
     answer, noise, match, stay = draw(scene.luck, hcp.key, now.week, touch.address)
     plan_purpose(customer, scene)
     choose_content(hcp, customer, scene, noise, match)
-    mean = rules.visit_minutes[hcp.country] * rules.depth_factor[hcp.practice, hcp.specialty]
+    mean = rules.channels.minutes[channel] * rules.attention.visit_minutes_factor[hcp.country]
+    mean *= rules.attention.depth_factor[hcp.practice, hcp.specialty]
     by_manager = scene.strategy.key_accounts > 0.0 and hcp.practice == HOSPITAL
     chance = chance_of_meeting(hcp, now, touch, rules, scene.market, by_manager)
     met = answers(now, touch, chance, room(now.minutes, mean), answer) and may_meet(hcp, rules, 1)
     note_contact(customer, now, touch, rules, scene.strategy, met)
     if not met:
-        cost = rules.cost_refused[channel] * (rules.key_account_cost if by_manager else 1.0)
+        cost = rules.channels.cost_refused[channel] * (
+            rules.key_accounts.cost_factor if by_manager else 1.0
+        )
         book_blocked(hcp, scene, channel, ACCESS, 1, cost)
         return
     customer.last_met = now.week
     if scene.strategy.show_site:
-        hcp.shown_until = now.week + int(rules.shown_weeks)
-    touch.minutes = length(rules, mean, rules.minutes_max[channel], stay)
+        hcp.shown_until = now.week + int(rules.pull.shown_weeks)
+    touch.minutes = length(rules, mean, rules.channels.minutes_max[channel], stay)
     if by_manager:
-        touch.cost = rules.cost[channel] * (rules.key_account_cost - 1.0)
+        touch.cost = rules.channels.cost[channel] * (rules.key_accounts.cost_factor - 1.0)
     mind_wishes(hcp, scene)
     _meet(hcp, customer, scene)
 
 
 @part
-def invite(hcp: Row, customer: Row, scene: Scene, channel: int, ordinal: int) -> None:
+def invite(hcp: HCPRow, customer: CustomerRow, scene: Scene, channel: int, ordinal: int) -> None:
     """An invitation to a meeting, a call or a gathering arrives: declined, or met."""
     now, touch, rules, strategy = scene.now, scene.touch, scene.rules, scene.strategy
     open_touch(hcp, customer, scene, channel, ordinal)
@@ -85,52 +87,57 @@ def invite(hcp: Row, customer: Row, scene: Scene, channel: int, ordinal: int) ->
     _choose_form(customer, scene)
     plan_purpose(customer, scene)
     choose_content(hcp, customer, scene, noise, match)
-    mean = rules.minutes[channel] * rules.form_minutes[channel, touch.form]
-    mean *= rules.depth_factor[hcp.practice, hcp.specialty]
+    mean = rules.channels.minutes[channel] * rules.channels.form_minutes[channel, touch.form]
+    mean *= rules.attention.depth_factor[hcp.practice, hcp.specialty]
     needed = mean * concentration(hcp, scene)
-    if channel == REMOTE and (now.touched | now.touched_before) >> VISIT & 1:
-        touch.of_the_loop = rules.remote_after_visit
+    beside = int(rules.channels.complements[channel])
+    if beside >= 0 and (now.touched | now.touched_before) >> beside & 1:
+        touch.of_the_loop = rules.response.log_remote_after_visit
     factor = crowding(rules, ordinal) * room(now.minutes, needed) * skill(scene)
-    if rules.in_person[channel]:
+    if rules.channels.in_person[channel]:
         factor *= 0.0 if now.shut else min(1.0, scene.market.access[hcp.country])
     met = answers(now, touch, chance_of_response(hcp, scene), factor, answer)
-    if rules.rep_borne[channel]:
+    if rules.channels.rep_borne[channel]:
         met = met and may_meet(hcp, rules, 1)
     tire(hcp, now, touch, rules, strategy)
     note_contact(customer, now, touch, rules, strategy, met)
     if met:
         feel_pressed(hcp, now, touch, rules)
         mind_wishes(hcp, scene)
-        touch.minutes = length(rules, mean, rules.minutes_max[channel], stay)
+        touch.minutes = length(rules, mean, rules.channels.minutes_max[channel], stay)
         _meet(hcp, customer, scene)
         return
     _, _, opt_out, _ = draw(scene.luck, hcp.key, now.week, touch.address + 1)
-    touch.cost = rules.cost_refused[channel]
+    touch.cost = rules.channels.cost_refused[channel]
     _let_pass(hcp, customer, scene, opt_out)
 
 
 @part
-def mail(hcp: Row, customer: Row, scene: Scene, channel: int, ordinal: int) -> None:
+def mail(hcp: HCPRow, customer: CustomerRow, scene: Scene, channel: int, ordinal: int) -> None:
     """An e-mail arrives, from headquarters or from the rep: ignored, opened, clicked."""
     now, touch, rules, strategy = scene.now, scene.touch, scene.rules, scene.strategy
     open_touch(hcp, customer, scene, channel, ordinal)
     answer, noise, match, opt_out = draw(scene.luck, hcp.key, now.week, touch.address)
     plan_purpose(customer, scene)
     choose_content(hcp, customer, scene, noise, match)
-    factor = crowding(rules, ordinal) * room(now.minutes, rules.minutes[channel]) * skill(scene)
+    factor = (
+        crowding(rules, ordinal) * room(now.minutes, rules.channels.minutes[channel]) * skill(scene)
+    )
     opened = answers(now, touch, chance_of_response(hcp, scene), factor, answer)
     tire(hcp, now, touch, rules, strategy)
     note_contact(customer, now, touch, rules, strategy, opened)
-    touch.cost = rules.cost[channel]
+    touch.cost = rules.channels.cost[channel]
     if not opened:
         _let_pass(hcp, customer, scene, opt_out)
         return
     click, _, stay, request = draw(scene.luck, hcp.key, now.week, touch.address + 1)
     hcp.noticed = 1
     hcp.seen += 1.0
-    touch.minutes = length(rules, rules.minutes[channel], rules.minutes_max[channel], stay)
+    touch.minutes = length(
+        rules, rules.channels.minutes[channel], rules.channels.minutes_max[channel], stay
+    )
     now.minutes -= touch.minutes
-    now.points += rules.points[channel]
+    now.points += rules.channels.points[channel]
     judge(hcp, now, touch, rules)
     feel_pressed(hcp, now, touch, rules)
     mind_wishes(hcp, scene)
@@ -139,7 +146,7 @@ def mail(hcp: Row, customer: Row, scene: Scene, channel: int, ordinal: int) -> N
     if goes_on(touch, chance_of_click(hcp, now, touch, rules), click):
         outcome = ENGAGED
         _click_through(hcp, scene)
-        now.points += rules.second_points[channel]
+        now.points += rules.channels.second_points[channel]
         engage(hcp, now, touch, rules)
         convert(hcp, scene)
         may_request(hcp, scene, request)
@@ -148,7 +155,7 @@ def mail(hcp: Row, customer: Row, scene: Scene, channel: int, ordinal: int) -> N
 
 
 @part
-def announce(hcp: Row, customer: Row, scene: Scene, channel: int, ordinal: int) -> None:
+def announce(hcp: HCPRow, customer: CustomerRow, scene: Scene, channel: int, ordinal: int) -> None:
     """An invitation to an event arrives: ignored, registered, attended, stayed, asked."""
     now, touch, rules, strategy = scene.now, scene.touch, scene.rules, scene.strategy
     open_touch(hcp, customer, scene, channel, ordinal)
@@ -156,7 +163,7 @@ def announce(hcp: Row, customer: Row, scene: Scene, channel: int, ordinal: int) 
     plan_purpose(customer, scene)
     choose_content(hcp, customer, scene, noise, match)
     if now.week <= hcp.pulled_until:
-        touch.of_the_loop = rules.webinar_after_pull
+        touch.of_the_loop = rules.response.log_webinar_after_pull
     chance = chance_of_response(hcp, scene)
     registered = answers(now, touch, chance, crowding(rules, ordinal), answer)
     tire(hcp, now, touch, rules, strategy)
@@ -166,17 +173,19 @@ def announce(hcp: Row, customer: Row, scene: Scene, channel: int, ordinal: int) 
         return
     attend, asked, stay, request = draw(scene.luck, hcp.key, now.week, touch.address + 1)
     hcp.noticed = 1
-    now.points += rules.points[channel]
+    now.points += rules.channels.points[channel]
     feel_pressed(hcp, now, touch, rules)
     mind_wishes(hcp, scene)
     ask(hcp, customer, now, touch, rules, strategy, asked, 1.0)
     outcome = RESPONDED
     if goes_on(touch, chance_of_attendance(hcp, touch, rules), attend):
         outcome = ENGAGED
-        touch.cost = rules.cost[channel]
-        touch.minutes = length(rules, rules.minutes[channel], rules.minutes_max[channel], stay)
+        touch.cost = rules.channels.cost[channel]
+        touch.minutes = length(
+            rules, rules.channels.minutes[channel], rules.channels.minutes_max[channel], stay
+        )
         now.minutes = max(0.0, now.minutes - touch.minutes * concentration(hcp, scene))
-        now.points += rules.second_points[channel]
+        now.points += rules.channels.second_points[channel]
         hcp.seen += 1.0
         judge(hcp, now, touch, rules)
         strengthen(hcp, now, touch, rules)
@@ -188,35 +197,37 @@ def announce(hcp: Row, customer: Row, scene: Scene, channel: int, ordinal: int) 
 
 
 @shared
-def show(hcp: Row, customer: Row, scene: Scene, channel: int, ordinal: int) -> None:
+def show(hcp: HCPRow, customer: CustomerRow, scene: Scene, channel: int, ordinal: int) -> None:
     """An advertisement or a post is met on the way: passed, taken up, stayed with."""
     now, touch, rules = scene.now, scene.touch, scene.rules
     open_touch(hcp, customer, scene, channel, ordinal)
     answer, noise, match, stay = draw(scene.luck, hcp.key, now.week, touch.address)
     plan_purpose(customer, scene)
     choose_content(hcp, customer, scene, noise, match)
-    _spend(now, touch, rules.glance_minutes[channel])
-    left = now.minutes if channel < N_PUSH else now.evening
+    _spend(now, touch, rules, rules.channels.glance_minutes[channel])
+    left = now.evening if rules.channels.kind[channel] == FEED else now.minutes
     chance = chance_of_a_look(hcp, scene)
-    taken_up = answers(now, touch, chance, room(left, rules.minutes[channel]), answer)
+    taken_up = answers(now, touch, chance, room(left, rules.channels.minutes[channel]), answer)
     tire(hcp, now, touch, rules, scene.strategy)
     note_contact(customer, now, touch, rules, scene.strategy, taken_up)
-    touch.cost = rules.cost[channel]
+    touch.cost = rules.channels.cost[channel]
     if not taken_up:
         book_delivered(hcp, scene, IGNORED)
         return
     asked, profiling, request, _ = draw(scene.luck, hcp.key, now.week, touch.address + 1)
     hcp.noticed = 1
     hcp.seen += 1.0
-    touch.minutes = length(rules, rules.minutes[channel], rules.minutes_max[channel], stay)
-    _spend(now, touch, touch.minutes)
-    now.points += rules.points[channel]
+    touch.minutes = length(
+        rules, rules.channels.minutes[channel], rules.channels.minutes_max[channel], stay
+    )
+    _spend(now, touch, rules, touch.minutes)
+    now.points += rules.channels.points[channel]
     judge(hcp, now, touch, rules)
     strengthen(hcp, now, touch, rules)
     _click_through(hcp, scene)
     ask(hcp, customer, now, touch, rules, scene.strategy, asked, profiling)
     outcome = RESPONDED
-    if touch.minutes >= rules.depth_minutes[channel]:
+    if touch.minutes >= rules.channels.depth_minutes[channel]:
         outcome = ENGAGED
         engage(hcp, now, touch, rules)
         convert(hcp, scene)
@@ -225,70 +236,70 @@ def show(hcp: Row, customer: Row, scene: Scene, channel: int, ordinal: int) -> N
 
 
 @part
-def concentration(hcp: Row, scene: Scene) -> float:
+def concentration(hcp: HCPRow, scene: Scene) -> float:
     """Returns the attention that a minute takes: more at a distance, less so with practice."""
-    if not scene.rules.at_a_distance[scene.touch.channel]:
+    if not scene.rules.channels.at_a_distance[scene.touch.channel]:
         return 1.0
     rules, adapted = scene.rules, scene.strategy.adapted > 0.0
-    effort = rules.remote_effort_adapted if adapted else rules.remote_effort
-    return 1.0 + (effort - 1.0) * rules.practice**hcp.remote_meetings
+    effort = rules.attention.remote_effort_adapted if adapted else rules.attention.remote_effort
+    return 1.0 + (effort - 1.0) * rules.attention.kept_by_practice**hcp.remote_meetings
 
 
 @part
 def skill(scene: Scene) -> float:
     """Returns what the rep's digital proficiency does to a touch's chance."""
     channel = scene.touch.channel
-    if scene.rules.rep_borne[channel] and scene.rules.digital[channel]:
+    if scene.rules.channels.rep_borne[channel] and scene.rules.channels.digital[channel]:
         return scene.rep.effect
     return 1.0
 
 
 @part
-def _choose_form(customer: Row, scene: Scene) -> None:
+def _choose_form(customer: CustomerRow, scene: Scene) -> None:
     """Goes round the forms that a channel's contacts take, by their shares."""
     touch, rules = scene.touch, scene.rules
     place = customer.phase * 13.0 + scene.now.week * 0.6180339887498949
     place -= np.floor(place)
-    while place > rules.form_until[touch.channel, touch.form]:
+    while place > rules.channels.form_until[touch.channel, touch.form]:
         touch.form += 1
 
 
 @part
-def _spend(now: Row, touch: Row, minutes: float) -> None:
+def _spend(now: WeekRow, touch: TouchRow, rules: Rules, minutes: float) -> None:
     """Takes minutes off the working week, or off the evening where the HCP met it by itself."""
-    if touch.channel < N_PUSH:
+    if rules.channels.kind[touch.channel] != FEED:
         now.minutes = max(0.0, now.minutes - minutes)
     else:
         now.evening = max(0.0, now.evening - minutes)
 
 
 @part
-def _click_through(hcp: Row, scene: Scene) -> None:
+def _click_through(hcp: HCPRow, scene: Scene) -> None:
     """Takes the HCP from a message to the company's own site, if there is one."""
-    hcp.clicked_until = scene.now.week + int(scene.rules.shown_weeks)
+    hcp.clicked_until = scene.now.week + int(scene.rules.pull.shown_weeks)
     scene.now.clicks += 1
 
 
 @shared
-def _meet(hcp: Row, customer: Row, scene: Scene) -> None:
+def _meet(hcp: HCPRow, customer: CustomerRow, scene: Scene) -> None:
     """A meeting takes place, with all that it does."""
     now, touch, rules = scene.now, scene.touch, scene.rules
     channel = touch.channel
     asked, profiling, request, _ = draw(scene.luck, hcp.key, now.week, touch.address + 1)
-    if rules.rep_borne[channel]:
+    if rules.channels.rep_borne[channel]:
         hcp.companies_met |= 1
     hcp.noticed = 1
     hcp.seen += 1.0
-    touch.cost += rules.cost[channel] * rules.form_cost[channel, touch.form]
+    touch.cost += rules.channels.cost[channel] * rules.channels.form_cost[channel, touch.form]
     now.minutes = max(0.0, now.minutes - touch.minutes * concentration(hcp, scene))
-    if rules.at_a_distance[channel]:
+    if rules.channels.at_a_distance[channel]:
         hcp.remote_meetings = min(hcp.remote_meetings + 1, 255)
-    now.points += rules.points[channel]
+    now.points += rules.channels.points[channel]
     judge(hcp, now, touch, rules)
     strengthen(hcp, now, touch, rules)
     ask(hcp, customer, now, touch, rules, scene.strategy, asked, profiling)
     outcome = RESPONDED
-    if touch.minutes >= rules.depth_minutes[channel]:
+    if touch.minutes >= rules.channels.depth_minutes[channel]:
         outcome = ENGAGED
         engage(hcp, now, touch, rules)
         convert(hcp, scene)
@@ -297,26 +308,26 @@ def _meet(hcp: Row, customer: Row, scene: Scene) -> None:
 
 
 @part
-def _notices(hcp: Row, scene: Scene) -> bool:
+def _notices(hcp: HCPRow, scene: Scene) -> bool:
     """Tells whether an unanswered message is seen; drawn only where that can change anything."""
     now, touch = scene.now, scene.touch
     calm = now.pressed or touch.own_stock <= hcp.tolerance
     if hcp.noticed and calm and not touch.against_wishes:
         return False
     _, notice, _, _ = draw(scene.luck, hcp.key, now.week, touch.address + 1)
-    return notice < scene.rules.notice
+    return notice < scene.rules.trust.notice_probability
 
 
 @shared
-def _let_pass(hcp: Row, customer: Row, scene: Scene, opt_out: float) -> None:
+def _let_pass(hcp: HCPRow, customer: CustomerRow, scene: Scene, opt_out: float) -> None:
     """A touch is not taken up: it may annoy, and it may end a permission."""
     now, touch, rules = scene.now, scene.touch, scene.rules
-    declined = rules.kind[touch.channel] == INVITATION
+    declined = rules.channels.kind[touch.channel] == INVITATION
     if declined or _notices(hcp, scene):
         hcp.noticed = 1
         feel_pressed(hcp, now, touch, rules)
         if touch.against_wishes:
             mind_wishes(hcp, scene)
-    if rules.scope[touch.channel] != 0.0:
+    if rules.channels.scope[touch.channel] != 0.0:
         may_opt_out(hcp, customer, now, touch, rules, scene.strategy, opt_out)
     book_delivered(hcp, scene, DECLINED if declined else IGNORED)

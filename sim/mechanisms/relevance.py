@@ -2,25 +2,44 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from sim.compiled import part, shared
 from sim.draws import normal
-from sim.records import N_CHANNELS, N_PUSH, PROFILING
+from sim.records import PROFILING
+from sim.rows.company import StrategyRow
+from sim.rows.records import CustomerRow, HCPRow, OfferRow, TouchRow, WeekRow
+from sim.rows.rules import Rules
+from sim.rules.packing import weekly_factor
 from sim.scene import Scene
-from sim.types import Row
+from sim.settings import Settings
+from sim.settings.words import N_TOPICS
+
+
+def derived(settings: Settings) -> dict[str, Any]:
+    """Returns what a week and a contact do to what is known, seen and needed."""
+    relevance = settings.behaviour.relevance
+    return {
+        "learning": 1 - 0.5 ** (1 / relevance.contacts_to_half),
+        "log_taught": np.log(max(1 - relevance.fade_per_week, 1e-12)),
+        "log_novelty": np.log(relevance.novelty_base),
+        "seen_factor": weekly_factor(relevance.seen_half_life_weeks),
+        "need_renewal": 1 / relevance.needs_last_weeks,
+    }
 
 
 @part
-def fade_seen(hcp: Row, rules: Row) -> None:
+def fade_seen(hcp: HCPRow, rules: Rules) -> None:
     """Lets what was seen fade by a week."""
-    hcp.seen *= rules.seen_factor
+    hcp.seen *= rules.relevance.seen_factor
 
 
 @part
-def renew_needs(hcp: Row, rules: Row, luck: float) -> None:
+def renew_needs(hcp: HCPRow, rules: Rules, luck: float) -> None:
     """Now and then replaces one of the HCP's two current needs."""
-    renewal = rules.need_renewal
+    renewal = rules.relevance.need_renewal
     if luck < renewal:
         hcp.need_a = draw_need(rules, luck / renewal)
     elif luck > 1.0 - renewal:
@@ -28,28 +47,35 @@ def renew_needs(hcp: Row, rules: Row, luck: float) -> None:
 
 
 @part
-def draw_need(rules: Row, luck: float) -> int:
+def draw_need(rules: Rules, luck: float) -> int:
     """Returns a cell of topic and kind: theory first, then practice."""
-    topics = int(rules.n_topics)
-    if luck < rules.theory_share:
-        return min(int(luck / rules.theory_share * topics), topics - 1)
-    rest = (luck - rules.theory_share) / max(1.0 - rules.theory_share, 1e-12)
-    return topics + min(int(rest * topics), topics - 1)
+    theory = rules.relevance.theory_share
+    if luck < theory:
+        return min(int(luck / theory * N_TOPICS), N_TOPICS - 1)
+    rest = (luck - theory) / max(1.0 - theory, 1e-12)
+    return N_TOPICS + min(int(rest * N_TOPICS), N_TOPICS - 1)
 
 
 @part
-def novelty(hcp: Row, rules: Row, offer: Row) -> float:
+def novelty(hcp: HCPRow, rules: Rules, offer: OfferRow) -> float:
     """Returns how new the company's assets are to the HCP, 0-1."""
-    return np.exp(rules.log_novelty * hcp.seen / max(offer.live, 1.0))
+    return np.exp(rules.relevance.log_novelty * hcp.seen / max(offer.live, 1.0))
 
 
 @part
-def _need_of_the_day(hcp: Row, now: Row) -> int:
+def _need_of_the_day(hcp: HCPRow, now: WeekRow) -> int:
     return hcp.need_a if (now.week + int(hcp.key)) & 1 else hcp.need_b
 
 
 @part
-def known(customer: Row, now: Row, touch: Row, rules: Row, strategy: Row, offer: Row) -> float:
+def known(
+    customer: CustomerRow,
+    now: WeekRow,
+    touch: TouchRow,
+    rules: Rules,
+    strategy: StrategyRow,
+    offer: OfferRow,
+) -> float:
     """Returns what may be used of the company's knowledge of the HCP for this touch, 0-1.
 
     Without consent to profiling, only what contacts by the same channel taught counts; in silos,
@@ -58,39 +84,44 @@ def known(customer: Row, now: Row, touch: Row, rules: Row, strategy: Row, offer:
     is there, it can use nothing else.
     """
     channel, unknown = touch.channel, now.unknown
-    if not rules.observed[channel]:
+    if not rules.channels.observed[channel]:
         unknown = 1.0
-    elif strategy.by_rep and rules.rep_borne[channel]:
+    elif strategy.by_rep and rules.channels.rep_borne[channel]:
         unknown = 1.0
-        for further in range(N_PUSH):
-            if rules.rep_borne[further]:
+        for further in range(len(customer.tried)):
+            if rules.channels.rep_borne[further]:
                 unknown *= 1.0 - customer.taught[further]
     elif not customer.allowed & PROFILING:
         unknown = 1.0 - customer.taught[channel]
     elif strategy.siloed:
         unknown = 1.0
-        for further in range(N_CHANNELS):
-            if rules.team[further] == rules.team[channel]:
+        for further in range(len(customer.taught)):
+            if rules.channels.team[further] == rules.channels.team[channel]:
                 unknown *= 1.0 - customer.taught[further]
-    return 1.0 - (1.0 - rules.known_at_start) * unknown * (1.0 - offer.researched)
+    return 1.0 - (1.0 - rules.relevance.start) * unknown * (1.0 - offer.researched)
 
 
 @part
 def _set_fit(
-    hcp: Row, touch: Row, rules: Row, offer: Row, known_part: float, noise_luck: float
+    hcp: HCPRow,
+    touch: TouchRow,
+    rules: Rules,
+    offer: OfferRow,
+    known_part: float,
+    noise_luck: float,
 ) -> None:
     touch.fit = (
-        rules.fit_base
-        + rules.knowledge_weight * (2.0 * known_part - 1.0)
-        + rules.match_weight * touch.matched
-        + rules.fit_noise * normal(noise_luck)
-        - rules.novelty_weight * (1.0 - novelty(hcp, rules, offer))
+        rules.relevance.base
+        + rules.relevance.knowledge_weight * (2.0 * known_part - 1.0)
+        + rules.relevance.match_weight * touch.matched
+        + rules.relevance.noise_sd * normal(noise_luck)
+        - rules.relevance.novelty_weight * (1.0 - novelty(hcp, rules, offer))
     )
 
 
 @shared
 def choose_content(
-    hcp: Row, customer: Row, scene: Scene, noise_luck: float, match_luck: float
+    hcp: HCPRow, customer: CustomerRow, scene: Scene, noise_luck: float, match_luck: float
 ) -> None:
     """Picks content for a touch that the company starts.
 
@@ -101,25 +132,31 @@ def choose_content(
         scene.now, scene.touch, scene.rules, scene.strategy, scene.offer
     )  # fmt: skip
     known_part = known(customer, now, touch, rules, strategy, offer)
-    right = rules.blind_match
+    right = rules.relevance.blind_match
     if touch.honours:
         right = 1.0
     elif strategy.by_need:
-        right += (1.0 - rules.blind_match) * known_part
+        right += (1.0 - rules.relevance.blind_match) * known_part
     touch.matched = _matches(hcp, customer, now, touch, offer, right, match_luck)
     _set_fit(hcp, touch, rules, offer, known_part, noise_luck)
-    if rules.digital[touch.channel]:
+    if rules.channels.digital[touch.channel]:
         if not strategy.adapted:
-            touch.fit -= rules.copied_penalty
-        if rules.rep_borne[touch.channel] and touch.fit > rules.skill_fit_from:
-            above = touch.fit - rules.skill_fit_from
-            touch.fit = rules.skill_fit_from + above * scene.rep.effect
+            touch.fit -= rules.relevance.copied_penalty
+        if rules.channels.rep_borne[touch.channel] and touch.fit > rules.reps.skill_fit_from:
+            above = touch.fit - rules.reps.skill_fit_from
+            touch.fit = rules.reps.skill_fit_from + above * scene.rep.effect
     touch.fit = min(max(touch.fit, 0.0), 1.0)
 
 
 @part
 def _matches(
-    hcp: Row, customer: Row, now: Row, touch: Row, offer: Row, right: float, luck: float
+    hcp: HCPRow,
+    customer: CustomerRow,
+    now: WeekRow,
+    touch: TouchRow,
+    offer: OfferRow,
+    right: float,
+    luck: float,
 ) -> int:
     """Returns 1 if the content picked meets a current need.
 
@@ -132,12 +169,12 @@ def _matches(
 
 
 @part
-def find_content(hcp: Row, scene: Scene, noise_luck: float, match_luck: float) -> None:
+def find_content(hcp: HCPRow, scene: Scene, noise_luck: float, match_luck: float) -> None:
     """Lets the HCP choose for itself: what the library covers takes the place of knowledge."""
     touch, rules, offer = scene.touch, scene.rules, scene.offer
     coverage = offer.coverage[_need_of_the_day(hcp, scene.now)]
     touch.matched = 1 if match_luck < coverage else 0
     _set_fit(hcp, touch, rules, offer, coverage, noise_luck)
     if not scene.strategy.adapted:
-        touch.fit -= rules.copied_penalty
+        touch.fit -= rules.relevance.copied_penalty
     touch.fit = min(max(touch.fit, 0.0), 1.0)

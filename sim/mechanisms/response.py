@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from sim.compiled import part, shared
 from sim.mechanisms.peers import influence
+from sim.rows.records import HCPRow, TouchRow, WeekRow
+from sim.rows.rules import Rules
 from sim.scene import Scene
-from sim.types import Row
+from sim.settings import Settings
+
+
+def derived(settings: Settings) -> dict[str, Any]:
+    """Returns log-odds of what the odds of a response are multiplied by."""
+    response = settings.behaviour.response
+    return {
+        "log_remote_after_visit": np.log(response.remote_after_visit),
+        "log_webinar_after_pull": np.log(response.webinar_after_pull),
+    }
 
 
 @part
@@ -32,34 +45,36 @@ def count_bits(mask: int) -> int:
 
 
 @part
-def look_back(hcp: Row, now: Row, rules: Row) -> None:
+def look_back(hcp: HCPRow, now: WeekRow, rules: Rules) -> None:
     """Gathers which channels touched the HCP in the weeks that count beside this one."""
     before = 0
-    for back in range(1, int(rules.synergy_weeks)):
+    for back in range(1, int(rules.response.synergy_weeks)):
         before |= int(hcp.touched_in[(now.week - back) & 7])
     now.touched_before = before
 
 
 @part
-def remember(hcp: Row, now: Row) -> None:
+def remember(hcp: HCPRow, now: WeekRow) -> None:
     """Keeps which channels touched the HCP this week."""
     hcp.touched_in[now.week & 7] = now.touched
 
 
 @part
-def synergy(hcp: Row, now: Row, touch: Row, rules: Row) -> float:
+def synergy(hcp: HCPRow, now: WeekRow, touch: TouchRow, rules: Rules) -> float:
     """Returns log-odds from other channels met lately: preferred ones help, others annoy."""
     met = (now.touched_before | now.touched) & ~(1 << touch.channel)
-    if met == 0 or rules.synergy_weeks == 0.0:
+    if met == 0 or rules.response.synergy_weeks == 0.0:
         return 0.0
     preferred = count_bits(met & int(hcp.preferred))
     other = count_bits(met) - preferred
-    help_from_preferred = min(preferred * rules.preferred_synergy, rules.preferred_synergy_max)
-    return help_from_preferred + other * rules.other_synergy
+    help_from_preferred = min(
+        preferred * rules.response.preferred_synergy, rules.response.preferred_synergy_max
+    )
+    return help_from_preferred + other * rules.response.other_synergy
 
 
 @shared
-def chance_of_response(hcp: Row, scene: Scene) -> float:
+def chance_of_response(hcp: HCPRow, scene: Scene) -> float:
     """Returns the chance of a channel's first step, before crowding and the time left.
 
     Own log-odds, moved by trust, relevance and goodwill; a message is held back by both stocks of
@@ -67,23 +82,25 @@ def chance_of_response(hcp: Row, scene: Scene) -> float:
     """
     now, touch, rules = scene.now, scene.touch, scene.rules
     channel = touch.channel
-    touch.base = rules.intercept[hcp.persona, channel]
+    touch.base = rules.channels.intercept[hcp.persona, channel]
     touch.own = hcp.deviation[channel]
-    touch.of_trust = rules.trust_weight * (now.trust - rules.trust_reference)
-    touch.of_relevance = rules.fit_weight * (touch.fit - 0.5)
-    touch.of_goodwill = rules.goodwill_weight * (now.goodwill - rules.goodwill_reference)
-    if rules.message_weight[channel] > 0.0:
-        touch.of_own_messages = -rules.own_weight * hcp.fatigue_own
-        touch.of_all_messages = -rules.market_weight * (hcp.fatigue_market - rules.market_reference)
+    touch.of_trust = rules.response.trust_weight * (now.trust - rules.response.trust_reference)
+    touch.of_relevance = rules.response.fit_weight * (touch.fit - 0.5)
+    touch.of_goodwill = rules.response.goodwill_weight * (now.goodwill - rules.goodwill.reference)
+    if rules.channels.message_weight[channel] > 0.0:
+        touch.of_own_messages = -rules.fatigue.own_weight * hcp.fatigue_own
+        touch.of_all_messages = -rules.fatigue.market_weight * (
+            hcp.fatigue_market - rules.fatigue.market_reference
+        )
     touch.of_channels = synergy(hcp, now, touch, rules)
-    touch.of_purpose = rules.of_purpose[touch.purpose, channel]
+    touch.of_purpose = rules.channels.of_purpose[touch.purpose, channel]
     touch.of_peers = influence(hcp, rules)
     touch.of_the_market = scene.market.interest
     return logistic(sum_of_terms(touch))
 
 
 @part
-def sum_of_terms(touch: Row) -> float:
+def sum_of_terms(touch: TouchRow) -> float:
     """Returns the log-odds that the terms of a touch add up to."""
     return (
         touch.base
@@ -102,32 +119,32 @@ def sum_of_terms(touch: Row) -> float:
 
 
 @part
-def chance_of_a_look(hcp: Row, scene: Scene) -> float:
+def chance_of_a_look(hcp: HCPRow, scene: Scene) -> float:
     """Returns the chance that an advertisement or a post met on the way is taken up."""
     now, touch, rules = scene.now, scene.touch, scene.rules
     channel = touch.channel
-    touch.base = rules.intercept[hcp.persona, channel]
+    touch.base = rules.channels.intercept[hcp.persona, channel]
     touch.own = hcp.deviation[channel]
-    touch.of_trust = rules.trust_weight * (now.trust - rules.trust_reference)
-    touch.of_relevance = rules.fit_weight * (touch.fit - 0.5)
-    touch.of_purpose = rules.of_purpose[touch.purpose, channel]
+    touch.of_trust = rules.response.trust_weight * (now.trust - rules.response.trust_reference)
+    touch.of_relevance = rules.response.fit_weight * (touch.fit - 0.5)
+    touch.of_purpose = rules.channels.of_purpose[touch.purpose, channel]
     touch.of_the_market = scene.market.interest
     return logistic(sum_of_terms(touch))
 
 
 @part
-def chance_of_click(hcp: Row, now: Row, touch: Row, rules: Row) -> float:
+def chance_of_click(hcp: HCPRow, now: WeekRow, touch: TouchRow, rules: Rules) -> float:
     """Returns the chance of a click in an opened mail: trust and relevance, no fatigue."""
     return logistic(
-        rules.second_intercept[hcp.persona, touch.channel]
+        rules.channels.second_intercept[hcp.persona, touch.channel]
         + hcp.deviation[touch.channel]
-        + rules.trust_weight * (now.trust - rules.trust_reference)
-        + rules.fit_weight * (touch.fit - 0.5)
+        + rules.response.trust_weight * (now.trust - rules.response.trust_reference)
+        + rules.response.fit_weight * (touch.fit - 0.5)
     )
 
 
 @part
-def chance_of_attendance(hcp: Row, touch: Row, rules: Row) -> float:
+def chance_of_attendance(hcp: HCPRow, touch: TouchRow, rules: Rules) -> float:
     """Returns the chance that a registered HCP attends: it was planned, so own log-odds only."""
     channel = touch.channel
-    return logistic(rules.second_intercept[hcp.persona, channel] + hcp.deviation[channel])
+    return logistic(rules.channels.second_intercept[hcp.persona, channel] + hcp.deviation[channel])

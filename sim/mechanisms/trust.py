@@ -2,42 +2,58 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import numpy as np
+
 from sim.compiled import part, shared
-from sim.types import Row
+from sim.rows.records import HCPRow, TouchRow, WeekRow
+from sim.rows.rules import Rules
+from sim.rules.packing import weekly_factor
+from sim.settings import Settings
 
 _LEAST, _MOST = 0.02, 0.98  # bounds of a prior that the industry's image moves
 
 
+def derived(settings: Settings) -> dict[str, Any]:
+    """Returns what a week leaves of the evidence, and the log of the tolerance of messages."""
+    trust = settings.behaviour.trust
+    return {
+        "evidence_factor": weekly_factor(trust.half_life_weeks),
+        "tolerance_log": np.log(trust.tolerance_median),
+    }
+
+
 @part
-def forget(hcp: Row, rules: Row) -> None:
+def forget(hcp: HCPRow, rules: Rules) -> None:
     """Lets the evidence fade by a week, towards the HCP's own prior."""
-    hcp.gains *= rules.evidence_factor
-    hcp.losses *= rules.evidence_factor
-    hcp.rep_gains *= rules.evidence_factor
-    hcp.rep_losses *= rules.evidence_factor
+    hcp.gains *= rules.trust.evidence_factor
+    hcp.losses *= rules.trust.evidence_factor
+    hcp.rep_gains *= rules.trust.evidence_factor
+    hcp.rep_losses *= rules.trust.evidence_factor
 
 
 @part
-def lose_rep(hcp: Row) -> None:
+def lose_rep(hcp: HCPRow) -> None:
     """Takes along what the HCP held for or against a rep who left."""
     hcp.rep_gains = 0.0
     hcp.rep_losses = 0.0
 
 
 @part
-def settle(hcp: Row, now: Row, rules: Row) -> None:
+def settle(hcp: HCPRow, now: WeekRow, rules: Rules) -> None:
     """Computes trust from the evidence: the company's own part and its rep's."""
-    prior = rules.strength * min(max(hcp.trust_prior + now.image, _LEAST), _MOST)
-    own = (prior + hcp.gains) / (rules.strength + hcp.gains + hcp.losses + hcp.lasting_losses)
-    rep = (prior + hcp.rep_gains) / (rules.strength + hcp.rep_gains + hcp.rep_losses)
-    now.trust = rules.company_share * own + (1.0 - rules.company_share) * rep
+    prior = rules.trust.strength * min(max(hcp.trust_prior + now.image, _LEAST), _MOST)
+    own = (prior + hcp.gains) / (rules.trust.strength + hcp.gains + hcp.losses + hcp.lasting_losses)
+    rep = (prior + hcp.rep_gains) / (rules.trust.strength + hcp.rep_gains + hcp.rep_losses)
+    now.trust = rules.trust.company_share * own + (1.0 - rules.trust.company_share) * rep
     hcp.trust = now.trust
 
 
 @part
-def gain(hcp: Row, now: Row, rules: Row, weight: float, rep_borne: bool) -> None:
+def gain(hcp: HCPRow, now: WeekRow, rules: Rules, weight: float, rep_borne: bool) -> None:
     """Adds good evidence; who trusts already takes it in more readily."""
-    evidence = weight * (rules.gain_openness + now.trust)
+    evidence = weight * (rules.trust.gain_openness + now.trust)
     hcp.gains += evidence
     if rep_borne:
         hcp.rep_gains += evidence
@@ -45,9 +61,9 @@ def gain(hcp: Row, now: Row, rules: Row, weight: float, rep_borne: bool) -> None
 
 
 @part
-def lose(hcp: Row, now: Row, rules: Row, weight: float, rep_borne: bool) -> None:
+def lose(hcp: HCPRow, now: WeekRow, rules: Rules, weight: float, rep_borne: bool) -> None:
     """Adds bad evidence, `asymmetry` times the weight; who distrusts takes it in more readily."""
-    evidence = rules.asymmetry * weight * (rules.loss_openness - now.trust)
+    evidence = rules.trust.asymmetry * weight * (rules.trust.loss_openness - now.trust)
     hcp.losses += evidence
     if rep_borne:
         hcp.rep_losses += evidence
@@ -56,38 +72,38 @@ def lose(hcp: Row, now: Row, rules: Row, weight: float, rep_borne: bool) -> None
 
 
 @part
-def breach(hcp: Row, now: Row, rules: Row, weight: float) -> None:
+def breach(hcp: HCPRow, now: WeekRow, rules: Rules, weight: float) -> None:
     """Adds the evidence of a broken promise, part of which is never forgotten."""
     before = hcp.losses
-    lose(hcp, now, rules, rules.breach_factor * weight, False)
-    lasting = (hcp.losses - before) * rules.breach_lasting
+    lose(hcp, now, rules, rules.trust.breach_factor * weight, False)
+    lasting = (hcp.losses - before) * rules.trust.breach_lasting
     hcp.losses -= lasting
     hcp.lasting_losses += lasting
     settle(hcp, now, rules)
 
 
 @shared
-def judge(hcp: Row, now: Row, touch: Row, rules: Row) -> None:
+def judge(hcp: HCPRow, now: WeekRow, touch: TouchRow, rules: Rules) -> None:
     """Weighs a contact by its relevance."""
     channel = touch.channel
-    rep_borne = rules.rep_borne[channel] > 0.0
-    if touch.fit >= rules.gain_from_fit:
-        gain(hcp, now, rules, rules.trust_gain[channel], rep_borne)
-    elif touch.fit <= rules.loss_to_fit:
-        lose(hcp, now, rules, rules.trust_gain[channel], rep_borne)
+    rep_borne = rules.channels.rep_borne[channel] > 0.0
+    if touch.fit >= rules.trust.gain_from_fit:
+        gain(hcp, now, rules, rules.channels.trust_gain[channel], rep_borne)
+    elif touch.fit <= rules.trust.loss_to_fit:
+        lose(hcp, now, rules, rules.channels.trust_gain[channel], rep_borne)
         touch.annoyed = 1
     if rep_borne and hcp.unwanted[touch.purpose] >> channel & 1:
-        lose(hcp, now, rules, rules.unwanted, rep_borne)
+        lose(hcp, now, rules, rules.trust.unwanted_weight, rep_borne)
         touch.annoyed = 1
 
 
 @shared
-def feel_pressed(hcp: Row, now: Row, touch: Row, rules: Row) -> None:
+def feel_pressed(hcp: HCPRow, now: WeekRow, touch: TouchRow, rules: Rules) -> None:
     """Costs trust when a message is noticed above tolerance, once a week."""
     if now.pressed or touch.own_stock <= hcp.tolerance:
         return
-    if rules.message_weight[touch.channel] == 0.0:
+    if rules.channels.message_weight[touch.channel] == 0.0:
         return
     now.pressed = 1
     touch.annoyed = 1
-    lose(hcp, now, rules, rules.pressure, False)
+    lose(hcp, now, rules, rules.trust.pressure_weight, False)

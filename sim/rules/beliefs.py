@@ -9,12 +9,13 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.records import VISIT
 from sim.rules.population import country_mix
 from sim.settings import Settings
 from sim.settings.beliefs import Beliefs
-from sim.settings.channels import RATE_WEEKS, ByPersona
-from sim.settings.words import ACCESS_CLASSES, COUNTRIES, PERSONAS, PULL_CHANNELS, PUSH_CHANNELS
+from sim.settings.by_name import ByName
+from sim.settings.channels import SHIPPED
+from sim.settings.kinds import ByPersona, Feed
+from sim.settings.words import ACCESS_CLASSES, COUNTRIES, PERSONAS
 
 _NONE = ByPersona()
 
@@ -26,8 +27,9 @@ def believed_mix(settings: Settings) -> NDArray[np.float64]:
 
 def believed_answers(settings: Settings) -> NDArray[np.float64]:
     """Returns how the company takes each persona to answer, persona x push channel."""
-    answers = _by_persona(settings.company.beliefs.answers, PUSH_CHANNELS)
-    answers[:, VISIT] *= mean_access(settings)
+    channels = settings.channels
+    answers = _believed(settings, settings.company.beliefs.answers, channels.push, "response")
+    answers[:, calls(settings)] *= mean_access(settings)
     return np.clip(answers, 1e-4, 0.98)
 
 
@@ -38,13 +40,16 @@ def expected_answers(settings: Settings) -> NDArray[np.float64]:
 
 def believed_second_steps(settings: Settings) -> NDArray[np.float64]:
     """Returns the believed chances of a second step, persona x push channel; 0 where none is."""
-    return _by_persona(settings.company.beliefs.second_steps, PUSH_CHANNELS)
+    beliefs, push = settings.company.beliefs, settings.channels.push
+    return _believed(settings, beliefs.second_steps, push, "second_step")
 
 
 def believed_sessions(settings: Settings) -> NDArray[np.float64]:
     """Returns the believed sessions a week of whom a place is open to, persona x pull channel."""
-    weeks = np.array([RATE_WEEKS.get(channel, 1.0) for channel in PULL_CHANNELS])
-    return _by_persona(settings.company.beliefs.sessions, PULL_CHANNELS) / weeks
+    pull, sessions = settings.channels.pull, settings.company.beliefs.sessions
+    published = (SHIPPED.get(name, settings.channels[name]) for name in pull)
+    weeks = np.array([getattr(place, "period_weeks", 1.0) for place in published])
+    return _believed(settings, sessions, pull, "response") / weeks
 
 
 def believed_presence(beliefs: Beliefs, yearly: float) -> float:
@@ -70,6 +75,19 @@ def believed_meetings(settings: Settings) -> NDArray[np.float64]:
     return np.array([getattr(meetings, name) for name in ACCESS_CLASSES])
 
 
-def _by_persona(table: object, channels: tuple[str, ...]) -> NDArray[np.float64]:
-    """Returns a table of beliefs, persona x channel; 0 where nothing is believed of a channel."""
-    return np.array([[getattr(getattr(table, c, _NONE), p) for c in channels] for p in PERSONAS])
+def calls(settings: Settings) -> list[int]:
+    """Returns the push channels on which reps call, whose answers are factors on access."""
+    channels = settings.channels
+    return [at for at, name in enumerate(channels.push) if channels[name].kind == "call"]
+
+
+def _believed(
+    settings: Settings, table: ByName, channels: tuple[str, ...], step: str
+) -> NDArray[np.float64]:
+    """Returns a table of beliefs, persona x channel; 0 where a channel has no such step."""
+    rows = []
+    for name in channels:
+        own, shipped = settings.channels[name], name in SHIPPED.names
+        published = _NONE if shipped or isinstance(own, Feed) else getattr(own, step, _NONE)
+        rows.append(table.get(name, published))
+    return np.array([[getattr(row, p) for row in rows] for p in PERSONAS])

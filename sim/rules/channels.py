@@ -2,31 +2,30 @@
 
 from __future__ import annotations
 
-from typing import Any, get_args
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
-from sim.company.customer import EMAIL_SCOPE, NO_SCOPE, PHONE_SCOPE
+from sim.counters import HCP_COUNTERS
 from sim.rules.packing import remembered
 from sim.settings import Settings
-from sim.settings.channels import MOST_FORMATS, ByPersona, Channel, Channels, Format, Kind
+from sim.settings.channels import Channels
 from sim.settings.character import Depths, Purposes
-from sim.settings.words import CHANNELS, PERSONAS, PURPOSES, TEAMS
+from sim.settings.kinds import MOST_FORMATS, ByPersona, Call, Channel, Format
+from sim.settings.words import CHANNEL_SCOPES, KINDS, PERSONAS, PURPOSES, TEAMS
 
 _NONE = ByPersona()
 _ONE_FORM = (Format(),)
 _NODES = 41
 _QUADRATURE = np.polynomial.hermite_e.hermegauss(_NODES)
-_KINDS: tuple[str, ...] = get_args(Kind)  # in the order of the constants in `sim.records`
-_SCOPES = {"none": NO_SCOPE, "email": EMAIL_SCOPE, "phone": PHONE_SCOPE}
 
 
 def by_persona(channels: Channels, step: str) -> NDArray[np.float64]:
     """Returns the table of responses (a week's, in pull) or second steps, persona x channel."""
     table = np.array(
-        [[getattr(vars(getattr(channels, c)).get(step, _NONE), p) for c in CHANNELS]
+        [[getattr(vars(one).get(step, _NONE), p) for one in channels.in_order]
          for p in PERSONAS]
     )  # fmt: skip
     return table / per_channel(channels, "period_weeks", 1.0)
@@ -34,7 +33,7 @@ def by_persona(channels: Channels, step: str) -> NDArray[np.float64]:
 
 def per_channel(channels: Channels, name: str, otherwise: float = 0.0) -> NDArray[np.float64]:
     """Returns one figure of each channel; `otherwise` where a channel of its kind has none."""
-    return np.array([float(vars(getattr(channels, c)).get(name, otherwise)) for c in CHANNELS])
+    return np.array([float(vars(one).get(name, otherwise)) for one in channels.in_order])
 
 
 @remembered
@@ -96,16 +95,17 @@ def purpose_shares(purposes: Purposes) -> NDArray[np.float64]:
 
 
 def until_each_purpose(
-    purposes: Purposes, depths: NDArray[np.float64] | None = None
+    purposes: Purposes, channels: int, depths: NDArray[np.float64] | None = None
 ) -> NDArray[np.float64]:
     """Returns cumulative shares of the purposes, channel x purpose.
 
     Args:
         purposes: shares over all channels.
+        channels: how many there are.
         depths: logs of depth, purpose x channel, where a channel is used more for what it serves
             better.
     """
-    weights = np.tile(purpose_shares(purposes), (len(CHANNELS), 1))
+    weights = np.tile(purpose_shares(purposes), (channels, 1))
     if depths is not None:
         weights *= np.exp(depths).T
     return np.cumsum(weights / weights.sum(axis=1, keepdims=True), axis=1)
@@ -120,19 +120,24 @@ def channel_rules(settings: Settings) -> dict[str, Any]:
     names = (
         "rep_borne", "digital", "observed", "minutes", "minutes_max", "depth_minutes", "cost",
         "cost_refused", "message_weight", "trust_gain", "goodwill", "knowledge_gain", "points",
-        "second_points", "consent_ask", "follow_up", "glance_minutes",
+        "second_points", "consent_ask", "follow_up", "glance_minutes", "own_site", "by_newsletter",
     )  # fmt: skip
     depths = log_depths(settings)
     readiness = settings.behaviour.readiness
-    readier = np.array([getattr(readiness, c, 0.0) for c in CHANNELS])
-    goes_on = np.array([getattr(readiness.then, c, 0.0) for c in CHANNELS])
+    readier = np.array([readiness.get(name, 0.0) for name in channels.names])
+    goes_on = np.array([readiness.then.get(name, 0.0) for name in channels.names])
     purpose = settings.behaviour.purpose
     learned = np.exp(purpose.knowledge_weight * depths)
     digital, closeness = (per_channel(channels, name) for name in ("digital", "closeness"))
     return {
         **{name: per_channel(channels, name) for name in names},
         "kind": kinds(channels),
-        "team": [TEAMS.index(getattr(channels, c).team) for c in CHANNELS],
+        "address": channels.numbers("address"),
+        "first_step": steps(channels, "counted_as"),
+        "second_step": steps(channels, "then_counted_as"),
+        "complements": others(channels, "complements"),
+        "call_factor": call_factors(channels, response),
+        "team": teams(channels),
         "intercept": first + readier,
         "rate": response * np.exp(readier),
         "readiness": readier,
@@ -144,19 +149,46 @@ def channel_rules(settings: Settings) -> dict[str, Any]:
         "in_person": closeness == 1.0,
         "of_purpose": purpose.response_weight * depths,
         "purpose_knowledge": learned / (purpose_shares(purpose.reference) @ learned),
-        "until_purpose": until_each_purpose(purpose.reference, depths),
+        "until_purpose": until_each_purpose(purpose.reference, len(response[0]), depths),
         **_forms(channels),
     }
 
 
 def kinds(channels: Channels) -> list[int]:
-    """Returns the kind of each channel, as `sim.records` numbers them."""
-    return [_KINDS.index(getattr(channels, c).kind) for c in CHANNELS]
+    """Returns the kind of each channel, as `words.KINDS` numbers them."""
+    return [KINDS.index(one.kind) for one in channels.in_order]
 
 
-def scopes(channels: Channels) -> list[float]:
-    """Returns the consent that each channel needs, as `company.customer` numbers it."""
-    return [_SCOPES[getattr(getattr(channels, c), "scope", "none")] for c in CHANNELS]
+def teams(channels: Channels) -> list[int]:
+    """Returns the team of each channel, as `words.TEAMS` numbers them."""
+    return [TEAMS.index(one.team) for one in channels.in_order]
+
+
+def others(channels: Channels, key: str) -> list[int]:
+    """Returns the channel that each one names under a key; -1 where it names none."""
+    named = [getattr(one, key, None) for one in channels.in_order]
+    return [-1 if name is None else channels.names.index(name) for name in named]
+
+
+def steps(channels: Channels, key: str) -> list[int]:
+    """Returns the counter of a step of each channel, -1 where it counts as none."""
+    named = [getattr(one, key, None) for one in channels.in_order]
+    return [-1 if name is None else HCP_COUNTERS.index(name) for name in named]
+
+
+def call_factors(channels: Channels, response: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Returns how much likelier calls on a channel are met than on the first, persona x channel.
+
+    The chance of a meeting, which HCPs are born with, is that of the first channel with calls.
+    """
+    first = response[:, [channels.names.index(channels.call)]]
+    calls = [isinstance(one, Call) for one in channels.in_order]
+    return np.where(calls, response / np.maximum(first, 1e-12), 1.0)
+
+
+def scopes(channels: Channels) -> list[int]:
+    """Returns the consent that each channel needs, as `words.CHANNEL_SCOPES` numbers it."""
+    return [CHANNEL_SCOPES.index(getattr(one, "scope", "none")) for one in channels.in_order]
 
 
 def spread_of_cost(channel: Channel) -> float:
@@ -171,11 +203,11 @@ def spread_of_cost(channel: Channel) -> float:
 
 def _forms(channels: Channels) -> dict[str, NDArray[np.float64]]:
     """Returns cumulative shares and factors of each channel's forms, channel x form."""
-    shape = (len(CHANNELS), MOST_FORMATS)
+    shape = (len(channels.names), MOST_FORMATS)
     until, purposes = np.ones(shape), np.full(shape, -1.0)
     factors = {name: np.ones(shape) for name in ("minutes", "cost", "knowledge")}
-    for row, name in enumerate(CHANNELS):
-        forms = tuple(getattr(channels, name).formats.values()) or _ONE_FORM
+    for row, channel in enumerate(channels.in_order):
+        forms = tuple(channel.formats.values()) or _ONE_FORM
         shares = np.array([form.share for form in forms])
         shares = shares / shares.sum()
         until[row, : len(forms)] = np.cumsum(shares)
@@ -184,8 +216,8 @@ def _forms(channels: Channels) -> dict[str, NDArray[np.float64]]:
             own = np.array([getattr(form, factor) for form in forms])
             mean = float(shares @ own)
             table[row, : len(forms)] = own / mean if mean > 0.0 else own
-    for row, name in enumerate(CHANNELS):
-        for form, one in enumerate(getattr(channels, name).formats.values()):
+    for row, channel in enumerate(channels.in_order):
+        for form, one in enumerate(channel.formats.values()):
             purposes[row, form] = PURPOSES.index(one.purpose)
     return {
         "form_until": until,

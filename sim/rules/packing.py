@@ -1,13 +1,15 @@
-"""How numbers are packed into one record, and turned from the settings' units into the rule's."""
+"""How settings are laid out as one record, and turned from their units into the rule's."""
 
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, ParamSpec
 
 import numpy as np
 from numpy.typing import NDArray
+
+from sim.settings.parameter import Section
 
 Record = NDArray[np.void]
 WEEKS_PER_MONTH = 365.25 / 12 / 7
@@ -16,14 +18,60 @@ _MOST_KEPT = 64
 _P = ParamSpec("_P")
 
 
-def record_of(fields: dict[str, Any]) -> Record:
-    """Packs numbers and arrays of float64 into one structured record, shape (1,)."""
-    arrays = {name: np.asarray(value, dtype=np.float64) for name, value in fields.items()}
-    dtype = np.dtype([(name, "f8", array.shape) for name, array in arrays.items()], align=True)
-    record = np.zeros(1, dtype)
-    for name, array in arrays.items():
-        record[name] = array
+def laid_out(section: Section) -> dict[str, float]:
+    """Returns a section's own numbers under their own names.
+
+    Names, lists, mappings, sections and what may be missing are no numbers; what the rule needs of
+    them is derived. So the form does not depend on the values, and nothing is compiled anew for
+    other ones.
+    """
+    return {
+        name: getattr(section, name)
+        for name, field in type(section).model_fields.items()
+        if field.annotation in (bool, int, float)
+    }
+
+
+def record_of(fields: Mapping[str, Any]) -> Record:
+    """Packs numbers and arrays of float64 into one structured record.
+
+    Args:
+        fields: numbers, arrays of any shape, and mappings of such: records within the record.
+
+    Returns:
+        A structured array of shape (1,).
+    """
+    arrays = _as_arrays(fields)
+    record = np.zeros(1, _form_of(arrays))
+    _fill(record, arrays)
     return record
+
+
+def _as_arrays(fields: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        name: _as_arrays(value)
+        if isinstance(value, Mapping)
+        else np.asarray(value, dtype=np.float64)
+        for name, value in fields.items()
+    }
+
+
+def _form_of(arrays: dict[str, Any]) -> np.dtype[np.void]:
+    return np.dtype(
+        [
+            (name, _form_of(one)) if isinstance(one, dict) else (name, "f8", one.shape)
+            for name, one in arrays.items()
+        ],
+        align=True,
+    )
+
+
+def _fill(record: Record, arrays: dict[str, Any]) -> None:
+    for name, one in arrays.items():
+        if isinstance(one, dict):
+            _fill(record[name], one)
+        else:
+            record[name] = one
 
 
 def weekly_factor(half_life_weeks: float) -> float:

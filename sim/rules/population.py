@@ -6,16 +6,13 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
-from sim.records import N_CHANNELS, N_PURPOSES, N_PUSH, VISIT
 from sim.rules.channels import by_persona, intercepts, log_depths
-from sim.rules.packing import WEEKS_PER_MONTH, Record, record_of, remembered
+from sim.rules.packing import Record, laid_out, record_of, remembered
 from sim.settings import Settings
 from sim.settings.words import (
     ACCESS_CLASSES,
-    CHANNELS,
     COHORTS,
     COUNTRIES,
-    N_TOPICS,
     PERSONAS,
     PRACTICES,
     SPECIALTY_CLASSES,
@@ -23,7 +20,7 @@ from sim.settings.words import (
 
 
 def figures_of(settings: Settings) -> Record:
-    """Returns the record of everything that an HCP is born from, but its specialty."""
+    """Returns the record of what HCPs are born from beside the rules and their specialties."""
     b, population, market = settings.behaviour, settings.population, settings.market
     countries = [getattr(market.countries, code) for code in COUNTRIES]
     country_shares = list(country_mix(settings))
@@ -34,6 +31,8 @@ def figures_of(settings: Settings) -> Record:
     means, spreads = preference_norms(settings)
     return record_of(
         {
+            "market": laid_out(market),
+            "tiers": laid_out(population.tiers),
             "countries": np.cumsum(country_shares),
             "cohorts": np.cumsum([getattr(population.cohorts, c) for c in COHORTS]),
             "practices": np.cumsum([getattr(population.practices, p).share for p in PRACTICES]),
@@ -46,28 +45,8 @@ def figures_of(settings: Settings) -> Record:
                 for country in countries
             ],
             "tolerance_factor": [country.tolerance_factor for country in countries],
-            "never_share": b.consent.never_share,
-            "profiling_share": b.consent.profiling_share,
-            "registered_share": b.pull.registered_share,
-            "tier_a": population.tiers.a,
-            "tier_b": population.tiers.b,
-            "trust_mean": b.trust.prior_mean,
-            "trust_sd": b.trust.prior_sd,
-            "tolerance_log": np.log(b.trust.tolerance_median),
-            "tolerance_sigma": b.trust.tolerance_sigma,
-            "threshold_log": np.log(b.fatigue.overload_median),
-            "threshold_sigma": b.fatigue.overload_sigma,
-            "deviation_sd": b.response.deviation_sd,
-            "availability_sd": b.access.availability_sd,
             "competitor_share": market.competitors / 12,
-            "weeks_per_month": WEEKS_PER_MONTH,
-            "mails_mean": market.competitor_mails_per_week,
             "mails_quantiles": mails / np.trapezoid(mails, dx=1 / 1024),
-            "market_stock": 1 / (1 - 2 ** (-1 / b.fatigue.market_half_life_weeks)),
-            "goodwill_start": b.goodwill.start,
-            "theory_share": b.relevance.theory_share,
-            "n_topics": N_TOPICS,
-            "n_purposes": N_PURPOSES,
             "believed_persona": np.argmax(
                 [getattr(settings.company.beliefs.personas, p) for p in PERSONAS]
             ),
@@ -77,12 +56,8 @@ def figures_of(settings: Settings) -> Record:
             "group_sds": spreads,
             "channel_groups": [
                 -1 if group is None else groups(settings).index(group)
-                for group in (_group(settings, c) for c in CHANNELS)
+                for group in _groups(settings)
             ],
-            "preferred_groups": b.preference.preferred_groups,
-            "unwanted_groups": b.preference.unwanted_groups,
-            "n_push": N_PUSH,
-            "n_channels": N_CHANNELS,
         }
     )
 
@@ -139,7 +114,8 @@ def meeting_chances(settings: Settings) -> NDArray[np.float64]:
         Shape (country, class, persona, specialty class).
     """
     access, population = settings.behaviour.access, settings.population
-    factors = by_persona(settings.channels, "response")[:, VISIT]
+    names = settings.channels.names
+    factors = by_persona(settings.channels, "response")[:, names.index(settings.channels.call)]
     effects = np.array([effect.access for _, effect in population.specialty_effects])
     mix = class_shares(settings)
     nodes, weights = np.polynomial.hermite_e.hermegauss(15)
@@ -190,30 +166,29 @@ def class_shares(settings: Settings) -> NDArray[np.float64]:
     return shares / shares.sum()
 
 
-def _group(settings: Settings, channel: str) -> str | None:
-    group: str | None = getattr(settings.channels, channel).group
-    return group
+def _groups(settings: Settings) -> list[str | None]:
+    """Returns the group of each channel."""
+    return [one.group for one in settings.channels.in_order]
 
 
 def groups(settings: Settings) -> list[str]:
     """Returns the groups of channels that HCPs weigh against each other."""
-    named = (_group(settings, c) for c in CHANNELS)
-    return list(dict.fromkeys(group for group in named if group is not None))
+    return list(dict.fromkeys(group for group in _groups(settings) if group is not None))
 
 
 def group_logits(settings: Settings) -> NDArray[np.float64]:
     """Returns each persona's log-odds by group of channels, persona x group."""
     table = by_persona(settings.channels, "response").copy()
-    table[:, VISIT] *= 0.5
+    table[:, [one.kind == "call" for one in settings.channels.in_order]] *= 0.5
     logits = intercepts(np.clip(table, 1e-6, 0.95), 0.0)
-    members = [[_group(settings, c) == name for c in CHANNELS] for name in groups(settings)]
+    members = [[one == name for one in _groups(settings)] for name in groups(settings)]
     return np.stack([logits[:, mine].mean(axis=1) for mine in np.array(members)], axis=1)
 
 
 def group_depths(settings: Settings) -> NDArray[np.float64]:
     """Returns the mean log depth of each group's channels for each purpose, purpose x group."""
     depths = log_depths(settings)
-    members = [[_group(settings, c) == name for c in CHANNELS] for name in groups(settings)]
+    members = [[one == name for one in _groups(settings)] for name in groups(settings)]
     return np.stack([depths[:, mine].mean(axis=1) for mine in np.array(members)], axis=1)
 
 
@@ -224,7 +199,7 @@ def preference_norms(settings: Settings) -> tuple[NDArray[np.float64], NDArray[n
     mean = mix @ logits
     between = mix @ (logits - mean) ** 2
     names = groups(settings)
-    size = np.array([max(1, sum(_group(settings, c) == name for c in CHANNELS)) for name in names])
+    size = np.array([max(1, sum(one == name for one in _groups(settings))) for name in names])
     own = settings.behaviour.response.deviation_sd**2 / size
     return mean, np.sqrt(np.maximum(between + own, 1e-12))
 

@@ -2,28 +2,41 @@
 
 from __future__ import annotations
 
-from typing import Any, get_args
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.company.wants import REQUEST, SILENCE
-from sim.records import N_PUSH
 from sim.rules.beliefs import (
     believed_answers,
     believed_mix,
     believed_second_steps,
     expected_answers,
 )
-from sim.rules.channels import depths_of, kinds, per_channel, scopes, until_each_purpose
+from sim.rules.channels import (
+    depths_of,
+    kinds,
+    others,
+    per_channel,
+    scopes,
+    teams,
+    until_each_purpose,
+)
 from sim.rules.packing import WEEKS_PER_MONTH, Record, record_of
 from sim.settings import Settings, Strategy
-from sim.settings.orders import MOST_SEQUENCES, MOST_STEPS, Audience, ByTier, Sequence
-from sim.settings.words import CHANNELS, PERSONAS, PUSH_CHANNELS, TEAMS, TIERS
+from sim.settings.channels import Channels
+from sim.settings.orders import MOST_SEQUENCES, MOST_STEPS, ByTier, Sequence
+from sim.settings.words import (
+    AUDIENCES,
+    CENTRES,
+    COORDINATIONS,
+    PERSONAS,
+    TIERS,
+)
 
-_STARTS = {**{name: i for i, name in enumerate(CHANNELS)}, "request": REQUEST, "silence": SILENCE}
-_COORDINATION = {"uncoordinated": -1.0, "planned": 0.0, "batched": 1.0}
-_CENTRE = {"none": 0.0, "ignored": 1.0, "honoured": 2.0}
+_PLANNED = COORDINATIONS.index("planned")  # from it the others are below and above 0
+_OTHER_STARTS = {"request": REQUEST, "silence": SILENCE}
 
 
 def strategy_record(strategy: Strategy, settings: Settings) -> Record:
@@ -40,28 +53,24 @@ def strategy_record(strategy: Strategy, settings: Settings) -> Record:
         A structured array of shape (1,), all float64.
     """
     reps, beliefs = settings.company.reps, settings.company.beliefs
-    teams = np.array([TEAMS.index(getattr(settings.channels, c).team) for c in CHANNELS])
+    channels, push = settings.channels, settings.channels.push
+    n_push, of_teams = len(push), np.array(teams(channels))
     siloed, by_rep = strategy.teams == "siloed", strategy.planning == "rep"
-    rep_borne = per_channel(settings.channels, "rep_borne")[:N_PUSH]
-    audiences = get_args(Audience)
+    rep_borne = per_channel(channels, "rep_borne")[:n_push]
     profiles = believed_answers(settings)
     fitting = strategy.purpose_choice == "channel"
     return record_of(
         {
             "rate": [
-                [_weekly(getattr(strategy.touches_per_month, c), tier) for c in PUSH_CHANNELS]
-                for tier in TIERS
+                [_weekly(strategy.touches_per_month.of(c), tier) for c in push] for tier in TIERS
             ],
-            **_order(strategy),
+            **_order(strategy, channels),
             "segment_factor": [
-                [strategy.by_segment.get(p, {}).get(c, 1.0) for c in PUSH_CHANNELS]
-                for p in PERSONAS
+                [strategy.by_segment.get(p, {}).get(c, 1.0) for c in push] for p in PERSONAS
             ],
-            "audience": [
-                audiences.index(strategy.audience.get(c, "everyone")) for c in PUSH_CHANNELS
-            ],
-            "follow_up": _follow_ups(strategy, teams, siloed),
-            **_sequences(strategy.sequences),
+            "audience": [AUDIENCES.index(strategy.audience.get(c, "everyone")) for c in push],
+            "follow_up": _follow_ups(strategy, channels, of_teams, siloed),
+            **_sequences(strategy.sequences, channels),
             "preferred_first": strategy.preferred_first,
             "max_messages": strategy.max_messages_per_week,
             "min_weeks_between": strategy.min_weeks_between,
@@ -80,26 +89,31 @@ def strategy_record(strategy: Strategy, settings: Settings) -> Record:
             "estimate_weight": settings.company.estimate_weight,
             "by_need": strategy.content_choice == "need",
             "until_purpose": until_each_purpose(
-                strategy.purposes, depths_of(settings.channels, beliefs.depth) if fitting else None
+                strategy.purposes,
+                len(of_teams),
+                depths_of(channels, beliefs.depth) if fitting else None,
             ),
-            "coordination": _COORDINATION[strategy.coordination],
+            "coordination": COORDINATIONS.index(strategy.coordination)
+            - COORDINATIONS.index("planned"),
             "adapted": strategy.adapted_content,
             "show_site": strategy.show_site_at_visit and strategy.site_open,
             "ask_consent": strategy.ask_consent,
-            "centre": _CENTRE[strategy.preference_centre],
+            "centre": CENTRES.index(strategy.preference_centre),
             "honours": strategy.preference_centre == "honoured",
             # told by HCPs with their wishes
             "less_often": settings.behaviour.consent.less_often_weeks,
             "siloed": siloed,
             "by_rep": by_rep,
-            "team": teams,
-            "plans": teams[:N_PUSH] * siloed,
+            "team": of_teams,
+            "plans": of_teams[:n_push] * siloed,
             "key_accounts": strategy.key_accounts,
-            "needs_visit_weeks": [
-                getattr(settings.channels, c).needs_visit_weeks for c in PUSH_CHANNELS
-            ],
-            "scope": scopes(settings.channels)[:N_PUSH],
-            "kind": kinds(settings.channels)[:N_PUSH],
+            "needs_visit_weeks": [channels[c].needs_visit_weeks for c in push],
+            "scope": scopes(channels)[:n_push],
+            "kind": kinds(channels)[:n_push],
+            "address": channels.numbers("address"),
+            "turn": channels.numbers("turn"),
+            "turns_into": others(channels, "turns_into")[:n_push],
+            "thinned": per_channel(channels, "thinned_when_silent")[:n_push],
             # what is learned, brought up to date by `company.segments` and `company.bandit`
             "profile": profiles,
             "sampled": profiles,
@@ -112,41 +126,52 @@ def _weekly(tiers: ByTier, tier: str) -> float:
     return float(getattr(tiers, tier)) / WEEKS_PER_MONTH
 
 
-def _order(strategy: Strategy) -> dict[str, Any]:
+def _order(strategy: Strategy, channels: Channels) -> dict[str, Any]:
     """Returns the order of the channels, the used ones first, and how many those are."""
     all_used = strategy.planner is not None
-    used = [c for c in strategy.order if all_used or strategy.uses(c)]
-    rest = [c for c in strategy.order if c not in used]
+    order = [*strategy.order, *(c for c in channels.push if c not in strategy.order)]
+    used = [c for c in order if all_used or strategy.uses(c, channels)]
+    rest = [c for c in order if c not in used]
     return {
-        "order": [PUSH_CHANNELS.index(c) for c in used + rest],
+        "order": [channels.push.index(c) for c in used + rest],
         "used": len(used),
     }
 
 
-def _follow_ups(strategy: Strategy, teams: NDArray[Any], siloed: bool) -> NDArray[np.float64]:
-    """Returns shares of follow-ups, occasion x push channel; silos follow up their own alone."""
-    shares = np.zeros((len(CHANNELS) + 1, N_PUSH))
+def _follow_ups(
+    strategy: Strategy, channels: Channels, teams: NDArray[Any], siloed: bool
+) -> NDArray[np.float64]:
+    """Returns shares of follow-ups, occasion x push channel; silos follow up their own alone.
+
+    Occasions are answers by each channel, and any request.
+    """
+    shares = np.zeros((len(teams) + 1, len(channels.push)))
     for rule in strategy.follow_ups.values():
-        after, send = _STARTS[rule.after], PUSH_CHANNELS.index(rule.send)
-        if siloed and after < REQUEST and teams[after] != teams[send]:
+        after, send = _start(rule.after, channels), channels.push.index(rule.send)
+        if siloed and after != REQUEST and teams[after] != teams[send]:
             continue
         shares[after, send] += rule.share
     return np.minimum(shares, 1.0)
 
 
-def _sequences(sequences: dict[str, Sequence]) -> dict[str, Any]:
+def _start(name: str, channels: Channels) -> int:
+    """Returns what stands for an occasion: a channel's number, or one below 0."""
+    return _OTHER_STARTS[name] if name in _OTHER_STARTS else channels.names.index(name)
+
+
+def _sequences(sequences: dict[str, Sequence], channels: Channels) -> dict[str, Any]:
     shape = (MOST_SEQUENCES, MOST_STEPS)
     sends, waits = np.zeros(shape), np.ones(shape)
     fields = {name: np.zeros(MOST_SEQUENCES) for name in
               ("starts", "start_share", "starts_after", "steps", "stops")}  # fmt: skip
     for row, one in enumerate(sequences.values()):
-        fields["starts"][row] = _STARTS[one.starts]
+        fields["starts"][row] = _start(one.starts, channels)
         fields["start_share"][row] = one.share
         fields["starts_after"][row] = one.silent_weeks
         fields["steps"][row] = len(one.steps)
         fields["stops"][row] = one.stop_when_answered
         for column, step in enumerate(one.steps):
-            sends[row, column] = PUSH_CHANNELS.index(step.send)
+            sends[row, column] = channels.push.index(step.send)
             waits[row, column] = step.after_weeks
     return {"sequences": len(sequences), "sends": sends, "waits": waits, **fields}
 
@@ -154,23 +179,24 @@ def _sequences(sequences: dict[str, Sequence]) -> dict[str, Any]:
 def _bandit(strategy: Strategy, settings: Settings) -> dict[str, Any]:
     """Returns what touches are worth and cost to a company that places them by what it learns."""
     bandit, channels = strategy.bandit, settings.channels
+    push = [channels[name] for name in channels.push]
     points, second_points = (
-        per_channel(channels, name)[:N_PUSH] for name in ("points", "second_points")
+        per_channel(channels, name)[: len(push)] for name in ("points", "second_points")
     )
     second = believed_mix(settings) @ believed_second_steps(settings)
-    cost, refused = (per_channel(channels, name)[:N_PUSH] for name in ("cost", "cost_refused"))
-    always = [getattr(channels, c).kind in ("mail", "impression") for c in PUSH_CHANNELS]
-    by_event = np.array([getattr(channels, c).kind == "event" for c in PUSH_CHANNELS])
+    cost, refused = (per_channel(channels, name)[: len(push)] for name in ("cost", "cost_refused"))
+    always = [one.kind in ("mail", "impression") for one in push]
+    by_event = np.array([one.kind == "event" for one in push])
     return {
         "slots": [_weekly(bandit.touches_per_month, tier) for tier in TIERS],
-        "may_place": [c in bandit.channels for c in PUSH_CHANNELS],
+        "may_place": [name in bandit.channels for name in channels.push],
         "exploration": bandit.exploration,
         "rests": bandit.rest_weeks,
         "worth": points + second_points * second,
         "cost_answered": np.where(by_event, cost * second, cost),
         "cost_unanswered": np.where(always, cost, refused),
-        "calls": per_channel(channels, "calls")[:N_PUSH]
-        * np.array([getattr(channels, c).crew == "reps" for c in PUSH_CHANNELS]),
+        "calls": per_channel(channels, "calls")[: len(push)]
+        * np.array([one.crew == "reps" for one in push]),
         "price": 0.0,
         "price_of_calls": 0.0,
     }

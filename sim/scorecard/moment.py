@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from sim.compiled import entry
 from sim.mechanisms import fatigue
 from sim.records import EMAIL
+from sim.rows.records import HCPRow
 from sim.types import Table
 
 if TYPE_CHECKING:
@@ -19,12 +20,12 @@ def sums_by_cell(hcps: Table, trust: Table, ever: Table) -> None:
     """Sums trust and reach by cell.
 
     Args:
-        hcps: `records.HCP`, shape (n,).
+        hcps: `records.hcp_record`, shape (n,).
         trust: to fill with HCPs and their summed trust, shape (cells, 2).
         ever: to fill with HCPs reached and engaged at least once, shape (cells, 2).
     """
     for row in range(len(hcps)):
-        hcp = hcps[row]
+        hcp: HCPRow = hcps[row]
         trust[hcp.cell, 0] += 1.0
         trust[hcp.cell, 1] += hcp.trust
         ever[hcp.cell, 0] += hcp.ever_reached

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import get_args
-
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -14,12 +12,11 @@ from sim.scorecard.declared import PERIOD, WEEKLY
 from sim.scorecard.measure import Column
 from sim.scorecard.segments import Layers, roll_up
 from sim.scorecard.sums import Figures, Period, Sums
-from sim.settings.orders import Shared
-from sim.settings.words import CHANNELS
+from sim.settings.words import SHARED
 
 _CELL_PLACES = {name: place for place, name in enumerate(HCP_COUNTERS)}
 _CHANNEL_PLACES = {name: place for place, name in enumerate(CHANNEL_COUNTERS)}
-ROWS_BESIDE_CHANNELS: tuple[str, ...] = get_args(Shared)
+ROWS_BESIDE_CHANNELS: tuple[str, ...] = SHARED
 
 
 class Scorecard:
@@ -31,19 +28,22 @@ class Scorecard:
         measures: of the whole period, by segment: `segment, value, measure, figure`.
     """
 
-    def __init__(self, layers: Layers, weeks: int, shared_by: int) -> None:
+    def __init__(
+        self, layers: Layers, weeks: int, shared_by: int, channels: tuple[str, ...]
+    ) -> None:
         """Opens an empty scorecard.
 
         Args:
             layers: the segments.
             weeks: weeks of the run.
             shared_by: HCPs over whom shared costs are spread.
+            channels: their names.
         """
         self._layers = layers
         self._shared_by = shared_by
         self._sums = np.zeros((weeks, len(layers.names), len(HCP_COUNTERS)))
-        rows = len(CHANNELS) + len(ROWS_BESIDE_CHANNELS)
-        self._channels = np.zeros((weeks, rows, len(CHANNEL_COUNTERS)))
+        self._names = (*channels, *ROWS_BESIDE_CHANNELS)
+        self._channels = np.zeros((weeks, len(self._names), len(CHANNEL_COUNTERS)))
         self._trust_at_start = np.zeros(len(layers.names))
         self._ever = np.zeros((len(layers.names), 2))
         self._released = 0.0
@@ -77,10 +77,9 @@ class Scorecard:
         sums = self._sums[week - 1]
         roll_up(cells, self._layers.membership, sums)
         sums[:, IN_CELL.cost] += sum(shared_cost.values()) * sums[:, IN_CELL.hcps] / self._shared_by
-        self._channels[week - 1, : len(CHANNELS)] = channels
-        rows = (*CHANNELS, *ROWS_BESIDE_CHANNELS)
+        self._channels[week - 1, : len(channels)] = channels
         for name, amount in shared_cost.items():
-            self._channels[week - 1, rows.index(name), BY_CHANNEL.cost] += amount
+            self._channels[week - 1, self._names.index(name), BY_CHANNEL.cost] += amount
 
     def close_period(
         self, ever_by_cell: NDArray[np.float64], released: float, spent: float
@@ -119,7 +118,7 @@ class Scorecard:
         return pd.DataFrame(
             {
                 "week": np.repeat(np.arange(1, weeks + 1), rows),
-                "channel": pd.Categorical([*CHANNELS, *ROWS_BESIDE_CHANNELS] * weeks),
+                "channel": pd.Categorical([*self._names] * weeks),
                 **{name: _written(column, name, sums) for name, column in CHANNEL_COLUMNS.items()},
             }
         )

@@ -66,8 +66,8 @@ def assign_cells(hcps: NDArray[np.void], customers: NDArray[np.void]) -> Layers:
     """Gives each HCP its cell: who it is now, and whether a visit met it so far.
 
     Args:
-        hcps: `records.HCP`, shape (n,); its `cell` is filled.
-        customers: `records.CUSTOMER`, shape (n,).
+        hcps: `records.hcp_record`, shape (n,); its `cell` is filled.
+        customers: `records.customer_record`, shape (n,).
 
     Returns:
         The segments that occur, and which cell belongs to which.

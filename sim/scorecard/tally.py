@@ -5,17 +5,19 @@ from __future__ import annotations
 from sim.compiled import part
 from sim.counters import BLOCKED_IN_CELL, IN_CELL, MOVES_IN_CELL
 from sim.mechanisms import fatigue, journey
-from sim.mechanisms.persona import ENGAGER, LEARNER
-from sim.records import EMAIL, N_PUSH, N_REASONS
+from sim.records import EMAIL, ENGAGER, LEARNER, N_REASONS
+from sim.rows.records import CustomerRow, HCPRow
 from sim.scene import Scene
 from sim.settings.words import STAGES
-from sim.types import Row, Table
+from sim.types import Table
 
 _INDEX_AT_ENGAGED_POINTS = 4.0  # points of a visit: engagement index 1
 
 
 @part
-def count_week(hcp: Row, customer: Row, planned: Table, denied: Table, scene: Scene) -> None:
+def count_week(
+    hcp: HCPRow, customer: CustomerRow, planned: Table, denied: Table, scene: Scene
+) -> None:
     """Adds the week to the sums of the HCP's cell."""
     now, rules, sums, cell = scene.now, scene.rules, scene.cells, hcp.cell
     before = hcp.stage
@@ -48,7 +50,7 @@ def count_week(hcp: Row, customer: Row, planned: Table, denied: Table, scene: Sc
         sums[cell, IN_CELL.preferred_touches] += now.preferred
         sums[cell, IN_CELL.annoyed] += now.annoyed
     sums[cell, IN_CELL.cost] += now.cost
-    if planned[N_PUSH]:
+    if planned[-1]:
         for reason in range(N_REASONS):
             sums[cell, IN_CELL.planned] += denied[reason]
             sums[cell, BLOCKED_IN_CELL + reason] += denied[reason]

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Iterator
+from typing import Any, Literal, Self
+
+from pydantic import ModelWrapValidatorHandler, ValidationError, model_validator
+from pydantic_core import InitErrorDetails
 
 from sim.settings.behaviour import Behaviour
 from sim.settings.channels import Channels
 from sim.settings.company import Company
 from sim.settings.market import Market
+from sim.settings.names import in_our_words, names_unknown
 from sim.settings.parameter import Section, parameter
 from sim.settings.population import Population
 from sim.settings.strategy import Strategy, todays_habits
@@ -44,3 +49,29 @@ class Settings(Section):
         "compiled", "the compiled sweep, or Mesa's agents one by one"
     )
     record: Record = Record()
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _knows_its_channels(cls, data: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
+        """Tells names of channels that are not there along with all else that is wrong."""
+        errors: list[InitErrorDetails] = list(names_unknown(data))
+        made: Self | None = None
+        try:
+            made = handler(data)
+        except ValidationError as error:
+            errors += [in_our_words(one) for one in error.errors(include_url=False)]
+        if made is not None and made.channels.own:
+            errors += made._unpaid()
+        if errors or made is None:
+            raise ValidationError.from_exception_data(cls.__name__, errors)
+        return made
+
+    def _unpaid(self) -> Iterator[InitErrorDetails]:
+        """Yields an error for each strategy that plans a channel of the user's own unpaid."""
+        for path, strategy in (
+            (("strategy",), self.strategy), (("warm_up", "strategy"), self.warm_up.strategy)
+        ):  # fmt: skip
+            try:
+                strategy.check_paid(self.channels)
+            except ValueError as error:
+                yield {"type": "value_error", "loc": path, "input": {}, "ctx": {"error": error}}

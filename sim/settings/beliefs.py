@@ -6,12 +6,13 @@ These are numbers of their own. HCPs are made of `behaviour`, `channels`, `popul
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
-from sim.settings.channels import ByPersona, by_persona
+from sim.settings.by_name import ByName
 from sim.settings.character import Depth, Depths, check_whole
+from sim.settings.kinds import ByPersona, by_persona
 from sim.settings.parameter import Confidence, Section, parameter
 from sim.settings.population import Shares
 
@@ -25,7 +26,14 @@ def _answers(
     )
 
 
-class Answers(Section):
+class _Published(ByName):
+    """A table by channel; of a channel that is not named, its own table is believed."""
+
+    entry: ClassVar[Any] = ByPersona
+    __pydantic_extra__: dict[str, ByPersona] = Field(init=False)
+
+
+class Answers(_Published):
     """Believed chances of a first step, by push channel."""
 
     visit: ByPersona = _answers(0.88, 0.98, 1.16, "factor on the access class", "PR10", "A")
@@ -39,7 +47,7 @@ class Answers(Section):
     gathering: ByPersona = _answers(0.15, 0.22, 0.30, "comes", "PR02; judgement")
 
 
-class SecondSteps(Section):
+class SecondSteps(_Published):
     """Believed chances of a second step after the first."""
 
     rep_email: ByPersona = _answers(0.12, 0.08, 0.04, "clicks", "EM07, EM08", "A")
@@ -47,7 +55,7 @@ class SecondSteps(Section):
     webinar: ByPersona = _answers(0.45, 0.42, 0.35, "attends", "WB01", "B")
 
 
-class Sessions(Section):
+class Sessions(_Published):
     """Believed rates of what HCPs begin by themselves, over each channel's usual period."""
 
     site: ByPersona = _answers(0.16, 0.09, 0.03, "visits a week, registered", "WE06", "B")

@@ -1,215 +1,45 @@
-"""The channels: who starts, what it costs, what an HCP does with it."""
+"""The channels that ship, an entry each; a user's own stand beside them."""
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from typing import Annotated, Any, ClassVar
 
-from pydantic import field_validator
+from pydantic import Field, PrivateAttr
 
-from sim.settings.parameter import Section, parameter
-from sim.settings.words import Purpose, Team
+from sim.settings.by_name import ByName, OneOf
+from sim.settings.kinds import (
+    AnyChannel,
+    Call,
+    Channel,
+    Event,
+    Feed,
+    Impression,
+    Invitation,
+    Mail,
+    Place,
+    Push,
+    Remote,
+    by_persona,
+    form,
+)
+from sim.settings.parameter import parameter
+from sim.settings.words import SHARED
 
-Group = Literal["visit", "remote", "email", "webinar", "gathering", "expert", "site", "platform"]
-Scope = Literal["none", "email", "phone"]
-Crew = Literal["none", "reps", "msls"]
-Kind = Literal["call", "invitation", "mail", "event", "impression", "place"]
-MOST_FORMATS = 3
-
-
-class ByPersona(Section):
-    """One probability or rate for each persona."""
-
-    engager: float = parameter(0.0, "digital engagers", ge=0, le=5)
-    learner: float = parameter(0.0, "digital learners", ge=0, le=5)
-    traditionalist: float = parameter(0.0, "traditionalists", ge=0, le=5)
-
-
-def by_persona(engager: float, learner: float, traditionalist: float) -> ByPersona:
-    """Shortens the tables below."""
-    return ByPersona(engager=engager, learner=learner, traditionalist=traditionalist)
-
-
-class Format(Section):
-    """One form that a channel's contacts take; factors are scaled so that their mean is 1."""
-
-    share: float = parameter(1.0, "share of the channel's contacts", ge=0, le=1)
-    minutes: float = parameter(1.0, "factor on the minutes", gt=0, le=10)
-    cost: float = parameter(1.0, "factor on the cost", ge=0, le=10)
-    knowledge: float = parameter(1.0, "factor on what is learned", ge=0, le=10)
-    purpose: Purpose = parameter("news", "what it is for")
-
-
-def form(share: float, minutes: float, cost: float, knowledge: float, purpose: Purpose) -> Format:
-    """Shortens the tables below."""
-    return Format(share=share, minutes=minutes, cost=cost, knowledge=knowledge, purpose=purpose)
-
-
-class Channel(Section):
-    """What every channel has."""
-
-    kind: ClassVar[Kind]
-    group: Group | None = parameter(
-        None, "the group of channels that one preference covers; null is under none"
-    )
-    team: Team = parameter("marketing", "the team whose channel it is")
-    closeness: float = parameter(
-        0.0, "how near people come: 1 in person, 0.5 live at a distance, 0 digital", ge=0, le=1
-    )
-    observed: bool = parameter(
-        True, "whether the company learns which HCP answered (third parties report totals)"
-    )
-    response: ByPersona = parameter(
-        ByPersona(),
-        "chance of the first step (met, opened, registered), or sessions in pull; for visits a "
-        "factor on the access class",
-        unit="per touch or per period",
-    )
-    minutes: float = parameter(1.0, "mean minutes of one contact", unit="min", gt=0, le=600)
-    minutes_max: float = parameter(600.0, "longest contact", unit="min", gt=0, le=600)
-    depth_minutes: float = parameter(
-        0.0, "minutes that make a contact an engaged one", unit="min", ge=0, le=600
-    )
-    cost: float = parameter(0.0, "cost of a contact", unit="EUR", ge=0, le=100_000)
-    trust_gain: float = parameter(0.0, "evidence of a good contact", unit="events", ge=0, le=20)
-    knowledge_gain: float = parameter(
-        0.0, "share of the gap in product knowledge that perfect content closes", ge=0, le=1
-    )
-    points: float = parameter(0.0, "points in the engagement index, first step", ge=0, le=10)
-    consent_ask: float = parameter(
-        0.0, "chance of a yes when asked for e-mail consent at this contact",
-        source="CO02; judgement", ge=0, le=1,
-    )  # fmt: skip
-    follow_up: float = parameter(
-        0.0, "chance that an engaged contact of middling relevance ends in a request for more",
-        ge=0, le=1,
-    )  # fmt: skip
-    formats: dict[str, Format] = parameter({}, "forms that its contacts take; none is one form")
-
-    @field_validator("formats")
-    @classmethod
-    def _are_few(cls, formats: dict[str, Format]) -> dict[str, Format]:
-        if len(formats) > MOST_FORMATS:
-            message = f"at most {MOST_FORMATS} formats"
-            raise ValueError(message)
-        if formats and sum(one.share for one in formats.values()) <= 0.0:
-            message = "the shares of the formats must not all be zero"
-            raise ValueError(message)
-        return formats
-
-
-class Push(Channel):
-    """A channel on which the company starts."""
-
-    scope: Scope = parameter("none", "consent that it needs")
-    message_weight: float = parameter(
-        0.0, "weight in the stocks of messages; 0 is not a message", unit="messages", ge=0, le=10
-    )
-    rep_borne: bool = parameter(False, "whether the rep brings it")
-    digital: bool = parameter(True, "whether content copied from paper suffers on it")
-    goodwill: float = parameter(0.0, "weight in goodwill, in visits", unit="visits", ge=0, le=10)
-    needs_visit_weeks: int = parameter(
-        0, "weeks after a met visit in which it may be sent; 0 is always", unit="weeks",
-        ge=0, le=52,
-    )  # fmt: skip
-    crew: Crew = parameter("none", "whose time it takes")
-    calls: float = parameter(
-        1.0, "how many calls of that time a planned one takes", unit="calls", ge=0, le=10
-    )
-    cost_refused: float = parameter(
-        0.0, "cost of one that was turned away or declined", unit="EUR", ge=0, le=100_000
-    )
-
-
-class Call(Push):
-    """A rep calls in person, without an invitation."""
-
-    kind: ClassVar[Kind] = "call"
-    cost: float = parameter(
-        0.0, "cost of a visit", unit="EUR", source="CS01-CS03", confidence="A", sweep=(90, 300),
-        ge=0, le=100_000,
-    )  # fmt: skip
-
-
-class Invitation(Push):
-    """An invitation to a personal contact, which is met or declined."""
-
-    kind: ClassVar[Kind] = "invitation"
-
-
-class Remote(Invitation):
-    """A remote meeting, by invitation."""
-
-    minutes: float = parameter(
-        1.0, "mean minutes of a meeting", unit="min", source="DU05, DU06", confidence="A",
-        sweep=(10, 21), gt=0, le=600,
-    )  # fmt: skip
-
-
-class TwoStep(Push):
-    """A message with a second step after the first."""
-
-    second_step: ByPersona = parameter(
-        ByPersona(), "chance of the second step (clicked, attended) after the first"
-    )
-    second_points: float = parameter(0.0, "points of the second step", ge=0, le=10)
-
-
-class Mail(TwoStep):
-    """A message that is opened and clicked."""
-
-    kind: ClassVar[Kind] = "mail"
-
-
-class Event(TwoStep):
-    """An invitation to an event: registered, attended; it costs by live attendee."""
-
-    kind: ClassVar[Kind] = "event"
-
-
-class Impression(Push):
-    """An advertisement met on the way: passed, or clicked."""
-
-    kind: ClassVar[Kind] = "impression"
-    glance_minutes: float = parameter(
-        0.0, "minutes that one takes which is passed", unit="min", ge=0, le=10
-    )
-
-
-class Place(Channel):
-    """A place that the HCP visits by itself."""
-
-    kind: ClassVar[Kind] = "place"
-    period_weeks: float = parameter(
-        1.0, "weeks that its rates of sessions are for", unit="weeks", gt=0, le=52
-    )
-
-
-class Feed(Channel):
-    """The company's posts, met in the HCP's own feed: passed, or stayed with."""
-
-    kind: ClassVar[Kind] = "impression"
-    glance_minutes: float = parameter(
-        0.0, "minutes that one takes which is passed", unit="min", ge=0, le=10
-    )
-    message_weight: float = parameter(
-        0.0, "weight in the stocks of messages", unit="messages", ge=0, le=10
-    )
-    feed_share: float = parameter(
-        0.3, "share of the company's posts that come up in an HCP's feed", source="NW10",
-        ge=0, le=1,
-    )  # fmt: skip
-
-
+MOST_CHANNELS = 32
 _MONTH = 4.345
-RATE_WEEKS = {"expert": _MONTH, "chatbot": _MONTH}
-"""Weeks that published rates of sessions are for, where it is not one."""
+_OTHER_TRIGGERS = ("request", "silence")
+_OTHER_NAMES = (*SHARED, *_OTHER_TRIGGERS, "then")
 
 
-class Channels(Section):
-    """Every channel that the company can use."""
+class Channels(ByName):
+    """Every channel that the company can use; any other name is one of your own, of a `kind`."""
+
+    entry: ClassVar[Any] = AnyChannel
+    __pydantic_extra__: dict[str, AnyChannel] = Field(init=False)
 
     visit: Call = parameter(
         Call(
+            address=0, turn=0, turns_into="remote",
             group="visit", team="sales", closeness=1.0, rep_borne=True, digital=False,
             response=by_persona(0.88, 0.98, 1.16),
             minutes=8.0, minutes_max=60.0, crew="reps", cost=180.0, cost_refused=60.0,
@@ -221,6 +51,7 @@ class Channels(Section):
     )  # fmt: skip
     remote: Remote = parameter(
         Remote(
+            address=1, turn=1, counted_as="accepted_calls", complements="visit",
             group="remote", team="sales", closeness=0.5, scope="phone", rep_borne=True,
             response=by_persona(0.30, 0.20, 0.06),
             minutes=18.0, minutes_max=60.0, crew="reps", cost=65.0, cost_refused=5.0,
@@ -233,6 +64,7 @@ class Channels(Section):
     )  # fmt: skip
     phone: Invitation = parameter(
         Invitation(
+            address=2, turn=2, counted_as="accepted_calls",
             group="remote", team="sales", closeness=0.5, scope="phone", rep_borne=True,
             digital=False, response=by_persona(0.20, 0.25, 0.30),
             minutes=4.0, minutes_max=30.0, depth_minutes=3.0, crew="reps", calls=0.25,
@@ -246,6 +78,7 @@ class Channels(Section):
     )  # fmt: skip
     rep_email: Mail = parameter(
         Mail(
+            address=3, turn=3,
             group="email", team="sales", scope="email", rep_borne=True,
             response=by_persona(0.40, 0.33, 0.22), second_step=by_persona(0.12, 0.08, 0.04),
             minutes=0.5, minutes_max=10.0, cost=6.0, message_weight=1.0,
@@ -257,6 +90,7 @@ class Channels(Section):
     )  # fmt: skip
     mass_email: Mail = parameter(
         Mail(
+            address=4, turn=4, thinned_when_silent=True,
             group="email", scope="email",
             response=by_persona(0.18, 0.12, 0.06), second_step=by_persona(0.12, 0.08, 0.04),
             minutes=0.5, minutes_max=10.0, cost=0.6, message_weight=1.0,
@@ -268,6 +102,7 @@ class Channels(Section):
     )  # fmt: skip
     webinar: Event = parameter(
         Event(
+            address=5, turn=5,
             group="webinar", closeness=0.5, scope="email",
             response=by_persona(0.12, 0.07, 0.02), second_step=by_persona(0.45, 0.42, 0.35),
             minutes=48.0, minutes_max=60.0, cost=120.0, message_weight=0.7,
@@ -280,6 +115,7 @@ class Channels(Section):
     )  # fmt: skip
     display: Impression = parameter(
         Impression(
+            address=6, turn=6,
             response=by_persona(0.002, 0.001, 0.0005),
             glance_minutes=0.02, minutes=0.5, minutes_max=10.0, cost=0.10, message_weight=0.1,
             goodwill=0.02, knowledge_gain=0.04, points=0.5, consent_ask=0.05, follow_up=0.01,
@@ -289,6 +125,7 @@ class Channels(Section):
     )  # fmt: skip
     msl: Invitation = parameter(
         Invitation(
+            address=7, turn=7,
             group="expert", team="medical", closeness=1.0, digital=False,
             response=by_persona(0.60, 0.60, 0.55),
             minutes=20.0, minutes_max=90.0, crew="msls", cost=550.0, cost_refused=50.0,
@@ -299,6 +136,7 @@ class Channels(Section):
     )  # fmt: skip
     gathering: Invitation = parameter(
         Invitation(
+            address=8, turn=8, charged="attendee",
             group="gathering", team="sales", closeness=1.0, rep_borne=True, digital=False,
             response=by_persona(0.15, 0.22, 0.30),
             minutes=40.0, minutes_max=480.0, cost=150.0, cost_refused=2.0,
@@ -315,6 +153,7 @@ class Channels(Section):
     )  # fmt: skip
     site: Place = parameter(
         Place(
+            address=32, turn=9, counted_as="site_visits", own_site=True,
             group="site",
             response=by_persona(0.16, 0.09, 0.03),
             minutes=3.5, minutes_max=60.0, depth_minutes=2.0, cost=10.0,
@@ -326,6 +165,7 @@ class Channels(Section):
     )  # fmt: skip
     platform: Place = parameter(
         Place(
+            address=33, turn=10, counted_as="platform_visits", opened_by="spend",
             group="platform", observed=False,
             response=by_persona(0.55, 0.40, 0.20),
             minutes=5.0, minutes_max=60.0, depth_minutes=2.0, cost=15.0,
@@ -336,6 +176,7 @@ class Channels(Section):
     )  # fmt: skip
     community: Place = parameter(
         Place(
+            address=34, turn=11, counted_as="platform_visits", opened_by="spend",
             group="platform", observed=False,
             response=by_persona(0.30, 0.15, 0.06),
             minutes=4.0, minutes_max=60.0, depth_minutes=2.0, cost=15.0,
@@ -346,6 +187,7 @@ class Channels(Section):
     )  # fmt: skip
     expert: Place = parameter(
         Place(
+            address=35, turn=12, counted_as="questions",
             group="expert", team="medical", closeness=0.5, period_weeks=_MONTH,
             response=by_persona(0.06, 0.03, 0.01),
             minutes=10.0, minutes_max=60.0, cost=90.0,
@@ -356,6 +198,7 @@ class Channels(Section):
     )  # fmt: skip
     chatbot: Place = parameter(
         Place(
+            address=36, turn=13, counted_as="questions",
             group="platform", period_weeks=_MONTH,
             response=by_persona(0.12, 0.04, 0.01),
             minutes=2.0, minutes_max=30.0, depth_minutes=2.0, cost=1.0,
@@ -366,6 +209,7 @@ class Channels(Section):
     )  # fmt: skip
     content: Place = parameter(
         Place(
+            address=37, turn=14, counted_as="content_uses", by_newsletter=True, also_on="platform",
             group="site",
             response=by_persona(0.10, 0.06, 0.02),
             minutes=6.0, minutes_max=60.0, depth_minutes=2.0, cost=5.0,
@@ -381,6 +225,7 @@ class Channels(Section):
     )  # fmt: skip
     social: Feed = parameter(
         Feed(
+            address=38, turn=15,
             group="platform", observed=False,
             response=by_persona(0.02, 0.01, 0.002),
             glance_minutes=0.3, minutes=2.5, minutes_max=30.0, depth_minutes=2.0, cost=0.10,
@@ -389,3 +234,90 @@ class Channels(Section):
         "social media: the company's posts, met in the HCP's own feed",
         source="OV04; judgement", confidence="C",
     )  # fmt: skip
+
+    _push: tuple[str, ...] = PrivateAttr()
+    _pull: tuple[str, ...] = PrivateAttr()
+
+    def model_post_init(self, _context: Any) -> None:
+        """Sorts the channels by who starts, and checks that they go together."""
+        self._push = tuple(name for name, one in self.items() if isinstance(one, Push))
+        self._pull = tuple(name for name, one in self.items() if not isinstance(one, Push))
+        self._check_names()
+        self._check_numbers()
+        self._check_places()
+
+    def _check_names(self) -> None:
+        if len(self.names) > MOST_CHANNELS:
+            message = f"at most {MOST_CHANNELS} channels, the {len(CHANNELS)} that ship included"
+            raise ValueError(message)
+        for name in self.own:
+            if not name.isidentifier() or name != name.lower() or name in _OTHER_NAMES:
+                message = f"{name!r} cannot be a channel's name: small letters, digits and _"
+                raise ValueError(message)
+        for name, channel in self.items():
+            for key in ("turns_into", "complements", "also_on"):
+                other = getattr(channel, key, None)
+                known = self.pull if key == "also_on" else self.push
+                if other is not None and (other not in known or other == name):
+                    message = f"{name}.{key}: {other!r} is no other channel of that side"
+                    raise ValueError(message)
+
+    def _check_numbers(self) -> None:
+        for key in ("address", "turn"):
+            given = [number for _, one in self.items() if (number := getattr(one, key)) is not None]
+            twice = sorted({number for number in given if given.count(number) > 1})
+            if twice:
+                message = f"two channels have the {key} {twice[0]}"
+                raise ValueError(message)
+
+    def _check_places(self) -> None:
+        if sum(getattr(one, "own_site", False) for _, one in self.items()) != 1:
+            message = "one channel must be the own site"
+            raise ValueError(message)
+
+    @property
+    def push(self) -> tuple[str, ...]:
+        """Channels on which the company starts, those that ship first."""
+        return self._push
+
+    @property
+    def pull(self) -> tuple[str, ...]:
+        """Channels on which HCPs start, those that ship first."""
+        return self._pull
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All channels in the order of records and tables: push, then pull."""
+        return (*self.push, *self.pull)
+
+    @property
+    def in_order(self) -> list[Channel]:
+        """The entries in that order."""
+        return [self[name] for name in self.names]
+
+    @property
+    def call(self) -> str:
+        """The first channel on which a rep calls: the one that others are set against."""
+        return next(name for name in self.push if isinstance(self[name], Call))
+
+    @property
+    def home(self) -> str:
+        """The company's own site."""
+        return next(name for name in self.pull if getattr(self[name], "own_site", False))
+
+    def numbers(self, key: str) -> list[int]:
+        """Returns each channel's own number, `address` or `turn`: those not given, filled in."""
+        given = [getattr(one, key) for one in self.in_order]
+        free = (number for number in range(len(given) + MOST_CHANNELS) if number not in given)
+        return [next(free) if number is None else number for number in given]
+
+
+SHIPPED = Channels()
+PUSH_CHANNELS, PULL_CHANNELS, CHANNELS = SHIPPED.push, SHIPPED.pull, SHIPPED.names
+"""Names of the channels that ship."""
+
+PushName = Annotated[str, OneOf(PUSH_CHANNELS)]
+PullName = Annotated[str, OneOf(PULL_CHANNELS)]
+Purse = Annotated[str, OneOf((*CHANNELS, *SHARED))]
+Trigger = Annotated[str, OneOf((*CHANNELS, "request"))]
+Start = Annotated[str, OneOf((*CHANNELS, *_OTHER_TRIGGERS))]

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 from pydantic import model_validator
 
+from sim.settings.channels import PushName
 from sim.settings.parameter import Section, parameter
 from sim.settings.scenarios import (
     Cliff,
@@ -16,7 +15,7 @@ from sim.settings.scenarios import (
     StopAndGo,
     StrictPrivacy,
 )
-from sim.settings.words import PushChannel
+from sim.settings.words import CountryCode, Law
 
 
 class Country(Section):
@@ -26,7 +25,7 @@ class Country(Section):
     access_restricted: float = parameter(0.30, "share of restricted HCPs", ge=0, le=1)
     access_closed: float = parameter(0.20, "share of closed HCPs", ge=0, le=1)
     email_consent: float = parameter(0.45, "share with e-mail consent at the start", ge=0, le=1)
-    law: Literal["opt_in", "opt_out"] = parameter(
+    law: Law = parameter(
         "opt_in", "opt_in: a yes is needed for e-mail and profiling; opt_out: allowed until a no"
     )
     weeks_between_messages: int = parameter(
@@ -36,7 +35,7 @@ class Country(Section):
     weeks_between_visits: int = parameter(
         0, "least weeks that the law asks for between two visits", unit="weeks", ge=0, le=104
     )
-    forbidden: list[PushChannel] = parameter([], "channels that the law forbids")
+    forbidden: list[PushName] = parameter([], "channels that the law forbids")
     traditionalist_tilt: float = parameter(
         0.0, "log-odds of traditionalist against engager", unit="log-odds", ge=-5, le=5
     )
@@ -62,7 +61,7 @@ def _country(
     *,
     tilt: float = 0.0,
     tolerance: float = 1.0,
-    law: Literal["opt_in", "opt_out"] = "opt_in",
+    law: Law = "opt_in",
     visit_minutes: float = 1.0,
 ) -> Country:
     return Country(
@@ -97,9 +96,6 @@ class Countries(Section):
     es: Country = parameter(
         _country((0.65, 0.25, 0.10), 0.50, tilt=0.3, tolerance=1.2), "Spain", source=_ACCESS
     )
-
-
-CountryCode = Literal["eu", "us", "uk", "de", "fr", "it", "es"]
 
 
 class Market(Section):

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, ClassVar
 
-from pydantic import field_validator
+from pydantic import Field, create_model, field_validator
 
+from sim.settings.by_name import ByName
+from sim.settings.channels import PUSH_CHANNELS, PushName, Start, Trigger
 from sim.settings.parameter import Section, parameter
-from sim.settings.words import PullChannel, PushChannel
 
-Shared = Literal["assets", "research", "training"]
-Purse = Literal[PushChannel, PullChannel, Shared]
-Trigger = Literal[PushChannel, PullChannel, "request"]
-Start = Literal[PushChannel, PullChannel, "request", "silence"]
-Audience = Literal["everyone", "without_email_consent", "unseen", "seen"]
 MOST_SEQUENCES, MOST_STEPS = 4, 6
 MOST_PER_MONTH = 200
 
@@ -26,18 +22,27 @@ class ByTier(Section):
     C: float = parameter(0.0, "tier C", unit="contacts/month", ge=0, le=MOST_PER_MONTH)
 
 
-class Cadence(Section):
-    """Planned contacts per HCP and month, by channel and tier."""
+class _ByTiers(ByName):
+    """Contacts by channel: those that ship by their names, others beside them."""
 
-    visit: ByTier = ByTier()
-    remote: ByTier = ByTier()
-    phone: ByTier = ByTier()
-    rep_email: ByTier = ByTier()
-    mass_email: ByTier = ByTier()
-    webinar: ByTier = ByTier()
-    display: ByTier = ByTier()
-    msl: ByTier = ByTier()
-    gathering: ByTier = ByTier()
+    entry: ClassVar[Any] = ByTier
+    __pydantic_extra__: dict[str, ByTier] = Field(init=False)
+
+    def of(self, channel: str) -> ByTier:
+        """Returns the contacts of a channel; none where it is not named."""
+        tiers: ByTier = self.get(channel, _NONE)
+        return tiers
+
+
+_NONE = ByTier()
+_fields: dict[str, Any] = dict.fromkeys(PUSH_CHANNELS, (ByTier, _NONE))
+_Shipped: Any = create_model(
+    "_Shipped", __base__=_ByTiers, __doc__="A field for each that ships.", **_fields
+)
+
+
+class Cadence(_Shipped):  # type: ignore[misc]
+    """Planned contacts per HCP and month, by channel and tier."""
 
 
 class FollowUp(Section):
@@ -46,14 +51,14 @@ class FollowUp(Section):
     after: Trigger = parameter(
         "visit", "channel that the HCP answered by last week, or any request for more"
     )
-    send: PushChannel = parameter("rep_email", "what is sent")
+    send: PushName = parameter("rep_email", "what is sent")
     share: float = parameter(1.0, "share of the occasions that are followed up", ge=0, le=1)
 
 
 class Step(Section):
     """One step of a sequence."""
 
-    send: PushChannel = parameter("rep_email", "what is sent")
+    send: PushName = parameter("rep_email", "what is sent")
     after_weeks: int = parameter(
         1, "weeks after the step before, or after the start", unit="weeks", ge=1, le=52
     )
@@ -77,7 +82,7 @@ class Bandit(Section):
     """Touches whose channel is learned: Thompson sampling by channel and estimated segment."""
 
     touches_per_month: ByTier = parameter(ByTier(), "touches to place per HCP; 0 everywhere is off")
-    channels: list[PushChannel] = parameter(
+    channels: list[PushName] = parameter(
         ["visit", "remote", "phone", "mass_email", "webinar"], "channels to choose from"
     )
     exploration: float = parameter(

@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import Literal
 
 from pydantic import field_validator, model_validator
 
 from sim.settings import iowa
 from sim.settings.character import check_whole
 from sim.settings.parameter import Section, parameter
-
-SpecialtyClass = Literal[
-    "primary_care", "oncology", "other_medical", "surgical", "psychiatry", "diagnostic", "other"
-]
-CountryCode = Literal["eu", "us", "uk", "de", "fr", "it", "es"]
+from sim.settings.words import CountryCode, SpecialtyClass
 
 
 class Specialty(Section):

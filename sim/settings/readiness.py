@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any, ClassVar
 
-from sim.settings.parameter import Confidence, Section, parameter
+from pydantic import Field
+
+from sim.settings.by_name import ByName
+from sim.settings.parameter import Confidence, parameter
 
 _RANGE = (-1.0, 1.0)
+_LOWEST, _HIGHEST = -5, 5
+_Shift = Annotated[float, Field(ge=_LOWEST, le=_HIGHEST)]
 
 
 def _shift(about: str, *, confidence: Confidence = "C", source: str = "judgement") -> Any:
     return parameter(
         0.0, about, unit="log-odds", source=source, confidence=confidence, sweep=_RANGE,
-        ge=-5, le=5,
+        ge=_LOWEST, le=_HIGHEST,
     )  # fmt: skip
 
 
-class FollowThrough(Section):
-    """Shifts of the second step of the channels that have one."""
+class FollowThrough(ByName):
+    """Shifts of the second step of the channels that have one; 0 of what is not named."""
+
+    entry: ClassVar[Any] = float
+    __pydantic_extra__: dict[str, _Shift] = Field(init=False)
 
     rep_email: float = _shift(
         "clicks in opened rep-triggered e-mails", confidence="B", source="EM07, EM08"
@@ -28,11 +36,15 @@ class FollowThrough(Section):
     )
 
 
-class Readiness(Section):
+class Readiness(ByName):
     """Shifts of the first step against the channels' tables: one country or field is not the mean.
 
-    What an HCP starts by itself is a rate: there the shift is of its log.
+    What an HCP starts by itself is a rate: there the shift is of its log. A channel that is not
+    named has none.
     """
+
+    entry: ClassVar[Any] = float
+    __pydantic_extra__: dict[str, _Shift] = Field(init=False)
 
     visit: float = _shift("meetings with a rep who calls", confidence="B", source="AC06")
     remote: float = _shift("remote meetings accepted", source="WE11 (low), CV17 (high)")

@@ -55,17 +55,17 @@ def _section(
     """Returns a section with what the tree holds; the section itself where that is wrong."""
     kind = type(whole)
     known = kind.model_fields
-    fields = {name: getattr(whole, name) for name in known}
+    fields = {name: getattr(whole, name) for name in known} | (whole.__pydantic_extra__ or {})
     for name, change in tree.items():
-        if name in known:
-            annotation = known[name].annotation
+        if name in fields:
+            annotation = known[name].annotation if name in known else type(fields[name])
             fields[name] = _put(fields[name], change, annotation, (*path, name), errors)
         else:
             errors.append(_unknown((*path, name), change))
     try:
         return kind.model_validate(fields)
     except ValidationError as error:
-        errors += [_from_the_top(path, one) for one in error.errors(include_url=False)]
+        errors += [from_the_top(path, one) for one in error.errors(include_url=False)]
         return whole
 
 
@@ -105,7 +105,7 @@ def _unknown(path: Path, change: Any) -> InitErrorDetails:
     return {"type": "extra_forbidden", "loc": path, "input": None}
 
 
-def _from_the_top(path: Path, error: ErrorDetails) -> InitErrorDetails:
+def from_the_top(path: Path, error: ErrorDetails) -> InitErrorDetails:
     """Returns an error with its place from the top."""
     told: InitErrorDetails = {
         "type": error["type"], "loc": (*path, *error["loc"]), "input": error["input"]

@@ -7,19 +7,25 @@ from typing import ClassVar, Literal
 
 from pydantic import field_validator, model_validator
 
+from sim.settings.channels import (
+    SHIPPED,
+    Channels,
+    PullName,
+    Purse,
+    PushName,
+)
 from sim.settings.character import Purposes
+from sim.settings.kinds import Call, Feed, Place
 from sim.settings.orders import (
     MOST_SEQUENCES,
-    Audience,
     Bandit,
     ByTier,
     Cadence,
     FollowUp,
-    Purse,
     Sequence,
 )
 from sim.settings.parameter import Section, parameter
-from sim.settings.words import PUSH_CHANNELS, Persona, PushChannel
+from sim.settings.words import Audience, Coordination, Persona, PreferenceCentre
 
 
 class Strategy(Section):
@@ -29,7 +35,7 @@ class Strategy(Section):
 
     about: str = parameter("", "the idea, in a sentence")
     touches_per_month: Cadence = Cadence()
-    order: list[PushChannel] = parameter(
+    order: list[PushName] = parameter(
         [
             "visit",
             "msl",
@@ -41,14 +47,14 @@ class Strategy(Section):
             "mass_email",
             "display",
         ],
-        "order of the channels within a week",
+        "order of the channels within a week; those not named come last",
     )
-    audience: dict[PushChannel, Audience] = parameter(
+    audience: dict[PushName, Audience] = parameter(
         {},
         "who is touched by a channel, as far as the company knows: everyone, those without "
         "e-mail consent, those whom no visit met in the last half year, those whom one did",
     )
-    by_segment: dict[Persona, dict[PushChannel, float]] = parameter(
+    by_segment: dict[Persona, dict[PushName, float]] = parameter(
         {}, "factors on the cadences for HCPs who are estimated to be of a persona"
     )
     bandit: Bandit = Bandit()
@@ -63,7 +69,7 @@ class Strategy(Section):
     preferred_first: bool = parameter(
         False, "whether a cap leaves room first for the channels that the HCP answers best"
     )
-    preference_centre: Literal["none", "ignored", "honoured"] = parameter(
+    preference_centre: PreferenceCentre = parameter(
         "none", "whether HCPs can set channels, topics and frequency, and whether it is honoured"
     )
     planning: Literal["headquarters", "rep"] = parameter(
@@ -120,9 +126,7 @@ class Strategy(Section):
     purpose_choice: Literal["plan", "channel"] = parameter(
         "plan", "purposes by the plan on every channel, or more where a channel serves them better"
     )
-    coordination: Literal["uncoordinated", "planned", "batched"] = parameter(
-        "planned", "how channels of one week go together"
-    )
+    coordination: Coordination = parameter("planned", "how channels of one week go together")
     assets_per_month: float = parameter(
         0.0, "new content assets a month", unit="assets/month", source="RS19: 1 to 12",
         sweep=(1, 12), ge=0, le=1000,
@@ -149,19 +153,24 @@ class Strategy(Section):
         0.0, "money for sponsored presence in peer-to-peer communities", unit="EUR/HCP/year",
         ge=0, le=1e9,
     )  # fmt: skip
+    places: dict[PullName, float] = parameter(
+        {}, "presence in places of your own, by name: 1 where it is a choice, EUR per HCP and year "
+        "where it is bought, posts a week in a feed",
+    )  # fmt: skip
     research_spend: float = parameter(
         0.0, "money for research on what HCPs need", unit="EUR/HCP/year", ge=0, le=1e9
     )
     money_shares: dict[Purse, float] = parameter(
         {}, "how the budget is split; shares add up to at most 1"
     )
-    surplus_to: PushChannel = parameter("visit", "where money goes that a channel cannot use")
+    surplus_to: PushName = parameter("visit", "where money goes that a channel cannot use")
 
     @field_validator("order")
     @classmethod
     def _names_each_once(cls, order: list[str]) -> list[str]:
-        if sorted(order) != sorted(PUSH_CHANNELS):
-            message = f"must name every push channel once: {', '.join(PUSH_CHANNELS)}"
+        twice = [name for place, name in enumerate(order) if name in order[:place]]
+        if twice:
+            message = f"names {twice[0]} twice; channels that are not named come last"
             raise ValueError(message)
         return order
 
@@ -172,6 +181,14 @@ class Strategy(Section):
             message = "factors must lie within 0 and 20"
             raise ValueError(message)
         return segments
+
+    @field_validator("places")
+    @classmethod
+    def _are_amounts(cls, places: dict[str, float]) -> dict[str, float]:
+        if any(not 0 <= amount <= 1e9 for amount in places.values()):
+            message = "amounts must lie within 0 and 1e9"
+            raise ValueError(message)
+        return places
 
     @field_validator("sequences")
     @classmethod
@@ -194,51 +211,74 @@ class Strategy(Section):
 
     @model_validator(mode="after")
     def _pays_for_what_it_plans(self) -> Strategy:
+        self.check_paid(SHIPPED)
+        return self
+
+    def check_paid(self, channels: Channels) -> None:
+        """Raises ValueError where something is planned for which there is no money.
+
+        Args:
+            channels: those that there are.
+        """
         paid = {str(name) for name, share in self.money_shares.items() if share > 0.0}
         paid |= {self.surplus_to} if paid else set()
-        unpaid = [name for name in self._planned() if name not in paid]
+        unpaid = [name for name in self._planned(channels) if name not in paid]
         if unpaid:
             message = (
                 f"money_shares has nothing for {', '.join(unpaid)}, which is planned; "
                 "money_shares.NAME=SHARE changes one share and keeps the others"
             )
             raise ValueError(message)
-        return self
 
-    def uses(self, channel: str) -> bool:
-        """Tells whether touches by a push channel may be planned."""
+    def uses(self, channel: str, channels: Channels = SHIPPED) -> bool:
+        """Tells whether touches by a push channel may be planned.
+
+        Args:
+            channel: its name.
+            channels: for what calls turn into.
+        """
         sent = [rule.send for rule in self.follow_ups.values() if rule.share]
         sent += [step.send for seq in self.sequences.values() if seq.share for step in seq.steps]
         sent += list(self.bandit.channels) if self.has_bandit else []
-        sent += ["remote"] if self.remote_after_refusals and self.remote_share else []
-        cadence: ByTier = getattr(self.touches_per_month, channel)
+        if self.remote_after_refusals and self.remote_share:
+            sent += [one.turns_into for one in channels.in_order if isinstance(one, Call)
+                     if one.turns_into is not None]  # fmt: skip
+        cadence = self.touches_per_month.of(channel)
         return channel in sent or any(cadence.model_dump().values())
+
+    def key_of(self, name: str, place: Place | Feed) -> str:
+        """Returns the key that says how far a place is open.
+
+        Args:
+            name: of the place.
+            place: what it is.
+        """
+        ending = {"choice": "open", "spend": "spend", "posts": "posts_per_week"}
+        key = f"{name}_{ending[place.opened_by]}"
+        return key if key in type(self).model_fields else f"places.{name}"
+
+    def presence_in(self, name: str, place: Place | Feed) -> float:
+        """Returns how far a place is open: 1, EUR per HCP and year, or posts a week; 0 is not.
+
+        Args:
+            name: of the place.
+            place: what it is.
+        """
+        key = self.key_of(name, place)
+        return float(self.places.get(name, 0.0) if "." in key else getattr(self, key))
 
     @property
     def has_bandit(self) -> bool:
         """Whether touches are placed by what is learned."""
         return any(self.bandit.touches_per_month.model_dump().values())
 
-    def _planned(self) -> list[str]:
+    def _planned(self, channels: Channels) -> list[str]:
         """What costs money in this strategy."""
-        planned: list[str] = [c for c in PUSH_CHANNELS if self.uses(c)]
+        planned: list[str] = [c for c in channels.push if self.uses(c, channels)]
         planned += ["training"] if self.training_days or self.refreshers_per_year else []
         planned += ["assets"] if self.assets_per_month else []
         planned += ["research"] if self.research_spend else []
-        planned += [
-            place
-            for place, is_open in {
-                "site": self.site_open,
-                "platform": self.platform_spend,
-                "community": self.community_spend,
-                "expert": self.expert_open,
-                "chatbot": self.chatbot_open,
-                "content": self.content_open,
-                "social": self.social_posts_per_week,
-            }.items()
-            if is_open
-        ]
-        return planned
+        return planned + [c for c in channels.pull if self.presence_in(c, channels[c])]
 
 
 def _added(shares: dict[Purse, float]) -> str:

@@ -1,55 +1,66 @@
-"""The words of the field that the model counts by; their order is the order of its tables."""
+"""The words of the field that the model counts by: every alternative once, with names and order.
+
+A record holds a word's place in its list, from 0.
+"""
 
 from __future__ import annotations
 
 from typing import Literal, get_args
 
-PushChannel = Literal[
-    "visit", "remote", "phone", "rep_email", "mass_email", "webinar", "display", "msl", "gathering"
-]
-PullChannel = Literal["site", "platform", "community", "expert", "chatbot", "content", "social"]
 Persona = Literal["engager", "learner", "traditionalist"]
+Cohort = Literal["early", "mid", "late"]
+Practice = Literal["hospital", "group", "solo"]
+Tier = Literal["A", "B", "C"]
+Access = Literal["open", "restricted", "closed"]
+CountryCode = Literal["eu", "us", "uk", "de", "fr", "it", "es"]
+Law = Literal["opt_in", "opt_out"]
+SpecialtyClass = Literal[
+    "primary_care", "oncology", "other_medical", "surgical", "psychiatry", "diagnostic", "other"
+]
 Purpose = Literal["news", "discussion", "training", "relationship"]
 Team = Literal["sales", "marketing", "medical"]
+Crew = Literal["none", "reps", "msls"]
+Permission = Literal["email", "phone", "profiling"]
+ChannelScope = Literal["none", "email", "phone"]
+Kind = Literal["call", "invitation", "mail", "event", "impression", "place", "feed"]
+Charged = Literal["touch", "attendee", "session"]
+OpenedBy = Literal["choice", "spend", "posts"]
+Step = Literal[
+    "opens", "clicks", "meetings", "accepted_calls", "registrations", "attendances",
+    "site_visits", "platform_visits", "questions", "content_uses",
+]  # fmt: skip
+Group = Literal["visit", "remote", "email", "webinar", "gathering", "expert", "site", "platform"]
+Shared = Literal["assets", "research", "training"]
+Audience = Literal["everyone", "without_email_consent", "unseen", "seen"]
+PreferenceCentre = Literal["none", "ignored", "honoured"]
+Coordination = Literal["uncoordinated", "planned", "batched"]
+Reason = Literal["access", "consent", "law", "cap", "capacity", "budget"]
+Outcome = Literal["blocked", "ignored", "declined", "responded", "engaged"]
+Stage = Literal["unaware", "aware", "engaged", "advocate"]
 
 PERSONAS: tuple[Persona, ...] = get_args(Persona)
-COHORTS = ("early", "mid", "late")
-PRACTICES = ("hospital", "group", "solo")
-TIERS = ("A", "B", "C")
-ACCESS_CLASSES = ("open", "restricted", "closed")
-COUNTRIES = ("eu", "us", "uk", "de", "fr", "it", "es")
-SPECIALTY_CLASSES = (
-    "primary_care",
-    "oncology",
-    "other_medical",
-    "surgical",
-    "psychiatry",
-    "diagnostic",
-    "other",
-)
-PUSH_CHANNELS: tuple[PushChannel, ...] = get_args(PushChannel)
-PULL_CHANNELS: tuple[PullChannel, ...] = get_args(PullChannel)
-CHANNELS: tuple[str, ...] = (*PUSH_CHANNELS, *PULL_CHANNELS)
-# Numbers that belong to a channel and are never given to another: where its luck is (below 64),
-# and where it stands in the sequences that spread touches evenly. Whatever its place in the lists
-# above, a channel that is added takes a free one of each, and so moves no number of the others.
-ADDRESSES = {
-    "visit": 0, "remote": 1, "phone": 2, "rep_email": 3, "mass_email": 4, "webinar": 5,
-    "display": 6, "msl": 7, "gathering": 8,
-    "site": 32, "platform": 33, "community": 34, "expert": 35, "chatbot": 36, "content": 37,
-    "social": 38,
-}  # fmt: skip
-TURNS = {
-    "visit": 0, "remote": 1, "phone": 2, "rep_email": 3, "mass_email": 4, "webinar": 5,
-    "display": 6, "msl": 7, "gathering": 8,
-    "site": 9, "platform": 10, "community": 11, "expert": 12, "chatbot": 13, "content": 14,
-    "social": 15,
-}  # fmt: skip
+COHORTS: tuple[Cohort, ...] = get_args(Cohort)
+PRACTICES: tuple[Practice, ...] = get_args(Practice)
+TIERS: tuple[Tier, ...] = get_args(Tier)
+ACCESS_CLASSES: tuple[Access, ...] = get_args(Access)
+COUNTRIES: tuple[CountryCode, ...] = get_args(CountryCode)
+SPECIALTY_CLASSES: tuple[str, ...] = get_args(SpecialtyClass)
 PURPOSES: tuple[Purpose, ...] = get_args(Purpose)
-TEAMS: tuple[str, ...] = get_args(Team)
-SCOPES = ("email", "phone", "profiling")
-REASONS = ("access", "consent", "law", "cap", "capacity", "budget")
-OUTCOMES = ("blocked", "ignored", "declined", "responded", "engaged")
-STAGES = ("unaware", "aware", "engaged", "advocate")
+TEAMS: tuple[Team, ...] = get_args(Team)
+SCOPES: tuple[Permission, ...] = get_args(Permission)
+CHANNEL_SCOPES: tuple[ChannelScope, ...] = get_args(ChannelScope)
+KINDS: tuple[Kind, ...] = get_args(Kind)
+SHARED: tuple[Shared, ...] = get_args(Shared)
+AUDIENCES: tuple[Audience, ...] = get_args(Audience)
+CENTRES: tuple[PreferenceCentre, ...] = get_args(PreferenceCentre)
+COORDINATIONS: tuple[Coordination, ...] = get_args(Coordination)
+REASONS: tuple[Reason, ...] = get_args(Reason)
+OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
+STAGES: tuple[Stage, ...] = get_args(Stage)
 N_TOPICS = 6
 N_CELLS = 2 * N_TOPICS
+
+
+def codes(known: tuple[str, ...], *words: str) -> tuple[int, ...]:
+    """Returns the numbers that stand for words of a list."""
+    return tuple(known.index(word) for word in words)

@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 from sim.records import EMAIL, PHONE_CALLS, PROFILING
 from sim.settings.words import (
     ACCESS_CLASSES,
-    CHANNELS,
     COHORTS,
     COUNTRIES,
     OUTCOMES,
@@ -75,7 +74,7 @@ def touch_table(model: EngagementModel) -> pd.DataFrame:
         {
             "week": log["week"].astype(np.int64),
             "hcp_id": model.universe.names()[log["row"]],
-            "channel": words(log["channel"], CHANNELS),
+            "channel": words(log["channel"], model.settings.channels.names),
             "purpose": words(log["purpose"], ("", *PURPOSES)),
             "outcome": words(log["outcome"], OUTCOMES),
             "reason": words(log["reason"], reasons),
@@ -91,7 +90,7 @@ def consent_table(model: EngagementModel, at_start: NDArray[np.void]) -> pd.Data
 
     Args:
         model: a model that has run with `record.touches`.
-        at_start: the company's file at week 0, `records.CUSTOMER`, shape (n,).
+        at_start: the company's file at week 0, `records.customer_record`, shape (n,).
     """
     log, names = model.books.log(), model.universe.names()
     parts = []

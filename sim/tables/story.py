@@ -10,7 +10,7 @@ import pandas as pd
 from sim.mechanisms import fatigue
 from sim.records import TERMS
 from sim.rules.behaviour import rules_of
-from sim.settings.words import CHANNELS, OUTCOMES, PERSONAS, PURPOSES, REASONS, STAGES
+from sim.settings.words import OUTCOMES, PERSONAS, PURPOSES, REASONS, STAGES
 from sim.tables.records import words
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def story_touches(model: EngagementModel) -> pd.DataFrame:
     crm = pd.DataFrame(
         {
             "week": log["week"].astype(np.int64),
-            "channel": words(log["channel"], CHANNELS),
+            "channel": words(log["channel"], model.settings.channels.names),
             "purpose": words(log["purpose"], ("", *PURPOSES)),
             "outcome": words(log["outcome"], OUTCOMES),
             "reason": words(log["reason"], ("", *REASONS)),

@@ -11,7 +11,8 @@ from experiments.__main__ import main
 from experiments.designs.audited import assumptions
 from experiments.measure_page import filled
 from sim.settings import Settings
-from sim.settings.words import CHANNELS, REASONS
+from sim.settings.channels import CHANNELS
+from sim.settings.words import REASONS
 from tests.drawing import draw_only
 
 PAGE = (Path(__file__).parents[2] / "docs" / "measures.md").read_text(encoding="utf-8")

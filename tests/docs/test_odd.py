@@ -7,8 +7,8 @@ import pytest
 
 from experiments import odd
 from experiments.configuration.schema import neutral_tree
-from sim.records import HCP
 from tests.docs.test_parameters import leaves
+from tests.sim.named import HCP
 
 ROOT = Path(__file__).parents[2]
 PAGE = odd.PAGE.read_text(encoding="utf-8")

@@ -18,9 +18,9 @@ from experiments.designs.returns import EveryTable
 from experiments.jobs.job import Keys, Shared
 from sim import Settings
 from sim.company.registry import CustomerFile, fingerprint, planner_class, registered, wanted
-from sim.records import CUSTOMER, MASS_EMAIL, VISIT
 from sim.settings import Strategy
 from tests.packages import install, register
+from tests.sim.named import CUSTOMER, MASS_EMAIL, VISIT
 
 pytestmark = pytest.mark.usefixtures("undrawn")
 ROOT = Path(__file__).parents[2]

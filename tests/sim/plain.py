@@ -1,9 +1,10 @@
 """The model run as plain Python, uncompiled: slow, but at once, for sources that were changed.
 
-    python -m tests.sim.plain FOLDER
+    python -m tests.sim.plain FOLDER [PAGE]
 
-lives a few small worlds and keeps their tables in the folder. Records take the arithmetic of the
-compiled rule: whole numbers and floats of 64 bits in between, cut to the field's size when kept.
+lives a few small worlds and keeps their tables in the folder; a page of channels adds some. Records
+take the arithmetic of the compiled rule: whole numbers and floats of 64 bits in between, cut to the
+field's size when kept.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import yaml
 
 from sim import compiled
 
@@ -34,6 +36,8 @@ class Record:
 
     def __getattr__(self, name: str) -> Any:
         value = self.record[name]
+        if value.dtype.names:
+            return Record(value)
         whole = isinstance(value, np.ndarray) or value.dtype == np.uint64
         return value if whole else value.item()
 
@@ -75,7 +79,6 @@ def _entry(function: Callable[..., Any]) -> Callable[..., Any]:
 compiled.entry = _entry  # before any other module of the model is imported
 np.seterr(over="ignore")  # keys wrap around, as they are meant to
 
-from sim.settings.words import CHANNELS  # noqa: E402
 from sim.tables.records import hcp_table, touch_table  # noqa: E402
 from tests.sim.worlds import AMPLE, NO_START, lived, shipped, strategy  # noqa: E402
 
@@ -85,11 +88,15 @@ WORLD: dict[str, Any] = {
 }
 
 
-def tables() -> dict[str, pd.DataFrame]:
-    """Returns the tables of a few worlds, by the name of strategy and table."""
+def tables(own: dict[str, Any]) -> dict[str, pd.DataFrame]:
+    """Returns the tables of a few worlds, by the name of strategy and table.
+
+    Args:
+        own: settings with channels of a user's own; empty where there are none.
+    """
     found = {}
     for name in ("push", "hybrid", "adaptive", "pull"):
-        model = lived(shipped(name), WORLD, NO_START, size=30, weeks=10)
+        model = lived(shipped(name), WORLD, own, NO_START, size=30, weeks=10)
         score, purses = model.scorecard, model.company.money.purses
         found |= {
             f"{name}.weekly": score.weekly, f"{name}.channels": score.channels,
@@ -97,12 +104,23 @@ def tables() -> dict[str, pd.DataFrame]:
             f"{name}.hcps": hcp_table(model.universe),
             f"{name}.purses": pd.DataFrame(purses.items(), columns=["channel", "left"]),
         }  # fmt: skip
-    if "sms" in CHANNELS:
-        model = lived(strategy({"sms": 1.0}, podcast_open=True), AMPLE, NO_START, size=40, weeks=4)
+    if own:
+        rates, places = {"sms": 1.0}, {"podcast": 1.0}
+        trees = (own, {"strategy": _using(rates, places)}, AMPLE, NO_START)
+        model = lived(strategy(), *trees, size=40, weeks=4)
         found["used.channels"] = model.scorecard.channels
     return found
 
 
+def _using(rates: dict[str, float], places: dict[str, float]) -> dict[str, Any]:
+    """Returns a strategy that uses channels of a user's own, so many touches a month and tier."""
+    plan = strategy().model_dump()
+    plan["touches_per_month"] |= {name: dict.fromkeys("ABC", 4.0) for name in rates}
+    plan["money_shares"] = dict.fromkeys([*rates, *places], 0.5)
+    return {**plan, "assets_per_month": 0.0, "places": places}
+
+
 if __name__ == "__main__":
-    for name, table in tables().items():
+    pages = [yaml.safe_load(Path(page).read_text("utf-8")) for page in sys.argv[2:]]
+    for name, table in tables({"channels": pages[0]} if pages else {}).items():
         table.to_pickle(Path(sys.argv[1]) / f"{name}.pickle")

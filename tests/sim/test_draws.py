@@ -12,8 +12,8 @@ from scipy import stats
 
 from sim import draws
 from sim.compiled import part
-from sim.records import N_CHANNELS
 from sim.types import Floats
+from tests.sim.named import N_CHANNELS
 
 # Random123's tests/kat_vectors, philox4x32 10: key, counter, answer.
 KNOWN = [

@@ -12,11 +12,13 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 from sim import EngagementModel
-from sim.records import BLOCKED, EMAIL, MASS_EMAIL, PHONE, REMOTE, REP_EMAIL, WEBINAR
+from sim.records import BLOCKED, EMAIL
 from sim.settings import Strategy
+from sim.settings.channels import PUSH_CHANNELS
 from sim.settings.orders import ByTier
-from sim.settings.words import PUSH_CHANNELS, REASONS
+from sim.settings.words import REASONS
 from sim.tables.records import consent_table, touch_table
+from tests.sim.named import MASS_EMAIL, PHONE, REMOTE, REP_EMAIL, WEBINAR
 from tests.sim.worlds import merged, shipped, strategy, world
 
 SCOPE_OF = {MASS_EMAIL: EMAIL, REP_EMAIL: EMAIL, WEBINAR: EMAIL, REMOTE: PHONE}

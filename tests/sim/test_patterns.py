@@ -14,9 +14,9 @@ import pytest
 
 from sim import EngagementModel
 from sim.counters import BY_CHANNEL
-from sim.records import MASS_EMAIL
 from sim.settings.words import PERSONAS
 from sim.tables.records import hcp_table, touch_table
+from tests.sim.named import MASS_EMAIL
 from tests.sim.worlds import AMPLE, figure, lived, shipped, strategy, total, world
 
 RATES = (0.5, 0.75, 1.0, 1.15, 1.5, 2.0, 3.0, 4.0)

@@ -20,7 +20,8 @@ from sim.rules.population import (
     persona_shares,
     preference_norms,
 )
-from sim.settings.words import CHANNELS, COUNTRIES
+from sim.settings.channels import CHANNELS
+from sim.settings.words import COUNTRIES
 from tests.sim.worlds import ids
 
 LUCK = np.uint64(9)

@@ -16,21 +16,15 @@ from sim import EngagementModel, Settings
 from sim.counters import CHANNEL_COUNTERS, HCP_COUNTERS
 from sim.market import MarketClock
 from sim.population import build
-from sim.records import (
-    N_CHANNELS,
-    OFFER,
-    REP,
-    TOUCH,
-    TOUCH_LOG,
-    WEEK,
-)
+from sim.records import REP, TOUCH, TOUCH_LOG, WEEK
 from sim.rules.behaviour import rules_of
 from sim.rules.packing import WEEKS_PER_MONTH
 from sim.rules.strategy import strategy_record
 from sim.scene import Scene
 from sim.settings import Strategy
+from sim.settings.channels import CHANNELS, PUSH_CHANNELS
 from sim.settings.orders import ByTier, Cadence
-from sim.settings.words import CHANNELS, PUSH_CHANNELS
+from tests.sim.named import N_CHANNELS, OFFER
 
 _STRATEGIES = Path(__file__).parents[2] / "configs" / "strategy"
 _DEFAULTS = Settings().model_dump()  # whole, so that a tree may name one figure of a channel
@@ -161,11 +155,11 @@ def bench(plan: Strategy | None = None, *trees: dict[str, Any]) -> SimpleNamespa
     now["unknown"] = 1.0
     now["trust"] = settings.behaviour.response.trust_reference
     rules = rules_of(settings)
-    now["goodwill"] = rules["goodwill_reference"]
+    now["goodwill"] = rules["goodwill"]["reference"]
     hcp = universe.hcps
     hcp["deviation"] = 0.0
-    hcp["fatigue_market"] = rules["market_reference"]
-    hcp["availability"] = -rules["availability_shift"]
+    hcp["fatigue_market"] = rules["fatigue"]["market_reference"]
+    hcp["availability"] = -rules["access"]["availability_shift"]
     offer = np.zeros(1, OFFER)
     offer["live"] = 12.0
     offer["coverage"] = 0.5

@@ -7,8 +7,8 @@ import pytest
 
 from sim.company.money import Money
 from sim.mechanisms import fatigue, goodwill, journey, pull, relevance, trust
-from sim.records import MASS_EMAIL, N_PUSH, SITE, VISIT
 from sim.rules.packing import WEEKS_PER_MONTH
+from tests.sim.named import MASS_EMAIL, N_PUSH, SITE, VISIT
 from tests.sim.worlds import bench, shipped, touching, world
 
 ROUNDING = 1e-5
@@ -85,7 +85,7 @@ def test_goodwill_settles_at_calls_a_month_and_saturates(visits):
     assert b.hcp["goodwill_stock"] == pytest.approx(calls, rel=1e-4)
     stock = float(b.hcp["goodwill_stock"])
     assert b.now["goodwill"] == close(0.28 * (1 - np.exp(-stock / 1.4)))
-    assert pytest.approx(b.rules["goodwill_step"], rel=1e-6) == 0.05 * WEEKS_PER_MONTH
+    assert pytest.approx(b.rules["goodwill"]["step"], rel=1e-6) == 0.05 * WEEKS_PER_MONTH
 
 
 def test_knowledge_is_forgotten_by_the_week():
@@ -124,7 +124,10 @@ def test_the_hazards_mean_over_needs_and_deviations_is_its_base():
 
 def test_need_keeps_its_variance():
     b = bench()
-    kept, innovation = float(b.rules["need_persistence"]), float(b.rules["need_innovation"])
+    kept, innovation = (
+        float(b.rules["pull"]["need_persistence"]),
+        float(b.rules["pull"]["need_innovation"]),
+    )
     assert innovation**2 / (1 - kept**2) == close(1.0)
 
 

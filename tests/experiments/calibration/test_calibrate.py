@@ -38,7 +38,8 @@ from experiments.jobs import executors, tasks
 from experiments.jobs.executors import Here
 from experiments.user_files.contacts import read_contacts
 from sim import EngagementModel, Settings
-from sim.settings.words import CHANNELS, OUTCOMES
+from sim.settings.channels import CHANNELS
+from sim.settings.words import OUTCOMES
 from tests.drawing import draw_only
 from tests.sim.worlds import ids, shipped, world
 

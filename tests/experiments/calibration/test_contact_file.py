@@ -10,7 +10,8 @@ import pytest
 
 from experiments.faults import Faults
 from experiments.user_files.contacts import read_contacts
-from sim.settings.words import CHANNELS, OUTCOMES
+from sim.settings.channels import CHANNELS
+from sim.settings.words import OUTCOMES
 
 NOTHING = "log.csv: without a column opted_out, of opt-outs nothing is read"
 HEAD = "week,hcp_id,channel,outcome\n"

@@ -7,7 +7,8 @@ from scipy.special import expit
 from experiments.calibration.course import Course, blocks_in
 from experiments.calibration.traces import FEWEST, Following, Log, Reader, channels_in
 from sim.settings import Settings
-from sim.settings.words import CHANNELS, OUTCOMES
+from sim.settings.channels import CHANNELS
+from sim.settings.words import OUTCOMES
 
 MAIL, VISIT, SITE, PLATFORM = (
     CHANNELS.index(c) for c in ("mass_email", "visit", "site", "platform")

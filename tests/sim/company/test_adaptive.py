@@ -10,12 +10,13 @@ import pytest
 from sim import EngagementModel
 from sim.company.price import Price
 from sim.company.segments import Segments
-from sim.records import PHONE
 from sim.settings import Settings
-from sim.settings.words import PUSH_CHANNELS
+from sim.settings.channels import PUSH_CHANNELS
+from sim.settings.words import PERSONAS
+from tests.sim.named import PHONE
 from tests.sim.worlds import figure, lived, merged, shipped, strategy, weekly, world
 
-TRADITIONALIST = 2
+TRADITIONALIST = PERSONAS.index("traditionalist")
 NOTHING = {"engager": 0.01, "learner": 0.01, "traditionalist": 0.002}
 PLANTED: dict[str, Any] = {  # traditionalists answer the telephone and nothing else
     "channels": {

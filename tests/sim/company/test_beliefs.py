@@ -21,9 +21,10 @@ from sim.company.seats import Seats
 from sim.draws import luck_of
 from sim.market import MarketClock
 from sim.population import build, territories
-from sim.records import GATHERING, WEBINAR
 from sim.settings import Strategy
-from sim.settings.words import COUNTRIES, PERSONAS, PULL_CHANNELS, PURPOSES, PUSH_CHANNELS
+from sim.settings.channels import PULL_CHANNELS, PUSH_CHANNELS
+from sim.settings.words import COUNTRIES, PERSONAS, PURPOSES
+from tests.sim.named import GATHERING, WEBINAR
 from tests.sim.worlds import EVERYTHING, figure, lived, shipped, strategy, world
 
 BASE = Settings().replace({"population.countries": {"eu": 0.9, "it": 0.1}})
@@ -40,6 +41,8 @@ OWN = {
     "channels.*.points": "what a contact counts for in the index",
     "channels.*.second_points": "what the second step counts for",
     "channels.*.closeness": "whether a channel is in person or on a screen",
+    "channels.*.address": "where its channels' luck is",
+    "channels.*.turn": "how its plan spreads them evenly",
     "market.countries.*.weeks_between_*": "the law",
 }
 """What the company knows of itself, its list and the law, though it stands in these sections."""
@@ -137,7 +140,7 @@ def decided(settings: Settings, plan: Strategy, weeks: int) -> dict[str, Any]:
     customers, week = file(weeks).copy(), weeks + 1
     reps = FieldForce(settings, territories(settings))
     company = Company(settings, plan, customers, reps, Library(settings))
-    books = Books(len(customers))
+    books = Books(len(customers), len(settings.channels.names))
     company.segments.estimate(customers)
     company.open_week(np.uint64(1), week)
     market = MarketClock(settings).at(week)

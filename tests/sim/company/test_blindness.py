@@ -13,7 +13,7 @@ import sim.company
 from sim import EngagementModel
 from sim.company.company import Company
 from sim.company.planner import plan_week
-from sim.records import CUSTOMER, HCP, SITE
+from tests.sim.named import CUSTOMER, HCP, SITE
 from tests.sim.worlds import (
     AMPLE,
     EVERYTHING,

@@ -6,7 +6,8 @@ import pytest
 
 from sim import EngagementModel
 from sim.company.contacts import Contacts
-from sim.records import ACCESS, EMAIL, MASS_EMAIL, N_PUSH, VISIT
+from sim.records import ACCESS, EMAIL
+from tests.sim.named import MASS_EMAIL, N_PUSH, VISIT
 from tests.sim.worlds import ids, shipped, strategy, world
 
 RECORD = {"record": {"touches": True}}

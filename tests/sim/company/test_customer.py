@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from sim.company import customer as company_file
-from sim.records import MASS_EMAIL, PLATFORM, REMOTE, VISIT
+from tests.sim.named import MASS_EMAIL, PLATFORM, REMOTE, VISIT
 from tests.sim.worlds import AMPLE, NO_START, bench, lived, strategy, touching
 
 

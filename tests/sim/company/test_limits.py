@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from sim.settings import Strategy
-from sim.settings.words import PUSH_CHANNELS
+from sim.settings.channels import PUSH_CHANNELS
 from sim.tables.records import touch_table
 from tests.sim.worlds import AMPLE, NO_START, figure, lived, strategy, total
 

@@ -11,7 +11,7 @@ import pytest
 from sim import EngagementModel
 from sim.records import HOSPITAL
 from sim.settings import Strategy
-from sim.settings.words import PUSH_CHANNELS
+from sim.settings.channels import PUSH_CHANNELS
 from sim.tables.records import touch_table
 from tests.sim.worlds import AMPLE, NO_START, figure, lived, shipped, strategy, total, world
 

@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 
 from sim import EngagementModel
 from sim.company.shortage import beyond_budget, beyond_capacity
-from sim.records import MASS_EMAIL, N_PUSH, REMOTE
 from sim.rules.packing import WEEKS_PER_MONTH
 from sim.settings import Strategy
 from sim.settings.orders import ByTier
 from sim.tables.records import touch_table
+from tests.sim.named import MASS_EMAIL, N_PUSH, REMOTE
 from tests.sim.worlds import AMPLE, NO_START, lived, shipped, strategy, total, world
 
 RECORDED = {"record": {"touches": True}}

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sim import EngagementModel, Settings
 from sim.company import reps
 from sim.draws import luck_of
-from sim.records import MASS_EMAIL, PLATFORM, REMOTE, REP_EMAIL, VISIT
+from tests.sim.named import MASS_EMAIL, PLATFORM, REMOTE, REP_EMAIL, VISIT
 from tests.sim.worlds import AMPLE, NO_START, figure, lived, strategy, total, world
 
 REFRESHED = strategy({"visit": 0.3, "remote": 0.4}, refreshers_per_year=4.0)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sim.draws import luck_of
 from sim.mechanisms import attention
 from sim.mechanisms.push import concentration
-from sim.records import REMOTE
+from tests.sim.named import REMOTE
 from tests.sim.worlds import (
     AMPLE,
     NO_START,

@@ -12,8 +12,7 @@ import pytest
 from sim import EngagementModel, Settings
 from sim.rules.channels import by_persona, channel_rules, spread_of_cost
 from sim.settings import Strategy
-from sim.settings.channels import Channels
-from sim.settings.words import CHANNELS, PULL_CHANNELS, PUSH_CHANNELS
+from sim.settings.channels import CHANNELS, PULL_CHANNELS, PUSH_CHANNELS, Channels
 from tests.sim.worlds import AMPLE, NO_START, figure, lived, strategy, total
 
 OFFERED: dict[str, dict[str, Any]] = {

@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.mechanisms import consent
-from sim.records import BLOCKED, EMAIL, MASS_EMAIL, NEVER, PHONE_CALLS, PROFILING, SITE, VISIT
+from sim.records import BLOCKED, EMAIL, NEVER, PHONE_CALLS, PROFILING
+from tests.sim.named import MASS_EMAIL, SITE, VISIT
 from tests.sim.worlds import AMPLE, NO_START, bench, figure, lived, merged, strategy, total
 
 seeds = st.integers(0, 2**31)

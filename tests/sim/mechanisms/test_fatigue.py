@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from sim import EngagementModel
 from sim.mechanisms import fatigue
-from sim.records import MASS_EMAIL, VISIT, WEBINAR
+from tests.sim.named import MASS_EMAIL, VISIT, WEBINAR
 from tests.sim.worlds import AMPLE, NO_START, bench, figure, lived, strategy, total
 
 seeds = st.integers(0, 2**31)

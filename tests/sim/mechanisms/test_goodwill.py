@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.mechanisms import goodwill
-from sim.records import MASS_EMAIL, REMOTE, VISIT
 from sim.rules.packing import WEEKS_PER_MONTH
+from tests.sim.named import MASS_EMAIL, REMOTE, VISIT
 from tests.sim.worlds import AMPLE, NO_START, bench, lived, strategy, total, touching, weekly
 
 CEILING, SCALE = 0.28, 1.4

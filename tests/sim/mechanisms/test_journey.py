@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from sim.mechanisms import journey
-from sim.mechanisms.journey import ADVOCATE, AWARE, ENGAGED_STAGE, UNAWARE
-from sim.records import NEVER, VISIT, WEBINAR
+from sim.records import ADVOCATE, AWARE, ENGAGED_STAGE, NEVER, UNAWARE
+from tests.sim.named import VISIT, WEBINAR
 from tests.sim.worlds import AMPLE, NO_START, bench, figure, lived, strategy, touching, weekly
 
 

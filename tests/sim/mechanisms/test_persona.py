@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from sim import EngagementModel
-from sim.records import REMOTE, VISIT
+from tests.sim.named import REMOTE, VISIT
 from tests.sim.worlds import (
     AMPLE,
     NO_START,

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from sim import EngagementModel
 from sim.mechanisms import pull
-from sim.records import N_PUSH, PLATFORM, SITE
 from sim.settings import Strategy
+from tests.sim.named import N_PUSH, PLATFORM, SITE
 from tests.sim.worlds import AMPLE, NO_START, bench, figure, lived, merged, strategy, total, weekly
 
 seeds = st.integers(0, 2**31)

@@ -8,12 +8,14 @@ import numpy as np
 import pytest
 
 from sim.mechanisms import purpose, response
-from sim.records import ENGAGED, MASS_EMAIL, RESPONDED, VISIT
+from sim.records import ENGAGED, RESPONDED
 from sim.rules.channels import log_depths, purpose_shares, until_each_purpose
 from sim.settings import Settings
+from sim.settings.channels import CHANNELS
 from sim.settings.character import Purposes
-from sim.settings.words import CHANNELS, PURPOSES
+from sim.settings.words import PURPOSES
 from sim.tables.records import touch_table
+from tests.sim.named import MASS_EMAIL, VISIT
 from tests.sim.worlds import AMPLE, bench, figure, lived, strategy, total, touching
 
 RECORDED = {"record": {"touches": True}}

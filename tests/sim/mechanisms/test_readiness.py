@@ -6,8 +6,8 @@ from scipy import special
 
 from sim.rules.channels import channel_rules
 from sim.settings import Settings
+from sim.settings.channels import CHANNELS, PULL_CHANNELS, PUSH_CHANNELS
 from sim.settings.readiness import FollowThrough, Readiness
-from sim.settings.words import CHANNELS, PULL_CHANNELS, PUSH_CHANNELS
 from tests.sim.worlds import AMPLE, lived, strategy, total
 
 EVERY_PULL = {

@@ -10,8 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.mechanisms import relevance
-from sim.records import MASS_EMAIL, PROFILING, REMOTE, SITE, VISIT
+from sim.records import PROFILING
 from sim.settings import Strategy
+from tests.sim.named import MASS_EMAIL, REMOTE, SITE, VISIT
 from tests.sim.worlds import AMPLE, NO_START, bench, lived, strategy, total, touching
 
 seeds = st.integers(0, 2**31)

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from scipy import special, stats
 
 from sim.mechanisms import response
-from sim.records import MASS_EMAIL, REMOTE, REP_EMAIL, SITE, VISIT, WEBINAR
 from sim.rules.channels import by_persona, intercepts
 from sim.settings import Settings
+from tests.sim.named import MASS_EMAIL, REMOTE, REP_EMAIL, SITE, VISIT, WEBINAR
 from tests.sim.worlds import AMPLE, NO_START, bench, lived, strategy, total
 
 MESSAGES = (REMOTE, REP_EMAIL, MASS_EMAIL, WEBINAR)
@@ -72,9 +72,9 @@ def test_each_term_has_its_weight(
     moved = (
         1.5 * (trust - 0.38)
         + 2.0 * (fit - 0.5)
-        + 1.0 * (goodwill - float(b.rules["goodwill_reference"]))
+        + 1.0 * (goodwill - float(b.rules["goodwill"]["reference"]))
         - weights.fatigue.own_weight * own
-        - weights.fatigue.market_weight * (market - float(b.rules["market_reference"]))
+        - weights.fatigue.market_weight * (market - float(b.rules["fatigue"]["market_reference"]))
     )
     assert special.logit(chance(b, fit=fit)) - base == pytest.approx(moved, abs=1e-3)
 

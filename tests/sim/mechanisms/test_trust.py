@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.mechanisms import trust
-from sim.records import MASS_EMAIL, REMOTE, VISIT
+from tests.sim.named import MASS_EMAIL, REMOTE, VISIT
 from tests.sim.worlds import AMPLE, bench, figure, lived, shipped, strategy, touching
 
 seeds = st.integers(0, 2**31)

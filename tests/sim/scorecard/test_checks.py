@@ -7,8 +7,8 @@ import pytest
 
 from sim import EngagementModel
 from sim.counters import BLOCKED_BY_CHANNEL, BY_CHANNEL, CHANNEL_COUNTERS
-from sim.records import MASS_EMAIL, N_CHANNELS, VISIT
 from sim.scorecard.invariants import BrokenInvariant, check_stocks, check_week
+from tests.sim.named import MASS_EMAIL, N_CHANNELS, VISIT
 from tests.sim.worlds import shipped, world
 
 

@@ -54,7 +54,7 @@ def test_a_value_within_its_range_is_set_and_nothing_else_moves(one, share):
         ({"population.personas.engager": 0.5}, "population.personas"),
         ({"population.countries.de": 0.5}, "population.countries"),
         ({"population.season.12": 1.0}, "population.season.12"),
-        ({"strategy.money_shares.vist": 0.1}, "strategy.money_shares.vist.[key]"),
+        ({"strategy.money_shares.vist": 0.0}, "strategy.money_shares.vist"),
     ],
 )
 def test_what_is_not_allowed_is_refused_by_its_whole_key(values, where):

@@ -8,7 +8,7 @@ import pytest
 
 from sim import EngagementModel
 from sim.records import TERMS
-from sim.settings.words import PULL_CHANNELS, PUSH_CHANNELS
+from sim.settings.channels import PULL_CHANNELS, PUSH_CHANNELS
 from sim.tables.records import touch_table
 from sim.tables.story import STATES, story_touches, story_weeks
 from tests.sim.worlds import EVERYTHING, shipped, state, world

@@ -1,0 +1,87 @@
+"""What a company goes by.
+
+Written by `python -m experiments.rows`, never by hand.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+class StrategyRow:
+    """What a company does, `rules.strategy.strategy_record`."""
+
+    rate: NDArray[np.float64]
+    order: NDArray[np.float64]
+    used: float
+    segment_factor: NDArray[np.float64]
+    audience: NDArray[np.float64]
+    follow_up: NDArray[np.float64]
+    sequences: float
+    sends: NDArray[np.float64]
+    waits: NDArray[np.float64]
+    starts: NDArray[np.float64]
+    start_share: NDArray[np.float64]
+    starts_after: NDArray[np.float64]
+    steps: NDArray[np.float64]
+    stops: NDArray[np.float64]
+    preferred_first: float
+    max_messages: float
+    min_weeks_between: float
+    rest_after_silent: float
+    rest_weeks: float
+    silent_weeks: float
+    silent_share: float
+    remote_after_refusals: float
+    remote_share: float
+    follow: NDArray[np.float64]
+    expected: NDArray[np.float64]
+    estimate_weight: float
+    by_need: float
+    until_purpose: NDArray[np.float64]
+    coordination: float
+    adapted: float
+    show_site: float
+    ask_consent: float
+    centre: float
+    honours: float
+    less_often: float
+    siloed: float
+    by_rep: float
+    team: NDArray[np.float64]
+    plans: NDArray[np.float64]
+    key_accounts: float
+    needs_visit_weeks: NDArray[np.float64]
+    scope: NDArray[np.float64]
+    kind: NDArray[np.float64]
+    address: NDArray[np.float64]
+    turn: NDArray[np.float64]
+    turns_into: NDArray[np.float64]
+    thinned: NDArray[np.float64]
+    profile: NDArray[np.float64]
+    sampled: NDArray[np.float64]
+    slots: NDArray[np.float64]
+    may_place: NDArray[np.float64]
+    exploration: float
+    rests: float
+    worth: NDArray[np.float64]
+    cost_answered: NDArray[np.float64]
+    cost_unanswered: NDArray[np.float64]
+    calls: NDArray[np.float64]
+    price: float
+    price_of_calls: float
+
+
+class SegmentRules:
+    """How segments are estimated, `company.segments`."""
+
+    every_weeks: float
+    spread: float
+    session_variance: float
+    profile_weight: float
+    prior: NDArray[np.float64]
+    session_rate: NDArray[np.float64]
+    likeness: NDArray[np.float64]
+    answer: NDArray[np.float64]
+    silence: NDArray[np.float64]

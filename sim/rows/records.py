@@ -1,0 +1,250 @@
+"""What is known of one HCP, one touch, one week, one rep.
+
+Written by `python -m experiments.rows`, never by hand.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+class HCPRow:
+    """An HCP, `records.hcp_record`."""
+
+    key: np.uint64
+    trust_prior: float
+    trust: float
+    gains: float
+    losses: float
+    lasting_losses: float
+    rep_gains: float
+    rep_losses: float
+    fatigue_own: float
+    fatigue_market: float
+    goodwill_stock: float
+    mail_stock: float
+    knowledge: float
+    seen: float
+    need: float
+    availability: float
+    competitor_visits: float
+    competitor_mails: float
+    overload_threshold: float
+    cell: int
+    block: int
+    last_engaged: int
+    engaged_before: int
+    companies_met: int
+    touched_in: NDArray[np.uint16]
+    persona: int
+    cohort: int
+    country: int
+    need_a: int
+    need_b: int
+    noticed: int
+    stage: int
+    stage_told: int
+    ever_reached: int
+    ever_engaged: int
+    peers_advocating: int
+    meeting_chance: float
+    tolerance: float
+    deviation: NDArray[np.float32]
+    preferred: int
+    unwanted: NDArray[np.uint16]
+    satisfied_until: int
+    dissatisfied_until: int
+    shown_until: int
+    clicked_until: int
+    pulled_until: int
+    session_satisfied: int
+    last_asked: int
+    practice: int
+    specialty: int
+    access: int
+    never_consents: int
+    refusals: int
+    visited_site: int
+    lost_to_site: int
+    remote_meetings: int
+    circle: int
+    advisers: int
+    advisers_engaged: int
+    persona_at_start: int
+
+
+class CustomerRow:
+    """The company's file on an HCP, `records.customer_record`."""
+
+    phase: float
+    number: int
+    rep: int
+    answered_last: int
+    last_met: int
+    rest_until: int
+    silent_since: int
+    taught_week: int
+    last_message: int
+    step_week: int
+    wished_channels: int
+    sessions: int
+    site_weeks: int
+    tier: int
+    country: int
+    allowed: int
+    refused: int
+    registered: int
+    silent: int
+    turned_away: int
+    requested_last: int
+    practice: int
+    segment: int
+    sequence: int
+    step: int
+    wishes: int
+    wished_a: int
+    wished_b: int
+    last_tried: NDArray[np.int16]
+    tried: NDArray[np.uint16]
+    answered: NDArray[np.uint16]
+    taught: NDArray[np.float32]
+
+
+class WeekRow:
+    """The week under way, `records.WEEK`."""
+
+    week: int
+    row: int
+    minutes: float
+    evening: float
+    minutes_given: float
+    trust: float
+    image: float
+    goodwill: float
+    away: int
+    shut: int
+    unknown: float
+    of_need: float
+    of_trust: float
+    of_memory: float
+    messages: float
+    points: float
+    engaged_minutes: float
+    cost: float
+    trust_lost: float
+    touches: int
+    annoyed: int
+    preferred: int
+    engaged: int
+    clicks: int
+    touched: int
+    touched_before: int
+    answered: int
+    requested: int
+    pressed: int
+    breached: int
+    endorsed: int
+
+
+class TouchRow:
+    """The touch under way, `records.TOUCH`."""
+
+    channel: int
+    ordinal: int
+    address: int
+    form: int
+    purpose: int
+    fit: float
+    matched: int
+    own_stock: float
+    market_stock: float
+    trust_before: float
+    knowledge_before: float
+    honours: int
+    against_wishes: int
+    base: float
+    own: float
+    of_trust: float
+    of_relevance: float
+    of_goodwill: float
+    of_own_messages: float
+    of_all_messages: float
+    of_channels: float
+    of_the_loop: float
+    of_purpose: float
+    of_peers: float
+    of_the_market: float
+    of_need: float
+    of_memory: float
+    factor: float
+    chance: float
+    luck: float
+    then_chance: float
+    then_luck: float
+    outcome: int
+    minutes: float
+    cost: float
+    granted: int
+    withdrawn: int
+    annoyed: int
+    own_after: float
+    market_after: float
+    trust_after: float
+    knowledge_after: float
+    line: int
+
+
+class MarketRow:
+    """The week's market, `records.MARKET`."""
+
+    season: float
+    access: NDArray[np.float64]
+    interest: float
+    appetite: float
+    minutes: float
+    front_line: float
+    load: float
+    mail: float
+    image: float
+    message_gap: NDArray[np.float64]
+    visit_gap: NDArray[np.float64]
+    forbidden: NDArray[np.int64]
+    new_month: int
+
+
+class OfferRow:
+    """What the company has to offer, `records.offer_record`."""
+
+    live: float
+    coverage: NDArray[np.float64]
+    open: NDArray[np.float64]
+    any: int
+    without_newsletter: NDArray[np.float64]
+    researched: float
+
+
+class RepRow:
+    """A rep, `records.REP`."""
+
+    effect: float
+    skill: float
+    dip: float
+    since: int
+    left: int
+    plan: int
+
+
+class LoggedRow:
+    """A touch that is logged, `records.TOUCH_LOG`."""
+
+    row: int
+    week: int
+    channel: int
+    purpose: int
+    outcome: int
+    reason: int
+    granted: int
+    withdrawn: int
+    minutes: float
+    cost: float

@@ -1,0 +1,376 @@
+"""What HCPs go by: settings, laid out.
+
+Written by `python -m experiments.rows`, never by hand.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+class PreferenceRules:
+    """`preference` of Rules."""
+
+    preferred_groups: float
+    unwanted_groups: float
+
+
+class PurposeRules:
+    """`purpose` of Rules."""
+
+    response_weight: float
+    preference_weight: float
+    knowledge_weight: float
+
+
+class ChangeRules:
+    """`change` of Rules."""
+
+    per_session: float
+    drift_per_year: float
+    early: float
+    mid: float
+    late: float
+    drift: NDArray[np.float64]
+    visit_factor: NDArray[np.float64]
+
+
+class PeersRules:
+    """`peers` of Rules."""
+
+    weight: float
+    endorsement_per_week: float
+    endorsement_gain: float
+    log_no_endorsement: float
+
+
+class AccessRules:
+    """`access` of Rules."""
+
+    open: float
+    restricted: float
+    closed: float
+    floor: float
+    ceiling: float
+    availability_per_month: float
+    availability_sd: float
+    availability_persistence: float
+    availability_innovation: float
+    availability_shift: float
+
+
+class AttentionRules:
+    """`attention` of Rules."""
+
+    minutes_per_week: float
+    minutes_sigma: float
+    evening_minutes_per_week: float
+    evening_sigma: float
+    load_alpha: float
+    load_beta: float
+    load_effect: float
+    crowding: float
+    remote_effort: float
+    remote_effort_adapted: float
+    practice_meetings: float
+    competitor_mail_minutes: float
+    stay_sigma: float
+    minutes_log: float
+    evening_log: float
+    load_quantiles: NDArray[np.float64]
+    kept_by_practice: float
+    stay_log_shift: float
+    visit_minutes: NDArray[np.float64]
+    visit_minutes_factor: NDArray[np.float64]
+    depth_factor: NDArray[np.float64]
+
+
+class ResponseRules:
+    """`response` of Rules."""
+
+    trust_weight: float
+    trust_reference: float
+    fit_weight: float
+    goodwill_weight: float
+    deviation_sd: float
+    preferred_synergy: float
+    preferred_synergy_max: float
+    other_synergy: float
+    synergy_weeks: float
+    remote_after_visit: float
+    webinar_after_pull: float
+    webinar_after_pull_weeks: float
+    log_remote_after_visit: float
+    log_webinar_after_pull: float
+
+
+class ReadinessRules:
+    """`readiness` of Rules."""
+
+    visit: float
+    remote: float
+    phone: float
+    rep_email: float
+    mass_email: float
+    webinar: float
+    display: float
+    msl: float
+    gathering: float
+    site: float
+    platform: float
+    community: float
+    expert: float
+    chatbot: float
+    content: float
+    social: float
+
+
+class FatigueRules:
+    """`fatigue` of Rules."""
+
+    own_half_life_weeks: float
+    market_half_life_weeks: float
+    own_weight: float
+    market_weight: float
+    reference_mails_per_week: float
+    uncoordinated_factor: float
+    batched_factor: float
+    overload_median: float
+    overload_sigma: float
+    own_factor: float
+    market_factor: float
+    market_stock: float
+    market_reference: float
+    overload_log: float
+
+
+class TrustRules:
+    """`trust` of Rules."""
+
+    prior_mean: float
+    prior_sd: float
+    strength: float
+    half_life_weeks: float
+    asymmetry: float
+    gain_from_fit: float
+    loss_to_fit: float
+    gain_openness: float
+    loss_openness: float
+    company_share: float
+    notice_probability: float
+    pressure_weight: float
+    tolerance_median: float
+    tolerance_sigma: float
+    unwanted_weight: float
+    honoured_gain: float
+    breach_factor: float
+    breach_lasting: float
+    evidence_factor: float
+    tolerance_log: float
+
+
+class ConsentRules:
+    """`consent` of Rules."""
+
+    never_share: float
+    profiling_share: float
+    trust_slope: float
+    pause_weeks: float
+    refusal_factor: float
+    opt_out_base: float
+    opt_out_fatigue_slope: float
+    opt_out_trust_slope: float
+    opt_out_fit_slope: float
+    opt_out_max: float
+    curate_share: float
+    curate_per_session: float
+    less_often_weeks: float
+    log_refusal: float
+
+
+class RelevanceRules:
+    """`relevance` of Rules."""
+
+    start: float
+    contacts_to_half: float
+    fade_per_week: float
+    base: float
+    knowledge_weight: float
+    match_weight: float
+    noise_sd: float
+    novelty_weight: float
+    novelty_base: float
+    seen_half_life_weeks: float
+    live_weeks: float
+    blind_match: float
+    needs_last_weeks: float
+    theory_share: float
+    copied_penalty: float
+    learning: float
+    log_taught: float
+    log_novelty: float
+    seen_factor: float
+    need_renewal: float
+
+
+class GoodwillRules:
+    """`goodwill` of Rules."""
+
+    carry_per_week: float
+    mail_carry_per_week: float
+    ceiling: float
+    scale: float
+    start: float
+    step: float
+    mail_step: float
+    reference: float
+
+
+class PullRules:
+    """`pull` of Rules."""
+
+    need_weight: float
+    need_persistence: float
+    trust_weight: float
+    novelty_weight: float
+    novelty_reference: float
+    shown_lift: float
+    shown_weeks: float
+    satisfied_lift: float
+    dissatisfied_effect: float
+    memory_weeks: float
+    registered_share: float
+    register_when_shown: float
+    register_after_session: float
+    click_through: float
+    without_newsletter: float
+    friction_effect: float
+    friction_per_visit: float
+    lost_after_first: float
+    presence_max: float
+    presence_half: float
+    need_shift: float
+    need_innovation: float
+    log_shown: float
+    log_satisfied: float
+    register_shown: float
+    register_session: float
+    log_friction: float
+
+
+class JourneyRules:
+    """`journey` of Rules."""
+
+    forgetting_per_week: float
+    engaged_weeks: float
+    advocate_trust: float
+    advocate_knowledge: float
+    knowledge_factor: float
+
+
+class KeyAccountsRules:
+    """`key_accounts` of Rules."""
+
+    access_factor: float
+    cost_factor: float
+
+
+class RepsRules:
+    """`reps` of Rules."""
+
+    hcps_per_rep: float
+    calls_per_week: float
+    turnover_per_year: float
+    skill_start: float
+    skill_max: float
+    skill_dip: float
+    skill_ramp_weeks: float
+    skill_dip_weeks: float
+    skill_fit_from: float
+    skill_floor: float
+    learning_orientation: float
+    training_half_days: float
+    refreshers_needed: float
+    fading_per_week: float
+    cost_per_training_day: float
+    wave_learning: float
+    local_preference: float
+
+
+class ChannelsRules:
+    """`channels` of Rules."""
+
+    rep_borne: NDArray[np.float64]
+    digital: NDArray[np.float64]
+    observed: NDArray[np.float64]
+    minutes: NDArray[np.float64]
+    minutes_max: NDArray[np.float64]
+    depth_minutes: NDArray[np.float64]
+    cost: NDArray[np.float64]
+    cost_refused: NDArray[np.float64]
+    message_weight: NDArray[np.float64]
+    trust_gain: NDArray[np.float64]
+    goodwill: NDArray[np.float64]
+    knowledge_gain: NDArray[np.float64]
+    points: NDArray[np.float64]
+    second_points: NDArray[np.float64]
+    consent_ask: NDArray[np.float64]
+    follow_up: NDArray[np.float64]
+    glance_minutes: NDArray[np.float64]
+    own_site: NDArray[np.float64]
+    by_newsletter: NDArray[np.float64]
+    kind: NDArray[np.float64]
+    address: NDArray[np.float64]
+    first_step: NDArray[np.float64]
+    second_step: NDArray[np.float64]
+    complements: NDArray[np.float64]
+    call_factor: NDArray[np.float64]
+    team: NDArray[np.float64]
+    intercept: NDArray[np.float64]
+    rate: NDArray[np.float64]
+    readiness: NDArray[np.float64]
+    second_intercept: NDArray[np.float64]
+    scope: NDArray[np.float64]
+    at_a_distance: NDArray[np.float64]
+    on_screen: NDArray[np.float64]
+    in_person: NDArray[np.float64]
+    of_purpose: NDArray[np.float64]
+    purpose_knowledge: NDArray[np.float64]
+    until_purpose: NDArray[np.float64]
+    form_until: NDArray[np.float64]
+    form_purpose: NDArray[np.float64]
+    form_minutes: NDArray[np.float64]
+    form_cost: NDArray[np.float64]
+    form_knowledge: NDArray[np.float64]
+
+
+class CompetitorsRules:
+    """`competitors` of Rules."""
+
+    company_shares: NDArray[np.float64]
+    company_cap: float
+
+
+class Rules:
+    """What HCPs are like, `rules.behaviour.rules_of`."""
+
+    preference: PreferenceRules
+    purpose: PurposeRules
+    change: ChangeRules
+    peers: PeersRules
+    access: AccessRules
+    attention: AttentionRules
+    response: ResponseRules
+    readiness: ReadinessRules
+    fatigue: FatigueRules
+    trust: TrustRules
+    consent: ConsentRules
+    relevance: RelevanceRules
+    goodwill: GoodwillRules
+    pull: PullRules
+    journey: JourneyRules
+    key_accounts: KeyAccountsRules
+    reps: RepsRules
+    channels: ChannelsRules
+    competitors: CompetitorsRules
