@@ -30,7 +30,7 @@ class Places:
             strategy: what is to be open.
             n_hcps: HCPs of the universe.
         """
-        self._settings, self._strategy, self._n = settings, strategy, n_hcps
+        self._settings, self._n = settings, n_hcps
         beliefs = settings.company.beliefs
         rates = believed_mix(settings) @ believed_sessions(settings)
         channels = settings.channels
@@ -46,6 +46,12 @@ class Places:
             elif channel.by_newsletter:
                 expected *= beliefs.newsletter_share
             self._expected[name] = expected
+        self._presence = {
+            name: strategy.presence_in(name, channel) for name, channel in self._channels.items()
+        }
+        self._without_newsletter = np.array(
+            [self._shares_without_newsletter(channel) for channel in self._channels.values()]
+        )
         self.opened = np.zeros(len(self._channels))
         self._left = False
 
@@ -74,7 +80,7 @@ class Places:
             if channel.opened_by == "spend"
         }
         for place, (name, channel) in enumerate(self._channels.items()):
-            amount = self._strategy.presence_in(name, channel)
+            amount = self._presence[name]
             reckoned = there = amount
             if channel.opened_by == "spend":
                 reckoned = believed_presence(beliefs, bought[name])
@@ -84,20 +90,19 @@ class Places:
             served = self._share_served(name, reckoned * share, money)
             self.opened[place] = reckoned * served * share
             offer["open"][0, place] = there * served
-            offer["without_newsletter"][0, place] = self._without_newsletter(channel)
+        offer["without_newsletter"] = self._without_newsletter
         offer["any"] = bool(self.opened.any())
 
-    def _without_newsletter(self, channel: Place | Feed) -> float:
+    def _shares_without_newsletter(self, channel: Place | Feed) -> float:
         """Returns the share of a place's sessions that HCPs have whom no newsletter reaches."""
         pull, other = self._settings.behaviour.pull, getattr(channel, "also_on", None)
         if other is None:
             return 0.0
-        spent = self._strategy.presence_in(other, self._channels[other])
-        return pull.without_newsletter * _saturated(pull, spent)
+        return pull.without_newsletter * _saturated(pull, self._presence[other])
 
     def _buy(self, name: str, money: Money, share: float, shared_cost: dict[str, float]) -> float:
         """Pays for presence as far as its purse reaches; returns the yearly EUR per HCP spent."""
-        yearly = self._strategy.presence_in(name, self._channels[name])
+        yearly = self._presence[name]
         if yearly * share == 0.0:
             return 0.0
         wanted = yearly * self._n * share / WEEKS_PER_YEAR

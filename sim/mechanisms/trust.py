@@ -81,6 +81,13 @@ def breach(hcp: HCPRow, now: WeekRow, rules: Rules, weight: float) -> None:
     settle(hcp, now, rules)
 
 
+@part
+def is_unwanted(hcp: HCPRow, touch: TouchRow, rules: Rules) -> bool:
+    """Tells whether the HCP does not want the touch's channel for what it is for."""
+    group = int(rules.channels.group[touch.channel])
+    return group >= 0 and int(hcp.unwanted[touch.purpose]) >> group & 1 > 0
+
+
 @shared
 def judge(hcp: HCPRow, now: WeekRow, touch: TouchRow, rules: Rules) -> None:
     """Weighs a contact by its relevance."""
@@ -91,7 +98,7 @@ def judge(hcp: HCPRow, now: WeekRow, touch: TouchRow, rules: Rules) -> None:
     elif touch.fit <= rules.trust.loss_to_fit:
         lose(hcp, now, rules, rules.channels.trust_gain[channel], rep_borne)
         touch.annoyed = 1
-    if rep_borne and hcp.unwanted[touch.purpose] >> channel & 1:
+    if rep_borne and is_unwanted(hcp, touch, rules):
         lose(hcp, now, rules, rules.trust.unwanted_weight, rep_borne)
         touch.annoyed = 1
 

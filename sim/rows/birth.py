@@ -64,7 +64,6 @@ class Figures:
     group_purposes: NDArray[np.float64]
     group_means: NDArray[np.float64]
     group_sds: NDArray[np.float64]
-    channel_groups: NDArray[np.float64]
 
 
 class SpecialtiesRow:

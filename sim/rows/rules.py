@@ -324,6 +324,7 @@ class ChannelsRules:
     own_site: NDArray[np.float64]
     by_newsletter: NDArray[np.float64]
     kind: NDArray[np.float64]
+    group: NDArray[np.float64]
     address: NDArray[np.float64]
     first_step: NDArray[np.float64]
     second_step: NDArray[np.float64]

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from scipy import stats
 from scipy.optimize import elementwise
 
-from sim.rules.channels import by_persona, intercepts, log_depths
+from sim.rules.channels import by_persona, groups, intercepts, log_depths
 from sim.rules.packing import Record, laid_out, record_of, remembered
 from sim.settings import Settings
 from sim.settings.words import (
@@ -58,10 +58,6 @@ def figures_of(settings: Settings) -> Record:
             "group_purposes": b.purpose.preference_weight * group_depths(settings),
             "group_means": means,
             "group_sds": spreads,
-            "channel_groups": [
-                -1 if group is None else groups(settings).index(group)
-                for group in _groups(settings)
-            ],
         }
     )
 
@@ -176,14 +172,10 @@ def class_shares(settings: Settings) -> NDArray[np.float64]:
     return shares / shares.sum()
 
 
-def _groups(settings: Settings) -> list[str | None]:
-    """Returns the group of each channel."""
-    return [one.group for one in settings.channels.in_order]
-
-
-def groups(settings: Settings) -> list[str]:
-    """Returns the groups of channels that HCPs weigh against each other."""
-    return list(dict.fromkeys(group for group in _groups(settings) if group is not None))
+def _members(settings: Settings) -> NDArray[np.bool_]:
+    """Returns which channels are of which group, group x channel."""
+    channels = settings.channels.in_order
+    return np.array([[one.group == name for one in channels] for name in groups(settings.channels)])
 
 
 def group_logits(settings: Settings) -> NDArray[np.float64]:
@@ -192,15 +184,13 @@ def group_logits(settings: Settings) -> NDArray[np.float64]:
     calls = [one.kind == "call" for one in settings.channels.in_order]
     table[:, calls] *= settings.behaviour.preference.meeting_chance
     logits = intercepts(np.clip(table, 1e-6, 0.95), 0.0)
-    members = [[one == name for one in _groups(settings)] for name in groups(settings)]
-    return np.stack([logits[:, mine].mean(axis=1) for mine in np.array(members)], axis=1)
+    return np.stack([logits[:, mine].mean(axis=1) for mine in _members(settings)], axis=1)
 
 
 def group_depths(settings: Settings) -> NDArray[np.float64]:
     """Returns the mean log depth of each group's channels for each purpose, purpose x group."""
     depths = log_depths(settings)
-    members = [[one == name for one in _groups(settings)] for name in groups(settings)]
-    return np.stack([depths[:, mine].mean(axis=1) for mine in np.array(members)], axis=1)
+    return np.stack([depths[:, mine].mean(axis=1) for mine in _members(settings)], axis=1)
 
 
 def preference_norms(settings: Settings) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -209,8 +199,7 @@ def preference_norms(settings: Settings) -> tuple[NDArray[np.float64], NDArray[n
     logits = group_logits(settings)
     mean = mix @ logits
     between = mix @ (logits - mean) ** 2
-    names = groups(settings)
-    size = np.array([max(1, sum(one == name for one in _groups(settings))) for name in names])
+    size = _members(settings).sum(axis=1)
     own = settings.behaviour.response.deviation_sd**2 / size
     return mean, np.sqrt(np.maximum(between + own, 1e-12))
 

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.mechanisms import trust
+from sim.rules.channels import groups
 from tests.sim.named import MASS_EMAIL, REMOTE, VISIT
 from tests.sim.worlds import AMPLE, bench, figure, lived, shipped, strategy, touching
 
@@ -83,7 +84,7 @@ def test_a_mass_mail_is_not_the_reps() -> None:
 
 def test_a_rep_on_an_unwanted_channel_costs_trust() -> None:
     b = bench()
-    b.hcp["unwanted"] = 1 << REMOTE
+    b.hcp["unwanted"] = 1 << groups(b.settings.channels).index("remote")
     trust.judge(b.hcp, b.now, touching(b, REMOTE, fit=0.4), b.rules)
     assert int(b.touch["annoyed"]) == 1
     assert float(b.hcp["losses"]) == pytest.approx(2.5 * 0.2 * (1.5 - 0.38), rel=0.05)
