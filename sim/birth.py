@@ -157,9 +157,8 @@ def _character(
         if given[row].access >= 0:
             hcp.access = given[row].access
     hcp.meeting_chance = figures.meeting_chance[hcp.country, hcp.access, hcp.persona, hcp.specialty]
-    hcp.trust_prior = min(
-        max(rules.trust.prior_mean + rules.trust.prior_sd * normal(trust), 0.02), 0.98
-    )
+    prior = rules.trust.prior_mean + rules.trust.prior_sd * normal(trust)
+    hcp.trust_prior = min(max(prior, rules.trust.prior_least), rules.trust.prior_most)
     hcp.trust = hcp.trust_prior
     tolerance, threshold, _, _ = draw(luck, hcp.key, 0, THRESHOLDS)
     hcp.tolerance = figures.tolerance_factor[hcp.country] * np.exp(
@@ -181,7 +180,7 @@ def _prefer(hcp: HCPRow, rules: Rules, figures: Figures, standings: Table, luck:
         address = int(rules.channels.address[channel])
         own_luck = draw_of_channel(luck, hcp.key, 0, DEVIATIONS, address)
         hcp.deviation[channel] = rules.response.deviation_sd * normal(own_luck)
-        group = int(figures.channel_groups[channel])
+        group = int(rules.channels.group[channel])
         if group >= 0:
             own[group] += hcp.deviation[channel]
             size[group] += 1.0
@@ -192,9 +191,9 @@ def _prefer(hcp: HCPRow, rules: Rules, figures: Figures, standings: Table, luck:
             - figures.group_means[group]
         ) / figures.group_sds[group]
     for channel in range(len(hcp.deviation)):
-        if figures.channel_groups[channel] < 0.0:
+        if rules.channels.group[channel] < 0.0:
             continue
-        mine = standing[int(figures.channel_groups[channel])]
+        mine = standing[int(rules.channels.group[channel])]
         above = 0
         for group in range(n_groups):
             above += standing[group] > mine
@@ -205,15 +204,15 @@ def _prefer(hcp: HCPRow, rules: Rules, figures: Figures, standings: Table, luck:
 
 @part
 def _accept(hcp: HCPRow, rules: Rules, figures: Figures, standing: Table, channel: int) -> None:
-    """Notes for which purposes the HCP does not want a channel: by standing and by depth."""
-    mine = int(figures.channel_groups[channel])
+    """Notes for which purposes the HCP does not want a channel's group: by standing and depth."""
+    mine = int(rules.channels.group[channel])
     for purpose in range(N_PURPOSES):
         depth = figures.group_purposes[purpose]
         below = 0
         for group in range(len(standing)):
             below += standing[group] + depth[group] < standing[mine] + depth[mine]
         if below < rules.preference.unwanted_groups:
-            hcp.unwanted[purpose] |= 1 << channel
+            hcp.unwanted[purpose] |= 1 << mine
 
 
 @part

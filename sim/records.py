@@ -106,7 +106,7 @@ def hcp_record(channels: int) -> np.dtype[np.void]:
             ("tolerance", "f4"),  # own messages in stock
             ("deviation", "f4", channels),  # own log-odds by channel
             ("preferred", bits_of(channels)),  # bit by channel
-            ("unwanted", bits_of(channels), N_PURPOSES),  # bit by channel, for each purpose
+            ("unwanted", "u1", N_PURPOSES),  # bit by group of channels, for each purpose
             ("satisfied_until", "i2"),
             ("dissatisfied_until", "i2"),
             ("shown_until", "i2"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.compiled import part
+from sim.mechanisms.trust import is_unwanted
 from sim.records import ENGAGED, N_PURPOSES
 from sim.rows.records import CustomerRow, HCPRow, TouchRow
 from sim.rows.rules import Rules
@@ -47,4 +48,4 @@ def is_met(hcp: HCPRow, touch: TouchRow, rules: Rules) -> bool:
     """Tells whether a touch met its purpose: engaged, relevant, and by a channel that may be."""
     if touch.outcome != ENGAGED or touch.fit < rules.trust.gain_from_fit:
         return False
-    return not hcp.unwanted[touch.purpose] >> touch.channel & 1
+    return not is_unwanted(hcp, touch, rules)

@@ -33,6 +33,7 @@ class MarketFigures:
     access_trend_per_year: float
     start_month: float
     imitation: float
+    cadence_memory: float
 
 
 class TiersFigures:
@@ -63,7 +64,6 @@ class Figures:
     group_purposes: NDArray[np.float64]
     group_means: NDArray[np.float64]
     group_sds: NDArray[np.float64]
-    channel_groups: NDArray[np.float64]
 
 
 class SpecialtiesRow:

@@ -52,7 +52,7 @@ class HCPRow:
     tolerance: float
     deviation: NDArray[np.float32]
     preferred: int
-    unwanted: NDArray[np.uint16]
+    unwanted: NDArray[np.uint8]
     satisfied_until: int
     dissatisfied_until: int
     shown_until: int

@@ -113,7 +113,7 @@ def until_each_purpose(
 
 def channel_rules(settings: Settings) -> dict[str, Any]:
     """Returns everything that the rule reads of the channels, by name of its field."""
-    channels = settings.channels
+    channels, found = settings.channels, groups(settings.channels)
     spread = settings.behaviour.response.deviation_sd
     response = by_persona(channels, "response")
     first = intercepts(response, spread)
@@ -132,6 +132,7 @@ def channel_rules(settings: Settings) -> dict[str, Any]:
     return {
         **{name: per_channel(channels, name) for name in names},
         "kind": kinds(channels),
+        "group": [-1 if one.group is None else found.index(one.group) for one in channels.in_order],
         "address": channels.numbers("address"),
         "first_step": steps(channels, "counted_as"),
         "second_step": steps(channels, "then_counted_as"),
@@ -152,6 +153,12 @@ def channel_rules(settings: Settings) -> dict[str, Any]:
         "until_purpose": until_each_purpose(purpose.reference, len(response[0]), depths),
         **_forms(channels),
     }
+
+
+def groups(channels: Channels) -> list[str]:
+    """Returns the groups of channels that HCPs weigh against each other."""
+    named = (one.group for one in channels.in_order)
+    return list(dict.fromkeys(group for group in named if group is not None))
 
 
 def kinds(channels: Channels) -> list[int]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, cast
 
 from pydantic import Field, PrivateAttr
 
@@ -278,12 +278,12 @@ class Channels(ByName):
     @property
     def push(self) -> tuple[str, ...]:
         """Channels on which the company starts, those that ship first."""
-        return self._push
+        return cast(tuple[str, ...], (self.__pydantic_private__ or {})["_push"])
 
     @property
     def pull(self) -> tuple[str, ...]:
         """Channels on which HCPs start, those that ship first."""
-        return self._pull
+        return cast(tuple[str, ...], (self.__pydantic_private__ or {})["_pull"])
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -317,7 +317,6 @@ PUSH_CHANNELS, PULL_CHANNELS, CHANNELS = SHIPPED.push, SHIPPED.pull, SHIPPED.nam
 """Names of the channels that ship."""
 
 PushName = Annotated[str, OneOf(PUSH_CHANNELS)]
-PullName = Annotated[str, OneOf(PULL_CHANNELS)]
 Purse = Annotated[str, OneOf((*CHANNELS, *SHARED))]
 Trigger = Annotated[str, OneOf((*CHANNELS, "request"))]
 Start = Annotated[str, OneOf((*CHANNELS, *_OTHER_TRIGGERS))]

@@ -21,7 +21,7 @@ class _Said(NamedTuple):
 
     Attributes:
         path: keys to it from the top; `*` is every key or place in a list.
-        sides: channels that may be named there: push, pull.
+        sides: channels that may be named there: push, pull, own (pull channels that do not ship).
         others: words beside channels.
         is_key: whether the keys of what stands there are the names, and not the value.
     """
@@ -46,7 +46,7 @@ _OF_STRATEGY = (
     _said("follow_ups.*.send", "push"),
     _said("sequences.*.starts", "push pull", ("request", "silence")),
     _said("sequences.*.steps.*.send", "push"),
-    _said("places", "pull", is_key=True),
+    _said("places", "own", is_key=True),
     _said("money_shares", "push pull", SHARED, is_key=True),
     _said("surplus_to", "push"),
 )
@@ -68,12 +68,16 @@ def names_unknown(settings: Any) -> Iterator[InitErrorDetails]:
     Args:
         settings: sections, validated or as plain values; what is no such thing is left to others.
     """
-    names = {"push": list(PUSH_CHANNELS), "pull": list(PULL_CHANNELS)}
+    names: dict[str, list[str]] = {
+        "push": list(PUSH_CHANNELS), "pull": list(PULL_CHANNELS), "own": [],
+    }  # fmt: skip
     channels = _inner(settings, "channels")
     for name in _own(channels):
         if name not in PUSH_CHANNELS and name not in PULL_CHANNELS:
             own = channels if isinstance(channels, Mapping) else channels.__pydantic_extra__
-            names[_side(own[name])].append(str(name))
+            side = _side(own[name])
+            names[side].append(str(name))
+            names["own"] += [str(name)] if side == "pull" else []
     for said in _SAID:
         known = [name for side in said.sides for name in names[side]]
         for path, value in _found(settings, said.path, ()):

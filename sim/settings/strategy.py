@@ -10,7 +10,6 @@ from pydantic import field_validator, model_validator
 from sim.settings.channels import (
     SHIPPED,
     Channels,
-    PullName,
     Purse,
     PushName,
 )
@@ -153,7 +152,7 @@ class Strategy(Section):
         0.0, "money for sponsored presence in peer-to-peer communities", unit="EUR/HCP/year",
         ge=0, le=1e9,
     )  # fmt: skip
-    places: dict[PullName, float] = parameter(
+    places: dict[str, float] = parameter(
         {}, "presence in places of your own, by name: 1 where it is a choice, EUR per HCP and year "
         "where it is bought, posts a week in a feed",
     )  # fmt: skip

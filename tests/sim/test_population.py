@@ -11,20 +11,21 @@ import pytest
 from sim import Settings
 from sim.population import build, territories
 from sim.records import EMAIL
+from sim.rules.channels import groups
 from sim.rules.population import (
     access_shares,
     class_shares,
     group_logits,
-    groups,
     meeting_chances,
     persona_shares,
     preference_norms,
 )
-from sim.settings.channels import CHANNELS
+from sim.settings.channels import CHANNELS, SHIPPED
 from sim.settings.words import COUNTRIES
 from tests.sim.worlds import ids
 
 LUCK = np.uint64(9)
+GROUPS = groups(SHIPPED)
 N = 40_000
 
 
@@ -133,6 +134,12 @@ def test_what_a_table_leaves_out_is_drawn_as_ever() -> None:
     assert (partly.hcps["persona"][:100] == 0).all()
 
 
+def preferred(hcps: Any) -> Any:
+    """Returns the groups that HCPs prefer, a bit for each."""
+    of_group = [[one.group for one in SHIPPED.in_order].index(name) for name in GROUPS]
+    return sum((hcps["preferred"] >> at & 1) << bit for bit, at in enumerate(of_group))
+
+
 def test_a_third_prefer_visits_and_everyone_prefers_something() -> None:
     hcps = universe().hcps
     visits = share(hcps["preferred"] & 1)
@@ -140,13 +147,33 @@ def test_a_third_prefer_visits_and_everyone_prefers_something() -> None:
     by_persona = [share(hcps["preferred"][hcps["persona"] == k] & 1) for k in range(3)]
     assert by_persona[0] < by_persona[1] < by_persona[2]
     for purpose in range(4):
-        assert share((hcps["preferred"] & hcps["unwanted"][:, purpose]) > 0) < 0.35
+        assert share((preferred(hcps) & hcps["unwanted"][:, purpose]) > 0) < 0.35
         assert share(hcps["unwanted"][:, purpose] > 0) > 0.5
     indifferent = {"preference_weight": 0.0}
     plain = Settings.model_validate({"behaviour": {"purpose": indifferent}})
     hcps = build(plain, LUCK).hcps
-    assert not (hcps["preferred"][:, None] & hcps["unwanted"]).any()
+    assert not (preferred(hcps)[:, None] & hcps["unwanted"]).any()
     assert (hcps["unwanted"] == hcps["unwanted"][:, :1]).all()
+
+
+def test_personas_differ_more_in_visits_the_likelier_those_are_taken_to_be() -> None:
+    def apart(chance: float) -> float:
+        preference = {"behaviour": {"preference": {"meeting_chance": chance}}}
+        hcps = build(Settings.model_validate(preference), LUCK).hcps
+        engager, traditionalist = (
+            share(hcps["preferred"][hcps["persona"] == kind] & 1) for kind in (0, 2)
+        )
+        return traditionalist - engager
+
+    assert apart(0.05) < apart(0.5) < apart(0.8)
+
+
+def test_prior_trust_keeps_within_its_bounds() -> None:
+    bounds = {"prior_least": 0.35, "prior_most": 0.4}
+    narrow = Settings.model_validate({"behaviour": {"trust": bounds}})
+    prior = build(narrow, LUCK).hcps["trust_prior"]
+    assert prior.min() == np.float32(0.35)
+    assert prior.max() == np.float32(0.4)
 
 
 def test_setting_and_specialty_tilt_the_personas() -> None:
@@ -160,7 +187,7 @@ def test_setting_and_specialty_tilt_the_personas() -> None:
 def test_news_is_unwanted_in_person_and_talk_on_a_screen() -> None:
     hcps = universe().hcps
     news, discussion = (hcps["unwanted"][:, purpose] for purpose in range(2))
-    visit, mail = (1 << CHANNELS.index(name) for name in ("visit", "mass_email"))
+    visit, mail = (1 << GROUPS.index(name) for name in ("visit", "email"))
     assert share((news & visit) > 0) > share((discussion & visit) > 0)
     assert share((news & mail) > 0) < share((discussion & mail) > 0)
 
@@ -174,7 +201,7 @@ def test_both_mails_are_one_preference() -> None:
 def test_standing_is_measured_with_the_settings_own_means() -> None:
     chosen = Settings()
     mean, spread = preference_norms(chosen)
-    assert len(groups(chosen)) == len(mean) == 8
+    assert len(groups(chosen.channels)) == len(mean) == 8
     assert [0.22, 0.56, 0.22] @ group_logits(chosen) == pytest.approx(mean)
     assert (spread > 0).all()
 
@@ -215,3 +242,21 @@ def test_a_country_may_be_closed_altogether() -> None:
                                             "access_closed": 1.0}}}}  # fmt: skip
     hcps = build(Settings.model_validate(tree), LUCK).hcps
     assert (hcps["access"] == 2).all()
+
+
+@pytest.mark.parametrize(
+    ("kind", "access", "expected"),
+    [
+        (2, {"closed": 0.0, "floor": 0.0}, 0.0),
+        (2, {"closed": 0.01, "floor": 0.1}, 0.1),
+        (0, {"open": 1.0, "ceiling": 0.9}, 0.9),
+        (1, {"floor": 0.3, "ceiling": 0.3}, 0.3),
+    ],
+)
+def test_what_no_factor_makes_as_likely_is_as_near_as_may_be(
+    kind: int, access: dict[str, float], expected: float
+) -> None:
+    chosen = Settings.model_validate({"behaviour": {"access": access}})
+    bounds = chosen.behaviour.access
+    met = np.clip(meeting_chances(chosen)[:, kind, :, 0], bounds.floor, bounds.ceiling)
+    assert met == pytest.approx(np.full_like(met, expected))

@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 from sim import EngagementModel, Settings
+from sim.counters import BY_CHANNEL
 from sim.rules.channels import by_persona, channel_rules, spread_of_cost
 from sim.settings import Strategy
 from sim.settings.channels import CHANNELS, PULL_CHANNELS, PUSH_CHANNELS, Channels
@@ -93,8 +94,10 @@ def test_without_its_permission_nothing_comes(channel: str) -> None:
     model._live_week(2)
     column = CHANNELS.index(channel)
     sums = model.books.channels.sum(axis=0)[column]
-    assert sums[1] == 0
-    assert sums[9] == sums[0] > 0, f"blocked for want of {scope} consent"
+    assert sums[BY_CHANNEL.delivered] == 0
+    assert sums[BY_CHANNEL.blocked_consent] == sums[BY_CHANNEL.planned] > 0, (
+        f"blocked for want of {scope} consent"
+    )
 
 
 @pytest.mark.parametrize("channel", [c for c in CHANNELS if c != "rep_email"])

@@ -9,7 +9,7 @@ import pytest
 
 from sim.mechanisms import purpose, response
 from sim.records import ENGAGED, RESPONDED
-from sim.rules.channels import log_depths, purpose_shares, until_each_purpose
+from sim.rules.channels import groups, log_depths, purpose_shares, until_each_purpose
 from sim.settings import Settings
 from sim.settings.channels import CHANNELS
 from sim.settings.character import Purposes
@@ -21,6 +21,7 @@ from tests.sim.worlds import AMPLE, bench, figure, lived, strategy, total, touch
 RECORDED = {"record": {"touches": True}}
 PLAN: dict[str, Any] = {"visit": 0.5, "mass_email": 1.0}
 DEPTHS = log_depths(Settings())
+GROUPS = groups(Settings().channels)
 TALK = Purposes(news=0.0, discussion=0.5, training=0.0, relationship=0.5)
 NEWS = Purposes(news=1.0, discussion=0.0, training=0.0, relationship=0.0)
 
@@ -43,7 +44,7 @@ def test_a_companys_purposes_have_their_shares(plan: str) -> None:
     )  # fmt: skip
     table = touch_table(model)
     table = table[table["outcome"] != "blocked"]
-    until = until_each_purpose(Purposes(), DEPTHS if plan == "channel" else None)
+    until = until_each_purpose(Purposes(), len(CHANNELS), DEPTHS if plan == "channel" else None)
     for channel in ("visit", "mass_email"):
         mine = table[table["channel"] == channel]["purpose"].value_counts(normalize=True)
         expected = np.diff(until[CHANNELS.index(channel)], prepend=0.0)
@@ -54,7 +55,7 @@ def test_a_companys_purposes_have_their_shares(plan: str) -> None:
 
 
 def test_fitting_purposes_send_news_by_mail_and_talk_in_person() -> None:
-    until = until_each_purpose(Purposes(), DEPTHS)
+    until = until_each_purpose(Purposes(), len(CHANNELS), DEPTHS)
     shares = np.diff(until, prepend=0.0, axis=1)
     visit, mail = shares[CHANNELS.index("visit")], shares[CHANNELS.index("mass_email")]
     assert mail[0] > visit[0]
@@ -77,8 +78,8 @@ def test_a_channel_that_serves_a_purpose_is_answered_more() -> None:
     (ENGAGED, 0.6, 0, True),
     (RESPONDED, 0.6, 0, False),
     (ENGAGED, 0.4, 0, False),
-    (ENGAGED, 0.6, 1 << VISIT, False),
-    (ENGAGED, 0.6, 1 << MASS_EMAIL, True),
+    (ENGAGED, 0.6, 1 << GROUPS.index("visit"), False),
+    (ENGAGED, 0.6, 1 << GROUPS.index("email"), True),
 ])  # fmt: skip
 def test_a_purpose_is_met(outcome: int, fit: float, unwanted: int, expected: bool) -> None:
     b = bench()

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.mechanisms import trust
+from sim.rules.channels import groups
 from tests.sim.named import MASS_EMAIL, REMOTE, VISIT
 from tests.sim.worlds import AMPLE, bench, figure, lived, shipped, strategy, touching
 
@@ -34,6 +35,14 @@ def test_trust_is_the_mean_of_beta_evidence(
     rep = (30 * prior + rep_gains) / (30 + rep_gains + rep_losses)
     assert settled(b) == pytest.approx(0.6 * own + 0.4 * rep, rel=1e-5)
     assert 0 < settled(b) < 1
+
+
+def test_no_image_moves_a_prior_beyond_its_bounds() -> None:
+    b = bench(None, {"behaviour": {"trust": {"prior_least": 0.2, "prior_most": 0.6}}})
+    b.hcp["trust_prior"] = 0.4
+    for image, expected in ((-0.5, 0.2), (0.1, 0.5), (0.5, 0.6)):
+        b.now["image"] = image
+        assert settled(b) == pytest.approx(expected, abs=1e-6)
 
 
 def test_evidence_is_forgotten_towards_the_prior() -> None:
@@ -75,7 +84,7 @@ def test_a_mass_mail_is_not_the_reps() -> None:
 
 def test_a_rep_on_an_unwanted_channel_costs_trust() -> None:
     b = bench()
-    b.hcp["unwanted"] = 1 << REMOTE
+    b.hcp["unwanted"] = 1 << groups(b.settings.channels).index("remote")
     trust.judge(b.hcp, b.now, touching(b, REMOTE, fit=0.4), b.rules)
     assert int(b.touch["annoyed"]) == 1
     assert float(b.hcp["losses"]) == pytest.approx(2.5 * 0.2 * (1.5 - 0.38), rel=0.05)
