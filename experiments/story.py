@@ -11,7 +11,6 @@ import pandas as pd
 from experiments.study import Study
 from experiments.telling.table import Table
 from sim.records import TERMS
-from sim.settings.channels import PULL_CHANNELS
 from sim.tables.story import STATES
 
 TOLD = {
@@ -141,7 +140,7 @@ def why(touch: pd.Series[Any]) -> str:
                   key=lambda name: -abs(terms[name]))  # fmt: skip
     said = ", ".join(f"{TOLD[name]} {terms[name]:+.2f}" for name in ("base", *rest))
     factor = f" × {touch['factor']:.2f}" if touch["factor"] != 1.0 else ""
-    if touch["channel"] in PULL_CHANNELS and touch["channel"] != "social":
+    if terms["of_need"] != 0.0:  # what an HCP begins by itself goes by its need
         return f"rate {touch['chance']:.3f} a week: {said}{factor}"
     text = f"chance {touch['chance']:.3f}, luck {touch['luck']:.3f}: {said}{factor}"
     if touch["then_chance"] > 0:
