@@ -7,18 +7,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from experiments.claims import HEADLINES
-from experiments.wording import wording
 from sim.scorecard.declared import BETTER
 
 COLUMNS = (
     "assumption", "about", "default", "low", "high", "measure", "arm", "versus", "difference",
     "at_low", "at_high", "turns_at", "distance",
 )  # fmt: skip
-SHOWN = 2
 
 
 @dataclass(frozen=True)
@@ -127,30 +124,3 @@ def soonest(audited: pd.DataFrame) -> pd.DataFrame:
     """For each assumption on which a lead turns the row where it turns soonest, soonest first."""
     turned = audited[audited["distance"].notna()].sort_values("distance", kind="stable")
     return turned.drop_duplicates("assumption")
-
-
-def said(row: Any) -> str:
-    """One lead and where it turns, in words."""
-    name = wording(row["measure"]).said
-    lead = f"{row['arm']} leads {row['versus']} on {name}"
-    if np.isnan(row["default"]):
-        return f"{lead} not without {row['assumption'].removeprefix('without ')}"
-    side = "below" if row["turns_at"] > row["default"] else "above"
-    spread = f"default {row['default']:.3g}, range {row['low']:.3g} to {row['high']:.3g}"
-    about = f"{row['assumption']} ({row['about']})"
-    return f"{lead} as long as {about} is {side} {row['turns_at']:.2g} ({spread})"
-
-
-def closing(audited: pd.DataFrame | None) -> str:
-    """The sentence on what the ranking turns soonest; empty where nothing was audited."""
-    if audited is None or audited.empty:
-        return ""
-    first = soonest(audited)
-    tried = audited["assumption"].nunique()
-    if first.empty:
-        return f"Audit: of {tried} assumptions tried, none turns a lead within its range."
-    parts = "; ".join(said(row) for _, row in first.head(SHOWN).iterrows())
-    count = f"{len(first)} of {tried} assumptions tried turn a lead"
-    if len(first) == 1:
-        return f"Audit: {count}: {parts}."
-    return f"Audit: {count}, these two soonest: {parts}."

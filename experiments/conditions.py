@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from experiments.study import Study
-from experiments.wording import listed, value
+from experiments.telling.fact import fact
+from experiments.telling.wording import listed, value
 from sim.settings import Settings
 from sim.settings.company import Msls, Reps
 from sim.settings.scenarios import Scenario
@@ -117,14 +118,13 @@ def idle_time(study: Study) -> str:
             idle.append(crew)
     if not idle:
         return ""
-    whose = listed([_CREWS[crew].whose for crew in idle])
-    keys = listed([f"company.{crew}.{key}" for crew in idle for key in _CREWS[crew].keys])
-    changed = [said for crew in idle for said in _changed(crew, known.values())]
-    here = f" (here {listed(changed)})" if changed else ""
-    return (
-        f"{whose} time never ran short in any arm: no touch was blocked for it, so that {keys}"
-        f"{here} do not move these figures beyond luck. It costs nothing apart from touches and "
-        "training."
+    return str(
+        fact(
+            "idle_time",
+            whose=[_CREWS[crew].whose for crew in idle],
+            keys=[f"company.{crew}.{key}" for crew in idle for key in _CREWS[crew].keys],
+            changed=[said for crew in idle for said in _changed(crew, known.values())],
+        )
     )
 
 

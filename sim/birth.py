@@ -157,9 +157,8 @@ def _character(
         if given[row].access >= 0:
             hcp.access = given[row].access
     hcp.meeting_chance = figures.meeting_chance[hcp.country, hcp.access, hcp.persona, hcp.specialty]
-    hcp.trust_prior = min(
-        max(rules.trust.prior_mean + rules.trust.prior_sd * normal(trust), 0.02), 0.98
-    )
+    prior = rules.trust.prior_mean + rules.trust.prior_sd * normal(trust)
+    hcp.trust_prior = min(max(prior, rules.trust.prior_least), rules.trust.prior_most)
     hcp.trust = hcp.trust_prior
     tolerance, threshold, _, _ = draw(luck, hcp.key, 0, THRESHOLDS)
     hcp.tolerance = figures.tolerance_factor[hcp.country] * np.exp(

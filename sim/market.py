@@ -16,7 +16,6 @@ from sim.settings.words import ACCESS_CLASSES, COUNTRIES, PRACTICES
 from sim.types import Table
 
 _HOSPITAL_KEYS = np.uint64(5) << np.uint64(60)
-_MEMORY = 0.8  # weekly carry-over of what competitors have seen of the company's cadence
 
 
 class MarketClock:
@@ -98,7 +97,8 @@ class MarketClock:
 
     def see(self, messages_per_hcp: float) -> None:
         """Lets competitors see what this company sent in a week."""
-        self.own_messages = _MEMORY * self.own_messages + (1.0 - _MEMORY) * messages_per_hcp
+        memory = self._market.cadence_memory
+        self.own_messages = memory * self.own_messages + (1.0 - memory) * messages_per_hcp
 
     def closed_hospitals(self, week: int, luck: np.uint64, hospitals: int) -> NDArray[np.uint8]:
         """Returns which towns' hospitals are closed to visitors, shape (hospitals,) or (0,)."""

@@ -215,7 +215,7 @@ def _last_line(outcome: Outcome) -> str:
 def _draw(folder: Path, clock: Clock) -> list[str]:
     """Draws the figures and writes the report; returns the figures' names in the folder."""
     from experiments.figures import draw_all
-    from experiments.report import write_report
+    from experiments.telling.report import write_report
 
     study = Study.load(folder)
     with clock.measure("figures"), waiting("Drawing figures"):
@@ -227,8 +227,8 @@ def _draw(folder: Path, clock: Clock) -> list[str]:
 
 def _tell(study: Study) -> int:
     """Shows the table and the verdict."""
-    from experiments.terminal import show, tell
-    from experiments.verdict import verdict
+    from experiments.telling.terminal import show, tell
+    from experiments.telling.verdict import verdict
 
     if study.story is not None:
         tell(study)

@@ -94,7 +94,7 @@ class Company:
         reps_of, reps = self.customers["rep"], len(self.field_force.reps)
         company = self.settings.company
         return [
-            Crew(self._calls_of(name), reps_of, reps, hcps_each, calls)
+            Crew(self._calls_of(name), reps_of, reps, hcps_each, calls, company.carry_calls_weeks)
             for name, hcps_each, calls in (
                 ("reps", company.reps.hcps_per_rep, company.reps.calls_per_week),
                 ("msls", company.msls.hcps_per_msl, company.msls.meetings_per_week),
@@ -143,8 +143,9 @@ class Company:
         call = list(self._push.values())[first]
         met = float(expected_answers(self.settings)[first])
         worth = met * call.points / 2.0
-        mean_cost = met * call.cost + (1 - met) * call.cost_refused
-        return Price(worth / max(mean_cost, 1.0)), Price(worth)
+        cost = max(met * call.cost + (1 - met) * call.cost_refused, 1.0)
+        prices = self.settings.company.prices
+        return Price(worth / cost, prices), Price(worth, prices)
 
     def copy(self, customers: NDArray[np.void]) -> Company:
         """Returns a company that can go its own way from here, with its own file."""

@@ -7,8 +7,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-_MONTH = 4.0  # weeks over which people shift their calls
-
 Counts = NDArray[Any]
 
 
@@ -26,7 +24,7 @@ class Crew:
 
     def __init__(
         self, channels: dict[int, float], reps_of: Counts, reps: int, hcps_each: float,
-        calls_per_week: float,
+        calls_per_week: float, carry_weeks: float,
     ) -> None:  # fmt: skip
         """Opens pools with no call saved.
 
@@ -36,12 +34,14 @@ class Crew:
             reps: how many territories there are.
             hcps_each: HCPs that one of these people serves.
             calls_per_week: calls that each can make.
+            carry_weeks: weeks of calls that they may save up.
         """
         pools = int(np.clip(len(reps_of) // hcps_each, 1, reps))
         self.channels = channels
         self.pool_of = np.arange(reps) % pools
         served = np.bincount(reps_of, minlength=reps)
         self._weekly = self._by_pool(served, pools) * (calls_per_week / hcps_each)
+        self._carry_weeks = carry_weeks
         self.calls = np.zeros(pools)
 
     def _by_pool(self, by_rep: Counts, pools: int) -> Counts:
@@ -53,12 +53,12 @@ class Crew:
         return float(self._weekly.sum())
 
     def save_calls(self) -> Counts:
-        """Adds a week's calls to those saved, a month's at most.
+        """Adds a week's calls to those saved, as far as calls are saved.
 
         Returns:
             Whole calls that each pool can make this week, shape (pools,).
         """
-        most = np.maximum(_MONTH * self._weekly, 1.0)
+        most = np.maximum(self._carry_weeks * self._weekly, 1.0)
         self.calls = np.minimum(self.calls + self._weekly, most)
         return np.asarray(np.floor(self.calls))
 

@@ -16,10 +16,6 @@ from sim.settings.words import SHARED
 
 Mix = Sequence[tuple[Strategy, float]]
 
-_OVERRUN = 1e-9  # risk that a purse runs over what backs it in a week
-_BACKING = 0.1  # part of the other purses that backs one whose charges come by chance
-_FEW = 20.0  # contacts that a purse may always save up for, however few the HCPs
-
 
 class Money:
     """Purses of one company: one per channel, and one for each cost that all HCPs share.
@@ -34,11 +30,13 @@ class Money:
         """Opens empty purses for a universe of `n_hcps`; one takes what others cannot use."""
         self._budget = settings.company.budget_per_hcp_year / WEEKS_PER_YEAR * n_hcps
         self._carry_weeks = settings.company.carry_weeks
+        self._kept = settings.company.purses
         self._surplus_to = surplus_to
         self.released = 0.0
         self.spent = 0.0
         self._few = {
-            name: _FEW * max(channel.cost, getattr(channel, "cost_refused", 0.0))
+            name: self._kept.saved_contacts
+            * max(channel.cost, getattr(channel, "cost_refused", 0.0))
             for name, channel in settings.channels.items()
         }
         self._spread = {
@@ -94,9 +92,10 @@ class Money:
 
     @property
     def weekly(self) -> float:
-        """EUR that a week releases for push channels, with an eighth of what they have saved."""
+        """EUR that a week releases for push channels, with a part of what they have saved."""
         saved = sum(self.purses[name] - self._weekly.get(name, 0.0) for name in self._push)
-        return sum(self._weekly.get(name, 0.0) for name in self._push) + saved / 8.0
+        released = sum(self._weekly.get(name, 0.0) for name in self._push)
+        return released + saved / self._kept.savings_weeks
 
     def share_out(self, wanted: dict[str, float]) -> None:
         """Puts the purses of push channels together, and fills them by what each wants.
@@ -118,8 +117,8 @@ class Money:
             name: the purse, and the channel.
             unit_cost: mean EUR of a touch that is charged.
             chance: share of the touches that are charged; below 1 they come by chance. Then the
-                expected charge stays within the purse, and what chance may add (but once in a
-                billion weeks) within the purse and a part of what the others hold.
+                expected charge stays within the purse, and what chance may add (but for the risk of
+                an overrun) within the purse and a part of what the others hold.
 
         Returns:
             A number of touches.
@@ -130,10 +129,10 @@ class Money:
         if chance >= 1.0:
             return math.floor(charged * (1 + 1e-12))
         others = sum(amount for purse, amount in self.purses.items() if purse != name)
-        backed = charged + _BACKING * max(0.0, others) / unit_cost
+        backed = charged + self._kept.backing_share * max(0.0, others) / unit_cost
         spread = self._spread[name] ** 2
         most = math.floor(backed / spread)
-        safe = float(special.gammaincinv(most + 1, _OVERRUN)) * spread
+        safe = float(special.gammaincinv(most + 1, self._kept.overrun_risk)) * spread
         return min(charged, safe) / chance
 
     def pay(self, name: str, amount: float) -> None:

@@ -13,9 +13,6 @@ from sim.settings import Settings, Strategy
 from sim.settings.behaviour import Pull
 from sim.settings.kinds import Feed, Place
 
-_MEMORY = 0.8  # weekly carry-over of the company's expectation of sessions
-_NOT_ALL = 0.999  # sessions come by chance: a purse keeps four standard deviations back
-
 
 class Places:
     """The pull channels of one strategy.
@@ -33,7 +30,7 @@ class Places:
             strategy: what is to be open.
             n_hcps: HCPs of the universe.
         """
-        self._settings, self._strategy, self._n = settings, strategy, n_hcps
+        self._settings, self._n = settings, n_hcps
         beliefs = settings.company.beliefs
         rates = believed_mix(settings) @ believed_sessions(settings)
         channels = settings.channels
@@ -49,6 +46,12 @@ class Places:
             elif channel.by_newsletter:
                 expected *= beliefs.newsletter_share
             self._expected[name] = expected
+        self._presence = {
+            name: strategy.presence_in(name, channel) for name, channel in self._channels.items()
+        }
+        self._without_newsletter = np.array(
+            [self._shares_without_newsletter(channel) for channel in self._channels.values()]
+        )
         self.opened = np.zeros(len(self._channels))
         self._left = False
 
@@ -77,7 +80,7 @@ class Places:
             if channel.opened_by == "spend"
         }
         for place, (name, channel) in enumerate(self._channels.items()):
-            amount = self._strategy.presence_in(name, channel)
+            amount = self._presence[name]
             reckoned = there = amount
             if channel.opened_by == "spend":
                 reckoned = believed_presence(beliefs, bought[name])
@@ -87,20 +90,19 @@ class Places:
             served = self._share_served(name, reckoned * share, money)
             self.opened[place] = reckoned * served * share
             offer["open"][0, place] = there * served
-            offer["without_newsletter"][0, place] = self._without_newsletter(channel)
+        offer["without_newsletter"] = self._without_newsletter
         offer["any"] = bool(self.opened.any())
 
-    def _without_newsletter(self, channel: Place | Feed) -> float:
+    def _shares_without_newsletter(self, channel: Place | Feed) -> float:
         """Returns the share of a place's sessions that HCPs have whom no newsletter reaches."""
         pull, other = self._settings.behaviour.pull, getattr(channel, "also_on", None)
         if other is None:
             return 0.0
-        spent = self._strategy.presence_in(other, self._channels[other])
-        return pull.without_newsletter * _saturated(pull, spent)
+        return pull.without_newsletter * _saturated(pull, self._presence[other])
 
     def _buy(self, name: str, money: Money, share: float, shared_cost: dict[str, float]) -> float:
         """Pays for presence as far as its purse reaches; returns the yearly EUR per HCP spent."""
-        yearly = self._strategy.presence_in(name, self._channels[name])
+        yearly = self._presence[name]
         if yearly * share == 0.0:
             return 0.0
         wanted = yearly * self._n * share / WEEKS_PER_YEAR
@@ -112,7 +114,8 @@ class Places:
         """Returns the share of a place's expected sessions that its purse can pay for."""
         if wanted == 0.0:
             return 0.0
-        affordable = money.affordable(name, self._channels[name].cost, _NOT_ALL)
+        charged = self._settings.company.places.charged_share
+        affordable = money.affordable(name, self._channels[name].cost, charged)
         return throttle(affordable, self._expected[name] * wanted)
 
     def learn(self, channel_sums: NDArray[np.float64], opened: NDArray[np.float64]) -> None:
@@ -123,11 +126,12 @@ class Places:
             opened: how much of each place it reckons was open to an average HCP, shape
                 (pull channels,).
         """
+        memory = self._settings.company.places.memory
         for place, name in enumerate(self._channels):
             if opened[place] > 0.0:
                 came = float(channel_sums[self._first + place, BY_CHANNEL.delivered])
                 seen = came / float(opened[place])
-                self._expected[name] = _MEMORY * self._expected[name] + (1 - _MEMORY) * seen
+                self._expected[name] = memory * self._expected[name] + (1 - memory) * seen
 
 
 def _saturated(pull: Pull, yearly: float) -> float:

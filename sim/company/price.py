@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 
-_STEP = 0.3  # how fast a price follows
-_MOST_STEP = 1.0
-_LEAST = 1e-9
+from sim.settings.company import Prices
+
+_LEAST = 1e-9  # from which it can still rise
 
 
 class Price:
@@ -16,9 +16,10 @@ class Price:
         now: points of the engagement index per unit.
     """
 
-    def __init__(self, start: float) -> None:
-        """Starts from an expectation, in points per unit."""
+    def __init__(self, start: float, prices: Prices) -> None:
+        """Starts from an expectation, in points per unit, and follows as the settings say."""
         self.now = start
+        self._prices = prices
 
     def follow(self, planned: float, there: float) -> None:
         """Moves the price on by a week.
@@ -29,5 +30,6 @@ class Price:
         """
         if there <= 0.0:
             return
-        gap = max(-_MOST_STEP, min(_MOST_STEP, planned / there - 1.0))
-        self.now = max(_LEAST, self.now * math.exp(_STEP * gap))
+        most = self._prices.most_gap
+        gap = max(-most, min(most, planned / there - 1.0))
+        self.now = max(_LEAST, self.now * math.exp(self._prices.step * gap))

@@ -10,8 +10,6 @@ from sim.rules.beliefs import believed_answers, believed_second_steps
 from sim.settings import Settings
 from sim.settings.kinds import Channel
 
-_MARGIN = 2.0  # seats booked for an event, against what its keenest persona is taken to need
-
 
 def costs_by_who_comes(channel: Channel) -> bool:
     """Tells whether a channel's touches cost by chance: by attendee, or by the HCP's session."""
@@ -37,7 +35,7 @@ class Seats:
         self._weight = settings.company.segmentation.profile_weight
         second = believed_second_steps(settings)
         keenest = (believed_answers(settings) * np.where(second > 0.0, second, 1.0)).max(axis=0)
-        self._believed = np.minimum(1.0, _MARGIN * keenest)
+        self._believed = np.minimum(1.0, settings.company.seats.margin * keenest)
         self._made, self._paid = np.zeros((2, len(channels)))
         self._book(self._believed)
 

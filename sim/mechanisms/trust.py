@@ -12,8 +12,6 @@ from sim.rows.rules import Rules
 from sim.rules.packing import weekly_factor
 from sim.settings import Settings
 
-_LEAST, _MOST = 0.02, 0.98  # bounds of a prior that the industry's image moves
-
 
 def derived(settings: Settings) -> dict[str, Any]:
     """Returns what a week leaves of the evidence, and the log of the tolerance of messages."""
@@ -43,7 +41,8 @@ def lose_rep(hcp: HCPRow) -> None:
 @part
 def settle(hcp: HCPRow, now: WeekRow, rules: Rules) -> None:
     """Computes trust from the evidence: the company's own part and its rep's."""
-    prior = rules.trust.strength * min(max(hcp.trust_prior + now.image, _LEAST), _MOST)
+    prior = min(max(hcp.trust_prior + now.image, rules.trust.prior_least), rules.trust.prior_most)
+    prior *= rules.trust.strength
     own = (prior + hcp.gains) / (rules.trust.strength + hcp.gains + hcp.losses + hcp.lasting_losses)
     rep = (prior + hcp.rep_gains) / (rules.trust.strength + hcp.rep_gains + hcp.rep_losses)
     now.trust = rules.trust.company_share * own + (1.0 - rules.trust.company_share) * rep

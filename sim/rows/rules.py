@@ -14,6 +14,7 @@ class PreferenceRules:
 
     preferred_groups: float
     unwanted_groups: float
+    meeting_chance: float
 
 
 class PurposeRules:
@@ -150,6 +151,8 @@ class TrustRules:
 
     prior_mean: float
     prior_sd: float
+    prior_least: float
+    prior_most: float
     strength: float
     half_life_weeks: float
     asymmetry: float

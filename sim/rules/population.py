@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
+from scipy.optimize import elementwise
 
 from sim.rules.channels import by_persona, groups, intercepts, log_depths
 from sim.rules.packing import Record, laid_out, record_of, remembered
@@ -17,6 +18,9 @@ from sim.settings.words import (
     PRACTICES,
     SPECIALTY_CLASSES,
 )
+from sim.types import Floats
+
+_SCALES = (0.0, 5.0)  # between which the factor on a class's chance is looked for
 
 
 def figures_of(settings: Settings) -> Record:
@@ -141,17 +145,23 @@ def _scaled(
 ) -> NDArray[np.float64]:
     """Returns chances by country and class whose mean over everything else is the target."""
     raw = factors[:, None, None] * effects[None, :, None] * availability[None, None, :]
-    chances = np.empty((len(COUNTRIES), len(targets), len(PERSONAS), len(effects)))
-    for i in range(len(COUNTRIES)):
-        joint = personas[i].T[:, :, None] * mix[None, :, None] * weights[None, None, :]
-        for j, target in enumerate(targets):
-            low, high = 0.0, 5.0
-            for _ in range(60):
-                scale = (low + high) / 2
-                mean = (joint * np.clip(scale * target * raw, bounds[0], bounds[1])).sum()
-                low, high = (scale, high) if mean < target else (low, scale)
-            chances[i, j] = scale * target * factors[:, None] * effects[None, :]
-    return chances
+    joint = personas.transpose(0, 2, 1)[..., None] * mix[:, None] * weights
+
+    def mean(scale: Floats, target: Floats, country: NDArray[np.int64]) -> Floats:
+        unscaled = target[..., None, None, None] * raw
+        chances = np.clip(scale[..., None, None, None] * unscaled, bounds[0], bounds[1])
+        return np.asarray((joint[country] * chances).sum(axis=(-3, -2, -1)))
+
+    target, country = np.broadcast_arrays(targets, np.arange(len(COUNTRIES))[:, None])
+    least, most = (np.full(target.shape, end) for end in _SCALES)
+    within = np.clip(target, mean(least, target, country), mean(most, target, country))
+    found = elementwise.find_root(
+        lambda scale, aim, *of: mean(scale, *of) - aim,
+        (least, most),
+        args=(within, target, country),
+    )
+    scaled = np.asarray(found.x) * target
+    return np.asarray(scaled[..., None, None] * factors[:, None] * effects)
 
 
 def class_shares(settings: Settings) -> NDArray[np.float64]:
@@ -171,7 +181,8 @@ def _members(settings: Settings) -> NDArray[np.bool_]:
 def group_logits(settings: Settings) -> NDArray[np.float64]:
     """Returns each persona's log-odds by group of channels, persona x group."""
     table = by_persona(settings.channels, "response").copy()
-    table[:, [one.kind == "call" for one in settings.channels.in_order]] *= 0.5
+    calls = [one.kind == "call" for one in settings.channels.in_order]
+    table[:, calls] *= settings.behaviour.preference.meeting_chance
     logits = intercepts(np.clip(table, 1e-6, 0.95), 0.0)
     return np.stack([logits[:, mine].mean(axis=1) for mine in _members(settings)], axis=1)
 

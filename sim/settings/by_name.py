@@ -30,7 +30,7 @@ class ByName(Section):
 
     def items(self) -> Iterator[tuple[str, Any]]:
         """Yields names with their entries, those that ship first."""
-        for name in type(self).model_fields:
+        for name in type(self).__pydantic_fields__:
             yield name, self.__dict__[name]
         yield from self.own.items()
 
@@ -41,11 +41,8 @@ class ByName(Section):
 
     def get(self, name: str, otherwise: Any = None) -> Any:
         """Returns an entry; the other value where nothing is named so."""
-        return (
-            self.__dict__[name]
-            if name in type(self).model_fields
-            else self.own.get(name, otherwise)
-        )
+        declared = vars(self)
+        return declared[name] if name in declared else self.own.get(name, otherwise)
 
     def __getitem__(self, name: str) -> Any:
         """Returns an entry.
@@ -53,6 +50,5 @@ class ByName(Section):
         Raises:
             KeyError: if nothing is named so.
         """
-        if name not in type(self).model_fields and name not in self.own:
-            raise KeyError(name)
-        return self.get(name)
+        declared = vars(self)
+        return declared[name] if name in declared else self.own[name]

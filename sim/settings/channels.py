@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, cast
 
 from pydantic import Field, PrivateAttr
 
@@ -278,12 +278,12 @@ class Channels(ByName):
     @property
     def push(self) -> tuple[str, ...]:
         """Channels on which the company starts, those that ship first."""
-        return self._push
+        return cast(tuple[str, ...], (self.__pydantic_private__ or {})["_push"])
 
     @property
     def pull(self) -> tuple[str, ...]:
         """Channels on which HCPs start, those that ship first."""
-        return self._pull
+        return cast(tuple[str, ...], (self.__pydantic_private__ or {})["_pull"])
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -122,3 +122,7 @@ class Preference(Section):
         2, "groups of channels with the lowest standing for a purpose that count as unwanted for "
         "it", ge=0, le=8,
     )  # fmt: skip
+    meeting_chance: float = parameter(
+        0.5, "chance of a meeting by which visits are weighed against other channels: the higher, "
+        "the further personas are apart in it", gt=0, le=1,
+    )  # fmt: skip

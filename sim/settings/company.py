@@ -130,6 +130,60 @@ class ContentFactory(Section):
         return shares
 
 
+class Purses(Section):
+    """How the money of a channel is kept, and how carefully it is spent."""
+
+    overrun_risk: float = parameter(
+        1e-9, "risk in a week that a purse whose charges come by chance runs over what backs it",
+        unit="1/week", gt=0, le=0.5,
+    )  # fmt: skip
+    backing_share: float = parameter(
+        0.1, "part of the other purses that backs one whose charges come by chance", ge=0, le=1
+    )
+    saved_contacts: float = parameter(
+        20.0, "contacts that a purse may always save up for, however few the HCPs",
+        unit="contacts", ge=0, le=1e6,
+    )  # fmt: skip
+    savings_weeks: float = parameter(
+        8.0, "weeks over which a strategy that places touches by what it learns spends savings",
+        unit="weeks", gt=0, le=520,
+    )  # fmt: skip
+
+
+class Prices(Section):
+    """What money and a rep's call are worth to a strategy that places touches by what it learns."""
+
+    step: float = parameter(
+        0.3, "rise of the log of a price in a week in which twice is planned of what is there",
+        unit="1/week", ge=0, le=5,
+    )  # fmt: skip
+    most_gap: float = parameter(
+        1.0, "most by which what is planned counts as more or less than what is there", gt=0, le=10
+    )
+
+
+class Seats(Section):
+    """Seats at events."""
+
+    margin: float = parameter(
+        2.0, "seats booked for an event, against what its keenest persona is taken to need",
+        ge=1, le=100,
+    )  # fmt: skip
+
+
+class Places(Section):
+    """Places where HCPs meet the company by themselves."""
+
+    memory: float = parameter(
+        0.8, "weekly carry-over of the sessions that the company expects", unit="1/week",
+        ge=0, lt=1,
+    )  # fmt: skip
+    charged_share: float = parameter(
+        0.999, "share of sessions that is reckoned to be charged; below 1 they come by chance: "
+        "a purse keeps something back, and the others back it", gt=0, le=1,
+    )  # fmt: skip
+
+
 class Company(Section):
     """The company behind every strategy."""
 
@@ -141,6 +195,9 @@ class Company(Section):
         8.0, "weeks of its release that a channel may save up; more goes where the strategy says",
         unit="weeks", ge=1, le=520,
     )  # fmt: skip
+    carry_calls_weeks: float = parameter(
+        4.0, "weeks of their calls that reps and liaisons may save up", unit="weeks", ge=0, le=520
+    )
     estimate_weight: float = parameter(
         6.0, "contacts that the company's expectation weighs against what it has observed",
         unit="contacts", gt=0, le=1000,
@@ -157,4 +214,8 @@ class Company(Section):
     key_accounts: KeyAccounts = KeyAccounts()
     segmentation: Segmentation = Segmentation()
     content: ContentFactory = ContentFactory()
+    purses: Purses = Purses()
+    prices: Prices = Prices()
+    seats: Seats = Seats()
+    places: Places = Places()
     beliefs: Beliefs = Beliefs()

@@ -125,6 +125,10 @@ class Market(Section):
         0.0, "share of the competitors that adopt this company's digital cadence over a year from "
         "the start of saturation", ge=0, le=1,
     )  # fmt: skip
+    cadence_memory: float = parameter(
+        0.8, "weekly carry-over of what competitors have seen of this company's cadence",
+        unit="1/week", ge=0, lt=1,
+    )  # fmt: skip
     lockdown: Lockdown = Lockdown()
     stop_and_go: StopAndGo = StopAndGo()
     cliff: Cliff = Cliff()

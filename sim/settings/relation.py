@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pydantic import model_validator
+
 from sim.settings.parameter import Section, parameter
 
 
@@ -13,6 +15,8 @@ class Trust(Section):
         sweep=(0.30, 0.45), gt=0, lt=1,
     )  # fmt: skip
     prior_sd: float = parameter(0.10, "spread of prior trust between HCPs", ge=0, le=0.3)
+    prior_least: float = parameter(0.02, "least prior trust, image included", ge=0, lt=1)
+    prior_most: float = parameter(0.98, "most prior trust, image included", gt=0, le=1)
     strength: float = parameter(
         30.0, "weight of the prior, in events", unit="events", sweep=(20, 100), gt=0, le=1000,
         source="judgement; P13 gives a lower bound",
@@ -72,6 +76,14 @@ class Trust(Section):
         0.5, "part of that loss that is never recovered", source="TR07: not after deception",
         confidence="B", ge=0, le=1,
     )  # fmt: skip
+
+    @model_validator(mode="after")
+    def _has_room(self) -> Trust:
+        if self.prior_least > self.prior_most:
+            least, most = self.prior_least, self.prior_most
+            message = f"prior_least ({least:g}) must not exceed prior_most ({most:g})"
+            raise ValueError(message)
+        return self
 
 
 class Consent(Section):

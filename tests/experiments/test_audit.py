@@ -6,8 +6,9 @@ import pandas as pd
 import pytest
 
 from experiments.__main__ import main
-from experiments.audit import COLUMNS, Assumption, audit, closing, soonest
+from experiments.audit import COLUMNS, Assumption, audit, soonest
 from experiments.designs.audited import OFF, assumptions, audit_of, parameter_of, value_of
+from experiments.telling.audited import closing
 from sim.settings import Settings
 
 BELOW = Assumption("behaviour.a", "a thing", 2.0, {1.0: "a 1", 5.0: "a 5"})
@@ -36,7 +37,7 @@ def test_a_lead_turns_on_the_straight_line_to_the_end():
     assert row["turns_at"] == pytest.approx(2 + 3 / 3)
     assert row["distance"] == pytest.approx(1 / 3)
     assert list(soonest(found)["assumption"]) == ["behaviour.a"]
-    said = closing(found)
+    said = str(closing(found))
     assert "1 of 3 assumptions tried" in said
     assert "push leads pull on" in said
     assert "as long as behaviour.a (a thing) is below 3 (default 2, range 1 to 5)" in said
@@ -46,15 +47,15 @@ def test_a_mechanism_without_which_a_lead_is_lost_is_said_so():
     turns = tried(a_1=0.4, a_5=-2.0, without_peers=-0.1)
     found = audit(differences(0.1), turns, [BELOW, OFFED], [])
     assert list(soonest(found)["assumption"]) == ["behaviour.a", "without peers"]
-    assert "not without peers" in closing(found)
-    assert "these two soonest" in closing(found)
+    assert "not without peers" in str(closing(found))
+    assert "these two soonest" in str(closing(found))
 
 
 def test_a_lead_that_holds_is_said_to_hold():
     found = audit(differences(0.1), tried(b_1=0.3, b_5=0.05), [NEVER], [])
     assert soonest(found).empty
-    assert "none turns a lead" in closing(found)
-    assert closing(None) == ""
+    assert "none turns a lead" in str(closing(found))
+    assert closing(None) is None
 
 
 def test_control_arms_are_no_rivals():

@@ -14,8 +14,8 @@ from experiments.answer import answer
 from experiments.claims import HEADLINES, collect, two_sided
 from experiments.configuration.schema import Reading
 from experiments.statistics import holm, pair, summarise, surest
-from experiments.verdict import verdict
-from experiments.wording import decimals, difference
+from experiments.telling.verdict import verdict
+from experiments.telling.wording import decimals, difference
 from tests.experiments import synthetic
 
 ARMS = ("hybrid", "push", "pull", "none")

@@ -21,8 +21,8 @@ TELL = """
 from pathlib import Path
 from experiments.plain import write_plainly
 from experiments.study import Study
-from experiments.terminal import show
-from experiments.verdict import verdict
+from experiments.telling.terminal import show
+from experiments.telling.verdict import verdict
 
 write_plainly()
 made = Study.load(Path("made"))

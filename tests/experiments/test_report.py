@@ -7,13 +7,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments import tables
 from experiments.conditions import idle_time
-from experiments.report import LIMITS, write_report
 from experiments.statistics import pair, summarise
 from experiments.study import Study
+from experiments.telling import tables
+from experiments.telling.fact import fact
+from experiments.telling.report import LIMITS, write_report
 from experiments.telling.table import Table, fitted
-from experiments.verdict import verdict
+from experiments.telling.verdict import verdict
 from tests.experiments import synthetic
 
 
@@ -61,7 +62,7 @@ def test_every_section_is_there(page):
         "What the ranking turns on", "Channels", "Spending", "What this is", "To repeat it",
     ]  # fmt: skip
     text = plain(page)
-    for limit in LIMITS:
+    for limit in (str(fact(kind)) for kind in LIMITS):
         assert limit in text
     assert "budget_per_hcp_year: 1200" in text
     assert "hcpsim compare weeks=30" in text

@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 
 from experiments.__main__ import main
-from experiments.story import life, who, why
 from experiments.study import Study
+from experiments.telling.story import life, who, why
 from tests.drawing import draw_only
 
 pytestmark = pytest.mark.usefixtures("undrawn")

@@ -7,8 +7,8 @@ from rich.console import Console
 
 from experiments.claims import HEADLINES, controls
 from experiments.statistics import pair, summarise
-from experiments.terminal import show
-from experiments.verdict import verdict
+from experiments.telling.terminal import show
+from experiments.telling.verdict import verdict
 from tests.experiments import synthetic
 
 NOISE = np.array([-1.2, 0.4, 0.9, -0.3, 1.1, -0.9])

@@ -35,3 +35,11 @@ def test_access_falls_by_points_of_the_mean_chance() -> None:
 def test_four_weeks_make_a_month_of_companies() -> None:
     clock = MarketClock(Settings())
     assert [week for week in range(-3, 10) if clock.at(week)["new_month"][0]] == [-3, 1, 5, 9]
+
+
+def test_competitors_forget_what_they_saw_as_fast_as_is_said() -> None:
+    for memory in (0.0, 0.8):
+        clock = MarketClock(Settings.model_validate({"market": {"cadence_memory": memory}}))
+        clock.see(2.0)
+        clock.see(0.0)
+        assert clock.own_messages == pytest.approx(2.0 * (1 - memory) * memory)

@@ -156,6 +156,26 @@ def test_a_third_prefer_visits_and_everyone_prefers_something() -> None:
     assert (hcps["unwanted"] == hcps["unwanted"][:, :1]).all()
 
 
+def test_personas_differ_more_in_visits_the_likelier_those_are_taken_to_be() -> None:
+    def apart(chance: float) -> float:
+        preference = {"behaviour": {"preference": {"meeting_chance": chance}}}
+        hcps = build(Settings.model_validate(preference), LUCK).hcps
+        engager, traditionalist = (
+            share(hcps["preferred"][hcps["persona"] == kind] & 1) for kind in (0, 2)
+        )
+        return traditionalist - engager
+
+    assert apart(0.05) < apart(0.5) < apart(0.8)
+
+
+def test_prior_trust_keeps_within_its_bounds() -> None:
+    bounds = {"prior_least": 0.35, "prior_most": 0.4}
+    narrow = Settings.model_validate({"behaviour": {"trust": bounds}})
+    prior = build(narrow, LUCK).hcps["trust_prior"]
+    assert prior.min() == np.float32(0.35)
+    assert prior.max() == np.float32(0.4)
+
+
 def test_setting_and_specialty_tilt_the_personas() -> None:
     shares = persona_shares(Settings())[0, 1]
     hospital, _, solo = shares[:, 0]
@@ -222,3 +242,21 @@ def test_a_country_may_be_closed_altogether() -> None:
                                             "access_closed": 1.0}}}}  # fmt: skip
     hcps = build(Settings.model_validate(tree), LUCK).hcps
     assert (hcps["access"] == 2).all()
+
+
+@pytest.mark.parametrize(
+    ("kind", "access", "expected"),
+    [
+        (2, {"closed": 0.0, "floor": 0.0}, 0.0),
+        (2, {"closed": 0.01, "floor": 0.1}, 0.1),
+        (0, {"open": 1.0, "ceiling": 0.9}, 0.9),
+        (1, {"floor": 0.3, "ceiling": 0.3}, 0.3),
+    ],
+)
+def test_what_no_factor_makes_as_likely_is_as_near_as_may_be(
+    kind: int, access: dict[str, float], expected: float
+) -> None:
+    chosen = Settings.model_validate({"behaviour": {"access": access}})
+    bounds = chosen.behaviour.access
+    met = np.clip(meeting_chances(chosen)[:, kind, :, 0], bounds.floor, bounds.ceiling)
+    assert met == pytest.approx(np.full_like(met, expected))

@@ -12,6 +12,7 @@ from sim.company.price import Price
 from sim.company.segments import Segments
 from sim.settings import Settings
 from sim.settings.channels import PUSH_CHANNELS
+from sim.settings.company import Prices
 from sim.settings.words import PERSONAS
 from tests.sim.named import PHONE
 from tests.sim.worlds import figure, lived, merged, shipped, strategy, weekly, world
@@ -138,12 +139,23 @@ def test_samples_lie_closer_the_more_is_known() -> None:
 
 
 def test_a_price_rises_with_demand_and_falls_without() -> None:
-    price = Price(1.0)
+    price = Price(1.0, Settings().company.prices)
     price.follow(200.0, 100.0)
     assert price.now > 1.0
     for _ in range(3):
         price.follow(10.0, 100.0)
     assert price.now < 1.0
+
+
+def test_a_price_follows_as_fast_as_is_said_and_no_gap_counts_for_more() -> None:
+    def after(planned: float, **prices: float) -> float:
+        price = Price(1.0, Prices(**prices))
+        price.follow(planned, 100.0)
+        return price.now
+
+    assert after(200.0, step=0.0) == 1.0
+    assert after(200.0, step=0.3) == pytest.approx(np.exp(0.3))
+    assert after(1e6, most_gap=0.5) == after(150.0, most_gap=0.5) == pytest.approx(np.exp(0.15))
 
 
 @pytest.mark.parametrize("exploration", [0.0, 1.0])

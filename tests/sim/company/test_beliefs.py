@@ -223,6 +223,8 @@ def test_seats_are_booked_by_belief_and_for_more_once_more_have_come() -> None:
     assert eager.share[WEBINAR] == pytest.approx(2 * 0.12 * 0.45)
     assert eager.share[GATHERING] == pytest.approx(2 * 0.30)
     assert (np.delete(eager.share, [WEBINAR, GATHERING]) == 1.0).all()
+    spare = Seats(world(strategy(), {"company": {"seats": {"margin": 1.0}}}))
+    assert spare.share[WEBINAR] == pytest.approx(0.12 * 0.45)
     model = lived(shipped("push"), tree, size=300, weeks=12)
     assert model.company.seats.share[WEBINAR] > 2 * eager.share[WEBINAR]
     assert figure(model, "spent") <= 1 + 1e-9

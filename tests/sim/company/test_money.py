@@ -54,6 +54,42 @@ def test_what_is_affordable_is_paid_for(purse: float, cost: float, chance: float
     assert backed * chance * cost == pytest.approx(purse, abs=1e-6)
 
 
+def test_a_purse_is_spent_as_carefully_as_is_said() -> None:
+    def affordable(**kept: float) -> float:
+        money = purses(strategy(), purses=kept)
+        money.purses.update(visit=1_000.0, remote=5_000.0)
+        return money.affordable("visit", 10.0, 0.5)
+
+    assert affordable(overrun_risk=1e-12) < affordable() < affordable(overrun_risk=1e-3)
+    assert affordable(backing_share=0.0) < affordable() < affordable(backing_share=1.0) == 200.0
+
+
+def test_few_hcps_may_save_up_for_some_contacts() -> None:
+    plan = strategy(money_shares={"assets": 0.5, "remote": 0.5}, surplus_to="visit")
+
+    def saved(contacts: float) -> float:
+        money = purses(plan, n=1, purses={"saved_contacts": contacts})
+        for _ in range(500):
+            money.release([(plan, 1.0)])
+        return money.purses["remote"]
+
+    assert saved(0.0) == pytest.approx(8.0 * 600 / 52)
+    assert saved(20.0) == pytest.approx(20 * 65.0)
+
+
+def test_savings_are_spent_over_some_weeks() -> None:
+    plan = strategy(money_shares={"visit": 1.0}, assets_per_month=0.0)
+
+    def weekly(weeks: float) -> float:
+        money = purses(plan, purses={"savings_weeks": weeks})
+        for _ in range(3):
+            money.release([(plan, 1.0)])
+        return money.weekly / (1_200 / 52 * 100)
+
+    assert weekly(8.0) == pytest.approx(1 + 2 / 8)
+    assert weekly(1.0) == pytest.approx(3)
+
+
 def test_what_costs_nothing_is_always_affordable() -> None:
     assert purses(strategy()).affordable("visit", 0.0) > 10**9
 

@@ -37,6 +37,14 @@ def test_trust_is_the_mean_of_beta_evidence(
     assert 0 < settled(b) < 1
 
 
+def test_no_image_moves_a_prior_beyond_its_bounds() -> None:
+    b = bench(None, {"behaviour": {"trust": {"prior_least": 0.2, "prior_most": 0.6}}})
+    b.hcp["trust_prior"] = 0.4
+    for image, expected in ((-0.5, 0.2), (0.1, 0.5), (0.5, 0.6)):
+        b.now["image"] = image
+        assert settled(b) == pytest.approx(expected, abs=1e-6)
+
+
 def test_evidence_is_forgotten_towards_the_prior() -> None:
     b = bench()
     b.hcp["trust_prior"], b.hcp["gains"], b.hcp["rep_losses"] = 0.4, 16.0, 8.0

@@ -12,7 +12,7 @@ from experiments.claims import EVERYONE, HEADLINES, Comparisons
 from experiments.flow import yearly
 from experiments.study import Study
 from experiments.telling.table import Table
-from experiments.wording import chance, number, of_whom, place, spread, value, wording
+from experiments.telling.wording import chance, number, of_whom, place, spread, value, wording
 from sim.scorecard.declared import BETTER
 from sim.scorecard.declared import shown as measures_in
 from sim.scorecard.measure import MORE, Shown

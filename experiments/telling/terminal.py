@@ -6,14 +6,14 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
-from experiments.answer import left_aside, told
 from experiments.conditions import idle_time
 from experiments.plain import visible
-from experiments.story import HOW_TO_READ, NOT_TRIED, ending, life, who
 from experiments.study import Study
-from experiments.tables import overview
+from experiments.telling.answered import left_aside, told
+from experiments.telling.story import ending, how_to_read, life, not_tried, who
 from experiments.telling.table import print_table
-from experiments.verdict import Verdict
+from experiments.telling.tables import overview
+from experiments.telling.verdict import Verdict
 from sim.tables.story import STATES
 
 
@@ -53,7 +53,7 @@ def tell(study: Study, console: Console | None = None) -> None:
     assert study.story_weeks is not None
     console = console or Console(highlight=False)
     console.print(Text(visible(f"\n{who(study.manifest['story'])}."), style="bold"))
-    console.print(Text(HOW_TO_READ, style="dim"))
+    console.print(Text(how_to_read(), style="dim"))
     for arm in dict.fromkeys(study.story_weeks["arm"]):
         console.print(Text(visible(f"\n{ending(study, arm)}"), style="bold"))
         for week, channel, purpose, outcome, *states, reasons in life(study, arm).rows:
@@ -61,6 +61,6 @@ def tell(study: Study, console: Console | None = None) -> None:
             moved = [f"{name} {said}" for name, said in zip(STATES, states, strict=True) if said]
             line = f"week {week:>3}  {'; '.join([f'{named}: {outcome}', *moved])}"
             console.print(Text(line))
-            if reasons != NOT_TRIED:
+            if reasons != not_tried():
                 console.print(Padding(Text(reasons, style="dim"), (0, 0, 0, 10)))
     console.print()

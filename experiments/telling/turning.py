@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -10,7 +9,7 @@ from typing import Any, Literal
 import pandas as pd
 
 from experiments.claims import Claim
-from experiments.wording import difference, listed, wording
+from experiments.telling.fact import Fact, fact
 from sim.scorecard.declared import BETTER
 
 MOST = 4
@@ -90,8 +89,8 @@ def turning(
     turns: pd.DataFrame | None,
     control: Sequence[str],
     subject: str = "It",
-) -> str:
-    """The sentence on what the leads turn on; empty where no lead was shown.
+) -> Fact | None:
+    """On what the leads turn; None where no lead was shown.
 
     Args:
         leads: Claims that were made.
@@ -100,41 +99,26 @@ def turning(
         subject: What turns; of anything but the whole nothing is said where nothing was tried.
     """
     if not any(lead.shown for lead in leads):
-        return ""
+        return None
     tried = [] if turns is None else retried(leads, turns, control)
     if not tried:
-        return "On which assumptions it turns was not tried." if subject == "It" else ""
+        return fact("turns.untried") if subject == "It" else None
     turned = [turn for turn in tried if turn.outcome != "holds"]
     if not turned:
-        variants = _shortened(list(dict.fromkeys(turn.variant for turn in tried)))
-        return f"{subject} holds at both ends of what was varied: {variants}."
+        variants = list(dict.fromkeys(turn.variant for turn in tried))
+        return fact("turns.holds", subject=subject, variants=variants)
     groups: dict[tuple[str, str, str, str], list[Turn]] = {}
     for turn in sorted(turned, key=lambda turn: turn.outcome != "passed"):
         key = (turn.outcome, turn.measure, turn.arm, turn.versus)
         groups.setdefault(key, []).append(turn)
-    parts = [_part(group) for group in groups.values()]
-    rest = f"; {len(parts) - MOST} more in the report" if len(parts) > MOST else ""
-    rest += "; in the other re-runs it holds" if len(turned) < len(tried) else ""
-    return f"{subject} turns: {'; '.join(parts[:MOST])}{rest}."
-
-
-def _part(group: list[Turn]) -> str:
-    """What happens to one lead under the variants that do the same to it."""
-    first = group[0]
-    variants = _shortened([turn.variant for turn in group])
-    name = wording(first.measure).said
-    if first.outcome == "unsure":
-        text = f"with {variants} no difference shown between {first.arm} and {first.versus}"
-        return f"{text} on {name}"
-    gap = difference(first.measure, -first.difference, math.nan, math.nan)
-    note = f" ({gap})" if len(group) == 1 else ""
-    return f"with {variants} {first.versus} passes {first.arm} on {name}{note}"
-
-
-def _shortened(variants: list[str]) -> str:
-    """Variants of one thing named together: `e_max 0.02 or 0.40`."""
-    ends: dict[str, list[str]] = {}
-    for variant in variants:
-        thing, _, end = variant.rpartition(" ")
-        ends.setdefault(thing, []).append(end)
-    return listed([f"{thing} {' or '.join(end)}".strip() for thing, end in ends.items()])
+    parts = [
+        fact(f"turn.{group[0].outcome}", turn=group[0], variants=[turn.variant for turn in group])
+        for group in groups.values()
+    ]
+    return fact(
+        "turns.turned",
+        subject=subject,
+        parts=parts[:MOST],
+        more=max(0, len(parts) - MOST),
+        holds=len(turned) < len(tried),
+    )

@@ -11,48 +11,31 @@ import pandas as pd
 import yaml
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from experiments import story, tables
-from experiments.answer import left_aside, told
 from experiments.claims import controls
 from experiments.conditions import idle_time, setting
 from experiments.figures import draw_all
 from experiments.plain import visible
 from experiments.statistics import surest
 from experiments.study import Study
+from experiments.telling import story, tables
+from experiments.telling.answered import left_aside, told
+from experiments.telling.fact import fact, sentences
 from experiments.telling.table import fitted
-from experiments.verdict import verdict
-from experiments.wording import wording
+from experiments.telling.verdict import verdict
+from experiments.telling.wording import wording
 
-TEMPLATES = Path(__file__).parent / "templates"
-LIMITS = (
-    "Intervals and probabilities cover the luck of the replicates. They do not cover the "
-    "assumptions; the section on what the ranking turns on shows some of that.",
-    "Colleagues influence one another here, which the literature disputes; the re-run without peer "
-    "influence shows what the ranking owes to it.",
-)
-CAPTIONS = {
-    "engagement_by_week": "Mean engagement index of all HCPs in each week.",
-    "trust_by_week": "Mean trust in the company at the end of each week.",
-    "fatigue_by_week": "Mean fatigue at the end of each week: 0 is rested, 1 deaf to messages.",
-    "engagement_and_trust": "Up and to the right is better. Intervals are those of each arm by "
-    "itself; arms share their luck, so differences are surer than these suggest.",
-    "outcomes_by_persona": "The same arms for each persona. Intervals of each arm by itself.",
-    "outcomes_by_country": "The same arms in each country. Intervals of each arm by itself.",
-    "funnel_by_channel": "What becomes of planned touches. Pull sessions are begun by the HCP and "
-    "count as planned and delivered.",
-    "story": "Every touch of one HCP under each arm, and what became of it. The luck is the same, "
-    "so differences between the strips are the strategies'.",
-}
+TEMPLATES = Path(__file__).parent
+LIMITS = ("limit.luck", "limit.peers")
 
 
 def write_report(
-    study: Study, limits: Sequence[str] = LIMITS, figures: Sequence[Path] | None = None
+    study: Study, limits: Sequence[str] | None = None, figures: Sequence[Path] | None = None
 ) -> Path:
     """Write `report.html` into the study's folder: one file, without network.
 
     Args:
         study: The study.
-        limits: What the study is and is not, one sentence or two each.
+        limits: What the study is and is not, one sentence or two each; ours if None.
         figures: Files that `draw_all` wrote just now; drawn anew into `figures/` if None.
 
     Returns:
@@ -68,7 +51,9 @@ def write_report(
         lstrip_blocks=True,
     )
     page = environment.get_template("report.html.j2").render(
-        content(study), limits=limits, figures=[_embedded(p) for p in drawn if p.suffix == ".svg"]
+        content(study),
+        limits=[str(fact(kind)) for kind in LIMITS] if limits is None else limits,
+        figures=[_embedded(p) for p in drawn if p.suffix == ".svg"],
     )
     target = study.folder / "report.html"
     draft = target.with_suffix(".html.part")
@@ -130,7 +115,7 @@ def _story(study: Study) -> dict[str, Any]:
     assert study.story_weeks is not None
     return {
         "who": story.who(study.manifest["story"]),
-        "how_to_read": story.HOW_TO_READ,
+        "how_to_read": story.how_to_read(),
         "lives": [
             (story.ending(study, arm), story.life(study, arm))
             for arm in dict.fromkeys(study.story_weeks["arm"])
@@ -149,5 +134,5 @@ def _embedded(figure: Path) -> dict[str, str]:
     return {
         "name": figure.stem.replace("_", " "),
         "uri": f"data:image/svg+xml;base64,{data}",
-        "caption": CAPTIONS.get(figure.stem, ""),
+        "caption": str(fact(kind)) if (kind := f"caption.{figure.stem}") in sentences() else "",
     }

@@ -1,0 +1,90 @@
+"""The answer to a question in words: what each reading shows, or why it shows nothing."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from experiments.claims import is_shown
+from experiments.configuration.schema import Reading
+from experiments.telling.fact import Fact, Gap, fact
+from experiments.telling.wording import of_whom
+
+
+def outcome(reading: Reading, row: Mapping[Any, Any], *, there: bool) -> str:
+    """Which sentence tells a reading.
+
+    Args:
+        reading: What was asked.
+        row: Of `answer.csv`.
+        there: Whether every arm that is read has HCPs of the reading's segment.
+
+    Returns:
+        Kind of a fact: `answer.*` of sums of arms, `best.*` of the best of some.
+    """
+    gap, low, high = (float(row[key]) for key in ("difference", "ci_low", "ci_high"))
+    shown, alone = is_shown(float(row["p_adjusted"])), is_shown(float(row["p"]))
+    if not math.isfinite(gap):
+        return "answer.nothing" if there else "answer.nobody"
+    if reading.best_of:
+        apart = low > 0 or high < 0
+        found = "unshared" if apart else "tied"
+        found = "alone" if alone else found
+        found = found if math.isfinite(low) else "untold"
+        return f"best.{'shown' if shown else found}"
+    if shown:
+        return "answer.less" if gap < 0 else "answer.more"
+    if alone:
+        return "answer.alone"
+    if not math.isfinite(low):
+        return "answer.untold"
+    return "answer.same" if reading.same else "answer.unshown"
+
+
+def sentence(reading: Reading, row: Mapping[Any, Any], tested: int, *, there: bool) -> Fact:
+    """What a reading shows.
+
+    Args:
+        reading: What was asked.
+        row: Of `answer.csv`.
+        tested: How many readings were tested together.
+        there: As in `outcome`.
+    """
+    kind = outcome(reading, row, there=there)
+    chosen = {"answer.more": reading.more, "answer.less": reading.less, "answer.same": reading.same}
+    return fact(
+        kind,
+        gap=Gap(reading.measure, *(float(row[key]) for key in ("difference", "ci_low", "ci_high"))),
+        sentence=chosen.get(kind),
+        about=reading.about,
+        best=row["plus"],
+        rival=row["minus"],
+        sides=[side for side in (row["plus"], row["minus"]) if side],
+        whom=of_whom(reading.segment, reading.value),
+        where=_where(reading),
+        tested=tested,
+    )
+
+
+def told(read: pd.DataFrame) -> list[str]:
+    """The sentences of what was compared, each once, in the order of the readings."""
+    return list(dict.fromkeys(read.loc[read["difference"].notna(), "sentence"]))
+
+
+def left_aside(read: pd.DataFrame) -> list[str]:
+    """The sentences on readings of which nothing could be compared, such as absent countries."""
+    rows = read[read["difference"].isna()]
+    named: dict[str, list[str]] = {}
+    for name, said in zip(rows["reading"], rows["sentence"], strict=True):
+        named.setdefault(said, []).append(str(name).replace("_", " "))
+    return [str(fact("left_aside", names=names, sentence=said)) for said, names in named.items()]
+
+
+def _where(reading: Reading) -> str:
+    """For whom and when, where that is not everyone and the whole run."""
+    whom = "" if reading.segment == "all" else f" for {of_whom(reading.segment, reading.value)}"
+    first, last = reading.weeks or (0, 0)
+    return f"{whom} in weeks {first} to {last}" if reading.weeks else whom

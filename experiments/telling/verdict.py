@@ -1,0 +1,239 @@
+"""The closing words of a comparison: what a strategy team can act on, with its doubt."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from experiments.claims import HEADLINES, Claim, collect, controls
+from experiments.statistics import CONFIDENCE, surest
+from experiments.telling.audited import closing
+from experiments.telling.fact import Fact, fact
+from experiments.telling.turning import turning
+
+UNDERSPENT = 0.9
+FILLING_WEEKS = 26
+MOST = 3
+ENOUGH = next(n for n in range(2, 99) if surest(n) < 1 - CONFIDENCE)
+"""Paired replicates from which on certainty is told."""
+
+Line = tuple[Fact, ...]
+"""What one line tells, sentence by sentence."""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The closing words.
+
+    Attributes:
+        facts: What they tell, one thought a line: who leads, how certainly, push or pull, for whom
+            it is otherwise, what it turns on, cost.
+        claims: What the words rest on; empty where nothing was compared.
+    """
+
+    facts: tuple[Line, ...]
+    claims: tuple[Claim, ...]
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """The sentences, a line for each thought."""
+        return tuple(" ".join(map(str, line)) for line in self.facts)
+
+    @property
+    def text(self) -> str:
+        """All lines."""
+        return "\n".join(self.lines)
+
+
+def verdict(
+    summary: pd.DataFrame,
+    differences: pd.DataFrame | None,
+    turns: pd.DataFrame | None,
+    manifest: Mapping[str, Any],
+    audited: pd.DataFrame | None = None,
+) -> Verdict:
+    """Say which arm leads on what, by how much, how certainly, at what cost, and on what it turns.
+
+    Args:
+        summary: As `summarise` gives it.
+        differences: As `pair` gives it; None or empty for a single arm.
+        turns: Paired differences in re-runs under variants; None where none were made.
+        manifest: The study's manifest; `arms` and `replicates` are read.
+        audited: Where each lead turns; None where nothing was audited.
+    """
+    control = controls(summary, manifest)
+    weeks = int(manifest.get("weeks", FILLING_WEEKS))
+    claims = (
+        [] if differences is None or differences.empty else collect(summary, differences, control)
+    )
+    leads = [claim for claim in claims if claim.kind == "lead"]
+    if not leads:
+        lines = [*_alone(summary), _cost(summary, control, weeks)]
+    else:
+        lines = [
+            *(_lead(claim, claims) for claim in leads),
+            (_certainty(claims, _paired(manifest)),),
+            _push_or_pull(claims, turns),
+            _elsewhere(claims),
+            _turns(leads, turns, control),
+            _known(closing(audited)),
+            _cost(summary, control, weeks),
+        ]
+    return Verdict(tuple(line for line in lines if line), tuple(claims))
+
+
+def _known(*facts: Fact | None) -> Line:
+    """What is there to be told."""
+    return tuple(one for one in facts if one is not None)
+
+
+def _paired(manifest: Mapping[str, Any]) -> int:
+    """Replicates that finished in every arm."""
+    failed = {run.get("replicate") for run in manifest.get("failed", ()) if not run.get("variant")}
+    return int(manifest.get("replicates", 0)) - len(failed)
+
+
+def _alone(summary: pd.DataFrame) -> list[Line]:
+    """What the arms did, with nothing to compare them to."""
+    lines = []
+    for arm in dict.fromkeys(summary["arm"]):
+        means = {measure: _mean(summary, arm, measure) for measure in HEADLINES}
+        figures = [
+            fact("alone.figure", measure=measure, mean=mean)
+            for measure, mean in means.items()
+            if math.isfinite(mean)
+        ]
+        lines.append((fact("alone", arm=arm, figures=figures),))
+    return [*lines, (fact("alone.none"),)]
+
+
+def _lead(lead: Claim, claims: Sequence[Claim]) -> Line:
+    """Who leads on one measure, and whether no contact is ahead of it."""
+    kind = f"lead.{outcome(lead)}"
+    ahead = (
+        fact("control", claim=claim)
+        for claim in claims
+        if claim.kind == "control" and claim.measure == lead.measure and claim.shown
+    )
+    return fact(kind, lead=lead, tested=len({claim.row for claim in claims})), *ahead
+
+
+def outcome(lead: Claim) -> str:
+    """What became of a lead.
+
+    Returns:
+        `untold` (certainty cannot be told), `shown`, `alone` (it holds by itself, but not jointly),
+        `unshared` (ahead by itself, but not of all on shared replicates) or `tied`.
+    """
+    if math.isnan(lead.p):
+        return "untold"
+    if lead.shown:
+        return "shown"
+    if lead.alone:
+        return "alone"
+    return "unshared" if lead.low > 0 or lead.high < 0 else "tied"
+
+
+def _certainty(claims: Sequence[Claim], replicates: int) -> Fact:
+    """How surely the claims made hold together.
+
+    No certainty is told that so few replicates could reach only by supposing normal differences.
+    """
+    if all(math.isnan(claim.p) for claim in claims):
+        return fact("certainty.untold", replicates=replicates)
+    made = [claim for claim in claims if claim.shown]
+    if not made:
+        return fact("certainty.none", replicates=replicates)
+    kind = "jointly" if len(made) > 1 else "lead" if made[0].kind == "lead" else "ahead"
+    what = fact(f"claimed.{kind}", claim=made[0])
+    if surest(replicates) >= 1 - CONFIDENCE:
+        return fact("certainty.normal", what=what, replicates=replicates, enough=ENOUGH)
+    worst = max(surest(replicates), *(claim.adjusted for claim in made))
+    level = next((sure for sure, p in ((99.9, 0.001), (99, 0.01)) if worst < p), 95)
+    return fact("certainty.level", what=what, replicates=replicates, level=level)
+
+
+def _push_or_pull(claims: Sequence[Claim], turns: pd.DataFrame | None) -> Line:
+    """Which of push and pull is ahead, by measure, and under which variants it is otherwise."""
+    both = [claim for claim in claims if claim.kind == "push or pull"]
+    leads = [claim for claim in claims if claim.kind == "lead"]
+    depends = len({claim.arm for claim in both if claim.shown or math.isnan(claim.p)}) == 2
+    told = any({lead.arm, lead.versus} == {"push", "pull"} for lead in leads)
+    if not both or (told and not depends):
+        return ()
+    parts, named = [], ""
+    for claim in both:
+        if not (claim.alone or math.isnan(claim.p)):
+            parts.append(fact("push_or_pull.tied", claim=claim))
+            continue
+        parts.append(fact("push_or_pull.ahead", claim=claim, again=claim.arm == named))
+        named = claim.arm
+    line = fact("push_or_pull", depends=depends, parts=parts)
+    known = {(lead.measure, lead.arm, lead.versus) for lead in leads}
+    other = [claim for claim in both if (claim.measure, claim.arm, claim.versus) not in known]
+    if turns is None or not other:
+        return (line,)
+    two = turns[turns["arm"].isin(["push", "pull"]) & turns["versus"].isin(["push", "pull"])]
+    return _known(line, turning(other, two, [], "Between these two it"))
+
+
+def _elsewhere(claims: Sequence[Claim]) -> Line:
+    """For which persona or country another arm is ahead of the leader."""
+    found = sorted(
+        (claim for claim in claims if claim.kind == "segment" and claim.shown),
+        key=lambda claim: claim.adjusted,
+    )
+    groups: dict[tuple[str, str, str], list[Claim]] = {}
+    for claim in found:
+        groups.setdefault((claim.measure, claim.arm, claim.versus), []).append(claim)
+    told = [
+        fact(
+            "elsewhere.group",
+            first=group[0],
+            places=[fact("elsewhere.place", claim=claim) for claim in group[:MOST]],
+            more=max(0, len(group) - MOST),
+        )
+        for group in groups.values()
+    ]
+    return (fact("elsewhere", groups=told),) if told else ()
+
+
+def _turns(leads: Sequence[Claim], turns: pd.DataFrame | None, control: Sequence[str]) -> Line:
+    """On what the leads turn, and that each re-run is a test by itself."""
+    said = turning(leads, turns, control)
+    return _known(said, None if turns is None or said is None else fact("turns.each"))
+
+
+def _cost(summary: pd.DataFrame, control: Sequence[str], weeks: int) -> Line:
+    """What each arm cost, and who left money unspent."""
+    arms = [arm for arm in dict.fromkeys(summary["arm"]) if arm not in control]
+    engaged = {arm: _mean(summary, arm, "engagement") for arm in arms}
+    arms.sort(key=lambda arm: -engaged[arm] if math.isfinite(engaged[arm]) else math.inf)
+    costs = {arm: _mean(summary, arm, "cost") for arm in arms}
+    shares = {arm: _mean(summary, arm, "spent") for arm in arms}
+    told = [
+        fact("cost.arm", arm=arm, cost=cost) for arm, cost in costs.items() if math.isfinite(cost)
+    ]
+    idle = [
+        fact("spent.arm", arm=arm, share=share)
+        for arm, share in shares.items()
+        if share < UNDERSPENT
+    ]
+    return _known(
+        fact("cost", arms=told) if told else None,
+        fact("spent", arms=idle, filling=weeks < FILLING_WEEKS, several=len(arms) > 1)
+        if idle
+        else None,
+    )
+
+
+def _mean(summary: pd.DataFrame, arm: str, measure: str) -> float:
+    """One mean over all HCPs, NaN where it is not recorded."""
+    rows = summary[
+        (summary["arm"] == arm) & (summary["measure"] == measure) & (summary["segment"] == "all")
+    ]
+    return float(rows["mean"].iloc[0]) if len(rows) else math.nan
