@@ -1,13 +1,12 @@
 """How functions of the rule are compiled, and where the compiled code is kept.
 
 Numba's cache on disk does not see a change in a function that lives in another file. So the
-cache folder carries a hash of every source file of this package: a changed rule gets a folder
-of its own, and stale code cannot run. What is spoilt there is compiled anew.
+cache folder carries a hash of all code of this package: a changed rule gets a folder of its own,
+and stale code cannot run. What is spoilt there is compiled anew.
 """
 
 from __future__ import annotations
 
-import hashlib
 import shutil
 from collections.abc import Callable
 from contextlib import suppress
@@ -18,6 +17,8 @@ import numba
 import platformdirs
 from numba.core.caching import CompileResultCacheImpl, FunctionCache, UserProvidedCacheLocator
 
+from sim.sources import package_version
+
 Function = TypeVar("Function", bound=Callable[..., object])
 _KEPT_FOLDERS = 4
 # Nothing is allocated in compiled code, so nothing need be counted: counting the references to
@@ -25,16 +26,7 @@ _KEPT_FOLDERS = 4
 _OPTIONS: dict[str, Any] = {"nogil": True, "error_model": "numpy", "_nrt": False}
 
 
-def source_hash(folder: Path) -> str:
-    """Returns a hash of all source files of a package: its version, in effect."""
-    digest = hashlib.sha256()
-    for path in sorted(folder.rglob("*.py")):
-        digest.update(path.relative_to(folder).as_posix().encode())
-        digest.update(path.read_bytes())
-    return digest.hexdigest()[:16]
-
-
-MODEL_VERSION = source_hash(Path(__file__).parent)
+MODEL_VERSION = package_version(Path(__file__).parent)
 CACHE_FOLDER = platformdirs.user_cache_path("hcpsim") / f"compiled-{MODEL_VERSION}"
 
 

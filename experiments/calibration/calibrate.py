@@ -27,13 +27,13 @@ from experiments.jobs.choosing import executor_for
 from experiments.jobs.executors import Dask
 from experiments.jobs.job import Shared
 from experiments.jobs.store import Keeping, Memory
-from sim.compiled import source_hash
 from sim.settings import Settings
 from sim.settings.channels import PULL_CHANNELS
 from sim.settings.parameter import Ranged
+from sim.sources import package_version
 from sim.types import Floats
 
-OWN_CODE = source_hash(Path(__file__).parent)
+OWN_CODE = package_version(Path(__file__).parent)
 """Version of what reads logs and learns from them."""
 
 DRAWS, PREDICTED, TRIES = 1_000, 200, 200

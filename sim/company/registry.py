@@ -28,6 +28,7 @@ from sim.records import EMAIL, NEVER, PHONE_CALLS, PROFILING
 from sim.settings import Strategy
 from sim.settings.channels import CHANNELS
 from sim.settings.words import COUNTRIES, PERSONAS, PRACTICES, TIERS
+from sim.sources import code_of
 
 GROUP = "hcpsim.strategies"
 MOST_A_WEEK = 20
@@ -205,10 +206,10 @@ def planner_class(name: str) -> Any:
 
 
 def fingerprint(name: str) -> str:
-    """Returns a hash of a registered class's source, so that a changed one is run again."""
+    """Returns a hash of a registered class's code, so that a changed one is run again."""
     module = inspect.getmodule(planner_class(name))
     source = inspect.getsource(module) if module is not None else repr(planner_class(name))
-    return hashlib.sha256(source.encode()).hexdigest()[:16]
+    return hashlib.sha256(code_of(source).encode()).hexdigest()[:16]
 
 
 def wanted(

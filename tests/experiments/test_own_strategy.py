@@ -113,7 +113,7 @@ def test_a_changed_class_is_another_run(
     settings = Settings(strategy=Strategy(planner="courteous"))
     before = fingerprint("courteous"), _key(settings)
     module = tmp_path / "there" / "courteous.py"
-    module.write_text(module.read_text(encoding="utf-8") + "\n# another\n", encoding="utf-8")
+    module.write_text(module.read_text(encoding="utf-8") + "\nANOTHER = 1\n", encoding="utf-8")
     monkeypatch.delitem(sys.modules, "courteous", raising=False)
     import linecache
 
