@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -143,7 +144,7 @@ class Scorecard:
         )
 
 
-def _repeated(words: Sequence[str], times: int) -> pd.Categorical:
+def _repeated(words: Sequence[str], times: int) -> pd.Categorical[Any]:
     """Returns words over and over."""
     once = pd.Categorical(np.array(words, dtype=object))
     return pd.Categorical.from_codes(np.tile(once.codes, times), dtype=once.dtype)
