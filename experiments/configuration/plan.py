@@ -122,6 +122,10 @@ def plan_study(arguments: Sequence[str], *, verb: Verb) -> StudyPlan:
         hcps, notes, file_faults = read_population(top.tree, pages)
     if verb == "calibrate":
         strategy = top.settings.strategy if top.settings else None
+        faults += [
+            Fault(f"channels.{name}", "calibrate reads logs on the channels that ship")
+            for name in (top.settings.channels.own if top.settings else ())
+        ]
         contacts, hcps, found, log_faults = read_log(top.tree, hcps, strategy)
         notes, faults = notes + found, faults + log_faults
         if contacts is not None and hcps is not None:

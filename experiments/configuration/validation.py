@@ -52,7 +52,7 @@ def _fault(error: ErrorDetails) -> Fault:
     path = [part for part in error["loc"] if part != "[key]"]
     if error["type"] in ("extra_forbidden", "invalid_key"):
         parent = find(path[:-1])
-        return unknown(path, parent.names if parent else [])
+        return unknown(path, (parent.names or parent.keys) if parent else [])
     if error["loc"] and error["loc"][-1] == "[key]":
         mapping = find(path[:-1])
         if mapping is None or not mapping.keys:

@@ -12,7 +12,6 @@ from experiments.study import Study
 from experiments.telling.fact import Fact, fact
 from experiments.telling.table import Table
 from sim.records import TERMS
-from sim.settings.channels import PULL_CHANNELS
 from sim.tables.story import STATES
 
 _SMALL = 0.005
@@ -135,7 +134,7 @@ def why(touch: pd.Series[Any]) -> str:
         terms=[(name, float(touch[name])) for name in (TERMS[0], *rest)],
         factor=float(touch["factor"]),
     )
-    begun = touch["channel"] in PULL_CHANNELS and touch["channel"] != "social"
+    begun = float(touch["of_need"]) != 0.0  # what an HCP begins by itself goes by its need
     chances = ("chance", "luck", "then_chance", "then_luck")
     figures = {name: float(touch[name]) for name in chances if name in touch.index}
     return str(Fact(f"story.{'rate' if begun else 'chance'}", {"terms": terms, **figures}))

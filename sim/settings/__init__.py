@@ -59,7 +59,12 @@ class Settings(Section):
         try:
             made = handler(data)
         except ValidationError as error:
-            errors += [in_our_words(one) for one in error.errors(include_url=False)]
+            around = {told["loc"][:-1] for told in errors}  # sums with a name too many tell nothing
+            errors += [
+                in_our_words(one)
+                for one in error.errors(include_url=False)
+                if one["type"] != "value_error" or one["loc"] not in around
+            ]
         if made is not None and made.channels.own:
             errors += made._unpaid()
         if errors or made is None:

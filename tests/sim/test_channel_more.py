@@ -113,6 +113,12 @@ def test_a_slip_is_told_by_its_key(folder: Path, line: str, told: str) -> None:
     assert told in str(caught.value)
 
 
+def test_a_log_is_on_channels_that_ship(folder: Path) -> None:
+    with pytest.raises(Faults) as caught:
+        plan_study([f"--config-dir={folder}", "channels=mine"], verb="calibrate")
+    assert "channels.sms: calibrate reads logs on the channels that ship" in str(caught.value)
+
+
 @pytest.mark.parametrize(
     "entries",
     [
