@@ -12,7 +12,8 @@ from experiments.study import Study
 from experiments.telling.fact import Fact, fact
 from experiments.telling.table import Table
 from sim.records import TERMS
-from sim.settings.channels import CHANNELS, SHIPPED, Place
+from sim.settings.channels import CHANNELS, SHIPPED
+from sim.settings.kinds import Place
 from sim.tables.story import STATES
 
 _SMALL = 0.005
