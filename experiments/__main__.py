@@ -6,27 +6,16 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
 
-from experiments.faults import Fault, Faults, did_you_mean, one_line, one_of, shown
+from experiments.faults import Fault, Faults, did_you_mean, one_line, one_of
 from experiments.plain import visible, write_plainly
-
-if TYPE_CHECKING:
-    from experiments.configuration.plan import Verb
-
-VERBS = {
-    "run": "one arm, one replicate; weekly table and plots",
-    "compare": "arms x replicates, paired; tables, ranking, plots, report",
-    "report": "rebuilds the report from a results folder",
-    "calibrate": "from a contact log to a calibrated behaviour file with its uncertainty",
-    "validate": "the patterns and figures of the field against the model, a table with hit or miss",
-}
+from experiments.verbs import VERBS, Verb
 
 HELP = f"""hcpsim simulates how healthcare professionals answer push, pull and hybrid engagement.
 
 usage: hcpsim VERB [KEY=VALUE ...] [--config-dir DIR] [--cfg] [--options]
 
-{chr(10).join(f"  {verb:<9} {does}" for verb, does in VERBS.items())}
+{chr(10).join(f"  {verb.name:<9} {verb.does}" for verb in VERBS.values())}
 
   KEY=VALUE         sets a value (weeks=52, population.size=500) or chooses a page (strategy=hybrid)
   --config-dir DIR  a folder with pages of your own, searched before hcpsim's
@@ -35,11 +24,7 @@ usage: hcpsim VERB [KEY=VALUE ...] [--config-dir DIR] [--cfg] [--options]
   --version         prints the version and stops
   --help            prints this and stops
 
-  hcpsim compare
-  hcpsim compare name=germany population=eu5 'arms=[push,hybrid]'
-  hcpsim run strategy=hybrid weeks=52
-  hcpsim calibrate calibration.file=contacts.csv strategy=push name=ours
-  hcpsim report results/germany
+{chr(10).join(f"  hcpsim {line}" for verb in VERBS.values() for line in verb.examples)}
 """
 
 GOOD, FAULTY, STOPPED = 0, 2, 130
@@ -98,20 +83,15 @@ def _obey(given: list[str]) -> int:
     if verb not in VERBS:
         hint = did_you_mean(verb, VERBS) or "see hcpsim --help"
         raise Faults([Fault(verb, f"unknown verb, there are {one_of(list(VERBS))}", hint=hint)])
-    if verb == "report":
-        return _report(rest)
-    if verb == "validate":
-        from validation.command import validate
-
-        return validate(rest)
-    return _study(cast("Verb", verb), rest)
+    chosen = VERBS[verb]
+    return _study(chosen, rest) if chosen.planned else chosen.obey(rest)
 
 
 def _study(verb: Verb, given: list[str]) -> int:
-    """Plan a study or a calibration, then print or run it."""
+    """Plan what a verb is to do, then print the plan or do it."""
     from experiments.configuration import plan_study
 
-    plan = plan_study([word for word in given if word != "--cfg"], verb=verb)
+    plan = plan_study([word for word in given if word != "--cfg"], verb=verb.name)
     for note in plan.notes:
         print(f"hcpsim: note: {one_line(note)}", file=sys.stderr)
     if "--cfg" in given:
@@ -119,50 +99,7 @@ def _study(verb: Verb, given: list[str]) -> int:
 
         print(yaml.safe_dump(plan.configuration, sort_keys=False, allow_unicode=True), end="")
         return GOOD
-    if verb == "calibrate":
-        from experiments.calibration.command import run_calibration
-
-        return run_calibration(plan)
-    from experiments.designs.study import run_study
-
-    return run_study(plan, verb)
-
-
-def _report(given: list[str]) -> int:
-    """Rebuild the report of a finished study."""
-    folder = _folder(given)
-    from experiments.report import write_report
-    from experiments.study import NotAStudy, Study
-
-    try:
-        written = write_report(Study.load(folder))
-    except (NotAStudy, OSError) as error:
-        raise Faults([Fault("report", str(error))]) from None
-    print(visible(str(written)))
-    return GOOD
-
-
-def _folder(given: list[str]) -> Path:
-    """The folder that `report` is told."""
-    folders: list[Path] = []
-    faults: list[Fault] = []
-    for word in given:
-        key, equals, value = word.partition("=")
-        if word.startswith("-"):
-            faults.append(Fault(word, "unknown option"))
-        elif equals and key in ("results", "name"):
-            folders.append(Path(value) if key == "results" else Path("results", value))
-        elif equals and not Path(word).exists():
-            hint = did_you_mean(key, ["results", "name"])
-            faults.append(Fault(key, "unknown key; report takes a folder", hint=hint))
-        else:
-            folders.append(Path(word))
-    if len(folders) > 1:
-        told = shown([str(folder) for folder in folders])
-        faults.append(Fault("report", "one folder of results", value=told))
-    if faults:
-        raise Faults(faults)
-    return folders[0] if folders else Path("results", "compare")
+    return verb.obey(plan)
 
 
 def _print_options(given: list[str]) -> int:

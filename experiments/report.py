@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import shlex
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -12,10 +13,14 @@ import yaml
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from experiments.claims import controls
+from experiments.configuration.own_keys import read_keys
+from experiments.faults import Fault, Faults, shown
 from experiments.figures import draw_all
+from experiments.folder.lock import held
+from experiments.folder.seal import broken, reseal
 from experiments.plain import visible
 from experiments.statistics import surest
-from experiments.study import Study
+from experiments.study import NotAStudy, Study
 from experiments.telling import story, tables
 from experiments.telling.answered import left_aside, told
 from experiments.telling.conditions import idle_time, setting
@@ -136,3 +141,60 @@ def _embedded(figure: Path) -> dict[str, str]:
         "uri": f"data:image/svg+xml;base64,{data}",
         "caption": str(fact(kind)) if (kind := f"caption.{figure.stem}") in sentences() else "",
     }
+
+
+def rebuild(given: list[str]) -> int:
+    """Rebuilds the report of a finished study: `hcpsim report`.
+
+    Args:
+        given: what follows the verb: a folder, or `results=` or `name=`.
+
+    Returns:
+        0.
+
+    Raises:
+        Faults: where there is no such study.
+    """
+    folder = _folder(given)
+    repeat = shlex.join(["hcpsim", "report", *given])
+    try:
+        study = Study.load(folder)
+        with held(folder, repeat):
+            _refuse_spoilt(study)
+            written = write_report(study)
+            reseal(folder, [written, *sorted((folder / "figures").glob("*.*"))])
+    except (NotAStudy, OSError) as error:
+        raise Faults([Fault("report", str(error))]) from None
+    print(visible(str(written)))
+    return 0
+
+
+def _refuse_spoilt(study: Study) -> None:
+    """Refuses tables that are not as they were written: a report of them would be believed.
+
+    Raises:
+        NotAStudy: says which, and what makes them again.
+    """
+    files = study.manifest.get("files", {})
+    tables = {name: digest for name, digest in files.items() if "/" not in name}
+    tables.pop("report.html", None)
+    if spoilt := broken(study.folder, tables):
+        again = study.manifest.get("repeat", "the command that made it")
+        named = ", ".join(spoilt)
+        raise NotAStudy(f"{study.folder}: {named} not as written; {again} makes all tables again")
+
+
+def _folder(given: list[str]) -> Path:
+    """The folder that `report` is told."""
+    values, bare, faults = read_keys(given, {"results": "", "name": ""}, "report takes a folder")
+    unknown = [fault for fault in faults if Path(f"{fault.where}={fault.value}").exists()]
+    faults = [fault for fault in faults if fault not in unknown]
+    folders = [Path(word) for word in bare]
+    folders += [Path(str(values["results"]))] if values["results"] else []
+    folders += [Path("results", str(values["name"]))] if values["name"] else []
+    if len(folders) > 1:
+        told = shown([str(folder) for folder in folders])
+        faults.append(Fault("report", "one folder of results", value=told))
+    if faults:
+        raise Faults(faults)
+    return folders[0] if folders else Path("results", "compare")

@@ -14,7 +14,7 @@ PACKAGES = ("sim", "experiments", "validation", "benchmarks")
 # single file of `experiments` that a command or a generator of pages begins with.
 ORDER = [
     ["sim"],
-    ["experiments.plain"],
+    ["experiments.plain", "experiments.verbs"],
     ["experiments.faults", "experiments.files"],
     ["experiments.progress", "experiments.machine"],
     ["experiments.user_files"],

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 import shlex
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +11,8 @@ import pandas as pd
 from rich.console import Console
 from rich.text import Text
 
-from experiments.faults import Fault, Faults, did_you_mean, shown
+from experiments.configuration.own_keys import WORKERS, Whole, read_keys
+from experiments.faults import Fault, Faults
 from experiments.files import write_table
 from experiments.folder.lock import held
 from experiments.jobs.interrupts import STOPS, attended, tell_stop
@@ -92,31 +92,19 @@ def _judge(asked: Asked, store: Store) -> pd.DataFrame:
 
 def read(given: list[str]) -> Asked:
     """What is asked for, or every fault in it."""
-    figures = {"replicates": REPLICATES, "seed": SEED, "executor.workers": processors()}
-    limits = {"replicates": (1, 100), "seed": (0, 2**32 - 1), "executor.workers": (1, 1024)}
-    folder = RESULTS
-    faults: list[Fault] = []
-    for word in given:
-        key, equals, text = word.partition("=")
-        if key == "results" and text:
-            folder = Path(text)
-        elif key == "executor.workers" and text == "auto":
-            figures[key] = processors()
-        elif key in figures and equals:
-            low, high = limits[key]
-            number = int(text) if re.fullmatch(r"[0-9]{1,12}", text) else -1
-            if not low <= number <= high:
-                faults.append(Fault(key, f"a whole number, {low} to {high}", value=shown(text)))
-            figures[key] = number
-        else:
-            hint = did_you_mean(key, [*figures, "results"])
-            message = "unknown key; validate takes replicates, seed, executor.workers and results"
-            faults.append(Fault(key, message, hint=hint))
+    known: dict[str, Whole | str] = {
+        "replicates": Whole(1, 100, REPLICATES), "seed": Whole(0, 2**32 - 1, SEED),
+        WORKERS: Whole(1, 1024, processors()), "results": str(RESULTS),
+    }  # fmt: skip
+    takes = "validate takes replicates, seed, executor.workers and results"
+    values, bare, faults = read_keys(given, known, takes)
+    faults += [Fault(word, f"unknown key; {takes}") for word in bare]
+    folder = Path(str(values["results"]))
     faults += folder_faults(folder)
     if faults:
         raise Faults(faults)
-    replicates, seed, asked = figures.values()
-    return Asked(replicates, seed, workers(asked), folder)
+    at_a_time = workers(int(values[WORKERS]))
+    return Asked(int(values["replicates"]), int(values["seed"]), at_a_time, folder)
 
 
 def _live_all(asked: Asked, store: Store) -> list[dict[str, World]]:

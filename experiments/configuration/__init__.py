@@ -6,7 +6,8 @@ names (`groups`), lets Hydra compose them (`compose`), sets values on top and va
 """
 
 from experiments.configuration.arms import Arm
-from experiments.configuration.plan import StudyPlan, Verb, plan_study
+from experiments.configuration.plan import StudyPlan, plan_study
 from experiments.faults import Fault, Faults
+from experiments.verbs import VERBS, Verb
 
-__all__ = ["Arm", "Fault", "Faults", "StudyPlan", "Verb", "plan_study"]
+__all__ = ["VERBS", "Arm", "Fault", "Faults", "StudyPlan", "Verb", "plan_study"]

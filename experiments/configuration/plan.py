@@ -6,7 +6,7 @@ import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from experiments.configuration.answers import choose_readings
 from experiments.configuration.arguments import Arguments, read_arguments
@@ -26,12 +26,12 @@ from experiments.machine import (
     size_faults,
     workers,
 )
+from experiments.verbs import VERBS, Verb
 from sim.settings import Settings
 
 if TYPE_CHECKING:
     import pandas as pd
 
-Verb = Literal["run", "compare", "calibrate"]
 FEW = 50
 MOST_COMPARED = 20_000  # ids that a mistyped one is compared with
 
@@ -41,6 +41,7 @@ class StudyPlan:
     """A study that is sound and has not run yet.
 
     Attributes:
+        verb: What is to be done with it.
         name: As the user calls it.
         weeks: Weeks of each run.
         replicates: Runs of each arm.
@@ -62,6 +63,7 @@ class StudyPlan:
         repeat: The command that runs it again.
     """
 
+    verb: str
     name: str
     weeks: int
     replicates: int
@@ -83,12 +85,12 @@ class StudyPlan:
     repeat: str
 
 
-def plan_study(arguments: Sequence[str], *, verb: Verb) -> StudyPlan:
+def plan_study(arguments: Sequence[str], *, verb: str) -> StudyPlan:
     """Turn a command line into a plan; nothing is written.
 
     Args:
         arguments: What follows the verb: Hydra overrides, and `--config-dir DIR`.
-        verb: `run` (one arm, one replicate), `compare` or `calibrate` (one arm, a contact log).
+        verb: One that reads a study, by its name in `VERBS`.
 
     Returns:
         The plan.
@@ -96,6 +98,7 @@ def plan_study(arguments: Sequence[str], *, verb: Verb) -> StudyPlan:
     Raises:
         Faults: Everything that is wrong, at once.
     """
+    kind = VERBS[verb]
     read = read_arguments(arguments)
     pages = Pages(read.config_dir)
     choices, choice_faults = pages.check(read.overrides.choices)
@@ -110,17 +113,17 @@ def plan_study(arguments: Sequence[str], *, verb: Verb) -> StudyPlan:
     if top.tree["name"] is None:
         top = replace(top, tree={**top.tree, "name": verb})
     faults += top.faults
-    arms, arm_faults = _arms(verb, read, top, composer)
+    arms, arm_faults = _arms(kind, read, top, composer)
     faults += arm_faults
     hcps: pd.DataFrame | None = None
     contacts: pd.DataFrame | None = None
     notes: list[str] = []
     file_faults: list[Fault] = []
-    if verb == "calibrate" or _names_a_file(top.tree):
+    if kind.reads_log or _names_a_file(top.tree):
         from experiments.configuration.user_tables import read_log, read_population
 
         hcps, notes, file_faults = read_population(top.tree, pages)
-    if verb == "calibrate":
+    if kind.reads_log:
         strategy = top.settings.strategy if top.settings else None
         faults += [
             Fault(f"channels.{name}", "calibrate reads logs on the channels that ship")
@@ -130,13 +133,13 @@ def plan_study(arguments: Sequence[str], *, verb: Verb) -> StudyPlan:
         notes, faults = notes + found, faults + log_faults
         if contacts is not None and hcps is not None:
             each = BYTES_PER_HCP + int(contacts["week"].max()) * BYTES_PER_HCP_WEEK
-            at_a_time = _at_a_time(verb, top.tree)
+            at_a_time = _at_a_time(kind, top.tree)
             faults += size_faults("calibration.file", len(hcps), each, at_a_time)
-    faults += file_faults + _size_faults(verb, top, arms, hcps) + _results_faults(top.tree)
+    faults += file_faults + _size_faults(kind, top, arms, hcps) + _results_faults(top.tree)
     if not file_faults:
         faults += _story_faults(top.tree, arms, hcps)
     readings: dict[str, Reading] = {}
-    if verb == "compare" and not top.faults and not arm_faults:
+    if kind.compares and not top.faults and not arm_faults:
         readings, left, answer_faults = choose_readings(top.tree, arms)
         notes, faults = notes + left, faults + answer_faults
     if faults:
@@ -147,7 +150,7 @@ def plan_study(arguments: Sequence[str], *, verb: Verb) -> StudyPlan:
         notes.append(
             f"{few} {are} few: money and reps' time come in lumps; {FEW} or more tell arms apart"
         )
-    notes += _left_aside(verb, read, arms) + _elsewhere(arms)
+    notes += _left_aside(kind, read, arms) + _elsewhere(arms)
     if (asked := top.tree["executor"]["workers"]) != "auto" and asked > (used := workers(asked)):
         notes.append(
             f"executor.workers={asked}: {used} at a time, one per processor; more are no faster"
@@ -155,7 +158,7 @@ def plan_study(arguments: Sequence[str], *, verb: Verb) -> StudyPlan:
     if contacts is not None:
         arms, found = _as_in_log(arms, contacts, read)
         notes += found
-    return _plan(arguments, verb, top.tree, arms, hcps, contacts, notes, readings)
+    return _plan(arguments, kind, top.tree, arms, hcps, contacts, notes, readings)
 
 
 def _names_a_file(tree: Tree) -> bool:
@@ -176,9 +179,10 @@ def _plan(
 ) -> StudyPlan:
     """The plan of a sound configuration."""
     configuration = {**tree, "arms": {name: arm.overrides for name, arm in arms.items()}}
-    if verb != "compare":
+    if not verb.compares:
         configuration["replicates"] = 1
     return StudyPlan(
+        verb=verb.name,
         name=tree["name"],
         weeks=next(iter(arms.values())).settings.weeks if contacts is not None else tree["weeks"],
         replicates=configuration["replicates"],
@@ -197,7 +201,7 @@ def _plan(
         hcps=hcps,
         contacts=contacts,
         notes=notes,
-        repeat=shlex.join(["hcpsim", verb, *arguments]),
+        repeat=shlex.join(["hcpsim", verb.name, *arguments]),
     )
 
 
@@ -205,7 +209,7 @@ def _arms(
     verb: Verb, read: Arguments, top: Built, composer: Composer
 ) -> tuple[dict[str, Arm], list[Fault]]:
     """The arms of a comparison, or the one arm of a run or of a company's log."""
-    if verb != "compare":
+    if not verb.compares:
         name = str(top.composed.chosen["strategy"])
         return ({name: Arm(name, [], top.settings)} if top.settings else {}), []
     arms, faults = choose_arms(top.tree.get("arms"), read.overrides.arms)
@@ -231,23 +235,6 @@ def _as_in_log(
     return made, notes
 
 
-_READ_BY_CALIBRATE = (("calibration",), "only calibrate reads a contact log")
-_UNUSED: dict[Verb, list[tuple[tuple[str, ...], str]]] = {
-    "run": [
-        (("arms", "replicates", "audit"), "run makes one replicate of one arm"),
-        _READ_BY_CALIBRATE,
-    ],
-    "compare": [_READ_BY_CALIBRATE],
-    "calibrate": [
-        (
-            ("arms", "replicates", "audit", "weeks", "story", "record"),
-            "calibrate makes again what the log tells, over its weeks",
-        )
-    ],
-}
-"""Keys that a verb has no use for, and why."""
-
-
 def _left_aside(verb: Verb, read: Arguments, arms: dict[str, Arm]) -> list[str]:
     """What the study does not use of what was asked for."""
     given = [override.key_or_group for override in read.overrides.values]
@@ -255,14 +242,14 @@ def _left_aside(verb: Verb, read: Arguments, arms: dict[str, Arm]) -> list[str]:
     given += list(read.overrides.choices)
     given += list(read.overrides.texts)
     notes = []
-    for keys, why in _UNUSED[verb]:
+    for keys, why in verb.unused:
         unused = sorted({key for key in given if key.split(".")[0] in keys})
         if unused:
             notes.append(f"{', '.join(unused)} left aside: {why}")
     if "population.file" in read.overrides.texts and "population.size" in given:
         notes.append("population.size left aside: the file says how many HCPs there are")
     chosen = "strategy" in read.overrides.choices
-    if verb == "compare" and chosen and arms and all(_sets_strategy(arm) for arm in arms.values()):
+    if verb.compares and chosen and arms and all(_sets_strategy(arm) for arm in arms.values()):
         notes.append(
             "strategy left aside: every arm sets its own; 'arms=[hybrid]' keeps some of the arms, "
             """'arms={a:["strategy=hybrid"],...}' makes others"""
@@ -314,11 +301,12 @@ def _at_a_time(verb: Verb, tree: dict[str, Any]) -> int:
     """How many runs live side by side; 1 where the configuration is too faulty to tell."""
     executor, replicates = tree.get("executor"), tree.get("replicates")
     asked = executor.get("workers") if isinstance(executor, dict) else None
-    if verb == "run" or type(replicates) is not int or not (type(asked) is int or asked == "auto"):
+    one_run = not (verb.compares or verb.reads_log)
+    if one_run or type(replicates) is not int or not (type(asked) is int or asked == "auto"):
         return 1
     most = workers(max(1, asked) if isinstance(asked, int) else asked)
     # A replicate's own runs are one task, its re-runs under other assumptions another.
-    return min(most, max(1, 2 * replicates)) if verb == "compare" else most
+    return min(most, max(1, 2 * replicates)) if verb.compares else most
 
 
 def _story_faults(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from experiments.answer import answer
 from experiments.claims import controls
@@ -26,11 +26,11 @@ from experiments.progress import say, waiting
 from experiments.statistics import pair
 from experiments.study import NotAStudy, Study
 from experiments.telling.conditions import conditions_of
+from experiments.verbs import VERBS
 
 if TYPE_CHECKING:
     from experiments.configuration import StudyPlan
 
-Verb = Literal["run", "compare"]
 WHOLE, WITH_FAILURES = 0, 1
 _OUTPUTS = (
     "manifest.json", "weekly.parquet", "channels.parquet", "hcps.parquet", "touches.parquet",
@@ -40,12 +40,11 @@ _OUTPUTS = (
 )  # fmt: skip
 
 
-def run_study(plan: StudyPlan, verb: Verb) -> int:
+def run_study(plan: StudyPlan) -> int:
     """Makes a study, or what is left of it, and tells its answer.
 
     Args:
-        plan: a sound study.
-        verb: `run` (one arm) or `compare`.
+        plan: a sound study, of one arm or of several.
 
     Returns:
         The exit code: 0, 1 with failed runs or where it cannot go on, 130 after Ctrl-C.
@@ -54,8 +53,8 @@ def run_study(plan: StudyPlan, verb: Verb) -> int:
         Faults: where the results folder holds another study.
     """
     folder, clock = plan.results, Clock()
-    design = study_design(plan, verb)
-    asked = _asked(plan, verb, design)
+    design = study_design(plan)
+    asked = _asked(plan, design)
     store = Store(folder / "runs")
     try:
         with attended(), connected(plan.cluster) as cluster, held(folder, plan.repeat):
@@ -67,8 +66,8 @@ def run_study(plan: StudyPlan, verb: Verb) -> int:
             if lost := store.open():
                 say(f"{lost} runs in {store.folder} are spoilt or gone, and are made again.")
             _clear(folder)
-            write_manifest(folder, {**_plan_of(plan, verb), **asked.manifest("unfinished")})
-            return _make_study(plan, verb, design, store, asked, clock, cluster)
+            write_manifest(folder, {**_plan_of(plan), **asked.manifest("unfinished")})
+            return _make_study(plan, design, store, asked, clock, cluster)
     except STOPS as cause:
         store.look()
         keys = {row.job.key for row in design.rows}
@@ -77,7 +76,7 @@ def run_study(plan: StudyPlan, verb: Verb) -> int:
 
 
 def _make_study(
-    plan: StudyPlan, verb: Verb, design: Design, store: Store, asked: Asked, clock: Clock,
+    plan: StudyPlan, design: Design, store: Store, asked: Asked, clock: Clock,
     cluster: Dask | None,
 ) -> int:  # fmt: skip
     """Makes the runs that are not kept yet, then everything from them; returns the exit code."""
@@ -91,8 +90,8 @@ def _make_study(
         say("Every run failed; there is nothing to report.")
         return WITH_FAILURES
     with clock.measure("tables"), waiting("Writing tables"):
-        _write_study_tables(plan, verb, store, kept)
-        manifest = {**_plan_of(plan, verb), **asked.manifest("unfinished")}
+        _write_study_tables(plan, store, kept)
+        manifest = {**_plan_of(plan), **asked.manifest("unfinished")}
         manifest |= _made(design, kept, failed)
         if stories := [row for row in kept if told(row)]:
             manifest["story"] = write_story(store, stories, folder)
@@ -106,7 +105,7 @@ def _make_study(
     return WITH_FAILURES if failed else WHOLE
 
 
-def _asked(plan: StudyPlan, verb: Verb, design: Design) -> Asked:
+def _asked(plan: StudyPlan, design: Design) -> Asked:
     """Returns what the study asks of its folder."""
     arms = {name: arm.settings for name, arm in plan.arms.items()}
     record = next(iter(arms.values())).record
@@ -117,7 +116,7 @@ def _asked(plan: StudyPlan, verb: Verb, design: Design) -> Asked:
         "record.csv": plan.csv, "question": plan.question, "answer": list(readings),
     }  # fmt: skip
     of_all = {
-        "verb": verb, "seed": plan.seed,
+        "verb": plan.verb, "seed": plan.seed,
         "rows of population.file": table_digest(plan.hcps),
     }  # fmt: skip
     replaces = (
@@ -154,10 +153,10 @@ def _make_runs(
         return design.make(store, executor, threads=threads)
 
 
-def _write_study_tables(plan: StudyPlan, verb: Verb, store: Store, kept: list[Row]) -> None:
+def _write_study_tables(plan: StudyPlan, store: Store, kept: list[Row]) -> None:
     mine = [row for row in kept if own(row)]
     measures = write_tables(store, mine, plan.results, csv=plan.csv)
-    if verb == "run":
+    if not VERBS[plan.verb].compares:
         return
     write_table(pair(measures), plan.results / "differences.csv")
     if plan.readings:
@@ -175,11 +174,11 @@ def _write_study_tables(plan: StudyPlan, verb: Verb, store: Store, kept: list[Ro
             write_table(found, plan.results / "audit.csv")
 
 
-def _plan_of(plan: StudyPlan, verb: Verb) -> dict[str, Any]:
+def _plan_of(plan: StudyPlan) -> dict[str, Any]:
     """Returns what the manifest says of what was asked."""
     return {
         "hcpsim": version("hcpsim"),
-        "verb": verb,
+        "verb": plan.verb,
         "name": plan.name,
         "repeat": plan.repeat,
         "arms": {name: arm.overrides for name, arm in plan.arms.items()},

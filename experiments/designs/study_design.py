@@ -9,6 +9,7 @@ from experiments.designs.design import Design, Point, Row
 from experiments.designs.returns import EveryTable, MeasuresOfAll, Story
 from experiments.designs.variants import MOST_REPLICATES, variants_of
 from experiments.jobs.job import Returns, Shared
+from experiments.verbs import VERBS
 from sim.settings import Record, Settings
 
 if TYPE_CHECKING:
@@ -18,12 +19,11 @@ OWN, AGAIN, TOLD = "full", "measures", "story"
 """What a row is for, as `Job.returns` has it."""
 
 
-def study_design(plan: StudyPlan, verb: str) -> Design:
+def study_design(plan: StudyPlan) -> Design:
     """Returns the design of a study.
 
     Args:
-        plan: a sound one.
-        verb: `run`, which makes no re-runs, or `compare`.
+        plan: a sound one; what does not compare makes no re-runs.
     """
     returns: dict[str, Returns] = {
         OWN: EveryTable(), AGAIN: MeasuresOfAll(), TOLD: Story(plan.story)
@@ -33,7 +33,7 @@ def study_design(plan: StudyPlan, verb: str) -> Design:
     design.cross([Point("", arms)], plan.replicates, OWN)
     if plan.story:
         design.cross([Point("", {name: _bare(one) for name, one in arms.items()})], 1, TOLD)
-    if verb == "compare" and len(arms) > 1:
+    if VERBS[plan.verb].compares and len(arms) > 1:
         fewer = min(plan.replicates, MOST_REPLICATES)
         design.cross([_bare_point(one) for one in points_of(plan)], fewer, AGAIN)
     return design

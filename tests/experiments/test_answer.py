@@ -213,7 +213,7 @@ def test_every_experiment_asks_and_answers(
     page = (OURS / "experiment" / f"{name}.yaml").read_text(encoding="utf-8")
     assert page.startswith("# @package _global_\n# ")
 
-    assert study.run_study(plan, "compare") == 0
+    assert study.run_study(plan) == 0
     made = Study.load(plan.results)
     assert made.answer is not None
     assert list(made.answer["reading"]) == list(plan.readings)

@@ -224,6 +224,34 @@ def test_what_only_adds_or_reads_makes_no_run_again(tmp_path, capsys, monkeypatc
 
 
 @pytest.mark.usefixtures("undrawn")
+@pytest.mark.parametrize("name", ["weekly.parquet", "summary.csv", "report.html", "runs"])
+def test_what_is_spoilt_in_a_finished_study_is_made_again(tmp_path, capsys, name):
+    folder = tmp_path / "one"
+    call = ["run", "population.size=80", "weeks=5", f"results={folder}"]
+    assert main(call) == 0
+    tables = ("weekly.parquet", "channels.parquet", "summary.csv", "report.html")
+    whole = {table: (folder / table).read_bytes() for table in tables}
+    paths = sorted(folder.glob("runs/*.parquet")) if name == "runs" else []
+    for path in [*paths, folder / ("summary.csv" if name == "runs" else name)]:
+        path.write_bytes(path.read_bytes()[:-30])
+    capsys.readouterr()
+    code = main(["report", str(folder)])
+    assert (code == 2) == (name != "report.html")
+    assert "Traceback" not in capsys.readouterr().err
+    assert main(call) == 0
+    told = capsys.readouterr().err
+    if name != "report.html":
+        assert "not as written; made again from what is kept" in told
+    if name == "runs":
+        assert "1 runs in" in told
+        assert "are spoilt or gone, and are made again" in told
+    for table in tables[:-1]:
+        assert (folder / table).read_bytes() == whole[table]
+    assert main(call) == 0
+    assert "holds this study already" in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("undrawn")
 def test_a_table_that_was_deleted_is_made_again(tmp_path, capsys):
     call = ["run", "population.size=80", "weeks=5", f"results={tmp_path}/one"]
     assert main(call) == 0

@@ -1,0 +1,84 @@
+"""What can be done, each an entry: its name, what it does, what it has no use for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any
+
+LOG_ONLY = (("calibration",), "only calibrate reads a contact log")
+
+
+@dataclass(frozen=True)
+class Verb:
+    """One verb.
+
+    Attributes:
+        name: as it is typed.
+        does: what the help says of it.
+        entry: what does it, as `module:function`: handed a plan, or the words after the verb.
+        examples: lines of the help, without `hcpsim`.
+        planned: whether a study's configuration is read and planned for it.
+        compares: whether it has several arms and replicates.
+        reads_log: whether it reads a contact log.
+        unused: keys of a study that it has no use for, and why.
+    """
+
+    name: str
+    does: str
+    entry: str
+    examples: tuple[str, ...] = ()
+    planned: bool = True
+    compares: bool = False
+    reads_log: bool = False
+    unused: tuple[tuple[tuple[str, ...], str], ...] = ()
+
+    @property
+    def obey(self) -> Callable[[Any], int]:
+        """What does it; loaded when it is wanted, so that others start quickly."""
+        module, _, function = self.entry.partition(":")
+        found: Callable[[Any], int] = getattr(import_module(module), function)
+        return found
+
+
+VERBS = {
+    verb.name: verb
+    for verb in (
+        Verb(
+            "run", "one arm, one replicate; weekly table and plots",
+            "experiments.designs.study:run_study", ("run strategy=hybrid weeks=52",),
+            unused=(
+                (("arms", "replicates", "audit"), "run makes one replicate of one arm"), LOG_ONLY
+            ),
+        ),
+        Verb(
+            "compare", "arms x replicates, paired; tables, ranking, plots, report",
+            "experiments.designs.study:run_study",
+            ("compare", "compare name=germany population=eu5 'arms=[push,hybrid]'"),
+            compares=True, unused=(LOG_ONLY,),
+        ),
+        Verb(
+            "report", "rebuilds the report from a results folder",
+            "experiments.report:rebuild", ("report results/germany",), planned=False,
+        ),
+        Verb(
+            "calibrate", "from a contact log to a calibrated behaviour file with its uncertainty",
+            "experiments.calibration.command:run_calibration",
+            ("calibrate calibration.file=contacts.csv strategy=push name=ours",),
+            reads_log=True,
+            unused=(
+                (
+                    ("arms", "replicates", "audit", "weeks", "story", "record"),
+                    "calibrate makes again what the log tells, over its weeks",
+                ),
+            ),
+        ),
+        Verb(
+            "validate",
+            "the patterns and figures of the field against the model, a table with hit or miss",
+            "validation.command:validate", planned=False,
+        ),
+    )
+}  # fmt: skip
+"""The verbs by name, in the order of the help. A verb more is an entry more."""
