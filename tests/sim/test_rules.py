@@ -8,12 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim import Settings
-from sim.calendar import WEEKS_PER_MONTH
 from sim.rules.behaviour import DERIVED, rules_of
 from sim.rules.beliefs import expected_answers, mean_access
 from sim.rules.packing import laid_out, log_mean, record_of, weekly_factor
 from sim.rules.strategy import strategy_record
 from sim.settings.by_name import ByName
+from sim.settings.calendar import WEEKS_PER_MONTH
 from sim.settings.parameter import Section, parameter
 from tests.sim.named import MASS_EMAIL
 from tests.sim.worlds import strategy
