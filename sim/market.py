@@ -5,7 +5,6 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.calendar import WEEKS_PER_MONTH, WEEKS_PER_YEAR
 from sim.compiled import entry
 from sim.draws import CLOSURE, LAPSE, draw
 from sim.records import EMAIL, MARKET, PROFILING
@@ -13,6 +12,7 @@ from sim.rows.records import CustomerRow, HCPRow
 from sim.rules.packing import Record
 from sim.rules.population import access_shares
 from sim.settings import Settings
+from sim.settings.calendar import WEEKS_PER_MONTH, WEEKS_PER_YEAR
 from sim.settings.words import ACCESS_CLASSES, COUNTRIES, PRACTICES
 from sim.types import Table
 

@@ -20,8 +20,8 @@ from experiments.faults import Faults
 from experiments.jobs.choosing import executor_for
 from experiments.jobs.job import Shared
 from experiments.jobs.store import Keeping
-from sim.calendar import WEEKS_PER_MONTH
 from sim.settings import Settings
+from sim.settings.calendar import WEEKS_PER_MONTH
 from validation import Floats
 
 if TYPE_CHECKING:

@@ -10,7 +10,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.books import Books
-from sim.calendar import WEEKS_PER_YEAR
 from sim.company import registry
 from sim.company.contacts import Contacts, permit
 from sim.company.content import Library, assets_per_week
@@ -29,6 +28,7 @@ from sim.rules.beliefs import calls, expected_answers
 from sim.rules.packing import Record
 from sim.rules.strategy import strategy_record
 from sim.settings import Settings, Strategy
+from sim.settings.calendar import WEEKS_PER_YEAR
 from sim.touches import MOST_SESSIONS
 from sim.types import Floats
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.calendar import WEEKS_PER_MONTH
 from sim.settings import Settings
+from sim.settings.calendar import WEEKS_PER_MONTH
 from sim.settings.words import N_CELLS
 
 

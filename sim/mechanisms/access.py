@@ -6,7 +6,6 @@ from typing import Any
 
 import numpy as np
 
-from sim.calendar import WEEKS_PER_MONTH
 from sim.compiled import part
 from sim.draws import normal
 from sim.mechanisms.peers import influence
@@ -14,6 +13,7 @@ from sim.mechanisms.response import log_odds, logistic, sum_of_terms
 from sim.rows.records import HCPRow, MarketRow, TouchRow, WeekRow
 from sim.rows.rules import Rules
 from sim.settings import Settings
+from sim.settings.calendar import WEEKS_PER_MONTH
 
 
 def derived(settings: Settings) -> dict[str, Any]:

@@ -6,12 +6,12 @@ from typing import Any
 
 import numpy as np
 
-from sim.calendar import WEEKS_PER_MONTH
 from sim.compiled import part
 from sim.records import FEED, IMPRESSION, MAIL
 from sim.rows.records import HCPRow, TouchRow, WeekRow
 from sim.rows.rules import Rules
 from sim.settings import Settings
+from sim.settings.calendar import WEEKS_PER_MONTH
 
 
 def derived(settings: Settings) -> dict[str, Any]:

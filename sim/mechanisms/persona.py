@@ -6,7 +6,6 @@ from typing import Any
 
 import numpy as np
 
-from sim.calendar import WEEKS_PER_YEAR
 from sim.compiled import part
 from sim.draws import draw
 from sim.records import ENGAGER, LEARNER
@@ -14,6 +13,7 @@ from sim.rows.records import HCPRow, WeekRow
 from sim.rows.rules import Rules
 from sim.scene import Scene
 from sim.settings import Settings
+from sim.settings.calendar import WEEKS_PER_YEAR
 from sim.settings.words import COHORTS, PERSONAS
 
 _MIDDLE = 0.5  # of a number whose ends are spent on other things

@@ -106,27 +106,6 @@ class ResponseRules:
     log_webinar_after_pull: float
 
 
-class ReadinessRules:
-    """`readiness` of Rules."""
-
-    visit: float
-    remote: float
-    phone: float
-    rep_email: float
-    mass_email: float
-    webinar: float
-    display: float
-    msl: float
-    gathering: float
-    site: float
-    platform: float
-    community: float
-    expert: float
-    chatbot: float
-    content: float
-    social: float
-
-
 class FatigueRules:
     """`fatigue` of Rules."""
 
@@ -366,7 +345,6 @@ class Rules:
     access: AccessRules
     attention: AttentionRules
     response: ResponseRules
-    readiness: ReadinessRules
     fatigue: FatigueRules
     trust: TrustRules
     consent: ConsentRules

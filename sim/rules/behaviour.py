@@ -23,6 +23,7 @@ from sim.mechanisms import (
 from sim.rules.channels import channel_rules
 from sim.rules.packing import Record, laid_out, record_of
 from sim.settings import Settings
+from sim.settings.by_name import ByName
 
 DERIVED: dict[str, Callable[[Settings], dict[str, Any]]] = {
     "access": access.derived,
@@ -48,6 +49,7 @@ def rules_of(settings: Settings) -> Record:
 
     Every section of `behaviour` is there under its own name (`rules.trust.asymmetry`), with what
     a mechanism derives beside it (`rules.trust.evidence_factor`); of the company, what HCPs meet.
+    What is said by name of a channel is in the channels' tables (`rules.channels.readiness`).
 
     Args:
         settings: validated settings.
@@ -56,7 +58,11 @@ def rules_of(settings: Settings) -> Record:
         A structured array of shape (1,), all float64, a record within it for each section.
     """
     sections: dict[str, dict[str, Any]] = {
-        **{name: laid_out(section) for name, section in settings.behaviour},
+        **{
+            name: laid_out(section)
+            for name, section in settings.behaviour
+            if not isinstance(section, ByName)
+        },
         "key_accounts": laid_out(settings.company.key_accounts),
         "reps": laid_out(settings.company.reps),
     }

@@ -6,8 +6,8 @@ from typing import Annotated, Any, ClassVar, cast
 
 from pydantic import Field, PrivateAttr
 
-from sim.calendar import WEEKS_PER_MONTH
 from sim.settings.by_name import ByName, OneOf
+from sim.settings.calendar import WEEKS_PER_MONTH
 from sim.settings.kinds import (
     AnyChannel,
     Call,

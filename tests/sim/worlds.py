@@ -13,7 +13,6 @@ import yaml
 from numpy.typing import NDArray
 
 from sim import EngagementModel, Settings
-from sim.calendar import WEEKS_PER_MONTH
 from sim.counters import CHANNEL_COUNTERS, HCP_COUNTERS
 from sim.market import MarketClock
 from sim.population import build
@@ -22,6 +21,7 @@ from sim.rules.behaviour import rules_of
 from sim.rules.strategy import strategy_record
 from sim.scene import Scene
 from sim.settings import Strategy
+from sim.settings.calendar import WEEKS_PER_MONTH
 from sim.settings.channels import CHANNELS, PUSH_CHANNELS
 from sim.settings.orders import ByTier, Cadence
 from tests.sim.named import N_CHANNELS, OFFER

@@ -11,8 +11,8 @@ from pydantic import BaseModel
 
 from experiments.__main__ import main
 from experiments.jobs.store import Memory
-from sim.calendar import WEEKS_PER_MONTH
 from sim.settings import Settings
+from sim.settings.calendar import WEEKS_PER_MONTH
 from validation.command import show
 from validation.measures import MEASURES
 from validation.measures.goodwill import goodwill_curve

@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim import EngagementModel
-from sim.calendar import WEEKS_PER_MONTH
 from sim.company.shortage import beyond_budget, beyond_capacity
 from sim.settings import Strategy
+from sim.settings.calendar import WEEKS_PER_MONTH
 from sim.settings.orders import ByTier
 from sim.tables.records import touch_table
 from tests.sim.named import MASS_EMAIL, N_PUSH, REMOTE

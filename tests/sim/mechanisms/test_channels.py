@@ -10,10 +10,10 @@ import pandas as pd
 import pytest
 
 from sim import EngagementModel, Settings
-from sim.calendar import WEEKS_PER_MONTH
 from sim.counters import BY_CHANNEL
 from sim.rules.channels import by_persona, channel_rules, spread_of_cost
 from sim.settings import Strategy
+from sim.settings.calendar import WEEKS_PER_MONTH
 from sim.settings.channels import CHANNELS, PULL_CHANNELS, PUSH_CHANNELS, Channels
 from tests.sim.worlds import AMPLE, NO_START, figure, lived, strategy, total
 
