@@ -19,6 +19,7 @@ from experiments.calibration.calibrate import (
     log_from,
 )
 from experiments.calibration.page import NAME, page_of, write_page
+from experiments.calibration.told import closing, fits, one_sided, show
 from experiments.calibration.traces import Log
 from experiments.calibration.unknowns import SECTION
 from experiments.configuration.plan import StudyPlan
@@ -32,7 +33,6 @@ from experiments.jobs.interrupts import STOPS, attended, tell_stop
 from experiments.jobs.job import content, digest, table_digest
 from experiments.jobs.store import Store
 from experiments.progress import say, waiting
-from experiments.telling.calibrated import closing, fits, one_sided, show
 from experiments.telling.fact import fact
 from sim.compiled import MODEL_VERSION
 from sim.settings.channels import CHANNELS, PUSH_CHANNELS

@@ -19,6 +19,7 @@ import yaml
 from matplotlib.text import Text
 from threadpoolctl import threadpool_limits
 
+from experiments import machine
 from experiments.__main__ import main
 from experiments.calibration import calibrate as calibrate_module
 from experiments.calibration.calibrate import (
@@ -31,11 +32,11 @@ from experiments.calibration.calibrate import (
 from experiments.calibration.figures import fit, told
 from experiments.calibration.imagine import ReadLog, log_of, with_consent
 from experiments.calibration.page import page_of
+from experiments.calibration.told import closing, fits, one_sided
 from experiments.calibration.traces import Reader, _regress
-from experiments.configuration import Faults, machine, plan_study
+from experiments.configuration import Faults, plan_study
 from experiments.jobs import executors, tasks
 from experiments.jobs.executors import Here
-from experiments.telling.calibrated import closing, fits, one_sided
 from experiments.user_files.contacts import read_contacts
 from sim import EngagementModel, Settings
 from sim.settings.channels import CHANNELS
