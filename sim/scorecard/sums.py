@@ -14,7 +14,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.rules.packing import WEEKS_PER_YEAR
+from sim.calendar import WEEKS_PER_YEAR
 
 Figures: TypeAlias = NDArray[np.float64]
 
