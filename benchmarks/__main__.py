@@ -1,4 +1,4 @@
-"""`python -m benchmarks [speed|mesa|compare|pairing|recovery|all] [--quick]`, also `make bench`."""
+"""`python -m benchmarks [PART] [--quick]`, also `make bench`; `--help` names the parts."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 
 from rich.console import Console
 
-from benchmarks import against, command, pairing, recovery, speed
+from benchmarks import against, command, overhead, pairing, recovery, speed
 from benchmarks.arms import compile_all
 from benchmarks.figures import RESULTS, Figure, as_markdown, machine, show
 from benchmarks.speed import Progress
@@ -27,6 +27,9 @@ def parts(*, quick: bool) -> dict[str, Part]:
         ),
         "compare": lambda progress: command.measure_command(
             command.QUICK if quick else command.CommandSizes(), progress
+        ),
+        "overhead": lambda progress: overhead.measure_overhead(
+            overhead.QUICK if quick else overhead.OverheadSizes(), progress
         ),
         "pairing": lambda progress: pairing.measure_pairing(
             pairing.QUICK if quick else pairing.PairingSizes(), progress

@@ -18,6 +18,7 @@ from experiments.calibration.posterior import INTERVAL
 from experiments.calibration.traces import channels_in
 from experiments.calibration.unknowns import draw, unknowns_of, values
 from experiments.jobs.executors import Workers
+from experiments.telling.table import markdown
 from sim import EngagementModel, Settings
 from sim.settings.parameter import Ranged
 from sim.types import Floats
@@ -26,6 +27,10 @@ RECOVERY = Path(__file__).with_name("RECOVERY.md")
 LOW, HIGH = 0.84, 0.96
 LEAST = 8
 _AT_A_TIME = 10
+_HEADS = (
+    "Parameter", "Truths held by the 90 % interval", "Width, as a share of the prior's",
+    "Mean place of the truth in the posterior (0.5 is right)",
+)  # fmt: skip
 _TRUTHS, _LUCK = 10_000, 2**20  # seeds apart from those of calibration
 
 
@@ -178,17 +183,13 @@ def as_page(found: dict[str, Recovered], sizes: RecoverySizes) -> str:
     ]  # fmt: skip
     for name, one in found.items():
         how = "its touches are made again" if COMPANIES[name] else "the strategy's plan is imagined"
-        lines += [
-            "", f"## A company that works by `{name}`; {how}", "",
-            "| Parameter | Truths held by the 90 % interval | Width, as a share of the prior's | "
-            "Mean place of the truth in the posterior (0.5 is right) |",
-            "| --- | ---: | ---: | ---: |",
-        ]  # fmt: skip
+        lines += ["", f"## A company that works by `{name}`; {how}", ""]
         means = (np.nanmean(part, axis=0) for part in (one.held, one.width, one.below))
-        for unknown, held, width, below in zip(one.unknowns, *means, strict=True):
-            lines.append(f"| `{unknown.key}` | {held:.0%} | {width:.0%} | {below:.2f} |")
-        lines.append(
-            f"| all | {np.nanmean(one.held):.1%} | {np.nanmean(one.width):.0%} | "
-            f"{np.nanmean(one.below):.2f} |"
-        )
+        rows = [
+            (f"`{unknown.key}`", f"{held:.0%}", f"{width:.0%}", f"{below:.2f}")
+            for unknown, held, width, below in zip(one.unknowns, *means, strict=True)
+        ]
+        held, width, below = (np.nanmean(part) for part in (one.held, one.width, one.below))
+        rows.append(("all", f"{held:.1%}", f"{width:.0%}", f"{below:.2f}"))
+        lines.append(markdown(_HEADS, rows, figures=3))
     return "\n".join(lines) + "\n"

@@ -131,8 +131,8 @@ def _study(verb: Verb, given: list[str]) -> int:
 def _report(given: list[str]) -> int:
     """Rebuild the report of a finished study."""
     folder = _folder(given)
+    from experiments.report import write_report
     from experiments.study import NotAStudy, Study
-    from experiments.telling.report import write_report
 
     try:
         written = write_report(Study.load(folder))

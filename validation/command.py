@@ -12,12 +12,12 @@ import pandas as pd
 from rich.console import Console
 from rich.text import Text
 
-from experiments.configuration.machine import folder_faults, processors, workers
 from experiments.faults import Fault, Faults, did_you_mean, shown
 from experiments.files import write_table
 from experiments.folder.lock import held
 from experiments.jobs.interrupts import STOPS, attended, tell_stop
 from experiments.jobs.store import Store
+from experiments.machine import folder_faults, processors, workers
 from experiments.progress import say, waiting
 from experiments.telling.table import WIDE, Table, print_table
 from validation.targets import judge, read_targets, share_hit

@@ -9,10 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from rich.console import Console
 
 from experiments.calibration.calibrate import (
-    FOLLOWING,
     OWN_CODE,
     PREDICTED,
     Calibrated,
@@ -21,6 +19,7 @@ from experiments.calibration.calibrate import (
     log_from,
 )
 from experiments.calibration.page import NAME, page_of, write_page
+from experiments.calibration.told import closing, fits, one_sided, show
 from experiments.calibration.traces import Log
 from experiments.calibration.unknowns import SECTION
 from experiments.configuration.plan import StudyPlan
@@ -34,18 +33,13 @@ from experiments.jobs.interrupts import STOPS, attended, tell_stop
 from experiments.jobs.job import content, digest, table_digest
 from experiments.jobs.store import Store
 from experiments.progress import say, waiting
-from experiments.telling.table import WIDE, Table, print_table
+from experiments.telling.fact import fact
 from sim.compiled import MODEL_VERSION
 from sim.settings.channels import CHANNELS, PUSH_CHANNELS
 from sim.settings.words import OUTCOMES
 
 WHOLE = 0
 ENOUGH = 1_000
-FEW = 10
-MEND = (
-    "Do not use it as it is: see whether columns, words of outcomes and channels are mapped as "
-    "they are meant, and whether strategy=... says what this company does."
-)
 TABLES = ("parameters", "posterior", "traces", "course")
 _FIGURES = tuple(f"figures/{name}.{kind}" for name in ("told", "fit") for kind in ("png", "svg"))
 _OUTPUTS = ("manifest.json", *(f"{table}.csv" for table in TABLES), f"{SECTION}/{NAME}.yaml")
@@ -96,8 +90,8 @@ def _write(plan: StudyPlan, found: Calibrated) -> None:
     folder, settings = plan.results, next(iter(plan.arms.values())).settings
     for name in TABLES:
         write_table(getattr(found, name), folder / f"{name}.csv")
-    said = closing(found.parameters, found.traces, retraced=_retraces(plan))
-    said += one_sided(_tables(plan)[0])
+    facts = closing(found.parameters, found.traces, retraced=_retraces(plan))
+    said = [str(one) for one in (*facts, *one_sided(_tables(plan)[0]))]
     write_page(page_of(settings, found.parameters, log=_log_name(plan), said=said), folder)
     draw_calibration(
         found.parameters, found.course, _log_name(plan), folder / "figures",
@@ -193,111 +187,15 @@ def _tell(plan: StudyPlan, parameters: pd.DataFrame) -> int:
     folder = plan.results
     show(parameters)
     traces = pd.read_csv(folder / "traces.csv")
-    for line in closing(parameters, traces, retraced=_retraces(plan)):
-        say(line)
-    for line in one_sided(_tables(plan)[0]):
-        say(line)
+    for found in closing(parameters, traces, retraced=_retraces(plan)):
+        say(str(found))
+    for found in one_sided(_tables(plan)[0]):
+        say(str(found))
     timings = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["timings"]
     spent = sum(timings.values())
     page = folder / SECTION / f"{NAME}.yaml"
     say(f"\nPage: {page}; draws: {folder / 'posterior.csv'}; figures: {folder / 'figures'}")
     use = ["hcpsim", "compare", "--config-dir", str(folder), f"{SECTION}={NAME}"]
-    mend = f"{MEND} What is outside stands in {folder / 'traces.csv'}"
+    mend = fact("log.mend", traces=folder / "traces.csv")
     say(f"{f'Use it: {shlex.join(use)}' if fits(traces) else mend}   ({spent:.0f} s)")
     return WHOLE
-
-
-def show(parameters: pd.DataFrame, console: Console | None = None) -> None:
-    """Prints every parameter with its interval, the best told first."""
-    console = console or Console(highlight=False)
-    wide = console.width >= WIDE
-    prior = ["default", "range"] if wide else []
-    heads = ["parameter", *prior, "median", "90\N{NO-BREAK SPACE}% interval", "width", "told"]
-    rows = []
-    for row in parameters.sort_values("width").to_dict("records"):
-        before = [f"{row['default']:.3g}", f"{row['low']:.3g} to {row['high']:.3g}"]
-        rows.append(
-            (
-                row["parameter"].removeprefix(f"{SECTION}."), *(before if wide else []),
-                f"{row['median']:.3g}", f"{row['ci_low']:.3g} to {row['ci_high']:.3g}",
-                f"{min(row['width'], 1.0):.0%}", row["told"],
-                *([f"{row['covered']:.0%}"] if wide else []),
-            )
-        )  # fmt: skip
-    print_table(Table((*heads, *(["covered"] if wide else [])), tuple(rows)), console)
-
-
-def fits(traces: pd.DataFrame) -> bool:
-    """Tells whether imagined logs fit the real one well enough for intervals to be relied on.
-
-    Args:
-        traces: of `calibrate.Calibrated`.
-    """
-    judged = traces[traces["trace"] != FOLLOWING]
-    return int(judged["outside"].sum()) <= 2 * _by_chance(len(judged))
-
-
-def _by_chance(traces: int) -> int:
-    """Returns how many of so many traces lie outside of all imagined logs by chance, 1 at least."""
-    return max(1, round(2 / (PREDICTED + 1) * traces))
-
-
-def one_sided(contacts: pd.DataFrame) -> list[str]:
-    """Returns a warning for each channel on which every contact of a log was answered.
-
-    Visits are told of where the log is read.
-
-    Args:
-        contacts: with numbers of `channel` and `outcome`.
-    """
-    lines = []
-    for channel in sorted(set(contacts["channel"])):
-        outcome = contacts.loc[contacts["channel"] == channel, "outcome"]
-        name = CHANNELS[channel]
-        if name == "visit" or channel >= len(PUSH_CHANNELS) or len(outcome) < FEW:
-            continue
-        if (outcome >= OUTCOMES.index("responded")).all():
-            lines.append(
-                f"All {len(outcome):,} contacts by {name} were answered; if the log leaves out "
-                "those that were not, how readily HCPs answer there comes out too high."
-            )
-    return lines
-
-
-def closing(parameters: pd.DataFrame, traces: pd.DataFrame, *, retraced: bool) -> list[str]:
-    """Returns what the log told, how far intervals can be trusted and where the model misfits.
-
-    Args:
-        parameters: of `calibrate.Calibrated`.
-        traces: of `calibrate.Calibrated`.
-        retraced: whether imagined HCPs answer the log's own contacts.
-    """
-    told = {word: int((parameters["told"] == word).sum()) for word in ("yes", "in part", "no")}
-    tries = int(parameters["tries"].iloc[0])
-    lines = [
-        f"Of {len(parameters)} parameters the log tells {told['yes']}, {told['in part']} in "
-        f"part and {told['no']} not at all (those stay as they were).",
-        f"Tried on {tries} imagined logs with known parameters: the 90 % intervals held "
-        f"{parameters['covered'].mean():.0%} of the truths.",
-    ]
-    is_following = traces["trace"] == FOLLOWING
-    outside = traces[traces["outside"] & ~is_following]["trace"].tolist()
-    count = len(traces) - int(is_following.sum())
-    if outside:
-        named = "; ".join(outside[:6]) + (f"; and {len(outside) - 6} more" * (len(outside) > 6))
-        lines.append(
-            f"Misfit: {len(outside)} of {count} traces of the log lie outside of all imagined logs "
-            f"(by chance about {_by_chance(count)}): {named}."
-        )
-    if not fits(traces):
-        lines.append(
-            "That is too many: the model does not do what these HCPs or this company did, and no "
-            "interval can be relied on."
-        )
-    if retraced and traces[is_following & traces["outside"]].size:
-        lines.append(
-            "The company's touches follow answers: who answers is touched more or less afterwards. "
-            "Made again they do not, so that answers are read with a bias; if strategy=... says "
-            "how the company plans, calibration.plan=strategy imagines its plan as well."
-        )
-    return lines

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from experiments.user_files.contacts import FEWEST
 from sim.records import CALL, EVENT, MAIL, NO_SCOPE
 from sim.rules.channels import kinds, per_channel, scopes
 from sim.settings import Settings
@@ -22,7 +23,6 @@ from sim.settings.words import OUTCOMES
 from sim.types import Floats
 
 Whole = NDArray[np.int64]
-FEWEST = 30  # touches from which a channel is looked at
 _RESPONDED, _ENGAGED = OUTCOMES.index("responded"), OUTCOMES.index("engaged")
 _DOUBT = 4.0  # touches that what is usual weighs as much as, in an HCP's own rate of answers
 _MEMORIES = (1.0, 4.0)  # half-lives of the stocks of messages that answers are set against, weeks

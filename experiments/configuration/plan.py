@@ -14,7 +14,11 @@ from experiments.configuration.arms import Arm, choose_arms, make_arms
 from experiments.configuration.build import Built, build
 from experiments.configuration.compose import Composer
 from experiments.configuration.groups import Pages
-from experiments.configuration.machine import (
+from experiments.configuration.schema import Executor as Cluster
+from experiments.configuration.schema import Reading
+from experiments.configuration.trees import Tree
+from experiments.faults import Fault, Faults, did_you_mean, shown
+from experiments.machine import (
     BYTES_PER_HCP,
     BYTES_PER_HCP_WEEK,
     BYTES_PER_HCP_WEEK_RECORDED,
@@ -22,10 +26,6 @@ from experiments.configuration.machine import (
     size_faults,
     workers,
 )
-from experiments.configuration.schema import Executor as Cluster
-from experiments.configuration.schema import Reading
-from experiments.configuration.trees import Tree
-from experiments.faults import Fault, Faults, did_you_mean, shown
 from sim.settings import Settings
 
 if TYPE_CHECKING:

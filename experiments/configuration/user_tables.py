@@ -9,12 +9,11 @@ from typing import TYPE_CHECKING, Any, TypeGuard, TypeVar
 import yaml
 from pydantic import ValidationError
 
-from experiments.calibration.traces import FEWEST
 from experiments.configuration.groups import OURS, Pages
 from experiments.configuration.yaml_text import read_words
 from experiments.faults import Fault, Faults, one_line, shown
 from experiments.user_files.contact_rows import KEY
-from experiments.user_files.contacts import read_contacts
+from experiments.user_files.contacts import FEWEST, read_contacts
 from experiments.user_files.format import Format, ListFormat, LogFormat
 from experiments.user_files.hcps import read_hcps
 from experiments.user_files.matching import examples, why_apart

@@ -166,14 +166,16 @@ def gathered(store: Keeping, rows: Sequence[Row], name: str) -> pd.DataFrame:
     Returns:
         `arm, replicate`, and the table's own columns.
     """
-    import pandas as pd
     import pyarrow as pa
 
     parts = store.load(name, [row.job.key for row in rows])
-    whole: pd.DataFrame = pa.concat_tables(parts, promote_options="default").to_pandas()
     lengths = [len(part) for part in parts]
-    arms = np.repeat(np.array([row.arm for row in rows], dtype=object), lengths)
-    whole.insert(0, "arm", pd.Series(arms, dtype="str"))
+    names = list(dict.fromkeys(row.arm for row in rows))
+    places = np.array([names.index(row.arm) for row in rows], dtype=np.int32)
+    arms = pa.DictionaryArray.from_arrays(np.repeat(places, lengths), pa.array(names, pa.string()))
     replicates = np.array([row.replicate for row in rows], dtype=np.int64)
-    whole.insert(1, "replicate", np.repeat(replicates, lengths))
-    return whole
+    whole = pa.concat_tables(parts, promote_options="default")
+    whole = whole.add_column(0, "arm", arms.cast(pa.large_string()))
+    whole = whole.add_column(1, "replicate", pa.array(np.repeat(replicates, lengths)))
+    found: pd.DataFrame = whole.to_pandas()
+    return found

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from experiments.answer import answer
 from experiments.claims import controls
-from experiments.conditions import conditions_of
 from experiments.designs.design import Design, Row, gathered
 from experiments.designs.study_design import again, own, study_design, told
 from experiments.designs.tables import audited, turns, write_story, write_tables
@@ -26,6 +25,7 @@ from experiments.jobs.store import Store
 from experiments.progress import say, waiting
 from experiments.statistics import pair
 from experiments.study import NotAStudy, Study
+from experiments.telling.conditions import conditions_of
 
 if TYPE_CHECKING:
     from experiments.configuration import StudyPlan
@@ -215,7 +215,7 @@ def _last_line(outcome: Outcome) -> str:
 def _draw(folder: Path, clock: Clock) -> list[str]:
     """Draws the figures and writes the report; returns the figures' names in the folder."""
     from experiments.figures import draw_all
-    from experiments.telling.report import write_report
+    from experiments.report import write_report
 
     study = Study.load(folder)
     with clock.measure("figures"), waiting("Drawing figures"):

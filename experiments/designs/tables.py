@@ -8,6 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from experiments.audit import Assumption, audit
+from experiments.claims import HEADLINES
 from experiments.designs.audited import about, audit_of, parameter_of, value_of
 from experiments.designs.design import Row, gathered
 from experiments.designs.variants import MOST_REPLICATES
@@ -16,7 +17,6 @@ from experiments.jobs.store import Keeping
 from experiments.statistics import pair, summarise
 from sim.settings import Settings
 
-TURNED_ON = ("engagement", "engaged", "trust_change")
 WHO = (
     "hcp_id", "persona", "specialty", "country", "cohort", "setting", "access", "tier", "stage",
 )  # fmt: skip
@@ -59,14 +59,14 @@ def turns(store: Keeping, measures: pd.DataFrame, changed: list[Row]) -> pd.Data
     Returns:
         `variant, arm, versus, measure, difference, ci_low, ci_high, p_better`.
     """
-    own = measures[(measures["segment"] == "all") & measures["measure"].isin(TURNED_ON)]
+    own = measures[(measures["segment"] == "all") & measures["measure"].isin(HEADLINES)]
     by_point: dict[str, list[Row]] = {}
     for row in changed:
         by_point.setdefault(row.point.name, []).append(row)
     parts = []
     for name, mine in by_point.items():
         again = gathered(store, mine, "measures")
-        again = again[again["measure"].isin(TURNED_ON)]
+        again = again[again["measure"].isin(HEADLINES)]
         rest = own[
             own["replicate"].isin({row.replicate for row in mine})
             & ~own["arm"].isin({row.arm for row in mine})
@@ -90,7 +90,7 @@ def audited(
     """
     own = measures[
         (measures["segment"] == "all")
-        & measures["measure"].isin(TURNED_ON)
+        & measures["measure"].isin(HEADLINES)
         & (measures["replicate"] <= MOST_REPLICATES)
     ]
     first = next(iter(arms.values()))

@@ -7,18 +7,14 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from experiments.claims import HEADLINES
 from experiments.figures.style import Look, bare, frame, handles, looks, replicates
 from experiments.study import Study
-
-PANELS = {
-    "engagement": ("Engagement index", "mean over HCP-weeks (0–1)", 1.0),
-    "engaged": ("Engaged share", "HCPs in an average week (%)", 100.0),
-    "trust_change": ("Trust change", "end less start, on trust's 0–1", 1.0),
-}
+from experiments.telling.wording import wording
 
 
 def by_segment(study: Study, segment: str) -> Figure | None:
-    """Engagement, engaged share and trust change per arm in each value of a segment.
+    """The headline measures per arm in each value of a segment.
 
     Args:
         study: The study.
@@ -33,22 +29,21 @@ def by_segment(study: Study, segment: str) -> Figure | None:
         return None
     note = replicates(study, "intervals")
     figure = frame(10.8, 4.6, f"Outcomes by {segment}", note, handles(study, False))
-    for axes, (measure, (title, label, scale)) in zip(
-        figure.subplots(1, len(PANELS)), PANELS.items(), strict=True
-    ):
+    for axes, measure in zip(figure.subplots(1, len(HEADLINES)), HEADLINES, strict=True):
+        words = wording(measure)
         for at, (arm, look) in enumerate(looks(study).items()):
             step = 0.7 / max(len(study.arms), 2)
             shift = (at - (len(study.arms) - 1) / 2) * step
             part = rows[(rows["arm"] == arm) & (rows["measure"] == measure)]
             part = part.set_index("value").reindex(values)
-            _points(axes, np.arange(len(values)) + shift, part, scale, look)
-        axes.set_title(title)
-        axes.set_ylabel(label)
+            _points(axes, np.arange(len(values)) + shift, part, words.scale, look)
+        axes.set_title(words.name.capitalize())
+        axes.set_ylabel(words.axis or words.explained)
         axes.set_xticks(np.arange(len(values)), [_name(segment, value) for value in values])
         axes.set_xlim(-0.5, len(values) - 0.5)
         for edge in np.arange(len(values) - 1) + 0.5:
             axes.axvline(edge, color="#d0d0d0", linewidth=0.8)
-        if measure == "trust_change":
+        if words.signed:
             axes.axhline(0, color="#333333", linewidth=0.8)
         else:
             axes.set_ylim(bottom=min(0.0, axes.get_ylim()[0]))
@@ -73,7 +68,8 @@ def engagement_and_trust(study: Study) -> Figure:
             markersize=8, capsize=3, linestyle="none",
         )  # fmt: skip
     axes.margins(0.1)
-    axes.set_xlabel("engagement index, mean over HCP-weeks (0–1)")
+    across = wording("engagement")
+    axes.set_xlabel(f"{across.name}, {across.axis}")
     axes.set_ylabel("trust at the end, mean of all HCPs (0–1)")
     return figure
 

@@ -9,11 +9,12 @@ from matplotlib.ticker import MaxNLocator
 from experiments.figures.style import frame, handles, looks, replicates
 from experiments.statistics import summarise
 from experiments.study import Study
+from experiments.telling.wording import wording
 
-SEEN = {
-    "engagement": ("Engagement by week", "engagement index, mean of all HCPs (0–1)"),
-    "trust": ("Trust in the company by week", "trust, mean of all HCPs (0–1)"),
-    "fatigue": ("Fatigue by week", "fatigue, mean of all HCPs (0–1)"),
+TITLES = {
+    "engagement": "Engagement by week",
+    "trust": "Trust in the company by week",
+    "fatigue": "Fatigue by week",
 }
 
 
@@ -24,13 +25,12 @@ def by_week(study: Study, measure: str) -> Figure:
         study: The study.
         measure: `engagement`, `trust` or `fatigue`.
     """
-    title, label = SEEN[measure]
     rows = study.weekly[study.weekly["segment"] == "all"]
     long = rows[["arm", "replicate", "week", measure]].rename(columns={measure: "figure"})
     table = summarise(long.assign(segment="week", value=long["week"], measure=measure))
     zero = measure == "engagement"
     note = replicates(study) + ("" if zero else " The vertical axis does not start at zero.")
-    figure = frame(8.4, 4.9, title, note, handles(study))
+    figure = frame(8.4, 4.9, TITLES[measure], note, handles(study))
     axes = figure.add_subplot()
     weeks = int(rows["week"].max())
     every = max(1, round(weeks / 8))
@@ -46,7 +46,7 @@ def by_week(study: Study, measure: str) -> Figure:
             markevery=(place * every // (len(study.arms) + 1), every),
         )  # fmt: skip
     axes.set_xlabel("week")
-    axes.set_ylabel(label)
+    axes.set_ylabel(f"{wording(measure).name}, mean of all HCPs (0–1)")
     axes.set_xlim(int(rows["week"].min()) - 0.5, weeks + 0.5)
     axes.xaxis.set_major_locator(MaxNLocator(9, integer=True, min_n_ticks=1))
     if zero:

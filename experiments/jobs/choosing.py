@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import Protocol
 
 from experiments.faults import Fault, Faults, one_line, shown
 from experiments.jobs.executors import Dask, Executor, Here, Workers
@@ -12,8 +12,19 @@ from experiments.jobs.job import Job
 from experiments.jobs.tasks import tasks_of
 from experiments.progress import say
 
-if TYPE_CHECKING:
-    from experiments.configuration.schema import Executor as Told
+
+class Told(Protocol):
+    """Where a cluster's scheduler is."""
+
+    @property
+    def address(self) -> str | None:
+        """As in `tcp://host:8786`."""
+        ...
+
+    @property
+    def scheduler_file(self) -> str | None:
+        """What the scheduler wrote of itself, where no address is given."""
+        ...
 
 
 def executor_for(

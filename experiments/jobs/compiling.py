@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from experiments.configuration.machine import processors
 from experiments.jobs.executors import Here, Workers
+from experiments.machine import processors
 from experiments.progress import say, waiting
 from sim.compiled import CACHE_FOLDER, is_compiled, is_kept
 

@@ -190,12 +190,14 @@ def live(jobs: Iterable[Job], shared: Shared, threads: int = 1) -> Iterator[Outc
 
 def packed(table: pd.DataFrame) -> pa.Table:
     """Returns a table as it is handed on and kept: words as text, so that tables can be joined."""
-    import pandas as pd
     import pyarrow as pa
 
-    words = [c for c in table.columns if isinstance(table[c].dtype, pd.CategoricalDtype)]
-    plain = table.astype(dict.fromkeys(words, "str")) if words else table
-    return pa.Table.from_pandas(plain, preserve_index=False)
+    plain = pa.Table.from_pandas(table, preserve_index=False).replace_schema_metadata()
+    for place, column in enumerate(plain.schema):
+        if pa.types.is_dictionary(column.type):
+            words = plain.column(place).cast(pa.large_string())
+            plain = plain.set_column(place, column.name, words)
+    return plain
 
 
 def content(settings: Settings, *, record: bool = True) -> dict[str, Any]:

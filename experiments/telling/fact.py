@@ -81,6 +81,7 @@ def _environment() -> Environment:
         "size": lambda row: _size(row.measure, row.difference, row.low, row.high),
         "size_lost": lambda row: _size(row.measure, -row.difference, -row.high, -row.low),
         "listed": lambda words: wording.listed([str(word) for word in words]),
+        "per_cent": "{:.0%}".format,
         "shortened": shortened,
         "whose": _whose,
         "term_named": lambda name: sentences()[f"term.{name}"],

@@ -12,6 +12,7 @@ from experiments.study import Study
 from experiments.telling.fact import Fact, fact
 from experiments.telling.table import Table
 from sim.records import TERMS
+from sim.settings.channels import CHANNELS, SHIPPED, Place
 from sim.tables.story import STATES
 
 _SMALL = 0.005
@@ -119,6 +120,13 @@ def _change(before: float, after: float) -> str:
     return str(fact("story.change", before=before, after=after)) if math.isfinite(before) else ""
 
 
+def _is_session(channel: str, of_need: float) -> bool:
+    """Tells whether an HCP began a contact by itself; by a user's own channel where its need did."""
+    if channel in CHANNELS:
+        return isinstance(SHIPPED[channel], Place)
+    return of_need != 0.0
+
+
 def why(touch: pd.Series[Any]) -> str:
     """Returns the terms of a touch's chance in words, the largest first behind the usual.
 
@@ -134,7 +142,7 @@ def why(touch: pd.Series[Any]) -> str:
         terms=[(name, float(touch[name])) for name in (TERMS[0], *rest)],
         factor=float(touch["factor"]),
     )
-    begun = float(touch["of_need"]) != 0.0  # what an HCP begins by itself goes by its need
+    begun = _is_session(str(touch["channel"]), float(touch["of_need"]))
     chances = ("chance", "luck", "then_chance", "then_luck")
     figures = {name: float(touch[name]) for name in chances if name in touch.index}
     return str(Fact(f"story.{'rate' if begun else 'chance'}", {"terms": terms, **figures}))

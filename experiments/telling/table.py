@@ -86,9 +86,16 @@ def _cell(text: str, console: Console) -> str:
     return written(visible(text), console.encoding)
 
 
-def markdown(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """A table as a page in Markdown has it; a cell's bars are escaped."""
-    lines = [columns, ["---"] * len(columns), *rows]
+def markdown(columns: Sequence[str], rows: Iterable[Sequence[str]], *, figures: int = 0) -> str:
+    """A table as a page in Markdown has it; a cell's bars are escaped.
+
+    Args:
+        columns: Heads.
+        rows: As many cells each as there are heads.
+        figures: How many of the last columns stand right.
+    """
+    names = len(columns) - figures
+    lines = [columns, [*["---"] * names, *["---:"] * figures], *rows]
     escaped = ([cell.replace("|", "\\|") for cell in cells] for cells in lines)
     return "\n".join(f"| {' | '.join(cells)} |" for cells in escaped)
 

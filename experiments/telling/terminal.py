@@ -6,10 +6,10 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
-from experiments.conditions import idle_time
 from experiments.plain import visible
 from experiments.study import Study
 from experiments.telling.answered import left_aside, told
+from experiments.telling.conditions import idle_time
 from experiments.telling.story import ending, how_to_read, life, not_tried, who
 from experiments.telling.table import print_table
 from experiments.telling.tables import overview

@@ -41,6 +41,9 @@ from experiments.user_files.words import (
 from sim.settings.channels import CHANNELS, PULL_CHANNELS, Channels
 from sim.settings.words import OUTCOMES, REASONS
 
+FEWEST = 30
+"""Contacts from which a channel of a log is looked at."""
+
 NEEDED = ("week", "hcp_id", "channel", "outcome")
 READ = (*NEEDED, "reason", "opted_out")
 """Columns of a log that are read where they are; `touches.parquet` has them all."""

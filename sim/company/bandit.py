@@ -69,7 +69,7 @@ def _may(
 @part
 def _promise(customer: CustomerRow, strategy: StrategyRow, channel: int, luck: float) -> float:
     """Returns a sample of what a touch is worth, points less the price of its money."""
-    weight = strategy.estimate_weight
+    weight = strategy.company.estimate_weight
     of_segment = strategy.sampled[customer.segment, channel]
     answered = weight * of_segment + customer.answered[channel]
     silent = weight * (1.0 - of_segment) + customer.tried[channel] - customer.answered[channel]

@@ -22,7 +22,6 @@ from sim.company.reps import FieldForce, works_digitally
 from sim.company.seats import Seats
 from sim.company.segments import Segments
 from sim.company.shortage import beyond_budget, beyond_capacity, drop, note_urgency
-from sim.company.wants import MOST_EAGER
 from sim.counters import BY_CHANNEL
 from sim.records import BUDGET, CAPACITY, N_REASONS, offer_record
 from sim.rules.beliefs import calls, expected_answers
@@ -47,7 +46,8 @@ def most_touches(settings: Settings, strategy: Strategy, contacts: Contacts | No
         planned = registry.MOST_A_WEEK * len(channels.push)
     else:
         record = strategy_record(strategy, settings)[0]
-        most = MOST_EAGER * record["rate"].max(axis=0) * record["segment_factor"].max(axis=0)
+        most = settings.company.most_eager * record["rate"].max(axis=0)
+        most *= record["segment_factor"].max(axis=0)
         planned = int(np.ceil(most).sum() + np.ceil(record["slots"].max()) + 3 * len(channels.push))
     return planned + MOST_SESSIONS * len(channels.pull)
 

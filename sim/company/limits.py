@@ -50,7 +50,7 @@ def room_under_caps(
     if strategy.scope[channel] != NO_SCOPE:
         if week <= customer.rest_until:
             return 0
-        room = int(strategy.max_messages) - int(messages[int(strategy.plans[channel])])
+        room = int(strategy.max_messages_per_week) - int(messages[int(strategy.plans[channel])])
         if customer.wishes and strategy.honours:
             if sent_in(messages) or not is_wished(customer, week, channel, strategy.less_often):
                 return 0

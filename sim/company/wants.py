@@ -17,8 +17,6 @@ _WEEK_STEP = 0.6180339887498949
 _CHANNEL_STEP = 0.7548776662466927
 _FOLLOW_STEP = 0.5698402909980532
 REQUEST, SILENCE = -1, -2  # beside the channels that an HCP answers by
-SEEN_WEEKS = 26  # for which a met visit makes an HCP a seen one
-LEAST_EAGER, MOST_EAGER = 0.25, 2.0  # bounds on what preference does to a cadence
 
 
 @part
@@ -63,17 +61,17 @@ def spread_evenly(rate: float, place: float) -> int:
 
 @part
 def eagerness(customer: CustomerRow, strategy: StrategyRow, channel: int) -> float:
-    """Returns the factor on a cadence that follows the HCP's observed answers, 0.25 to 2."""
+    """Returns the factor on a cadence that follows the HCP's observed answers, within bounds."""
     ratio = estimate(customer, strategy, channel) / strategy.expected[channel]
     if strategy.follow[channel] != 1.0:
         ratio = ratio ** strategy.follow[channel]
-    return min(MOST_EAGER, max(LEAST_EAGER, ratio))
+    return min(strategy.company.most_eager, max(strategy.company.least_eager, ratio))
 
 
 @part
 def estimate(customer: CustomerRow, strategy: StrategyRow, channel: int) -> float:
     """Returns the company's estimate of the chance that an HCP answers by a channel."""
-    weight, expected = strategy.estimate_weight, strategy.expected[channel]
+    weight, expected = strategy.company.estimate_weight, strategy.expected[channel]
     return (expected * weight + customer.answered[channel]) / (weight + customer.tried[channel])
 
 
@@ -170,7 +168,7 @@ def is_meant(customer: CustomerRow, strategy: StrategyRow, week: int, channel: i
         return True
     if audience == WITHOUT_CONSENT:
         return customer.allowed & 1 == 0
-    seen = week - customer.last_met <= SEEN_WEEKS
+    seen = week - customer.last_met <= strategy.company.seen_weeks
     return seen if audience == SEEN else not seen
 
 

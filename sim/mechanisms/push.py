@@ -240,7 +240,7 @@ def concentration(hcp: HCPRow, scene: Scene) -> float:
     """Returns the attention that a minute takes: more at a distance, less so with practice."""
     if not scene.rules.channels.at_a_distance[scene.touch.channel]:
         return 1.0
-    rules, adapted = scene.rules, scene.strategy.adapted > 0.0
+    rules, adapted = scene.rules, scene.strategy.adapted_content > 0.0
     effort = rules.attention.remote_effort_adapted if adapted else rules.attention.remote_effort
     return 1.0 + (effort - 1.0) * rules.attention.kept_by_practice**hcp.remote_meetings
 

@@ -140,7 +140,7 @@ def choose_content(
     touch.matched = _matches(hcp, customer, now, touch, offer, right, match_luck)
     _set_fit(hcp, touch, rules, offer, known_part, noise_luck)
     if rules.channels.digital[touch.channel]:
-        if not strategy.adapted:
+        if not strategy.adapted_content:
             touch.fit -= rules.relevance.copied_penalty
         if rules.channels.rep_borne[touch.channel] and touch.fit > rules.reps.skill_fit_from:
             above = touch.fit - rules.reps.skill_fit_from
@@ -175,6 +175,6 @@ def find_content(hcp: HCPRow, scene: Scene, noise_luck: float, match_luck: float
     coverage = offer.coverage[_need_of_the_day(hcp, scene.now)]
     touch.matched = 1 if match_luck < coverage else 0
     _set_fit(hcp, touch, rules, offer, coverage, noise_luck)
-    if not scene.strategy.adapted:
+    if not scene.strategy.adapted_content:
         touch.fit -= rules.relevance.copied_penalty
     touch.fit = min(max(touch.fit, 0.0), 1.0)

@@ -9,9 +9,50 @@ import numpy as np
 from numpy.typing import NDArray
 
 
+class CompanyStrategyRow:
+    """`company` of StrategyRow."""
+
+    budget_per_hcp_year: float
+    carry_weeks: float
+    carry_calls_weeks: float
+    estimate_weight: float
+    least_eager: float
+    most_eager: float
+    seen_weeks: float
+    research_half: float
+    site_friction: float
+
+
 class StrategyRow:
     """What a company does, `rules.strategy.strategy_record`."""
 
+    preferred_first: float
+    key_accounts: float
+    rollout_weeks: float
+    training_days: float
+    refreshers_per_year: float
+    max_messages_per_week: float
+    min_weeks_between: float
+    rest_after_silent: float
+    rest_weeks: float
+    silent_weeks: float
+    silent_share: float
+    remote_after_refusals: float
+    remote_share: float
+    follow_preference: float
+    assets_per_month: float
+    adapted_content: float
+    site_open: float
+    show_site_at_visit: float
+    ask_consent: float
+    expert_open: float
+    chatbot_open: float
+    content_open: float
+    social_posts_per_week: float
+    platform_spend: float
+    community_spend: float
+    research_spend: float
+    company: CompanyStrategyRow
     rate: NDArray[np.float64]
     order: NDArray[np.float64]
     used: float
@@ -26,24 +67,12 @@ class StrategyRow:
     starts_after: NDArray[np.float64]
     steps: NDArray[np.float64]
     stops: NDArray[np.float64]
-    preferred_first: float
-    max_messages: float
-    min_weeks_between: float
-    rest_after_silent: float
-    rest_weeks: float
-    silent_weeks: float
-    silent_share: float
-    remote_after_refusals: float
-    remote_share: float
     follow: NDArray[np.float64]
     expected: NDArray[np.float64]
-    estimate_weight: float
     by_need: float
     until_purpose: NDArray[np.float64]
     coordination: float
-    adapted: float
     show_site: float
-    ask_consent: float
     centre: float
     honours: float
     less_often: float
@@ -51,7 +80,6 @@ class StrategyRow:
     by_rep: float
     team: NDArray[np.float64]
     plans: NDArray[np.float64]
-    key_accounts: float
     needs_visit_weeks: NDArray[np.float64]
     scope: NDArray[np.float64]
     kind: NDArray[np.float64]

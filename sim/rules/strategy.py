@@ -23,7 +23,7 @@ from sim.rules.channels import (
     teams,
     until_each_purpose,
 )
-from sim.rules.packing import WEEKS_PER_MONTH, Record, record_of
+from sim.rules.packing import WEEKS_PER_MONTH, Record, laid_out, record_of
 from sim.settings import Settings, Strategy
 from sim.settings.channels import Channels
 from sim.settings.orders import MOST_SEQUENCES, MOST_STEPS, ByTier, Sequence
@@ -42,8 +42,8 @@ _OTHER_STARTS = {"request": REQUEST, "silence": SILENCE}
 def strategy_record(strategy: Strategy, settings: Settings) -> Record:
     """Returns the record of a strategy that the planner and the rule read.
 
-    It holds what the company chooses and what it believes; what HCPs make of it is in
-    `rules.behaviour`.
+    It holds what the company chooses (`strategy.rest_weeks`), what it is (`strategy.company`) and
+    what it believes; what HCPs make of it is in `rules.behaviour`.
 
     Args:
         strategy: what the company does.
@@ -61,6 +61,8 @@ def strategy_record(strategy: Strategy, settings: Settings) -> Record:
     fitting = strategy.purpose_choice == "channel"
     return record_of(
         {
+            **laid_out(strategy),
+            "company": laid_out(settings.company),
             "rate": [
                 [_weekly(strategy.touches_per_month.of(c), tier) for c in push] for tier in TIERS
             ],
@@ -71,22 +73,12 @@ def strategy_record(strategy: Strategy, settings: Settings) -> Record:
             "audience": [AUDIENCES.index(strategy.audience.get(c, "everyone")) for c in push],
             "follow_up": _follow_ups(strategy, channels, of_teams, siloed),
             **_sequences(strategy.sequences, channels),
-            "preferred_first": strategy.preferred_first,
-            "max_messages": strategy.max_messages_per_week,
-            "min_weeks_between": strategy.min_weeks_between,
-            "rest_after_silent": strategy.rest_after_silent,
-            "rest_weeks": strategy.rest_weeks,
-            "silent_weeks": strategy.silent_weeks,
-            "silent_share": strategy.silent_share,
-            "remote_after_refusals": strategy.remote_after_refusals,
-            "remote_share": strategy.remote_share,
             "follow": np.where(
                 rep_borne * by_rep > 0.0,
                 max(strategy.follow_preference, reps.local_preference),
                 strategy.follow_preference,
             ),
             "expected": expected_answers(settings),
-            "estimate_weight": settings.company.estimate_weight,
             "by_need": strategy.content_choice == "need",
             "until_purpose": until_each_purpose(
                 strategy.purposes,
@@ -95,9 +87,7 @@ def strategy_record(strategy: Strategy, settings: Settings) -> Record:
             ),
             "coordination": COORDINATIONS.index(strategy.coordination)
             - COORDINATIONS.index("planned"),
-            "adapted": strategy.adapted_content,
             "show_site": strategy.show_site_at_visit and strategy.site_open,
-            "ask_consent": strategy.ask_consent,
             "centre": CENTRES.index(strategy.preference_centre),
             "honours": strategy.preference_centre == "honoured",
             # told by HCPs with their wishes
@@ -106,7 +96,6 @@ def strategy_record(strategy: Strategy, settings: Settings) -> Record:
             "by_rep": by_rep,
             "team": of_teams,
             "plans": of_teams[:n_push] * siloed,
-            "key_accounts": strategy.key_accounts,
             "needs_visit_weeks": [channels[c].needs_visit_weeks for c in push],
             "scope": scopes(channels)[:n_push],
             "kind": kinds(channels)[:n_push],

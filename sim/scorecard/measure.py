@@ -76,6 +76,7 @@ class Words:
         signed: whether the value itself is a change, and carries its sign.
         explained: what it is, for a table's note.
         article: what a sentence puts before the name.
+        axis: what a figure's axis says below its title; what it is, where empty.
     """
 
     name: str
@@ -87,6 +88,7 @@ class Words:
     signed: bool = False
     explained: str = ""
     article: str = "the "
+    axis: str = ""
 
     @property
     def said(self) -> str:
@@ -94,9 +96,10 @@ class Words:
         return self.article + self.name
 
 
-def share(name: str, explained: str, head: str = "") -> Words:
+def share(name: str, explained: str, head: str = "", axis: str = "") -> Words:
     """Returns the words of a share, written in per cent."""
-    return Words(name, head or name, "%", "points", 100.0, 1, explained=explained)
+    head = head or name
+    return Words(name, head, "%", "points", 100.0, 1, explained=explained, axis=axis)
 
 
 def money(name: str, explained: str, head: str = "") -> Words:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -104,8 +107,8 @@ class Scorecard:
         return pd.DataFrame(
             {
                 "week": np.repeat(np.arange(1, weeks + 1), segments),
-                "segment": pd.Categorical([s for s, _ in names] * weeks),
-                "value": pd.Categorical([v for _, v in names] * weeks),
+                "segment": _repeated([s for s, _ in names], weeks),
+                "value": _repeated([v for _, v in names], weeks),
                 **{name: _written(column, name, sums, hcps) for name, column in WEEKLY.items()},
             }
         )
@@ -118,7 +121,7 @@ class Scorecard:
         return pd.DataFrame(
             {
                 "week": np.repeat(np.arange(1, weeks + 1), rows),
-                "channel": pd.Categorical([*self._names] * weeks),
+                "channel": _repeated(self._names, weeks),
                 **{name: _written(column, name, sums) for name, column in CHANNEL_COLUMNS.items()},
             }
         )
@@ -139,6 +142,12 @@ class Scorecard:
                 "figure": np.stack(list(figures.values()), axis=1).ravel(),
             }
         )
+
+
+def _repeated(words: Sequence[str], times: int) -> pd.Categorical[Any]:
+    """Returns words over and over."""
+    once = pd.Categorical(np.array(words, dtype=object))
+    return pd.Categorical.from_codes(np.tile(once.codes, times), dtype=once.dtype)
 
 
 def _written(

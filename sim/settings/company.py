@@ -202,6 +202,16 @@ class Company(Section):
         6.0, "contacts that the company's expectation weighs against what it has observed",
         unit="contacts", gt=0, le=1000,
     )  # fmt: skip
+    least_eager: float = parameter(
+        0.25, "least factor on a cadence that follows what an HCP has answered", ge=0, le=1
+    )
+    most_eager: float = parameter(
+        2.0, "most factor on a cadence that follows what an HCP has answered", ge=1, le=20
+    )
+    seen_weeks: int = parameter(
+        26, "weeks for which a met visit makes an HCP one whom the company has seen", unit="weeks",
+        ge=0, le=520,
+    )  # fmt: skip
     research_half: float = parameter(
         100.0, "research spend per HCP that closes 63 % of the gap in customer knowledge",
         unit="EUR/HCP", gt=0, le=1e6,

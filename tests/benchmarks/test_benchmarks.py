@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from benchmarks import against, arms, command, pairing, speed
+from benchmarks import against, arms, command, overhead, pairing, speed
 from benchmarks.__main__ import main
 from benchmarks.figures import RESULTS, Figure, as_markdown
 from sim import EngagementModel
@@ -48,6 +48,13 @@ def test_commands_are_timed():
     figures = command.measure_command(sizes, tell)
     assert "runs" in figures[0].measured
     assert len(figures) == 3
+
+
+def test_overhead_is_that_of_a_design_over_its_runs():
+    sizes = overhead.OverheadSizes(60, 3, 1, 4, 50, 3)
+    share, many = overhead.measure_overhead(sizes, tell)
+    assert share.is_met is not None
+    assert "files" in many.measured
 
 
 def test_pairing_measures_the_ratio():

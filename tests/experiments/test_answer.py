@@ -16,10 +16,10 @@ from experiments.configuration.groups import OURS, known_options
 from experiments.configuration.schema import Reading
 from experiments.designs import study, study_design
 from experiments.files import write_table
+from experiments.report import write_report
 from experiments.statistics import contrast, holm
 from experiments.study import Study
 from experiments.telling.answered import left_aside, told
-from experiments.telling.report import write_report
 from tests.experiments import synthetic
 
 EXPERIMENTS = known_options(None)["experiment"]

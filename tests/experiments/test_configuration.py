@@ -18,8 +18,8 @@ from experiments.__main__ import HELP, VERBS, main
 from experiments.configuration import Faults, plan_study
 from experiments.configuration.arguments import read_arguments
 from experiments.configuration.groups import OURS, known_options
-from experiments.configuration.machine import processors
 from experiments.configuration.schema import GROUPS, StudyConfiguration
+from experiments.machine import processors
 from sim.settings import Settings, Strategy, todays_habits
 
 

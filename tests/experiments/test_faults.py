@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 import yaml
 
+from experiments import machine
 from experiments.__main__ import main
-from experiments.configuration import machine
 
 CASES = yaml.safe_load(Path(__file__).with_name("faults.yaml").read_text(encoding="utf-8"))
 

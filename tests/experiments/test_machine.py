@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from experiments import machine
 from experiments.__main__ import main
-from experiments.configuration import Faults, machine, plan_study
+from experiments.configuration import Faults, plan_study
 
 GIB = 2**30
 

@@ -7,12 +7,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments.conditions import idle_time
+from experiments.report import LIMITS, write_report
 from experiments.statistics import pair, summarise
 from experiments.study import Study
 from experiments.telling import tables
+from experiments.telling.conditions import idle_time
 from experiments.telling.fact import fact
-from experiments.telling.report import LIMITS, write_report
 from experiments.telling.table import Table, fitted
 from experiments.telling.verdict import verdict
 from tests.experiments import synthetic

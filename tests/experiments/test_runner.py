@@ -14,8 +14,8 @@ import time
 import pandas as pd
 import pytest
 
+from experiments import machine
 from experiments.__main__ import main
-from experiments.configuration import machine
 from experiments.designs import tables
 from experiments.designs.returns import EveryTable
 from experiments.jobs import executors, making, tasks
@@ -314,7 +314,7 @@ def test_a_study_whose_report_was_not_written_is_not_whole(tmp_path, monkeypatch
 
     call = ["run", "population.size=80", "weeks=5", f"results={tmp_path}/one"]
     with monkeypatch.context() as patch:
-        patch.setattr("experiments.telling.report.write_report", full)
+        patch.setattr("experiments.report.write_report", full)
         assert main(call) == 1
     assert main(call) == 0
     assert (tmp_path / "one/report.html").exists()

@@ -5,8 +5,8 @@ import signal
 
 import pytest
 
+from experiments import machine
 from experiments.__main__ import main
-from experiments.configuration import machine
 from experiments.faults import Faults
 from experiments.jobs import executors, tasks
 from validation import command

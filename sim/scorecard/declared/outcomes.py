@@ -57,7 +57,10 @@ OUTCOMES = (
         "engagement",
         Column("0-1", "mean engagement index", "mean", asked=True),
         period=Figure("0-1", MORE, "mean engagement index over HCP-weeks", by_week),
-        words=Words("engagement index", "engagement", explained="mean index over HCP-weeks, 0-1"),
+        words=Words(
+            "engagement index", "engagement", explained="mean index over HCP-weeks, 0-1",
+            axis="mean over HCP-weeks (0–1)",
+        ),
         shown=Shown.HEADLINE,
     ),
     Measure(
@@ -65,7 +68,10 @@ OUTCOMES = (
         Column("HCPs", "with an engaged touch this week", asked=True),
         Column("touches", "that reached the channel's depth"),
         Figure("share", MORE, "HCPs engaged in an average week", by_week),
-        share("engaged share", "HCPs engaged in an average week", "engaged"),
+        share(
+            "engaged share", "HCPs engaged in an average week", "engaged",
+            "HCPs in an average week (%)",
+        ),
         Shown.HEADLINE,
     ),
     Measure(
@@ -96,7 +102,7 @@ OUTCOMES = (
         ),
         words=Words(
             "trust change", "trust change", signed=True, article="",
-            explained="end less start, on trust's 0-1",
+            explained="end less start, on trust's 0-1", axis="end less start, on trust's 0–1",
         ),
         shown=Shown.HEADLINE,
     ),

@@ -19,6 +19,7 @@ import yaml
 from matplotlib.text import Text
 from threadpoolctl import threadpool_limits
 
+from experiments import machine
 from experiments.__main__ import main
 from experiments.calibration import calibrate as calibrate_module
 from experiments.calibration.calibrate import (
@@ -28,12 +29,12 @@ from experiments.calibration.calibrate import (
     infer,
     log_from,
 )
-from experiments.calibration.command import closing, fits, one_sided
 from experiments.calibration.figures import fit, told
 from experiments.calibration.imagine import ReadLog, log_of, with_consent
 from experiments.calibration.page import page_of
+from experiments.calibration.told import closing, fits, one_sided
 from experiments.calibration.traces import Reader, _regress
-from experiments.configuration import Faults, machine, plan_study
+from experiments.configuration import Faults, plan_study
 from experiments.jobs import executors, tasks
 from experiments.jobs.executors import Here
 from experiments.user_files.contacts import read_contacts
@@ -404,16 +405,16 @@ def test_misfit_and_following_are_said():
     parameters = pd.DataFrame({"told": ["yes", "no"], "tries": 200, "covered": [0.9, 0.88]})
     traces = pd.DataFrame({"trace": [f"t{k}" for k in range(20)] + ["touches follow answers"],
                            "outside": [True] * 4 + [False] * 17})  # fmt: skip
-    known, tried, misfit, verdict = closing(parameters, traces, retraced=True)
+    known, tried, misfit, verdict = map(str, closing(parameters, traces, retraced=True))
     assert known.startswith("Of 2 parameters the log tells 1, 0 in part and 1 not at all")
     assert "held 89% of the truths" in tried
     assert misfit.startswith("Misfit: 4 of 20 traces")
     assert "t0; t1; t2; t3" in misfit
     assert "no interval can be relied on" in verdict
     one = traces.assign(outside=[True] + [False] * 20)
-    assert closing(parameters, one, retraced=True)[-1].startswith("Misfit: 1 of 20")
+    assert str(closing(parameters, one, retraced=True)[-1]).startswith("Misfit: 1 of 20")
     quiet = traces.assign(outside=[False] * 20 + [True])
-    assert "calibration.plan=strategy" in closing(parameters, quiet, retraced=True)[-1]
+    assert "calibration.plan=strategy" in str(closing(parameters, quiet, retraced=True)[-1])
     assert len(closing(parameters, quiet, retraced=False)) == 2
     assert len(closing(parameters, traces.assign(outside=False), retraced=True)) == 2
 
@@ -430,7 +431,9 @@ def test_a_channel_on_which_everything_was_answered_is_warned_of():
     log = pd.DataFrame({"channel": [mail] * 30 + [visit] * 30 + [site] * 30,
                         "outcome": [opened] * 30 + [met] * 60})  # fmt: skip
     (line,) = one_sided(log)
-    assert line.startswith("All 30 contacts by mass_email were answered; if the log leaves out")
+    assert str(line).startswith(
+        "All 30 contacts by mass_email were answered; if the log leaves out"
+    )
     log.loc[0, "outcome"] = OUTCOMES.index("ignored")
     assert one_sided(log) == []
 

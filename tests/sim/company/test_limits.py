@@ -72,15 +72,16 @@ def test_without_limits_nothing_is_against_the_law() -> None:
     assert total(lived(PLAN, AMPLE, size=100))["blocked_law"] == 0
 
 
+@pytest.mark.parametrize("weeks", [8, 26])
 @pytest.mark.parametrize("audience", ["seen", "unseen"])
-def test_an_audience_is_whom_a_visit_met_in_half_a_year(audience: str) -> None:
+def test_an_audience_is_whom_a_visit_met_of_late(audience: str, weeks: int) -> None:
     plan = strategy({"visit": 0.3, "phone": 1.0}, audience={"phone": audience})
-    model = lived(plan, AMPLE, size=400, weeks=30)
+    model = lived(plan, AMPLE, {"company": {"seen_weeks": weeks}}, size=400, weeks=30)
     customers = model.universe.customers
     before = customers["last_met"].copy()
     model._live_week(31)
     called = model.company.planned[:, PUSH_CHANNELS.index("phone")] > 0
-    seen = 31 - before <= 26
+    seen = 31 - before <= weeks
     assert called.sum() > 20
     assert (seen[called] if audience == "seen" else ~seen[called]).all()
 

@@ -7,8 +7,8 @@ import pytest
 
 from sim.company.places import Places
 from sim.counters import BY_CHANNEL, CHANNEL_COUNTERS
-from sim.records import N_CHANNELS, N_PULL, SITE
-from sim.settings.words import PULL_CHANNELS
+from sim.settings.channels import PULL_CHANNELS
+from tests.sim.named import N_CHANNELS, N_PULL, SITE
 from tests.sim.worlds import lived, strategy, world
 
 OPEN = strategy(site_open=True, money_shares={"visit": 0.8, "assets": 0.1, "site": 0.1})

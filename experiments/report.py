@@ -12,19 +12,19 @@ import yaml
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from experiments.claims import controls
-from experiments.conditions import idle_time, setting
 from experiments.figures import draw_all
 from experiments.plain import visible
 from experiments.statistics import surest
 from experiments.study import Study
 from experiments.telling import story, tables
 from experiments.telling.answered import left_aside, told
+from experiments.telling.conditions import idle_time, setting
 from experiments.telling.fact import fact, sentences
 from experiments.telling.table import fitted
 from experiments.telling.verdict import verdict
 from experiments.telling.wording import wording
 
-TEMPLATES = Path(__file__).parent
+TEMPLATES = Path(__file__).parent / "telling"
 LIMITS = ("limit.luck", "limit.peers")
 
 

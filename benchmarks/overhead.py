@@ -1,0 +1,114 @@
+"""What planning, making, keeping and gathering cost beside the model's own time."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks.arms import default_arms, sized
+from benchmarks.figures import Figure
+from benchmarks.speed import Progress
+from benchmarks.stepping import THREADS
+from experiments.designs.design import Design, Point, gathered
+from experiments.designs.returns import EveryTable, MeasuresOfAll
+from experiments.jobs.choosing import executor_for
+from experiments.jobs.executors import Here
+from experiments.jobs.job import Shared
+from experiments.jobs.store import Store
+from sim import EngagementModel, Settings
+
+MOST = 0.10
+Arms = dict[str, Settings]
+_TABLES = ("measures", "weekly", "channels")
+
+
+@dataclass(frozen=True)
+class OverheadSizes:
+    """How much is simulated: HCPs, weeks and replicates of a study; of a large design.
+
+    The large one is of many short runs, with its own sizes.
+    """
+
+    hcps: int = 2_000
+    weeks: int = 104
+    replicates: int = 6
+    many: int = 200
+    many_hcps: int = 1_000
+    many_weeks: int = 52
+
+
+QUICK = OverheadSizes(200, 8, 2, 40, 100, 6)
+
+
+def measure_overhead(sizes: OverheadSizes, progress: Progress) -> list[Figure]:
+    """Makes a study in one process, against its runs alone; then a design of many short runs."""
+    return [_share(sizes, progress), _many(sizes, progress)]
+
+
+def _share(sizes: OverheadSizes, progress: Progress) -> Figure:
+    arms = {name: sized(one, sizes.hcps, sizes.weeks) for name, one in default_arms().items()}
+    progress(f"overhead: {len(arms)} arms x {sizes.replicates} replicates, alone and as a design")
+    alone = _seconds(_live, arms, sizes.replicates)
+    as_design = _seconds(_study, arms, sizes.replicates)
+    more = as_design / alone - 1.0
+    return Figure(
+        f"planning, making, keeping and gathering {len(arms)} arms x {sizes.replicates} replicates "
+        f"of {sizes.hcps:,} HCPs x {sizes.weeks} weeks, beside the model's own processor time",
+        f"under {MOST:.0%}",
+        f"{more:.1%}: {as_design:.1f} s against {alone:.1f} s",
+        more < MOST,
+    )
+
+
+def _live(arms: Arms, replicates: int) -> None:
+    """Lives the arms of each replicate from one start, and keeps nothing."""
+    for replicate in range(1, replicates + 1):
+        start = EngagementModel(next(iter(arms.values())), replicate=replicate).start()
+        for arm in arms.values():
+            EngagementModel(arm, replicate=replicate, start=start).run()
+
+
+def _study(arms: Arms, replicates: int) -> None:
+    """Makes the same as a design, from settings to gathered tables."""
+    with tempfile.TemporaryDirectory() as folder:
+        store = Store(Path(folder))
+        store.open()
+        design = Design("overhead", Shared(1, {"full": EveryTable()}))
+        design.cross([Point("", arms)], replicates, "full")
+        design.make(store, Here())
+        for name in _TABLES:
+            gathered(store, design.rows, name)
+
+
+def _many(sizes: OverheadSizes, progress: Progress) -> Figure:
+    base = sized(default_arms()["hybrid"], sizes.many_hcps, sizes.many_weeks)
+    progress(f"overhead: a design of {sizes.many} runs")
+    with tempfile.TemporaryDirectory() as folder:
+        store = Store(Path(folder))
+        store.open()
+        started = time.perf_counter()
+        design = Design("many", Shared(1, {"measures": MeasuresOfAll()}))
+        for number in range(sizes.many):
+            values = {"behaviour.trust.asymmetry": 1.0 + 4.0 * number / sizes.many}
+            design.add(base, values, 1 + number % 10, "measures")
+        executor, _ = executor_for([row.job for row in design.rows], THREADS)
+        design.make(store, executor)
+        made = time.perf_counter()
+        gathered(store, design.rows, "measures")
+        done = time.perf_counter()
+        files = len(list(Path(folder).rglob("*.parquet")))
+    return Figure(
+        f"a design of {sizes.many:,} points, hybrid, {sizes.many_hcps:,} HCPs x {sizes.many_weeks} "
+        f"weeks, {executor.workers} workers: runs a second",
+        "",
+        f"{sizes.many / (made - started):.1f}; gathered in {done - made:.2f} s, {files} files",
+    )
+
+
+def _seconds(work: Callable[[Arms, int], None], arms: Arms, replicates: int) -> float:
+    started = time.process_time()
+    work(arms, replicates)
+    return time.process_time() - started

@@ -1,0 +1,109 @@
+"""What a calibration found, told: parameters, what the log tells, where the model misfits."""
+
+from __future__ import annotations
+
+import pandas as pd
+from rich.console import Console
+
+from experiments.calibration.calibrate import FOLLOWING, PREDICTED
+from experiments.calibration.unknowns import SECTION
+from experiments.telling.fact import Fact, fact
+from experiments.telling.table import WIDE, Table, print_table
+from sim.settings.channels import CHANNELS, PUSH_CHANNELS
+from sim.settings.words import OUTCOMES
+
+FEW = 10
+_NAMED = 6
+
+
+def show(parameters: pd.DataFrame, console: Console | None = None) -> None:
+    """Prints every parameter with its interval, the best told first."""
+    console = console or Console(highlight=False)
+    wide = console.width >= WIDE
+    prior = ["default", "range"] if wide else []
+    heads = ["parameter", *prior, "median", "90\N{NO-BREAK SPACE}% interval", "width", "told"]
+    rows = []
+    for row in parameters.sort_values("width").to_dict("records"):
+        before = [f"{row['default']:.3g}", f"{row['low']:.3g} to {row['high']:.3g}"]
+        rows.append(
+            (
+                row["parameter"].removeprefix(f"{SECTION}."), *(before if wide else []),
+                f"{row['median']:.3g}", f"{row['ci_low']:.3g} to {row['ci_high']:.3g}",
+                f"{min(row['width'], 1.0):.0%}", row["told"],
+                *([f"{row['covered']:.0%}"] if wide else []),
+            )
+        )  # fmt: skip
+    print_table(Table((*heads, *(["covered"] if wide else [])), tuple(rows)), console)
+
+
+def fits(traces: pd.DataFrame) -> bool:
+    """Tells whether imagined logs fit the real one well enough for intervals to be relied on.
+
+    Args:
+        traces: of `calibrate.Calibrated`.
+    """
+    judged = traces[traces["trace"] != FOLLOWING]
+    return int(judged["outside"].sum()) <= 2 * _by_chance(len(judged))
+
+
+def _by_chance(traces: int) -> int:
+    """Returns how many of so many traces lie outside of all imagined logs by chance, 1 at least."""
+    return max(1, round(2 / (PREDICTED + 1) * traces))
+
+
+def one_sided(contacts: pd.DataFrame) -> list[Fact]:
+    """Returns a warning for each channel on which every contact of a log was answered.
+
+    Visits are told of where the log is read.
+
+    Args:
+        contacts: with numbers of `channel` and `outcome`.
+    """
+    found = []
+    for channel in sorted(set(contacts["channel"])):
+        outcome = contacts.loc[contacts["channel"] == channel, "outcome"]
+        name = CHANNELS[channel]
+        if name == "visit" or channel >= len(PUSH_CHANNELS) or len(outcome) < FEW:
+            continue
+        if (outcome >= OUTCOMES.index("responded")).all():
+            found.append(fact("log.one_sided", contacts=len(outcome), channel=name))
+    return found
+
+
+def closing(parameters: pd.DataFrame, traces: pd.DataFrame, *, retraced: bool) -> list[Fact]:
+    """Returns what the log told, how far intervals can be trusted and where the model misfits.
+
+    Args:
+        parameters: of `calibrate.Calibrated`.
+        traces: of `calibrate.Calibrated`.
+        retraced: whether imagined HCPs answer the log's own contacts.
+    """
+    told = {word: int((parameters["told"] == word).sum()) for word in ("yes", "in part", "no")}
+    is_following = traces["trace"] == FOLLOWING
+    outside = traces[traces["outside"] & ~is_following]["trace"].tolist()
+    count = len(traces) - int(is_following.sum())
+    found = [
+        fact("log.told", parameters=len(parameters), told=told),
+        fact(
+            "log.covered",
+            tries=int(parameters["tries"].iloc[0]),
+            covered=float(parameters["covered"].mean()),
+        ),
+    ]
+    if outside:
+        named, more = outside[:_NAMED], max(0, len(outside) - _NAMED)
+        found.append(
+            fact(
+                "log.misfit",
+                outside=len(outside),
+                traces=count,
+                by_chance=_by_chance(count),
+                named=named,
+                more=more,
+            )
+        )
+    if not fits(traces):
+        found.append(fact("log.too_many"))
+    if retraced and traces[is_following & traces["outside"]].size:
+        found.append(fact("log.follows"))
+    return found
