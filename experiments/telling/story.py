@@ -12,7 +12,8 @@ from experiments.study import Study
 from experiments.telling.fact import Fact, fact
 from experiments.telling.table import Table
 from sim.records import TERMS
-from sim.settings.channels import CHANNELS, SHIPPED, Place
+from sim.settings.channels import CHANNELS, SHIPPED
+from sim.settings.kinds import Place
 from sim.tables.story import STATES
 
 _SMALL = 0.005
@@ -121,7 +122,7 @@ def _change(before: float, after: float) -> str:
 
 
 def _is_session(channel: str, of_need: float) -> bool:
-    """Tells whether an HCP began a contact by itself; by a user's own channel where its need did."""
+    """Tells whether an HCP began a contact by itself; on an own channel, whether its need did."""
     if channel in CHANNELS:
         return isinstance(SHIPPED[channel], Place)
     return of_need != 0.0
