@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.calendar import WEEKS_PER_MONTH
 from sim.compiled import entry, part
 from sim.draws import (
     CONSENT_AT_START,
@@ -30,7 +31,6 @@ from sim.records import (
 from sim.rows.birth import Figures, GivenRow, SpecialtiesRow
 from sim.rows.records import CustomerRow, HCPRow
 from sim.rows.rules import Rules
-from sim.rules.packing import WEEKS_PER_MONTH
 from sim.types import Table
 
 _MIX = np.uint64(0x9E3779B97F4A7C15)  # spreads keys over 64 bits

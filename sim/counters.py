@@ -6,7 +6,7 @@ from collections import namedtuple
 from collections.abc import Sequence
 from typing import Any
 
-from sim.scorecard.declared import COUNTED_BY_CHANNEL, COUNTED_BY_HCP
+from sim.scorecard.declared import COUNTED_BY_CHANNEL, COUNTED_BY_HCP, SUMMED_AT_A_MOMENT
 from sim.settings.words import PURPOSES, REASONS, STAGES
 
 CHANNEL_COUNTERS = COUNTED_BY_CHANNEL
@@ -20,6 +20,7 @@ def _named(names: Sequence[str]) -> Any:
 
 BY_CHANNEL = _named(CHANNEL_COUNTERS)
 IN_CELL = _named(HCP_COUNTERS)
+AT_MOMENT = _named(SUMMED_AT_A_MOMENT)
 # Families stand in the order of their words: here is the first of each.
 BLOCKED_BY_CHANNEL = CHANNEL_COUNTERS.index(f"blocked_{REASONS[0]}")
 BLOCKED_IN_CELL = HCP_COUNTERS.index(f"blocked_{REASONS[0]}")

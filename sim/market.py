@@ -5,11 +5,12 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.calendar import WEEKS_PER_MONTH, WEEKS_PER_YEAR
 from sim.compiled import entry
 from sim.draws import CLOSURE, LAPSE, draw
 from sim.records import EMAIL, MARKET, PROFILING
 from sim.rows.records import CustomerRow, HCPRow
-from sim.rules.packing import WEEKS_PER_MONTH, WEEKS_PER_YEAR, Record
+from sim.rules.packing import Record
 from sim.rules.population import access_shares
 from sim.settings import Settings
 from sim.settings.words import ACCESS_CLASSES, COUNTRIES, PRACTICES
@@ -63,7 +64,7 @@ class MarketClock:
         now["message_gap"] = np.maximum(self._message_gap, strict)
         now["visit_gap"] = self._visit_gap
         now["forbidden"] = self._forbidden
-        now["new_month"] = week % 4 == 1
+        now["count_anew"] = week % 4 == 1
         return now
 
     def _access(self, week: int) -> NDArray[np.float64]:

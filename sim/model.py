@@ -17,7 +17,7 @@ from sim.company.company import Company, most_touches
 from sim.company.contacts import Contacts
 from sim.company.content import Library
 from sim.company.reps import FieldForce
-from sim.counters import BY_CHANNEL
+from sim.counters import AT_MOMENT, BY_CHANNEL
 from sim.draws import luck_of
 from sim.hcp import HCP, HCPModel
 from sim.market import MarketClock
@@ -165,7 +165,7 @@ class EngagementModel(HCPModel):
         self.scorecard = Scorecard(
             self._layers, self.settings.weeks, len(hcps), self.settings.channels.names
         )
-        self.scorecard.open_period(self._by_cell()[0])
+        self.scorecard.open_period(self._by_cell())
 
     def step(self) -> None:
         """Lives one week; the first one begins the period."""
@@ -184,13 +184,12 @@ class EngagementModel(HCPModel):
         """Closes the scorecard."""
         check_stocks(self.universe)
         money = self.company.money
-        self.scorecard.close_period(self._by_cell()[1], money.released, money.spent)
+        self.scorecard.close_period(self._by_cell(), money.released, money.spent)
 
-    def _by_cell(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        cells = len(self._layers.membership)
-        trust, ever = np.zeros((cells, 2)), np.zeros((cells, 2))
-        sums_by_cell(self.universe.hcps, trust, ever)
-        return trust, ever
+    def _by_cell(self) -> NDArray[np.float64]:
+        cells = np.zeros((len(self._layers.membership), len(AT_MOMENT)))
+        sums_by_cell(self.universe.hcps, cells)
+        return cells
 
     def _live_week(self, week: int) -> None:
         """Lets a week pass: market, plan, HCPs, settlement."""

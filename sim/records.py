@@ -269,7 +269,7 @@ MARKET = np.dtype(
         ("message_gap", "f8", len(COUNTRIES)),  # least weeks between two messages, by law
         ("visit_gap", "f8", len(COUNTRIES)),
         ("forbidden", "i8", len(COUNTRIES)),  # bit by channel
-        ("new_month", "i8"),
+        ("count_anew", "i8"),  # whether the count of companies met starts anew: every four weeks
     ],
     align=True,
 )

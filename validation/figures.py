@@ -14,7 +14,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from experiments.figures.style import OKABE_ITO, RC, frame, save
-from sim.rules.packing import WEEKS_PER_MONTH
+from sim.calendar import WEEKS_PER_MONTH
 from validation.measures.goodwill import goodwill_curve
 from validation.measures.mail import of_mail, rates
 from validation.targets import share_hit

@@ -20,7 +20,7 @@ from experiments.faults import Faults
 from experiments.jobs.choosing import executor_for
 from experiments.jobs.job import Shared
 from experiments.jobs.store import Keeping
-from sim.rules.packing import WEEKS_PER_MONTH
+from sim.calendar import WEEKS_PER_MONTH
 from sim.settings import Settings
 from validation import Floats
 

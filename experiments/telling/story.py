@@ -122,7 +122,7 @@ def _change(before: float, after: float) -> str:
 
 
 def _is_session(channel: str, of_need: float) -> bool:
-    """Tells whether an HCP began a contact by itself; on an own channel, whether its need did."""
+    """Tells whether an HCP began a contact; on a channel of a user's own, where its need did."""
     if channel in CHANNELS:
         return isinstance(SHIPPED[channel], Place)
     return of_need != 0.0

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.books import Books
+from sim.calendar import WEEKS_PER_YEAR
 from sim.company import registry
 from sim.company.contacts import Contacts, permit
 from sim.company.content import Library, assets_per_week
@@ -25,7 +26,7 @@ from sim.company.shortage import beyond_budget, beyond_capacity, drop, note_urge
 from sim.counters import BY_CHANNEL
 from sim.records import BUDGET, CAPACITY, N_REASONS, offer_record
 from sim.rules.beliefs import calls, expected_answers
-from sim.rules.packing import WEEKS_PER_YEAR, Record
+from sim.rules.packing import Record
 from sim.rules.strategy import strategy_record
 from sim.settings import Settings, Strategy
 from sim.touches import MOST_SESSIONS

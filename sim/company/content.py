@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.rules.packing import WEEKS_PER_MONTH
+from sim.calendar import WEEKS_PER_MONTH
 from sim.settings import Settings
 from sim.settings.words import N_CELLS
 

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 import numpy as np
 from scipy import special
 
+from sim.calendar import WEEKS_PER_YEAR
 from sim.company.seats import costs_by_who_comes
 from sim.rules.channels import spread_of_cost
-from sim.rules.packing import WEEKS_PER_YEAR
 from sim.settings import Settings, Strategy
 from sim.settings.words import SHARED
 

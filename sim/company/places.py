@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.calendar import WEEKS_PER_YEAR
 from sim.company.money import Money, throttle
 from sim.counters import BY_CHANNEL
 from sim.rules.beliefs import believed_mix, believed_presence, believed_sessions
-from sim.rules.packing import WEEKS_PER_YEAR, Record
+from sim.rules.packing import Record
 from sim.settings import Settings, Strategy
 from sim.settings.behaviour import Pull
 from sim.settings.kinds import Feed, Place

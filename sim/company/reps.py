@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.calendar import WEEKS_PER_YEAR
 from sim.compiled import entry
 from sim.draws import TURNOVER, draw
 from sim.records import REP
 from sim.rows.records import RepRow
-from sim.rules.packing import WEEKS_PER_YEAR
 from sim.settings import Settings, Strategy
 from sim.settings.channels import Channels
 from sim.types import Floats, Table

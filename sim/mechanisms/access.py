@@ -6,13 +6,13 @@ from typing import Any
 
 import numpy as np
 
+from sim.calendar import WEEKS_PER_MONTH
 from sim.compiled import part
 from sim.draws import normal
 from sim.mechanisms.peers import influence
 from sim.mechanisms.response import log_odds, logistic, sum_of_terms
 from sim.rows.records import HCPRow, MarketRow, TouchRow, WeekRow
 from sim.rows.rules import Rules
-from sim.rules.packing import WEEKS_PER_MONTH
 from sim.settings import Settings
 
 

@@ -44,7 +44,7 @@ def receive(
     hcp.fatigue_market += mails
     now.messages = mails
     now.minutes -= mails * rules.attention.competitor_mail_minutes
-    if market.new_month:
+    if market.count_anew:
         hcp.companies_met = 0
     visits = poisson(visits_luck, hcp.competitor_visits * market.season)
     for visit in range(visits):

@@ -6,11 +6,11 @@ from typing import Any
 
 import numpy as np
 
+from sim.calendar import WEEKS_PER_MONTH
 from sim.compiled import part
 from sim.records import FEED, IMPRESSION, MAIL
 from sim.rows.records import HCPRow, TouchRow, WeekRow
 from sim.rows.rules import Rules
-from sim.rules.packing import WEEKS_PER_MONTH
 from sim.settings import Settings
 
 

@@ -6,12 +6,12 @@ from typing import Any
 
 import numpy as np
 
+from sim.calendar import WEEKS_PER_YEAR
 from sim.compiled import part
 from sim.draws import draw
 from sim.records import ENGAGER, LEARNER
 from sim.rows.records import HCPRow, WeekRow
 from sim.rows.rules import Rules
-from sim.rules.packing import WEEKS_PER_YEAR
 from sim.scene import Scene
 from sim.settings import Settings
 from sim.settings.words import COHORTS, PERSONAS

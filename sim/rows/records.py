@@ -210,7 +210,7 @@ class MarketRow:
     message_gap: NDArray[np.float64]
     visit_gap: NDArray[np.float64]
     forbidden: NDArray[np.int64]
-    new_month: int
+    count_anew: int
 
 
 class OfferRow:

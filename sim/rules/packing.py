@@ -12,8 +12,6 @@ from numpy.typing import NDArray
 from sim.settings.parameter import Section
 
 Record = NDArray[np.void]
-WEEKS_PER_MONTH = 365.25 / 12 / 7
-WEEKS_PER_YEAR = 52.0
 _MOST_KEPT = 64
 _P = ParamSpec("_P")
 

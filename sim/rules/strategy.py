@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.calendar import WEEKS_PER_MONTH
 from sim.company.wants import REQUEST, SILENCE
 from sim.rules.beliefs import (
     believed_answers,
@@ -23,7 +24,7 @@ from sim.rules.channels import (
     teams,
     until_each_purpose,
 )
-from sim.rules.packing import WEEKS_PER_MONTH, Record, laid_out, record_of
+from sim.rules.packing import Record, laid_out, record_of
 from sim.settings import Settings, Strategy
 from sim.settings.channels import Channels
 from sim.settings.orders import MOST_SEQUENCES, MOST_STEPS, ByTier, Sequence

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from sim.compiled import entry
+from sim.counters import AT_MOMENT
 from sim.mechanisms import fatigue
 from sim.records import EMAIL
 from sim.rows.records import HCPRow
@@ -16,20 +17,20 @@ if TYPE_CHECKING:
 
 
 @entry
-def sums_by_cell(hcps: Table, trust: Table, ever: Table) -> None:
-    """Sums trust and reach by cell.
+def sums_by_cell(hcps: Table, cells: Table) -> None:
+    """Sums what HCPs are at this moment by cell.
 
     Args:
         hcps: `records.hcp_record`, shape (n,).
-        trust: to fill with HCPs and their summed trust, shape (cells, 2).
-        ever: to fill with HCPs reached and engaged at least once, shape (cells, 2).
+        cells: to fill, shape (cells, counters of `AT_MOMENT`).
     """
     for row in range(len(hcps)):
         hcp: HCPRow = hcps[row]
-        trust[hcp.cell, 0] += 1.0
-        trust[hcp.cell, 1] += hcp.trust
-        ever[hcp.cell, 0] += hcp.ever_reached
-        ever[hcp.cell, 1] += hcp.ever_engaged
+        sums = cells[hcp.cell]
+        sums[AT_MOMENT.hcps] += 1.0
+        sums[AT_MOMENT.trust] += hcp.trust
+        sums[AT_MOMENT.ever_reached] += hcp.ever_reached
+        sums[AT_MOMENT.ever_engaged] += hcp.ever_engaged
 
 
 def state_of(universe: Universe, rules: Record, row: int) -> dict[str, float]:

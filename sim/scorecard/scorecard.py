@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from sim.counters import BY_CHANNEL, CHANNEL_COUNTERS, HCP_COUNTERS, IN_CELL
+from sim.counters import AT_MOMENT, BY_CHANNEL, CHANNEL_COUNTERS, HCP_COUNTERS, IN_CELL
 from sim.scorecard.declared import CHANNELS as CHANNEL_COLUMNS
-from sim.scorecard.declared import PERIOD, WEEKLY
+from sim.scorecard.declared import PERIOD, SUMMED_AT_A_MOMENT, WEEKLY
 from sim.scorecard.measure import Column
 from sim.scorecard.segments import Layers, roll_up
 from sim.scorecard.sums import Figures, Period, Sums
@@ -19,6 +19,7 @@ from sim.settings.words import SHARED
 
 _CELL_PLACES = {name: place for place, name in enumerate(HCP_COUNTERS)}
 _CHANNEL_PLACES = {name: place for place, name in enumerate(CHANNEL_COUNTERS)}
+_MOMENT_PLACES = {name: place for place, name in enumerate(SUMMED_AT_A_MOMENT)}
 ROWS_BESIDE_CHANNELS: tuple[str, ...] = SHARED
 
 
@@ -47,20 +48,17 @@ class Scorecard:
         self._sums = np.zeros((weeks, len(layers.names), len(HCP_COUNTERS)))
         self._names = (*channels, *ROWS_BESIDE_CHANNELS)
         self._channels = np.zeros((weeks, len(self._names), len(CHANNEL_COUNTERS)))
-        self._trust_at_start = np.zeros(len(layers.names))
-        self._ever = np.zeros((len(layers.names), 2))
+        self._start, self._end = np.zeros((2, len(layers.names), len(AT_MOMENT)))
         self._released = 0.0
         self._spent = 0.0
 
-    def open_period(self, trust_by_cell: NDArray[np.float64]) -> None:
+    def open_period(self, cells: NDArray[np.float64]) -> None:
         """Notes the state at week 0.
 
         Args:
-            trust_by_cell: HCPs and their summed trust, shape (cells, 2).
+            cells: what HCPs are, summed by cell, shape (cells, counters of `AT_MOMENT`).
         """
-        sums = np.zeros((len(self._layers.names), 2))
-        roll_up(trust_by_cell, self._layers.membership, sums)
-        self._trust_at_start = sums[:, 1] / sums[:, 0]
+        roll_up(cells, self._layers.membership, self._start)
 
     def note_week(
         self,
@@ -84,17 +82,15 @@ class Scorecard:
         for name, amount in shared_cost.items():
             self._channels[week - 1, self._names.index(name), BY_CHANNEL.cost] += amount
 
-    def close_period(
-        self, ever_by_cell: NDArray[np.float64], released: float, spent: float
-    ) -> None:
-        """Notes who was ever reached and engaged, and the money.
+    def close_period(self, cells: NDArray[np.float64], released: float, spent: float) -> None:
+        """Notes the state at the end, and the money.
 
         Args:
-            ever_by_cell: HCPs reached and engaged at least once, shape (cells, 2).
+            cells: as in `open_period`.
             released: EUR of budget released in the period.
             spent: EUR spent in the period.
         """
-        roll_up(ever_by_cell, self._layers.membership, self._ever)
+        roll_up(cells, self._layers.membership, self._end)
         self._released, self._spent = released, spent
 
     @property
@@ -131,7 +127,11 @@ class Scorecard:
         """Figures of the whole period by segment, in long form."""
         names = self._layers.names
         period = Period(
-            self._sums, self._trust_at_start, self._ever, self._released, self._spent, _CELL_PLACES
+            Sums(self._sums, _CELL_PLACES),
+            Sums(self._start, _MOMENT_PLACES),
+            Sums(self._end, _MOMENT_PLACES),
+            self._released,
+            self._spent,
         )
         figures = {name: figure.of(period, name) for name, figure in PERIOD.items()}
         return pd.DataFrame(

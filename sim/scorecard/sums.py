@@ -14,7 +14,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.rules.packing import WEEKS_PER_YEAR
+from sim.calendar import WEEKS_PER_YEAR
 
 Figures: TypeAlias = NDArray[np.float64]
 
@@ -46,29 +46,27 @@ class Period:
 
     Attributes:
         weeks: sums by week, segment and counter, shape (weeks, segments, counters).
-        trust_at_start: mean at week 0, shape (segments,).
-        ever: HCPs reached and engaged at least once, shape (segments, 2).
+        start: what HCPs were at week 0, shape (segments, counters of a moment).
+        end: what they are at the end, same shape.
         released: EUR of budget released.
         spent: EUR spent.
-        places: of each counter on the last axis of `weeks`.
     """
 
-    weeks: Figures
-    trust_at_start: Figures
-    ever: Figures
+    weeks: Sums
+    start: Sums
+    end: Sums
     released: float
     spent: float
-    places: Mapping[str, int]
 
     @cached_property
     def sums(self) -> Sums:
         """The whole period's."""
-        return Sums(self.weeks.sum(axis=0), self.places)
+        return Sums(self.weeks.figures.sum(axis=0), self.weeks.places)
 
     @cached_property
     def last(self) -> Sums:
         """The last week's."""
-        return Sums(self.weeks[-1], self.places)
+        return Sums(self.weeks.figures[-1], self.weeks.places)
 
     @property
     def hcps(self) -> Figures:
@@ -77,7 +75,7 @@ class Period:
 
     def yearly(self, counted: Figures) -> Figures:
         """Returns what was counted, per HCP and year."""
-        return counted / self.hcps * (WEEKS_PER_YEAR / len(self.weeks))
+        return counted / self.hcps * (WEEKS_PER_YEAR / len(self.weeks.figures))
 
 
 Formula: TypeAlias = Callable[[Period, str], Figures]

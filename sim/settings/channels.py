@@ -6,6 +6,7 @@ from typing import Annotated, Any, ClassVar, cast
 
 from pydantic import Field, PrivateAttr
 
+from sim.calendar import WEEKS_PER_MONTH
 from sim.settings.by_name import ByName, OneOf
 from sim.settings.kinds import (
     AnyChannel,
@@ -26,7 +27,7 @@ from sim.settings.parameter import parameter
 from sim.settings.words import SHARED
 
 MOST_CHANNELS = 32
-_MONTH = 4.345
+
 _OTHER_TRIGGERS = ("request", "silence")
 _OTHER_NAMES = (*SHARED, *_OTHER_TRIGGERS, "then")
 
@@ -188,7 +189,7 @@ class Channels(ByName):
     expert: Place = parameter(
         Place(
             address=35, turn=12, counted_as="questions",
-            group="expert", team="medical", closeness=0.5, period_weeks=_MONTH,
+            group="expert", team="medical", closeness=0.5, period_weeks=WEEKS_PER_MONTH,
             response=by_persona(0.06, 0.03, 0.01),
             minutes=10.0, minutes_max=60.0, cost=90.0,
             trust_gain=1.2, knowledge_gain=0.20, points=4.0, consent_ask=0.10, follow_up=0.10,
@@ -199,7 +200,7 @@ class Channels(ByName):
     chatbot: Place = parameter(
         Place(
             address=36, turn=13, counted_as="questions",
-            group="platform", period_weeks=_MONTH,
+            group="platform", period_weeks=WEEKS_PER_MONTH,
             response=by_persona(0.12, 0.04, 0.01),
             minutes=2.0, minutes_max=30.0, depth_minutes=2.0, cost=1.0,
             trust_gain=0.05, knowledge_gain=0.03, points=1.0, consent_ask=0.05, follow_up=0.03,

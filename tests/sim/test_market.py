@@ -32,9 +32,9 @@ def test_access_falls_by_points_of_the_mean_chance() -> None:
     assert (clock.at(5_000)["access"] == 0).all()
 
 
-def test_four_weeks_make_a_month_of_companies() -> None:
+def test_companies_are_counted_anew_every_four_weeks() -> None:
     clock = MarketClock(Settings())
-    assert [week for week in range(-3, 10) if clock.at(week)["new_month"][0]] == [-3, 1, 5, 9]
+    assert [week for week in range(-3, 10) if clock.at(week)["count_anew"][0]] == [-3, 1, 5, 9]
 
 
 def test_competitors_forget_what_they_saw_as_fast_as_is_said() -> None:

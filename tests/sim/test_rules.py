@@ -8,9 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim import Settings
+from sim.calendar import WEEKS_PER_MONTH
 from sim.rules.behaviour import DERIVED, rules_of
 from sim.rules.beliefs import expected_answers, mean_access
-from sim.rules.packing import WEEKS_PER_MONTH, laid_out, log_mean, record_of, weekly_factor
+from sim.rules.packing import laid_out, log_mean, record_of, weekly_factor
 from sim.rules.strategy import strategy_record
 from sim.settings.behaviour import Behaviour
 from sim.settings.parameter import Section, parameter

@@ -13,12 +13,12 @@ import yaml
 from numpy.typing import NDArray
 
 from sim import EngagementModel, Settings
+from sim.calendar import WEEKS_PER_MONTH
 from sim.counters import CHANNEL_COUNTERS, HCP_COUNTERS
 from sim.market import MarketClock
 from sim.population import build
 from sim.records import REP, TOUCH, TOUCH_LOG, WEEK
 from sim.rules.behaviour import rules_of
-from sim.rules.packing import WEEKS_PER_MONTH
 from sim.rules.strategy import strategy_record
 from sim.scene import Scene
 from sim.settings import Strategy

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from sim.calendar import WEEKS_PER_MONTH
 from sim.company.money import Money
 from sim.mechanisms import fatigue, goodwill, journey, pull, relevance, trust
-from sim.rules.packing import WEEKS_PER_MONTH
 from tests.sim.named import MASS_EMAIL, N_PUSH, SITE, VISIT
 from tests.sim.worlds import bench, shipped, touching, world
 

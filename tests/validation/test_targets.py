@@ -11,7 +11,7 @@ from pydantic import BaseModel
 
 from experiments.__main__ import main
 from experiments.jobs.store import Memory
-from sim.rules.packing import WEEKS_PER_MONTH
+from sim.calendar import WEEKS_PER_MONTH
 from sim.settings import Settings
 from validation.command import show
 from validation.measures import MEASURES

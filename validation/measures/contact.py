@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from sim.rules.packing import WEEKS_PER_MONTH
+from sim.calendar import WEEKS_PER_MONTH
 from validation import Floats, inequality
 from validation.measures.registry import of_one, percent
 from validation.worlds import World

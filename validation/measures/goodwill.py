@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from scipy.interpolate import PchipInterpolator
 
-from sim.rules.packing import WEEKS_PER_MONTH
+from sim.calendar import WEEKS_PER_MONTH
 from validation import Floats
 from validation.measures.registry import QUARTER, lined_up, measure, of_one, percent
 from validation.worlds import World

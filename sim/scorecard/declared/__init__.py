@@ -63,6 +63,8 @@ PERIOD = {
 """Figures of the whole period, in their order."""
 COUNTED_BY_HCP = tuple(one.name for one in _ALL if one.weekly and one.weekly.of is None)
 COUNTED_BY_CHANNEL = tuple(one.name for one in _ALL if one.channel and one.channel.of is None)
+SUMMED_AT_A_MOMENT = ("hcps", "trust", "ever_reached", "ever_engaged")
+"""What is summed of HCPs as they are, at week 0 and at the end."""
 BETTER: dict[str, Direction] = {name: figure.better for name, figure in PERIOD.items()}
 """The better direction of each measure: +1 more, -1 less, None neither."""
 

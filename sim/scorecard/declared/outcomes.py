@@ -20,23 +20,23 @@ from sim.scorecard.sums import Figures, Period, a_year, at_end, by_week, quotien
 
 
 def _reached(period: Period, _: str) -> Figures:
-    return period.ever[:, 0] / period.hcps
+    return period.end["ever_reached"] / period.hcps
 
 
 def _never_reached(period: Period, _: str) -> Figures:
-    return 1 - period.ever[:, 0] / period.hcps
+    return 1 - period.end["ever_reached"] / period.hcps
 
 
 def _ever_engaged(period: Period, _: str) -> Figures:
-    return period.ever[:, 1] / period.hcps
+    return period.end["ever_engaged"] / period.hcps
 
 
 def _trust_change(period: Period, _: str) -> Figures:
-    return at_end(period, "trust") - period.trust_at_start
+    return at_end(period, "trust") - period.start["trust"] / period.start["hcps"]
 
 
 def _cost_per_engaged(period: Period, _: str) -> Figures:
-    return quotient(period.sums["cost"], period.ever[:, 1])
+    return quotient(period.sums["cost"], period.end["ever_engaged"])
 
 
 def _cost_per_trust_point(period: Period, name: str) -> Figures:

@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim import EngagementModel
+from sim.calendar import WEEKS_PER_MONTH
 from sim.company.shortage import beyond_budget, beyond_capacity
-from sim.rules.packing import WEEKS_PER_MONTH
 from sim.settings import Strategy
 from sim.settings.orders import ByTier
 from sim.tables.records import touch_table

@@ -10,6 +10,7 @@ import pandas as pd
 import pytest
 
 from sim import EngagementModel, Settings
+from sim.calendar import WEEKS_PER_MONTH
 from sim.counters import BY_CHANNEL
 from sim.rules.channels import by_persona, channel_rules, spread_of_cost
 from sim.settings import Strategy
@@ -239,7 +240,7 @@ def test_forms_go_round_by_their_shares_and_keep_the_channels_means() -> None:
 
 def test_monthly_rates_are_lived_by_the_week() -> None:
     table = by_persona(Channels(), "response")
-    assert table[0, CHANNELS.index("expert")] == pytest.approx(0.06 / 4.345)
+    assert table[0, CHANNELS.index("expert")] == pytest.approx(0.06 / WEEKS_PER_MONTH)
     assert table[0, CHANNELS.index("site")] == pytest.approx(0.16)
 
 

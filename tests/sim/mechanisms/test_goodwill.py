@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sim.calendar import WEEKS_PER_MONTH
 from sim.mechanisms import goodwill
-from sim.rules.packing import WEEKS_PER_MONTH
 from tests.sim.named import MASS_EMAIL, REMOTE, VISIT
 from tests.sim.worlds import AMPLE, NO_START, bench, lived, strategy, total, touching, weekly
 

@@ -41,6 +41,7 @@ def test_the_rule_counts_every_counter_and_no_other() -> None:
     steps = set(get_args(Step))  # a channel's entry names those that its touches are counted as
     assert counted("IN_CELL") | of_families(HCP_COUNTERS) | steps == set(HCP_COUNTERS)
     assert counted("BY_CHANNEL") | of_families(CHANNEL_COUNTERS) == set(CHANNEL_COUNTERS)
+    assert counted("AT_MOMENT") == set(declared.SUMMED_AT_A_MOMENT)
 
 
 @pytest.mark.parametrize("first", FAMILIES)
@@ -72,7 +73,9 @@ def test_a_name_stands_once() -> None:
 def test_every_formula_finds_its_counters() -> None:
     places = {name: place for place, name in enumerate(HCP_COUNTERS)}
     ones = np.ones((2, 3, len(HCP_COUNTERS)))
-    period = Period(ones, np.zeros(3), np.ones((3, 2)), 1.0, 1.0, places)
+    moments = {name: place for place, name in enumerate(declared.SUMMED_AT_A_MOMENT)}
+    moment = Sums(np.ones((3, len(moments))), moments)
+    period = Period(Sums(ones, places), moment, moment, 1.0, 1.0)
     for name, figure in PERIOD.items():
         assert figure.of(period, name).shape == (3,), name
     for name, column in WEEKLY.items():
