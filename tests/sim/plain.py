@@ -80,11 +80,17 @@ compiled.entry = _entry  # before any other module of the model is imported
 np.seterr(over="ignore")  # keys wrap around, as they are meant to
 
 from sim.tables.records import hcp_table, touch_table  # noqa: E402
-from tests.sim.worlds import AMPLE, NO_START, lived, shipped, strategy  # noqa: E402
+from tests.sim.worlds import AMPLE, NO_START, lived, merged, shipped, strategy  # noqa: E402
 
 WORLD: dict[str, Any] = {
     "record": {"touches": True},
     "behaviour": {"pull": {"presence_max": 0.9, "register_after_session": 0.5}},
+}
+
+_ALL = {"engager": 0.9, "learner": 0.9, "traditionalist": 0.9}
+OF_EACH_KIND: dict[str, Any] = {
+    f"own_{kind}": {"kind": kind, "response": _ALL}
+    for kind in ("call", "invitation", "mail", "event", "impression", "place", "feed")
 }
 
 
@@ -105,19 +111,22 @@ def tables(own: dict[str, Any]) -> dict[str, pd.DataFrame]:
             f"{name}.purses": pd.DataFrame(purses.items(), columns=["channel", "left"]),
         }  # fmt: skip
     if own:
-        rates, places = {"sms": 1.0}, {"podcast": 1.0}
-        trees = (own, {"strategy": _using(rates, places)}, AMPLE, NO_START)
-        model = lived(strategy(), *trees, size=40, weeks=4)
+        every = merged(own, {"channels": OF_EACH_KIND})
+        trees = (every, {"strategy": _using(every["channels"])}, AMPLE, NO_START)
+        model = lived(strategy(), *trees, size=40, weeks=6)
         found["used.channels"] = model.scorecard.channels
     return found
 
 
-def _using(rates: dict[str, float], places: dict[str, float]) -> dict[str, Any]:
-    """Returns a strategy that uses channels of a user's own, so many touches a month and tier."""
+def _using(channels: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    """Returns a strategy that uses channels of a user's own, by their kinds."""
+    pull = [name for name, one in channels.items() if one["kind"] in ("place", "feed")]
     plan = strategy().model_dump()
-    plan["touches_per_month"] |= {name: dict.fromkeys("ABC", 4.0) for name in rates}
-    plan["money_shares"] = dict.fromkeys([*rates, *places], 0.5)
-    return {**plan, "assets_per_month": 0.0, "places": places}
+    plan["touches_per_month"] |= {
+        name: dict.fromkeys("ABC", 4.0) for name in channels if name not in pull
+    }
+    plan["money_shares"] = dict.fromkeys(channels, 1 / len(channels))
+    return {**plan, "assets_per_month": 0.0, "places": dict.fromkeys(pull, 2.0)}
 
 
 if __name__ == "__main__":

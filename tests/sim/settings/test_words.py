@@ -14,7 +14,7 @@ LISTS = {
     name: known
     for name, known in vars(words).items()
     if isinstance(known, tuple) and name.isupper() and len(known) > 2
-    if not name.endswith("CHANNELS") and known != ("A", "B", "C")  # also how sure a source is
+    if known != ("A", "B", "C")  # also how sure a source is
 }
 
 
