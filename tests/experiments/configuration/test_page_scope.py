@@ -35,7 +35,7 @@ def test_every_page_of_ours_keeps_within_its_group() -> None:
 def test_only_an_experiment_reaches_beyond_its_group() -> None:
     for group in GROUPS:
         if group != "experiment":
-            for package in ("_global_", "", "executor", "_global_.results"):
+            for package in ("_global_", "", "record", "_global_.results"):
                 (line,) = _scope(group, {"results": "x"}, package)
                 assert line.startswith(f"# @package: '{package}' is not allowed: a page of {group}")
             for same in (None, "_group_", group):
