@@ -21,7 +21,7 @@ class _New(NamedTuple):
 def replaced(whole: Model, values: Mapping[str, Any]) -> Model:
     """Returns a copy of validated settings with other values.
 
-    Only sections on the way to a value are checked again, so that this costs a tenth of a
+    Only sections on the way to a value are checked again, so that this costs less than a
     millisecond. Values that belong together, such as shares that add up, are given together.
 
     Args:
