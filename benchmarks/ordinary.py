@@ -59,8 +59,11 @@ def plain(value: Any) -> Any:
     """Returns a record's field as Python is fastest with it.
 
     Args:
-        value: a number, an array of one axis (a list) or of two (a dictionary by pair).
+        value: a number, an array of one axis (a list) or of two (a dictionary by pair), or a record
+            within the record.
     """
+    if isinstance(value, np.void) and value.dtype.names:
+        return fill(slotted(value.dtype)(), value)
     if isinstance(value, np.ndarray) and value.ndim == 2:
         return {pair: number.item() for pair, number in np.ndenumerate(value)}
     return value.tolist()
