@@ -48,3 +48,10 @@ def undrawn(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> 
     """Leaves figures out, which take longer than a small study; not of tests marked `drawn`."""
     if not request.node.get_closest_marker("drawn"):
         draw_only(monkeypatch)
+
+
+@pytest.fixture
+def small_tasks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Lets a study that is over in no time be spread over workers all the same."""
+    monkeypatch.setattr("experiments.jobs.tasks.ENOUGH", 0)
+    monkeypatch.setattr("experiments.jobs.choosing.TASKS_EACH", 1)

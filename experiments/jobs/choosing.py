@@ -12,6 +12,9 @@ from experiments.jobs.job import Job
 from experiments.jobs.tasks import tasks_of
 from experiments.progress import say
 
+TASKS_EACH = 2
+"""A worker is started for so many tasks at least: its start takes as long as one of them."""
+
 
 class Told(Protocol):
     """Where a cluster's scheduler is."""
@@ -40,7 +43,7 @@ def executor_for(
     """
     if cluster is not None:
         return cluster, 1
-    at_a_time = max(1, min(workers, len(tasks_of(jobs, hcps, workers))))
+    at_a_time = max(1, min(workers, len(tasks_of(jobs, hcps, workers)) // TASKS_EACH))
     return Workers(at_a_time) if at_a_time > 1 else Here(), max(1, workers // at_a_time)
 
 

@@ -18,7 +18,7 @@ from experiments import machine
 from experiments.__main__ import main
 from experiments.designs import tables
 from experiments.designs.returns import EveryTable
-from experiments.jobs import executors, making, tasks
+from experiments.jobs import executors, making
 from experiments.jobs.store import Store, catalogue
 from sim.draws import luck_of
 from tests.drawing import draw_only
@@ -143,7 +143,7 @@ def test_the_same_study_is_reported_again_and_another_is_refused(tmp_path, capsy
     assert json.loads((folder / "manifest.json").read_text())["seed"] == 2
 
 
-@pytest.mark.usefixtures("undrawn")
+@pytest.mark.usefixtures("undrawn", "small_tasks")
 def test_workers_and_engines_give_the_same_bytes(tmp_path):
     call = ["compare", *SMALL, "arms=[hybrid,push]", "record.touches=true"]
     ways = {"one": [], "two": ["executor.workers=2"], "mesa": ["engine=mesa"]}
@@ -261,14 +261,14 @@ def test_a_table_that_was_deleted_is_made_again(tmp_path, capsys):
     assert (tmp_path / "one/summary.csv").exists()
 
 
-@pytest.mark.usefixtures("undrawn")
+@pytest.mark.usefixtures("undrawn", "small_tasks")
 def test_a_killed_worker_is_told_and_its_study_goes_on(tmp_path, monkeypatch, capfd):
     live = executors._live_all
 
     def live_the_first_and_be_killed(task, common):
         assert multiprocessing.parent_process() is not None
         if task[0].replicate > 1:
-            time.sleep(3)
+            time.sleep(8)
             signal.raise_signal(signal.SIGKILL)
         return live(task, common)
 
@@ -276,7 +276,6 @@ def test_a_killed_worker_is_told_and_its_study_goes_on(tmp_path, monkeypatch, ca
     call = ["compare", *SMALL[:4], "arms=[push,none]", f"results={folder}"]
     with monkeypatch.context() as patch:
         patch.setattr(machine, "processors", lambda: 2)
-        patch.setattr(tasks, "ENOUGH", 0)
         patch.setattr(making, "_JOBS", 1)
         patch.setattr(executors, "_live_all", live_the_first_and_be_killed)
         assert main([*call, "executor.workers=2"]) == 1

@@ -8,7 +8,7 @@ import pytest
 from experiments import machine
 from experiments.__main__ import main
 from experiments.faults import Faults
-from experiments.jobs import executors, tasks
+from experiments.jobs import executors
 from validation import command
 
 
@@ -30,6 +30,7 @@ def test_every_fault_is_told(tmp_path, monkeypatch):
     ]  # fmt: skip
 
 
+@pytest.mark.usefixtures("small_tasks")
 def test_a_killed_worker_is_told(tmp_path, monkeypatch, capfd):
     def be_killed(task, common):
         assert multiprocessing.parent_process() is not None
@@ -39,7 +40,6 @@ def test_a_killed_worker_is_told(tmp_path, monkeypatch, capfd):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(machine, "processors", lambda: 2)
     monkeypatch.setattr(command, "read_recipes", lambda: recipes)
-    monkeypatch.setattr(tasks, "ENOUGH", 0)
     monkeypatch.setattr(executors, "_live_all", be_killed)
     assert main(["validate", "replicates=1", "executor.workers=2"]) == 1
     assert capfd.readouterr().err.endswith(

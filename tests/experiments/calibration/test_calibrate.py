@@ -35,7 +35,7 @@ from experiments.calibration.page import page_of
 from experiments.calibration.told import closing, fits, one_sided
 from experiments.calibration.traces import Reader, _regress
 from experiments.configuration import Faults, plan_study
-from experiments.jobs import executors, tasks
+from experiments.jobs import executors
 from experiments.jobs.executors import Here
 from experiments.user_files.contacts import read_contacts
 from sim import EngagementModel, Settings
@@ -201,6 +201,7 @@ def test_more_simulations_go_on_from_those_that_are_kept(here, capsys, monkeypat
     assert len(made) == 25 + FEW_PREDICTED
 
 
+@pytest.mark.usefixtures("small_tasks")
 def test_a_killed_worker_is_told_and_the_calibration_goes_on(here, capfd, monkeypatch):
     shutil.rmtree(here / "results")
 
@@ -210,7 +211,6 @@ def test_a_killed_worker_is_told_and_the_calibration_goes_on(here, capfd, monkey
 
     with monkeypatch.context() as patch:
         patch.setattr(machine, "processors", lambda: 2)
-        patch.setattr(tasks, "ENOUGH", 0)
         patch.setattr(executors, "_live_all", be_killed)
         assert main([*CALIBRATE, "executor.workers=2"]) == 1
     told = capfd.readouterr().err
@@ -264,6 +264,7 @@ def calibrated(hcps, weeks, simulations, values=None, **options) -> Calibrated:
     return calibrate(settings, log, table, Effort(1, simulations, **options))
 
 
+@pytest.mark.usefixtures("small_tasks")
 def test_workers_make_no_difference():
     one, two = (calibrated(40, 8, 60, workers=workers) for workers in (1, 2))
     for name in ("parameters", "posterior", "traces", "course"):

@@ -21,7 +21,7 @@ import sys, time
 from experiments.__main__ import main
 from experiments.designs import study
 from experiments.designs.returns import EveryTable
-from experiments.jobs import making, tasks
+from experiments.jobs import choosing, making, tasks
 from experiments.jobs.store import Store
 
 def slowed(place, name, seconds):
@@ -34,7 +34,7 @@ def slowed(place, name, seconds):
     setattr(place, name, slow)
 
 if __name__ == "__main__":
-    making._JOBS, tasks.ENOUGH = 1, 0
+    making._JOBS, tasks.ENOUGH, choosing.TASKS_EACH = 1, 0, 1
     slowed(Store, "_write", 0.005)
     slowed(study, "write_table", 0.05)
     slowed(study, "_draw", 0.3)
