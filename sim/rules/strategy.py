@@ -40,8 +40,14 @@ _PLANNED = COORDINATIONS.index("planned")  # from it the others are below and ab
 _OTHER_STARTS = {"request": REQUEST, "silence": SILENCE}
 
 
+_MOST_KEPT = 8
+_KEPT: list[tuple[Strategy, Settings, Record]] = []
+
+
 def strategy_record(strategy: Strategy, settings: Settings) -> Record:
-    """Returns the record of a strategy that the planner and the rule read.
+    """Returns the record of a strategy that the planner and the rule read, a copy of one's own.
+
+    A run asks for the same ones several times, so that the last few are kept.
 
     It holds what the company chooses (`strategy.rest_weeks`), what it is (`strategy.company`) and
     what it believes; what HCPs make of it is in `rules.behaviour`.
@@ -53,6 +59,16 @@ def strategy_record(strategy: Strategy, settings: Settings) -> Record:
     Returns:
         A structured array of shape (1,), all float64.
     """
+    for one, among, record in _KEPT:
+        if one is strategy and among is settings:
+            return record.copy()
+    record = _record(strategy, settings)
+    _KEPT.append((strategy, settings, record))
+    del _KEPT[:-_MOST_KEPT]
+    return record.copy()
+
+
+def _record(strategy: Strategy, settings: Settings) -> Record:
     reps, beliefs = settings.company.reps, settings.company.beliefs
     channels, push = settings.channels, settings.channels.push
     n_push, of_teams = len(push), np.array(teams(channels))

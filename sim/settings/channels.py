@@ -238,11 +238,15 @@ class Channels(ByName):
 
     _push: tuple[str, ...] = PrivateAttr()
     _pull: tuple[str, ...] = PrivateAttr()
+    _names: tuple[str, ...] = PrivateAttr()
+    _in_order: tuple[Channel, ...] = PrivateAttr()
 
     def model_post_init(self, _context: Any) -> None:
         """Sorts the channels by who starts, and checks that they go together."""
         self._push = tuple(name for name, one in self.items() if isinstance(one, Push))
         self._pull = tuple(name for name, one in self.items() if not isinstance(one, Push))
+        self._names = (*self._push, *self._pull)
+        self._in_order = tuple(self[name] for name in self._names)
         self._check_names()
         self._check_numbers()
         self._check_places()
@@ -279,22 +283,26 @@ class Channels(ByName):
     @property
     def push(self) -> tuple[str, ...]:
         """Channels on which the company starts, those that ship first."""
-        return cast(tuple[str, ...], (self.__pydantic_private__ or {})["_push"])
+        return self._sorted("_push")
 
     @property
     def pull(self) -> tuple[str, ...]:
         """Channels on which HCPs start, those that ship first."""
-        return cast(tuple[str, ...], (self.__pydantic_private__ or {})["_pull"])
+        return self._sorted("_pull")
 
     @property
     def names(self) -> tuple[str, ...]:
         """All channels in the order of records and tables: push, then pull."""
-        return (*self.push, *self.pull)
+        return self._sorted("_names")
 
     @property
-    def in_order(self) -> list[Channel]:
+    def in_order(self) -> tuple[Channel, ...]:
         """The entries in that order."""
-        return [self[name] for name in self.names]
+        return cast(tuple[Channel, ...], (self.__pydantic_private__ or {})["_in_order"])
+
+    def _sorted(self, kept: str) -> tuple[str, ...]:
+        """Returns names that were sorted once; pydantic's own way to them is slow."""
+        return cast(tuple[str, ...], (self.__pydantic_private__ or {})[kept])
 
     @property
     def call(self) -> str:
