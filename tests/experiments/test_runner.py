@@ -263,16 +263,16 @@ def test_a_table_that_was_deleted_is_made_again(tmp_path, capsys):
 
 @pytest.mark.usefixtures("undrawn", "small_tasks")
 def test_a_killed_worker_is_told_and_its_study_goes_on(tmp_path, monkeypatch, capfd):
-    live = executors._live_all
+    live, folder = executors._live_all, tmp_path / "study"
 
     def live_the_first_and_be_killed(task, common):
         assert multiprocessing.parent_process() is not None
         if task[0].replicate > 1:
-            time.sleep(8)
+            while not any(folder.glob("runs/catalogue/*.parquet")):
+                time.sleep(0.1)
             signal.raise_signal(signal.SIGKILL)
         return live(task, common)
 
-    folder = tmp_path / "study"
     call = ["compare", *SMALL[:4], "arms=[push,none]", f"results={folder}"]
     with monkeypatch.context() as patch:
         patch.setattr(machine, "processors", lambda: 2)
