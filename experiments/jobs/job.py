@@ -192,12 +192,20 @@ def packed(table: pd.DataFrame) -> pa.Table:
     """Returns a table as it is handed on and kept: words as text, so that tables can be joined."""
     import pyarrow as pa
 
-    plain = pa.Table.from_pandas(table, preserve_index=False).replace_schema_metadata()
-    for place, column in enumerate(plain.schema):
-        if pa.types.is_dictionary(column.type):
-            words = plain.column(place).cast(pa.large_string())
-            plain = plain.set_column(place, column.name, words)
-    return plain
+    return pa.table({name: _column(table[name]) for name in table.columns})
+
+
+def _column(column: pd.Series[Any]) -> pa.Array:
+    """Returns a column, by the way that is shortest for what is in it."""
+    import pandas as pd
+    import pyarrow as pa
+
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        words = pa.array(column.cat.categories.astype(object), pa.large_string())
+        return pa.DictionaryArray.from_arrays(column.cat.codes.to_numpy(), words).cast(words.type)
+    if column.dtype.kind in "biuf":
+        return pa.array(column.to_numpy())
+    return pa.Array.from_pandas(column)
 
 
 def content(settings: Settings, *, record: bool = True) -> dict[str, Any]:
