@@ -11,6 +11,9 @@ import pandas as pd
 
 from experiments.plain import spoken
 
+SCHEMA = 1
+"""Form of a study's tables, as its manifest says it; what says nothing is of 0.1.0, and is read."""
+
 COLUMNS = {
     "weekly.parquet": "arm replicate week segment value hcps engagement trust fatigue",
     "channels.parquet": "arm replicate week channel planned delivered responded engaged cost",
@@ -128,6 +131,9 @@ def _manifest(path: Path) -> dict[str, Any]:
         raise NotAStudy(f"{path.parent} is not a study: {why}") from None
     if not isinstance(manifest, dict):
         raise NotAStudy(f"{path.parent} is not a study: {path.name} is not an object")
+    if (form := manifest.get("schema", SCHEMA)) != SCHEMA:
+        known = f"this version reads form {SCHEMA}"
+        raise NotAStudy(f"{path.parent} holds tables of form {form}, and {known}; use a later one")
     return manifest
 
 

@@ -17,6 +17,7 @@ from experiments.files import write_text
 from experiments.folder.seal import broken
 from experiments.jobs.job import LIBRARIES_OF_JOBS, content, digest
 from experiments.progress import say
+from experiments.study import SCHEMA
 from sim.compiled import MODEL_VERSION
 from sim.settings import Settings
 
@@ -70,6 +71,7 @@ class Asked:
     def manifest(self, state: str) -> dict[str, Any]:
         """Returns what the manifest says of it: `unfinished` at first, `finished` at the end."""
         return {
+            "schema": SCHEMA,
             "fingerprint": digest(self.configuration), "state": state, "extent": self.extent,
             "made_of": self.made_of, "study": self.configuration,
             "versions": {**versions(), **self.code},

@@ -1,5 +1,6 @@
 """Figures: which are drawn, that nothing is clipped or covered, and the same bytes twice."""
 
+import json
 import warnings
 
 import matplotlib
@@ -112,6 +113,17 @@ def test_channels_per_hcp_and_year(study):
     flow = yearly(study).set_index(["arm", "channel"])
     assert flow.loc[("push", "visit"), "delivered"] == pytest.approx(expected)
     assert flow["planned"].sum() == pytest.approx((flow["blocked"] + flow["delivered"]).sum())
+
+
+def test_tables_of_another_form_are_refused_in_a_sentence(tmp_path):
+    folder = tmp_path / "later"
+    synthetic.study(folder, 1, ("hybrid",))
+    path = folder / "manifest.json"
+    manifest = json.loads(path.read_text(encoding="utf-8"))
+    assert "schema" not in manifest, "as of 0.1.0, which is read"
+    path.write_text(json.dumps(manifest | {"schema": 2}), encoding="utf-8")
+    with pytest.raises(NotAStudy, match="holds tables of form 2, and this version reads form 1"):
+        Study.load(folder)
 
 
 @pytest.mark.parametrize(
