@@ -22,6 +22,7 @@ from experiments.jobs import executors, making
 from experiments.jobs.store import Store, catalogue
 from sim.draws import luck_of
 from tests.drawing import draw_only
+from tests.waiting import until
 
 SMALL = ["population.size=80", "weeks=6", "warm_up.weeks=3", "replicates=3", "executor.workers=1"]
 SUMMARY_MEASURES = {
@@ -354,11 +355,9 @@ def test_ctrl_c_in_a_real_process_exits_130_and_keeps_runs(tmp_path):
         [sys.executable, "-m", "experiments", *call, f"results={folder}"],
         stderr=subprocess.PIPE, text=True, start_new_session=True,
     )  # fmt: skip
-    deadline = time.monotonic() + 90
-    while time.monotonic() < deadline and not any(folder.glob("runs/catalogue/*.parquet")):
-        time.sleep(0.2)
+    until(lambda: any(folder.glob("runs/catalogue/*.parquet")), process)
     os.killpg(process.pid, signal.SIGINT)
-    _, told = process.communicate(timeout=60)
+    _, told = process.communicate()
     assert process.returncode == 130
     assert "Traceback" not in told
     assert "runs are kept" in told

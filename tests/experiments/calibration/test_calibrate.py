@@ -9,7 +9,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import numpy as np
@@ -43,6 +42,7 @@ from sim.settings.channels import CHANNELS
 from sim.settings.words import OUTCOMES
 from tests.drawing import draw_only
 from tests.sim.worlds import ids, shipped, world
+from tests.waiting import until
 
 ROOT = Path(__file__).parents[3]
 RECORD = {"record": {"touches": True}, "warm_up": {"weeks": 4}}
@@ -239,12 +239,9 @@ def test_ctrl_c_keeps_what_is_imagined(made, tmp_path):
         command, cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(ROOT)}, text=True,
         stdout=subprocess.PIPE, stderr=subprocess.PIPE,
     ) as running:  # fmt: skip
-        for _ in range(3000):
-            if any(tmp_path.glob("results/ours/imagined/catalogue/*.parquet")):
-                break
-            time.sleep(0.1)
+        until(lambda: any(tmp_path.glob("results/ours/imagined/catalogue/*.parquet")), running)
         running.send_signal(signal.SIGINT)
-        _, said = running.communicate(timeout=60)
+        _, said = running.communicate()
     assert running.returncode == 130
     assert "imagined logs are kept in" in said
     assert "This goes on from there: hcpsim calibrate calibration.file=log.csv" in said

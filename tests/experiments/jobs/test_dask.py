@@ -7,7 +7,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,6 +15,7 @@ import pytest
 from experiments.__main__ import main
 from experiments.jobs import tasks
 from experiments.jobs.store import Store
+from tests.waiting import until
 
 pytestmark = pytest.mark.usefixtures("undrawn")
 ROOT = Path(__file__).parents[3]
@@ -32,8 +32,8 @@ class Cluster:
         self.file = folder / "scheduler.json"
         self._folder = folder
         self._started: list[subprocess.Popen[bytes]] = []
-        self._start("scheduler", "--port", "0", "--scheduler-file", str(self.file))
-        _until(self.file.is_file)
+        place = ("--port", "0", "--scheduler-file", str(self.file))
+        until(self.file.is_file, self._start("scheduler", *place))
         self.workers = [self._worker(number) for number in (1, 2)]
 
     def _worker(self, number: int) -> subprocess.Popen[bytes]:
@@ -58,13 +58,6 @@ class Cluster:
         for process in reversed(self._started):
             process.kill()
             process.wait()
-
-
-def _until(is_so, seconds: float = 60.0) -> None:
-    end = time.monotonic() + seconds
-    while not is_so():
-        assert time.monotonic() < end
-        time.sleep(0.05)
 
 
 @pytest.fixture
@@ -93,7 +86,7 @@ def test_a_cluster_gives_the_same_bytes_also_when_a_worker_is_killed(
     capsys.readouterr()
     assert main([*CALL, *given, f"results={tmp_path / 'there'}"]) == 0
     assert "threads of a cluster make the runs" in capsys.readouterr().err
-    assert cluster.workers[0].wait(10) == -signal.SIGKILL
+    assert cluster.workers[0].wait() == -signal.SIGKILL
     assert cluster.workers[1].poll() is None
     for name in TABLES:
         assert (tmp_path / "there" / name).read_bytes() == (tmp_path / "here" / name).read_bytes()

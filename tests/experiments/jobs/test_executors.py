@@ -6,7 +6,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -21,6 +20,7 @@ from experiments.jobs.tasks import tasks_of
 from sim import Settings
 from tests.experiments.jobs.work import kill, square
 from tests.sim.worlds import shipped, world
+from tests.waiting import until
 
 ROOT = Path(__file__).parents[3]
 
@@ -113,16 +113,12 @@ def test_workers_end_with_the_process_that_started_them(tmp_path: Path, how: int
         [sys.executable, str(script)], cwd=tmp_path, stderr=subprocess.DEVNULL,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
     )  # fmt: skip
-    end = time.monotonic() + 60
-    while len(list(tmp_path.glob("worker_*"))) < 2:
-        assert time.monotonic() < end
-        time.sleep(0.1)
+    until(lambda: len(list(tmp_path.glob("worker_*"))) == 2, parent)
     workers = [int(path.name.removeprefix("worker_")) for path in tmp_path.glob("worker_*")]
     parent.send_signal(how)
-    parent.wait(20)
-    while any(_is_alive(pid) for pid in workers):
-        assert time.monotonic() < end, "a worker outlives its parent"
-        time.sleep(0.1)
+    parent.wait()
+    until(lambda: not any(_is_alive(pid) for pid in workers))
+    assert not list(tmp_path.glob("outlived_*"))
 
 
 def _is_alive(pid: int) -> bool:

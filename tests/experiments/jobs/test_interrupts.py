@@ -3,12 +3,17 @@
 import contextlib
 import os
 import signal
+import subprocess
+import sys
 import time
+from pathlib import Path
 
 import pytest
 
 from experiments.jobs import compiling, interrupts
 from experiments.jobs.executors import WorkerLost
+
+ROOT = Path(__file__).parents[3]
 
 
 @pytest.mark.parametrize("then", [None, RuntimeError("the workers are gone")])
@@ -25,6 +30,36 @@ def test_an_interrupt_that_the_pool_swallows_is_not_lost(then):
     with pytest.raises(KeyboardInterrupt):
         interrupted()
     assert signal.getsignal(signal.SIGINT) is before
+
+
+STOPPING = """
+import sys, time
+from experiments.jobs.interrupts import attended
+
+with attended():
+    try:
+        print("at work", flush=True)
+        sys.stdin.read()
+    except KeyboardInterrupt:
+        print("stopping", flush=True)
+        while True:
+            time.sleep(0.1)
+"""
+
+
+@pytest.mark.parametrize("first", [signal.SIGINT, signal.SIGTERM])
+def test_a_second_interrupt_ends_at_once_and_quietly(first):
+    with subprocess.Popen(
+        [sys.executable, "-c", STOPPING], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE, text=True, env={**os.environ, "PYTHONPATH": str(ROOT)},
+    ) as process:  # fmt: skip
+        assert process.stdout is not None
+        for line, number in (("at work\n", first), ("stopping\n", signal.SIGINT)):
+            assert process.stdout.readline() == line
+            process.send_signal(number)
+        _, said = process.communicate()
+    assert process.returncode == 130
+    assert said == ""
 
 
 STOPPED = "Stopped: 2 runs are kept.\nThis goes on from there: hcpsim run a=1"

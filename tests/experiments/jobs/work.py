@@ -21,7 +21,16 @@ def kill(number: int, _: None) -> int:
 
 
 def tell(number: int, _: None) -> int:
-    """Tells at once who works, by a file, then takes long."""
+    """Tells at once who works, by a file; works on until its parent is long gone, and tells that.
+
+    A worker looks for its parent twice a second: it has a hundred looks before it counts as one
+    that outlives it, however slow the machine is.
+    """
+    parent = os.getppid()
     Path(f"worker_{os.getpid()}").touch()
-    time.sleep(60)
-    return number
+    for _look in range(100):
+        while os.getppid() == parent:
+            time.sleep(0.1)
+        time.sleep(0.5)
+    Path(f"outlived_{os.getpid()}").touch()
+    os._exit(1)
