@@ -14,8 +14,6 @@ from benchmarks.speed import Progress
 from benchmarks.stepping import THREADS
 from experiments.designs.design import Design, Point, gathered
 from experiments.designs.returns import EveryTable, MeasuresOfAll
-from experiments.jobs.choosing import executor_for
-from experiments.jobs.executors import Here
 from experiments.jobs.job import Shared
 from experiments.jobs.store import Store
 from sim import EngagementModel, Settings
@@ -78,7 +76,7 @@ def _study(arms: Arms, replicates: int) -> None:
         store.open()
         design = Design("overhead", Shared(1, {"full": EveryTable()}))
         design.cross([Point("", arms)], replicates, "full")
-        design.make(store, Here())
+        design.make_whole(store, 1)
         for name in _TABLES:
             gathered(store, design.rows, name)
 
@@ -94,15 +92,14 @@ def _many(sizes: OverheadSizes, progress: Progress) -> Figure:
         for number in range(sizes.many):
             values = {"behaviour.trust.asymmetry": 1.0 + 4.0 * number / sizes.many}
             design.add(base, values, 1 + number % 10, "measures")
-        executor, _ = executor_for([row.job for row in design.rows], THREADS)
-        design.make(store, executor)
+        design.make_whole(store, THREADS)
         made = time.perf_counter()
         gathered(store, design.rows, "measures")
         done = time.perf_counter()
         files = len(list(Path(folder).rglob("*.parquet")))
     return Figure(
         f"a design of {sizes.many:,} points, hybrid, {sizes.many_hcps:,} HCPs x {sizes.many_weeks} "
-        f"weeks, {executor.workers} workers: runs a second",
+        f"weeks, up to {THREADS} workers: runs a second",
         "",
         f"{sizes.many / (made - started):.1f}; gathered in {done - made:.2f} s, {files} files",
     )

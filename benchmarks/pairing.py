@@ -15,7 +15,6 @@ from benchmarks.speed import Progress
 from benchmarks.stepping import THREADS
 from experiments.designs.design import Design, Point, gathered
 from experiments.designs.returns import MeasuresOfAll
-from experiments.jobs.choosing import executor_for
 from experiments.jobs.job import Shared
 from experiments.jobs.store import Memory
 from experiments.statistics import variance_ratio
@@ -85,8 +84,7 @@ def _runs(arms: dict[str, Settings], replicates: int, progress: Progress) -> Fig
     design = Design("pairing", Shared(1, {"measures": MeasuresOfAll()}))
     design.cross([Point("", arms)], replicates, "measures")
     store = Memory()
-    executor, _ = executor_for([row.job for row in design.rows], THREADS)
-    design.make(store, executor)
+    design.make_whole(store, THREADS)
     measures = gathered(store, design.rows, "measures")
     table = measures.pivot_table("figure", ["replicate", "arm"], "measure", sort=False)
     whole = table.reindex(

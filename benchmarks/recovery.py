@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -124,7 +125,7 @@ class Tried:
     for_all: Inference | None
 
 
-def _try(k: int, case: Tried) -> tuple[int, tuple[Floats, Floats, Floats]]:
+def _try(k: int, case: Tried) -> Iterator[tuple[int, tuple[Floats, Floats, Floats]]]:
     settings, unknowns, hcps, sizes = case.settings, case.unknowns, case.hcps, case.sizes
     drawn = draw(unknowns, 1, _TRUTHS + k)[0]
     truth = values(unknowns, drawn)
@@ -143,7 +144,7 @@ def _try(k: int, case: Tried) -> tuple[int, tuple[Floats, Floats, Floats]]:
     untold = np.isnan(low)
     held = np.where(untold, np.nan, (low <= drawn) & (drawn <= high))
     below = np.where(untold, np.nan, (shares < drawn).mean(axis=0))
-    return k, (held, (high - low) / (INTERVAL[1] - INTERVAL[0]), below)
+    yield k, (held, (high - low) / (INTERVAL[1] - INTERVAL[0]), below)
 
 
 def measure_recovery(sizes: RecoverySizes, progress: Progress) -> list[Figure]:

@@ -49,6 +49,18 @@ def workers(asked: int | str) -> int:
     return min(processors(), asked) if isinstance(asked, int) else processors()
 
 
+def side_by_side(workers_: int, replicates: int) -> int:
+    """Runs of a study that live at the same time, each with all its HCPs: two of a replicate.
+
+    More of a few replicates would be quicker, and take more memory than small machines have.
+
+    Args:
+        workers_: runs at a time, were there enough of them.
+        replicates: of the study.
+    """
+    return min(workers_, max(1, 2 * replicates))
+
+
 def size_faults(
     where: str, size: int, each: int = BYTES_PER_HCP, at_a_time: int = 1
 ) -> list[Fault]:

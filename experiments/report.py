@@ -16,8 +16,10 @@ from experiments.claims import controls
 from experiments.configuration.own_keys import read_keys
 from experiments.faults import Fault, Faults, shown
 from experiments.figures import draw_all
+from experiments.files import write_text
+from experiments.folder.asked import reseal
 from experiments.folder.lock import held
-from experiments.folder.seal import broken, reseal
+from experiments.folder.seal import broken
 from experiments.plain import visible
 from experiments.statistics import surest
 from experiments.study import NotAStudy, Study
@@ -61,9 +63,7 @@ def write_report(
         figures=[_embedded(p) for p in drawn if p.suffix == ".svg"],
     )
     target = study.folder / "report.html"
-    draft = target.with_suffix(".html.part")
-    draft.write_text(page, encoding="utf-8")
-    draft.replace(target)
+    write_text(target, page)
     return target
 
 
@@ -186,10 +186,11 @@ def _refuse_spoilt(study: Study) -> None:
 
 def _folder(given: list[str]) -> Path:
     """The folder that `report` is told."""
-    values, bare, faults = read_keys(given, {"results": "", "name": ""}, "report takes a folder")
-    unknown = [fault for fault in faults if Path(f"{fault.where}={fault.value}").exists()]
-    faults = [fault for fault in faults if fault not in unknown]
-    folders = [Path(word) for word in bare]
+    known = {"results": "", "name": ""}
+    there = [word for word in given if _is_there(word) and word.partition("=")[0] not in known]
+    others = [word for word in given if word not in there]
+    values, bare, faults = read_keys(others, known, "report takes a folder")
+    folders = [Path(word) for word in (*there, *bare)]
     folders += [Path(str(values["results"]))] if values["results"] else []
     folders += [Path("results", str(values["name"]))] if values["name"] else []
     if len(folders) > 1:
@@ -198,3 +199,10 @@ def _folder(given: list[str]) -> Path:
     if faults:
         raise Faults(faults)
     return folders[0] if folders else Path("results", "compare")
+
+
+def _is_there(word: str) -> bool:
+    try:
+        return Path(word).exists()
+    except (OSError, ValueError):  # no system takes such a name
+        return False

@@ -69,7 +69,7 @@ def validate(given: list[str]) -> int:
             store.open()
             judged = _judge(asked, store)
     except STOPS as cause:
-        store.look()
+        store.look(closely=False)
         told = f"{len(store)} runs are kept in {store.folder}" if len(store) else ""
         return tell_stop(cause, repeat, asked.workers, told)
     show(judged)

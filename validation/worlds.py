@@ -17,7 +17,6 @@ from experiments.configuration.compose import Composer
 from experiments.configuration.groups import Pages
 from experiments.designs.design import Design, Point, Row
 from experiments.faults import Faults
-from experiments.jobs.choosing import executor_for
 from experiments.jobs.job import Shared
 from experiments.jobs.store import Keeping
 from sim.settings import Settings
@@ -216,16 +215,12 @@ def live(
         The worlds by name, for each replicate.
 
     Raises:
-        RuntimeError: where a run fails.
+        RunFailed: where one of them fails.
     """
     largest_first = sorted(worlds, key=lambda name: -_size(worlds[name]))
     design = Design("validate", Shared(seed, {"world": LivedWorld()}))
     design.cross([Point("", {name: worlds[name] for name in largest_first})], replicates, "world")
-    jobs = [row.job for row in design.rows if not store.has(row.job.key)]
-    executor, _ = executor_for(jobs, workers)
-    failed = design.make(store, executor)
-    if failed:
-        raise RuntimeError(failed[0][1].error)
+    design.make_whole(store, workers)
     rows = {(row.arm, row.replicate): row for row in design.rows}
     return [
         {name: world_of(store, rows[name, k]) for name in worlds} for k in range(1, replicates + 1)

@@ -23,7 +23,6 @@ from experiments.calibration.imagine import (
 from experiments.calibration.posterior import INTERVAL, Posterior
 from experiments.calibration.traces import Following, Log, Reader, channels_in
 from experiments.calibration.unknowns import draw, unknowns_of, values
-from experiments.jobs.choosing import executor_for
 from experiments.jobs.executors import Dask
 from experiments.jobs.job import Shared
 from experiments.jobs.store import Keeping, Memory
@@ -186,11 +185,7 @@ def calibrate(settings: Settings, log: Log, hcps: pd.DataFrame, effort: Effort) 
 def _read(case: Case, table: Floats, first: int, effort: Effort) -> Floats:
     """Returns what is read of imagined logs, taking up what is kept from before."""
     design = case.design(table, first)
-    jobs = [row.job for row in design.rows if not effort.store.has(row.job.key)]
-    executor, _ = executor_for(jobs, effort.workers, effort.cluster, design.hcps)
-    failed = design.make(effort.store, executor, what="imagined logs")
-    if failed:
-        raise RuntimeError(failed[0][1].error)
+    design.make_whole(effort.store, effort.workers, effort.cluster, what="imagined logs")
     read = effort.store.load("read", [row.job.key for row in design.rows])
     return np.stack([one.column("figure").to_numpy() for one in read])
 

@@ -77,7 +77,7 @@ def run_calibration(plan: StudyPlan) -> int:
             write_manifest(folder, {**manifest, **_manifest(plan, found, clock)})
             return _tell(plan, found.parameters)
     except STOPS as cause:
-        store.look()
+        store.look(closely=False)
         logs = len(store)
         told = f"{logs:,} imagined logs are kept in {store.folder}" if logs else ""
         return tell_stop(cause, plan.repeat, plan.workers, told)
@@ -111,9 +111,7 @@ def _calibrate(plan: StudyPlan, store: Store, cluster: Dask | None) -> Calibrate
         f"{simulations:,} logs are imagined with behaviour drawn from its ranges, then "
         f"{PREDICTED} more with what was found."
     )
-    effort = Effort(
-        plan.seed, simulations, _retraces(plan), plan.workers, cluster, store
-    )  # fmt: skip
+    effort = Effort(plan.seed, simulations, _retraces(plan), plan.workers, cluster, store)
     return calibrate(arm.settings, log, hcps, effort)
 
 

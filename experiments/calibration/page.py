@@ -10,6 +10,7 @@ import pandas as pd
 import yaml
 
 from experiments.calibration.unknowns import SECTION
+from experiments.files import write_text
 from sim.settings import Settings
 from sim.settings.behaviour import Behaviour
 
@@ -89,7 +90,5 @@ def write_page(text: str, folder: Path) -> Path:
     """Writes the page so that `--config-dir FOLDER behaviour=calibrated` finds it."""
     path = folder / SECTION / f"{NAME}.yaml"
     path.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_suffix(".unfinished")
-    unfinished.write_text(text, encoding="utf-8")
-    unfinished.replace(path)
+    write_text(path, text)
     return path

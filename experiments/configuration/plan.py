@@ -23,6 +23,7 @@ from experiments.machine import (
     BYTES_PER_HCP_WEEK,
     BYTES_PER_HCP_WEEK_RECORDED,
     folder_faults,
+    side_by_side,
     size_faults,
     workers,
 )
@@ -178,6 +179,7 @@ def _plan(
     readings: dict[str, Reading],
 ) -> StudyPlan:
     """The plan of a sound configuration."""
+    local = tree["executor"]["kind"] == "local"
     configuration = {**tree, "arms": {name: arm.overrides for name, arm in arms.items()}}
     if not verb.compares:
         configuration["replicates"] = 1
@@ -189,8 +191,8 @@ def _plan(
         seed=tree["seed"],
         results=_results(tree),
         overwrite=tree["overwrite"],
-        workers=workers(tree["executor"]["workers"]),
-        cluster=Cluster(**tree["executor"]) if tree["executor"]["kind"] == "dask" else None,
+        workers=workers(tree["executor"]["workers"]) if local else 1,
+        cluster=None if local else Cluster(**tree["executor"]),
         csv=tree["record"]["csv"],
         arms=arms,
         story=tree["story"] or "",
@@ -304,9 +306,10 @@ def _at_a_time(verb: Verb, tree: dict[str, Any]) -> int:
     one_run = not (verb.compares or verb.reads_log)
     if one_run or type(replicates) is not int or not (type(asked) is int or asked == "auto"):
         return 1
+    if isinstance(executor, dict) and executor.get("kind") == "dask":
+        return 1  # none of them here
     most = workers(max(1, asked) if isinstance(asked, int) else asked)
-    # A replicate's own runs are one task, its re-runs under other assumptions another.
-    return min(most, max(1, 2 * replicates)) if verb.compares else most
+    return side_by_side(most, replicates) if verb.compares else most
 
 
 def _story_faults(

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from experiments.jobs.choosing import executor_for
 from experiments.jobs.compiling import compile_model
-from experiments.jobs.executors import Executor
+from experiments.jobs.executors import Dask
 from experiments.jobs.job import Job, Keys, Outcome, Shared
-from experiments.jobs.making import make_jobs
+from experiments.jobs.making import RunFailed, make_jobs
 from experiments.jobs.store import Keeping, Label
 from experiments.progress import say
 from sim.compiled import MODEL_VERSION
@@ -112,22 +113,25 @@ class Design:
         """HCPs of each run, where they are the user's own."""
         return None if self.shared.hcps is None else len(self.shared.hcps)
 
-    @property
-    def labels(self) -> dict[str, Label]:
-        """What each job is, by key; of two that are the same the first."""
-        found: dict[str, Label] = {}
+    def left(self, store: Keeping) -> list[Row]:
+        """Returns rows whose jobs are not kept; of two with the same job the first."""
+        return [row for key, row in self._by_key().items() if not store.has(key)]
+
+    def _by_key(self) -> dict[str, Row]:
+        found: dict[str, Row] = {}
         for row in self.rows:
-            found.setdefault(row.job.key, {"study": self.name, **row.label})
+            found.setdefault(row.job.key, row)
         return found
 
-    def make(self, store: Keeping, executor: Executor, *, threads: int = 1,
-             what: str = "runs") -> list[tuple[Row, Outcome]]:  # fmt: skip
+    def make(
+        self, store: Keeping, workers: int, cluster: Dask | None = None, *, what: str = "runs"
+    ) -> list[tuple[Row, Outcome]]:
         """Makes the jobs that are not kept yet.
 
         Args:
             store: where they are kept.
-            executor: makes them.
-            threads: for each run.
+            workers: at a time on this machine, at the most.
+            cluster: that makes them instead.
             what: they are called in the progress.
 
         Returns:
@@ -137,22 +141,37 @@ class Design:
             OSError: where they cannot be kept.
             WorkerLost: where a worker was ended from outside.
         """
-        keys = {row.job.key for row in self.rows}
-        kept = sum(store.has(key) for key in keys)
-        if kept:
-            say(f"{kept} of {len(keys)} {what} are kept from before.")
-        if kept == len(keys):
+        rows, left = self._by_key(), [row.job for row in self.left(store)]
+        if len(left) < len(rows):
+            say(f"{len(rows) - len(left)} of {len(rows)} {what} are kept from before.")
+        if not left:
             return []
         compile_model()
-        jobs = [row.job for row in self.rows]
+        executor, threads = executor_for(left, workers, cluster, self.hcps)
+        labels = {key: {"study": self.name, **row.label} for key, row in rows.items()}
         failed = make_jobs(
-            jobs, self.shared, store, executor, labels=self.labels, threads=threads,
-            hcps=self.hcps, what=what,
+            left, self.shared, store, executor, labels=labels, threads=threads, hcps=self.hcps,
+            what=what,
         )  # fmt: skip
-        rows: dict[str, Row] = {}
-        for row in self.rows:
-            rows.setdefault(row.job.key, row)
         return [(rows[one.key], one) for one in failed]
+
+    def make_whole(
+        self, store: Keeping, workers: int, cluster: Dask | None = None, *, what: str = "runs"
+    ) -> None:
+        """Makes the jobs that are not kept yet, where nothing can be said without all of them.
+
+        Args:
+            store: as of `make`, and so are the others.
+            workers: at a time.
+            cluster: that makes them instead.
+            what: they are called in the progress.
+
+        Raises:
+            RunFailed: where one of them failed; the others are kept.
+        """
+        for row, outcome in self.make(store, workers, cluster, what=what):
+            named = f"{row.arm}, replicate {row.replicate}".removeprefix(", ")
+            raise RunFailed(f"{named}: {outcome.reason}")
 
 
 def gathered(store: Keeping, rows: Sequence[Row], name: str) -> pd.DataFrame:

@@ -10,14 +10,13 @@ from typing import TYPE_CHECKING, Any
 from experiments.answer import answer
 from experiments.claims import controls
 from experiments.designs.design import Design, Row, gathered
-from experiments.designs.study_design import again, own, study_design, told
+from experiments.designs.study_design import again, audits, own, study_design, told
 from experiments.designs.tables import audited, turns, write_story, write_tables
-from experiments.designs.variants import variants_of
 from experiments.files import write_table
 from experiments.folder.asked import Asked, Clock, configuration_of, holds, write_manifest
 from experiments.folder.lock import held
 from experiments.folder.seal import seal
-from experiments.jobs.choosing import connected, executor_for
+from experiments.jobs.choosing import connected
 from experiments.jobs.executors import Dask
 from experiments.jobs.interrupts import STOPS, attended, tell_stop
 from experiments.jobs.job import Outcome, digest, table_digest
@@ -69,7 +68,7 @@ def run_study(plan: StudyPlan) -> int:
             write_manifest(folder, {**_plan_of(plan), **asked.manifest("unfinished")})
             return _make_study(plan, design, store, asked, clock, cluster)
     except STOPS as cause:
-        store.look()
+        store.look(closely=False)
         keys = {row.job.key for row in design.rows}
         kept = f"{sum(map(store.has, keys))} of {len(keys)} runs are kept in {store.folder}"
         return tell_stop(cause, plan.repeat, plan.workers, kept)
@@ -83,7 +82,7 @@ def _make_study(
     folder = plan.results
     failed = _make_runs(plan, design, store, clock, cluster)
     for row, outcome in failed:
-        say(f"failed: arm {row.arm}, replicate {row.replicate}: {_last_line(outcome)}")
+        say(f"failed: arm {row.arm}, replicate {row.replicate}: {outcome.reason}")
     kept = design.chosen(lambda row: store.has(row.job.key))
     mine = [row for row in kept if own(row)]
     if not mine:
@@ -138,19 +137,17 @@ def _make_runs(
     plan: StudyPlan, design: Design, store: Store, clock: Clock, cluster: Dask | None
 ) -> list[tuple[Row, Outcome]]:
     """Makes the runs that are not kept yet; returns those that failed."""
-    left = {row.job.key: row for row in design.rows if not store.has(row.job.key)}
-    re_runs = sum(again(row) for row in left.values())
+    left = design.left(store)
+    re_runs = sum(map(again, left))
     if re_runs:
-        stories = sum(told(row) for row in left.values())
+        stories = sum(map(told, left))
         of_a_life = f", {stories} that tell one HCP's story" if stories else ""
         say(
             f"{len(left)} runs: {len(left) - re_runs - stories} of the study{of_a_life}, and "
             f"{re_runs} re-runs that show on what the answer turns."
         )
-    jobs = [row.job for row in left.values()]
-    executor, threads = executor_for(jobs, plan.workers, cluster, design.hcps)
     with clock.measure("runs"):
-        return design.make(store, executor, threads=threads)
+        return design.make(store, plan.workers, cluster)
 
 
 def _write_study_tables(plan: StudyPlan, store: Store, kept: list[Row]) -> None:
@@ -164,13 +161,14 @@ def _write_study_tables(plan: StudyPlan, store: Store, kept: list[Row]) -> None:
         write_table(read, plan.results / "answer.csv")
     if changed := [row for row in kept if again(row)]:
         turned = turns(store, measures, changed)
-        arms = {name: arm.settings for name, arm in plan.arms.items()}
-        tried = {point.name for point in variants_of(arms)}
+        tried = {row.point.name for row in changed if not audits(row)}
         write_table(turned[turned["variant"].isin(tried)], plan.results / "turns.csv")
         if plan.audit:
             overrides = {name: arm.overrides for name, arm in plan.arms.items()}
             control = controls(measures, {"arms": overrides})
-            found = audited(arms, measures, turned, control)
+            points = {row.point.name: row.point for row in changed if audits(row)}
+            first = next(iter(plan.arms.values())).settings
+            found = audited(first, list(points.values()), measures, turned, control)
             write_table(found, plan.results / "audit.csv")
 
 
@@ -205,10 +203,6 @@ def _made(design: Design, kept: list[Row], failed: list[tuple[Row, Outcome]]) ->
             for row, outcome in failed
         ],
     }  # fmt: skip
-
-
-def _last_line(outcome: Outcome) -> str:
-    return outcome.error.strip().splitlines()[-1]
 
 
 def _draw(folder: Path, clock: Clock) -> list[str]:

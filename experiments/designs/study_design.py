@@ -15,7 +15,7 @@ from sim.settings import Record, Settings
 if TYPE_CHECKING:
     from experiments.configuration import StudyPlan
 
-OWN, AGAIN, TOLD = "full", "measures", "story"
+OWN, AGAIN, AUDIT, TOLD = "full", "measures", "audit", "story"
 """What a row is for, as `Job.returns` has it."""
 
 
@@ -26,7 +26,7 @@ def study_design(plan: StudyPlan) -> Design:
         plan: a sound one; what does not compare makes no re-runs.
     """
     returns: dict[str, Returns] = {
-        OWN: EveryTable(), AGAIN: MeasuresOfAll(), TOLD: Story(plan.story)
+        OWN: EveryTable(), AGAIN: MeasuresOfAll(), AUDIT: MeasuresOfAll(), TOLD: Story(plan.story)
     }  # fmt: skip
     design = Design(plan.name, Shared(plan.seed, returns, plan.hcps))
     arms = {name: arm.settings for name, arm in plan.arms.items()}
@@ -35,14 +35,10 @@ def study_design(plan: StudyPlan) -> Design:
         design.cross([Point("", {name: _bare(one) for name, one in arms.items()})], 1, TOLD)
     if VERBS[plan.verb].compares and len(arms) > 1:
         fewer = min(plan.replicates, MOST_REPLICATES)
-        design.cross([_bare_point(one) for one in points_of(plan)], fewer, AGAIN)
+        design.cross(map(_bare_point, variants_of(arms)), fewer, AGAIN)
+        if plan.audit:
+            design.cross(map(_bare_point, audit_of(arms)), fewer, AUDIT)
     return design
-
-
-def points_of(plan: StudyPlan) -> list[Point]:
-    """Returns the points at which a comparison is made again."""
-    arms = {name: arm.settings for name, arm in plan.arms.items()}
-    return [*variants_of(arms), *(audit_of(arms) if plan.audit else [])]
 
 
 def own(row: Row) -> bool:
@@ -52,7 +48,12 @@ def own(row: Row) -> bool:
 
 def again(row: Row) -> bool:
     """Tells whether a run is made again under another assumption."""
-    return row.job.returns == AGAIN
+    return row.job.returns in (AGAIN, AUDIT)
+
+
+def audits(row: Row) -> bool:
+    """Tells whether a run is made again for the audit alone."""
+    return row.job.returns == AUDIT
 
 
 def told(row: Row) -> bool:

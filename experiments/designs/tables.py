@@ -9,8 +9,8 @@ import pandas as pd
 
 from experiments.audit import Assumption, audit
 from experiments.claims import HEADLINES
-from experiments.designs.audited import about, audit_of, parameter_of, value_of
-from experiments.designs.design import Row, gathered
+from experiments.designs.audited import about, parameter_of, value_of
+from experiments.designs.design import Point, Row, gathered
 from experiments.designs.variants import MOST_REPLICATES
 from experiments.files import write_table
 from experiments.jobs.store import Keeping
@@ -78,14 +78,16 @@ def turns(store: Keeping, measures: pd.DataFrame, changed: list[Row]) -> pd.Data
 
 
 def audited(
-    arms: dict[str, Settings], measures: pd.DataFrame, turned: pd.DataFrame, control: list[str]
-) -> pd.DataFrame:
+    settings: Settings, points: list[Point], measures: pd.DataFrame, turned: pd.DataFrame,
+    control: list[str],
+) -> pd.DataFrame:  # fmt: skip
     """Says where each lead turns (`experiments.audit`).
 
     Args:
-        arms: the study's own settings.
+        settings: of the first arm.
+        points: of the audit.
         measures: of the study's own runs.
-        turned: as `turns` gives it, with the audit's variants.
+        turned: as `turns` gives it, with these points.
         control: arms that are no rivals.
     """
     own = measures[
@@ -93,14 +95,13 @@ def audited(
         & measures["measure"].isin(HEADLINES)
         & (measures["replicate"] <= MOST_REPLICATES)
     ]
-    first = next(iter(arms.values()))
     parts: dict[str, Assumption] = {}
-    for point in audit_of(arms):
+    for point in points:
         swept = parameter_of(point)
         key, end = swept or (point.name, 0.0)
         if key not in parts:
-            default = value_of(first, key) if swept else math.nan
-            parts[key] = Assumption(key, about(first, key) if swept else "", default, {})
+            default = value_of(settings, key) if swept else math.nan
+            parts[key] = Assumption(key, about(settings, key) if swept else "", default, {})
         parts[key].ends[end] = point.name
     return audit(pair(own), turned, list(parts.values()), control)
 

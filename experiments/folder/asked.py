@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import platform
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from importlib.metadata import version
@@ -14,7 +14,7 @@ from typing import Any
 
 from experiments.faults import Fault, Faults, shown
 from experiments.files import write_text
-from experiments.folder.seal import broken
+from experiments.folder.seal import broken, seal
 from experiments.jobs.job import LIBRARIES_OF_JOBS, content, digest
 from experiments.progress import say
 from experiments.study import SCHEMA
@@ -239,3 +239,17 @@ def versions() -> dict[str, str]:
 def write_manifest(folder: Path, manifest: dict[str, Any]) -> None:
     """Writes the manifest, whole or not at all."""
     write_text(folder / "manifest.json", json.dumps(manifest, indent=1, default=str) + "\n")
+
+
+def reseal(folder: Path, paths: Iterable[Path]) -> None:
+    """Notes in a study's manifest that some of its files were written anew.
+
+    Args:
+        folder: of a study.
+        paths: of the files.
+    """
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    if "files" in manifest:
+        names = [path.relative_to(folder).as_posix() for path in paths]
+        manifest["files"] |= seal(folder, names)
+        write_manifest(folder, manifest)

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-
-from experiments.files import write_text
 
 
 def seal(folder: Path, names: Iterable[str]) -> dict[str, str]:
@@ -36,21 +33,6 @@ def broken(folder: Path, sealed: Mapping[str, str]) -> list[str]:
         if not sound:
             found.append(name)
     return found
-
-
-def reseal(folder: Path, paths: Iterable[Path]) -> None:
-    """Notes in a study's manifest that some of its files were written anew.
-
-    Args:
-        folder: of a study.
-        paths: of the files.
-    """
-    place = folder / "manifest.json"
-    manifest = json.loads(place.read_text(encoding="utf-8"))
-    if "files" in manifest:
-        names = [path.relative_to(folder).as_posix() for path in paths]
-        manifest["files"] |= seal(folder, names)
-        write_text(place, json.dumps(manifest, indent=1, default=str) + "\n")
 
 
 def _digest(path: Path) -> str:

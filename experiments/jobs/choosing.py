@@ -7,9 +7,10 @@ from contextlib import contextmanager
 from typing import Protocol
 
 from experiments.faults import Fault, Faults, one_line, shown
-from experiments.jobs.executors import Dask, Executor, Here, Workers
+from experiments.jobs.executors import Dask, Executor, local
 from experiments.jobs.job import Job
 from experiments.jobs.tasks import tasks_of
+from experiments.machine import side_by_side
 from experiments.progress import say
 
 TASKS_EACH = 2
@@ -43,8 +44,9 @@ def executor_for(
     """
     if cluster is not None:
         return cluster, 1
-    at_a_time = max(1, min(workers, len(tasks_of(jobs, hcps, workers)) // TASKS_EACH))
-    return Workers(at_a_time) if at_a_time > 1 else Here(), max(1, workers // at_a_time)
+    most = side_by_side(workers, len({job.replicate for job in jobs}))
+    at_a_time = max(1, min(most, len(tasks_of(jobs, hcps, most)) // TASKS_EACH))
+    return local(at_a_time), max(1, workers // at_a_time)
 
 
 @contextmanager
@@ -65,7 +67,7 @@ def connected(told: Told | None) -> Iterator[Dask | None]:
     try:
         yield cluster
     finally:
-        cluster.stop()
+        cluster.close()
 
 
 def _connect(told: Told) -> Dask:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from experiments.jobs.executors import Here, Workers
+from collections.abc import Iterator
+
+from experiments.jobs.executors import local
 from experiments.machine import processors
 from experiments.progress import say, waiting
 from sim.compiled import CACHE_FOLDER, is_compiled, is_kept
@@ -21,13 +23,11 @@ def compile_model() -> None:
         )
         return
     with waiting("Compiling the model for this machine, once; this takes up to half a minute"):
-        workers = min(len(PARTS), processors())
-        executor = Workers(workers) if workers > 1 else Here()
-        for _ in executor.map(_compile, PARTS, None):
-            pass
+        list(local(min(len(PARTS), processors())).map(_compile, PARTS, None))
 
 
-def _compile(part: str, _: None) -> None:
+def _compile(part: str, _: None) -> Iterator[str]:
     from sim.warming import compile_part
 
     compile_part(part)
+    yield part

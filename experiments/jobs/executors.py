@@ -22,7 +22,7 @@ if TYPE_CHECKING:  # a worker begins by reading this file, and reads no more tha
 _AHEAD = 2  # tasks that wait for each worker, so that none is idle
 _SECONDS_BETWEEN_LOOKS, _SECONDS_TO_CONNECT = 0.5, 20
 
-Work = Callable[[Any, Any], Any]
+Work = Callable[[Any, Any], Iterable[Any]]
 
 
 class WorkerLost(RuntimeError):  # noqa: N818
@@ -38,10 +38,10 @@ class Executor(Protocol):
         ...
 
     def map(self, work: Work, tasks: Iterable[Any], shared: Any) -> Iterator[Any]:
-        """Yields `work(task, shared)` of each task as it is ready, in any order.
+        """Yields what `work(task, shared)` yields, of each task as it is ready, in any order.
 
         Args:
-            work: a function of a module, so that it can be sent by name.
+            work: a generator of a module, so that it can be sent by name.
             tasks: what it is called with.
             shared: what all tasks have in common; travels once.
 
@@ -49,10 +49,6 @@ class Executor(Protocol):
             WorkerLost: where a worker was ended from outside.
             Exception: whatever the work raises.
         """
-        ...
-
-    def stop(self) -> None:
-        """Ends at once whatever is under way."""
         ...
 
 
@@ -67,18 +63,10 @@ def outcomes(
         shared: what the jobs have in common.
         threads: for each job.
     """
-    from experiments.jobs.job import live
-
-    if isinstance(executor, Here):  # one by one, so that each can be kept when it is made
-        for task in tasks:
-            with one_thread():
-                yield from live(task, shared, threads)
-        return
-    for made in executor.map(_live_all, tasks, (shared, threads)):
-        yield from made
+    yield from executor.map(_live_all, tasks, (shared, threads))
 
 
-def _live_all(task: Task, common: tuple[Shared, int]) -> list[Outcome]:
+def _live_all(task: Task, common: tuple[Shared, int]) -> Iterator[Outcome]:
     """Lives a task where it was sent to."""
     from experiments.jobs.job import Outcome, live
     from sim.compiled import MODEL_VERSION
@@ -86,8 +74,9 @@ def _live_all(task: Task, common: tuple[Shared, int]) -> list[Outcome]:
     shared, threads = common
     if shared.model != MODEL_VERSION:
         message = "this worker has another version of hcpsim; install the same one everywhere"
-        return [Outcome(job.key, error=message) for job in task]
-    return list(live(task, shared, threads))
+        yield from (Outcome(job.key, error=message) for job in task)
+    else:
+        yield from live(task, shared, threads)
 
 
 @dataclass(frozen=True)
@@ -97,48 +86,37 @@ class Here:
     workers: int = 1
 
     def map(self, work: Work, tasks: Iterable[Any], shared: Any) -> Iterator[Any]:
-        """Yields what each task gives, in order."""
+        """Yields what each task gives, in order and one by one, so that each can be kept."""
         for task in tasks:
-            yield _with_one_thread(work, task, shared)
-
-    def stop(self) -> None:
-        """There is nothing to end."""
+            with _one_thread():
+                yield from work(task, shared)
 
 
+@dataclass(frozen=True)
 class Workers:
     """Processes of this machine."""
 
-    def __init__(self, workers: int) -> None:
-        """Starts none yet.
-
-        Args:
-            workers: processes.
-        """
-        self.workers = workers
-        self._pool: Any = None
+    workers: int
 
     def map(self, work: Work, tasks: Iterable[Any], shared: Any) -> Iterator[Any]:
         """Yields what each task gives, as it is ready."""
         from loky import ProcessPoolExecutor
 
         _quieten()
-        self._pool = ProcessPoolExecutor(
+        pool = ProcessPoolExecutor(
             self.workers, timeout=None, initializer=_begin, initargs=(os.getpid(), shared)
         )
         try:
-            yield from _window(
-                tasks, self.workers, lambda task: self._pool.submit(_obey, work, task)
-            )
+            yield from _window(tasks, self.workers, lambda task: pool.submit(_obey, work, task))
         except BrokenProcessPool as lost:
             raise WorkerLost(str(lost)) from None
         finally:
-            self.stop()
-
-    def stop(self) -> None:
-        """Ends every worker."""
-        pool, self._pool = self._pool, None
-        if pool is not None:
             pool.shutdown(wait=True, kill_workers=True)
+
+
+def local(workers: int) -> Executor:
+    """Returns what makes so many tasks at a time on this machine."""
+    return Workers(workers) if workers > 1 else Here()
 
 
 class Dask:
@@ -160,13 +138,10 @@ class Dask:
         """
         from distributed import Client
 
-        connect: Any = Client
-        self._client = connect(
-            address,
-            scheduler_file=scheduler_file,
-            timeout=_SECONDS_TO_CONNECT,
+        self._client = Client(
+            address, scheduler_file=scheduler_file, timeout=_SECONDS_TO_CONNECT,
             set_as_default=False,
-        )
+        )  # fmt: skip
 
     @property
     def workers(self) -> int:
@@ -175,17 +150,15 @@ class Dask:
 
     def map(self, work: Work, tasks: Iterable[Any], shared: Any) -> Iterator[Any]:
         """Yields what each task gives, as it is ready; what a lost worker had is made again."""
-        import distributed
+        from distributed import as_completed
 
         common = self._client.scatter(shared, broadcast=True, hash=False)
         left = iter(tasks)
         under_way: dict[str, Any] = {}
-        ready: Any = vars(distributed)["as_completed"](loop=self._client.loop)
+        ready = as_completed(loop=self._client.loop)
 
         def send(task: Any) -> None:
-            future = self._client.submit(
-                _with_one_thread, work, task, common, pure=False, retries=2
-            )
+            future = self._client.submit(_all_of, work, task, common, pure=False, retries=2)
             under_way[future.key] = task
             ready.add(future)
 
@@ -195,7 +168,7 @@ class Dask:
             future = next(ready)
             task = under_way.pop(future.key)
             if future.status == "finished":
-                yield future.result()
+                yield from future.result()
                 future.release()
                 for task in _up_to(left, 1):
                     send(task)
@@ -205,7 +178,7 @@ class Dask:
             else:
                 _raise_of(future)
 
-    def stop(self) -> None:
+    def close(self) -> None:
         """Lets go of the cluster; what it was at is dropped there."""
         self._client.close(timeout=2)
 
@@ -232,7 +205,7 @@ def _window(
         for task in _up_to(left, len(done)):
             under_way.add(submit(task))
         for future in done:
-            yield future.result()
+            yield from future.result()
 
 
 @contextmanager
@@ -266,12 +239,12 @@ def _begin(parent: int, shared: Any) -> None:
     threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
 
 
-def _obey(work: Work, task: Any) -> Any:
-    return _with_one_thread(work, task, _common[0])
+def _obey(work: Work, task: Any) -> list[Any]:
+    return _all_of(work, task, _common[0])
 
 
 @contextmanager
-def one_thread() -> Iterator[None]:
+def _one_thread() -> Iterator[None]:
     """Lets libraries take one thread: sums in another order would differ in their last bits."""
     from threadpoolctl import threadpool_limits
 
@@ -279,9 +252,10 @@ def one_thread() -> Iterator[None]:
         yield
 
 
-def _with_one_thread(work: Work, task: Any, shared: Any) -> Any:
-    with one_thread():
-        return work(task, shared)
+def _all_of(work: Work, task: Any, shared: Any) -> list[Any]:
+    """Returns all that a task yields, to be sent back at once."""
+    with _one_thread():
+        return list(work(task, shared))
 
 
 def _end_with(parent: int) -> None:

@@ -12,11 +12,13 @@ from types import FrameType
 
 from experiments.faults import one_line
 from experiments.jobs.executors import WorkerLost
+from experiments.jobs.making import RunFailed
 from experiments.progress import say
 
 CUT_SHORT, STOPPED = 1, 130
-STOPS = (KeyboardInterrupt, WorkerLost, MemoryError, OSError)
-"""What ends work from outside: Ctrl-C, a worker or memory taken away, a disk that takes no more."""
+STOPS = (KeyboardInterrupt, WorkerLost, MemoryError, OSError, RunFailed)
+"""What ends work: Ctrl-C, a worker or memory taken away, a disk that takes no more, a run that
+failed without which the others say nothing."""
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 _WORKERS = "executor.workers"
 
@@ -69,6 +71,8 @@ def tell_stop(cause: BaseException, repeat: str, workers: int, kept: str = "") -
         why, then = "Stopped", ""
     elif isinstance(cause, WorkerLost):
         why, then = "A worker was ended, perhaps for memory", fewer
+    elif isinstance(cause, RunFailed):
+        why, then = f"A run failed ({one_line(str(cause))})", ""
     elif isinstance(cause, MemoryError):
         why, then = "There is not enough memory", fewer
     else:

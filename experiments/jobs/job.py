@@ -114,6 +114,11 @@ class Outcome:
     tables: Mapping[str, pa.Table] = field(default_factory=dict)
     error: str = ""
 
+    @property
+    def reason(self) -> str:
+        """The last line of the error."""
+        return self.error.strip().rpartition("\n")[2]
+
 
 @dataclass
 class Keys:

@@ -17,6 +17,10 @@ _SECONDS, _JOBS, _BYTES = 3.0, 256, 64_000_000
 """A batch is kept when it is so old, so long or so large."""
 
 
+class RunFailed(RuntimeError):  # noqa: N818
+    """A run failed without which the others say nothing."""
+
+
 @dataclass
 class _Keeper:
     """Keeps outcomes by the batch."""
@@ -47,12 +51,12 @@ def make_jobs(
     jobs: Sequence[Job], shared: Shared, store: Keeping, executor: Executor, *,
     labels: Mapping[str, Label], threads: int = 1, hcps: int | None = None, what: str = "runs",
 ) -> list[Outcome]:  # fmt: skip
-    """Makes the jobs that are not kept yet.
+    """Makes jobs, and keeps them.
 
     What is made is kept whatever ends the work: an interrupt, a lost worker, an error.
 
     Args:
-        jobs: in the order in which they are wanted; two with the same key are one.
+        jobs: that are not kept yet, each once, in the order in which they are wanted.
         shared: what they have in common.
         store: where they are kept.
         executor: makes them.
@@ -68,13 +72,10 @@ def make_jobs(
         OSError: where they cannot be kept.
         WorkerLost: where a worker was ended from outside.
     """
-    left = [job for job in {job.key: job for job in jobs}.values() if not store.has(job.key)]
-    if not left:
-        return []
     failed: list[Outcome] = []
     keeper = _Keeper(store, labels)
-    tasks = tasks_of(left, hcps, executor.workers)
-    with RunProgress(len(left), what=what) as progress:
+    tasks = tasks_of(jobs, hcps, executor.workers)
+    with RunProgress(len(jobs), what=what) as progress:
         try:
             with closing(outcomes(executor, tasks, shared, threads)) as made:
                 for outcome in made:
@@ -84,5 +85,5 @@ def make_jobs(
                         failed.append(outcome)
         finally:
             keeper.flush()
-    order = {job.key: place for place, job in enumerate(left)}
+    order = {job.key: place for place, job in enumerate(jobs)}
     return sorted(failed, key=lambda one: order[one.key])

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from experiments.faults import Fault, Faults
 from experiments.files import write_bytes
 from experiments.jobs.job import Outcome
 
@@ -33,7 +34,7 @@ _SCHEMA_KEY, _FILES_KEY = b"hcpsim.schema", b"hcpsim.files"
 _CATALOGUE = "catalogue"
 
 Label = Mapping[str, Any]
-"""What a catalogue says of a job: `study, arm, variant, replicate, point, ...`."""
+"""What a catalogue says of a job: `study, arm, replicate, point, values, returns, model`."""
 
 
 class Keeping(Protocol):
@@ -100,26 +101,32 @@ class Store:
 
         Raises:
             OSError: where the folder cannot be made or read.
-            OtherSchema: where it was kept by a version of hcpsim that wrote another form.
+            Faults: where it was kept by a version of hcpsim that wrote another form.
         """
         (self.folder / _CATALOGUE).mkdir(parents=True, exist_ok=True)
         for left in (*self.folder.glob(".*.unfinished"), *self.folder.glob("*/.*.unfinished")):
             left.unlink(missing_ok=True)
         return self.look()
 
-    def look(self) -> int:
-        """Reads the catalogue as it lies on the disk; returns how many jobs are lost, as `open`."""
+    def look(self, *, closely: bool = True) -> int:
+        """Reads the catalogue as it lies on the disk; returns how many jobs are lost, as `open`.
+
+        Args:
+            closely: whether files are held against their digests, and not only looked for.
+        """
         self._places.clear()
         self._read.clear()
         lost, known = 0, dict[str, bool]()
-        for path in sorted((self.folder / _CATALOGUE).glob("*.parquet")):
-            page = _sound(path)
+        for page_file in sorted((self.folder / _CATALOGUE).glob("*.parquet")):
+            page = _sound(page_file)
             if page is None:
                 continue
-            _check_schema(page, path)
+            _check_schema(page, self.folder)
             files = json.loads((page.schema.metadata or {})[_FILES_KEY])
             for name in files.values():
-                known.setdefault(name, _sound_file(self.folder / name))
+                path = self.folder / name
+                if name not in known:
+                    known[name] = _sound_file(path) if closely else path.is_file()
             for row in page.to_pylist():
                 if row["error"]:
                     continue
@@ -208,10 +215,6 @@ class Store:
         return path.relative_to(self.folder).as_posix()
 
 
-class OtherSchema(ValueError):  # noqa: N818
-    """What is kept was written in a form that this version of hcpsim does not read."""
-
-
 def catalogue(folder: Path) -> pd.DataFrame:
     """Returns what is said of every job that was kept in a folder, a row each.
 
@@ -236,14 +239,12 @@ def _with_schema(table: pa.Table, more: Mapping[bytes, bytes] | None = None) -> 
     return table.replace_schema_metadata({**known, _SCHEMA_KEY: SCHEMA.encode(), **(more or {})})
 
 
-def _check_schema(page: pa.Table, path: Path) -> None:
+def _check_schema(page: pa.Table, folder: Path) -> None:
     written = (page.schema.metadata or {}).get(_SCHEMA_KEY, b"?").decode()
     if written != SCHEMA:
-        message = (
-            f"{path.parent.parent} was kept in form {written} by another version of hcpsim; this "
-            f"one reads form {SCHEMA}"
-        )
-        raise OtherSchema(message)
+        message = f"{folder} was kept in form {written}, and this version reads form {SCHEMA}"
+        hint = "delete that folder, and its runs are made again; or name=... makes a new one"
+        raise Faults([Fault("results", message, hint=hint)])
 
 
 def _digest(data: bytes) -> str:

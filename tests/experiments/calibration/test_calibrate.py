@@ -333,7 +333,7 @@ def test_the_sums_of_traces_do_not_hang_on_threads():
 
 
 def regress(given, _):
-    return _regress(*given)
+    yield _regress(*given)
 
 
 def test_consent_at_the_start_is_what_the_log_tells():

@@ -13,6 +13,7 @@ import pytest
 from experiments.designs.design import Design, Point, gathered
 from experiments.designs.returns import EveryTable, MeasuresOfAll
 from experiments.jobs import tasks
+from experiments.jobs.choosing import executor_for
 from experiments.jobs.executors import Here, WorkerLost, Workers
 from experiments.jobs.job import Keys, Shared
 from experiments.jobs.store import Memory
@@ -43,12 +44,12 @@ def test_a_killed_worker_ends_the_work_and_not_the_program() -> None:
     assert list(Workers(2).map(kill, [3], None)) == [3]
 
 
-def test_runs_are_the_same_here_and_in_workers(monkeypatch) -> None:
-    monkeypatch.setattr(tasks, "ENOUGH", 0)
+@pytest.mark.usefixtures("small_tasks")
+def test_runs_are_the_same_here_and_in_workers() -> None:
     here, there = Memory(), Memory()
     runs = design()
-    assert runs.make(here, Here()) == []
-    assert runs.make(there, Workers(2)) == []
+    assert runs.make(here, 1) == []
+    assert runs.make(there, 2) == []
     for name in ("measures", "weekly", "channels"):
         one, other = (gathered(store, runs.rows, name) for store in (here, there))
         assert one.equals(other)
@@ -76,7 +77,7 @@ def test_the_warm_up_is_lived_once_for_all_arms_of_a_replicate(monkeypatch) -> N
     monkeypatch.setattr(
         EngagementModel, "_warm_up", lambda model: (warmed.append(1), warm_up(model))[1]
     )
-    design(3).make(Memory(), Here())
+    design(3).make_whole(Memory(), 1)
     assert len(warmed) == 3
 
 
@@ -127,3 +128,12 @@ def _is_alive(pid: int) -> bool:
     except OSError:
         return False
     return state != "Z"
+
+
+def test_no_more_runs_live_side_by_side_than_the_memory_was_reckoned_for(monkeypatch) -> None:
+    monkeypatch.setattr(tasks, "ENOUGH", 0)
+    arms = {f"a{size}": world(shipped("push"), size=size, weeks=5) for size in range(50, 62)}
+    many = Design("s", Shared(3, {"measures": MeasuresOfAll()}))
+    many.cross([Point("", arms)], 1, "measures")
+    executor, threads = executor_for([row.job for row in many.rows], 16)
+    assert (executor.workers, threads) == (2, 8)

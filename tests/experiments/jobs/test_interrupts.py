@@ -12,6 +12,7 @@ import pytest
 
 from experiments.jobs import compiling, interrupts
 from experiments.jobs.executors import WorkerLost
+from experiments.jobs.making import RunFailed
 
 ROOT = Path(__file__).parents[3]
 
@@ -74,6 +75,9 @@ ENDED = "A worker was ended, perhaps for memory: nothing is kept.\nThis does it 
          f"{ENDED}, with fewer workers: hcpsim validate executor.workers=1"),
         (WorkerLost(), "hcpsim compare 'name=a b' executor.workers=8 weeks=2", 8, "", 1,
          f"{ENDED}, with fewer workers: hcpsim compare 'name=a b' weeks=2 executor.workers=4"),
+        (RunFailed("hybrid, replicate 2: RuntimeError: no luck"), "hcpsim validate", 2, "", 1,
+         "A run failed (hybrid, replicate 2: RuntimeError: no luck): nothing is kept.\n"
+         "This does it again: hcpsim validate"),
         (MemoryError(), "hcpsim run", 1, "", 1,
          "There is not enough memory: nothing is kept.\nThis does it again: hcpsim run"),
         (OSError(28, "No space left", "x/y"), "hcpsim run", 2, "2 runs are kept", 1,

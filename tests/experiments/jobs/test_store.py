@@ -11,9 +11,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from experiments.faults import Faults
 from experiments.jobs import store as stores
 from experiments.jobs.job import Outcome, packed
-from experiments.jobs.store import Memory, OtherSchema, Store, catalogue
+from experiments.jobs.store import Memory, Store, catalogue
 
 
 def outcome(key: str, rows: int = 3, **more: list[float]) -> Outcome:
@@ -137,7 +138,7 @@ def test_what_was_left_half_written_is_swept_up(kept: Store) -> None:
 
 def test_another_form_is_refused_in_a_sentence(kept: Store, monkeypatch) -> None:
     monkeypatch.setattr(stores, "SCHEMA", "2")
-    with pytest.raises(OtherSchema, match="kept in form 1 by another version of hcpsim; this one"):
+    with pytest.raises(Faults, match="was kept in form 1, and this version reads form 2; delete"):
         kept.open()
 
 

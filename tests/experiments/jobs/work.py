@@ -5,19 +5,20 @@ from __future__ import annotations
 import os
 import signal
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 
-def square(number: int, power: int) -> int:
+def square(number: int, power: int) -> Iterator[int]:
     """Takes a number to a power."""
-    return number**power
+    yield number**power
 
 
-def kill(number: int, _: None) -> int:
+def kill(number: int, _: None) -> Iterator[int]:
     """Ends its worker at the number 1."""
     if number == 1:
         signal.raise_signal(signal.SIGKILL)
-    return number
+    yield number
 
 
 def tell(number: int, _: None) -> int:
