@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import mesa
 import numpy as np
 
-from sim.records import EMAIL, PHONE_CALLS, PROFILING
+from sim.records import SCOPE_BITS
 from sim.settings.words import (
     ACCESS_CLASSES,
     COHORTS,
@@ -82,11 +82,7 @@ class HCP(mesa.Agent):
     def consents(self) -> dict[str, bool]:
         """Permission now, by scope."""
         allowed = int(self.model.universe.customers["allowed"][self.row])
-        return {
-            "email": bool(allowed & EMAIL),
-            "phone": bool(allowed & PHONE_CALLS),
-            "profiling": bool(allowed & PROFILING),
-        }
+        return {scope: bool(allowed & bit) for scope, bit in SCOPE_BITS.items()}
 
     @property
     def preferred_channels(self) -> list[str]:

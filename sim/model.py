@@ -13,7 +13,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sim.books import Books
-from sim.company.company import Company, most_touches
+from sim.company.company import Company
 from sim.company.contacts import Contacts
 from sim.company.content import Library
 from sim.company.reps import FieldForce
@@ -157,9 +157,8 @@ class EngagementModel(HCPModel):
         hcps["ever_engaged"] = 0
         hcps["persona_at_start"] = hcps["persona"]
         self._layers = assign_cells(hcps, self.universe.customers)
-        most = most_touches(self.settings, self.settings.strategy, self._contacts)
         self.books.open_period(
-            len(self._layers.membership), most, self.story_row,
+            len(self._layers.membership), self.company.most_touches(), self.story_row,
             log_all=self.settings.record.touches,
         )  # fmt: skip
         self.scorecard = Scorecard(

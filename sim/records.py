@@ -46,6 +46,7 @@ ACCESS, CONSENT, LAW, CAP, CAPACITY, BUDGET = codes(
     REASONS, "access", "consent", "law", "cap", "capacity", "budget"
 )
 EMAIL, PHONE_CALLS, PROFILING = (1 << at for at in codes(SCOPES, "email", "phone", "profiling"))
+SCOPE_BITS: dict[str, int] = {scope: 1 << at for at, scope in enumerate(SCOPES)}
 NO_SCOPE, EMAIL_SCOPE, PHONE_SCOPE = codes(CHANNEL_SCOPES, "none", "email", "phone")
 ENGAGER, LEARNER = codes(PERSONAS, "engager", "learner")
 UNAWARE, AWARE, ENGAGED_STAGE, ADVOCATE = codes(STAGES, "unaware", "aware", "engaged", "advocate")

@@ -24,7 +24,8 @@ from sim.company.segments import Segments
 from sim.company.shortage import beyond_budget, beyond_capacity, drop, note_urgency
 from sim.counters import BY_CHANNEL
 from sim.records import BUDGET, CAPACITY, N_REASONS, offer_record
-from sim.rules.beliefs import calls, expected_answers
+from sim.rules.beliefs import expected_answers
+from sim.rules.channels import calls
 from sim.rules.packing import Record
 from sim.rules.strategy import strategy_record
 from sim.settings import Settings, Strategy
@@ -36,21 +37,6 @@ Tally = NDArray[np.float64]
 Counts = NDArray[Any]
 Each = Callable[[Callable[[int], None]], None]
 Drop = Callable[[int, int, Counts], None]  # channel, reason, rows
-
-
-def most_touches(settings: Settings, strategy: Strategy, contacts: Contacts | None = None) -> int:
-    """Returns the most touches that one HCP can have planned or begun in a week."""
-    channels = settings.channels
-    if contacts is not None:
-        planned = contacts.most_a_week
-    elif strategy.planner is not None:
-        planned = registry.MOST_A_WEEK * len(channels.push)
-    else:
-        record = strategy_record(strategy, settings)[0]
-        most = settings.company.most_eager * record["rate"].max(axis=0)
-        most *= record["segment_factor"].max(axis=0)
-        planned = int(np.ceil(most).sum() + np.ceil(record["slots"].max()) + 3 * len(channels.push))
-    return planned + MOST_SESSIONS * len(channels.pull)
 
 
 class Company:
@@ -134,14 +120,29 @@ class Company:
         self._digital = works_digitally(strategy, self.settings.channels)
         self.field_force.take_up(strategy.rollout_weeks if before else 0)
 
+    def most_touches(self) -> int:
+        """Returns the most touches that one HCP can have planned or begun in a week."""
+        channels = self.settings.channels
+        if self._contacts is not None:
+            planned = self._contacts.most_a_week
+        elif self._planner is not None:
+            planned = registry.MOST_A_WEEK * len(channels.push)
+        else:
+            record = self.strategies[0]
+            most = self.settings.company.most_eager * record["rate"].max(axis=0)
+            most *= record["segment_factor"].max(axis=0)
+            planned = int(np.ceil(most).sum() + np.ceil(record["slots"].max()))
+            planned += 3 * len(channels.push)
+        return planned + MOST_SESSIONS * len(channels.pull)
+
     def follow(self, contacts: Contacts) -> None:
         """Makes these touches from now on, whatever they cost, in the place of a plan."""
         self._contacts = contacts
 
     def _first_prices(self) -> tuple[Price, Price]:
         """Returns prices of money and of a rep's call at which a call is just worth making."""
-        first = calls(self.settings)[0]
-        call = list(self._push.values())[first]
+        first = calls(self.settings.channels)[0]
+        call = self.settings.channels[self.settings.channels.call]
         met = float(expected_answers(self.settings)[first])
         worth = met * call.points / 2.0
         cost = max(met * call.cost + (1 - met) * call.cost_refused, 1.0)
@@ -317,7 +318,9 @@ class Company:
         push = self._push.values()
         costs = np.array([float(max(one.cost, one.cost_refused)) for one in push])
         if self._strategy.key_accounts or self._before.key_accounts:
-            costs[calls(self.settings)] *= max(1.0, self.settings.company.key_accounts.cost_factor)
+            costs[calls(self.settings.channels)] *= max(
+                1.0, self.settings.company.key_accounts.cost_factor
+            )
         return costs
 
     def settle(self, channel_sums: Tally) -> None:

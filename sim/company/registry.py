@@ -24,15 +24,13 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.records import EMAIL, NEVER, PHONE_CALLS, PROFILING
+from sim.records import NEVER, SCOPE_BITS
 from sim.settings import Strategy
-from sim.settings.channels import CHANNELS
 from sim.settings.words import COUNTRIES, PERSONAS, PRACTICES, TIERS
 from sim.sources import code_of
 
 GROUP = "hcpsim.strategies"
 MOST_A_WEEK = 20
-_SCOPES = {"email": EMAIL, "phone": PHONE_CALLS, "profiling": PROFILING}
 
 
 class CustomerFile:
@@ -42,9 +40,7 @@ class CustomerFile:
         week: number of the week to plan; up to 0 in the warm-up.
     """
 
-    def __init__(
-        self, customers: NDArray[np.void], week: int, channels: tuple[str, ...] = CHANNELS
-    ) -> None:
+    def __init__(self, customers: NDArray[np.void], week: int, channels: tuple[str, ...]) -> None:
         """Opens the file at a week.
 
         Args:
@@ -92,7 +88,7 @@ class CustomerFile:
 
     def allows(self, scope: str) -> NDArray[np.bool_]:
         """Whether it permits `email`, `phone` or `profiling` now."""
-        return np.asarray((self._customers["allowed"] & _SCOPES[scope]) > 0)
+        return np.asarray((self._customers["allowed"] & SCOPE_BITS[scope]) > 0)
 
     def tried(self, channel: str) -> NDArray[np.uint16]:
         """Contacts by a push channel so far."""
@@ -216,7 +212,7 @@ def wanted(
     planner: Planner,
     customers: NDArray[np.void],
     week: int,
-    channels: tuple[str, ...] = CHANNELS,
+    channels: tuple[str, ...],
 ) -> NDArray[np.uint8]:
     """Asks a registered strategy for its week.
 

@@ -16,8 +16,8 @@ from sim.rules.beliefs import (
     believed_meetings,
     believed_mix,
     believed_sessions,
-    calls,
 )
+from sim.rules.channels import calls
 from sim.rules.packing import laid_out, record_of
 from sim.settings import Settings
 from sim.settings.words import PERSONAS
@@ -109,7 +109,7 @@ def _likeness(settings: Settings, chances: Floats) -> Floats:
     own = chances * (1 - chances) * settings.company.segmentation.spread**2
     met, parts = believed_meetings(settings), believed_access(settings)
     mean = float(met @ parts)
-    own[calls(settings)] += float((met - mean) ** 2 @ parts) / max(mean * (1 - mean), 1e-9)
+    own[calls(settings.channels)] += float((met - mean) ** 2 @ parts) / max(mean * (1 - mean), 1e-9)
     return np.minimum(own, 1.0)
 
 

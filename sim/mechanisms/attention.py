@@ -19,6 +19,8 @@ from sim.settings.words import COUNTRIES, PRACTICES
 def derived(settings: Settings) -> dict[str, Any]:
     """Returns log-scale means of minutes, and how long a contact is by country and by practice."""
     attention, population = settings.behaviour.attention, settings.population
+    countries = [getattr(settings.market.countries, country) for country in COUNTRIES]
+    call = settings.channels[settings.channels.call]
     return {
         "minutes_log": log_mean(attention.minutes_per_week, attention.minutes_sigma),
         "evening_log": log_mean(attention.evening_minutes_per_week, attention.evening_sigma),
@@ -27,15 +29,8 @@ def derived(settings: Settings) -> dict[str, Any]:
         ),
         "kept_by_practice": 0.5 ** (1.0 / attention.practice_meetings),  # of the extra attention
         "stay_log_shift": -(attention.stay_sigma**2) / 2,
-        "visit_minutes": [
-            settings.channels[settings.channels.call].minutes
-            * getattr(settings.market.countries, country).visit_minutes_factor
-            for country in COUNTRIES
-        ],
-        "visit_minutes_factor": [
-            getattr(settings.market.countries, country).visit_minutes_factor
-            for country in COUNTRIES
-        ],
+        "visit_minutes": [call.minutes * country.visit_minutes_factor for country in countries],
+        "visit_minutes_factor": [country.visit_minutes_factor for country in countries],
         "depth_factor": [  # on minutes, practice x specialty
             [
                 getattr(population.practices, practice).depth * effect.depth

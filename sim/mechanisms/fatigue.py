@@ -22,7 +22,7 @@ def derived(settings: Settings) -> dict[str, Any]:
     return {
         "own_factor": weekly_factor(fatigue.own_half_life_weeks),
         "market_factor": market_factor,
-        "market_stock": 1 / (1 - 2 ** (-1 / fatigue.market_half_life_weeks)),  # of a mail a week
+        "market_stock": 1 / (1 - market_factor),  # of a mail a week
         "market_reference": fatigue.reference_mails_per_week / (1 - market_factor),
         "overload_log": np.log(fatigue.overload_median),
     }

@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.rules.channels import calls
 from sim.rules.population import country_mix
 from sim.settings import Settings
 from sim.settings.beliefs import Beliefs
@@ -29,7 +30,7 @@ def believed_answers(settings: Settings) -> NDArray[np.float64]:
     """Returns how the company takes each persona to answer, persona x push channel."""
     channels = settings.channels
     answers = _believed(settings, settings.company.beliefs.answers, channels.push, "response")
-    answers[:, calls(settings)] *= mean_access(settings)
+    answers[:, calls(settings.channels)] *= mean_access(settings)
     return np.clip(answers, 1e-4, 0.98)
 
 
@@ -75,19 +76,13 @@ def believed_meetings(settings: Settings) -> NDArray[np.float64]:
     return np.array([getattr(meetings, name) for name in ACCESS_CLASSES])
 
 
-def calls(settings: Settings) -> list[int]:
-    """Returns the push channels on which reps call, whose answers are factors on access."""
-    channels = settings.channels
-    return [at for at, name in enumerate(channels.push) if channels[name].kind == "call"]
-
-
 def _believed(
     settings: Settings, table: ByName, channels: tuple[str, ...], step: str
 ) -> NDArray[np.float64]:
     """Returns a table of beliefs, persona x channel; 0 where a channel has no such step."""
     rows = []
     for name in channels:
-        own, shipped = settings.channels[name], name in SHIPPED.names
-        published = _NONE if shipped or isinstance(own, Feed) else getattr(own, step, _NONE)
+        one = SHIPPED.get(name, settings.channels[name])
+        published = _NONE if isinstance(one, Feed) else getattr(one, step, _NONE)
         rows.append(table.get(name, published))
     return np.array([[getattr(row, p) for row in rows] for p in PERSONAS])

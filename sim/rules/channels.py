@@ -13,11 +13,10 @@ from sim.rules.packing import remembered
 from sim.settings import Settings
 from sim.settings.channels import Channels
 from sim.settings.character import Depths, Purposes
-from sim.settings.kinds import MOST_FORMATS, ByPersona, Call, Channel, Format
+from sim.settings.kinds import MOST_FORMATS, ByPersona, Call, Channel
 from sim.settings.words import CHANNEL_SCOPES, KINDS, PERSONAS, PURPOSES, TEAMS
 
 _NONE = ByPersona()
-_ONE_FORM = (Format(),)
 _NODES = 41
 _QUADRATURE = np.polynomial.hermite_e.hermegauss(_NODES)
 
@@ -188,9 +187,15 @@ def call_factors(channels: Channels, response: NDArray[np.float64]) -> NDArray[n
 
     The chance of a meeting, which HCPs are born with, is that of the first channel with calls.
     """
-    first = response[:, [channels.names.index(channels.call)]]
-    calls = [isinstance(one, Call) for one in channels.in_order]
-    return np.where(calls, response / np.maximum(first, 1e-12), 1.0)
+    met_on = calls(channels)
+    factors = np.ones(response.shape)
+    factors[:, met_on] = response[:, met_on] / np.maximum(response[:, met_on[:1]], 1e-12)
+    return factors
+
+
+def calls(channels: Channels) -> list[int]:
+    """Returns the places of channels on which reps call, whose answers are factors on access."""
+    return [at for at, one in enumerate(channels.in_order) if isinstance(one, Call)]
 
 
 def scopes(channels: Channels) -> list[int]:
@@ -214,7 +219,9 @@ def _forms(channels: Channels) -> dict[str, NDArray[np.float64]]:
     until, purposes = np.ones(shape), np.full(shape, -1.0)
     factors = {name: np.ones(shape) for name in ("minutes", "cost", "knowledge")}
     for row, channel in enumerate(channels.in_order):
-        forms = tuple(channel.formats.values()) or _ONE_FORM
+        forms = tuple(channel.formats.values())
+        if not forms:
+            continue
         shares = np.array([form.share for form in forms])
         shares = shares / shares.sum()
         until[row, : len(forms)] = np.cumsum(shares)
@@ -223,9 +230,7 @@ def _forms(channels: Channels) -> dict[str, NDArray[np.float64]]:
             own = np.array([getattr(form, factor) for form in forms])
             mean = float(shares @ own)
             table[row, : len(forms)] = own / mean if mean > 0.0 else own
-    for row, channel in enumerate(channels.in_order):
-        for form, one in enumerate(channel.formats.values()):
-            purposes[row, form] = PURPOSES.index(one.purpose)
+        purposes[row, : len(forms)] = [PURPOSES.index(form.purpose) for form in forms]
     return {
         "form_until": until,
         "form_purpose": purposes,

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from scipy import stats
 from scipy.optimize import elementwise
 
-from sim.rules.channels import by_persona, groups, intercepts, log_depths
+from sim.rules.channels import by_persona, calls, groups, intercepts, log_depths
 from sim.rules.packing import Record, laid_out, record_of, remembered
 from sim.settings import Settings
 from sim.settings.words import (
@@ -181,8 +181,7 @@ def _members(settings: Settings) -> NDArray[np.bool_]:
 def group_logits(settings: Settings) -> NDArray[np.float64]:
     """Returns each persona's log-odds by group of channels, persona x group."""
     table = by_persona(settings.channels, "response").copy()
-    calls = [one.kind == "call" for one in settings.channels.in_order]
-    table[:, calls] *= settings.behaviour.preference.meeting_chance
+    table[:, calls(settings.channels)] *= settings.behaviour.preference.meeting_chance
     logits = intercepts(np.clip(table, 1e-6, 0.95), 0.0)
     return np.stack([logits[:, mine].mean(axis=1) for mine in _members(settings)], axis=1)
 

@@ -33,13 +33,12 @@ from sim.settings.words import (
     CENTRES,
     COORDINATIONS,
     PERSONAS,
+    STARTERS,
     TIERS,
 )
 
 _PLANNED = COORDINATIONS.index("planned")  # from it the others are below and above 0
-_OTHER_STARTS = {"request": REQUEST, "silence": SILENCE}
-
-
+_OTHER_STARTS = dict(zip(STARTERS, (REQUEST, SILENCE), strict=True))
 _MOST_KEPT = 8
 _KEPT: list[tuple[Strategy, Settings, Record]] = []
 
@@ -102,9 +101,9 @@ def _record(strategy: Strategy, settings: Settings) -> Record:
                 len(of_teams),
                 depths_of(channels, beliefs.depth) if fitting else None,
             ),
-            "coordination": COORDINATIONS.index(strategy.coordination)
-            - COORDINATIONS.index("planned"),
-            "show_site": strategy.show_site_at_visit and strategy.site_open,
+            "coordination": COORDINATIONS.index(strategy.coordination) - _PLANNED,
+            "show_site": strategy.show_site_at_visit
+            and strategy.presence_in(channels.home, channels[channels.home]) > 0.0,
             "centre": CENTRES.index(strategy.preference_centre),
             "honours": strategy.preference_centre == "honoured",
             # told by HCPs with their wishes

@@ -11,16 +11,14 @@ from numpy.typing import NDArray
 
 from sim.counters import AT_MOMENT, BY_CHANNEL, CHANNEL_COUNTERS, HCP_COUNTERS, IN_CELL
 from sim.scorecard.declared import CHANNELS as CHANNEL_COLUMNS
-from sim.scorecard.declared import PERIOD, SUMMED_AT_A_MOMENT, WEEKLY
+from sim.scorecard.declared import PERIOD, WEEKLY
 from sim.scorecard.measure import Column
 from sim.scorecard.segments import Layers, roll_up
 from sim.scorecard.sums import Figures, Period, Sums
 from sim.settings.words import SHARED
 
-_CELL_PLACES = {name: place for place, name in enumerate(HCP_COUNTERS)}
-_CHANNEL_PLACES = {name: place for place, name in enumerate(CHANNEL_COUNTERS)}
-_MOMENT_PLACES = {name: place for place, name in enumerate(SUMMED_AT_A_MOMENT)}
-ROWS_BESIDE_CHANNELS: tuple[str, ...] = SHARED
+_CELL_PLACES, _CHANNEL_PLACES = IN_CELL._asdict(), BY_CHANNEL._asdict()
+_MOMENT_PLACES = AT_MOMENT._asdict()
 
 
 class Scorecard:
@@ -46,7 +44,7 @@ class Scorecard:
         self._layers = layers
         self._shared_by = shared_by
         self._sums = np.zeros((weeks, len(layers.names), len(HCP_COUNTERS)))
-        self._names = (*channels, *ROWS_BESIDE_CHANNELS)
+        self._names = (*channels, *SHARED)
         self._channels = np.zeros((weeks, len(self._names), len(CHANNEL_COUNTERS)))
         self._start, self._end = np.zeros((2, len(layers.names), len(AT_MOMENT)))
         self._released = 0.0

@@ -65,7 +65,7 @@ class Settings(Section):
                 for one in error.errors(include_url=False)
                 if one["type"] != "value_error" or one["loc"] not in around
             ]
-        if made is not None and made.channels.own:
+        if made is not None:
             errors += made._unpaid()
         if errors or made is None:
             raise ValidationError.from_exception_data(cls.__name__, errors)

@@ -24,12 +24,11 @@ from sim.settings.kinds import (
     form,
 )
 from sim.settings.parameter import parameter
-from sim.settings.words import SHARED
+from sim.settings.words import SHARED, STARTERS, TRIGGERS
 
 MOST_CHANNELS = 32
 
-_OTHER_TRIGGERS = ("request", "silence")
-_OTHER_NAMES = (*SHARED, *_OTHER_TRIGGERS, "then")
+_OTHER_NAMES = (*SHARED, *STARTERS, "then")
 
 
 class Channels(ByName):
@@ -266,6 +265,9 @@ class Channels(ByName):
                 if other is not None and (other not in known or other == name):
                     message = f"{name}.{key}: {other!r} is no other channel of that side"
                     raise ValueError(message)
+                if other is not None and key == "also_on" and self[other].opened_by != "spend":
+                    message = f"{name}.also_on: {other!r} is no place that is bought"
+                    raise ValueError(message)
 
     def _check_numbers(self) -> None:
         for key in ("address", "turn"):
@@ -327,5 +329,5 @@ PUSH_CHANNELS, PULL_CHANNELS, CHANNELS = SHIPPED.push, SHIPPED.pull, SHIPPED.nam
 
 PushName = Annotated[str, OneOf(PUSH_CHANNELS)]
 Purse = Annotated[str, OneOf((*CHANNELS, *SHARED))]
-Trigger = Annotated[str, OneOf((*CHANNELS, "request"))]
-Start = Annotated[str, OneOf((*CHANNELS, *_OTHER_TRIGGERS))]
+Trigger = Annotated[str, OneOf((*CHANNELS, *TRIGGERS))]
+Start = Annotated[str, OneOf((*CHANNELS, *STARTERS))]

@@ -96,7 +96,9 @@ class Channel(Section):
         0.0, "chance that an engaged contact of middling relevance ends in a request for more",
         ge=0, le=1,
     )  # fmt: skip
-    charged: Charged = parameter("touch", "what is paid for: each touch, or those who come")
+    charged: Charged = parameter(
+        "touch", "how its purse reckons: with each touch in full, or with the share that has come"
+    )
     counted_as: Step | None = parameter(None, "the step of the funnel that its first step is")
     formats: dict[str, Format] = parameter({}, "forms that its contacts take; none is one form")
 
@@ -194,7 +196,10 @@ class Event(TwoStep):
     """An invitation to an event: registered, attended; it costs by live attendee."""
 
     kind: Literal["event"] = parameter("event", "what an HCP does with it")
-    charged: Charged = parameter("attendee", "what is paid for: each touch, or those who come")
+    charged: Charged = parameter(
+        "attendee",
+        "how its purse reckons: with each touch in full, or with the share that has come",
+    )
     counted_as: Step | None = parameter(
         "registrations", "the step of the funnel that its first step is"
     )
@@ -217,9 +222,11 @@ class Place(Channel):
     """A place that the HCP visits by itself."""
 
     kind: Literal["place"] = parameter("place", "what an HCP does with it")
-    charged: Charged = parameter("session", "what is paid for: each touch, or those who come")
+    charged: Charged = parameter(
+        "session", "how its purse reckons: with each touch in full, or with the share that has come"
+    )
     opened_by: OpenedBy = parameter(
-        "choice", "how a strategy is there: by choice, by what it spends, by its posts"
+        "choice", "how a strategy is there: by choice, or by what it spends"
     )
     own_site: bool = parameter(
         False, "whether it is the company's own site, where HCPs register and the company sees who "
@@ -240,11 +247,11 @@ class Feed(Channel):
     """The company's posts, met in the HCP's own feed: passed, or stayed with."""
 
     kind: Literal["feed"] = parameter("feed", "what an HCP does with it")
-    charged: Charged = parameter("session", "what is paid for: each touch, or those who come")
-    counted_as: Step | None = parameter("clicks", "the step of the funnel that its first step is")
-    opened_by: OpenedBy = parameter(
-        "posts", "how a strategy is there: by choice, by what it spends, by its posts"
+    charged: Charged = parameter(
+        "session", "how its purse reckons: with each touch in full, or with the share that has come"
     )
+    counted_as: Step | None = parameter("clicks", "the step of the funnel that its first step is")
+    opened_by: Literal["posts"] = parameter("posts", "how a strategy is there: by its posts")
     glance_minutes: float = parameter(
         0.0, "minutes that one takes which is passed", unit="min", ge=0, le=10
     )

@@ -11,7 +11,7 @@ from pydantic_core import ErrorDetails, InitErrorDetails
 from sim.settings.channels import PULL_CHANNELS, PUSH_CHANNELS
 from sim.settings.kinds import Push
 from sim.settings.replacing import from_the_top
-from sim.settings.words import KINDS, SHARED
+from sim.settings.words import KINDS, SHARED, STARTERS, TRIGGERS
 
 _ANY = "*"
 
@@ -42,9 +42,9 @@ _OF_STRATEGY = (
     _said("audience", "push", is_key=True),
     _said("by_segment.*", "push", is_key=True),
     _said("bandit.channels.*", "push"),
-    _said("follow_ups.*.after", "push pull", ("request",)),
+    _said("follow_ups.*.after", "push pull", TRIGGERS),
     _said("follow_ups.*.send", "push"),
-    _said("sequences.*.starts", "push pull", ("request", "silence")),
+    _said("sequences.*.starts", "push pull", STARTERS),
     _said("sequences.*.steps.*.send", "push"),
     _said("places", "own", is_key=True),
     _said("money_shares", "push pull", SHARED, is_key=True),

@@ -56,10 +56,12 @@ def _section(
     kind = type(whole)
     known = kind.model_fields
     fields = {name: getattr(whole, name) for name in known} | (whole.__pydantic_extra__ or {})
+    entry: Any = getattr(kind, "entry", None)  # of what is found by name, and may be new there
     for name, change in tree.items():
-        if name in fields:
-            annotation = known[name].annotation if name in known else type(fields[name])
-            fields[name] = _put(fields[name], change, annotation, (*path, name), errors)
+        if name in fields or entry is not None:
+            annotation = known[name].annotation if name in known else entry
+            old = fields[name] if name in fields else _empty(entry)
+            fields[name] = _put(old, change, annotation, (*path, name), errors)
         else:
             errors.append(_unknown((*path, name), change))
     try:
@@ -67,6 +69,11 @@ def _section(
     except ValidationError as error:
         errors += [from_the_top(path, one) for one in error.errors(include_url=False)]
         return whole
+
+
+def _empty(entry: Any) -> Any:
+    """Returns an entry with its kind's own values; None where that is no section."""
+    return entry() if isinstance(entry, type) and issubclass(entry, BaseModel) else None
 
 
 def _put(old: Any, change: Any, annotation: Any, path: Path, errors: list[InitErrorDetails]) -> Any:

@@ -210,18 +210,26 @@ class Strategy(Section):
 
     @model_validator(mode="after")
     def _pays_for_what_it_plans(self) -> Strategy:
-        self.check_paid(SHIPPED)
+        self.check_paid(SHIPPED, turned=False)  # what calls turn into is known with the channels
         return self
 
-    def check_paid(self, channels: Channels) -> None:
+    def check_paid(self, channels: Channels, *, turned: bool = True) -> None:
         """Raises ValueError where something is planned for which there is no money.
 
         Args:
             channels: those that there are.
+            turned: whether what calls turn into is planned too.
         """
         paid = {str(name) for name, share in self.money_shares.items() if share > 0.0}
         paid |= {self.surplus_to} if paid else set()
-        unpaid = [name for name in self._planned(channels) if name not in paid]
+        unpaid = [name for name in self._planned(channels, turned) if name not in paid]
+        for name, place in ((name, channels[name]) for name in channels.pull):
+            if place.opened_by == "choice" and (amount := self.presence_in(name, place)) > 1.0:
+                message = (
+                    f"{self.key_of(name, place)} is {amount:g}: at most 1 for a place that is "
+                    f"there by choice; EUR per HCP and year need channels.{name}.opened_by=spend"
+                )
+                raise ValueError(message)
         if unpaid:
             message = (
                 f"money_shares has nothing for {', '.join(unpaid)}, which is planned; "
@@ -229,21 +237,26 @@ class Strategy(Section):
             )
             raise ValueError(message)
 
-    def uses(self, channel: str, channels: Channels = SHIPPED) -> bool:
+    def uses(self, channel: str, channels: Channels = SHIPPED, *, turned: bool = True) -> bool:
         """Tells whether touches by a push channel may be planned.
 
         Args:
             channel: its name.
             channels: for what calls turn into.
+            turned: whether what calls turn into counts.
         """
         sent = [rule.send for rule in self.follow_ups.values() if rule.share]
         sent += [step.send for seq in self.sequences.values() if seq.share for step in seq.steps]
         sent += list(self.bandit.channels) if self.has_bandit else []
-        if self.remote_after_refusals and self.remote_share:
-            sent += [one.turns_into for one in channels.in_order if isinstance(one, Call)
-                     if one.turns_into is not None]  # fmt: skip
-        cadence = self.touches_per_month.of(channel)
-        return channel in sent or any(cadence.model_dump().values())
+        if channel in sent or any(rate for _, rate in self.touches_per_month.of(channel)):
+            return True
+        if not (turned and self.remote_after_refusals and self.remote_share):
+            return False
+        calls = [name for name in channels.push if isinstance(channels[name], Call)]
+        return any(
+            channels[call].turns_into == channel and self.uses(call, channels, turned=False)
+            for call in calls
+        )
 
     def key_of(self, name: str, place: Place | Feed) -> str:
         """Returns the key that says how far a place is open.
@@ -271,9 +284,9 @@ class Strategy(Section):
         """Whether touches are placed by what is learned."""
         return any(self.bandit.touches_per_month.model_dump().values())
 
-    def _planned(self, channels: Channels) -> list[str]:
+    def _planned(self, channels: Channels, turned: bool) -> list[str]:
         """What costs money in this strategy."""
-        planned: list[str] = [c for c in channels.push if self.uses(c, channels)]
+        planned: list[str] = [c for c in channels.push if self.uses(c, channels, turned=turned)]
         planned += ["training"] if self.training_days or self.refreshers_per_year else []
         planned += ["assets"] if self.assets_per_month else []
         planned += ["research"] if self.research_spend else []

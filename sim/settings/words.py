@@ -24,13 +24,15 @@ Permission = Literal["email", "phone", "profiling"]
 ChannelScope = Literal["none", "email", "phone"]
 Kind = Literal["call", "invitation", "mail", "event", "impression", "place", "feed"]
 Charged = Literal["touch", "attendee", "session"]
-OpenedBy = Literal["choice", "spend", "posts"]
+OpenedBy = Literal["choice", "spend"]
 Step = Literal[
     "opens", "clicks", "meetings", "accepted_calls", "registrations", "attendances",
     "site_visits", "platform_visits", "questions", "content_uses",
 ]  # fmt: skip
 Group = Literal["visit", "remote", "email", "webinar", "gathering", "expert", "site", "platform"]
 Shared = Literal["assets", "research", "training"]
+Trigger = Literal["request"]
+Starter = Literal["request", "silence"]
 Audience = Literal["everyone", "without_email_consent", "unseen", "seen"]
 PreferenceCentre = Literal["none", "ignored", "honoured"]
 Coordination = Literal["uncoordinated", "planned", "batched"]
@@ -51,6 +53,10 @@ SCOPES: tuple[Permission, ...] = get_args(Permission)
 CHANNEL_SCOPES: tuple[ChannelScope, ...] = get_args(ChannelScope)
 KINDS: tuple[Kind, ...] = get_args(Kind)
 SHARED: tuple[Shared, ...] = get_args(Shared)
+TRIGGERS: tuple[Trigger, ...] = get_args(Trigger)
+"""What a follow-up may come after, beside a channel."""
+STARTERS: tuple[Starter, ...] = get_args(Starter)
+"""What a sequence may start with, beside a channel."""
 AUDIENCES: tuple[Audience, ...] = get_args(Audience)
 CENTRES: tuple[PreferenceCentre, ...] = get_args(PreferenceCentre)
 COORDINATIONS: tuple[Coordination, ...] = get_args(Coordination)

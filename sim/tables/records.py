@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from sim.records import EMAIL, PHONE_CALLS, PROFILING
+from sim.records import EMAIL, SCOPE_BITS
 from sim.settings.words import (
     ACCESS_CLASSES,
     COHORTS,
@@ -18,7 +18,6 @@ from sim.settings.words import (
     PRACTICES,
     PURPOSES,
     REASONS,
-    SCOPES,
     SPECIALTY_CLASSES,
     STAGES,
     TIERS,
@@ -27,8 +26,6 @@ from sim.settings.words import (
 if TYPE_CHECKING:
     from sim.model import EngagementModel
     from sim.population import Universe
-
-_BITS = dict(zip(SCOPES, (EMAIL, PHONE_CALLS, PROFILING), strict=True))
 
 
 def words(codes: NDArray[Any], known: tuple[str, ...]) -> NDArray[np.object_]:
@@ -55,7 +52,7 @@ def hcp_table(universe: Universe) -> pd.DataFrame:
                  "knowledge", "competitor_visits", "competitor_mails", "ever_reached",
                  "ever_engaged"):  # fmt: skip
         table[name] = hcps[name]
-    for scope, bit in _BITS.items():
+    for scope, bit in SCOPE_BITS.items():
         table[f"{scope}_consent"] = (customers["allowed"] & bit) > 0
     table["email_opted_out"] = (customers["refused"] & EMAIL) > 0
     table["registered"] = customers["registered"] > 0
@@ -94,7 +91,7 @@ def consent_table(model: EngagementModel, at_start: NDArray[np.void]) -> pd.Data
     """
     log, names = model.books.log(), model.universe.names()
     parts = []
-    for scope, bit in _BITS.items():
+    for scope, bit in SCOPE_BITS.items():
         for event, at_week_0, column in (
             ("granted", at_start["allowed"], "granted"),
             ("withdrawn", at_start["refused"], "withdrawn"),

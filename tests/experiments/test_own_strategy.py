@@ -19,6 +19,7 @@ from experiments.jobs.job import Keys, Shared
 from sim import Settings
 from sim.company.registry import CustomerFile, fingerprint, planner_class, registered, wanted
 from sim.settings import Strategy
+from sim.settings.channels import CHANNELS
 from tests.packages import install, register
 from tests.sim.named import CUSTOMER, MASS_EMAIL, VISIT
 
@@ -182,12 +183,12 @@ class _Answer:
 )
 def test_what_it_must_not_return(answer: dict[str, Any], says: str) -> None:
     with pytest.raises(ValueError, match=says):
-        wanted(_Answer(answer), np.zeros(2, CUSTOMER), 1)
+        wanted(_Answer(answer), np.zeros(2, CUSTOMER), 1, CHANNELS)
 
 
 def test_what_it_returns_is_planned() -> None:
     answer = {"mass_email": np.array([2, 0]), "visit": np.array([False, True])}
-    table = wanted(_Answer(answer), np.zeros(2, CUSTOMER), 1)
+    table = wanted(_Answer(answer), np.zeros(2, CUSTOMER), 1, CHANNELS)
     assert table[:, MASS_EMAIL].tolist() == [2, 0]
     assert table[:, VISIT].tolist() == [0, 1]
     assert table.sum() == 3
@@ -197,7 +198,7 @@ def test_what_it_returns_is_planned() -> None:
     "touches", [np.ones(2), np.where([True, False], 1.0, 0.0), np.array([2.0, 20.0], np.float32)]
 )
 def test_whole_floats_are_taken(touches: Any) -> None:
-    table = wanted(_Answer({"mass_email": touches}), np.zeros(2, CUSTOMER), 1)
+    table = wanted(_Answer({"mass_email": touches}), np.zeros(2, CUSTOMER), 1, CHANNELS)
     assert table[:, MASS_EMAIL].tolist() == touches.tolist()
 
 

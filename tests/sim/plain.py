@@ -126,7 +126,7 @@ def _using(channels: dict[str, dict[str, Any]]) -> dict[str, Any]:
         name: dict.fromkeys("ABC", 4.0) for name in channels if name not in pull
     }
     plan["money_shares"] = dict.fromkeys(channels, 1 / len(channels))
-    return {**plan, "assets_per_month": 0.0, "places": dict.fromkeys(pull, 2.0)}
+    return {**plan, "assets_per_month": 0.0, "places": dict.fromkeys(pull, 1.0)}
 
 
 if __name__ == "__main__":

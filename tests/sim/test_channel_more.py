@@ -5,22 +5,25 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any, Literal, get_args, get_origin
 
 import numpy as np
 import pandas as pd
 import pytest
 import yaml
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from experiments.configuration.plan import plan_study
 from experiments.faults import Faults
 from sim.mechanisms import pull
 from sim.mechanisms.response import count_bits
 from sim.records import bits_of, customer_record, hcp_record
-from sim.settings import Settings
-from sim.settings.channels import CHANNELS, MOST_CHANNELS, PUSH_CHANNELS, SHIPPED
-from sim.settings.words import KINDS
+from sim.settings import Settings, names
+from sim.settings.by_name import ByName, OneOf
+from sim.settings.channels import CHANNELS, MOST_CHANNELS, PUSH_CHANNELS, SHIPPED, Channels
+from sim.settings.words import KINDS, PERSONAS
 
 ROOT = Path(__file__).parents[2]
 ADDED = ("sms", "podcast")
@@ -162,6 +165,83 @@ def test_a_name_that_is_no_channel_is_refused_wherever_it_stands() -> None:
         inner[key.split(".")[-1]] = value
         with pytest.raises(ValidationError, match="smss"):
             Settings.model_validate(tree)
+
+
+def test_whatever_names_a_channel_is_looked_up() -> None:
+    """Every setting with a type that takes names of channels stands in the list of places."""
+    listed = [said.path for said in names._SAID]
+    found = sorted(set(_named_in(Settings, ())))
+    assert len(found) > 10
+    for path in found:
+        inside = [".".join(one) for one in listed if _matches(one, path)]
+        assert inside, f"{'.'.join(path)} takes names of channels and is not looked up"
+
+
+def _named_in(annotation: Any, path: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+    """Yields the ways to what takes names of channels; `*` stands for any name or place."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        if issubclass(annotation, ByName) and annotation is not Channels:
+            yield (*path, "*")
+        for name, field in annotation.model_fields.items():
+            if any(isinstance(one, OneOf) for one in field.metadata):
+                yield (*path, name)
+            yield from _named_in(field.annotation, (*path, name))
+        return
+    metadata = getattr(annotation, "__metadata__", ())
+    if any(isinstance(one, OneOf) for one in metadata):
+        yield path
+    inner = () if get_origin(annotation) in (None, Literal) else get_args(annotation)
+    keyed = get_origin(annotation) in (dict, list, tuple)
+    for one in inner:
+        if not isinstance(one, OneOf):
+            yield from _named_in(one, (*path, "*") if keyed else path)
+
+
+def _matches(listed: tuple[str, ...], path: tuple[str, ...]) -> bool:
+    """Whether a way is one that is looked up, as what stands there or as a key of it."""
+    return any(
+        len(one) == len(path) and all(a in ("*", b) for a, b in zip(one, path, strict=True))
+        for one in (listed, (*listed, "*"))
+    )
+
+
+def test_own_names_are_put_in_place_by_key() -> None:
+    texted = own(sms=MAIL, podcast={"kind": "place", "opened_by": "spend"})
+    changed = texted.replace({
+        "strategy.touches_per_month.sms.A": 2, "behaviour.readiness.sms": 0.5,
+        "strategy.places.podcast": 30, "strategy.money_shares.sms": 0.1,
+        "strategy.money_shares.podcast": 0.1, "strategy.money_shares.visit": 0.7,
+        "channels.sms.cost": 0.2,
+    })  # fmt: skip
+    assert changed.strategy.touches_per_month["sms"].model_dump() == {"A": 2.0, "B": 0.0, "C": 0.0}
+    assert changed.behaviour.readiness["sms"] == 0.5
+    assert changed.strategy.places["podcast"] == 30.0
+    assert changed.channels["sms"].cost == 0.2
+    with pytest.raises(ValidationError, match="smss"):
+        texted.replace({"behaviour.readiness.smss": 0.5})
+
+
+def test_a_place_by_choice_is_no_place_for_euros() -> None:
+    paid: dict[str, object] = {"places": {"podcast": 60.0}, "money_shares": {"podcast": 0.1}}
+    bought = {"podcast": {"kind": "place", "opened_by": "spend"}}
+    Settings.model_validate({"channels": bought, "strategy": paid})
+    with pytest.raises(ValidationError, match=r"places.podcast is 60: at most 1 .* by choice"):
+        Settings.model_validate({"channels": {"podcast": {"kind": "place"}}, "strategy": paid})
+    with pytest.raises(ValidationError, match="also_on"):
+        own(podcast={"kind": "place"}, paper={"kind": "place", "also_on": "podcast"})
+
+
+def test_what_own_calls_turn_into_must_be_paid() -> None:
+    entry = {"kind": "call", "turns_into": "webinar", "response": dict.fromkeys(PERSONAS, 0.5)}
+    strategy = {
+        "touches_per_month": {"ring": {"A": 1.0, "B": 1.0, "C": 1.0}},
+        "money_shares": {"ring": 0.5}, "surplus_to": "ring",
+        "remote_after_refusals": 2, "remote_share": 0.5,
+    }  # fmt: skip
+    with pytest.raises(ValidationError, match="nothing for webinar"):
+        Settings.model_validate({"channels": {"ring": entry}, "strategy": strategy})
+    strategy["money_shares"] = {"ring": 0.5, "webinar": 0.1}
+    Settings.model_validate({"channels": {"ring": entry}, "strategy": strategy})
 
 
 def test_each_channel_has_numbers_of_its_own() -> None:

@@ -73,14 +73,6 @@ ASKED = {name: WEEKLY[name] for name in PERIOD if name in WEEKLY and WEEKLY[name
 """Columns by week of which a question may be asked over some of the weeks."""
 
 
-ASKED = {name: WEEKLY[name] for name in PERIOD if name in WEEKLY and WEEKLY[name].asked}
-"""Columns by week of which a question may be asked over some of the weeks."""
-
-
-ASKED = {name: WEEKLY[name] for name in PERIOD if name in WEEKLY and WEEKLY[name].asked}
-"""Columns by week of which a question may be asked over some of the weeks."""
-
-
 def shown(where: Shown) -> tuple[str, ...]:
     """Returns the measures that stand in a table for people, in the order of the files."""
     return tuple(name for name in PERIOD if MEASURES[name].shown >= where)
