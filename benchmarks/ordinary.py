@@ -28,8 +28,8 @@ import numpy as np
 
 from sim import draws, mechanisms, week
 from sim.company import customer as company_file
+from sim.context import Context
 from sim.records import TOUCH, WEEK, hcp_record
-from sim.scene import Scene
 from sim.settings.channels import CHANNELS
 
 HEARD = ("advisers_engaged", "peers_advocating")
@@ -97,13 +97,13 @@ class OrdinaryHCP(mesa.Agent):  # type: ignore[misc]
         """Lives the week under way."""
         now = self.model
         rep = now.reps[self.customer.rep]
-        scene = Scene(
+        context = Context(
             now.under_way, now.touch, now.rules, now.strategies[rep.plan], now.market,
             now.offers[rep.plan], rep, now.luck, now.channels, now.cells, now.log, now.logged,
             now.story,
         )  # fmt: skip
         week.live(
-            self, self.customer, now.planned[self.row], now.denied[self.row], now.closed, scene,
+            self, self.customer, now.planned[self.row], now.denied[self.row], now.closed, context,
             now.week, self.row,
         )  # fmt: skip
 

@@ -10,6 +10,7 @@ import numpy as np
 
 from sim.company import customer as company_file
 from sim.compiled import entry, step
+from sim.context import Context
 from sim.draws import FRONT_LINE, MARKET_AND_NEEDS, TIME, draw
 from sim.mechanisms import (
     access,
@@ -28,22 +29,21 @@ from sim.mechanisms import (
 )
 from sim.records import CALL, CONSENT, EVENT, HOSPITAL, INVITATION, MAIL
 from sim.rows.records import CustomerRow, HCPRow, RepRow
-from sim.scene import Scene
 from sim.scorecard.tally import count_week
 from sim.touches import book_blocked, book_breaches
 from sim.types import Table
 
 
 @step
-def open_week(hcp: HCPRow, scene: Scene, closed: Table, row: int, week: int) -> None:
+def open_week(hcp: HCPRow, context: Context, closed: Table, row: int, week: int) -> None:
     """Clears the record of the week under way; some are out of reach, some hospitals closed."""
-    now, market = scene.now, scene.market
+    now, market = context.now, context.market
     now.image = market.image
     now.away = 0
     now.shut = 0
     if hcp.practice == HOSPITAL:
         if market.front_line > 0.0:
-            called, _, _, _ = draw(scene.luck, hcp.key, 0, FRONT_LINE)
+            called, _, _, _ = draw(context.luck, hcp.key, 0, FRONT_LINE)
             now.away = 1 if called < market.front_line else 0
         if len(closed):
             now.shut = closed[hcp.block]
@@ -71,8 +71,8 @@ def open_week(hcp: HCPRow, scene: Scene, closed: Table, row: int, week: int) -> 
 
 @step
 def live(
-    hcp: HCPRow, customer: CustomerRow, planned: Table, denied: Table, closed: Table, scene: Scene,
-    week: int, row: int,
+    hcp: HCPRow, customer: CustomerRow, planned: Table, denied: Table, closed: Table,
+    context: Context, week: int, row: int,
 ) -> None:  # fmt: skip
     """Lets one HCP live one week.
 
@@ -83,15 +83,15 @@ def live(
             whether some were denied.
         denied: touches that the company did not try, by reason, uint8, shape (reasons,).
         closed: whether the hospital of each town is closed to visitors, uint8; empty where none is.
-        scene: what surrounds it, and the books.
+        context: what surrounds it, and the ledger.
         week: number of the week; up to 0 in the warm-up.
         row: the HCP's row, for the log.
     """
-    now, rules, market, luck = scene.now, scene.rules, scene.market, scene.luck
-    open_week(hcp, scene, closed, row, week)
+    now, rules, market, luck = context.now, context.rules, context.market, context.luck
+    open_week(hcp, context, closed, row, week)
 
     # 1. Stocks fade; need, availability and load move on.
-    if scene.rep.left:
+    if context.rep.left:
         company_file.lose_rep(customer, rules)
         trust.lose_rep(hcp)
     fatigue.recover(hcp, rules)
@@ -114,46 +114,46 @@ def live(
 
     # 3. Planned touches, in the plan's order.
     count = 0
-    for channel in range(len(scene.strategy.order)):
+    for channel in range(len(context.strategy.order)):
         count += planned[channel]
     if count:
         response.look_back(hcp, now, rules)
-        receive_touches(hcp, customer, planned, scene)
+        receive_touches(hcp, customer, planned, context)
 
     # 4. Pull, from the evening's minutes.
-    if scene.offer.any:
-        pull.spend_evening(hcp, customer, scene, evening_luck)
+    if context.offer.any:
+        pull.spend_evening(hcp, customer, context, evening_luck)
 
     # 5. What the company saw goes to its file; everything goes to the scorecard.
     response.remember(hcp, now)
     company_file.close_week(customer, now)
-    count_week(hcp, customer, planned, denied, scene)
+    count_week(hcp, customer, planned, denied, context)
 
 
 @step
-def receive_touches(hcp: HCPRow, customer: CustomerRow, planned: Table, scene: Scene) -> None:
+def receive_touches(hcp: HCPRow, customer: CustomerRow, planned: Table, context: Context) -> None:
     """Lets the week's planned touches come, each by the function of its channel's kind."""
-    rules, strategy = scene.rules, scene.strategy
+    rules, strategy = context.rules, context.strategy
     allowed = int(customer.allowed)
     for place in range(len(strategy.order)):
         channel = int(strategy.order[place])
         kind = rules.channels.kind[channel]
         for ordinal in range(np.int64(planned[channel])):
             if not company_file.permits(customer, strategy.scope[channel]):
-                book_blocked(hcp, scene, channel, CONSENT, planned[channel] - ordinal, 0.0)
+                book_blocked(hcp, context, channel, CONSENT, planned[channel] - ordinal, 0.0)
                 break
             if kind == CALL:
-                push.call(hcp, customer, scene, channel, ordinal)
+                push.call(hcp, customer, context, channel, ordinal)
             elif kind == INVITATION:
-                push.invite(hcp, customer, scene, channel, ordinal)
+                push.invite(hcp, customer, context, channel, ordinal)
             elif kind == MAIL:
-                push.mail(hcp, customer, scene, channel, ordinal)
+                push.mail(hcp, customer, context, channel, ordinal)
             elif kind == EVENT:
-                push.announce(hcp, customer, scene, channel, ordinal)
+                push.announce(hcp, customer, context, channel, ordinal)
             else:
-                push.show(hcp, customer, scene, channel, ordinal)
-    if scene.now.touched:
-        book_breaches(scene, allowed)
+                push.show(hcp, customer, context, channel, ordinal)
+    if context.now.touched:
+        book_breaches(context, allowed)
 
 
 @entry
@@ -184,13 +184,13 @@ def live_rows(
 
     `hcps`, `customers`, `planned`, `denied`, `closed` and `reps` are whole tables; `now`, `touch`,
     `rules` and `market` are tables of one row; `strategies` and `offers` have one for the strategy
-    and one for the strategy before it; the others are those of `Scene`.
+    and one for the strategy before it; the others are those of `Context`.
     """
     for row in range(first, last):
         customer: CustomerRow = customers[row]
         rep: RepRow = reps[customer.rep]
-        scene = Scene(
+        context = Context(
             now[0], touch[0], rules[0], strategies[rep.plan], market[0], offers[rep.plan], rep,
             luck, channels, cells, log, logged, story,
         )  # fmt: skip
-        live(hcps[row], customer, planned[row], denied[row], closed, scene, week, row)
+        live(hcps[row], customer, planned[row], denied[row], closed, context, week, row)

@@ -30,7 +30,7 @@ def settings_for(settings: Settings, log: Log) -> Settings:
 
 def log_of(model: EngagementModel) -> Log:
     """Returns the log of a model that has recorded every touch: what was tried or begun."""
-    told = model.books.log()
+    told = model.ledger.log()
     tried = (told["reason"] == 0) | (told["reason"] == ACCESS + 1)
     week, row, channel, outcome = (
         told[name][tried].astype(np.int64) for name in ("week", "row", "channel", "outcome")

@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.books import Books
 from sim.company import registry
 from sim.company.contacts import Contacts, permit
 from sim.company.content import Library, assets_per_week
@@ -23,6 +22,7 @@ from sim.company.seats import Seats
 from sim.company.segments import Segments
 from sim.company.shortage import beyond_budget, beyond_capacity, drop, note_urgency
 from sim.counters import BY_CHANNEL
+from sim.ledger import Ledger
 from sim.records import BUDGET, CAPACITY, N_REASONS, offer_record
 from sim.rules.beliefs import expected_answers
 from sim.rules.channels import calls
@@ -214,21 +214,21 @@ class Company:
         self.shared_cost[name] = spent
         return spent / wanted if wanted > 0.0 else 1.0
 
-    def plan(self, luck: np.uint64, week: int, market: Record, books: Books, each: Each) -> None:
+    def plan(self, luck: np.uint64, week: int, market: Record, ledger: Ledger, each: Each) -> None:
         """Plans the week's touches within law, consent, caps, the crews' time and the money.
 
         Args:
             luck: key of the replicate's luck.
             week: number of the week.
             market: for its law, `records.MARKET`, shape (1,).
-            books: for touches that are blocked.
+            ledger: for touches that are blocked.
             each: calls a function with the number of each chunk, side by side or in turn.
         """
         if self._contacts is not None:
             self._contacts.lay_out(week, self.planned)
             permit(self.settings, self.planned, self.customers, luck, week)
             return
-        reps, chunks = self.field_force.reps, books.chunks
+        reps, chunks = self.field_force.reps, ledger.chunks
         demand = np.zeros((len(chunks), len(self._push), len(reps)), np.int64)
         given = self._nobody_else_plans
         if self._planner is not None:
@@ -245,8 +245,8 @@ class Company:
             plan_week(
                 chunks[k].start, chunks[k].stop, self.customers, given, self.planned, self.denied,
                 self.strategies, reps, market, luck, week, demand[k],
-                np.zeros((3, len(self._push)), np.int64), books.channels[k], books.logs[k],
-                books.logged[k],
+                np.zeros((3, len(self._push)), np.int64), ledger.channels[k], ledger.logs[k],
+                ledger.logged[k],
             )  # fmt: skip
 
         def drop_rows(channel: int, reason: int, rows: Counts) -> None:
@@ -254,7 +254,7 @@ class Company:
                 mine = np.sort(rows[rows // chunks[0].stop == k])
                 drop(
                     mine, channel, reason, self.customers, self.planned, self.denied, demand[k],
-                    week, books.channels[k], books.logs[k], books.logged[k],
+                    week, ledger.channels[k], ledger.logs[k], ledger.logged[k],
                 )  # fmt: skip
 
         each(plan_chunk)

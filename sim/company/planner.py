@@ -54,7 +54,7 @@ def plan_week(
         page: to reckon on, int64, shape (3, push channels).
         tally: sums by channel, shape (channels, counters).
         log: touches one by one, or empty.
-        logged: as in `books.Books`, shape (4,).
+        logged: as in `ledger.Ledger`, shape (4,).
     """
     wanted, order, messages = page[0], page[1], page[2]
     market: MarketRow = market_[0]

@@ -8,6 +8,7 @@ import numpy as np
 
 from sim.company.customer import note_contact, note_open_site
 from sim.compiled import part
+from sim.context import Context
 from sim.draws import EVENING, SESSIONS, draw, draw_of_channel, normal, poisson
 from sim.mechanisms.attention import length, open_evening, room
 from sim.mechanisms.consent import ask
@@ -21,7 +22,6 @@ from sim.mechanisms.wishes import curate
 from sim.records import EMAIL, ENGAGED, FEED, RESPONDED
 from sim.rows.records import CustomerRow, HCPRow, MarketRow, OfferRow, TouchRow, WeekRow
 from sim.rows.rules import Rules
-from sim.scene import Scene
 from sim.settings import Settings
 from sim.touches import MOST_SESSIONS, book_delivered, book_return, may_request, open_touch
 
@@ -83,24 +83,26 @@ def way_to_site(hcp: HCPRow, now: WeekRow, rules: Rules) -> float:
 
 
 @part
-def spend_evening(hcp: HCPRow, customer: CustomerRow, scene: Scene, evening_luck: float) -> None:
+def spend_evening(
+    hcp: HCPRow, customer: CustomerRow, context: Context, evening_luck: float
+) -> None:
     """Lets the HCP visit what is there, as far as the evening's minutes go."""
-    now, rules, offer, market = scene.now, scene.rules, scene.offer, scene.market
+    now, rules, offer, market = context.now, context.rules, context.offer, context.market
     if now.away:
         return
     open_evening(now, rules, market, evening_luck)
     appetite_now = appetite(hcp, now, rules, market, offer)
-    first = draw(scene.luck, hcp.key, now.week, EVENING)
-    second = draw(scene.luck, hcp.key, now.week, EVENING + 1)
+    first = draw(context.luck, hcp.key, now.week, EVENING)
+    second = draw(context.luck, hcp.key, now.week, EVENING + 1)
     first_place = len(rules.channels.own_site) - len(offer.open)
     for place in range(len(offer.open)):
         if offer.open[place] == 0.0:
             continue
         channel = first_place + place
-        luck = _luck_of_sessions(scene, hcp, channel, first, second)
+        luck = _luck_of_sessions(context, hcp, channel, first, second)
         if rules.channels.kind[channel] == FEED:
             for ordinal in range(min(poisson(luck, offer.open[place]), MOST_SESSIONS)):
-                show(hcp, customer, scene, channel, ordinal)
+                show(hcp, customer, context, channel, ordinal)
             continue
         if rules.channels.own_site[channel]:
             if not customer.registered:
@@ -117,23 +119,23 @@ def spend_evening(hcp: HCPRow, customer: CustomerRow, scene: Scene, evening_luck
         for ordinal in range(min(poisson(luck, rate), MOST_SESSIONS)):
             if rules.channels.own_site[channel] and hcp.lost_to_site:
                 break
-            open_touch(hcp, customer, scene, channel, ordinal)
-            _keep_reasons(hcp, scene, reach, rate, luck)
-            _visit(hcp, customer, scene)
+            open_touch(hcp, customer, context, channel, ordinal)
+            _keep_reasons(hcp, context, reach, rate, luck)
+            _visit(hcp, customer, context)
 
 
 @part
 def _luck_of_sessions(
-    scene: Scene, hcp: HCPRow, channel: int, first: Block, second: Block
+    context: Context, hcp: HCPRow, channel: int, first: Block, second: Block
 ) -> float:
     """Returns what settles the number of sessions, by the channel's own address."""
-    address = int(scene.rules.channels.address[channel])
+    address = int(context.rules.channels.address[channel])
     place = address - _FIRST
     if 0 <= place < 4:
         return first[place]
     if 4 <= place < _REGISTRATION - _FIRST:
         return second[place - 4]
-    return draw_of_channel(scene.luck, hcp.key, scene.now.week, SESSIONS, address)
+    return draw_of_channel(context.luck, hcp.key, context.now.week, SESSIONS, address)
 
 
 @part
@@ -155,16 +157,16 @@ def _registers(hcp: HCPRow, now: WeekRow, rules: Rules, luck: float) -> bool:
 
 
 @part
-def _keep_reasons(hcp: HCPRow, scene: Scene, reach: float, rate: float, luck: float) -> None:
+def _keep_reasons(hcp: HCPRow, context: Context, reach: float, rate: float, luck: float) -> None:
     """Keeps why the HCP began a session; clicks in mails come on top of these terms."""
-    now, touch, rules = scene.now, scene.touch, scene.rules
+    now, touch, rules = context.now, context.touch, context.rules
     channel = touch.channel
     touch.base = np.log(rules.channels.rate[hcp.persona, channel])
     touch.own = hcp.deviation[channel]
     touch.of_need = now.of_need
     touch.of_trust = now.of_trust
     touch.of_memory = now.of_memory
-    touch.of_the_market = scene.market.interest + scene.market.appetite
+    touch.of_the_market = context.market.interest + context.market.appetite
     if rules.channels.own_site[channel]:
         touch.of_the_loop = way_to_site(hcp, now, rules)
     touch.factor = reach
@@ -173,20 +175,20 @@ def _keep_reasons(hcp: HCPRow, scene: Scene, reach: float, rate: float, luck: fl
 
 
 @part
-def _visit(hcp: HCPRow, customer: CustomerRow, scene: Scene) -> None:
+def _visit(hcp: HCPRow, customer: CustomerRow, context: Context) -> None:
     """A session on one channel, if the evening leaves time for it."""
-    now, touch, rules = scene.now, scene.touch, scene.rules
+    now, touch, rules = context.now, context.touch, context.rules
     channel = touch.channel
-    come, noise, match, stay = draw(scene.luck, hcp.key, now.week, touch.address)
-    asked, profiling, request, again = draw(scene.luck, hcp.key, now.week, touch.address + 1)
+    come, noise, match, stay = draw(context.luck, hcp.key, now.week, touch.address)
+    asked, profiling, request, again = draw(context.luck, hcp.key, now.week, touch.address + 1)
     while again > rules.channels.form_until[channel, touch.form]:
         touch.form += 1
     mean = rules.channels.minutes[channel] * rules.channels.form_minutes[channel, touch.form]
     if come >= room(now.evening, mean):
         return
-    aim, wish, _, _ = draw(scene.luck, hcp.key, now.week, touch.address + 2)
-    bring_purpose(scene, aim)
-    find_content(hcp, scene, noise, match)
+    aim, wish, _, _ = draw(context.luck, hcp.key, now.week, touch.address + 2)
+    bring_purpose(context, aim)
+    find_content(hcp, context, noise, match)
     touch.minutes = min(length(rules, mean, rules.channels.minutes_max[channel], stay), now.evening)
     touch.cost = rules.channels.cost[channel] * rules.channels.form_cost[channel, touch.form]
     now.evening -= touch.minutes
@@ -197,21 +199,21 @@ def _visit(hcp: HCPRow, customer: CustomerRow, scene: Scene) -> None:
     judge(hcp, now, touch, rules)
     if rules.channels.own_site[channel]:
         if hcp.visited_site:
-            book_return(hcp, scene)
+            book_return(hcp, context)
         else:
             hcp.visited_site = 1
             hcp.lost_to_site = 1 if again < rules.pull.lost_after_first else 0
-        curate(hcp, customer, scene, wish)
-    ask(hcp, customer, now, touch, rules, scene.strategy, asked, profiling)
+        curate(hcp, customer, context, wish)
+    ask(hcp, customer, now, touch, rules, context.strategy, asked, profiling)
     _remember(hcp, now, touch, rules)
     outcome = RESPONDED
     if touch.minutes >= rules.channels.depth_minutes[channel]:
         outcome = ENGAGED
         engage(hcp, now, touch, rules)
-        convert(hcp, scene)
-        may_request(hcp, scene, request)
-    note_contact(customer, now, touch, rules, scene.strategy, True)
-    book_delivered(hcp, scene, outcome)
+        convert(hcp, context)
+        may_request(hcp, context, request)
+    note_contact(customer, now, touch, rules, context.strategy, True)
+    book_delivered(hcp, context, outcome)
 
 
 @part

@@ -7,13 +7,13 @@ from typing import Any
 import numpy as np
 
 from sim.compiled import part, shared
+from sim.context import Context
 from sim.draws import normal
 from sim.records import PROFILING
 from sim.rows.company import StrategyRow
 from sim.rows.records import CustomerRow, HCPRow, OfferRow, TouchRow, WeekRow
 from sim.rows.rules import Rules
 from sim.rules.packing import weekly_factor
-from sim.scene import Scene
 from sim.settings import Settings
 from sim.settings.words import N_TOPICS
 
@@ -121,7 +121,7 @@ def _set_fit(
 
 @shared
 def choose_content(
-    hcp: HCPRow, customer: CustomerRow, scene: Scene, noise_luck: float, match_luck: float
+    hcp: HCPRow, customer: CustomerRow, context: Context, noise_luck: float, match_luck: float
 ) -> None:
     """Picks content for a touch that the company starts.
 
@@ -129,7 +129,7 @@ def choose_content(
     need.
     """
     now, touch, rules, strategy, offer = (
-        scene.now, scene.touch, scene.rules, scene.strategy, scene.offer
+        context.now, context.touch, context.rules, context.strategy, context.offer
     )  # fmt: skip
     known_part = known(customer, now, touch, rules, strategy, offer)
     right = rules.relevance.blind_match
@@ -144,7 +144,7 @@ def choose_content(
             touch.fit -= rules.relevance.copied_penalty
         if rules.channels.rep_borne[touch.channel] and touch.fit > rules.reps.skill_fit_from:
             above = touch.fit - rules.reps.skill_fit_from
-            touch.fit = rules.reps.skill_fit_from + above * scene.rep.effect
+            touch.fit = rules.reps.skill_fit_from + above * context.rep.effect
     touch.fit = min(max(touch.fit, 0.0), 1.0)
 
 
@@ -169,12 +169,12 @@ def _matches(
 
 
 @part
-def find_content(hcp: HCPRow, scene: Scene, noise_luck: float, match_luck: float) -> None:
+def find_content(hcp: HCPRow, context: Context, noise_luck: float, match_luck: float) -> None:
     """Lets the HCP choose for itself: what the library covers takes the place of knowledge."""
-    touch, rules, offer = scene.touch, scene.rules, scene.offer
-    coverage = offer.coverage[_need_of_the_day(hcp, scene.now)]
+    touch, rules, offer = context.touch, context.rules, context.offer
+    coverage = offer.coverage[_need_of_the_day(hcp, context.now)]
     touch.matched = 1 if match_luck < coverage else 0
     _set_fit(hcp, touch, rules, offer, coverage, noise_luck)
-    if not scene.strategy.adapted_content:
+    if not context.strategy.adapted_content:
         touch.fit -= rules.relevance.copied_penalty
     touch.fit = min(max(touch.fit, 0.0), 1.0)

@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 
 from sim.compiled import part, shared
+from sim.context import Context
 from sim.mechanisms.peers import influence
 from sim.rows.records import HCPRow, TouchRow, WeekRow
 from sim.rows.rules import Rules
-from sim.scene import Scene
 from sim.settings import Settings
 
 
@@ -74,13 +74,13 @@ def synergy(hcp: HCPRow, now: WeekRow, touch: TouchRow, rules: Rules) -> float:
 
 
 @shared
-def chance_of_response(hcp: HCPRow, scene: Scene) -> float:
+def chance_of_response(hcp: HCPRow, context: Context) -> float:
     """Returns the chance of a channel's first step, before crowding and the time left.
 
     Own log-odds, moved by trust, relevance and goodwill; a message is held back by both stocks of
     messages.
     """
-    now, touch, rules = scene.now, scene.touch, scene.rules
+    now, touch, rules = context.now, context.touch, context.rules
     channel = touch.channel
     touch.base = rules.channels.intercept[hcp.persona, channel]
     touch.own = hcp.deviation[channel]
@@ -95,7 +95,7 @@ def chance_of_response(hcp: HCPRow, scene: Scene) -> float:
     touch.of_channels = synergy(hcp, now, touch, rules)
     touch.of_purpose = rules.channels.of_purpose[touch.purpose, channel]
     touch.of_peers = influence(hcp, rules)
-    touch.of_the_market = scene.market.interest
+    touch.of_the_market = context.market.interest
     return logistic(sum_of_terms(touch))
 
 
@@ -119,16 +119,16 @@ def sum_of_terms(touch: TouchRow) -> float:
 
 
 @part
-def chance_of_a_look(hcp: HCPRow, scene: Scene) -> float:
+def chance_of_a_look(hcp: HCPRow, context: Context) -> float:
     """Returns the chance that an advertisement or a post met on the way is taken up."""
-    now, touch, rules = scene.now, scene.touch, scene.rules
+    now, touch, rules = context.now, context.touch, context.rules
     channel = touch.channel
     touch.base = rules.channels.intercept[hcp.persona, channel]
     touch.own = hcp.deviation[channel]
     touch.of_trust = rules.response.trust_weight * (now.trust - rules.response.trust_reference)
     touch.of_relevance = rules.response.fit_weight * (touch.fit - 0.5)
     touch.of_purpose = rules.channels.of_purpose[touch.purpose, channel]
-    touch.of_the_market = scene.market.interest
+    touch.of_the_market = context.market.interest
     return logistic(sum_of_terms(touch))
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from sim.compiled import part
+from sim.context import Context
 from sim.counters import BLOCKED_IN_CELL, IN_CELL, MOVES_IN_CELL
 from sim.mechanisms import fatigue, journey
 from sim.records import EMAIL, ENGAGER, LEARNER, N_REASONS
 from sim.rows.records import CustomerRow, HCPRow
-from sim.scene import Scene
 from sim.settings.words import STAGES
 from sim.types import Table
 
@@ -16,10 +16,10 @@ _INDEX_AT_ENGAGED_POINTS = 4.0  # points of a visit: engagement index 1
 
 @part
 def count_week(
-    hcp: HCPRow, customer: CustomerRow, planned: Table, denied: Table, scene: Scene
+    hcp: HCPRow, customer: CustomerRow, planned: Table, denied: Table, context: Context
 ) -> None:
     """Adds the week to the sums of the HCP's cell."""
-    now, rules, sums, cell = scene.now, scene.rules, scene.cells, hcp.cell
+    now, rules, sums, cell = context.now, context.rules, context.cells, hcp.cell
     before = hcp.stage
     hcp.stage = journey.stage_of(hcp, now, rules)
     if now.engaged:

@@ -127,7 +127,7 @@ def test_rest_lets_mail_work_again() -> None:
         for week in range(1, 15 + rests):
             model.company.take_up(strategy() if 14 <= week < 14 + rests else plan)
             model._live_week(week)
-        sums = model.books.channels.sum(axis=0)[MASS_EMAIL]
+        sums = model.ledger.channels.sum(axis=0)[MASS_EMAIL]
         return float(sums[BY_CHANNEL.responded] / sums[BY_CHANNEL.delivered])
 
     assert opened(rests=12) > 1.5 * opened(rests=0)

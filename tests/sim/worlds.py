@@ -13,13 +13,13 @@ import yaml
 from numpy.typing import NDArray
 
 from sim import EngagementModel, Settings
+from sim.context import Context
 from sim.counters import CHANNEL_COUNTERS, HCP_COUNTERS
 from sim.market import MarketClock
 from sim.population import build
 from sim.records import REP, TOUCH, TOUCH_LOG, WEEK
 from sim.rules.behaviour import rules_of
 from sim.rules.strategy import strategy_record
-from sim.scene import Scene
 from sim.settings import Strategy
 from sim.settings.calendar import WEEKS_PER_MONTH
 from sim.settings.channels import CHANNELS, PUSH_CHANNELS
@@ -146,7 +146,7 @@ assert set(MESSAGES) < set(PUSH_CHANNELS)
 def bench(plan: Strategy | None = None, *trees: dict[str, Any]) -> SimpleNamespace:
     """Returns the records of one HCP and its surroundings, to try single mechanisms on.
 
-    `hcp, customer` and all of a `scene`, each one row that can be written to.
+    `hcp, customer` and all of a `context`, each one row that can be written to.
     """
     settings = world(plan or strategy(), INDIFFERENT, *trees, size=1)
     universe = build(settings, np.uint64(1))
@@ -165,7 +165,7 @@ def bench(plan: Strategy | None = None, *trees: dict[str, Any]) -> SimpleNamespa
     offer["coverage"] = 0.5
     touch, rep = np.zeros(1, TOUCH), np.zeros(1, REP)
     touch["fit"], rep["effect"] = 0.5, 1.0
-    scene = Scene(
+    context = Context(
         now[0],
         touch[0],
         rules[0],
@@ -182,7 +182,7 @@ def bench(plan: Strategy | None = None, *trees: dict[str, Any]) -> SimpleNamespa
     )
     customer = universe.customers[0]
     return SimpleNamespace(
-        settings=settings, hcp=hcp[0], customer=customer, scene=scene, **scene._asdict()
+        settings=settings, hcp=hcp[0], customer=customer, context=context, **context._asdict()
     )
 
 

@@ -13,12 +13,12 @@ from numpy.typing import NDArray
 from pydantic import ValidationError
 
 from sim import Settings
-from sim.books import Books
 from sim.company.company import Company
 from sim.company.content import Library
 from sim.company.reps import FieldForce
 from sim.company.seats import Seats
 from sim.draws import luck_of
+from sim.ledger import Ledger
 from sim.market import MarketClock
 from sim.population import build, territories
 from sim.settings import Strategy
@@ -140,13 +140,13 @@ def decided(settings: Settings, plan: Strategy, weeks: int) -> dict[str, Any]:
     customers, week = file(weeks).copy(), weeks + 1
     reps = FieldForce(settings, territories(settings))
     company = Company(settings, plan, customers, reps, Library(settings))
-    books = Books(len(customers), len(settings.channels.names))
+    ledger = Ledger(len(customers), len(settings.channels.names))
     company.segments.estimate(customers)
     company.open_week(np.uint64(1), week)
     market = MarketClock(settings).at(week)
     company.plan(
-        np.uint64(1), week, market, books,
-        lambda work: [work(k) for k in range(len(books.chunks))],
+        np.uint64(1), week, market, ledger,
+        lambda work: [work(k) for k in range(len(ledger.chunks))],
     )  # fmt: skip
     strategies = {
         name: company.strategies[name].tolist()

@@ -48,10 +48,10 @@ def plan_next(model: EngagementModel) -> bytes:
     """Lets the company open and plan the week after, and returns what it planned."""
     week = model.week + 1
     model.company.open_week(model.luck, week)
-    model.books.open_week()
-    model.company.plan(model.luck, week, model._market, model.books, model._for_each_chunk)
+    model.ledger.open_week()
+    model.company.plan(model.luck, week, model._market, model.ledger, model._for_each_chunk)
     offer = records(model.company.offers)
-    return model.company.planned.tobytes() + offer + model.books.channels.tobytes()
+    return model.company.planned.tobytes() + offer + model.ledger.channels.tobytes()
 
 
 def pair(name: str) -> tuple[EngagementModel, EngagementModel]:

@@ -76,7 +76,7 @@ def test_silence_is_counted_over_messages_only() -> None:
 def test_the_file_counts_what_was_made() -> None:
     plan = strategy({"visit": 0.5, "mass_email": 1.0})
     model = lived(plan, AMPLE, NO_START, {"record": {"touches": True}}, size=200)
-    log = model.books.log()
+    log = model.ledger.log()
     mails = log[(log["channel"] == MASS_EMAIL) & (log["outcome"] > 0)]
     tried = np.bincount(mails["row"], minlength=200)
     assert np.array_equal(model.universe.customers["tried"][:, MASS_EMAIL], tried)

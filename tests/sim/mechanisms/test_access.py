@@ -41,7 +41,7 @@ def test_a_visit_that_is_turned_away_costs_a_third() -> None:
 
 def test_classes_are_met_in_their_order() -> None:
     model = lived(VISITS, AMPLE, {"record": {"touches": True}}, size=4_000, weeks=8)
-    log = model.books.log()
+    log = model.ledger.log()
     visits = log[log["channel"] == 0]
     classes = model.universe.hcps["access"][visits["row"]]
     met = [float((visits["outcome"][classes == k] > 0).mean()) for k in range(3)]

@@ -124,7 +124,7 @@ def test_adapted_content_makes_a_remote_minute_cheaper() -> None:
     for adapted, effort in ((True, 1.1), (False, 1.3)):
         b = bench(strategy(adapted_content=adapted))
         touching(b, REMOTE)
-        assert concentration(b.hcp, b.scene) == pytest.approx(effort)
+        assert concentration(b.hcp, b.context) == pytest.approx(effort)
 
 
 def test_luck_of_two_replicates_differs() -> None:

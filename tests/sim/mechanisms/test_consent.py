@@ -160,7 +160,7 @@ def test_after_a_no_nothing_comes_until_the_hcps_own_yes() -> None:
         {"record": {"touches": True}},
     )
     model = lived(MAILS, AMPLE, NO_START, tree, size=300, weeks=30)
-    log = model.books.log()
+    log = model.ledger.log()
     gone = log[log["withdrawn"] > 0]
     assert len(gone) > 200
     week_of = dict(zip(gone["row"].tolist(), gone["week"].tolist(), strict=True))
@@ -175,7 +175,7 @@ def test_an_opt_out_binds_within_the_week() -> None:
     tree = {"behaviour": {"consent": certain}, "record": {"touches": True}}
     plan = strategy({"mass_email": 3.0, "webinar": 2.0})
     model = lived(plan, AMPLE, NO_START, tree, size=200, weeks=3)
-    log = model.books.log()
+    log = model.ledger.log()
     mails = log[log["outcome"] != BLOCKED]
     assert len(mails) == len(np.unique(mails["row"])), "the first message is the last"
     sums = total(model)

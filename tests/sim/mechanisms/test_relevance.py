@@ -49,7 +49,7 @@ def fits(b: Any, channel: int = VISIT, n: int = 4_000, rep_effect: float = 1.0) 
     b.rep["effect"] = rep_effect
     found = []
     for luck in zip(grid, other, strict=True):
-        relevance.choose_content(b.hcp, b.customer, b.scene, *luck)
+        relevance.choose_content(b.hcp, b.customer, b.context, *luck)
         found.append((float(touch["fit"]), int(touch["matched"])))
     return np.array(found)
 
@@ -137,7 +137,7 @@ def test_in_pull_coverage_takes_the_place_of_knowledge() -> None:
         b.offer["coverage"] = coverage
         touch, fit, matched = touching(b, SITE), [], []
         for noise, match in zip(grid, np.roll(grid, 1_234), strict=True):
-            relevance.find_content(b.hcp, b.scene, noise, match)
+            relevance.find_content(b.hcp, b.context, noise, match)
             fit.append(float(touch["fit"]))
             matched.append(int(touch["matched"]))
         assert np.mean(matched) == pytest.approx(coverage, abs=1e-3)

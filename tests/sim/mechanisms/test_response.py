@@ -21,7 +21,7 @@ MESSAGES = (REMOTE, REP_EMAIL, MASS_EMAIL, WEBINAR)
 
 def chance(b: Any, channel: int = MASS_EMAIL, fit: float = 0.5) -> float:
     b.touch["channel"], b.touch["fit"] = channel, fit
-    return float(response.chance_of_response(b.hcp, b.scene))
+    return float(response.chance_of_response(b.hcp, b.context))
 
 
 def test_intercepts_keep_the_tables_population_means() -> None:

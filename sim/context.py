@@ -12,8 +12,8 @@ from sim.rows.rules import Rules
 from sim.types import Table
 
 
-class Scene(NamedTuple):
-    """One HCP's week: where it takes place, and the books that it is entered in.
+class Context(NamedTuple):
+    """One HCP's week: where it takes place, and the ledger that it is entered in.
 
     Attributes:
         now: the week under way, `records.WEEK`.
@@ -27,7 +27,7 @@ class Scene(NamedTuple):
         channels: sums by channel, float64, shape (channels, counters).
         cells: sums by cell of HCPs, float64, shape (cells, counters).
         log: touches one by one, `records.TOUCH_LOG`; empty where not asked for.
-        logged: as in `books.Books`, int64, shape (4,).
+        logged: as in `ledger.Ledger`, int64, shape (4,).
         story: touches of that HCP with the reasons for each, `records.TOUCH`; else empty.
     """
 

@@ -13,8 +13,8 @@ _MOST_CHUNKS = 16
 LINES, ONLY_ROW, STORY_LINES, STORY_ROW = range(4)
 
 
-class Books:
-    """The books of one run, a set for each chunk of HCPs that is swept together.
+class Ledger:
+    """The ledger of one run, a set for each chunk of HCPs that is swept together.
 
     Attributes:
         chunks: rows of the universe that are swept together.
@@ -31,7 +31,7 @@ class Books:
     """
 
     def __init__(self, n_hcps: int, n_channels: int) -> None:
-        """Opens books for so many HCPs and channels; before week 1 cells are not told apart."""
+        """Opens a ledger for so many HCPs and channels; before week 1 cells are not told apart."""
         size = max(_SMALLEST_CHUNK, -(-n_hcps // _MOST_CHUNKS))
         self.chunks = [slice(a, min(a + size, n_hcps)) for a in range(0, n_hcps, size)]
         k = len(self.chunks)
