@@ -102,7 +102,7 @@ class OrdinaryHCP(mesa.Agent):  # type: ignore[misc]
             now.offers[rep.plan], rep, now.luck, now.channels, now.cells, now.log, now.logged,
             now.story,
         )  # fmt: skip
-        week.live(
+        week.step_week(
             self, self.customer, now.planned[self.row], now.denied[self.row], now.closed, context,
             now.week, self.row,
         )  # fmt: skip

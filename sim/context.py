@@ -16,7 +16,7 @@ class Context(NamedTuple):
     """One HCP's week: where it takes place, and the ledger that it is entered in.
 
     Attributes:
-        now: the week under way, `records.WEEK`.
+        week_state: the week under way, `records.WEEK`.
         touch: the touch under way, `records.TOUCH`.
         rules: parameters of behaviour, `rules.rules_of`.
         strategy: parameters of the strategy, `rules.strategy_record`.
@@ -31,7 +31,7 @@ class Context(NamedTuple):
         story: touches of that HCP with the reasons for each, `records.TOUCH`; else empty.
     """
 
-    now: WeekRow
+    week_state: WeekRow
     touch: TouchRow
     rules: Rules
     strategy: StrategyRow

@@ -73,7 +73,7 @@ def draw(
     Args:
         luck: key of the replicate (`luck_of`).
         hcp: key of the HCP or the rep, uint64.
-        week: whole number; negative in the warm-up, 0 at birth.
+        week: whole number; negative in the warm-up, 0 at the start.
         purpose: whole number, one of this file's.
     """
     x0, x1, x2, x3 = philox(

@@ -31,7 +31,7 @@ from sim.scorecard.moment import state_of, sums_by_cell
 from sim.scorecard.scorecard import Scorecard
 from sim.scorecard.segments import assign_cells
 from sim.settings import Settings
-from sim.week import live_rows
+from sim.week import step_rows
 
 
 @dataclass
@@ -131,7 +131,7 @@ class EngagementModel(HCPModel):
 
     def _warm_up(self) -> None:
         for week in range(1 - self.settings.warm_up.weeks, 1):
-            self._live_week(week)
+            self._run_week(week)
 
     def start(self) -> Start:
         """Returns the state as it is, for other arms of this replicate: a copy."""
@@ -171,7 +171,7 @@ class EngagementModel(HCPModel):
         if not self._begun:
             self.begin_period()
         self.week += 1
-        self._live_week(self.week)
+        self._run_week(self.week)
         cells, channels = self.ledger.cells.sum(axis=0), self.ledger.channels.sum(axis=0)
         check_week(channels, self.company.money)
         self.scorecard.note_week(self.week, cells, channels, self.company.shared_cost)
@@ -190,7 +190,7 @@ class EngagementModel(HCPModel):
         sums_by_cell(self.universe.hcps, cells)
         return cells
 
-    def _live_week(self, week: int) -> None:
+    def _run_week(self, week: int) -> None:
         """Lets a week pass: market, plan, HCPs, settlement."""
         self.prepare_week(week)
         if self.settings.engine == "mesa":
@@ -243,11 +243,11 @@ class EngagementModel(HCPModel):
 
     def _sweep(self, k: int) -> None:
         rows = self.ledger.chunks[k]
-        live_rows(rows.start, rows.stop, *self._surroundings(k))
+        step_rows(rows.start, rows.stop, *self._surroundings(k))
 
-    def live(self, row: int) -> None:
-        """Lets one HCP live the week under way; `HCP.step` calls it."""
-        live_rows(row, row + 1, *self._surroundings(self.ledger.chunk_of(row)))
+    def step_hcp(self, row: int) -> None:
+        """Steps one HCP by the week under way; `HCP.step` calls it."""
+        step_rows(row, row + 1, *self._surroundings(self.ledger.chunk_of(row)))
 
     @property
     def agents(self) -> mesa.agent.AgentSet:

@@ -75,13 +75,15 @@ def open_touch(
     touch.annoyed = 0
     compare_with_wishes(customer, context)
     if context.rules.channels.observed[channel]:
-        recall(customer, context.now, context.rules)
+        recall(customer, context.week_state, context.rules)
 
 
 @part
-def answers(now: WeekRow, touch: TouchRow, chance: float, factor: float, luck: float) -> bool:
+def answers(
+    week_state: WeekRow, touch: TouchRow, chance: float, factor: float, luck: float
+) -> bool:
     """Settles a touch's first step, and keeps why it came out so."""
-    touch.factor = 0.0 if now.away else factor
+    touch.factor = 0.0 if week_state.away else factor
     touch.chance = chance * touch.factor
     touch.luck = luck
     return luck < touch.chance
@@ -119,8 +121,8 @@ def book_blocked(
     hcp: HCPRow, context: Context, channel: int, reason: int, count: int, cost: float
 ) -> None:
     """Books planned touches that were tried and not delivered, or forbidden in the week itself."""
-    now = context.now
-    now.cost += cost
+    week_state = context.week_state
+    week_state.cost += cost
     context.cells[hcp.cell, IN_CELL.planned] += count
     context.cells[hcp.cell, BLOCKED_IN_CELL + reason] += count
     _tell(hcp, context, BLOCKED)
@@ -128,8 +130,8 @@ def book_blocked(
         context.channels,
         context.log,
         context.logged,
-        now.row,
-        now.week,
+        week_state.row,
+        week_state.week,
         channel,
         reason,
         count,
@@ -169,14 +171,14 @@ def book_delivered(hcp: HCPRow, context: Context, outcome: int) -> None:
         context: with the touch.
         outcome: the furthest step; of what was answered the content was taken in.
     """
-    now, touch = context.now, context.touch
+    week_state, touch = context.week_state, context.touch
     channel, preferred = touch.channel, hcp.preferred >> touch.channel & 1
     touch.outcome = outcome
-    now.touches += 1
-    now.touched |= 1 << channel
-    now.preferred += preferred
-    now.annoyed += touch.annoyed
-    now.cost += touch.cost
+    week_state.touches += 1
+    week_state.touched |= 1 << channel
+    week_state.preferred += preferred
+    week_state.annoyed += touch.annoyed
+    week_state.cost += touch.cost
     hcp.ever_reached = 1
     _count_on_channel(context, preferred)
     _count_in_cell(hcp, context)
@@ -184,8 +186,8 @@ def book_delivered(hcp: HCPRow, context: Context, outcome: int) -> None:
         context.channels[channel, BY_CHANNEL.purpose_met] += 1
         context.cells[hcp.cell, MET_IN_CELL + touch.purpose] += 1
     _tell(hcp, context, outcome)
-    if len(context.log) and _is_logged(context.logged, now.row):
-        line = _next_line(context.log, context.logged, now.row, now.week, channel)
+    if len(context.log) and _is_logged(context.logged, week_state.row):
+        line = _next_line(context.log, context.logged, week_state.row, week_state.week, channel)
         line.purpose = touch.purpose + 1
         line.outcome = outcome
         line.minutes = touch.minutes
@@ -210,7 +212,7 @@ def _count_on_channel(context: Context, preferred: int) -> None:
         sums[channel, BY_CHANNEL.engaged] += 1
         sums[channel, BY_CHANNEL.minutes] += touch.minutes
         sums[channel, BY_CHANNEL.completed] += _is_completed(context)
-        context.now.engaged_minutes += touch.minutes
+        context.week_state.engaged_minutes += touch.minutes
     if touch.withdrawn:
         sums[channel, BY_CHANNEL.opt_outs] += 1
 
@@ -257,7 +259,7 @@ def book_breaches(context: Context, allowed: int) -> None:
     for channel in range(len(context.strategy.order)):
         scope = context.rules.channels.scope[channel]
         needed = EMAIL if scope == EMAIL_SCOPE else PHONE_CALLS if scope == PHONE_SCOPE else 0
-        if needed and context.now.touched >> channel & 1 and not allowed & needed:
+        if needed and context.week_state.touched >> channel & 1 and not allowed & needed:
             context.channels[channel, BY_CHANNEL.unpermitted] += 1
 
 
@@ -266,7 +268,7 @@ def may_request(hcp: HCPRow, context: Context, luck: float) -> None:
     """Lets an engaged contact end in a request for more."""
     touch = context.touch
     if luck < context.rules.channels.follow_up[touch.channel] * 2.0 * touch.fit:
-        context.now.requested |= 1 << int(context.rules.channels.team[touch.channel])
+        context.week_state.requested |= 1 << int(context.rules.channels.team[touch.channel])
         context.channels[touch.channel, BY_CHANNEL.follow_ups] += 1
         context.cells[hcp.cell, IN_CELL.follow_ups] += 1
 
@@ -279,7 +281,7 @@ def _is_logged(logged: Table, row: int) -> bool:
 @shared
 def _tell(hcp: HCPRow, context: Context, outcome: int) -> None:
     """Adds the touch to the story, if this HCP's is told: what it did, and why it came out so."""
-    if context.logged[STORY_ROW] != context.now.row:
+    if context.logged[STORY_ROW] != context.week_state.row:
         return
     touch = context.touch
     touch.outcome = outcome

@@ -21,7 +21,7 @@ from experiments.machine import folder_faults, processors, workers
 from experiments.progress import say, waiting
 from experiments.telling.table import WIDE, Table, print_table
 from validation.targets import judge, read_targets, share_hit
-from validation.worlds import Maker, World, live, read_recipes
+from validation.worlds import Maker, World, read_recipes, run_worlds
 
 REPLICATES, SEED = 3, 1
 RESULTS = Path("results", "validate")
@@ -81,7 +81,7 @@ def _judge(asked: Asked, store: Store) -> pd.DataFrame:
     """Lives the worlds, judges the targets; writes and draws what came out."""
     from validation.figures import draw_patterns
 
-    lives = _live_all(asked, store)
+    lives = _run_all(asked, store)
     with waiting("Judging"):
         judged = judge(read_targets(), lives)
     write_table(judged, asked.folder / "validation.csv")
@@ -107,12 +107,12 @@ def read(given: list[str]) -> Asked:
     return Asked(int(values["replicates"]), int(values["seed"]), at_a_time, folder)
 
 
-def _live_all(asked: Asked, store: Store) -> list[dict[str, World]]:
+def _run_all(asked: Asked, store: Store) -> list[dict[str, World]]:
     """Every world, as often as there are replicates."""
     with waiting("Composing worlds"):
         maker, recipes = Maker(), read_recipes()
         worlds = {name: maker.settings(recipe) for name, recipe in recipes.items()}
-    return live(worlds, asked.replicates, asked.seed, asked.workers, store)
+    return run_worlds(worlds, asked.replicates, asked.seed, asked.workers, store)
 
 
 def show(judged: pd.DataFrame, console: Console | None = None) -> None:

@@ -199,7 +199,7 @@ def world_of(store: Keeping, row: Row) -> World:
     )
 
 
-def live(
+def run_worlds(
     worlds: dict[str, Settings], replicates: int, seed: int, workers: int, store: Keeping
 ) -> list[dict[str, World]]:
     """Lives worlds, or reads what is kept of them.

@@ -63,12 +63,12 @@ def outcomes(
         shared: what the jobs have in common.
         threads: for each job.
     """
-    yield from executor.map(_live_all, tasks, (shared, threads))
+    yield from executor.map(_run_all, tasks, (shared, threads))
 
 
-def _live_all(task: Task, common: tuple[Shared, int]) -> Iterator[Outcome]:
+def _run_all(task: Task, common: tuple[Shared, int]) -> Iterator[Outcome]:
     """Lives a task where it was sent to."""
-    from experiments.jobs.job import Outcome, live
+    from experiments.jobs.job import Outcome, run_jobs
     from sim.compiled import MODEL_VERSION
 
     shared, threads = common
@@ -76,7 +76,7 @@ def _live_all(task: Task, common: tuple[Shared, int]) -> Iterator[Outcome]:
         message = "this worker has another version of hcpsim; install the same one everywhere"
         yield from (Outcome(job.key, error=message) for job in task)
     else:
-        yield from live(task, shared, threads)
+        yield from run_jobs(task, shared, threads)
 
 
 @dataclass(frozen=True)

@@ -156,8 +156,8 @@ class Keys:
         return Job(key, settings, replicate, returns, start, given)
 
 
-def live(jobs: Iterable[Job], shared: Shared, threads: int = 1) -> Iterator[Outcome]:
-    """Lives jobs one after another; those that start from the same warm-up live it once.
+def run_jobs(jobs: Iterable[Job], shared: Shared, threads: int = 1) -> Iterator[Outcome]:
+    """Runs jobs one after another; those that start from the same warm-up run it once.
 
     Args:
         jobs: those of one warm-up stand together.

@@ -36,9 +36,9 @@ def derived(settings: Settings) -> dict[str, Any]:
 
 
 @part
-def drift(hcp: HCPRow, now: WeekRow, rules: Rules, luck: float) -> None:
+def drift(hcp: HCPRow, week_state: WeekRow, rules: Rules, luck: float) -> None:
     """Moves the HCP a step towards the screen as the years go by; nobody before week 1."""
-    if now.week < 1 or hcp.persona == ENGAGER:
+    if week_state.week < 1 or hcp.persona == ENGAGER:
         return
     if abs(luck - _MIDDLE) < rules.change.drift[hcp.persona, hcp.cohort] / 2.0:
         _become(hcp, rules, int(hcp.persona) - 1)
@@ -52,7 +52,7 @@ def convert(hcp: HCPRow, context: Context) -> None:
         return
     if touch.fit < rules.trust.gain_from_fit or rules.change.per_session == 0.0:
         return
-    luck, _, _, _ = draw(context.luck, hcp.key, context.now.week, touch.address + 3)
+    luck, _, _, _ = draw(context.luck, hcp.key, context.week_state.week, touch.address + 3)
     if luck < rules.change.per_session:
         _become(hcp, rules, ENGAGER)
 

@@ -20,7 +20,7 @@ _WEEK_STEP, _TOUCH_STEP = 0.7548776662466927, 0.5698402909980532
 def plan_purpose(customer: CustomerRow, context: Context) -> None:
     """Goes round the company's purposes, by their shares on this channel."""
     touch = context.touch
-    place = customer.phase * 29.0 + context.now.week * _WEEK_STEP
+    place = customer.phase * 29.0 + context.week_state.week * _WEEK_STEP
     place += (context.strategy.turn[touch.channel] * 7.0 + touch.ordinal) * _TOUCH_STEP
     _set_purpose(touch, context.rules, context.strategy.until_purpose, place - np.floor(place))
 

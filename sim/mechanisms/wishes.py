@@ -39,17 +39,17 @@ def compare_with_wishes(customer: CustomerRow, context: Context) -> None:
     if strategy.centre == HONOURED_CENTRE:
         touch.honours = 1
     elif context.rules.channels.scope[touch.channel] != NO_SCOPE:
-        wished = is_wished(customer, context.now.week, touch.channel, strategy.less_often)
+        wished = is_wished(customer, context.week_state.week, touch.channel, strategy.less_often)
         touch.against_wishes = 0 if wished else 1
 
 
 @shared
 def mind_wishes(hcp: HCPRow, context: Context) -> None:
     """Weighs a noticed touch by what the HCP has set: kept earns trust, broken costs much."""
-    now, touch, rules = context.now, context.touch, context.rules
+    week_state, touch, rules = context.week_state, context.touch, context.rules
     if touch.honours:
-        gain(hcp, now, rules, rules.trust.honoured_gain, False)
-    elif touch.against_wishes and not now.breached:
-        now.breached = 1
+        gain(hcp, week_state, rules, rules.trust.honoured_gain, False)
+    elif touch.against_wishes and not week_state.breached:
+        week_state.breached = 1
         touch.annoyed = 1
-        breach(hcp, now, rules, rules.channels.trust_gain[touch.channel])
+        breach(hcp, week_state, rules, rules.channels.trust_gain[touch.channel])

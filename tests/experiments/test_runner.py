@@ -264,7 +264,7 @@ def test_a_table_that_was_deleted_is_made_again(tmp_path, capsys):
 
 @pytest.mark.usefixtures("undrawn", "small_tasks")
 def test_a_killed_worker_is_told_and_its_study_goes_on(tmp_path, monkeypatch, capfd):
-    live, folder = executors._live_all, tmp_path / "study"
+    run, folder = executors._run_all, tmp_path / "study"
 
     def live_the_first_and_be_killed(task, common):
         assert multiprocessing.parent_process() is not None
@@ -272,13 +272,13 @@ def test_a_killed_worker_is_told_and_its_study_goes_on(tmp_path, monkeypatch, ca
             while not any(folder.glob("runs/catalogue/*.parquet")):
                 time.sleep(0.1)
             signal.raise_signal(signal.SIGKILL)
-        return live(task, common)
+        return run(task, common)
 
     call = ["compare", *SMALL[:4], "arms=[push,none]", f"results={folder}"]
     with monkeypatch.context() as patch:
         patch.setattr(machine, "processors", lambda: 2)
         patch.setattr(making, "_JOBS", 1)
-        patch.setattr(executors, "_live_all", live_the_first_and_be_killed)
+        patch.setattr(executors, "_run_all", live_the_first_and_be_killed)
         assert main([*call, "executor.workers=2"]) == 1
     told = capfd.readouterr().err
     kept = len(catalogue(folder / "runs"))

@@ -257,7 +257,7 @@ def test_each_channel_has_numbers_of_its_own() -> None:
 def test_no_place_shares_its_luck_with_registration(monkeypatch: pytest.MonkeyPatch) -> None:
     first, second = ([f"{block}{place}" for place in range(4)] for block in "ab")
     rules = type("", (), {"channels": type("", (), {"address": np.arange(64)})})
-    context = type("", (), {"luck": 0, "now": type("", (), {"week": 1}), "rules": rules})
+    context = type("", (), {"luck": 0, "week_state": type("", (), {"week": 1}), "rules": rules})
     hcp = type("", (), {"key": 0})
     own = lambda *_: "own"  # noqa: E731
     monkeypatch.setattr(pull, "draw_of_channel", own)

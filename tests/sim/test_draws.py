@@ -134,12 +134,12 @@ def purposes_of_a_week() -> list[int]:
     week = [draws.TIME, draws.MARKET_AND_NEEDS, draws.TURNOVER]
     week += [draws.EVENING, draws.EVENING + 1, draws.PEERS, draws.LAPSE, draws.FRONT_LINE]
     week += [draws.RETRACED, draws.LEADERS, draws.TIES, *(draws.SESSIONS + b for b in range(16))]
-    birth = [
+    initial = [
         draws.PERSON, draws.PLACE, draws.TRAITS, draws.NEEDS_AT_START, draws.CONSENT_AT_START,
         draws.MARKET_AT_START, draws.THRESHOLDS,
         *(draws.DEVIATIONS + block for block in range(16)),
     ]  # fmt: skip
-    return touches + companies + week + birth
+    return touches + companies + week + initial
 
 
 def test_purposes_are_distinct() -> None:

@@ -150,12 +150,12 @@ def bench(plan: Strategy | None = None, *trees: dict[str, Any]) -> SimpleNamespa
     """
     settings = world(plan or strategy(), INDIFFERENT, *trees, size=1)
     universe = build(settings, np.uint64(1))
-    now = np.zeros(1, WEEK)
-    now["week"] = 1
-    now["unknown"] = 1.0
-    now["trust"] = settings.behaviour.response.trust_reference
+    week_state = np.zeros(1, WEEK)
+    week_state["week"] = 1
+    week_state["unknown"] = 1.0
+    week_state["trust"] = settings.behaviour.response.trust_reference
     rules = rules_of(settings)
-    now["goodwill"] = rules["goodwill"]["reference"]
+    week_state["goodwill"] = rules["goodwill"]["reference"]
     hcp = universe.hcps
     hcp["deviation"] = 0.0
     hcp["fatigue_market"] = rules["fatigue"]["market_reference"]
@@ -166,7 +166,7 @@ def bench(plan: Strategy | None = None, *trees: dict[str, Any]) -> SimpleNamespa
     touch, rep = np.zeros(1, TOUCH), np.zeros(1, REP)
     touch["fit"], rep["effect"] = 0.5, 1.0
     context = Context(
-        now[0],
+        week_state[0],
         touch[0],
         rules[0],
         strategy_record(settings.strategy, settings)[0],

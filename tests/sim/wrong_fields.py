@@ -16,7 +16,7 @@ def misspell(hcp: HCPRow, customer: CustomerRow, touch: TouchRow, context: Conte
     """Reads and writes fields that are not there."""
     hcp.fatige_own += 1.0  # type: ignore[attr-defined]
     touch.outcom = 1  # type: ignore[attr-defined]
-    context.now.minuts = customer.trust  # type: ignore[attr-defined]
+    context.week_state.minuts = customer.trust  # type: ignore[attr-defined]
     context.market.acess[hcp.country] = context.offer.life  # type: ignore[attr-defined]
     context.rep.effekt = 0.5  # type: ignore[attr-defined]
 

@@ -40,7 +40,7 @@ def test_a_killed_worker_is_told(tmp_path, monkeypatch, capfd):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(machine, "processors", lambda: 2)
     monkeypatch.setattr(command, "read_recipes", lambda: recipes)
-    monkeypatch.setattr(executors, "_live_all", be_killed)
+    monkeypatch.setattr(executors, "_run_all", be_killed)
     assert main(["validate", "replicates=1", "executor.workers=2"]) == 1
     assert capfd.readouterr().err.endswith(
         "A worker was ended, perhaps for memory: nothing is kept.\nThis does it again, with fewer "

@@ -211,7 +211,7 @@ def test_a_killed_worker_is_told_and_the_calibration_goes_on(here, capfd, monkey
 
     with monkeypatch.context() as patch:
         patch.setattr(machine, "processors", lambda: 2)
-        patch.setattr(executors, "_live_all", be_killed)
+        patch.setattr(executors, "_run_all", be_killed)
         assert main([*CALIBRATE, "executor.workers=2"]) == 1
     told = capfd.readouterr().err
     assert "A worker was ended, perhaps for memory: " in told

@@ -108,7 +108,7 @@ def test_no_module_of_the_company_reads_an_hcps_record(path: Path) -> None:
             names = {alias.name for alias in node.names}
             assert "HCP" not in names
             assert not (node.module or "").startswith(
-                ("sim.mechanisms", "sim.hcp", "sim.population", "sim.birth", "sim.week")
+                ("sim.mechanisms", "sim.hcp", "sim.population", "sim.initial", "sim.week")
             )
         if isinstance(node, ast.Name):
             assert node.id not in ("hcp", "hcps", "universe")

@@ -55,8 +55,8 @@ def test_evening_minutes_have_the_settings_mean() -> None:
     rng = np.random.default_rng(1)
     evenings = []
     for luck in rng.uniform(size=40_000):
-        attention.open_evening(b.now, b.rules, b.market, luck)
-        evenings.append(float(b.now["evening"]))
+        attention.open_evening(b.week_state, b.rules, b.market, luck)
+        evenings.append(float(b.week_state["evening"]))
     assert np.mean(evenings) == pytest.approx(60.0, rel=0.01)
     assert np.std(np.log(evenings)) == pytest.approx(0.6, rel=0.02)
 

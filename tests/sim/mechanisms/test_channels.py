@@ -92,7 +92,7 @@ def test_without_its_permission_nothing_comes(channel: str) -> None:
     model = lived(using(channel), AMPLE, NOBODY, NO_START, size=100, weeks=1)
     scope = getattr(Channels(), channel).scope
     model.universe.customers["allowed"] = 0
-    model._live_week(2)
+    model._run_week(2)
     column = CHANNELS.index(channel)
     sums = model.ledger.channels.sum(axis=0)[column]
     assert sums[BY_CHANNEL.delivered] == 0

@@ -69,7 +69,7 @@ def test_asking_wins_consent(seed: int) -> None:
 def ask(b: Any, channel: int, luck: float, profiling_luck: float) -> int:
     """Returns the scopes granted."""
     b.touch["channel"], b.touch["granted"] = channel, 0
-    consent.ask(b.hcp, b.customer, b.now, b.touch, b.rules, b.strategy, luck, profiling_luck)
+    consent.ask(b.hcp, b.customer, b.week_state, b.touch, b.rules, b.strategy, luck, profiling_luck)
     return int(b.touch["granted"])
 
 
@@ -81,7 +81,7 @@ def asked(refusals: int, trust: float = 0.38, n: int = 4_000) -> float:
         b.customer["allowed"] = PHONE_CALLS
         b.hcp["never_consents"] = 0
         b.hcp["last_asked"], b.hcp["refusals"] = NEVER, refusals
-        b.now["trust"] = trust
+        b.week_state["trust"] = trust
         yes += ask(b, VISIT, luck, 0.9) == EMAIL
     return yes / n
 
@@ -97,7 +97,7 @@ def test_refusals_are_counted_and_followed_by_a_pause() -> None:
     b.customer["allowed"], b.hcp["never_consents"] = PHONE_CALLS, 0
 
     def in_week(week: int, luck: float) -> int:
-        b.now["week"] = week
+        b.week_state["week"] = week
         return ask(b, VISIT, luck, 0.2)
 
     assert in_week(1, 0.999) == 0
@@ -119,13 +119,13 @@ def test_a_yes_lifts_an_earlier_no() -> None:
 def opts_out(b: Any, luck: float) -> int:
     """Returns the scope withdrawn."""
     b.touch["withdrawn"] = 0
-    consent.may_opt_out(b.hcp, b.customer, b.now, b.touch, b.rules, b.strategy, luck)
+    consent.may_opt_out(b.hcp, b.customer, b.week_state, b.touch, b.rules, b.strategy, luck)
     return int(b.touch["withdrawn"])
 
 
 def opt_out_chance(fit: float, stock: float, trust: float) -> float:
     b = bench()
-    b.now["trust"] = trust
+    b.week_state["trust"] = trust
     b.touch["channel"], b.touch["fit"], b.touch["own_stock"] = MASS_EMAIL, fit, stock
     low, high = 0.0, 1.0
     for _ in range(40):
