@@ -13,8 +13,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sim.company.company import Company
-from sim.company.contacts import Contacts
 from sim.company.content import Library
+from sim.company.logged_contacts import LoggedContacts
 from sim.company.reps import FieldForce
 from sim.counters import AT_MOMENT, BY_CHANNEL
 from sim.draws import luck_of
@@ -74,7 +74,7 @@ class EngagementModel(HCPModel):
         start: Start | None = None,
         threads: int = 1,
         story: str | None = None,
-        contacts: Contacts | None = None,
+        contacts: LoggedContacts | None = None,
     ) -> None:
         """Builds the universe and lives the warm-up, or takes up from a start.
 

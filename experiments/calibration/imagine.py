@@ -11,7 +11,7 @@ import pandas as pd
 from experiments.calibration.traces import Log
 from experiments.designs.design import Design
 from experiments.jobs.job import Shared
-from sim.company.contacts import Contacts
+from sim.company.logged_contacts import LoggedContacts
 from sim.model import EngagementModel
 from sim.records import ACCESS, EMAIL_SCOPE
 from sim.rules.channels import scopes
@@ -41,10 +41,10 @@ def log_of(model: EngagementModel) -> Log:
     )  # fmt: skip
 
 
-def contacts_of(log: Log) -> Contacts:
+def contacts_of(log: Log) -> LoggedContacts:
     """Returns the touches of a log that the company began."""
     pushed = log.channel < len(PUSH_CHANNELS)
-    return Contacts(log.week[pushed], log.row[pushed], log.channel[pushed])
+    return LoggedContacts(log.week[pushed], log.row[pushed], log.channel[pushed])
 
 
 @dataclass(frozen=True)

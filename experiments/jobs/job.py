@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
-    from sim.company.contacts import Contacts
+    from sim.company.logged_contacts import LoggedContacts
     from sim.model import EngagementModel, Start
 
     Tables = Mapping[str, pd.DataFrame]
@@ -66,7 +66,7 @@ class Shared:
     seed: int
     returns: Mapping[str, Returns]
     hcps: pd.DataFrame | None = None
-    contacts: Contacts | None = None
+    contacts: LoggedContacts | None = None
     model: str = MODEL_VERSION
 
     @cached_property

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from sim import EngagementModel
-from sim.company.contacts import Contacts
+from sim.company.logged_contacts import LoggedContacts
 from sim.records import ACCESS, EMAIL
 from tests.sim.named import MASS_EMAIL, N_PUSH, VISIT
 from tests.sim.worlds import ids, shipped, strategy, world
@@ -20,12 +20,12 @@ def told(model):
 
 def contacts_in(log):
     pushed = log[log["channel"] < N_PUSH]
-    return Contacts(*(pushed[name].astype(np.int64) for name in ("week", "row", "channel")))
+    return LoggedContacts(*(pushed[name].astype(np.int64) for name in ("week", "row", "channel")))
 
 
 def contacts(*lines):
     week, row, channel = np.array(sorted(lines), np.int64).T
-    return Contacts(week, row, channel)
+    return LoggedContacts(week, row, channel)
 
 
 @pytest.mark.parametrize("name", ["traditional", "push", "pull", "hybrid"])
@@ -94,7 +94,7 @@ def test_a_week_is_laid_out_with_its_repetitions():
     assert planned[0, VISIT] == 1
     assert planned.sum() == 3
     assert made.most_a_week == 2
-    assert Contacts(*np.zeros((3, 0), np.int64)).most_a_week == 0
+    assert LoggedContacts(*np.zeros((3, 0), np.int64)).most_a_week == 0
 
 
 def test_a_user_who_is_never_touched_is_left_alone():
