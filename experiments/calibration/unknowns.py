@@ -16,7 +16,7 @@ MESSAGES = tuple(name for name in PUSH_CHANNELS if getattr(Channels(), name).mes
 _INSIDE = 1e-6  # how near a draw may come to an end of its range, as a share of the prior
 
 
-_READINESS = f"{SECTION}.readiness."
+_RESPONSE_SHIFT = f"{SECTION}.response_shift."
 _NEEDS: dict[str, tuple[str, ...]] = {
     f"{SECTION}.fatigue.": MESSAGES,
     f"{SECTION}.attention.crowding": MESSAGES,
@@ -39,7 +39,7 @@ def unknowns_of(settings: Settings, channels: Sequence[str]) -> list[Ranged]:
 
 
 def _bears_on(key: str, channels: Sequence[str]) -> bool:
-    if key.startswith(_READINESS):
+    if key.startswith(_RESPONSE_SHIFT):
         return key.rpartition(".")[2] in channels
     return all(
         any(channel in channels for channel in needed)

@@ -18,6 +18,25 @@ from experiments.faults import LONGEST_VALUE, nearest, one_of
 MOST_NAMES = 3
 LONGEST_HINT = 800  # characters, so that none is cut
 _NEAR = 0.75  # likeness from which a name may be a slip for another
+RENAMED = {"behaviour.readiness": "behaviour.response_shift"}
+"""What keys are called that had another name: the old one, and the new one."""
+
+
+def new_name(path: Sequence[Part]) -> str:
+    """What a key is called now whose name, or that of a section above it, has changed.
+
+    Args:
+        path: The key as typed, whole or from the part with the old name on.
+
+    Returns:
+        The key that works; empty where no part of it had another name.
+    """
+    typed = ".".join(str(part) for part in path)
+    for old, new in RENAMED.items():
+        for name in (old, old.rpartition(".")[2]):
+            if typed == name or typed.startswith(f"{name}."):
+                return new + typed.removeprefix(name)
+    return ""
 
 
 def other_key(path: Sequence[Part], names: Sequence[str], rest: Sequence[Part] = ()) -> str:

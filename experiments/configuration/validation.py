@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from experiments.configuration.hints import even_mapping, other_key
+from experiments.configuration.hints import even_mapping, new_name, other_key
 from experiments.configuration.places import Part, find
 from experiments.configuration.schema import StudyConfiguration
 from experiments.faults import Fault, did_you_mean, shown
@@ -37,14 +37,17 @@ def dotted(path: Sequence[Part]) -> str:
 
 
 def unknown(path: Sequence[Part], names: Sequence[str], rest: Sequence[Part] = ()) -> Fault:
-    """The fault that a key does not exist, with the nearest one.
+    """The fault that a key does not exist, with its new name or the nearest one.
 
     Args:
         path: The key up to the part that leads nowhere.
         names: What that part could have been.
         rest: What was typed after it.
     """
-    return Fault(dotted([*path, *rest]), "unknown key", hint=other_key(path, names, rest))
+    whole = [*path, *rest]
+    if renamed := new_name(whole):
+        return Fault(dotted(whole), "has a new name", hint=f"write {renamed}")
+    return Fault(dotted(whole), "unknown key", hint=other_key(path, names, rest))
 
 
 def _fault(error: ErrorDetails) -> Fault:

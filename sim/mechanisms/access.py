@@ -54,7 +54,7 @@ def chance_of_meeting(
     base = min(base * market.access[hcp.country], rules.access.ceiling)
     if base <= 0.0 or week_state.shut:
         return 0.0
-    touch.base = log_odds(base) + rules.channels.readiness[touch.channel]
+    touch.base = log_odds(base) + rules.channels.response_shift[touch.channel]
     touch.of_trust = rules.response.trust_weight * (
         week_state.trust - rules.response.trust_reference
     )

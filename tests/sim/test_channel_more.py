@@ -94,14 +94,14 @@ def test_a_page_adds_channels_and_each_key_of_theirs_can_be_set(folder: Path) ->
         "channels.podcast.minutes=9", "strategy.touches_per_month.sms={A:2,B:1,C:1}",
         "strategy.money_shares.sms=0.01", "strategy.money_shares.visit=0.5",
         "strategy.money_shares.podcast=0.01", "strategy.places.podcast=1",
-        "behaviour.readiness.sms=0.5", "strategy.follow_ups={more:{after:podcast,send:sms}}",
+        "behaviour.response_shift.sms=0.5", "strategy.follow_ups={more:{after:podcast,send:sms}}",
     ]  # fmt: skip
     settings = plan_study(given, verb="run").arms["traditional"].settings
     assert settings.channels.names == (*PUSH_CHANNELS, "sms", *SHIPPED.pull, "podcast")
     assert settings.channels["sms"].cost == 0.2
     assert settings.channels["podcast"].minutes == 9.0
     assert settings.strategy.touches_per_month["sms"].A == 2.0
-    assert settings.behaviour.readiness["sms"] == 0.5
+    assert settings.behaviour.response_shift["sms"] == 0.5
 
 
 @pytest.mark.parametrize(
@@ -155,7 +155,7 @@ def test_a_name_that_is_no_channel_is_refused_wherever_it_stands() -> None:
         "strategy.surplus_to": "smss",
         "strategy.places": {"smss": 0.0},
         "market.countries.de.forbidden": ["smss"],
-        "behaviour.readiness.smss": 0.1,
+        "behaviour.response_shift.smss": 0.1,
         "company.beliefs.sessions.smss": {"engager": 0.1},
     }.items():
         tree: dict[str, object] = yaml.safe_load(f"{key.split('.')[0]}: {{}}")
@@ -208,17 +208,17 @@ def _matches(listed: tuple[str, ...], path: tuple[str, ...]) -> bool:
 def test_own_names_are_put_in_place_by_key() -> None:
     texted = own(sms=MAIL, podcast={"kind": "place", "opened_by": "spend"})
     changed = texted.replace({
-        "strategy.touches_per_month.sms.A": 2, "behaviour.readiness.sms": 0.5,
+        "strategy.touches_per_month.sms.A": 2, "behaviour.response_shift.sms": 0.5,
         "strategy.places.podcast": 30, "strategy.money_shares.sms": 0.1,
         "strategy.money_shares.podcast": 0.1, "strategy.money_shares.visit": 0.7,
         "channels.sms.cost": 0.2,
     })  # fmt: skip
     assert changed.strategy.touches_per_month["sms"].model_dump() == {"A": 2.0, "B": 0.0, "C": 0.0}
-    assert changed.behaviour.readiness["sms"] == 0.5
+    assert changed.behaviour.response_shift["sms"] == 0.5
     assert changed.strategy.places["podcast"] == 30.0
     assert changed.channels["sms"].cost == 0.2
     with pytest.raises(ValidationError, match="smss"):
-        texted.replace({"behaviour.readiness.smss": 0.5})
+        texted.replace({"behaviour.response_shift.smss": 0.5})
 
 
 def test_a_place_by_choice_is_no_place_for_euros() -> None:

@@ -141,8 +141,8 @@ def test_the_page_is_used_by_name(made, monkeypatch):
     plan = plan_study(["strategy=push", *given], verb="run")
     behaviour = plan.arms["push"].settings.behaviour
     median = results(made, "parameters").set_index("parameter")["median"]
-    assert behaviour.readiness.mass_email == pytest.approx(
-        median["behaviour.readiness.mass_email"], rel=1e-3
+    assert behaviour.response_shift.mass_email == pytest.approx(
+        median["behaviour.response_shift.mass_email"], rel=1e-3
     )
     assert behaviour.consent == Settings().behaviour.consent
     page = (made / "results/ours/behaviour/calibrated.yaml").read_text()
@@ -160,7 +160,7 @@ def test_it_is_told_again_and_not_made_again(here, capsys):
     assert main(CALIBRATE) == 0
     told = capsys.readouterr()
     assert "holds this calibration already" in told.err
-    assert "readiness" in told.out
+    assert "response_shift" in told.out
     assert "the 90 % intervals held" in told.err
     assert not (here / "results/ours/imagined").exists()
 
@@ -269,7 +269,7 @@ def test_workers_make_no_difference():
 
 
 def test_more_is_told_by_more_contacts_and_it_is_right():
-    values = {"readiness.mass_email": 0.7, "readiness.then.mass_email": -0.7}
+    values = {"response_shift.mass_email": 0.7, "response_shift.then.mass_email": -0.7}
     small, large = (calibrated(n, w, 200, values) for n, w in ((40, 8), (300, 16)))
     of = {name: one.parameters.set_index("parameter") for name, one in
           (("small", small), ("large", large))}  # fmt: skip

@@ -102,11 +102,11 @@ def test_draws_stay_inside_the_ranges():
 def test_only_parameters_that_contacts_bear_on_are_unknown():
     visits = {one.key for one in unknowns_of(Settings(), ["visit"])}
     mails = {one.key for one in unknowns_of(Settings(), ["visit", "mass_email"])}
-    assert "behaviour.readiness.visit" in visits
+    assert "behaviour.response_shift.visit" in visits
     assert "behaviour.response.deviation_sd" in visits
     assert not {key for key in visits if ".fatigue." in key or "mass_email" in key}
     assert mails - visits >= {
-        "behaviour.readiness.mass_email", "behaviour.readiness.then.mass_email",
+        "behaviour.response_shift.mass_email", "behaviour.response_shift.then.mass_email",
         "behaviour.fatigue.own_weight", "behaviour.attention.crowding",
     }  # fmt: skip
     assert not {key for key in mails if ".pull." in key}

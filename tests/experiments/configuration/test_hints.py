@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 import shlex
+from pathlib import Path
 
 import pytest
 
 from experiments.configuration import Faults, plan_study
 from experiments.configuration.arguments import read_overrides
 from experiments.configuration.arms import choose_arms
-from experiments.configuration.hints import even_mapping, other_key
+from experiments.configuration.hints import RENAMED, even_mapping, new_name, other_key
 from experiments.configuration.places import find
 from experiments.configuration.schema import MOST_ARMS
 
@@ -86,6 +87,26 @@ def test_every_key_that_a_hint_names_is_there() -> None:
         assert all(find(key.split(".")) is not None for key in named), named
     for typed in ("__", "é", "zzz", "x" * 5_000, "$"):
         assert other_key([typed], top.names) == "", typed
+
+
+def test_a_key_that_was_renamed_is_answered_with_the_one_that_works(tmp_path: Path) -> None:
+    for old, new in RENAMED.items():
+        place = find(new.split("."))
+        assert find(old.split(".")) is None
+        assert place is not None
+        for name in (*place.names, ""):
+            key = f"{old}.{name}".rstrip(".")
+            assert new_name(key.split(".")) == key.replace(old, new)
+    assert new_name(["behaviour", "readiness_of_mine"]) == new_name(["trust", "readiness"]) == ""
+    page = tmp_path / "behaviour" / "mine.yaml"
+    page.parent.mkdir()
+    page.write_text("readiness: { visit: 0.3 }\n")
+    given = [*FEW, "--config-dir", str(tmp_path), "behaviour=mine"]
+    with pytest.raises(Faults) as caught:
+        plan_study(given, verb="run")
+    assert "write behaviour.response_shift" in str(caught.value)
+    page.write_text("response_shift: { visit: 0.3 }\n")
+    plan_study(given, verb="run")
 
 
 def test_more_arms_than_a_report_holds_are_a_fault_before_they_are_composed() -> None:

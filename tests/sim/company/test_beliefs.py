@@ -232,7 +232,7 @@ def test_seats_are_booked_by_belief_and_for_more_once_more_have_come() -> None:
 
 def test_a_company_that_is_surprised_by_who_comes_pays_its_debts() -> None:
     readier = dict.fromkeys(("platform", "community", "site", "content"), 5.0)
-    model = lived(shipped("pull"), {"behaviour": {"readiness": readier}}, size=200, weeks=40)
+    model = lived(shipped("pull"), {"behaviour": {"response_shift": readier}}, size=200, weeks=40)
     weekly = model.scorecard.weekly
     cost = weekly[weekly["segment"] == "all"].set_index("week")["cost"]
     release = 1_200 / 52 * 200 * sum(shipped("pull").money_shares.values())
@@ -254,7 +254,7 @@ def test_what_is_believed_is_what_the_channels_say() -> None:
 
     Whoever edits a default of the channels, of access or of the personas because the *published*
     figure has changed edits the belief as well. If HCPs are to differ from what is published, a
-    page does it (`channels`, `behaviour.readiness`), not a default.
+    page does it (`channels`, `behaviour.response_shift`), not a default.
     """
     beliefs, channels, pull = BASE.company.beliefs, BASE.channels, BASE.behaviour.pull
     told = "is not what the company believes of it: edit both defaults, or neither"
