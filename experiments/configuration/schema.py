@@ -205,11 +205,11 @@ class Calibration(Section):
     )
     plan: Literal["log", "strategy"] = parameter(
         "log",
-        "whose touches imagined HCPs answer: the log's own, made again, or those that the strategy "
-        "plans, which follow imagined answers",
+        "whose touches simulated HCPs answer: the log's own, made again, or those that the "
+        "strategy plans, which follow simulated answers",
     )
     simulations: int = parameter(
-        2_000, "logs that are imagined with behaviour drawn from its ranges", unit="logs",
+        2_000, "logs that are simulated with behaviour drawn from its ranges", unit="logs",
         ge=200, le=1_000_000,
     )  # fmt: skip
 

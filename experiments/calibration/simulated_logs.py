@@ -1,4 +1,4 @@
-"""Imagined logs: what the model's HCPs would have answered to the touches of a real log."""
+"""Simulated logs: what the model's HCPs would have answered to the touches of a real log."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from experiments.calibration.traces import Log
+from experiments.calibration.summary_statistics import Log
 from experiments.designs.design import Design
 from experiments.jobs.job import Shared
 from sim.company.logged_contacts import LoggedContacts
@@ -24,7 +24,7 @@ _FIRST_WEEKS = 4
 
 
 def settings_for(settings: Settings, log: Log) -> Settings:
-    """Returns settings for imagined logs: as long as the log, drawn anew each time, all told."""
+    """Returns settings for simulated logs: as long as the log, drawn anew each time, all told."""
     return settings.replace({"weeks": log.weeks, "record.touches": True, "population.redraw": True})
 
 
@@ -70,27 +70,27 @@ class ReadLog:
 
 @dataclass(frozen=True)
 class Case:
-    """All that an imagined log depends on but the parameters.
+    """All that an simulated log depends on but the parameters.
 
     Attributes:
         settings: from `settings_for`.
-        unknowns: parameters that differ from the settings.
+        free_parameters: parameters that differ from the settings.
         shared: HCPs, touches to be made, what is read of each log, the seed of all luck.
     """
 
     settings: Settings
-    unknowns: Sequence[Ranged]
+    free_parameters: Sequence[Ranged]
     shared: Shared
 
     def design(self, table: Floats, first: int) -> Design:
-        """Returns the design of imagined logs, a run for each row of parameters.
+        """Returns the design of simulated logs, a run for each row of parameters.
 
         Args:
-            table: values of parameters, shape (logs, unknowns).
+            table: values of parameters, shape (logs, free parameters).
             first: replicate of the first row; the others follow.
         """
-        keys = [one.key for one in self.unknowns]
-        design = Design("imagined", self.shared)
+        keys = [one.key for one in self.free_parameters]
+        design = Design("simulated", self.shared)
         for place, row in enumerate(table.tolist()):
             design.add(self.settings, dict(zip(keys, row, strict=True)), first + place, "read")
         return design

@@ -27,7 +27,7 @@ _NEEDS: dict[str, tuple[str, ...]] = {
 """Parameters, by how their keys begin, that only contacts on one of these channels bear on."""
 
 
-def unknowns_of(settings: Settings, channels: Sequence[str]) -> list[Ranged]:
+def free_parameters_of(settings: Settings, channels: Sequence[str]) -> list[Ranged]:
     """Returns every parameter of behaviour that has a range and that contacts can bear on.
 
     Args:
@@ -59,22 +59,22 @@ def at(one: Ranged, share: Floats) -> Floats:
     return np.interp(share, [0.0, 0.5, 1.0], [one.low, one.value, one.high])
 
 
-def draw(unknowns: Sequence[Ranged], count: int, seed: int) -> Floats:
+def draw(free_parameters: Sequence[Ranged], count: int, seed: int) -> Floats:
     """Returns draws from the prior, each parameter by itself, as shares of it.
 
     Args:
-        unknowns: parameters to draw.
+        free_parameters: parameters to draw.
         count: how many draws.
         seed: of their luck.
 
     Returns:
-        Shape (count, unknowns), above 0 and below 1.
+        Shape (count, free parameters), above 0 and below 1.
     """
     luck = np.random.default_rng(seed)
-    return np.clip(luck.random((count, len(unknowns))), _INSIDE, 1 - _INSIDE)
+    return np.clip(luck.random((count, len(free_parameters))), _INSIDE, 1 - _INSIDE)
 
 
-def values(unknowns: Sequence[Ranged], shares: Floats) -> Floats:
-    """Returns values of parameters from shares of their priors, shape (..., unknowns)."""
-    columns = [at(one, shares[..., place]) for place, one in enumerate(unknowns)]
+def values(free_parameters: Sequence[Ranged], shares: Floats) -> Floats:
+    """Returns values of parameters from shares of their priors, shape (..., free parameters)."""
+    columns = [at(one, shares[..., place]) for place, one in enumerate(free_parameters)]
     return np.stack(columns, axis=-1)
