@@ -88,16 +88,16 @@ def content(study: Study) -> dict[str, Any]:
         "idle_time": idle_time(study),
         "surest": surest(study.replicates),
         "fitted": fitted,
-        "readings": None if study.answer is None else tables.answer(study.answer),
-        "verdict": verdict(summary, differences, study.turns, manifest, study.audit),
+        "contrasts": None if study.answer is None else tables.answer(study.answer),
+        "verdict": verdict(summary, differences, study.sensitivity_runs, manifest, study.audit),
         "audit": None if study.audit is None else tables.audit(study.audit),
         "overview": tables.overview(summary),
         "explained": _explained(summary),
         "ranking": None if differences is None else tables.ranking(summary, differences),
         "segments": segments,
-        "turns": None
-        if study.turns is None or differences is None
-        else tables.turns(study.turns, summary, differences, control),
+        "sensitivity_runs": None
+        if study.sensitivity_runs is None or differences is None
+        else tables.sensitivity_runs(study.sensitivity_runs, summary, differences, control),
         "channels": tables.channels(study),
         "spending": tables.spending(study),
         "story": None if study.story is None else _story(study),

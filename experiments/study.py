@@ -20,7 +20,7 @@ COLUMNS = {
     "summary.csv": "arm segment value measure mean ci_low ci_high",
     "differences.csv": "arm versus segment value measure difference ci_low ci_high p_better",
     "answer.csv": "reading measure difference ci_low ci_high p_adjusted sentence",
-    "turns.csv": "variant arm versus measure difference ci_low ci_high",
+    "sensitivity_runs.csv": "variant arm versus measure difference ci_low ci_high",
     "audit.csv": "assumption measure arm versus difference turns_at distance",
     "story.csv": "arm week channel outcome chance luck",
     "story_weeks.csv": "arm week trust fatigue knowledge",
@@ -49,7 +49,7 @@ class Study:
         differences: Paired differences, as in `differences.csv`; None for a single arm.
         audit: Where each lead turns, as in `audit.csv`; None where nothing was audited.
         answer: What was asked and what came out, as in `answer.csv`; None where nothing was asked.
-        turns: Paired differences in re-runs under variants; None where none were made.
+        sensitivity_runs: Paired differences in re-runs under variants; None where none were made.
         story: Every touch of one HCP under each arm; None where none was asked for.
         story_weeks: The state of that HCP by arm and week.
     """
@@ -60,7 +60,7 @@ class Study:
     channels: pd.DataFrame
     summary: pd.DataFrame
     differences: pd.DataFrame | None
-    turns: pd.DataFrame | None
+    sensitivity_runs: pd.DataFrame | None
     audit: pd.DataFrame | None = None
     answer: pd.DataFrame | None = None
     story: pd.DataFrame | None = None
@@ -89,7 +89,7 @@ class Study:
             channels=_parquet(_required(folder, "channels.parquet")),
             summary=_csv(_required(folder, "summary.csv")),
             differences=_optional(folder / "differences.csv"),
-            turns=_optional(folder / "turns.csv"),
+            sensitivity_runs=_optional(folder / "sensitivity_runs.csv"),
             audit=_optional(folder / "audit.csv"),
             answer=_optional(folder / "answer.csv"),
             story=_optional(folder / "story.csv"),

@@ -25,7 +25,7 @@ class Context(NamedTuple):
         rep: the HCP's rep, `records.REP`.
         luck: key of the replicate's luck.
         channels: sums by channel, float64, shape (channels, counters).
-        cells: sums by cell of HCPs, float64, shape (cells, counters).
+        strata: sums by stratum of HCPs, float64, shape (strata, counters).
         log: touches one by one, `records.TOUCH_LOG`; empty where not asked for.
         logged: as in `ledger.Ledger`, int64, shape (4,).
         story: touches of that HCP with the reasons for each, `records.TOUCH`; else empty.
@@ -40,7 +40,7 @@ class Context(NamedTuple):
     rep: RepRow
     luck: np.uint64
     channels: Table
-    cells: Table
+    strata: Table
     log: Table
     logged: Table
     story: Table

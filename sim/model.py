@@ -27,9 +27,9 @@ from sim.records import NO_SCOPE
 from sim.rules.behaviour import rules_of
 from sim.rules.channels import scopes
 from sim.scorecard.invariants import check_stocks, check_week
-from sim.scorecard.moment import state_of, sums_by_cell
+from sim.scorecard.moment import state_of, sums_by_stratum
 from sim.scorecard.scorecard import Scorecard
-from sim.scorecard.segments import assign_cells
+from sim.scorecard.strata import assign_strata
 from sim.settings import Settings
 from sim.week import step_rows
 
@@ -110,7 +110,7 @@ class EngagementModel(HCPModel):
             self.company = start.company.copy(self.universe.customers)
             self._clock.own_messages = start.own_messages
         self.ledger = Ledger(len(self.universe.hcps), len(self.settings.channels.names))
-        self.universe.hcps["cell"] = 0
+        self.universe.hcps["stratum"] = 0
         self.lapses: list[tuple[int, NDArray[np.uint8]]] = []
         self.weeks_told: list[dict[str, float]] = []
         self.story_row = None if story is None else self.universe.row_of(story)
@@ -156,15 +156,15 @@ class EngagementModel(HCPModel):
         hcps["ever_reached"] = 0
         hcps["ever_engaged"] = 0
         hcps["persona_at_start"] = hcps["persona"]
-        self._layers = assign_cells(hcps, self.universe.customers)
+        self._breakdowns = assign_strata(hcps, self.universe.customers)
         self.ledger.open_period(
-            len(self._layers.membership), self.company.most_touches(), self.story_row,
+            len(self._breakdowns.membership), self.company.most_touches(), self.story_row,
             log_all=self.settings.record.touches,
         )  # fmt: skip
         self.scorecard = Scorecard(
-            self._layers, self.settings.weeks, len(hcps), self.settings.channels.names
+            self._breakdowns, self.settings.weeks, len(hcps), self.settings.channels.names
         )
-        self.scorecard.open_period(self._by_cell())
+        self.scorecard.open_period(self._by_stratum())
 
     def step(self) -> None:
         """Lives one week; the first one begins the period."""
@@ -172,9 +172,9 @@ class EngagementModel(HCPModel):
             self.begin_period()
         self.week += 1
         self._run_week(self.week)
-        cells, channels = self.ledger.cells.sum(axis=0), self.ledger.channels.sum(axis=0)
+        strata, channels = self.ledger.strata.sum(axis=0), self.ledger.channels.sum(axis=0)
         check_week(channels, self.company.money)
-        self.scorecard.note_week(self.week, cells, channels, self.company.shared_cost)
+        self.scorecard.note_week(self.week, strata, channels, self.company.shared_cost)
         self.ledger.keep_logs(self.week)
         if self.story_row is not None:
             self.weeks_told.append(state_of(self.universe, self._rules, self.story_row))
@@ -183,12 +183,12 @@ class EngagementModel(HCPModel):
         """Closes the scorecard."""
         check_stocks(self.universe)
         money = self.company.money
-        self.scorecard.close_period(self._by_cell(), money.released, money.spent)
+        self.scorecard.close_period(self._by_stratum(), money.released, money.spent)
 
-    def _by_cell(self) -> NDArray[np.float64]:
-        cells = np.zeros((len(self._layers.membership), len(AT_MOMENT)))
-        sums_by_cell(self.universe.hcps, cells)
-        return cells
+    def _by_stratum(self) -> NDArray[np.float64]:
+        strata = np.zeros((len(self._breakdowns.membership), len(AT_MOMENT)))
+        sums_by_stratum(self.universe.hcps, strata)
+        return strata
 
     def _run_week(self, week: int) -> None:
         """Lets a week pass: market, plan, HCPs, settlement."""
@@ -237,7 +237,7 @@ class EngagementModel(HCPModel):
             universe.hcps, universe.customers, company.planned, company.denied, self._closed,
             company.field_force.reps, ledger.weeks[k], ledger.touch[k], self._rules,
             company.strategies, self._market, company.offers, self.luck, self._week_under_way,
-            ledger.channels[k], ledger.cells[k], ledger.logs[k], ledger.logged[k],
+            ledger.channels[k], ledger.strata[k], ledger.logs[k], ledger.logged[k],
             ledger.stories[k],
         )  # fmt: skip
 

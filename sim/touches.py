@@ -7,11 +7,11 @@ from sim.compiled import part, shared
 from sim.context import Context
 from sim.counters import (
     BLOCKED_BY_CHANNEL,
-    BLOCKED_IN_CELL,
+    BLOCKED_IN_STRATUM,
     BY_CHANNEL,
-    IN_CELL,
-    MET_IN_CELL,
-    PURPOSE_IN_CELL,
+    IN_STRATUM,
+    MET_IN_STRATUM,
+    PURPOSE_IN_STRATUM,
 )
 from sim.draws import touch_address
 from sim.ledger import LINES, ONLY_ROW, STORY_LINES, STORY_ROW
@@ -110,7 +110,7 @@ def deny(
     reason: int,
     count: int,
 ) -> None:
-    """Books planned touches that the company does not try: the HCP's cell learns in its week."""
+    """Books planned touches that the company does not try: the HCP's stratum learns in its week."""
     denied[row, reason] = min(255, denied[row, reason] + count)
     planned[row, -1] = 1
     _book_blocked(channels, log, logged, row, week, channel, reason, count, 0.0)
@@ -123,8 +123,8 @@ def book_blocked(
     """Books planned touches that were tried and not delivered, or forbidden in the week itself."""
     week_state = context.week_state
     week_state.cost += cost
-    context.cells[hcp.cell, IN_CELL.planned] += count
-    context.cells[hcp.cell, BLOCKED_IN_CELL + reason] += count
+    context.strata[hcp.stratum, IN_STRATUM.planned] += count
+    context.strata[hcp.stratum, BLOCKED_IN_STRATUM + reason] += count
     _tell(hcp, context, BLOCKED)
     _book_blocked(
         context.channels,
@@ -181,10 +181,10 @@ def book_delivered(hcp: HCPRow, context: Context, outcome: int) -> None:
     week_state.cost += touch.cost
     hcp.ever_reached = 1
     _count_on_channel(context, preferred)
-    _count_in_cell(hcp, context)
+    _count_in_stratum(hcp, context)
     if is_met(hcp, touch, context.rules):
         context.channels[channel, BY_CHANNEL.purpose_met] += 1
-        context.cells[hcp.cell, MET_IN_CELL + touch.purpose] += 1
+        context.strata[hcp.stratum, MET_IN_STRATUM + touch.purpose] += 1
     _tell(hcp, context, outcome)
     if len(context.log) and _is_logged(context.logged, week_state.row):
         line = _next_line(context.log, context.logged, week_state.row, week_state.week, channel)
@@ -218,21 +218,21 @@ def _count_on_channel(context: Context, preferred: int) -> None:
 
 
 @part
-def _count_in_cell(hcp: HCPRow, context: Context) -> None:
-    touch, sums, cell = context.touch, context.cells, hcp.cell
+def _count_in_stratum(hcp: HCPRow, context: Context) -> None:
+    touch, sums, stratum = context.touch, context.strata, hcp.stratum
     step = int(context.rules.channels.first_step[touch.channel])
     further = int(context.rules.channels.second_step[touch.channel])
-    sums[cell, IN_CELL.planned] += 1
-    sums[cell, PURPOSE_IN_CELL + touch.purpose] += 1
+    sums[stratum, IN_STRATUM.planned] += 1
+    sums[stratum, PURPOSE_IN_STRATUM + touch.purpose] += 1
     if touch.outcome >= RESPONDED:
-        sums[cell, IN_CELL.taken_in] += 1
-        sums[cell, IN_CELL.matched] += touch.matched
+        sums[stratum, IN_STRATUM.taken_in] += 1
+        sums[stratum, IN_STRATUM.matched] += touch.matched
         if step >= 0:
-            sums[cell, step] += 1
+            sums[stratum, step] += 1
     if touch.outcome == ENGAGED:
-        sums[cell, IN_CELL.completed] += _is_completed(context)
+        sums[stratum, IN_STRATUM.completed] += _is_completed(context)
         if further >= 0:
-            sums[cell, further] += 1
+            sums[stratum, further] += 1
 
 
 @part
@@ -250,7 +250,7 @@ def _is_completed(context: Context) -> int:
 def book_return(hcp: HCPRow, context: Context) -> None:
     """Counts a visit to the own site by an HCP who was there before."""
     context.channels[context.touch.channel, BY_CHANNEL.returns] += 1
-    context.cells[hcp.cell, IN_CELL.returns] += 1
+    context.strata[hcp.stratum, IN_STRATUM.returns] += 1
 
 
 @part
@@ -270,7 +270,7 @@ def may_request(hcp: HCPRow, context: Context, luck: float) -> None:
     if luck < context.rules.channels.follow_up[touch.channel] * 2.0 * touch.fit:
         context.week_state.requested |= 1 << int(context.rules.channels.team[touch.channel])
         context.channels[touch.channel, BY_CHANNEL.follow_ups] += 1
-        context.cells[hcp.cell, IN_CELL.follow_ups] += 1
+        context.strata[hcp.stratum, IN_STRATUM.follow_ups] += 1
 
 
 @part

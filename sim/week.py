@@ -180,7 +180,7 @@ def step_rows(
     luck: np.uint64,
     week: int,
     channels: Table,
-    cells: Table,
+    strata: Table,
     log: Table,
     logged: Table,
     story: Table,
@@ -196,6 +196,6 @@ def step_rows(
         rep: RepRow = reps[customer.rep]
         context = Context(
             week_state[0], touch[0], rules[0], strategies[rep.plan], market[0],
-            offers[rep.plan], rep, luck, channels, cells, log, logged, story,
+            offers[rep.plan], rep, luck, channels, strata, log, logged, story,
         )  # fmt: skip
         step_week(hcps[row], customer, planned[row], denied[row], closed, context, week, row)

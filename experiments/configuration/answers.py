@@ -1,11 +1,11 @@
-"""What a study is to answer: the readings that can be made, and what is wrong with the others."""
+"""What a study is to answer: the contrasts that can be made, and what is wrong with the others."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from experiments.configuration.schema import Reading
+from experiments.configuration.schema import Contrast
 from experiments.faults import Fault, did_you_mean, one_of, shown
 from experiments.plain import FORMULA
 
@@ -14,58 +14,58 @@ if TYPE_CHECKING:
     from sim.settings import Settings
 
 
-def choose_readings(
+def choose_contrasts(
     tree: Mapping[str, Any], arms: Mapping[str, Arm]
-) -> tuple[dict[str, Reading], list[str], list[Fault]]:
-    """Take the readings that the arms allow.
+) -> tuple[dict[str, Contrast], list[str], list[Fault]]:
+    """Take the contrasts that the arms allow.
 
     Args:
         tree: A sound configuration in plain values, the arms as its pages give them.
         arms: The arms that are compared.
 
     Returns:
-        Readings by name; what is left aside since an arm, some weeks or a country were left out,
-        a line each; the faults of readings that no choice of them could make.
+        Contrasts by name; what is left aside since an arm, some weeks or a country were left out,
+        a line each; the faults of contrasts that no choice of them could make.
     """
     from sim.scorecard.declared import ASKED, BETTER, PERIOD
-    from sim.scorecard.segments import SEGMENTS
+    from sim.scorecard.strata import BREAKDOWNS
 
-    values = {"all": ("all",), **SEGMENTS}
-    found: dict[str, Reading] = {}
+    values = {"all": ("all",), **BREAKDOWNS}
+    found: dict[str, Contrast] = {}
     notes: list[str] = []
     faults: list[Fault] = []
     for name, plain in tree["answer"].items():
-        reading, where = Reading.model_validate(plain), f"answer.{name}"
-        known = tuple(ASKED if reading.weeks else PERIOD)
-        mine = [_unknown(f"{where}.measure", reading.measure, known)]
-        mine.append(_unknown(f"{where}.segment", reading.segment, tuple(values)))
-        if reading.segment in values:
-            mine.append(_unknown(f"{where}.value", reading.value, values[reading.segment]))
+        contrast, where = Contrast.model_validate(plain), f"answer.{name}"
+        known = tuple(ASKED if contrast.weeks else PERIOD)
+        mine = [_unknown(f"{where}.measure", contrast.measure, known)]
+        mine.append(_unknown(f"{where}.segment", contrast.segment, tuple(values)))
+        if contrast.segment in values:
+            mine.append(_unknown(f"{where}.value", contrast.value, values[contrast.segment]))
         mine += [
             _unknown(where, arm, tuple(tree["arms"]), "no such arm")
-            for arm in reading.arms
+            for arm in contrast.arms
             if arm not in arms
         ]
-        if reading.best_of and BETTER.get(reading.measure) is None:
+        if contrast.best_of and BETTER.get(contrast.measure) is None:
             message = "a measure of which more or less is better, since best_of names the best"
-            mine.append(Fault(f"{where}.measure", message, value=shown(reading.measure)))
+            mine.append(Fault(f"{where}.measure", message, value=shown(contrast.measure)))
         faults += [fault for fault in mine if fault]
-        missing = [arm for arm in dict.fromkeys(reading.arms) if arm not in arms]
-        whose = {} if missing else {arm: _countries(arms[arm].settings) for arm in reading.arms}
-        absent = [arm for arm, there in whose.items() if there and reading.value not in there]
+        missing = [arm for arm in dict.fromkeys(contrast.arms) if arm not in arms]
+        whose = {} if missing else {arm: _countries(arms[arm].settings) for arm in contrast.arms}
+        absent = [arm for arm, there in whose.items() if there and contrast.value not in there]
         if name.startswith(FORMULA):
             message = "a name that no spreadsheet takes for a formula"
             faults.append(Fault("answer", f"{message}: not begun with = + - or @", shown(name)))
         if missing:
             notes.append(f"{where} left aside: it needs the arm {' and '.join(missing)}")
-        elif reading.weeks and reading.weeks[1] > tree["weeks"]:
-            first, last = reading.weeks
+        elif contrast.weeks and contrast.weeks[1] > tree["weeks"]:
+            first, last = contrast.weeks
             notes.append(f"{where} left aside: it reads weeks {first} to {last}")
-        elif reading.segment == "country" and absent:
-            code = reading.value.upper()
+        elif contrast.segment == "country" and absent:
+            code = contrast.value.upper()
             notes.append(f"{where} left aside: no HCP of {one_of(absent)} lives in {code}")
         else:
-            found[name] = reading
+            found[name] = contrast
     return found, notes, faults
 
 

@@ -8,14 +8,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from experiments.configuration.answers import choose_readings
+from experiments.configuration.answers import choose_contrasts
 from experiments.configuration.arguments import Arguments, read_arguments
 from experiments.configuration.arms import Arm, choose_arms, make_arms
 from experiments.configuration.build import Built, build
 from experiments.configuration.compose import Composer
 from experiments.configuration.groups import Pages
+from experiments.configuration.schema import Contrast
 from experiments.configuration.schema import Executor as Cluster
-from experiments.configuration.schema import Reading
 from experiments.configuration.trees import Tree
 from experiments.faults import Fault, Faults, did_you_mean, shown
 from experiments.machine import (
@@ -56,7 +56,7 @@ class StudyPlan:
         story: Id of the HCP whose story is told; empty tells none.
         audit: Whether to try every assumption.
         question: What it is to answer; empty where nothing in particular was asked.
-        readings: Sentences of the answer, by name.
+        contrasts: Sentences of the answer, by name.
         configuration: The composed configuration in plain values.
         hcps: The user's HCPs as `read_hcps` returns them; None where they are drawn.
         contacts: The user's contact log as `read_contacts` returns it; None but for `calibrate`.
@@ -78,7 +78,7 @@ class StudyPlan:
     story: str
     audit: bool
     question: str
-    readings: dict[str, Reading]
+    contrasts: dict[str, Contrast]
     configuration: dict[str, Any]
     hcps: pd.DataFrame | None
     contacts: pd.DataFrame | None
@@ -139,9 +139,9 @@ def plan_study(arguments: Sequence[str], *, verb: str) -> StudyPlan:
     faults += file_faults + _size_faults(kind, top, arms, hcps) + _results_faults(top.tree)
     if not file_faults:
         faults += _story_faults(top.tree, arms, hcps)
-    readings: dict[str, Reading] = {}
+    contrasts: dict[str, Contrast] = {}
     if kind.compares and not top.faults and not arm_faults:
-        readings, left, answer_faults = choose_readings(top.tree, arms)
+        contrasts, left, answer_faults = choose_contrasts(top.tree, arms)
         notes, faults = notes + left, faults + answer_faults
     if faults:
         raise Faults(faults)
@@ -159,7 +159,7 @@ def plan_study(arguments: Sequence[str], *, verb: str) -> StudyPlan:
     if contacts is not None:
         arms, found = _as_in_log(arms, contacts, read)
         notes += found
-    return _plan(arguments, kind, top.tree, arms, hcps, contacts, notes, readings)
+    return _plan(arguments, kind, top.tree, arms, hcps, contacts, notes, contrasts)
 
 
 def _names_a_file(tree: Tree) -> bool:
@@ -176,7 +176,7 @@ def _plan(
     hcps: pd.DataFrame | None,
     contacts: pd.DataFrame | None,
     notes: list[str],
-    readings: dict[str, Reading],
+    contrasts: dict[str, Contrast],
 ) -> StudyPlan:
     """The plan of a sound configuration."""
     local = tree["executor"]["kind"] == "local"
@@ -198,7 +198,7 @@ def _plan(
         story=tree["story"] or "",
         audit=tree["audit"],
         question=tree["question"] or "",
-        readings=readings,
+        contrasts=contrasts,
         configuration=configuration,
         hcps=hcps,
         contacts=contacts,

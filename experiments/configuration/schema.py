@@ -133,10 +133,10 @@ class StudyPopulation(Population):
         return check_text(names)
 
 
-class Reading(Section):
+class Contrast(Section):
     """One sentence of an experiment's answer, chosen before the figures are known.
 
-    Either a contrast, the sum of some arms less that of others, or the best of some arms.
+    Either the sum of some arms less that of others, or the best of some arms against its rival.
     """
 
     measure: str = parameter("engagement", "measure that is read")
@@ -155,9 +155,9 @@ class Reading(Section):
     about: str = parameter("", "words before the best arm, such as `In Germany`")
 
     @model_validator(mode="after")
-    def _says_something(self) -> Reading:
+    def _says_something(self) -> Contrast:
         if bool(self.best_of) == bool(self.plus or self.minus):
-            message = "a reading has either plus and minus, or best_of"
+            message = "a contrast has either plus and minus, or best_of"
             raise ValueError(message)
         if self.best_of and len(set(self.best_of)) < 2:
             message = "best_of names two arms or more"
@@ -265,7 +265,7 @@ class StudyConfiguration(Settings):
         "with each disputed mechanism off",
     )
     question: str | None = parameter(None, "what the study is to answer, the report's title")
-    answer: dict[str, Reading] = parameter({}, "sentences of the answer, by name")
+    answer: dict[str, Contrast] = parameter({}, "sentences of the answer, by name")
 
     @field_validator("name")
     @classmethod

@@ -11,7 +11,7 @@ from experiments.answer import answer
 from experiments.claims import controls
 from experiments.designs.design import Design, Row, gathered
 from experiments.designs.study_design import again, audits, own, study_design, told
-from experiments.designs.tables import audited, turns, write_story, write_tables
+from experiments.designs.tables import audited, sensitivity_runs, write_story, write_tables
 from experiments.files import write_table
 from experiments.folder.asked import Asked, Clock, configuration_of, holds, write_manifest
 from experiments.folder.lock import held
@@ -34,7 +34,8 @@ WHOLE, WITH_FAILURES = 0, 1
 _OUTPUTS = (
     "manifest.json", "weekly.parquet", "channels.parquet", "hcps.parquet", "touches.parquet",
     "consent.parquet", "weekly.csv", "channels.csv", "hcps.csv", "touches.csv", "consent.csv",
-    "summary.csv", "differences.csv", "answer.csv", "turns.csv", "audit.csv", "story.csv",
+    "summary.csv", "differences.csv", "answer.csv", "sensitivity_runs.csv",
+    "audit.csv", "story.csv",
     "story_weeks.csv", "report.html",
 )  # fmt: skip
 
@@ -108,11 +109,11 @@ def _asked(plan: StudyPlan, design: Design) -> Asked:
     """Returns what the study asks of its folder."""
     arms = {name: arm.settings for name, arm in plan.arms.items()}
     record = next(iter(arms.values())).record
-    readings = {name: one.model_dump() for name, one in plan.readings.items()}
+    contrasts = {name: one.model_dump() for name, one in plan.contrasts.items()}
     extent = {
         "replicates": plan.replicates, "audit": plan.audit, "story": plan.story,
         **{f"record.{name}": value for name, value in record.model_dump().items()},
-        "record.csv": plan.csv, "question": plan.question, "answer": list(readings),
+        "record.csv": plan.csv, "question": plan.question, "answer": list(contrasts),
     }  # fmt: skip
     of_all = {
         "verb": plan.verb, "seed": plan.seed,
@@ -123,7 +124,7 @@ def _asked(plan: StudyPlan, design: Design) -> Asked:
         f"{plan.results / 'runs'}, and those that this study needs too are not made again."
     )
     said = [(name, arm.overrides, arm.settings.strategy.about) for name, arm in plan.arms.items()]
-    made_of = digest([said, [row.job.key for row in design.rows], extent, readings])
+    made_of = digest([said, [row.job.key for row in design.rows], extent, contrasts])
     configuration = configuration_of(arms, of_all)
     return Asked("study", configuration, extent, made_of, _OUTPUTS, replaces)
 
@@ -156,13 +157,13 @@ def _write_study_tables(plan: StudyPlan, store: Store, kept: list[Row]) -> None:
     if not VERBS[plan.verb].compares:
         return
     write_table(pair(measures), plan.results / "differences.csv")
-    if plan.readings:
-        read = answer(plan.readings, measures, gathered(store, mine, "weekly"))
+    if plan.contrasts:
+        read = answer(plan.contrasts, measures, gathered(store, mine, "weekly"))
         write_table(read, plan.results / "answer.csv")
     if changed := [row for row in kept if again(row)]:
-        turned = turns(store, measures, changed)
+        turned = sensitivity_runs(store, measures, changed)
         tried = {row.point.name for row in changed if not audits(row)}
-        write_table(turned[turned["variant"].isin(tried)], plan.results / "turns.csv")
+        write_table(turned[turned["variant"].isin(tried)], plan.results / "sensitivity_runs.csv")
         if plan.audit:
             overrides = {name: arm.overrides for name, arm in plan.arms.items()}
             control = controls(measures, {"arms": overrides})
@@ -225,6 +226,11 @@ def _tell(study: Study) -> int:
 
     if study.story is not None:
         tell(study)
-    show(study, verdict(study.summary, study.differences, study.turns, study.manifest, study.audit))
+    show(
+        study,
+        verdict(
+            study.summary, study.differences, study.sensitivity_runs, study.manifest, study.audit
+        ),
+    )
     say(f"\nReport: {study.folder / 'report.html'}")
     return WHOLE

@@ -48,7 +48,7 @@ def write_tables(store: Keeping, runs: list[Row], folder: Path, *, csv: bool) ->
     return measures
 
 
-def turns(store: Keeping, measures: pd.DataFrame, changed: list[Row]) -> pd.DataFrame:
+def sensitivity_runs(store: Keeping, measures: pd.DataFrame, changed: list[Row]) -> pd.DataFrame:
     """Compares the arms again at each point, on the luck of the same replicates.
 
     Args:
@@ -87,7 +87,7 @@ def audited(
         settings: of the first arm.
         points: of the audit.
         measures: of the study's own runs.
-        turned: as `turns` gives it, with these points.
+        turned: as `sensitivity_runs` gives it, with these points.
         control: arms that are no rivals.
     """
     own = measures[

@@ -58,7 +58,8 @@ def test_every_file_is_named(study):
 
 @pytest.mark.parametrize(
     "name",
-    ["summary.csv", "differences.csv", "answer.csv", "turns.csv", "audit.csv", "weekly.parquet",
+    ["summary.csv", "differences.csv", "answer.csv", "sensitivity_runs.csv", "audit.csv",
+     "weekly.parquet",
      "channels.parquet", "hcps.parquet", "touches.parquet", "consent.parquet"],
 )  # fmt: skip
 def test_every_column_is_explained(study, name):

@@ -151,7 +151,7 @@ def test_workers_and_engines_give_the_same_bytes(tmp_path):
     for name, way in ways.items():
         assert main([*call, *way, f"results={tmp_path / name}"]) == 0
     for table in ("weekly.parquet", "channels.parquet", "touches.parquet", "consent.parquet",
-                  "summary.csv", "differences.csv", "turns.csv"):  # fmt: skip
+                  "summary.csv", "differences.csv", "sensitivity_runs.csv"):  # fmt: skip
         first = (tmp_path / "one" / table).read_bytes()
         assert (tmp_path / "two" / table).read_bytes() == first
         assert (tmp_path / "mesa" / table).read_bytes() == first
@@ -191,7 +191,7 @@ def test_more_replicates_go_on_and_fewer_are_read_from_what_is_kept(tmp_path, ca
         assert main([*call, f"replicates={count}", f"results={tmp_path / f'of_{count}'}"]) == 0
     folder = tmp_path / "grown"
     shutil.copytree(tmp_path / "of_2", folder)
-    tables = ("weekly.parquet", "summary.csv", "differences.csv", "turns.csv")
+    tables = ("weekly.parquet", "summary.csv", "differences.csv", "sensitivity_runs.csv")
     steps = [
         ("replicates=3", "of_3", "with 2 replicates; 1 more is made.", "12 of 18 runs are kept"),
         ("replicates=2", "of_2", "with 3 replicates; the tables are of the first 2.", "12 of 12"),

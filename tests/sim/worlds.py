@@ -119,8 +119,8 @@ def state(model: EngagementModel) -> bytes:
 
 
 def records(table: NDArray[np.void]) -> bytes:
-    """Returns a table's fields as bytes, without padding, the scorecard's cells and peers."""
-    aside = {"cell", "block", "circle", "advisers", "advisers_engaged", "peers_advocating"}
+    """Returns a table's fields as bytes, without padding, the scorecard's strata and peers."""
+    aside = {"stratum", "block", "circle", "advisers", "advisers_engaged", "peers_advocating"}
     aside |= {"stage_told", "segment"}  # what others do tells the company of this one
     names = [name for name in table.dtype.names or () if name not in aside]
     return b"".join(np.ascontiguousarray(table[name]).tobytes() for name in names)

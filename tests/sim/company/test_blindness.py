@@ -34,7 +34,7 @@ def scramble(model: EngagementModel, seed: int) -> None:
     rng = np.random.default_rng(seed)
     hcps = model.universe.hcps
     for name in HCP.names or ():
-        if name in ("cell", "country"):  # the scorecard's, and what the file has too
+        if name in ("stratum", "country"):  # the scorecard's, and what the file has too
             continue
         size = hcps[name].nbytes
         noise = rng.integers(0, 256, size, dtype=np.uint8)
