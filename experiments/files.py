@@ -12,6 +12,7 @@ from experiments.plain import unspoken
 
 if TYPE_CHECKING:
     import pandas as pd
+    import pyarrow as pa
 
 
 def write_file(path: Path, write: Callable[[IO[bytes]], None]) -> None:
@@ -47,12 +48,20 @@ def write_text(path: Path, text: str) -> None:
     write_bytes(path, text.encode("utf-8"))
 
 
-def write_table(table: pd.DataFrame, path: Path) -> None:
+def write_table(table: pd.DataFrame | pa.Table, path: Path) -> None:
     """Writes a table as Parquet or CSV, whole or not at all.
 
     In a CSV a sentence that a spreadsheet would take for a formula begins with an apostrophe.
+
+    Args:
+        table: as CSV, a DataFrame.
+        path: of the file; its ending says which of the two.
     """
-    if path.suffix == ".csv":
+    if not hasattr(table, "to_csv"):
+        import pyarrow.parquet as pq
+
+        write_file(path, lambda file: pq.write_table(table, file))
+    elif path.suffix == ".csv":
         if "sentence" in table.columns:
             table = table.assign(sentence=table["sentence"].map(unspoken))
         write_text(path, table.to_csv(index=False))

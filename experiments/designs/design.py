@@ -21,6 +21,7 @@ from sim.settings import Settings
 
 if TYPE_CHECKING:
     import pandas as pd
+    import pyarrow as pa
 
 
 @dataclass(frozen=True)
@@ -175,6 +176,12 @@ class Design:
 
 
 def gathered(store: Keeping, rows: Sequence[Row], name: str) -> pd.DataFrame:
+    """Returns one table of several runs put together, as `gathered_table` does, for pandas."""
+    found: pd.DataFrame = gathered_table(store, rows, name).to_pandas()
+    return found
+
+
+def gathered_table(store: Keeping, rows: Sequence[Row], name: str) -> pa.Table:
     """Puts one table of several runs together, in their order, each line with whose it is.
 
     Args:
@@ -195,6 +202,4 @@ def gathered(store: Keeping, rows: Sequence[Row], name: str) -> pd.DataFrame:
     replicates = np.array([row.replicate for row in rows], dtype=np.int64)
     whole = pa.concat_tables(parts, promote_options="default")
     whole = whole.add_column(0, "arm", arms.cast(pa.large_string()))
-    whole = whole.add_column(1, "replicate", pa.array(np.repeat(replicates, lengths)))
-    found: pd.DataFrame = whole.to_pandas()
-    return found
+    return whole.add_column(1, "replicate", pa.array(np.repeat(replicates, lengths)))

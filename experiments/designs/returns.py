@@ -10,6 +10,8 @@ from sim.settings import Settings
 if TYPE_CHECKING:
     import pandas as pd
 
+    from experiments.jobs.job import Tables
+    from sim.columns import Columns
     from sim.model import EngagementModel
 
 
@@ -20,13 +22,16 @@ class EveryTable:
     name: str = "full"
     story: str = ""
 
-    def tables(self, model: EngagementModel, settings: Settings) -> dict[str, pd.DataFrame]:
+    def tables(self, model: EngagementModel, settings: Settings) -> Tables:
         """Lets the model run; returns its tables by name."""
         from sim.tables.records import consent_table, hcp_table, touch_table
 
         at_start = model.universe.customers.copy()
         card = model.run().scorecard
-        tables = {"measures": card.measures, "weekly": card.weekly, "channels": card.channels}
+        tables: dict[str, Columns | pd.DataFrame] = {
+            "measures": card.measure_columns(), "weekly": card.weekly_columns(),
+            "channels": card.channel_columns(),
+        }  # fmt: skip
         if settings.record.hcps:
             tables["hcps"] = hcp_table(model.universe)
         if settings.record.touches:

@@ -10,7 +10,7 @@ import pandas as pd
 from experiments.audit import Assumption, audit
 from experiments.claims import HEADLINES
 from experiments.designs.audited import about, parameter_of, value_of
-from experiments.designs.design import Point, Row, gathered
+from experiments.designs.design import Point, Row, gathered, gathered_table
 from experiments.designs.variants import MOST_REPLICATES
 from experiments.files import write_table
 from experiments.jobs.store import Keeping
@@ -39,10 +39,10 @@ def write_tables(store: Keeping, runs: list[Row], folder: Path, *, csv: bool) ->
     names += ["hcps"] if record.hcps else []
     names += ["touches", "consent"] if record.touches else []
     for name in names:
-        table = gathered(store, runs, name)
+        table = gathered_table(store, runs, name)
         write_table(table, folder / f"{name}.parquet")
         if csv:
-            write_table(table, folder / f"{name}.csv")
+            write_table(table.to_pandas(), folder / f"{name}.csv")
     measures = gathered(store, runs, "measures")
     write_table(summarise(measures), folder / "summary.csv")
     return measures

@@ -18,11 +18,13 @@ from sim.settings import Settings
 if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
+    from numpy.typing import NDArray
 
+    from sim.columns import Columns, Text
     from sim.company.logged_contacts import LoggedContacts
     from sim.model import EngagementModel, Start
 
-    Tables = Mapping[str, pd.DataFrame]
+    Tables = Mapping[str, Columns | pd.DataFrame]
 
 LIBRARIES_OF_JOBS = ("numpy", "numba", "pandas")
 """Libraries whose version may change what a job returns."""
@@ -193,24 +195,35 @@ def run_jobs(jobs: Iterable[Job], shared: Shared, threads: int = 1) -> Iterator[
         yield outcome
 
 
-def packed(table: pd.DataFrame) -> pa.Table:
+def packed(table: Columns | pd.DataFrame) -> pa.Table:
     """Returns a table as it is handed on and kept: words as text, so that tables can be joined."""
     import pyarrow as pa
 
-    return pa.table({name: _column(table[name]) for name in table.columns})
+    return pa.table({name: _column(column) for name, column in table.items()})
 
 
-def _column(column: pd.Series[Any]) -> pa.Array:
+def _column(column: pd.Series[Any] | NDArray[Any] | Text) -> pa.Array:
     """Returns a column, by the way that is shortest for what is in it."""
+    import numpy as np
     import pandas as pd
     import pyarrow as pa
 
+    if isinstance(column, np.ndarray):
+        return pa.array(column)
+    if isinstance(column, tuple):
+        return _words(*column)
     if isinstance(column.dtype, pd.CategoricalDtype):
-        words = pa.array(column.cat.categories.astype(object), pa.large_string())
-        return pa.DictionaryArray.from_arrays(column.cat.codes.to_numpy(), words).cast(words.type)
+        return _words(column.cat.codes.to_numpy(), column.cat.categories.astype(object))
     if column.dtype.kind in "biuf":
         return pa.array(column.to_numpy())
     return pa.Array.from_pandas(column)
+
+
+def _words(codes: NDArray[Any], known: Any) -> pa.Array:
+    import pyarrow as pa
+
+    words = pa.array(known, pa.large_string())
+    return pa.DictionaryArray.from_arrays(codes, words).cast(words.type)
 
 
 def content(settings: Settings, *, record: bool = True) -> dict[str, Any]:

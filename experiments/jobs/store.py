@@ -208,7 +208,8 @@ class Store:
 
     def _write(self, folder: Path, name: str, table: pa.Table) -> str:
         buffer = io.BytesIO()
-        pq.write_table(table, buffer, compression="zstd")
+        words = [one.name for one in table.schema if not pa.types.is_floating(one.type)]
+        pq.write_table(table, buffer, compression="lz4", use_dictionary=words)
         data = buffer.getvalue()
         path = folder / f"{name}-{_digest(data)}.parquet"
         write_bytes(path, data)

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
-
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from sim.columns import Columns, Text, framed
 from sim.counters import AT_MOMENT, BY_CHANNEL, CHANNEL_COUNTERS, HCP_COUNTERS, IN_STRATUM
 from sim.scorecard.declared import CHANNELS as CHANNEL_COLUMNS
 from sim.scorecard.declared import PERIOD, WEEKLY
@@ -96,35 +94,45 @@ class Scorecard:
     @property
     def weekly(self) -> pd.DataFrame:
         """Means and counts by week and segment; see `docs/measures.md`."""
-        weeks, breakdowns, _ = self._sums.shape
-        names = self._breakdowns.names
-        sums = Sums(self._sums.reshape(weeks * breakdowns, -1), _STRATUM_PLACES)
-        hcps = np.maximum(sums["hcps"], 1e-12)
-        return pd.DataFrame(
-            {
-                "week": np.repeat(np.arange(1, weeks + 1), breakdowns),
-                "segment": _repeated([s for s, _ in names], weeks),
-                "value": _repeated([v for _, v in names], weeks),
-                **{name: _written(column, name, sums, hcps) for name, column in WEEKLY.items()},
-            }
-        )
+        return framed(self.weekly_columns())
 
     @property
     def channels(self) -> pd.DataFrame:
         """Sums by week and channel; rows beside the channels carry the cost of content alone."""
-        weeks, rows, _ = self._channels.shape
-        sums = Sums(self._channels.reshape(weeks * rows, -1), _CHANNEL_PLACES)
-        return pd.DataFrame(
-            {
-                "week": np.repeat(np.arange(1, weeks + 1), rows),
-                "channel": _repeated(self._names, weeks),
-                **{name: _written(column, name, sums) for name, column in CHANNEL_COLUMNS.items()},
-            }
-        )
+        return framed(self.channel_columns())
 
     @property
     def measures(self) -> pd.DataFrame:
         """Figures of the whole period by segment, in long form."""
+        return framed(self.measure_columns()).astype(
+            {"segment": "str", "value": "str", "measure": "str"}
+        )
+
+    def weekly_columns(self) -> Columns:
+        """Returns `weekly` as plain columns."""
+        weeks, breakdowns, _ = self._sums.shape
+        names = self._breakdowns.names
+        sums = Sums(self._sums.reshape(weeks * breakdowns, -1), _STRATUM_PLACES)
+        hcps = np.maximum(sums["hcps"], 1e-12)
+        return {
+            "week": np.repeat(np.arange(1, weeks + 1), breakdowns),
+            "segment": Text.of([s for s, _ in names], times=weeks),
+            "value": Text.of([v for _, v in names], times=weeks),
+            **{name: _written(column, name, sums, hcps) for name, column in WEEKLY.items()},
+        }
+
+    def channel_columns(self) -> Columns:
+        """Returns `channels` as plain columns."""
+        weeks, rows, _ = self._channels.shape
+        sums = Sums(self._channels.reshape(weeks * rows, -1), _CHANNEL_PLACES)
+        return {
+            "week": np.repeat(np.arange(1, weeks + 1), rows),
+            "channel": Text.of(self._names, times=weeks),
+            **{name: _written(column, name, sums) for name, column in CHANNEL_COLUMNS.items()},
+        }
+
+    def measure_columns(self) -> Columns:
+        """Returns `measures` as plain columns."""
         names = self._breakdowns.names
         period = Period(
             Sums(self._sums, _STRATUM_PLACES),
@@ -134,20 +142,12 @@ class Scorecard:
             self._spent,
         )
         figures = {name: figure.of(period, name) for name, figure in PERIOD.items()}
-        return pd.DataFrame(
-            {
-                "segment": [s for s, _ in names for _ in figures],
-                "value": [v for _, v in names for _ in figures],
-                "measure": list(figures) * len(names),
-                "figure": np.stack(list(figures.values()), axis=1).ravel(),
-            }
-        )
-
-
-def _repeated(words: Sequence[str], times: int) -> pd.Categorical[Any]:
-    """Returns words over and over."""
-    once = pd.Categorical(np.array(words, dtype=object))
-    return pd.Categorical.from_codes(np.tile(once.codes, times), dtype=once.dtype)
+        return {
+            "segment": Text.of([s for s, _ in names], each=len(figures)),
+            "value": Text.of([v for _, v in names], each=len(figures)),
+            "measure": Text.of(list(figures), times=len(names)),
+            "figure": np.stack(list(figures.values()), axis=1).ravel(),
+        }
 
 
 def _written(
