@@ -255,7 +255,7 @@ def _told(field: FieldInfo | None, what: str) -> Any:
 
 
 def _allowed(field: FieldInfo) -> str:
-    """What may stand there, in the words of the faults."""
+    """What may stand there, in the words of the problems."""
     unit, place = _told(field, "unit"), Place(field.annotation, field)
     if place.keys:
         return f"a mapping with any of {', '.join(place.keys)}"

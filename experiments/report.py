@@ -13,8 +13,8 @@ import yaml
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from experiments.claims import controls
+from experiments.config_errors import ConfigError, Problem, shown
 from experiments.configuration.own_keys import read_keys
-from experiments.faults import Fault, Faults, shown
 from experiments.figures import draw_all
 from experiments.files import write_text
 from experiments.folder.asked import reseal
@@ -153,7 +153,7 @@ def rebuild(given: list[str]) -> int:
         0.
 
     Raises:
-        Faults: where there is no such study.
+        ConfigError: where there is no such study.
     """
     folder = _folder(given)
     repeat = shlex.join(["hcpsim", "report", *given])
@@ -164,7 +164,7 @@ def rebuild(given: list[str]) -> int:
             written = write_report(study)
             reseal(folder, [written, *sorted((folder / "figures").glob("*.*"))])
     except (NotAStudy, OSError) as error:
-        raise Faults([Fault("report", str(error))]) from None
+        raise ConfigError([Problem("report", str(error))]) from None
     print(visible(str(written)))
     return 0
 
@@ -189,15 +189,15 @@ def _folder(given: list[str]) -> Path:
     known = {"results": "", "name": ""}
     there = [word for word in given if _is_there(word) and word.partition("=")[0] not in known]
     others = [word for word in given if word not in there]
-    values, bare, faults = read_keys(others, known, "report takes a folder")
+    values, bare, problems = read_keys(others, known, "report takes a folder")
     folders = [Path(word) for word in (*there, *bare)]
     folders += [Path(str(values["results"]))] if values["results"] else []
     folders += [Path("results", str(values["name"]))] if values["name"] else []
     if len(folders) > 1:
         told = shown([str(folder) for folder in folders])
-        faults.append(Fault("report", "one folder of results", value=told))
-    if faults:
-        raise Faults(faults)
+        problems.append(Problem("report", "one folder of results", value=told))
+    if problems:
+        raise ConfigError(problems)
     return folders[0] if folders else Path("results", "compare")
 
 

@@ -113,7 +113,7 @@ class Study:
 
 
 def _required(folder: Path, name: str) -> Path:
-    """The path of a file, or the fault that it is missing."""
+    """The path of a file, or the problem that it is missing."""
     path = folder / name
     if not path.is_file() and (folder / "runs").is_dir():
         raise NotAStudy(f"{folder} is unfinished; the command that made it goes on from there")
@@ -126,8 +126,8 @@ def _manifest(path: Path) -> dict[str, Any]:
     """Read the manifest."""
     try:
         manifest = json.loads(path.read_text(encoding="utf-8"))
-    except ValueError as fault:
-        why = f"{path.name} is not JSON ({fault})"
+    except ValueError as problem:
+        why = f"{path.name} is not JSON ({problem})"
         raise NotAStudy(f"{path.parent} is not a study: {why}") from None
     if not isinstance(manifest, dict):
         raise NotAStudy(f"{path.parent} is not a study: {path.name} is not an object")
@@ -141,8 +141,8 @@ def _parquet(path: Path) -> pd.DataFrame:
     """Read a Parquet table, its keys as plain text."""
     try:
         table = pd.read_parquet(path)
-    except (OSError, ValueError) as fault:
-        raise NotAStudy(f"{path.parent} is not a study: {path.name}: {fault}") from None
+    except (OSError, ValueError) as problem:
+        raise NotAStudy(f"{path.parent} is not a study: {path.name}: {problem}") from None
     table = table.astype({name: str for name in TEXT if name in table.columns})
     return _whole(path, table)
 
@@ -160,13 +160,13 @@ def _csv(path: Path) -> pd.DataFrame:
             table[name] = table[name].fillna("")
         if "sentence" in table.columns:
             table["sentence"] = table["sentence"].map(spoken)
-    except ValueError as fault:
-        raise NotAStudy(f"{path.parent} is not a study: {path.name}: {fault}") from None
+    except ValueError as problem:
+        raise NotAStudy(f"{path.parent} is not a study: {path.name}: {problem}") from None
     return _whole(path, table)
 
 
 def _whole(path: Path, table: pd.DataFrame) -> pd.DataFrame:
-    """The table, or the fault that it lacks columns."""
+    """The table, or the problem that it lacks columns."""
     missing = [name for name in COLUMNS[path.name].split() if name not in table.columns]
     if missing:
         raise NotAStudy(f"{path.parent} is not a study: {path.name} lacks {', '.join(missing)}")

@@ -55,7 +55,7 @@ def run_calibration(plan: StudyPlan) -> int:
         The exit code: 0, 1 where it cannot go on, or 130 after Ctrl-C.
 
     Raises:
-        Faults: where the results folder holds something else.
+        ConfigError: where the results folder holds something else.
     """
     folder, clock = plan.results, Clock()
     asked = _asked(plan)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from experiments.config_errors import Problem, did_you_mean, one_of, shown
 from experiments.configuration.schema import Contrast
-from experiments.faults import Fault, did_you_mean, one_of, shown
 from experiments.plain import FORMULA
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def choose_contrasts(
     tree: Mapping[str, Any], arms: Mapping[str, Arm]
-) -> tuple[dict[str, Contrast], list[str], list[Fault]]:
+) -> tuple[dict[str, Contrast], list[str], list[Problem]]:
     """Take the contrasts that the arms allow.
 
     Args:
@@ -25,7 +25,7 @@ def choose_contrasts(
 
     Returns:
         Contrasts by name; what is left aside since an arm, some weeks or a country were left out,
-        a line each; the faults of contrasts that no choice of them could make.
+        a line each; the problems of contrasts that no choice of them could make.
     """
     from sim.scorecard.declared import ASKED, BETTER, PERIOD
     from sim.scorecard.strata import BREAKDOWNS
@@ -33,7 +33,7 @@ def choose_contrasts(
     values = {"all": ("all",), **BREAKDOWNS}
     found: dict[str, Contrast] = {}
     notes: list[str] = []
-    faults: list[Fault] = []
+    problems: list[Problem] = []
     for name, plain in tree["answer"].items():
         contrast, where = Contrast.model_validate(plain), f"answer.{name}"
         known = tuple(ASKED if contrast.weeks else PERIOD)
@@ -48,14 +48,14 @@ def choose_contrasts(
         ]
         if contrast.best_of and BETTER.get(contrast.measure) is None:
             message = "a measure of which more or less is better, since best_of names the best"
-            mine.append(Fault(f"{where}.measure", message, value=shown(contrast.measure)))
-        faults += [fault for fault in mine if fault]
+            mine.append(Problem(f"{where}.measure", message, value=shown(contrast.measure)))
+        problems += [problem for problem in mine if problem]
         missing = [arm for arm in dict.fromkeys(contrast.arms) if arm not in arms]
         whose = {} if missing else {arm: _countries(arms[arm].settings) for arm in contrast.arms}
         absent = [arm for arm, there in whose.items() if there and contrast.value not in there]
         if name.startswith(FORMULA):
             message = "a name that no spreadsheet takes for a formula"
-            faults.append(Fault("answer", f"{message}: not begun with = + - or @", shown(name)))
+            problems.append(Problem("answer", f"{message}: not begun with = + - or @", shown(name)))
         if missing:
             notes.append(f"{where} left aside: it needs the arm {' and '.join(missing)}")
         elif contrast.weeks and contrast.weeks[1] > tree["weeks"]:
@@ -66,7 +66,7 @@ def choose_contrasts(
             notes.append(f"{where} left aside: no HCP of {one_of(absent)} lives in {code}")
         else:
             found[name] = contrast
-    return found, notes, faults
+    return found, notes, problems
 
 
 def _countries(settings: Settings) -> set[str]:
@@ -78,9 +78,9 @@ def _countries(settings: Settings) -> set[str]:
     return {code for code, share in dict(settings.population.countries).items() if share > 0}
 
 
-def _unknown(where: str, name: str, known: tuple[str, ...], message: str = "") -> Fault | None:
-    """The fault of a name that is not among those known."""
+def _unknown(where: str, name: str, known: tuple[str, ...], message: str = "") -> Problem | None:
+    """The problem of a name that is not among those known."""
     if name in known:
         return None
     few = one_of(known) if len(known) <= 12 else "one of the measures in docs/measures.md"
-    return Fault(where, message or few, value=shown(name), hint=did_you_mean(name, known))
+    return Problem(where, message or few, value=shown(name), hint=did_you_mean(name, known))

@@ -11,9 +11,9 @@ from typing import Annotated, Any
 from hydra.core.override_parser.types import ChoiceSweep, Override, QuotedString
 from pydantic import TypeAdapter, ValidationError
 
+from experiments.config_errors import LONGEST_VALUE, nearest, one_of
 from experiments.configuration.places import Part, Place, find
 from experiments.configuration.schema import GROUPS, MOST_ARMS, SHARED
-from experiments.faults import LONGEST_VALUE, nearest, one_of
 
 MOST_NAMES = 3
 LONGEST_HINT = 800  # characters, so that none is cut

@@ -10,8 +10,8 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
+from experiments.config_errors import one_of
 from experiments.configuration.schema import StudyConfiguration
-from experiments.faults import one_of
 from sim.settings.by_name import ByName, OneOf
 from sim.settings.words import Kind
 

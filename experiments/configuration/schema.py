@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from pydantic import field_validator, model_validator
 
-from experiments.faults import shown
+from experiments.config_errors import shown
 from experiments.user_files.format import ListFormat, LogFormat
 from sim.settings import Record, Settings, Strategy
 from sim.settings.parameter import Section, parameter

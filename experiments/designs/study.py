@@ -19,7 +19,7 @@ from experiments.folder.seal import seal
 from experiments.jobs.choosing import connected
 from experiments.jobs.executors import Dask
 from experiments.jobs.interrupts import STOPS, attended, tell_stop
-from experiments.jobs.job import Outcome, digest, table_digest
+from experiments.jobs.job import RunOutcome, digest, table_digest
 from experiments.jobs.store import Store
 from experiments.progress import say, waiting
 from experiments.statistics import pair
@@ -50,7 +50,7 @@ def run_study(plan: StudyPlan) -> int:
         The exit code: 0, 1 with failed runs or where it cannot go on, 130 after Ctrl-C.
 
     Raises:
-        Faults: where the results folder holds another study.
+        ConfigError: where the results folder holds another study.
     """
     folder, clock = plan.results, Clock()
     design = study_design(plan)
@@ -136,7 +136,7 @@ def _clear(folder: Path) -> None:
 
 def _make_runs(
     plan: StudyPlan, design: Design, store: Store, clock: Clock, cluster: Dask | None
-) -> list[tuple[Row, Outcome]]:
+) -> list[tuple[Row, RunOutcome]]:
     """Makes the runs that are not kept yet; returns those that failed."""
     left = design.left(store)
     re_runs = sum(map(again, left))
@@ -190,7 +190,7 @@ def _plan_of(plan: StudyPlan) -> dict[str, Any]:
     }
 
 
-def _made(design: Design, kept: list[Row], failed: list[tuple[Row, Outcome]]) -> dict[str, Any]:
+def _made(design: Design, kept: list[Row], failed: list[tuple[Row, RunOutcome]]) -> dict[str, Any]:
     """Returns what the manifest says of what was made."""
     mine = [row for row in kept if own(row)]
     return {

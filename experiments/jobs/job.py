@@ -103,7 +103,7 @@ class Job:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class RunOutcome:
     """What became of a job.
 
     Attributes:
@@ -158,7 +158,7 @@ class Keys:
         return Job(key, settings, replicate, returns, start, given)
 
 
-def run_jobs(jobs: Iterable[Job], shared: Shared, threads: int = 1) -> Iterator[Outcome]:
+def run_jobs(jobs: Iterable[Job], shared: Shared, threads: int = 1) -> Iterator[RunOutcome]:
     """Runs jobs one after another; those that start from the same warm-up run it once.
 
     Args:
@@ -187,11 +187,11 @@ def run_jobs(jobs: Iterable[Job], shared: Shared, threads: int = 1) -> Iterator[
             if start is None and job.start in starts[place + 1 : place + 2]:
                 start = model.start()
             tables = what.tables(model, settings)
-            outcome = Outcome(job.key, {name: packed(table) for name, table in tables.items()})
+            outcome = RunOutcome(job.key, {name: packed(table) for name, table in tables.items()})
         except MemoryError:
             raise
         except Exception:
-            outcome = Outcome(job.key, error=traceback.format_exc())
+            outcome = RunOutcome(job.key, error=traceback.format_exc())
         yield outcome
 
 

@@ -12,7 +12,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum
 
-from experiments.faults import did_you_mean, one_of, shown
+from experiments.config_errors import did_you_mean, one_of, shown
 from experiments.user_files.cells import brief
 from experiments.user_files.format import Format
 from experiments.user_files.layout import MOST_TITLES, find_in_rows, hits, is_blank, named

@@ -11,7 +11,7 @@ import pytest
 from scipy import stats
 
 from experiments.answer import answer
-from experiments.configuration import Faults, plan_study
+from experiments.configuration import ConfigError, plan_study
 from experiments.configuration.groups import OURS, known_options
 from experiments.configuration.schema import Contrast
 from experiments.designs import study, study_design
@@ -235,5 +235,5 @@ def test_a_reading_whose_arm_or_weeks_are_left_out_is_left_aside() -> None:
 
 def test_an_arm_cannot_ask_its_own_question() -> None:
     given = ['arms={a:["question=Who?"],b:["strategy=push"]}']
-    with pytest.raises(Faults, match=r"arms\.a: question: is the same in every arm"):
+    with pytest.raises(ConfigError, match=r"arms\.a: question: is the same in every arm"):
         plan_study(given, verb="compare")

@@ -15,8 +15,8 @@ import pytest
 import yaml
 from pydantic import BaseModel, ValidationError
 
+from experiments.config_errors import ConfigError
 from experiments.configuration.plan import plan_study
-from experiments.faults import Faults
 from sim.mechanisms import pull
 from sim.mechanisms.response import count_bits
 from sim.records import bits_of, customer_record, hcp_record
@@ -115,13 +115,13 @@ def test_a_page_adds_channels_and_each_key_of_theirs_can_be_set(folder: Path) ->
     ],
 )
 def test_a_slip_is_told_by_its_key(folder: Path, line: str, told: str) -> None:
-    with pytest.raises(Faults) as caught:
+    with pytest.raises(ConfigError) as caught:
         plan_study([f"--config-dir={folder}", "channels=mine", line], verb="run")
     assert told in str(caught.value)
 
 
 def test_a_log_is_on_channels_that_ship(folder: Path) -> None:
-    with pytest.raises(Faults) as caught:
+    with pytest.raises(ConfigError) as caught:
         plan_study([f"--config-dir={folder}", "channels=mine"], verb="calibrate")
     assert "channels.sms: calibrate reads logs on the channels that ship" in str(caught.value)
 

@@ -33,7 +33,7 @@ from experiments.calibration.findings import closing, fits, one_sided
 from experiments.calibration.page import page_of
 from experiments.calibration.simulated_logs import ReadLog, log_of, with_consent
 from experiments.calibration.summary_statistics import Reader, _regress
-from experiments.configuration import Faults, plan_study
+from experiments.configuration import ConfigError, plan_study
 from experiments.jobs import executors
 from experiments.jobs.executors import Here
 from experiments.user_files.contacts import read_contacts
@@ -180,7 +180,7 @@ def test_one_that_older_code_made_is_made_again(here, capsys):
     assert json.loads(path.read_text())["versions"]["calibration"] != "older"
 
 
-def test_another_log_there_is_a_fault(here, capsys):
+def test_another_log_there_is_a_problem(here, capsys):
     text = (here / "log.csv").read_text().splitlines()
     (here / "log.csv").write_text("\n".join(text[: 9 * len(text) // 10]) + "\n")
     assert main(CALIBRATE) == 2
@@ -388,7 +388,7 @@ def test_a_log_with_dates_begins_in_its_month(tmp_path, monkeypatch):
 def test_a_log_that_the_memory_does_not_hold_is_refused(made, monkeypatch):
     monkeypatch.chdir(made)
     monkeypatch.setattr(machine, "memory", lambda: 60_000)
-    with pytest.raises(Faults, match=r"calibration\.file: 5\d is not allowed: at most"):
+    with pytest.raises(ConfigError, match=r"calibration\.file: 5\d is not allowed: at most"):
         plan_study(["calibration.file=log.csv", "strategy=push"], verb="calibrate")
 
 

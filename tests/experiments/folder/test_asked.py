@@ -5,8 +5,8 @@ import json
 import pandas as pd
 import pytest
 
+from experiments.config_errors import ConfigError
 from experiments.designs.returns import EveryTable
-from experiments.faults import Faults
 from experiments.folder import asked as folders
 from experiments.folder.asked import Asked, configuration_of, holds, write_manifest
 from experiments.folder.seal import seal
@@ -33,7 +33,7 @@ def held(tmp_path):
 
 
 def refused(folder, wanted):
-    with pytest.raises(Faults) as caught:
+    with pytest.raises(ConfigError) as caught:
         holds(folder, wanted, overwrite=False)
     return str(caught.value)
 
