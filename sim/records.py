@@ -34,6 +34,8 @@ from sim.settings.words import (
 NEVER = -1000
 N_PURPOSES = len(PURPOSES)
 N_REASONS = len(REASONS)
+QUARTER = 13  # weeks whose points are remembered
+POINT = 100  # points are remembered in hundredths
 MOST_WEEKS_BACK = 8  # for which an HCP remembers who touched it, week by week
 
 CALL, INVITATION, MAIL, EVENT, IMPRESSION, FEED = codes(
@@ -89,6 +91,8 @@ def hcp_record(channels: int) -> np.dtype[np.void]:
             ("block", "i4"),  # town or hospital
             ("last_engaged", "i2"),  # week
             ("engaged_before", "i2"),
+            ("points", "u2", QUARTER),  # hundredths of a point, by week (ring)
+            ("quarter_points", "u4"),  # hundredths of a point, of the last quarter
             ("companies_met", "u2"),  # bit by company, this four weeks
             ("touched_in", bits_of(channels), MOST_WEEKS_BACK),  # bit by channel, by week (ring)
             ("persona", "u1"),

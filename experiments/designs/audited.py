@@ -11,7 +11,7 @@ from experiments.designs.variants import NO_PEERS, changed
 from sim.settings import Settings
 from sim.settings.parameter import ranged
 
-SECTIONS = ("behaviour", "channels", "company", "market", "population")
+SECTIONS = ("behaviour", "channels", "company", "market", "measures", "population")
 OFF: dict[str, dict[str, float]] = {
     "peers": NO_PEERS,
     "goodwill": {"behaviour.response.goodwill_weight": 0.0},

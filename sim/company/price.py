@@ -13,7 +13,7 @@ class Price:
     """A price: it rises while more is planned than is there, and falls with less.
 
     Attributes:
-        now: points of the engagement index per unit.
+        now: points of engagement per unit.
     """
 
     def __init__(self, start: float, prices: Prices) -> None:

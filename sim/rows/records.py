@@ -35,6 +35,8 @@ class HCPRow:
     block: int
     last_engaged: int
     engaged_before: int
+    points: NDArray[np.uint16]
+    quarter_points: int
     companies_met: int
     touched_in: NDArray[np.uint16]
     persona: int

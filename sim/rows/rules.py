@@ -280,6 +280,13 @@ class RepsRules:
     local_preference: float
 
 
+class MeasuresRules:
+    """`measures` of Rules."""
+
+    depth_points: float
+    index_points: float
+
+
 class ChannelsRules:
     """`channels` of Rules."""
 
@@ -354,5 +361,6 @@ class Rules:
     journey: JourneyRules
     key_accounts: KeyAccountsRules
     reps: RepsRules
+    measures: MeasuresRules
     channels: ChannelsRules
     competitors: CompetitorsRules

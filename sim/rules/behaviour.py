@@ -65,6 +65,7 @@ def rules_of(settings: Settings) -> Record:
         },
         "key_accounts": laid_out(settings.company.key_accounts),
         "reps": laid_out(settings.company.reps),
+        "measures": laid_out(settings.measures),
     }
     for name, derive in DERIVED.items():
         sections[name] = {**sections.get(name, {}), **derive(settings)}

@@ -2,16 +2,34 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from sim.compiled import part
 from sim.context import Context
 from sim.counters import BLOCKED_IN_STRATUM, IN_STRATUM, MOVES_IN_STRATUM
 from sim.mechanisms import fatigue, journey
-from sim.records import EMAIL, ENGAGER, LEARNER, N_REASONS
-from sim.rows.records import CustomerRow, HCPRow
+from sim.records import EMAIL, ENGAGER, LEARNER, N_REASONS, POINT, QUARTER
+from sim.rows.records import CustomerRow, HCPRow, WeekRow
+from sim.rows.rules import Rules
 from sim.settings.words import STAGES
 from sim.types import Table
 
-_INDEX_AT_ENGAGED_POINTS = 4.0  # points of a visit: engagement index 1
+_MOST = 0xFFFF  # hundredths of a point that a week can have
+
+
+@part
+def depth(hcp: HCPRow, week_state: WeekRow, rules: Rules) -> float:
+    """Adds the week's points to the HCP's quarter; returns how deep its engagement is, 0-1.
+
+    Points of 13 weeks go through the curve by which the response to met calls saturates, so that
+    it does not matter in which of them a contact was.
+    """
+    place = week_state.week % QUARTER
+    now = min(_MOST, int(POINT * week_state.points + 0.5))
+    hcp.quarter_points = hcp.quarter_points + now - hcp.points[place]
+    hcp.points[place] = now
+    share = float(hcp.quarter_points) / (POINT * rules.measures.depth_points)
+    return 1.0 - np.exp(-share)
 
 
 @part
@@ -30,7 +48,10 @@ def count_week(
     if week_state.engaged:
         hcp.ever_engaged = 1
     sums[stratum, IN_STRATUM.hcps] += 1.0
-    sums[stratum, IN_STRATUM.engagement] += min(1.0, week_state.points / _INDEX_AT_ENGAGED_POINTS)
+    sums[stratum, IN_STRATUM.engagement] += depth(hcp, week_state, rules)
+    sums[stratum, IN_STRATUM.weekly_index] += min(
+        1.0, week_state.points / rules.measures.index_points
+    )
     sums[stratum, IN_STRATUM.trust] += hcp.trust
     sums[stratum, IN_STRATUM.fatigue] += fatigue.reported(hcp, rules)
     sums[stratum, IN_STRATUM.overloaded] += (

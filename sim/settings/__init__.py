@@ -12,6 +12,7 @@ from sim.settings.behaviour import Behaviour
 from sim.settings.channels import Channels
 from sim.settings.company import Company
 from sim.settings.market import Market
+from sim.settings.measures import Measures
 from sim.settings.names import in_our_words, names_unknown
 from sim.settings.parameter import Section, parameter
 from sim.settings.population import Population
@@ -45,6 +46,7 @@ class Settings(Section):
     channels: Channels = Channels()
     company: Company = Company()
     warm_up: WarmUp = WarmUp()
+    measures: Measures = Measures()
     engine: Literal["compiled", "mesa"] = parameter(
         "compiled", "the compiled sweep, or Mesa's agents one by one"
     )

@@ -87,7 +87,7 @@ class Channel(Section):
     knowledge_gain: float = parameter(
         0.0, "share of the gap in product knowledge that perfect content closes", ge=0, le=1
     )
-    points: float = parameter(0.0, "points in the engagement index, first step", ge=0, le=10)
+    points: float = parameter(0.0, "points of engagement, first step", ge=0, le=10)
     consent_ask: float = parameter(
         0.0, "chance of a yes when asked for e-mail consent at this contact",
         source="CO02; judgement", ge=0, le=1,

@@ -73,7 +73,7 @@ def test_each_direction_has_its_words_and_no_difference_too() -> None:
     assert read.loc["down", "sentence"].startswith("Less by 0.20 (0.1")
     assert read.loc["down", "difference"] == pytest.approx(-0.2)
     assert read.loc["none", "sentence"].startswith(
-        "Between a and c no difference on the engagement index is shown: "
+        "Between a and c no difference on engagement depth is shown: "
     )
     assert read.loc["own_words", "sentence"].startswith("The same (")
     assert list(read["p_adjusted"]) == pytest.approx(list(holm(list(read["p"]))))
@@ -91,10 +91,10 @@ def test_the_best_is_named_only_where_it_is_shown() -> None:
     unsure = _measures(a=[0.3, 0.1, 0.32], b=[0.1, 0.31, 0.3], c=[0.2, 0.22, 0.21])
     best = Contrast(best_of=["a", "b", "c"], about="Here")
     row = _read(sure, best=best).loc["best"]
-    assert row["sentence"].startswith("Here a leads on the engagement index: over c by 0.1")
+    assert row["sentence"].startswith("Here a leads on engagement depth: over c by 0.1")
     assert (row["plus"], row["minus"]) == ("a", "c")
     row = _read(unsure, best=best).loc["best"]
-    assert "no leader on the engagement index is shown" in row["sentence"]
+    assert "no leader on engagement depth is shown" in row["sentence"]
 
 
 def test_a_difference_that_holds_alone_and_not_jointly_is_said_so() -> None:
@@ -114,7 +114,7 @@ def test_a_difference_that_holds_alone_and_not_jointly_is_said_so() -> None:
     assert row["p"] < 0.05 <= row["p_adjusted"]
     assert row["ci_low"] > 0
     assert row["sentence"].startswith(
-        "Between z and a0 the difference on the engagement index is +"
+        "Between z and a0 the difference on engagement depth is +"
     )
     assert "not in the joint test of all 6 readings (Holm)" in row["sentence"]
 

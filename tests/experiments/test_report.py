@@ -134,11 +134,11 @@ def test_arms_that_do_not_differ_are_tied_in_the_ranking():
 @pytest.mark.parametrize("arms", [2, 5, 16])
 def test_a_wide_table_is_put_in_parts_with_the_names_of_its_rows(arms):
     heads = ("measure", *(f"arm {at}" for at in range(arms)))
-    rows = (("engagement index", *["hybrid_with_more 0.1646"] * arms),)
+    rows = (("engagement depth", *["hybrid_with_more 0.1646"] * arms),)
     parts = fitted(Table(heads, rows), 138)
     assert [name for part in parts for name in part.columns[1:]] == list(heads[1:])
     for part in parts:
-        assert part.rows[0][0] == "engagement index"
+        assert part.rows[0][0] == "engagement depth"
         assert sum(len(cell) for cell in part.rows[0]) < 180
 
 

@@ -56,9 +56,9 @@ CLEAR = {"hybrid": (0.30, 0.001), "push": (0.20, 0.001), "none": (0.0, 0.0)}
 def test_a_clear_lead_is_told_with_interval_certainty_and_cost():
     costs = cell({"hybrid": (1150.0, 1.0), "push": (1180.0, 1.0), "none": (0.0, 0.0)}, "cost")
     found = closing(cell(CLEAR, "engagement"), costs)
-    first = "On the engagement index hybrid leads with 0.3000, +0.100 (+0.098 to +0.102) over push."
+    first = "On engagement depth hybrid leads with 0.3000, +0.100 (+0.098 to +0.102) over push."
     assert found.lines[0] == first
-    said = "That hybrid leads on the engagement index holds with more than 95 % certainty"
+    said = "That hybrid leads on engagement depth holds with more than 95 % certainty"
     assert said in found.text
     assert "6 paired replicates" in found.text
     assert "hybrid EUR 1,150, push EUR 1,180" in found.text
@@ -69,7 +69,7 @@ def test_a_clear_lead_is_told_with_interval_certainty_and_cost():
 def test_no_difference_is_said():
     found = closing(cell({"a": (0.2003, 0.01), "b": (0.2, 0.01)}, "engagement"))
     assert found.lines[0] == (
-        "On the engagement index a and b are tied: no difference shown, +0.00 (-0.01 to +0.02)."
+        "On engagement depth a and b are tied: no difference shown, +0.00 (-0.01 to +0.02)."
     )
     assert "No claim holds at 95 %" in found.text
     assert "leads" not in found.text
@@ -87,7 +87,7 @@ def test_claims_hold_jointly():
     assert [claim.adjusted for claim in joint.claims] == pytest.approx([3 * alone.claims[0].p] * 3)
     assert "no difference" not in joint.text
     assert joint.lines[0] == (
-        "On the engagement index a is ahead of b by +0.0155 (+0.0004 to +0.0306) taken alone, but "
+        "On engagement depth a is ahead of b by +0.0155 (+0.0004 to +0.0306) taken alone, but "
         "not in the joint test of all 3 claims (Holm)."
     )
 
@@ -157,7 +157,7 @@ def test_push_or_pull_depends_on_the_measure():
     share = cell({"push": (0.1, 0.001), "pull": (0.2, 0.001)}, "engaged")
     found = closing(index, share)
     assert (
-        "Push or pull depends on the measure: push is ahead on the engagement index" in found.text
+        "Push or pull depends on the measure: push is ahead on engagement depth" in found.text
     )
     assert "pull is ahead on the engaged share (+10.0 points)" in found.text
     agree = closing(index, cell({"push": (0.2, 0.001), "pull": (0.1, 0.001)}, "engaged"))
@@ -183,7 +183,7 @@ def test_equal_push_and_pull_are_tied():
     index = cell({**hybrid, "push": (0.2, 0.001), "pull": (0.1, 0.001)}, "engagement")
     share = cell({**hybrid, "push": (0.2, 0.01), "pull": (0.2001, 0.01)}, "engaged")
     text = closing(index, share).text
-    assert "Push or pull: push is ahead on the engagement index (+0.100) and tied on" in text
+    assert "Push or pull: push is ahead on engagement depth (+0.100) and tied on" in text
 
 
 def test_a_lead_that_one_noisy_rival_makes_unsure_does_not_hold():
@@ -228,7 +228,7 @@ def test_what_it_turns_on():
         ]
     )
     text = closing(cell(CLEAR, "engagement"), sensitivity_runs=sensitivity_runs).text
-    assert "with platform share e_max 0.40 push passes hybrid on the engagement index" in text
+    assert "with platform share e_max 0.40 push passes hybrid on engagement depth" in text
     assert "(+0.030)" in text
     assert "with cadence of push doubled no difference shown between hybrid and push" in text
     assert "in the other re-runs it holds" in text
@@ -261,7 +261,7 @@ def test_one_replicate_cannot_tell_certainty():
 
 def test_one_arm_has_nothing_to_beat():
     found = closing(cell({"hybrid": (0.3, 0.001)}, "engagement"))
-    assert "hybrid: engagement index 0.300" in found.text
+    assert "hybrid: engagement depth 0.300" in found.text
     assert found.claims == ()
 
 

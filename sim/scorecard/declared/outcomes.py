@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.records import QUARTER
 from sim.scorecard.measure import (
     LESS,
     MORE,
@@ -16,7 +17,7 @@ from sim.scorecard.measure import (
     money,
     share,
 )
-from sim.scorecard.sums import Figures, Period, a_year, at_end, by_week, quotient, ratio
+from sim.scorecard.sums import Figures, Period, Sums, a_year, at_end, by_week, quotient, ratio
 
 
 def _reached(period: Period, _: str) -> Figures:
@@ -33,6 +34,13 @@ def _ever_engaged(period: Period, _: str) -> Figures:
 
 def _trust_change(period: Period, _: str) -> Figures:
     return at_end(period, "trust") - period.start["trust"] / period.start["hcps"]
+
+
+def _over_whole_quarters(period: Period, name: str) -> Figures:
+    """Returns the mean over HCPs and weeks that end a whole quarter; where none does, the last."""
+    weeks = period.weeks.figures[min(QUARTER, len(period.weeks.figures)) - 1 :].sum(axis=0)
+    whole = Sums(weeks, period.weeks.places)
+    return whole[name] / whole["hcps"]
 
 
 def _cost_per_engaged(period: Period, _: str) -> Figures:
@@ -55,13 +63,29 @@ OUTCOMES = (
     Measure("hcps", Column("HCPs", "in the segment")),
     Measure(
         "engagement",
-        Column("0-1", "mean engagement index", "mean", asked=True),
-        period=Figure("0-1", MORE, "mean engagement index over HCP-weeks", by_week),
+        Column("0-1", "mean depth of engagement over the last quarter", "mean", asked=True),
+        period=Figure(
+            "0-1", MORE,
+            "mean depth of engagement: points of the last 13 weeks through a saturating curve, "
+            "over HCPs and weeks from the 13th on",
+            _over_whole_quarters,
+        ),
         words=Words(
-            "engagement index", "engagement", explained="mean index over HCP-weeks, 0-1",
-            axis="mean over HCP-weeks (0–1)",
+            "engagement depth", "engagement", article="",
+            explained="points of a quarter through a saturating curve, mean, 0-1",
+            axis="of the last quarter, mean (0–1)",
         ),
         shown=Shown.HEADLINE,
+    ),
+    Measure(
+        "weekly_index",
+        Column("0-1", "mean weekly index", "mean", asked=True),
+        period=Figure(
+            "0-1", MORE, "mean over HCP-weeks of the weekly index: points of a week, 1 at most",
+            by_week,
+        ),
+        words=Words("weekly index", "weekly index", explained="mean over HCP-weeks, 0-1"),
+        shown=Shown.RANKING,
     ),
     Measure(
         "engaged",

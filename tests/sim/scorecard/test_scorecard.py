@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from sim import EngagementModel
-from sim.records import ENGAGED
+from sim.records import ENGAGED, QUARTER
 from sim.tables.records import hcp_table
 from tests.sim.worlds import AMPLE, EVERYTHING, figure, lived, shipped, strategy, total, weekly
 
@@ -21,7 +21,8 @@ def test_measures_follow_from_the_weekly_table(model: EngagementModel) -> None:
     hcp_weeks = table["hcps"].sum()
     assert hcp_weeks == 500 * 26
     expected = {
-        "engagement": table["engagement"].mean(),
+        "engagement": table["engagement"].iloc[QUARTER - 1 :].mean(),
+        "weekly_index": table["weekly_index"].mean(),
         "engaged": table["engaged"].sum() / hcp_weeks,
         "minutes": table["minutes"].sum() / 500 * 2,
         "trust": table["trust"].iloc[-1],
@@ -66,8 +67,8 @@ def test_reach_follows_from_the_touches(model: EngagementModel) -> None:
 def test_the_index_counts_points_up_to_four() -> None:
     plan = strategy({"visit": 1.0})
     model = lived(plan, AMPLE, size=400)
-    assert figure(model, "engagement") == pytest.approx(figure(model, "engaged"))
-    assert figure(lived(shipped("none"), size=50), "engagement") == 0
+    assert figure(model, "weekly_index") == pytest.approx(figure(model, "engaged"))
+    assert figure(lived(shipped("none"), size=50), "weekly_index") == 0
 
 
 def test_nobody_engaged_leaves_its_cost_empty() -> None:
