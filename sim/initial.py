@@ -281,6 +281,7 @@ def _start_state(
     hcp.pulled_until = NEVER
     hcp.session_satisfied = NEVER
     hcp.last_engaged = NEVER
+    hcp.last_noticed = NEVER
     hcp.engaged_before = NEVER
     hcp.last_asked = NEVER
     customer.last_met = NEVER

@@ -89,21 +89,21 @@ def hcp_record(channels: int) -> np.dtype[np.void]:
             ("overload_threshold", "f4"),  # industry messages a week
             ("stratum", "i4"),  # row of the scorecard's table
             ("block", "i4"),  # town or hospital
+            ("last_noticed", "i2"),  # week in which it noticed anything of the company
             ("last_engaged", "i2"),  # week
             ("engaged_before", "i2"),
             ("points", "u2", QUARTER),  # hundredths of a point, by week (ring)
             ("quarter_points", "u4"),  # hundredths of a point, of the last quarter
             ("companies_met", "u2"),  # bit by company, this four weeks
-            ("touched_in", bits_of(channels), MOST_WEEKS_BACK),  # bit by channel, by week (ring)
+            ("noticed_in", bits_of(channels), MOST_WEEKS_BACK),  # bit by channel, by week (ring)
             ("persona", "u1"),
             ("cohort", "u1"),
             ("country", "u1"),
             ("need_a", "u1"),  # cell of topic and kind
             ("need_b", "u1"),
-            ("noticed", "u1"),
             ("stage", "u1"),
             ("stage_told", "u1"),  # that its followers know
-            ("ever_reached", "u1"),  # since week 1
+            ("ever_reached", "u1"),  # noticed a touch since week 1
             ("ever_engaged", "u1"),  # since week 1
             ("peers_advocating", "u1"),  # of those whom it named, last week
             # at a touch
@@ -207,7 +207,9 @@ WEEK = np.dtype(
         ("engaged", "i8"),
         ("clicks", "i8"),  # through to the own site
         ("touched", "i8"),  # bit by channel, this week
-        ("touched_before", "i8"),  # bit by channel, in the weeks that count beside it
+        ("noticed", "i8"),  # bit by channel, this week
+        ("noticed_before", "i8"),  # bit by channel, in the weeks that count beside it
+        ("noticed_touches", "i8"),
         ("answered", "i8"),  # bit by channel
         ("requested", "i8"),  # bit by team
         ("pressed", "i8"),  # whether pressure cost trust this week
@@ -251,6 +253,7 @@ TOUCH = np.dtype(
         ("granted", "i8"),  # bits of consent
         ("withdrawn", "i8"),
         ("annoyed", "i8"),
+        ("noticed", "i8"),  # whether the HCP noticed it, answered or not
         ("own_after", "f8"),
         ("market_after", "f8"),
         ("trust_after", "f8"),

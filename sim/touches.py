@@ -73,6 +73,7 @@ def open_touch(
     touch.granted = 0
     touch.withdrawn = 0
     touch.annoyed = 0
+    touch.noticed = 0
     compare_with_wishes(customer, context)
     if context.rules.channels.observed[channel]:
         recall(customer, context.week_state, context.rules)
@@ -179,7 +180,13 @@ def book_delivered(hcp: HCPRow, context: Context, outcome: int) -> None:
     week_state.preferred += preferred
     week_state.annoyed += touch.annoyed
     week_state.cost += touch.cost
-    hcp.ever_reached = 1
+    if outcome >= RESPONDED:
+        touch.noticed = 1
+    if touch.noticed:
+        week_state.noticed |= 1 << channel
+        week_state.noticed_touches += 1
+        hcp.last_noticed = week_state.week
+        hcp.ever_reached = 1
     _count_on_channel(context, preferred)
     _count_in_stratum(hcp, context)
     if is_met(hcp, touch, context.rules):
@@ -202,6 +209,7 @@ def _count_on_channel(context: Context, preferred: int) -> None:
     sums[channel, BY_CHANNEL.planned] += 1
     sums[channel, BY_CHANNEL.delivered] += 1
     sums[channel, BY_CHANNEL.preferred] += preferred
+    sums[channel, BY_CHANNEL.noticed] += touch.noticed
     sums[channel, BY_CHANNEL.annoyed] += touch.annoyed
     sums[channel, BY_CHANNEL.cost] += touch.cost
     if touch.outcome >= RESPONDED:

@@ -61,7 +61,9 @@ def open_week(hcp: HCPRow, context: Context, closed: Table, row: int, week: int)
     week_state.engaged = 0
     week_state.clicks = 0
     week_state.touched = 0
-    week_state.touched_before = 0
+    week_state.noticed = 0
+    week_state.noticed_before = 0
+    week_state.noticed_touches = 0
     week_state.answered = 0
     week_state.requested = 0
     week_state.pressed = 0

@@ -18,7 +18,10 @@ from experiments.configuration.schema import GROUPS, MOST_ARMS, SHARED
 MOST_NAMES = 3
 LONGEST_HINT = 800  # characters, so that none is cut
 _NEAR = 0.75  # likeness from which a name may be a slip for another
-RENAMED = {"behaviour.readiness": "behaviour.response_shift"}
+RENAMED = {
+    "behaviour.readiness": "behaviour.response_shift",
+    "behaviour.trust.notice_probability": "channels.mass_email.noticed_unanswered",
+}
 """What keys are called that had another name: the old one, and the new one."""
 
 

@@ -41,14 +41,14 @@ def tire(
 ) -> None:
     """Adds a message of this company to both stocks.
 
-    Beside another channel in the same week it weighs more if the channels are uncoordinated, and
-    less if they are batched or the HCP prefers this one.
+    Beside another channel that was noticed in the same week it weighs more if the channels are
+    uncoordinated, and less if they are batched or the HCP prefers this one.
     """
     channel = touch.channel
     weight = rules.channels.message_weight[channel]
     if weight == 0.0:
         return
-    if week_state.touched & ~(1 << channel):
+    if week_state.noticed & ~(1 << channel):
         if strategy.coordination > 0.0 or hcp.preferred >> channel & 1:
             weight *= rules.fatigue.batched_factor
         elif strategy.coordination < 0.0:

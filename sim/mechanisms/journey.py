@@ -46,4 +46,6 @@ def stage_of(hcp: HCPRow, week_state: WeekRow, rules: Rules) -> int:
         ):
             return ADVOCATE
         return ENGAGED_STAGE
-    return AWARE if hcp.noticed else UNAWARE
+    if week_state.week - hcp.last_noticed <= rules.journey.aware_weeks:
+        return AWARE
+    return UNAWARE

@@ -42,7 +42,7 @@ def listen(hcp: HCPRow, week_state: WeekRow, rules: Rules, luck: np.uint64) -> N
     heard, _, _, _ = draw(luck, hcp.key, week_state.week, PEERS)
     if heard < 1.0 - np.exp(rules.peers.log_no_endorsement * hcp.peers_advocating):
         gain(hcp, week_state, rules, rules.peers.endorsement_gain, False)
-        hcp.noticed = 1
+        hcp.last_noticed = week_state.week
         week_state.endorsed = 1
 
 

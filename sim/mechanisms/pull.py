@@ -214,7 +214,6 @@ def _visit(hcp: HCPRow, customer: CustomerRow, context: Context) -> None:
     touch.cost = rules.channels.cost[channel] * rules.channels.form_cost[channel, touch.form]
     week_state.evening -= touch.minutes
     week_state.points += rules.channels.points[channel]
-    hcp.noticed = 1
     hcp.seen += 1.0
     hcp.pulled_until = week_state.week + int(rules.response.webinar_after_pull_weeks)
     judge(hcp, week_state, touch, rules)

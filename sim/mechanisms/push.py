@@ -100,7 +100,7 @@ def invite(
     mean *= rules.attention.depth_factor[hcp.practice, hcp.specialty]
     needed = mean * concentration(hcp, context)
     beside = int(rules.channels.complements[channel])
-    if beside >= 0 and (week_state.touched | week_state.touched_before) >> beside & 1:
+    if beside >= 0 and (week_state.noticed | week_state.noticed_before) >> beside & 1:
         touch.of_the_loop = rules.response.log_remote_after_visit
     factor = crowding(rules, ordinal) * room(week_state.minutes, needed) * skill(context)
     if rules.channels.in_person[channel]:
@@ -147,7 +147,6 @@ def mail(hcp: HCPRow, customer: CustomerRow, context: Context, channel: int, ord
         _let_pass(hcp, customer, context, opt_out)
         return
     click, _, stay, request = draw(context.luck, hcp.key, week_state.week, touch.address + 1)
-    hcp.noticed = 1
     hcp.seen += 1.0
     touch.minutes = length(
         rules, rules.channels.minutes[channel], rules.channels.minutes_max[channel], stay
@@ -195,7 +194,6 @@ def announce(
         _let_pass(hcp, customer, context, opt_out)
         return
     attend, asked, stay, request = draw(context.luck, hcp.key, week_state.week, touch.address + 1)
-    hcp.noticed = 1
     week_state.points += rules.channels.points[channel]
     feel_pressed(hcp, week_state, touch, rules)
     mind_wishes(hcp, context)
@@ -239,10 +237,10 @@ def show(hcp: HCPRow, customer: CustomerRow, context: Context, channel: int, ord
     note_contact(customer, week_state, touch, rules, context.strategy, taken_up)
     touch.cost = rules.channels.cost[channel]
     if not taken_up:
+        touch.noticed = 1 if _notices(hcp, context) else 0
         book_delivered(hcp, context, IGNORED)
         return
     asked, profiling, request, _ = draw(context.luck, hcp.key, week_state.week, touch.address + 1)
-    hcp.noticed = 1
     hcp.seen += 1.0
     touch.minutes = length(
         rules, rules.channels.minutes[channel], rules.channels.minutes_max[channel], stay
@@ -315,7 +313,6 @@ def _meet(hcp: HCPRow, customer: CustomerRow, context: Context) -> None:
     asked, profiling, request, _ = draw(context.luck, hcp.key, week_state.week, touch.address + 1)
     if rules.channels.rep_borne[channel]:
         hcp.companies_met |= 1
-    hcp.noticed = 1
     hcp.seen += 1.0
     touch.cost += rules.channels.cost[channel] * rules.channels.form_cost[channel, touch.form]
     week_state.minutes = max(0.0, week_state.minutes - touch.minutes * concentration(hcp, context))
@@ -336,25 +333,22 @@ def _meet(hcp: HCPRow, customer: CustomerRow, context: Context) -> None:
 
 @part
 def _notices(hcp: HCPRow, context: Context) -> bool:
-    """Tells whether an unanswered message is seen; drawn only where that can change anything."""
+    """Tells whether a touch that is not taken up is noticed all the same."""
     week_state, touch = context.week_state, context.touch
-    calm = week_state.pressed or touch.own_stock <= hcp.tolerance
-    if hcp.noticed and calm and not touch.against_wishes:
-        return False
     _, notice, _, _ = draw(context.luck, hcp.key, week_state.week, touch.address + 1)
-    return notice < context.rules.trust.notice_probability
+    return notice < context.rules.channels.noticed_unanswered[touch.channel]
 
 
 @shared
 def _let_pass(hcp: HCPRow, customer: CustomerRow, context: Context, opt_out: float) -> None:
-    """A touch is not taken up: it may annoy, and it may end a permission."""
+    """A touch is not taken up: if it is noticed it may annoy, and it may end a permission."""
     week_state, touch, rules = context.week_state, context.touch, context.rules
-    declined = rules.channels.kind[touch.channel] == INVITATION
-    if declined or _notices(hcp, context):
-        hcp.noticed = 1
+    if _notices(hcp, context):
+        touch.noticed = 1
         feel_pressed(hcp, week_state, touch, rules)
         if touch.against_wishes:
             mind_wishes(hcp, context)
     if rules.channels.scope[touch.channel] != 0.0:
         may_opt_out(hcp, customer, week_state, touch, rules, context.strategy, opt_out)
+    declined = rules.channels.kind[touch.channel] == INVITATION
     book_delivered(hcp, context, DECLINED if declined else IGNORED)

@@ -46,23 +46,23 @@ def count_bits(mask: int) -> int:
 
 @part
 def look_back(hcp: HCPRow, week_state: WeekRow, rules: Rules) -> None:
-    """Gathers which channels touched the HCP in the weeks that count beside this one."""
+    """Gathers what the HCP noticed in the weeks that count beside this one, by channel."""
     before = 0
     for back in range(1, int(rules.response.synergy_weeks)):
-        before |= int(hcp.touched_in[(week_state.week - back) & 7])
-    week_state.touched_before = before
+        before |= int(hcp.noticed_in[(week_state.week - back) & 7])
+    week_state.noticed_before = before
 
 
 @part
 def remember(hcp: HCPRow, week_state: WeekRow) -> None:
-    """Keeps which channels touched the HCP this week."""
-    hcp.touched_in[week_state.week & 7] = week_state.touched
+    """Keeps on which channels the HCP noticed anything this week."""
+    hcp.noticed_in[week_state.week & 7] = week_state.noticed
 
 
 @part
 def synergy(hcp: HCPRow, week_state: WeekRow, touch: TouchRow, rules: Rules) -> float:
-    """Returns log-odds from other channels met lately: preferred ones help, others annoy."""
-    met = (week_state.touched_before | week_state.touched) & ~(1 << touch.channel)
+    """Returns log-odds from other channels noticed lately: preferred ones help, others annoy."""
+    met = (week_state.noticed_before | week_state.noticed) & ~(1 << touch.channel)
     if met == 0 or rules.response.synergy_weeks == 0.0:
         return 0.0
     preferred = count_bits(met & int(hcp.preferred))

@@ -33,18 +33,18 @@ class HCPRow:
     overload_threshold: float
     stratum: int
     block: int
+    last_noticed: int
     last_engaged: int
     engaged_before: int
     points: NDArray[np.uint16]
     quarter_points: int
     companies_met: int
-    touched_in: NDArray[np.uint16]
+    noticed_in: NDArray[np.uint16]
     persona: int
     cohort: int
     country: int
     need_a: int
     need_b: int
-    noticed: int
     stage: int
     stage_told: int
     ever_reached: int
@@ -141,7 +141,9 @@ class WeekRow:
     engaged: int
     clicks: int
     touched: int
-    touched_before: int
+    noticed: int
+    noticed_before: int
+    noticed_touches: int
     answered: int
     requested: int
     pressed: int
@@ -190,6 +192,7 @@ class TouchRow:
     granted: int
     withdrawn: int
     annoyed: int
+    noticed: int
     own_after: float
     market_after: float
     trust_after: float

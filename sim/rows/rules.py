@@ -140,7 +140,6 @@ class TrustRules:
     gain_openness: float
     loss_openness: float
     company_share: float
-    notice_probability: float
     pressure_weight: float
     tolerance_median: float
     tolerance_sigma: float
@@ -246,6 +245,7 @@ class JourneyRules:
 
     forgetting_per_week: float
     engaged_weeks: float
+    aware_weeks: float
     advocate_trust: float
     advocate_knowledge: float
     knowledge_factor: float
@@ -309,6 +309,7 @@ class ChannelsRules:
     glance_minutes: NDArray[np.float64]
     own_site: NDArray[np.float64]
     by_newsletter: NDArray[np.float64]
+    noticed_unanswered: NDArray[np.float64]
     kind: NDArray[np.float64]
     group: NDArray[np.float64]
     address: NDArray[np.float64]

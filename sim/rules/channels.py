@@ -120,6 +120,7 @@ def channel_rules(settings: Settings) -> dict[str, Any]:
         "rep_borne", "digital", "observed", "minutes", "minutes_max", "depth_minutes", "cost",
         "cost_refused", "message_weight", "trust_gain", "goodwill", "knowledge_gain", "points",
         "second_points", "consent_ask", "follow_up", "glance_minutes", "own_site", "by_newsletter",
+        "noticed_unanswered",
     )  # fmt: skip
     depths = log_depths(settings)
     shifts = settings.behaviour.response_shift

@@ -72,7 +72,8 @@ def count_week(
     sums[stratum, MOVES_IN_STRATUM + len(STAGES) * before + hcp.stage] += 1.0
     if week_state.touches:
         sums[stratum, IN_STRATUM.touches] += week_state.touches
-        sums[stratum, IN_STRATUM.reached] += 1.0
+        sums[stratum, IN_STRATUM.noticed] += week_state.noticed_touches
+        sums[stratum, IN_STRATUM.reached] += 1.0 if week_state.noticed else 0.0
         sums[stratum, IN_STRATUM.engaged] += 1.0 if week_state.engaged else 0.0
         sums[stratum, IN_STRATUM.minutes] += week_state.engaged_minutes
         sums[stratum, IN_STRATUM.preferred_touches] += week_state.preferred

@@ -99,6 +99,9 @@ class Channel(Section):
     charged: Charged = parameter(
         "touch", "how its purse reckons: with each touch in full, or with the share that has come"
     )
+    noticed_unanswered: float = parameter(
+        0.3, "chance that a contact which is not taken up is noticed all the same", ge=0, le=1
+    )
     counted_as: Step | None = parameter(None, "the step of the funnel that its first step is")
     formats: dict[str, Format] = parameter({}, "forms that its contacts take; none is one form")
 
@@ -213,6 +216,9 @@ class Impression(Push):
 
     kind: Literal["impression"] = parameter("impression", "what an HCP does with it")
     counted_as: Step | None = parameter("clicks", "the step of the funnel that its first step is")
+    noticed_unanswered: float = parameter(
+        0.05, "chance that one which is passed is noticed all the same", ge=0, le=1
+    )
     glance_minutes: float = parameter(
         0.0, "minutes that one takes which is passed", unit="min", ge=0, le=10
     )
@@ -252,6 +258,9 @@ class Feed(Channel):
     )
     counted_as: Step | None = parameter("clicks", "the step of the funnel that its first step is")
     opened_by: Literal["posts"] = parameter("posts", "how a strategy is there: by its posts")
+    noticed_unanswered: float = parameter(
+        0.05, "chance that one which is passed is noticed all the same", ge=0, le=1
+    )
     glance_minutes: float = parameter(
         0.0, "minutes that one takes which is passed", unit="min", ge=0, le=10
     )

@@ -45,9 +45,6 @@ class Trust(Section):
         0.6, "part of trust that is the company's own; the rest is its rep's",
         source="TR08", confidence="B", ge=0, le=1,
     )  # fmt: skip
-    notice_probability: float = parameter(
-        0.3, "chance that an unopened message is seen", ge=0, le=1
-    )
     pressure_weight: float = parameter(
         0.2, "evidence of a message noticed above tolerance, before the asymmetry",
         unit="events", ge=0, le=10,
@@ -214,5 +211,9 @@ class Journey(Section):
     engaged_weeks: int = parameter(
         13, "window in which two engaged touches make an engaged HCP", unit="weeks", ge=1, le=104
     )
+    aware_weeks: int = parameter(
+        104, "weeks without noticing anything of the company after which an HCP is unaware again",
+        unit="weeks", ge=1, le=5_200,
+    )  # fmt: skip
     advocate_trust: float = parameter(0.55, "trust that an advocate has", ge=0, le=1)
     advocate_knowledge: float = parameter(0.5, "knowledge that an advocate has", ge=0, le=1)

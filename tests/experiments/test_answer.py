@@ -113,9 +113,7 @@ def test_a_difference_that_holds_alone_and_not_jointly_is_said_so() -> None:
     row = read.loc["up"]
     assert row["p"] < 0.05 <= row["p_adjusted"]
     assert row["ci_low"] > 0
-    assert row["sentence"].startswith(
-        "Between z and a0 the difference on engagement depth is +"
-    )
+    assert row["sentence"].startswith("Between z and a0 the difference on engagement depth is +")
     assert "not in the joint test of all 6 readings (Holm)" in row["sentence"]
 
 

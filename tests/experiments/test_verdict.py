@@ -156,9 +156,7 @@ def test_push_or_pull_depends_on_the_measure():
     index = cell({"push": (0.2, 0.001), "pull": (0.1, 0.001)}, "engagement")
     share = cell({"push": (0.1, 0.001), "pull": (0.2, 0.001)}, "engaged")
     found = closing(index, share)
-    assert (
-        "Push or pull depends on the measure: push is ahead on engagement depth" in found.text
-    )
+    assert "Push or pull depends on the measure: push is ahead on engagement depth" in found.text
     assert "pull is ahead on the engaged share (+10.0 points)" in found.text
     agree = closing(index, cell({"push": (0.2, 0.001), "pull": (0.1, 0.001)}, "engaged"))
     assert "Push or pull" not in agree.text

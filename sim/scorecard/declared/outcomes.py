@@ -100,10 +100,16 @@ OUTCOMES = (
     ),
     Measure(
         "reached",
-        Column("HCPs", "with a delivered touch this week"),
-        period=Figure("share", MORE, "HCPs reached at least once", _reached),
-        words=share("reached", "HCPs with at least one delivered touch"),
+        Column("HCPs", "who noticed a touch this week"),
+        period=Figure("share", MORE, "HCPs who noticed a touch at least once", _reached),
+        words=share("reached", "HCPs who noticed at least one touch"),
         shown=Shown.RANKING,
+    ),
+    Measure(
+        "noticed",
+        Column("touches", "noticed, answered or not"),
+        Column("touches", "noticed, answered or not"),
+        Figure("touches/HCP/year", NEITHER, "touches noticed, answered or not", a_year),
     ),
     Measure(
         "minutes",
@@ -202,8 +208,8 @@ OUTCOMES = (
     ),
     Measure(
         "never_reached",
-        period=Figure("share", LESS, "HCPs without a delivered touch", _never_reached),
-        words=share("share never reached", "HCPs without a delivered touch", "never reached"),
+        period=Figure("share", LESS, "HCPs who noticed no touch", _never_reached),
+        words=share("share never reached", "HCPs who noticed no touch", "never reached"),
     ),
     Measure(
         "ever_engaged",

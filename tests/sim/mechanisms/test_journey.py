@@ -22,14 +22,14 @@ def test_knowledge_grows_towards_one_and_fades() -> None:
 
 def test_stages_rise_with_engagement_and_fall_without() -> None:
     b = bench()
-    b.week_state["week"], b.hcp["noticed"] = 5, 0
+    b.week_state["week"], b.hcp["last_noticed"] = 5, NEVER
     b.hcp["last_engaged"] = b.hcp["engaged_before"] = NEVER
 
     def stage() -> int:
         return journey.stage_of(b.hcp, b.week_state, b.rules)
 
     assert stage() == UNAWARE
-    b.hcp["noticed"] = 1
+    b.hcp["last_noticed"] = 5
     assert stage() == AWARE
     journey.engage(b.hcp, b.week_state, touching(b, VISIT, fit=0.5), b.rules)
     assert stage() == AWARE, "one engaged touch is not yet a relation"
