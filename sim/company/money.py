@@ -135,6 +135,14 @@ class Money:
         safe = float(special.gammaincinv(most + 1, self._kept.overrun_risk)) * spread
         return min(charged, safe) / chance
 
+    def fill(self, name: str, wanted: float) -> None:
+        """Fills a purse up to what is wanted from the one that takes what others cannot use."""
+        short = wanted - self.purses[name]
+        given = min(short, max(0.0, self.purses[self._surplus_to]))
+        if given > 0.0 and name != self._surplus_to:
+            self.purses[name] += given
+            self.purses[self._surplus_to] -= given
+
     def pay(self, name: str, amount: float) -> None:
         """Takes money out of a purse."""
         self.purses[name] -= amount

@@ -112,12 +112,17 @@ class OwnedMedia:
         return yearly * (spent / wanted)
 
     def _share_served(self, name: str, wanted: float, money: Money) -> float:
-        """Returns the share of a place's expected sessions that its purse can pay for."""
+        """Returns the share of a place's expected sessions that can be paid for.
+
+        A place that is open serves all who come: what its purse lacks, the one gives that takes
+        what others cannot use.
+        """
         if wanted == 0.0:
             return 0.0
-        charged = self._settings.company.places.charged_share
-        affordable = money.affordable(name, self._channels[name].cost, charged)
-        return throttle(affordable, self._expected[name] * wanted)
+        charged, cost = self._settings.company.places.charged_share, self._channels[name].cost
+        expected = self._expected[name] * wanted
+        money.fill(name, expected * charged * cost)
+        return throttle(money.affordable(name, cost, charged), expected)
 
     def learn(self, channel_sums: NDArray[np.float64], opened: NDArray[np.float64]) -> None:
         """Learns how often HCPs come where the company is.
