@@ -58,7 +58,8 @@ def test_the_verdict_comes_first(page, study):
 def test_every_section_is_there(page):
     heads = re.findall(r"<h2>(.*?)</h2>", page)
     assert heads == [
-        "Arms", "Figures", "Ranking by measure", "Where the lead comes from", "By persona", "By country",
+        "Arms", "Figures", "Ranking by measure", "Where the lead comes from",
+        "By persona", "By country",
         "What the ranking turns on", "Channels", "Spending", "What this is", "To repeat it",
     ]  # fmt: skip
     text = plain(page)
