@@ -25,6 +25,7 @@ from experiments.statistics import surest
 from experiments.study import NotAStudy, Study
 from experiments.telling import story, tables
 from experiments.telling.answered import left_aside, told
+from experiments.telling.causes import causes_tables
 from experiments.telling.conditions import idle_time, setting
 from experiments.telling.fact import fact, sentences
 from experiments.telling.table import fitted
@@ -89,7 +90,8 @@ def content(study: Study) -> dict[str, Any]:
         "surest": surest(study.replicates),
         "fitted": fitted,
         "readings": None if study.answer is None else tables.answer(study.answer),
-        "verdict": verdict(summary, differences, study.turns, manifest, study.audit),
+        "verdict": verdict(summary, differences, study.turns, manifest, study.audit, study.why),
+        "causes": [] if study.why is None else causes_tables(study.why),
         "audit": None if study.audit is None else tables.audit(study.audit),
         "overview": tables.overview(summary),
         "explained": _explained(summary),
