@@ -146,7 +146,7 @@ def test_the_same_study_is_reported_again_and_another_is_refused(tmp_path, capsy
 
 @pytest.mark.usefixtures("undrawn", "small_tasks")
 def test_workers_and_engines_give_the_same_bytes(tmp_path):
-    call = ["compare", *SMALL, "arms=[hybrid,push]", "record.touches=true"]
+    call = ["compare", *SMALL, "population.size=50", "arms=[hybrid,push]", "record.touches=true"]
     ways = {"one": [], "two": ["executor.workers=2"], "mesa": ["engine=mesa"]}
     for name, way in ways.items():
         assert main([*call, *way, f"results={tmp_path / name}"]) == 0
