@@ -16,15 +16,15 @@ from hydra.errors import HydraException
 from experiments.config_errors import Problem, one_line, shown, typed
 from experiments.configuration.free_text import read_text_map
 from experiments.configuration.hints import grid_hint
-from experiments.configuration.places import find
-from experiments.configuration.schema import GROUPS, LISTED_GROUPS, TEXT_KEYS, TEXT_MAPS
-from experiments.configuration.typed import (
+from experiments.configuration.override_form import (
     length_problem,
     line_problem,
     number_problem,
     text_problem,
     value_problem,
 )
+from experiments.configuration.places import find
+from experiments.configuration.schema import GROUPS, LISTED_GROUPS, TEXT_KEYS, TEXT_MAPS
 
 CONFIG_DIR = "--config-dir"
 _LONGEST_REASON = 120

@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from experiments.config_errors import ConfigError, Problem, did_you_mean, shown
-from experiments.configuration.answers import choose_contrasts
 from experiments.configuration.arguments import Arguments, read_arguments
 from experiments.configuration.arms import Arm, choose_arms, make_arms
 from experiments.configuration.build import Built, build
 from experiments.configuration.compose import Composer
+from experiments.configuration.contrasts import choose_contrasts
 from experiments.configuration.groups import Pages
 from experiments.configuration.schema import Contrast
 from experiments.configuration.schema import Executor as Cluster

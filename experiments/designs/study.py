@@ -13,8 +13,8 @@ from experiments.designs.design import Design, Row, gathered
 from experiments.designs.study_design import again, audits, own, study_design, told
 from experiments.designs.tables import audited, sensitivity_runs, write_story, write_tables
 from experiments.files import write_table
-from experiments.folder.asked import Asked, Clock, configuration_of, holds, write_manifest
 from experiments.folder.lock import held
+from experiments.folder.results_folder import Asked, Clock, configuration_of, holds, write_manifest
 from experiments.folder.seal import seal
 from experiments.jobs.choosing import connected
 from experiments.jobs.executors import Dask

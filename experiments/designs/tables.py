@@ -9,7 +9,7 @@ import pandas as pd
 
 from experiments.audit import Assumption, audit
 from experiments.claims import HEADLINES
-from experiments.designs.audited import about, parameter_of, value_of
+from experiments.designs.audit_runs import about, parameter_of, value_of
 from experiments.designs.design import Point, Row, gathered, gathered_table
 from experiments.designs.variants import MOST_REPLICATES
 from experiments.files import write_table

@@ -11,7 +11,7 @@ import pandas as pd
 
 from experiments.claims import HEADLINES, Claim, collect, controls
 from experiments.statistics import CONFIDENCE, surest
-from experiments.telling.audited import closing
+from experiments.telling.audit_sentences import closing
 from experiments.telling.fact import Fact, fact
 from experiments.telling.turning import turning
 

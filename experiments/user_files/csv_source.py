@@ -13,7 +13,7 @@ import pyarrow.csv
 
 from experiments.config_errors import ConfigError, Problem
 from experiments.user_files.format import Format
-from experiments.user_files.layout import SEPARATORS, Record, find_in_text, is_blank, records
+from experiments.user_files.layout import SEPARATORS, TextRow, find_in_text, is_blank, records
 from experiments.user_files.text import Unreadable, as_utf8
 
 _SAMPLE = 1 << 20
@@ -85,7 +85,7 @@ class CsvSource:
             self._numbers.append(record.line)
         return self._numbers[row] if row < len(self._numbers) else row + 1
 
-    def _rows(self) -> Iterator[Record]:
+    def _rows(self) -> Iterator[TextRow]:
         """The rows below the names that say something."""
         binary = io.BytesIO(memoryview(self._data)[self._start :])
         lines = io.TextIOWrapper(binary, encoding="utf-8", newline="")

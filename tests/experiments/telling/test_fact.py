@@ -12,7 +12,7 @@ from experiments import telling
 from experiments.claims import Claim
 from experiments.configuration.schema import Contrast
 from experiments.figures import FIGURES
-from experiments.telling.answered import outcome as answered
+from experiments.telling.contrast_sentences import outcome as answered
 from experiments.telling.fact import Gap, fact, sentences
 from experiments.telling.verdict import outcome
 from sim.records import TERMS
