@@ -24,6 +24,7 @@ from experiments.plain import visible
 from experiments.statistics import surest
 from experiments.study import NotAStudy, Study
 from experiments.telling import story, tables
+from experiments.telling.causes import causes_tables
 from experiments.telling.conditions import idle_time, setting
 from experiments.telling.contrast_sentences import left_aside, told
 from experiments.telling.fact import fact, sentences
@@ -89,7 +90,10 @@ def content(study: Study) -> dict[str, Any]:
         "surest": surest(study.replicates),
         "fitted": fitted,
         "contrasts": None if study.answer is None else tables.answer(study.answer),
-        "verdict": verdict(summary, differences, study.sensitivity_runs, manifest, study.audit),
+        "verdict": verdict(
+            summary, differences, study.sensitivity_runs, manifest, study.audit, study.why
+        ),
+        "causes": [] if study.why is None else causes_tables(study.why),
         "audit": None if study.audit is None else tables.audit(study.audit),
         "overview": tables.overview(summary),
         "explained": _explained(summary),

@@ -55,6 +55,8 @@ class StudyPlan:
         arms: The arms by name, in their order.
         story: Id of the HCP whose story is told; empty tells none.
         audit: Whether to try every assumption.
+        why: Whose lead is split by its causes: `leader`, over its closest rival; True, over every
+            rival; False, nobody's.
         question: What it is to answer; empty where nothing in particular was asked.
         contrasts: Sentences of the answer, by name.
         configuration: The composed configuration in plain values.
@@ -77,6 +79,7 @@ class StudyPlan:
     arms: dict[str, Arm]
     story: str
     audit: bool
+    why: bool | str
     question: str
     contrasts: dict[str, Contrast]
     configuration: dict[str, Any]
@@ -197,6 +200,7 @@ def _plan(
         arms=arms,
         story=tree["story"] or "",
         audit=tree["audit"],
+        why=tree["why"],
         question=tree["question"] or "",
         contrasts=contrasts,
         configuration=configuration,

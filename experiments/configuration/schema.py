@@ -44,6 +44,7 @@ SHARED = (
     "overwrite",
     "story",
     "audit",
+    "why",
     "question",
     "answer",
     "calibration",
@@ -263,6 +264,11 @@ class StudyConfiguration(Settings):
         False,
         "run the arms again with every assumption of confidence C at both ends of its range, and "
         "with each disputed mechanism off",
+    )
+    why: bool | Literal["leader"] = parameter(
+        "leader",
+        "split the leader's lead by its causes, over its closest rival (leader) or over every "
+        "rival (true): the arms are lived again with groups of their settings swapped",
     )
     question: str | None = parameter(None, "what the study is to answer, the report's title")
     answer: dict[str, Contrast] = parameter({}, "sentences of the answer, by name")
