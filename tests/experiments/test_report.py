@@ -49,7 +49,7 @@ def test_nothing_is_fetched(page):
 
 def test_the_verdict_comes_first(page, study):
     text = plain(page)
-    found = verdict(study.summary, study.differences, study.turns, study.manifest)
+    found = verdict(study.summary, study.differences, study.sensitivity_runs, study.manifest)
     for line in found.lines:
         assert line in text
     assert page.index("leads with") < page.index("<table")
