@@ -15,7 +15,7 @@ import pandas as pd
 from experiments.claims import Comparisons
 from experiments.configuration.schema import Contrast
 from experiments.statistics import holm, pair, paired_contrast, summarise
-from experiments.telling.answered import sentence
+from experiments.telling.contrast_sentences import sentence
 from sim.scorecard.declared import ASKED
 
 COLUMNS = (

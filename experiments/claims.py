@@ -119,6 +119,26 @@ def collect(
     return [replace(claim, adjusted=float(adjusted[claim.row])) for claim in claims]
 
 
+def leads_to_split(
+    summary: pd.DataFrame, differences: pd.DataFrame, control: Sequence[str], *, every: bool
+) -> list[tuple[str, str]]:
+    """Pairs of arms whose difference is worth a split: the leader on the first headline, a rival.
+
+    Args:
+        summary: As `summarise` gives it.
+        differences: As `pair` gives it.
+        control: Arms that cannot lead, and are no rivals but where there is no other.
+        every: Whether over every rival, or over the closest alone.
+    """
+    cell = (HEADLINES[0], *EVERYONE)
+    tables = Comparisons(summary, differences, HEADLINES)
+    lead = tables.lead(cell, control)
+    if lead is None:
+        return []
+    rivals = [arm for arm in tables.ranked(*cell) if arm not in (*control, lead.arm)]
+    return [(lead.arm, rival) for rival in (rivals if every and rivals else [lead.runner_up])]
+
+
 class Comparisons:
     """Look-ups in a summary and its differences."""
 

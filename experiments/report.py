@@ -17,15 +17,16 @@ from experiments.config_errors import ConfigError, Problem, shown
 from experiments.configuration.own_keys import read_keys
 from experiments.figures import draw_all
 from experiments.files import write_text
-from experiments.folder.asked import reseal
 from experiments.folder.lock import held
+from experiments.folder.results_folder import reseal
 from experiments.folder.seal import broken
 from experiments.plain import visible
 from experiments.statistics import surest
 from experiments.study import NotAStudy, Study
 from experiments.telling import story, tables
-from experiments.telling.answered import left_aside, told
+from experiments.telling.causes import causes_tables
 from experiments.telling.conditions import idle_time, setting
+from experiments.telling.contrast_sentences import left_aside, told
 from experiments.telling.fact import fact, sentences
 from experiments.telling.table import fitted
 from experiments.telling.verdict import verdict
@@ -89,7 +90,10 @@ def content(study: Study) -> dict[str, Any]:
         "surest": surest(study.replicates),
         "fitted": fitted,
         "contrasts": None if study.answer is None else tables.answer(study.answer),
-        "verdict": verdict(summary, differences, study.sensitivity_runs, manifest, study.audit),
+        "verdict": verdict(
+            summary, differences, study.sensitivity_runs, manifest, study.audit, study.why
+        ),
+        "causes": [] if study.why is None else causes_tables(study.why),
         "audit": None if study.audit is None else tables.audit(study.audit),
         "overview": tables.overview(summary),
         "explained": _explained(summary),

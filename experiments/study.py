@@ -22,13 +22,14 @@ COLUMNS = {
     "answer.csv": "reading measure difference ci_low ci_high p_adjusted sentence",
     "sensitivity_runs.csv": "variant arm versus measure difference ci_low ci_high",
     "audit.csv": "assumption measure arm versus difference turns_at distance",
+    "why.csv": "arm versus measure group part ci_low ci_high replicates",
     "story.csv": "arm week channel outcome chance luck",
     "story_weeks.csv": "arm week trust fatigue knowledge",
 }
 TEXT = (
     "arm", "versus", "segment", "value", "measure", "variant", "assumption", "about", "channel",
     "purpose", "outcome", "reason", "stage", "persona", "reading", "weeks", "plus", "minus",
-    "sentence",
+    "sentence", "group",
 )  # fmt: skip
 
 
@@ -50,6 +51,7 @@ class Study:
         audit: Where each lead turns, as in `audit.csv`; None where nothing was audited.
         answer: What was asked and what came out, as in `answer.csv`; None where nothing was asked.
         sensitivity_runs: Paired differences in re-runs under variants; None where none were made.
+        why: The leader's lead split by its causes, as in `why.csv`; None where it was not.
         story: Every touch of one HCP under each arm; None where none was asked for.
         story_weeks: The state of that HCP by arm and week.
     """
@@ -63,6 +65,7 @@ class Study:
     sensitivity_runs: pd.DataFrame | None
     audit: pd.DataFrame | None = None
     answer: pd.DataFrame | None = None
+    why: pd.DataFrame | None = None
     story: pd.DataFrame | None = None
     story_weeks: pd.DataFrame | None = None
 
@@ -92,6 +95,7 @@ class Study:
             sensitivity_runs=_optional(folder / "sensitivity_runs.csv"),
             audit=_optional(folder / "audit.csv"),
             answer=_optional(folder / "answer.csv"),
+            why=_optional(folder / "why.csv"),
             story=_optional(folder / "story.csv"),
             story_weeks=_optional(folder / "story_weeks.csv"),
         )

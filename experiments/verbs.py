@@ -49,7 +49,8 @@ VERBS = {
             "run", "one arm, one replicate; weekly table and plots",
             "experiments.designs.study:run_study", ("run strategy=hybrid weeks=52",),
             unused=(
-                (("arms", "replicates", "audit"), "run makes one replicate of one arm"), LOG_ONLY
+                (("arms", "replicates", "audit", "why"), "run makes one replicate of one arm"),
+                LOG_ONLY,
             ),
         ),
         Verb(
@@ -69,7 +70,7 @@ VERBS = {
             reads_log=True,
             unused=(
                 (
-                    ("arms", "replicates", "audit", "weeks", "story", "record"),
+                    ("arms", "replicates", "audit", "why", "weeks", "story", "record"),
                     "calibrate makes again what the log tells, over its weeks",
                 ),
             ),

@@ -23,7 +23,7 @@ from experiments.calibration.simulated_logs import (
 )
 from experiments.calibration.summary_statistics import Following, Log, Reader, channels_in
 from experiments.calibration.time_series import TimeSeries
-from experiments.jobs.executors import Dask
+from experiments.jobs.executors import Dask, lasting
 from experiments.jobs.job import Shared
 from experiments.jobs.store import Keeping, Memory
 from sim.settings import Settings
@@ -165,10 +165,11 @@ def calibrate(settings: Settings, log: Log, hcps: pd.DataFrame, effort: Effort) 
     Returns:
         What the log told.
     """
-    found = infer(settings, log, hcps, effort)
-    free_parameters, cut = found.case.free_parameters, len(found.real)
-    predicted = values(free_parameters, found.shares[:PREDICTED])
-    after = _read(found.case, predicted, effort.simulations + 1, effort)
+    with lasting():
+        found = infer(settings, log, hcps, effort)
+        free_parameters, cut = found.case.free_parameters, len(found.real)
+        predicted = values(free_parameters, found.shares[:PREDICTED])
+        after = _read(found.case, predicted, effort.simulations + 1, effort)
     held, width = found.posterior.check(TRIES, effort.seed)
     following = Following(found.reader.usual)(log)
     return Calibrated(

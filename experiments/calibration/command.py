@@ -24,8 +24,8 @@ from experiments.calibration.page import NAME, page_of, write_page
 from experiments.calibration.summary_statistics import Log
 from experiments.configuration.plan import StudyPlan
 from experiments.files import write_table
-from experiments.folder.asked import Asked, Clock, configuration_of, holds, write_manifest
 from experiments.folder.lock import held
+from experiments.folder.results_folder import Asked, Clock, configuration_of, holds, write_manifest
 from experiments.folder.seal import seal
 from experiments.jobs.choosing import connected
 from experiments.jobs.executors import Dask

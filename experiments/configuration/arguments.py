@@ -16,15 +16,15 @@ from hydra.errors import HydraException
 from experiments.config_errors import Problem, one_line, shown, typed
 from experiments.configuration.free_text import read_text_map
 from experiments.configuration.hints import grid_hint
-from experiments.configuration.places import find
-from experiments.configuration.schema import GROUPS, LISTED_GROUPS, TEXT_KEYS, TEXT_MAPS
-from experiments.configuration.typed import (
+from experiments.configuration.key_tree import find
+from experiments.configuration.override_form import (
     length_problem,
     line_problem,
     number_problem,
     text_problem,
     value_problem,
 )
+from experiments.configuration.schema import GROUPS, LISTED_GROUPS, TEXT_KEYS, TEXT_MAPS
 
 CONFIG_DIR = "--config-dir"
 _LONGEST_REASON = 120
@@ -198,8 +198,8 @@ def _misuse(override: Override) -> Problem | None:
     if not key:
         return Problem(line, "the key is missing; overrides are written KEY=VALUE")
     if override.is_sweep_override():
-        place = find(key.split("."))
-        listed = key in LISTED_GROUPS or (place is not None and place.is_list)
+        node = find(key.split("."))
+        listed = key in LISTED_GROUPS or (node is not None and node.is_list)
         hints = [f"a list is written {key}=[...]" if listed else "", grid_hint(override)]
         message = "one value; grids are not run this way"
         return Problem(

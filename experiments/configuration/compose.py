@@ -21,8 +21,8 @@ from omegaconf.errors import OmegaConfBaseException
 
 from experiments.config_errors import ConfigError, Problem, did_you_mean, one_line, shown
 from experiments.configuration.groups import Pages, Whole
+from experiments.configuration.key_tree import KeyNode, find
 from experiments.configuration.own_channels import with_own_channels
-from experiments.configuration.places import Place, find
 from experiments.configuration.schema import GROUPS, TEXT_MAPS, filled, neutral_tree
 from experiments.configuration.trees import (
     Tree,
@@ -220,7 +220,7 @@ def set_value(tree: Tree, override: Override) -> tuple[Tree, Problem | None]:
 
 
 def _value_of(
-    tree: Tree, override: Override, path: list[str], present: int, parent: Place | None
+    tree: Tree, override: Override, path: list[str], present: int, parent: KeyNode | None
 ) -> tuple[Any, Problem | None]:
     """What an override puts at the end of a path, or why it may not."""
     value = text_keys(override.value())

@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from experiments.config_errors import ConfigError, Problem, did_you_mean, shown
-from experiments.configuration.answers import choose_contrasts
 from experiments.configuration.arguments import Arguments, read_arguments
 from experiments.configuration.arms import Arm, choose_arms, make_arms
 from experiments.configuration.build import Built, build
 from experiments.configuration.compose import Composer
+from experiments.configuration.contrasts import choose_contrasts
 from experiments.configuration.groups import Pages
 from experiments.configuration.schema import Contrast
 from experiments.configuration.schema import Executor as Cluster
@@ -55,6 +55,8 @@ class StudyPlan:
         arms: The arms by name, in their order.
         story: Id of the HCP whose story is told; empty tells none.
         audit: Whether to try every assumption.
+        why: Whose lead is split by its causes: `leader`, over its closest rival; True, over every
+            rival; False, nobody's.
         question: What it is to answer; empty where nothing in particular was asked.
         contrasts: Sentences of the answer, by name.
         configuration: The composed configuration in plain values.
@@ -77,6 +79,7 @@ class StudyPlan:
     arms: dict[str, Arm]
     story: str
     audit: bool
+    why: bool | str
     question: str
     contrasts: dict[str, Contrast]
     configuration: dict[str, Any]
@@ -197,6 +200,7 @@ def _plan(
         arms=arms,
         story=tree["story"] or "",
         audit=tree["audit"],
+        why=tree["why"],
         question=tree["question"] or "",
         contrasts=contrasts,
         configuration=configuration,

@@ -9,7 +9,7 @@ from pydantic import field_validator, model_validator
 
 from experiments.config_errors import shown
 from experiments.user_files.format import ListFormat, LogFormat
-from sim.settings import Record, Settings, Strategy
+from sim.settings import Recording, Settings, Strategy
 from sim.settings.parameter import Section, parameter
 from sim.settings.population import Population
 
@@ -44,6 +44,7 @@ SHARED = (
     "overwrite",
     "story",
     "audit",
+    "why",
     "question",
     "answer",
     "calibration",
@@ -111,7 +112,7 @@ class Executor(Section):
         return self
 
 
-class StudyRecord(Record):
+class StudyRecording(Recording):
     """What is kept beside the aggregates, and in which form."""
 
     csv: bool = parameter(False, "write every table as CSV too")
@@ -253,7 +254,7 @@ class StudyConfiguration(Settings):
     executor: Executor = Executor()
     results: str | None = parameter(None, "folder of the results; null is results/<name>")
     overwrite: bool = parameter(False, "replace what another configuration left in that folder")
-    record: StudyRecord = StudyRecord()
+    record: StudyRecording = StudyRecording()
     story: str | None = parameter(
         None, "id of an HCP whose every touch in replicate 1 is told, with the reasons for it"
     )
@@ -263,6 +264,11 @@ class StudyConfiguration(Settings):
         False,
         "run the arms again with every assumption of confidence C at both ends of its range, and "
         "with each disputed mechanism off",
+    )
+    why: bool | Literal["leader"] = parameter(
+        "leader",
+        "split the leader's lead by its causes, over its closest rival (leader) or over every "
+        "rival (true): the arms are lived again with groups of their settings swapped",
     )
     question: str | None = parameter(None, "what the study is to answer, the report's title")
     answer: dict[str, Contrast] = parameter({}, "sentences of the answer, by name")
@@ -324,7 +330,7 @@ def wholes() -> tuple[tuple[str, str], ...]:
 def model_settings(study: StudyConfiguration) -> Settings:
     """The model's part of a sound configuration."""
     part: dict[str, Any] = {name: getattr(study, name) for name in Settings.model_fields}
-    for name, kind in (("record", Record), ("population", Population)):
+    for name, kind in (("record", Recording), ("population", Population)):
         part[name] = kind(**{key: getattr(part[name], key) for key in kind.model_fields})
     return Settings.model_validate(part)
 

@@ -10,7 +10,7 @@ from pydantic_core import ErrorDetails
 
 from experiments.config_errors import Problem, did_you_mean, shown
 from experiments.configuration.hints import even_mapping, new_name, other_key
-from experiments.configuration.places import Part, find
+from experiments.configuration.key_tree import Part, find
 from experiments.configuration.schema import StudyConfiguration
 
 
@@ -68,10 +68,10 @@ def _problem(error: ErrorDetails) -> Problem:
     above = find(path[:-1])
     if above is not None and above.is_of_many_types:  # pydantic tells each of them
         path = path[:-1]
-    place = find(path)
-    allowed = place.allowed if place else error["msg"]
-    even = even_mapping(place, error["input"])
+    node = find(path)
+    allowed = node.allowed if node else error["msg"]
+    even = even_mapping(node, error["input"])
     hint = f"write '{dotted(path)}={even}'" if even else ""
-    if error["type"] == "literal_error" and place and isinstance(error["input"], str):
-        hint = did_you_mean(error["input"], place.words)
+    if error["type"] == "literal_error" and node and isinstance(error["input"], str):
+        hint = did_you_mean(error["input"], node.words)
     return Problem(dotted(path), allowed, value=shown(error["input"]), hint=hint)

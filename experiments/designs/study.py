@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from experiments.answer import answer
-from experiments.claims import controls
+from experiments.claims import controls, leads_to_split
 from experiments.designs.design import Design, Row, gathered
-from experiments.designs.study_design import again, audits, own, study_design, told
-from experiments.designs.tables import audited, sensitivity_runs, write_story, write_tables
+from experiments.designs.study_design import again, audits, own, study_design, told, why_design
+from experiments.designs.tables import audited, causes, sensitivity_runs, write_story, write_tables
 from experiments.files import write_table
-from experiments.folder.asked import Asked, Clock, configuration_of, holds, write_manifest
 from experiments.folder.lock import held
+from experiments.folder.results_folder import Asked, Clock, configuration_of, holds, write_manifest
 from experiments.folder.seal import seal
 from experiments.jobs.choosing import connected
 from experiments.jobs.executors import Dask
@@ -22,7 +22,7 @@ from experiments.jobs.interrupts import STOPS, attended, tell_stop
 from experiments.jobs.job import RunOutcome, digest, table_digest
 from experiments.jobs.store import Store
 from experiments.progress import say, waiting
-from experiments.statistics import pair
+from experiments.statistics import pair, summarise
 from experiments.study import NotAStudy, Study
 from experiments.telling.conditions import conditions_of
 from experiments.verbs import VERBS
@@ -34,9 +34,8 @@ WHOLE, WITH_FAILURES = 0, 1
 _OUTPUTS = (
     "manifest.json", "weekly.parquet", "channels.parquet", "hcps.parquet", "touches.parquet",
     "consent.parquet", "weekly.csv", "channels.csv", "hcps.csv", "touches.csv", "consent.csv",
-    "summary.csv", "differences.csv", "answer.csv", "sensitivity_runs.csv",
-    "audit.csv", "story.csv",
-    "story_weeks.csv", "report.html",
+    "summary.csv", "differences.csv", "answer.csv", "sensitivity_runs.csv", "audit.csv", "why.csv",
+    "story.csv", "story_weeks.csv", "report.html",
 )  # fmt: skip
 
 
@@ -89,6 +88,7 @@ def _make_study(
     if not mine:
         say("Every run failed; there is nothing to report.")
         return WITH_FAILURES
+    failed += _split_lead(plan, store, mine, clock, cluster)
     with clock.measure("tables"), waiting("Writing tables"):
         _write_study_tables(plan, store, kept)
         manifest = {**_plan_of(plan), **asked.manifest("unfinished")}
@@ -111,7 +111,7 @@ def _asked(plan: StudyPlan, design: Design) -> Asked:
     record = next(iter(arms.values())).record
     contrasts = {name: one.model_dump() for name, one in plan.contrasts.items()}
     extent = {
-        "replicates": plan.replicates, "audit": plan.audit, "story": plan.story,
+        "replicates": plan.replicates, "audit": plan.audit, "why": plan.why, "story": plan.story,
         **{f"record.{name}": value for name, value in record.model_dump().items()},
         "record.csv": plan.csv, "question": plan.question, "answer": list(contrasts),
     }  # fmt: skip
@@ -149,6 +149,30 @@ def _make_runs(
         )
     with clock.measure("runs"):
         return design.make(store, plan.workers, cluster)
+
+
+def _split_lead(
+    plan: StudyPlan, store: Store, mine: list[Row], clock: Clock, cluster: Dask | None
+) -> list[tuple[Row, RunOutcome]]:
+    """Splits the leader's lead by its causes; returns the runs for it that failed."""
+    if not VERBS[plan.verb].compares or len(plan.arms) < 2 or plan.why is False:
+        return []
+    measures = gathered(store, mine, "measures")
+    summary = summarise(measures)
+    overrides = {"arms": {name: arm.overrides for name, arm in plan.arms.items()}}
+    pairs = leads_to_split(
+        summary, pair(measures), controls(summary, overrides), every=plan.why is True
+    )
+    design = why_design(plan, pairs)
+    left = design.left(store)
+    if left:
+        named = " and ".join(f"{one} over {other}" for one, other in pairs)
+        say(f"{len(left)} runs that split the lead of {named} by its causes.")
+    with clock.measure("runs"):
+        failed = design.make(store, plan.workers, cluster)
+    arms = {name: arm.settings for name, arm in plan.arms.items()}
+    write_table(causes(store, measures, design, pairs, arms), plan.results / "why.csv")
+    return failed
 
 
 def _write_study_tables(plan: StudyPlan, store: Store, kept: list[Row]) -> None:
@@ -226,11 +250,14 @@ def _tell(study: Study) -> int:
 
     if study.story is not None:
         tell(study)
-    show(
-        study,
-        verdict(
-            study.summary, study.differences, study.sensitivity_runs, study.manifest, study.audit
-        ),
+    said = verdict(
+        study.summary,
+        study.differences,
+        study.sensitivity_runs,
+        study.manifest,
+        study.audit,
+        study.why,
     )
+    show(study, said)
     say(f"\nReport: {study.folder / 'report.html'}")
     return WHOLE

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from experiments.designs.audited import audit_of
+from experiments.designs.audit_runs import audit_of
+from experiments.designs.causes import points_between
 from experiments.designs.design import Design, Point, Row
 from experiments.designs.returns import EveryTable, MeasuresOfAll, Story
 from experiments.designs.variants import MOST_REPLICATES, variants_of
 from experiments.jobs.job import Returns, Shared
 from experiments.verbs import VERBS
-from sim.settings import Record, Settings
+from sim.settings import Recording, Settings
 
 if TYPE_CHECKING:
     from experiments.configuration import StudyPlan
 
 OWN, AGAIN, AUDIT, TOLD = "full", "measures", "audit", "story"
 """What a row is for, as `Job.returns` has it."""
+
+MOST_SPLIT = 4
+"""Replicates on which a lead is split by its causes."""
 
 
 def study_design(plan: StudyPlan) -> Design:
@@ -38,6 +43,21 @@ def study_design(plan: StudyPlan) -> Design:
         design.cross(map(_bare_point, variants_of(arms)), fewer, AGAIN)
         if plan.audit:
             design.cross(map(_bare_point, audit_of(arms)), fewer, AUDIT)
+    return design
+
+
+def why_design(plan: StudyPlan, pairs: Iterable[tuple[str, str]]) -> Design:
+    """Returns the design that splits differences by their causes.
+
+    Args:
+        plan: a sound one.
+        pairs: of arms, whose difference is split.
+    """
+    design = Design(plan.name, Shared(plan.seed, {AGAIN: MeasuresOfAll()}, plan.hcps))
+    for one, other in pairs:
+        arms = (_bare(plan.arms[name].settings) for name in (one, other))
+        points = points_between((one, other), *arms)
+        design.cross(points, min(plan.replicates, MOST_SPLIT), AGAIN)
     return design
 
 
@@ -67,4 +87,4 @@ def _bare_point(point: Point) -> Point:
 
 def _bare(settings: Settings) -> Settings:
     """Returns settings that record no table of single HCPs: stories and re-runs need none."""
-    return settings.replace({"record": Record()})
+    return settings.replace({"record": Recording()})

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from pathlib import Path
 
 import pandas as pd
 
 from experiments.audit import Assumption, audit
 from experiments.claims import HEADLINES
-from experiments.designs.audited import about, parameter_of, value_of
-from experiments.designs.design import Point, Row, gathered, gathered_table
+from experiments.designs.audit_runs import about, parameter_of, value_of
+from experiments.designs.causes import differing, named, swaps
+from experiments.designs.design import Design, Point, Row, gathered, gathered_table
 from experiments.designs.variants import MOST_REPLICATES
 from experiments.files import write_table
 from experiments.jobs.store import Keeping
+from experiments.shapley import split
 from experiments.statistics import pair, summarise
 from sim.settings import Settings
 
@@ -104,6 +107,40 @@ def audited(
             parts[key] = Assumption(key, about(settings, key) if swept else "", default, {})
         parts[key].ends[end] = point.name
     return audit(pair(own), turned, list(parts.values()), control)
+
+
+def causes(
+    store: Keeping, measures: pd.DataFrame, design: Design, pairs: list[tuple[str, str]],
+    arms: Mapping[str, Settings],
+) -> pd.DataFrame:  # fmt: skip
+    """Splits differences between arms by the groups of settings in which they differ.
+
+    Args:
+        store: where the runs are kept.
+        measures: of the study's own runs.
+        design: of the arms between two, as `why_design` gives it.
+        pairs: of arms, in order.
+        arms: settings by name.
+
+    Returns:
+        `arm, versus, measure, group, part, ci_low, ci_high, replicates`; the group `whole` is the
+        difference itself. A pair of which a run failed is left out.
+    """
+    own = measures[(measures["segment"] == "all") & measures["measure"].isin(HEADLINES)]
+    parts = []
+    for one, other in pairs:
+        groups = differing(arms[one], arms[other])
+        figures = {frozenset(groups): own[own["arm"] == one], frozenset(): own[own["arm"] == other]}
+        for swapped in swaps(arms[one], arms[other]):
+            name = named((one, other), swapped)
+            rows = [row for row in design.rows if row.point.name == name and store.has(row.job.key)]
+            if rows:
+                figures[frozenset(swapped)] = gathered(store, rows, "measures")
+        if len(figures) == 2 ** len(groups):
+            found = split(figures, groups, HEADLINES)
+            parts.append(found.assign(arm=one, versus=other))
+    columns = ["arm", "versus", "measure", "group", "part", "ci_low", "ci_high", "replicates"]
+    return pd.concat(parts, ignore_index=True)[columns] if parts else pd.DataFrame(columns=columns)
 
 
 def write_story(store: Keeping, told: list[Row], folder: Path) -> dict[str, str]:

@@ -8,6 +8,7 @@ from pathlib import Path
 import matplotlib
 from matplotlib.figure import Figure
 
+from experiments.figures.causes import lead_by_causes
 from experiments.figures.funnel import funnel
 from experiments.figures.outcomes import by_segment, engagement_and_trust
 from experiments.figures.story import story
@@ -20,6 +21,7 @@ FIGURES: dict[str, Callable[[Study], Figure | None]] = {
     "trust_by_week": lambda study: by_week(study, "trust"),
     "fatigue_by_week": lambda study: by_week(study, "fatigue"),
     "engagement_and_trust": engagement_and_trust,
+    "lead_by_causes": lead_by_causes,
     "outcomes_by_persona": lambda study: by_segment(study, "persona"),
     "outcomes_by_country": lambda study: by_segment(study, "country"),
     "funnel_by_channel": funnel,

@@ -11,7 +11,8 @@ import pandas as pd
 
 from experiments.claims import HEADLINES, Claim, collect, controls
 from experiments.statistics import CONFIDENCE, surest
-from experiments.telling.audited import closing
+from experiments.telling.audit_sentences import closing
+from experiments.telling.causes import lead_by_causes
 from experiments.telling.fact import Fact, fact
 from experiments.telling.turning import turning
 
@@ -55,6 +56,7 @@ def verdict(
     sensitivity_runs: pd.DataFrame | None,
     manifest: Mapping[str, Any],
     audited: pd.DataFrame | None = None,
+    why: pd.DataFrame | None = None,
 ) -> Verdict:
     """Say which arm leads on what, by how much, how certainly, at what cost, and on what it turns.
 
@@ -64,6 +66,7 @@ def verdict(
         sensitivity_runs: Paired differences in re-runs under variants; None where none were made.
         manifest: The study's manifest; `arms` and `replicates` are read.
         audited: Where each lead turns; None where nothing was audited.
+        why: The lead split by its causes; None where it was not.
     """
     control = controls(summary, manifest)
     weeks = int(manifest.get("weeks", FILLING_WEEKS))
@@ -76,6 +79,7 @@ def verdict(
     else:
         lines = [
             *(_lead(claim, claims) for claim in leads),
+            tuple(lead_by_causes(why)),
             (_certainty(claims, _paired(manifest)),),
             _push_or_pull(claims, sensitivity_runs),
             _elsewhere(claims),

@@ -27,7 +27,7 @@ Report = Callable[[int, str], Problem]
 
 
 @dataclass(frozen=True)
-class Place:
+class Position:
     """A column of a file, to say where in it something is wrong.
 
     Attributes:
@@ -83,17 +83,17 @@ def small(text: str) -> str:
     return re.sub(r"\s+", " ", text.strip().lower())
 
 
-def row_problems(rows: NDArray[np.int64], report: Report, place: Place) -> list[Problem]:
+def row_problems(rows: NDArray[np.int64], report: Report, position: Position) -> list[Problem]:
     """One problem for each wrong row, and one line for all that would be too many.
 
     Args:
         rows: Positions of the wrong rows.
         report: Makes the problem of a row, of its position and where it stands.
-        place: The column.
+        position: The column.
     """
-    problems = [report(int(row), place.at(int(row))) for row in rows[:MOST_FAULTS]]
+    problems = [report(int(row), position.at(int(row))) for row in rows[:MOST_FAULTS]]
     rest = len(rows) - len(problems)
     if rest:
-        where = place.after(int(rows[MOST_FAULTS - 1]))
+        where = position.after(int(rows[MOST_FAULTS - 1]))
         problems.append(Problem(where, f"{rest:,} more rows with faults of the same kind"))
     return problems

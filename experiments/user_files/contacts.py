@@ -21,7 +21,7 @@ from experiments.config_errors import (
     shown,
     typed,
 )
-from experiments.user_files.cells import Place, brief, factorised, row_problems
+from experiments.user_files.cells import Position, brief, factorised, row_problems
 from experiments.user_files.contact_rows import (
     KEY,
     ask_of_events,
@@ -223,10 +223,10 @@ def _columns(
     Nothing is at fault in rows that are left `out`.
     """
 
-    def place(ours: str) -> Place:
-        return file.place(where[ours])
+    def position(ours: str) -> Position:
+        return file.position(where[ours])
 
-    weeks = read_weeks(filled(table[where["week"]], out), place("week"), said.dates, file.form)
+    weeks = read_weeks(filled(table[where["week"]], out), position("week"), said.dates, file.form)
     file.understood(*weeks.told)
     problems = weeks.problems
     read: dict[str, Any] = {"week": weeks.weeks}
@@ -235,22 +235,22 @@ def _columns(
         # An outcome that is near in letters may be the opposite: `refused` is no `responded`.
         near = known if ours == "channel" else ()
         hint = mapping_hint(f"{KEY}.{ours}s", LEAVE_OUT, "its rows are left out", near)
-        problems += words[ours].unread(~out, one_of(known), place(ours), hint)
+        problems += words[ours].unread(~out, one_of(known), position(ours), hint)
         empty = np.flatnonzero((read[ours] == NOTHING) & ~out)
-        problems += row_problems(empty, partial(_is_empty, one_of(known)), place(ours))
+        problems += row_problems(empty, partial(_is_empty, one_of(known)), position(ours))
     read["hcp_id"] = ids(table[where["hcp_id"]])
     totals = np.isin(read["channel"], [CHANNELS.index(name) for name in _TOTALS])
     problems += row_problems(
         np.flatnonzero((read["hcp_id"] == "").to_numpy() & ~totals & ~out),
         partial(_is_empty, f"only {one_of(_TOTALS)} may come without an HCP"),
-        place("hcp_id"),
+        position("hcp_id"),
     )
     nothing = np.full(len(table), NOTHING)
     read["opted_out"] = nothing
     if "opted_out" in where:
         opted_out = Vocabulary(("no", "yes"), synonyms=YES_NO).read(table[where["opted_out"]])
         read["opted_out"] = opted_out.codes
-        problems += opted_out.unread(~out, "yes or no", place("opted_out"), lambda _: "")
+        problems += opted_out.unread(~out, "yes or no", position("opted_out"), lambda _: "")
     # A reason of another kind says nothing.
     read["reason"] = np.maximum(words["reason"].codes, NOTHING) if "reason" in words else nothing
     has_id = "contact_id" in where

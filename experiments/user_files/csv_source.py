@@ -13,7 +13,7 @@ import pyarrow.csv
 
 from experiments.config_errors import ConfigError, Problem
 from experiments.user_files.format import Format
-from experiments.user_files.layout import SEPARATORS, Record, find_in_text, is_blank, records
+from experiments.user_files.layout import SEPARATORS, TextRow, find_in_text, is_blank, records
 from experiments.user_files.text import Unreadable, as_utf8
 
 _SAMPLE = 1 << 20
@@ -85,7 +85,7 @@ class CsvSource:
             self._numbers.append(record.line)
         return self._numbers[row] if row < len(self._numbers) else row + 1
 
-    def _rows(self) -> Iterator[Record]:
+    def _rows(self) -> Iterator[TextRow]:
         """The rows below the names that say something."""
         binary = io.BytesIO(memoryview(self._data)[self._start :])
         lines = io.TextIOWrapper(binary, encoding="utf-8", newline="")
@@ -105,8 +105,8 @@ class CsvSource:
             odd += bool(row.text.replace(self._separator, "").strip(' \t"'))
             return "skip"
 
-        names = [str(place) for place in range(len(self.names))]
-        kept = [str(place) for place in places]
+        names = [str(position) for position in range(len(self.names))]
+        kept = [str(position) for position in places]
         if _SOMETHING.search(self._data, self._start) is None:
             return pa.table({name: pa.array([], pa.string()) for name in kept})
         table = pyarrow.csv.read_csv(
@@ -160,7 +160,7 @@ class CsvSource:
 def _empty(table: pa.Table) -> pa.ChunkedArray:
     """Which rows hold nothing in any column."""
     empty = pa.chunked_array([pa.array([], pa.bool_())])
-    for place, column in enumerate(table.columns):
+    for position, column in enumerate(table.columns):
         nothing = pc.equal(pc.utf8_trim_whitespace(column), "")
-        empty = pc.and_(empty, nothing) if place else nothing
+        empty = pc.and_(empty, nothing) if position else nothing
     return empty

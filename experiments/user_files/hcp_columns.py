@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 from experiments.config_errors import Problem, one_of, shown, typed
 from experiments.user_files.cells import (
     MISSING,
-    Place,
+    Position,
     as_text,
     brief,
     factorised,
@@ -52,12 +52,12 @@ MOST_CONTACTS = 10_000
 """Contacts a month beyond which a number cannot be meant."""
 
 
-def read_ids(column: pa.ChunkedArray, place: Place) -> tuple[pd.Series, list[Problem]]:
+def read_ids(column: pa.ChunkedArray, position: Position) -> tuple[pd.Series, list[Problem]]:
     """Read the column of identifiers.
 
     Args:
         column: Text or whole numbers.
-        place: The column, for the problems.
+        position: The column, for the problems.
 
     Returns:
         The identifiers as text, and the problems: empty, or there before.
@@ -67,14 +67,14 @@ def read_ids(column: pa.ChunkedArray, place: Place) -> tuple[pd.Series, list[Pro
     problems = row_problems(
         np.flatnonzero(empty),
         lambda _, where: Problem(where, "is empty; each HCP has an identifier of its own"),
-        place,
+        position,
     )
     if pa.types.is_floating(column.type) or pa.types.is_decimal(column.type):
         numbers = pc.cast(column, pa.float64()).to_numpy()
         problems += row_problems(
             np.flatnonzero((np.floor(numbers) != numbers) & ~empty),
             lambda row, where: Problem(where, "text or a whole number", value=shown(ids[row])),
-            place,
+            position,
         )
     again = ids.duplicated().to_numpy(dtype=bool) & ~empty
     if again.any():
@@ -83,10 +83,10 @@ def read_ids(column: pa.ChunkedArray, place: Place) -> tuple[pd.Series, list[Pro
             np.flatnonzero(again),
             lambda row, where: Problem(
                 where,
-                f"unique identifiers; it stands in row {place.number(first[ids[row]])} already",
+                f"unique identifiers; it stands in row {position.number(first[ids[row]])} already",
                 value=shown(ids[row]),
             ),
-            place,
+            position,
         )
     return ids, problems
 
@@ -102,14 +102,14 @@ def vocabulary(ours: str, theirs: Mapping[str, str]) -> Vocabulary:
 
 
 def read_choice(
-    ours: str, column: pa.ChunkedArray, place: Place, theirs: Mapping[str, str]
+    ours: str, column: pa.ChunkedArray, position: Position, theirs: Mapping[str, str]
 ) -> tuple[pd.Series, list[Problem], list[str]]:
     """Read a column of a few words, in whatever case they are written.
 
     Args:
         ours: Our name of the column, a key of `CHOICES`.
         column: The words.
-        place: The column, for the problems.
+        position: The column, for the problems.
         theirs: Our words by the user's, each one of ours or `unknown`.
 
     Returns:
@@ -122,11 +122,11 @@ def read_choice(
     if ours == "tier":
         hint = mapping_hint(key, UNKNOWN, "its tier then comes from contacts a month", ())
     everywhere = np.ones(len(column), dtype=bool)
-    problems = read.unread(everywhere, one_of(allowed), place, hint)
+    problems = read.unread(everywhere, one_of(allowed), position, hint)
     known = np.where(read.codes == UNREAD, -1, read.codes)
-    where = f"{place.file}: {brief(place.column)}"
+    where = f"{position.file}: {brief(position.column)}"
     notes = _read_as(read, allowed, theirs, where) if ours != "email_consent" else []
-    notes += read.left_aside(key, place.file)
+    notes += read.left_aside(key, position.file)
     if ours == "email_consent" and (known == 0).any() and not (known > 0).any():
         empty = int((known == -1).sum())
         if empty:
@@ -172,7 +172,7 @@ def read_contacts(
     if read.unsure:
         rows = codes == texts.index(read.unsure[0])
         row = int(np.argmax(rows if exact is None else rows & ~exact))
-        problem = _open(read.unsure, file.place(name).at(row), file.form)
+        problem = _open(read.unsure, file.position(name).at(row), file.form)
         return nothing("contacts_per_month", len(codes)), [problem]
     numbers = np.full(len(texts) + 1, np.nan)
     numbers[as_written] = read.values
@@ -187,7 +187,7 @@ def read_contacts(
     problems = row_problems(
         np.flatnonzero(wrong),
         lambda row, where: Problem(where, allowed, value=shown(texts[codes[row]])),
-        file.place(name),
+        file.position(name),
     )
     return pd.Series(np.where(wrong | missing, np.nan, numbers)), problems
 

@@ -93,13 +93,13 @@ def read_hcps(
                 Problem(f"{path}: column {brief(name)}", needed, value=str(column.type))
             )
         elif ours == "hcp_id":
-            hcps[ours], found = read_ids(column, file.place(name))
+            hcps[ours], found = read_ids(column, file.position(name))
             problems += found
         elif ours == "specialty":
             hcps[ours], hcps["specialty_class"], unknown = read_specialties(column, specialties)
         elif ours in CHOICES:
             theirs = words.get(ours, {})
-            hcps[ours], found, told = read_choice(ours, column, file.place(name), theirs)
+            hcps[ours], found, told = read_choice(ours, column, file.position(name), theirs)
             problems, notes = problems + found, notes + told
         else:
             hcps[ours], found = read_contacts(column, file, name, said.decimal)

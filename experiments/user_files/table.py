@@ -16,7 +16,7 @@ import pyarrow.parquet
 from numpy.typing import NDArray
 
 from experiments.config_errors import ConfigError, Problem, one_line, one_of, shown
-from experiments.user_files.cells import Place, brief
+from experiments.user_files.cells import Position, brief
 from experiments.user_files.csv_source import CsvSource
 from experiments.user_files.format import Format
 from experiments.user_files.text import Unreadable
@@ -121,9 +121,9 @@ class TableFile:
             return None
         return source.are_numbers(source.names.index(name))
 
-    def place(self, name: str) -> Place:
+    def position(self, name: str) -> Position:
         """A column, to say where in it something is wrong."""
-        return Place(str(self.path), name, self._source.number)
+        return Position(str(self.path), name, self._source.number)
 
     def understood(self, *how: str) -> None:
         """Remember how cells were read, where that is not the plain way."""
@@ -216,7 +216,7 @@ class _ParquetSource:
 
     def read(self, places: Sequence[int]) -> pa.Table:
         """Read some of the columns, by position."""
-        names = [self.names[place] for place in places]
+        names = [self.names[position] for position in places]
         return pyarrow.parquet.read_table(self._path, columns=names).select(names)
 
     def number(self, row: int) -> int:

@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from experiments.config_errors import Problem, shown
-from experiments.user_files.cells import Place, as_text, factorised, row_problems
+from experiments.user_files.cells import Position, as_text, factorised, row_problems
 from experiments.user_files.format import Dates
 
 MOST_WEEKS = 1040
@@ -47,12 +47,12 @@ class Weeks(NamedTuple):
     days: NDArray[np.int64] | None = None
 
 
-def read_weeks(column: pa.ChunkedArray, place: Place, said: Dates | None, form: str) -> Weeks:
+def read_weeks(column: pa.ChunkedArray, position: Position, said: Dates | None, form: str) -> Weeks:
     """Read the column of weeks or dates.
 
     Args:
         column: Numbers, dates, or either as text.
-        place: The column, for the problems.
+        position: The column, for the problems.
         said: What dates begin with, if the user says it.
         form: Key of the settings that say it.
 
@@ -76,7 +76,7 @@ def read_weeks(column: pa.ChunkedArray, place: Place, said: Dates | None, form: 
     if question is not None:
         first_row, message, hint = question
         problem = Problem(
-            place.at(int(np.argmax(at == first_row))), message, shown(texts[first_row]), hint
+            position.at(int(np.argmax(at == first_row))), message, shown(texts[first_row]), hint
         )
         return Weeks(np.zeros(len(at), dtype=np.int64), None, [problem], [])
     days = _days(split, order)
@@ -100,7 +100,7 @@ def read_weeks(column: pa.ChunkedArray, place: Place, said: Dates | None, form: 
     problems = row_problems(
         np.flatnonzero(bad),
         lambda row, where: Problem(where, allowed, shown(texts[at[row]] if at[row] >= 0 else "")),
-        place,
+        position,
     )
     told = _told(split[good], days[good], order) if month is not None else []
     day = None if month is None else np.append((days - _DAY_ZERO).dt.days.fillna(0), 0)[at]

@@ -17,7 +17,7 @@ from experiments.user_files.cells import (
     LONGEST_NAME,
     MISSING,
     MOST_FAULTS,
-    Place,
+    Position,
     brief,
     factorised,
     row_problems,
@@ -209,14 +209,14 @@ class Words:
         return [f"{file}: {key}: no row says {named}"]
 
     def unread(
-        self, rows: NDArray[np.bool_], allowed: str, place: Place, hint: Callable[[str], str]
+        self, rows: NDArray[np.bool_], allowed: str, position: Position, hint: Callable[[str], str]
     ) -> list[Problem]:
         """A problem for each word that is not known, with the number of its rows.
 
         Args:
             rows: The rows that matter (n,).
             allowed: What may stand there.
-            place: The column.
+            position: The column.
             hint: What to write, of a word.
         """
         problems: list[Problem] = []
@@ -224,10 +224,10 @@ class Words:
         for text, at in found[:MOST_FAULTS]:
             more = f" in {len(at):,} rows" if len(at) > 1 else ""
             told = Problem("", allowed, f"{shown(text)}{more}", hint(text))
-            problems += row_problems(at[:1], partial(_at, told), place)
+            problems += row_problems(at[:1], partial(_at, told), position)
         if len(found) > MOST_FAULTS:
             rest = f"{len(found) - MOST_FAULTS:,} more words that are not known"
-            problems.append(Problem(f"{place.file}: {brief(place.column)}", rest))
+            problems.append(Problem(f"{position.file}: {brief(position.column)}", rest))
         return problems
 
 

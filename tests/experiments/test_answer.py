@@ -19,7 +19,7 @@ from experiments.files import write_table
 from experiments.report import write_report
 from experiments.statistics import holm, paired_contrast
 from experiments.study import Study
-from experiments.telling.answered import left_aside, told
+from experiments.telling.contrast_sentences import left_aside, told
 from tests.experiments import synthetic
 
 EXPERIMENTS = known_options(None)["experiment"]

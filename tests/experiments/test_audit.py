@@ -7,8 +7,8 @@ import pytest
 
 from experiments.__main__ import main
 from experiments.audit import COLUMNS, Assumption, audit, soonest
-from experiments.designs.audited import OFF, assumptions, audit_of, parameter_of, value_of
-from experiments.telling.audited import closing
+from experiments.designs.audit_runs import OFF, assumptions, audit_of, parameter_of, value_of
+from experiments.telling.audit_sentences import closing
 from sim.settings import Settings
 
 BELOW = Assumption("behaviour.a", "a thing", 2.0, {1.0: "a 1", 5.0: "a 5"})

@@ -26,7 +26,7 @@ from experiments.telling.verdict import verdict
 
 write_plainly()
 made = Study.load(Path("made"))
-show(made, verdict(made.summary, made.differences, made.turns, made.manifest))
+show(made, verdict(made.summary, made.differences, made.sensitivity_runs, made.manifest))
 """
 
 

@@ -12,7 +12,7 @@ from experiments.configuration import ConfigError, plan_study
 from experiments.configuration.arguments import read_overrides
 from experiments.configuration.arms import choose_arms
 from experiments.configuration.hints import RENAMED, even_mapping, new_name, other_key
-from experiments.configuration.places import find
+from experiments.configuration.key_tree import find
 from experiments.configuration.schema import MOST_ARMS
 
 FEW = ("population.size=60", "weeks=4")
@@ -91,10 +91,10 @@ def test_every_key_that_a_hint_names_is_there() -> None:
 
 def test_a_key_that_was_renamed_is_answered_with_the_one_that_works(tmp_path: Path) -> None:
     for old, new in RENAMED.items():
-        place = find(new.split("."))
+        node = find(new.split("."))
         assert find(old.split(".")) is None
-        assert place is not None
-        for name in (*place.names, ""):
+        assert node is not None
+        for name in (*node.names, ""):
             key = f"{old}.{name}".rstrip(".")
             assert new_name(key.split(".")) == key.replace(old, new)
     assert new_name(["behaviour", "readiness_of_mine"]) == new_name(["trust", "readiness"]) == ""

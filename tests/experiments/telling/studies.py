@@ -14,8 +14,8 @@ from experiments.audit import Assumption, audit
 from experiments.configuration.schema import Contrast
 from experiments.statistics import pair
 from experiments.study import Study
-from experiments.telling.answered import left_aside, told
 from experiments.telling.conditions import idle_time
+from experiments.telling.contrast_sentences import left_aside, told
 from experiments.telling.story import ending, how_to_read, life, who
 from experiments.telling.verdict import verdict
 from sim.records import TERMS

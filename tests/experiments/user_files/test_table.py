@@ -94,7 +94,7 @@ def test_a_table_reads_back_in_every_form(notes, separator, encoding, titles, bl
     assert list(zip(*(column.to_pylist() for column in table.columns), strict=True)) == [
         (name, note) for name, note, _ in rows
     ]
-    numbers = [file.place("note").number(at) for at in range(len(rows))]
+    numbers = [file.position("note").number(at) for at in range(len(rows))]
     assert numbers == [start for start, row in zip(starts, lines, strict=True) if any(row)]
     plain = separator == "comma" and (text.isascii() or encoding.startswith("utf-8"))
     plain = plain and encoding not in ("utf-16", "utf-16-le", "utf-16-be", "utf-32")

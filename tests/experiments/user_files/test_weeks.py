@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from experiments.user_files.cells import Place
+from experiments.user_files.cells import Position
 from experiments.user_files.weeks import read_weeks
 
-PLACE = Place("log.csv", "day", lambda row: row + 2)
+PLACE = Position("log.csv", "day", lambda row: row + 2)
 FORMS = {
     "%Y-%m-%d": "year_first", "%Y/%m/%d": "year_first", "%Y%m%d": "year_first",
     "%d.%m.%Y": "day_first", "%d/%m/%Y": "day_first", "%d-%m-%Y": "day_first",

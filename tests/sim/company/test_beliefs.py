@@ -159,7 +159,7 @@ def decided(settings: Settings, plan: Strategy, weeks: int) -> dict[str, Any]:
         "segments": customers["segment"].tolist(),
         "seats": company.seats.share.tolist(),
         "profiles": company.segments.profiles.tolist(),
-        "presence": [(one.opened.tolist(), one._expected) for one in company._places],
+        "presence": [(one.opened.tolist(), one._expected) for one in company._owned_media],
         "purses": company.money.purses,
         "shared": company.shared_cost,
         "prices": [price.now for price in company._prices or ()],

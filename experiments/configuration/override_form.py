@@ -8,8 +8,8 @@ from typing import Any
 from hydra.core.override_parser.types import Override
 
 from experiments.config_errors import Problem, shown
+from experiments.configuration.key_tree import find
 from experiments.configuration.page_scope import repeated
-from experiments.configuration.places import find
 from experiments.configuration.scalars import LONGEST_NUMBER, NotAValue, check_text
 from experiments.configuration.schema import LISTED_GROUPS
 
@@ -48,20 +48,20 @@ def line_problem(line: str) -> Problem | None:
     key, _, value = line.partition("=")
     open_brackets: list[tuple[str, set[str]]] = []
     start = 0
-    for place, char in _signs(value):
+    for at, char in _signs(value):
         if char in _PAIRS:
             open_brackets.append((_PAIRS[char], set()))
             if len(open_brackets) > DEEPEST:
                 message = f"at most {DEEPEST} brackets within one another"
                 return Problem(key, message, value=shown(value))
         elif char == ":" and open_brackets and open_brackets[-1][0] == "}":
-            name, names = value[start:place].strip(), open_brackets[-1][1]
+            name, names = value[start:at].strip(), open_brackets[-1][1]
             if name in names:
                 return Problem(key, f"names {shown(name)} twice", value=shown(value))
             names.add(name)
         elif open_brackets and char == open_brackets[-1][0]:
             open_brackets.pop()
-        start = place + 1
+        start = at + 1
     return None
 
 
@@ -78,8 +78,8 @@ def value_problem(override: Override) -> Problem | None:
     """
     key, value = override.key_or_group, override.value()
     adds = override.is_add() or override.is_force_add()
-    place = find(key.split("."))
-    is_free = place is not None and place.is_mapping
+    node = find(key.split("."))
+    is_free = node is not None and node.is_mapping
     if value == {} and not adds and not is_free and key.split(".")[0] != "arms":
         message = "a mapping with something in it; what it does not name stays as it is"
         return Problem(key, message, value="{}")
@@ -101,16 +101,16 @@ def number_problem(key: str, value: str) -> Problem:
 def _signs(value: str) -> Iterator[tuple[int, str]]:
     """The brackets, colons and commas of a value outside of quotes, with their places."""
     quote = ""
-    places = iter(enumerate(value))
-    for place, char in places:
+    signs = iter(enumerate(value))
+    for at, char in signs:
         if char == "\\":
-            next(places, None)
+            next(signs, None)
         elif quote:
             quote = "" if char == quote else quote
         elif char in "'\"":
             quote = char
         elif char in "[]{}():,":
-            yield place, char
+            yield at, char
 
 
 def _parts(value: Any) -> Iterator[Any]:

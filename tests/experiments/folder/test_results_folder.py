@@ -7,8 +7,8 @@ import pytest
 
 from experiments.config_errors import ConfigError
 from experiments.designs.returns import EveryTable
-from experiments.folder import asked as folders
-from experiments.folder.asked import Asked, configuration_of, holds, write_manifest
+from experiments.folder import results_folder as folders
+from experiments.folder.results_folder import Asked, configuration_of, holds, write_manifest
 from experiments.folder.seal import seal
 from experiments.jobs import job as jobs
 from experiments.jobs.job import Keys, Shared, content, digest

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from experiments.config_errors import Problem, shown
 from experiments.configuration import ConfigError, plan_study
 from experiments.configuration.arguments import read_arguments, read_overrides
-from experiments.configuration.places import Place, find
+from experiments.configuration.key_tree import KeyNode, find
 from experiments.configuration.schema import GROUPS, TEXT_KEYS
 
 LONG = "x" * 5_000
@@ -95,10 +95,10 @@ def test_a_key_that_stands_twice_in_braces_is_told() -> None:
 WRONG = {"word": "neither", "list": "[[1]]", "huge": "1e300", "far below": "-1e300"}
 
 
-def _leaves(place: Place, path: tuple[str, ...]) -> list[tuple[str, Place]]:
-    found: list[tuple[str, Place]] = []
-    for name in place.names:
-        child = place.child(name)
+def _leaves(node: KeyNode, path: tuple[str, ...]) -> list[tuple[str, KeyNode]]:
+    found: list[tuple[str, KeyNode]] = []
+    for name in node.names:
+        child = node.child(name)
         assert child is not None
         inner = (*path, name)
         if child.names and inner != ("warm_up", "strategy"):
@@ -108,8 +108,8 @@ def _leaves(place: Place, path: tuple[str, ...]) -> list[tuple[str, Place]]:
     return found
 
 
-def _takes_text(place: Place) -> bool:
-    return place.allowed.startswith("text")
+def _takes_text(node: KeyNode) -> bool:
+    return node.allowed.startswith("text")
 
 
 @pytest.mark.parametrize("wrong", WRONG.values(), ids=WRONG)
@@ -118,13 +118,13 @@ def test_every_key_refuses_what_it_does_not_take(wrong: str) -> None:
     assert top is not None
     keys = [
         key
-        for key, place in _leaves(top, ())
+        for key, node in _leaves(top, ())
         if key not in TEXT_KEYS
         and key.split(".")[0] not in ("arms", "answer")
-        and not place.is_mapping
-        and not (wrong == "neither" and _takes_text(place))
+        and not node.is_mapping
+        and not (wrong == "neither" and _takes_text(node))
         and not (
-            wrong == "1e300" and re.fullmatch(r"a number (at least|above) \S+.*", place.allowed)
+            wrong == "1e300" and re.fullmatch(r"a number (at least|above) \S+.*", node.allowed)
         )
     ]
     assert len(keys) > 700
