@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from sim.compiled import entry, part
 from sim.draws import LEADERS, THRESHOLDS, TIES, draw, normal
 from sim.rows.initial import TieRates
-from sim.rows.records import HCPRow
+from sim.rows.records import CustomerRow, HCPRow
 from sim.rules.packing import Record, laid_out, record_of
 from sim.rules.population import class_shares
 from sim.settings import Settings
@@ -67,6 +67,37 @@ def _draw_places(hcps: Table, luck: np.uint64, places: Table) -> None:
     for row in range(len(hcps)):
         hcp: HCPRow = hcps[row]
         _, _, places[row, 0], places[row, 1] = draw(luck, hcp.key, 0, THRESHOLDS)
+
+
+def find_leaders(
+    settings: Settings, hcps: NDArray[np.void], customers: NDArray[np.void], luck: np.uint64
+) -> None:
+    """Says who is an opinion leader, and whom the company takes for one.
+
+    Leaders are those whose advice is most sought (`population.network.advice_spread` says how much
+    more), whether peers have influence or not.
+
+    Args:
+        settings: for `population.network` and `company`.
+        hcps: `records.hcp_record`, shape (n,); `leader` is filled.
+        customers: `records.customer_record`, shape (n,); `leader` is filled.
+        luck: key of the luck that the population is drawn by.
+    """
+    company, share = settings.company, settings.population.network.leader_share
+    chances = np.array([company.leaders_mistaken, company.leaders_known])
+    _find_leaders(hcps, customers, share, chances, luck)
+
+
+@entry
+def _find_leaders(
+    hcps: Table, customers: Table, share: float, chances: Table, luck: np.uint64
+) -> None:
+    for row in range(len(hcps)):
+        hcp: HCPRow = hcps[row]
+        customer: CustomerRow = customers[row]
+        advice, _, known, _ = draw(luck, hcp.key, 0, LEADERS)
+        hcp.leader = 1 if advice > 1.0 - share else 0
+        customer.leader = 1 if known < chances[hcp.leader] else 0
 
 
 def tie(settings: Settings, hcps: NDArray[np.void], luck: np.uint64) -> Network:

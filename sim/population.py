@@ -14,7 +14,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sim.initial import init_hcps
-from sim.network import Network, settle_in_blocks, tie
+from sim.network import Network, find_leaders, settle_in_blocks, tie
 from sim.records import customer_record, hcp_record
 from sim.rules.behaviour import rules_of
 from sim.rules.packing import Record
@@ -127,6 +127,7 @@ def build(
         np.zeros((3, figures["group_means"].shape[1])), luck, territories(settings),
     )  # fmt: skip
     settle_in_blocks(settings, hcps, luck)
+    find_leaders(settings, hcps, customers, luck)
     peers = settings.behaviour.peers
     has_peers = peers.weight > 0.0 or peers.endorsement_per_week > 0.0
     return Universe(ids, hcps, customers, tie(settings, hcps, luck) if has_peers else None)

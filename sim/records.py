@@ -53,7 +53,9 @@ NO_SCOPE, EMAIL_SCOPE, PHONE_SCOPE = codes(CHANNEL_SCOPES, "none", "email", "pho
 ENGAGER, LEARNER = codes(PERSONAS, "engager", "learner")
 UNAWARE, AWARE, ENGAGED_STAGE, ADVOCATE = codes(STAGES, "unaware", "aware", "engaged", "advocate")
 NO_CENTRE, HONOURED_CENTRE = codes(CENTRES, "none", "honoured")
-EVERYONE, WITHOUT_CONSENT, SEEN = codes(AUDIENCES, "everyone", "without_email_consent", "seen")
+EVERYONE, WITHOUT_CONSENT, SEEN, TO_LEADERS = codes(
+    AUDIENCES, "everyone", "without_email_consent", "seen", "leaders"
+)
 HOSPITAL = PRACTICES.index("hospital")
 
 
@@ -129,6 +131,7 @@ def hcp_record(channels: int) -> np.dtype[np.void]:
             ("remote_meetings", "u1"),
             ("circle", "u1"),  # of its town or hospital
             ("advisers", "u1"),  # colleagues whom it asks for advice
+            ("leader", "u1"),  # whether it is an opinion leader
             ("advisers_engaged", "u1"),  # of those, last week
             ("persona_at_start", "u1"),  # at week 0
         ],
@@ -164,6 +167,7 @@ def customer_record(push: int, channels: int) -> np.dtype[np.void]:
             ("turned_away", "u1"),  # visits turned away in a row
             ("requested_last", "u1"),  # bit by team that was asked for more in the week before
             ("practice", "u1"),
+            ("leader", "u1"),  # whether the company takes it for an opinion leader
             ("segment", "u1"),  # persona that the company takes the HCP for
             ("sequence", "u1"),  # number of the sequence that the HCP is in, from 1; 0 is none
             ("step", "u1"),  # of that, from 0

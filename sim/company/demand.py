@@ -6,7 +6,7 @@ import numpy as np
 
 from sim.compiled import part
 from sim.draws import fraction
-from sim.records import EVERYONE, NEVER, SEEN, WITHOUT_CONSENT
+from sim.records import EVERYONE, NEVER, SEEN, TO_LEADERS, WITHOUT_CONSENT
 from sim.rows.company import StrategyRow
 from sim.rows.records import CustomerRow
 from sim.types import Table
@@ -168,6 +168,8 @@ def is_meant(customer: CustomerRow, strategy: StrategyRow, week: int, channel: i
         return True
     if audience == WITHOUT_CONSENT:
         return customer.allowed & 1 == 0
+    if audience == TO_LEADERS:
+        return customer.leader > 0
     seen = week - customer.last_met <= strategy.company.seen_weeks
     return seen if audience == SEEN else not seen
 

@@ -77,6 +77,11 @@ class CustomerFile:
         return np.array(PRACTICES)[self._customers["practice"]]
 
     @property
+    def opinion_leader(self) -> NDArray[np.bool_]:
+        """Whether the company takes the HCP for an opinion leader."""
+        return np.asarray(self._customers["leader"] > 0)
+
+    @property
     def segment(self) -> NDArray[np.str_]:
         """Persona that the company takes the HCP for, by what it has observed."""
         return np.array(PERSONAS)[self._customers["segment"]]

@@ -18,6 +18,8 @@ class CompanyStrategyRow:
     estimate_weight: float
     least_eager: float
     most_eager: float
+    leaders_known: float
+    leaders_mistaken: float
     seen_weeks: float
     research_half: float
     site_friction: float

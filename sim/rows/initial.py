@@ -87,6 +87,7 @@ class TieRates:
     other_ties: float
     mutual_share: float
     advice_spread: float
+    leader_share: float
     other_spread: float
     specialty_lift: float
     cohort_lift: float

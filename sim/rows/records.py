@@ -72,6 +72,7 @@ class HCPRow:
     remote_meetings: int
     circle: int
     advisers: int
+    leader: int
     advisers_engaged: int
     persona_at_start: int
 
@@ -101,6 +102,7 @@ class CustomerRow:
     turned_away: int
     requested_last: int
     practice: int
+    leader: int
     segment: int
     sequence: int
     step: int

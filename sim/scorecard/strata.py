@@ -16,6 +16,7 @@ from sim.settings.words import (
     PERSONAS,
     PRACTICES,
     SPECIALTY_CLASSES,
+    STANDINGS,
     TIERS,
 )
 from sim.types import Table
@@ -29,6 +30,7 @@ BREAKDOWNS = {
     "setting": PRACTICES,
     "access": ACCESS_CLASSES,
     "contact": ("unseen", "seen"),
+    "standing": STANDINGS,
 }
 
 
@@ -81,6 +83,7 @@ def assign_strata(hcps: NDArray[np.void], customers: NDArray[np.void]) -> Breakd
         "setting": hcps["practice"],
         "access": hcps["access"],
         "contact": customers["last_met"] != NEVER,
+        "standing": hcps["leader"],
     }
     code = np.zeros(len(hcps), np.int32)
     for segment, words in BREAKDOWNS.items():

@@ -208,6 +208,16 @@ class Company(Section):
     most_eager: float = parameter(
         2.0, "most factor on a cadence that follows what an HCP has answered", ge=1, le=20
     )
+    leaders_known: float = parameter(
+        0.7,
+        "share of opinion leaders whom the company knows as such",
+        sweep=(0.4, 0.95),
+        ge=0,
+        le=1,
+    )
+    leaders_mistaken: float = parameter(
+        0.03, "share of other HCPs whom it takes for one", sweep=(0, 0.1), ge=0, le=1
+    )
     seen_weeks: int = parameter(
         26, "weeks for which a met visit makes an HCP one whom the company has seen", unit="weeks",
         ge=0, le=520,

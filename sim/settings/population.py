@@ -166,6 +166,10 @@ class Network(Section):
         1.2, "spread of how sought HCPs are for advice (log scale), fitted to a Gini of 0.67",
         unit="log ties", source="NW02", confidence="B", ge=0, le=3,
     )  # fmt: skip
+    leader_share: float = parameter(
+        0.1, "share of HCPs who are opinion leaders: those most sought for advice",
+        source="NW02: the top 10 % get 45 % of nominations", confidence="B", ge=0, le=0.5,
+    )  # fmt: skip
     other_spread: float = parameter(
         1.1, "spread of how often HCPs are named otherwise (log scale)", unit="log ties",
         source="NW02", confidence="B", ge=0, le=3,

@@ -51,7 +51,8 @@ class Strategy(Section):
     audience: dict[PushName, Audience] = parameter(
         {},
         "who is touched by a channel, as far as the company knows: everyone, those without "
-        "e-mail consent, those whom no visit has met within company.seen_weeks, those whom one has",
+        "e-mail consent, those whom no visit has met within company.seen_weeks, those whom one "
+        "has, opinion leaders",
     )
     by_segment: dict[Persona, dict[PushName, float]] = parameter(
         {}, "factors on the cadences for HCPs who are estimated to be of a persona"

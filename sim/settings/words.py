@@ -33,7 +33,7 @@ Group = Literal["visit", "remote", "email", "webinar", "gathering", "expert", "s
 Shared = Literal["assets", "research", "training"]
 Trigger = Literal["request"]
 Starter = Literal["request", "silence"]
-Audience = Literal["everyone", "without_email_consent", "unseen", "seen"]
+Audience = Literal["everyone", "without_email_consent", "unseen", "seen", "leaders"]
 PreferenceCentre = Literal["none", "ignored", "honoured"]
 Coordination = Literal["uncoordinated", "planned", "batched"]
 Reason = Literal["access", "consent", "law", "cap", "capacity", "budget"]
@@ -63,6 +63,8 @@ COORDINATIONS: tuple[Coordination, ...] = get_args(Coordination)
 REASONS: tuple[Reason, ...] = get_args(Reason)
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 STAGES: tuple[Stage, ...] = get_args(Stage)
+STANDINGS = ("follower", "leader")
+"""Of an HCP among its colleagues: whether many seek its advice."""
 N_TOPICS = 6
 N_CELLS = 2 * N_TOPICS
 

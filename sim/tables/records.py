@@ -20,6 +20,7 @@ from sim.settings.words import (
     REASONS,
     SPECIALTY_CLASSES,
     STAGES,
+    STANDINGS,
     TIERS,
 )
 
@@ -47,6 +48,7 @@ def hcp_table(universe: Universe) -> pd.DataFrame:
         "access": words(hcps["access"], ACCESS_CLASSES),
         "tier": words(customers["tier"], TIERS),
         "stage": words(hcps["stage"], STAGES),
+        "standing": words(hcps["leader"], STANDINGS),
     }
     for name in ("trust", "trust_prior", "fatigue_own", "fatigue_market", "goodwill_stock",
                  "knowledge", "competitor_visits", "competitor_mails", "ever_reached",
