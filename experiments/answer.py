@@ -66,9 +66,10 @@ def answer(
 
 
 def _is_there(weekly: pd.DataFrame, reading: Reading) -> bool:
-    """Whether every arm that is read has HCPs of the reading's segment."""
+    """Whether every arm that is read, and was made, has HCPs of the reading's segment."""
+    made = set(reading.arms) & set(weekly["arm"])
     rows = weekly[(weekly["segment"] == reading.segment) & (weekly["value"] == reading.value)]
-    return set(reading.arms) <= set(rows.loc[rows["hcps"] > 0, "arm"])
+    return made <= set(rows.loc[rows["hcps"] > 0, "arm"])
 
 
 def _over_weeks(weekly: pd.DataFrame, reading: Reading) -> pd.DataFrame:
@@ -93,9 +94,9 @@ def _contrast(reading: Reading, measures: pd.DataFrame) -> tuple[object, ...]:
 
 
 def _best(reading: Reading, measures: pd.DataFrame) -> tuple[object, ...]:
-    """The best arm over the rival that it is least surely ahead of."""
+    """The best arm over the rival that it is least surely ahead of; nothing where an arm lacks."""
     nothing = ("", "", math.nan, math.nan, math.nan, math.nan)
-    if measures["arm"].nunique() < 2:
+    if set(measures.loc[measures["figure"].notna(), "arm"]) != set(reading.arms):
         return nothing
     found = Comparisons(summarise(measures), pair(measures), [reading.measure])
     lead = found.lead((reading.measure, reading.segment, reading.value))

@@ -128,12 +128,11 @@ def plan_study(arguments: Sequence[str], *, verb: str) -> StudyPlan:
 
         hcps, notes, file_faults = read_population(top.tree, pages)
     if kind.reads_log:
-        strategy = top.settings.strategy if top.settings else None
         faults += [
             Fault(f"channels.{name}", "calibrate reads logs on the channels that ship")
             for name in (top.settings.channels.own if top.settings else ())
         ]
-        contacts, hcps, found, log_faults = read_log(top.tree, hcps, strategy)
+        contacts, hcps, found, log_faults = read_log(top.tree, hcps, top.settings)
         notes, faults = notes + found, faults + log_faults
         if contacts is not None and hcps is not None:
             each = BYTES_PER_HCP + int(contacts["week"].max()) * BYTES_PER_HCP_WEEK

@@ -10,7 +10,15 @@ from typing import TYPE_CHECKING, Any
 from experiments.answer import answer
 from experiments.claims import controls, leads_to_split
 from experiments.designs.design import Design, Row, gathered
-from experiments.designs.study_design import again, audits, own, study_design, told, why_design
+from experiments.designs.study_design import (
+    TOLD,
+    again,
+    audits,
+    own,
+    study_design,
+    told,
+    why_design,
+)
 from experiments.designs.tables import audited, causes, turns, write_story, write_tables
 from experiments.files import write_table
 from experiments.folder.asked import Asked, Clock, configuration_of, holds, write_manifest
@@ -62,8 +70,7 @@ def run_study(plan: StudyPlan) -> int:
                     study = Study.load(folder)
                     say(f"{folder} holds this study already; it is reported again.")
                     return _tell(study)
-            if lost := store.open():
-                say(f"{lost} runs in {store.folder} are spoilt or gone, and are made again.")
+            store.open()
             _clear(folder)
             write_manifest(folder, {**_plan_of(plan), **asked.manifest("unfinished")})
             return _make_study(plan, design, store, asked, clock, cluster)
@@ -82,7 +89,8 @@ def _make_study(
     folder = plan.results
     failed = _make_runs(plan, design, store, clock, cluster)
     for row, outcome in failed:
-        say(f"failed: arm {row.arm}, replicate {row.replicate}: {outcome.reason}")
+        under = f", {_variant(row)}" if _variant(row) else ""
+        say(f"failed: arm {row.arm}, replicate {row.replicate}{under}: {outcome.reason}")
     kept = design.chosen(lambda row: store.has(row.job.key))
     mine = [row for row in kept if own(row)]
     if not mine:
@@ -223,11 +231,16 @@ def _made(design: Design, kept: list[Row], failed: list[tuple[Row, Outcome]]) ->
             "runs": len(mine), "re-runs": sum(map(again, kept)), "failed": len(failed),
         },
         "failed": [
-            {"arm": row.arm, "variant": row.point.name, "replicate": row.replicate,
+            {"arm": row.arm, "variant": _variant(row), "replicate": row.replicate,
              "error": outcome.error}
             for row, outcome in failed
         ],
     }  # fmt: skip
+
+
+def _variant(row: Row) -> str:
+    """Returns what a run is but one of the study's own: a story, or a re-run under a variant."""
+    return TOLD if told(row) else row.point.name
 
 
 def _draw(folder: Path, clock: Clock) -> list[str]:

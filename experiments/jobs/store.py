@@ -23,6 +23,7 @@ import pyarrow.parquet as pq
 from experiments.faults import Fault, Faults
 from experiments.files import write_bytes
 from experiments.jobs.job import Outcome
+from experiments.progress import say
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -96,6 +97,8 @@ class Store:
     def open(self) -> int:
         """Makes the folder, sweeps up what was left half-written, reads the catalogue.
 
+        What was kept once and is lost is said in a line.
+
         Returns:
             How many jobs were kept once and are lost, since a file of theirs is spoilt or gone.
 
@@ -106,7 +109,10 @@ class Store:
         (self.folder / _CATALOGUE).mkdir(parents=True, exist_ok=True)
         for left in (*self.folder.glob(".*.unfinished"), *self.folder.glob("*/.*.unfinished")):
             left.unlink(missing_ok=True)
-        return self.look()
+        if lost := self.look():
+            runs, are = ("run", "is") if lost == 1 else ("runs", "are")
+            say(f"{lost} {runs} in {self.folder} {are} spoilt or gone, and {are} made again.")
+        return lost
 
     def look(self, *, closely: bool = True) -> int:
         """Reads the catalogue as it lies on the disk; returns how many jobs are lost, as `open`.
