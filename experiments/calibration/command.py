@@ -35,8 +35,8 @@ from experiments.jobs.store import Store
 from experiments.progress import say, waiting
 from experiments.telling.fact import fact
 from sim.compiled import MODEL_VERSION
+from sim.records import RESPONDED
 from sim.settings.channels import CHANNELS, PUSH_CHANNELS
-from sim.settings.words import OUTCOMES
 
 WHOLE = 0
 ENOUGH = 1_000
@@ -121,7 +121,7 @@ def _by_channel(log: Log) -> str:
     for channel, name in enumerate(CHANNELS):
         outcome = log.outcome[log.channel == channel]
         if len(outcome) and channel < len(PUSH_CHANNELS):
-            answered = (outcome >= OUTCOMES.index("responded")).mean()
+            answered = (outcome >= RESPONDED).mean()
             parts.append(f"{name} {len(outcome):,} ({answered:.0%} answered)")
         elif len(outcome):
             parts.append(f"{name} {len(outcome):,} sessions")

@@ -13,7 +13,7 @@ from experiments.report import LIMITS, rebuild, write_report
 from experiments.statistics import pair, summarise
 from experiments.study import NotAStudy, Study
 from experiments.telling import tables
-from experiments.telling.conditions import idle_time
+from experiments.telling.conditions import idle_time, setting
 from experiments.telling.fact import fact
 from experiments.telling.table import Table, fitted
 from experiments.telling.verdict import verdict
@@ -163,6 +163,14 @@ def test_time_that_never_ran_short_is_told(tmp_path):
     assert idle_time(made) == ""
     del made.manifest["conditions"]
     assert idle_time(made) == ""
+
+
+def test_hcps_are_told_by_arm_where_arms_have_others(tmp_path):
+    made = synthetic.study(tmp_path, 1, ("push", "pull", "none"))
+    assert dict(setting(made))["HCPs"] == "2,037"
+    weekly = made.weekly
+    weekly.loc[(weekly["arm"] == "pull") & (weekly["segment"] == "all"), "hcps"] = 500
+    assert dict(setting(made))["HCPs"] == "2,037 (push, none); 500 (pull)"
 
 
 def test_everything_is_escaped(tmp_path):
