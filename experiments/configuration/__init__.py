@@ -6,8 +6,9 @@ names (`groups`), lets Hydra compose them (`compose`), sets values on top and va
 """
 
 from experiments.configuration.arms import Arm
-from experiments.configuration.plan import StudyPlan, plan_study
+from experiments.configuration.plan import CalibrationPlan, Plan, StudyPlan, plan_study
 from experiments.faults import Fault, Faults
 from experiments.verbs import VERBS, Verb
 
-__all__ = ["VERBS", "Arm", "Fault", "Faults", "StudyPlan", "Verb", "plan_study"]
+__all__ = ["VERBS", "Arm", "CalibrationPlan", "Fault", "Faults", "Plan", "StudyPlan", "Verb",
+           "plan_study"]  # fmt: skip
