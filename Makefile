@@ -9,6 +9,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 CODE := benchmarks configs experiments sim tests validation
 PIP := $(BIN)/python -m pip install --disable-pip-version-check
+COMPILE := from experiments.jobs.compiling import compile_model; compile_model()
 HASHED := --no-deps --require-hashes --no-build-isolation
 
 define CHECK_PYTHON
@@ -33,7 +34,7 @@ demo: $(READY)
 test: $(READY)
 	$(BIN)/ruff check $(CODE)
 	$(BIN)/ruff format --check $(CODE)
-	$(BIN)/mypy
+	$(BIN)/python -c '$(COMPILE)' & $(BIN)/mypy && wait $$! || { wait; exit 1; }
 	$(BIN)/pytest $(PYTEST_ARGS)
 
 bench: $(READY)

@@ -14,6 +14,12 @@ from sim.compiled import is_compiled
 from tests.drawing import draw_only
 
 SPREAD = ("test_faults.py", "test_answer.py", "test_luck.py")  # share nothing and take long
+LONG = (
+    "test_calibrate.py", "test_runner.py", "test_killed.py", "test_figures.py", "test_dask.py",
+    "test_channel_more.py", "test_benchmarks.py", "test_targets.py", "test_own_strategy.py",
+    "test_documents.py", "test_answer.py", "test_coverage.py",
+)  # fmt: skip
+"""What takes longest begins first, so that no worker is left with it at the end."""
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -22,6 +28,12 @@ def pytest_configure(config: pytest.Config) -> None:
     if not of_a_worker and not config.option.collectonly and not is_compiled():
         compiling = "from experiments.jobs.compiling import compile_model; compile_model()"
         subprocess.run([sys.executable, "-c", compiling], cwd=config.rootpath, check=True)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Puts what takes long before what does not."""
+    places = {name: place for place, name in enumerate(LONG)}
+    items.sort(key=lambda item: places.get(item.path.name, len(LONG)))
 
 
 class _Shared(LoadScopeScheduling):
@@ -40,6 +52,7 @@ class _Shared(LoadScopeScheduling):
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> _Shared:
     """Gives each worker whole modules, but for parts of those that take long."""
+    config.option.loadscopereorder = False  # xdist would begin with the modules of most tests
     return _Shared(config, log)
 
 

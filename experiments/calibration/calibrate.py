@@ -23,7 +23,7 @@ from experiments.calibration.imagine import (
 from experiments.calibration.posterior import INTERVAL, Posterior
 from experiments.calibration.traces import Following, Log, Reader, channels_in
 from experiments.calibration.unknowns import draw, unknowns_of, values
-from experiments.jobs.executors import Dask
+from experiments.jobs.executors import Dask, lasting
 from experiments.jobs.job import Shared
 from experiments.jobs.store import Keeping, Memory
 from sim.settings import Settings
@@ -165,10 +165,11 @@ def calibrate(settings: Settings, log: Log, hcps: pd.DataFrame, effort: Effort) 
     Returns:
         What the log told.
     """
-    found = infer(settings, log, hcps, effort)
-    unknowns, cut = found.case.unknowns, len(found.real)
-    predicted = values(unknowns, found.shares[:PREDICTED])
-    after = _read(found.case, predicted, effort.simulations + 1, effort)
+    with lasting():
+        found = infer(settings, log, hcps, effort)
+        unknowns, cut = found.case.unknowns, len(found.real)
+        predicted = values(unknowns, found.shares[:PREDICTED])
+        after = _read(found.case, predicted, effort.simulations + 1, effort)
     held, width = found.posterior.check(TRIES, effort.seed)
     following = Following(found.reader.usual)(log)
     return Calibrated(

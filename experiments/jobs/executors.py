@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 import os
 import signal
 import threading
@@ -12,6 +13,7 @@ from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -100,18 +102,69 @@ class Workers:
 
     def map(self, work: Work, tasks: Iterable[Any], shared: Any) -> Iterator[Any]:
         """Yields what each task gives, as it is ready."""
-        from loky import ProcessPoolExecutor
-
-        _quieten()
-        pool = ProcessPoolExecutor(
-            self.workers, timeout=None, initializer=_begin, initargs=(os.getpid(), shared)
-        )
+        one = _started(self.workers, shared)
+        clean = False
         try:
-            yield from _window(tasks, self.workers, lambda task: pool.submit(_obey, work, task))
+            yield from _window(tasks, self.workers, lambda task: one.pool.submit(_obey, work, task))
+            clean = True
         except BrokenProcessPool as lost:
             raise WorkerLost(str(lost)) from None
         finally:
-            pool.shutdown(wait=True, kill_workers=True)
+            if clean and _lasts.get():
+                _waiting.append(one)
+            else:
+                one.end()
+
+
+@dataclass(frozen=True)
+class _Started:
+    """Workers that have begun, and what they hold."""
+
+    pool: Any
+    workers: int
+    shared: Any
+
+    def serves(self, workers: int, shared: Any) -> bool:
+        """Whether others would be the same: as many, that hold the very same."""
+        mine, theirs = (one if isinstance(one, tuple) else (one,) for one in (self.shared, shared))
+        same = len(mine) == len(theirs) and all(map(operator.is_, mine, theirs))
+        return same and workers == self.workers
+
+    def end(self) -> None:
+        """Ends them, at work or not."""
+        self.pool.shutdown(wait=True, kill_workers=True)
+
+
+_lasts: ContextVar[bool] = ContextVar("lasts", default=False)
+_waiting: list[_Started] = []
+
+
+@contextmanager
+def lasting() -> Iterator[None]:
+    """Keeps workers from one map to the next that shares the same; they end with the block."""
+    before = _lasts.set(True)
+    try:
+        yield
+    finally:
+        _lasts.reset(before)
+        while _waiting:
+            _waiting.pop().end()
+
+
+def _started(workers: int, shared: Any) -> _Started:
+    """Returns workers that hold what is shared: those that wait for more, or new ones."""
+    from loky import ProcessPoolExecutor
+
+    while _waiting:
+        one = _waiting.pop()
+        if one.serves(workers, shared):
+            return one
+        one.end()
+    _quieten()
+    pool = ProcessPoolExecutor(
+        workers, timeout=None, initializer=_begin, initargs=(os.getpid(), shared)
+    )
+    return _Started(pool, workers, shared)
 
 
 def local(workers: int) -> Executor:

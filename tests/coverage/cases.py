@@ -124,8 +124,13 @@ def figures(plan: StudyPlan, arm: str, replicate: int) -> dict[str, Any]:
     Runs that several cases share are lived once, and so are their warm-ups.
     """
     settings = plan.arms[arm].settings
-    job = Keys(Shared(plan.seed, {"full": EveryTable()})).job(settings, replicate, "full")
+    job = _keys(plan.seed).job(settings, replicate, "full")
     return _figures(_Life(job.key, job.start, plan.seed, replicate, settings))
+
+
+@lru_cache
+def _keys(seed: int) -> Keys:
+    return Keys(Shared(seed, {"full": EveryTable()}))
 
 
 @lru_cache(maxsize=1000)

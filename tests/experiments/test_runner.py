@@ -146,7 +146,7 @@ def test_the_same_study_is_reported_again_and_another_is_refused(tmp_path, capsy
 
 @pytest.mark.usefixtures("undrawn", "small_tasks")
 def test_workers_and_engines_give_the_same_bytes(tmp_path):
-    call = ["compare", *SMALL, "arms=[hybrid,push]", "record.touches=true"]
+    call = ["compare", *SMALL, "population.size=50", "arms=[hybrid,push]", "record.touches=true"]
     ways = {"one": [], "two": ["executor.workers=2"], "mesa": ["engine=mesa"]}
     for name, way in ways.items():
         assert main([*call, *way, f"results={tmp_path / name}"]) == 0
@@ -350,7 +350,7 @@ def test_a_study_whose_report_was_not_written_is_not_whole(tmp_path, monkeypatch
 
 def test_ctrl_c_in_a_real_process_exits_130_and_keeps_runs(tmp_path):
     folder = tmp_path / "study"
-    call = ["compare", "population.size=300", "weeks=60", "replicates=500", "executor.workers=2"]
+    call = ["compare", "population.size=300", "weeks=60", "replicates=150", "executor.workers=2"]
     process = subprocess.Popen(
         [sys.executable, "-m", "experiments", *call, f"results={folder}"],
         stderr=subprocess.PIPE, text=True, start_new_session=True,

@@ -14,12 +14,12 @@ from experiments.designs.design import Design, Point, gathered
 from experiments.designs.returns import EveryTable, MeasuresOfAll
 from experiments.jobs import tasks
 from experiments.jobs.choosing import executor_for
-from experiments.jobs.executors import Here, WorkerLost, Workers
+from experiments.jobs.executors import Here, WorkerLost, Workers, lasting
 from experiments.jobs.job import Keys, Shared
 from experiments.jobs.store import Memory
 from experiments.jobs.tasks import tasks_of
 from sim import Settings
-from tests.experiments.jobs.work import kill, square
+from tests.experiments.jobs.work import kill, square, who
 from tests.sim.worlds import shipped, world
 from tests.waiting import until
 
@@ -42,6 +42,21 @@ def test_a_killed_worker_ends_the_work_and_not_the_program() -> None:
     with pytest.raises(WorkerLost):
         list(Workers(2).map(kill, [1, 2], None))
     assert list(Workers(2).map(kill, [3], None)) == [3]
+
+
+def test_workers_last_where_they_are_asked_to_and_the_same_is_shared() -> None:
+    shared, other = ([1], 2), ([1], 2)
+    with lasting():
+        first, again, others = (
+            set(Workers(2).map(who, range(8), one)) for one in (shared, (*shared,), other)
+        )
+        assert len(first | again) <= 2
+        assert not others & first
+        with pytest.raises(WorkerLost):
+            list(Workers(2).map(kill, [1, 2], other))
+        last = set(Workers(2).map(who, range(8), other))
+        assert not last & others
+    until(lambda: not any(_is_alive(pid) for pid in first | again | others | last))
 
 
 @pytest.mark.usefixtures("small_tasks")

@@ -14,6 +14,11 @@ def square(number: int, power: int) -> Iterator[int]:
     yield number**power
 
 
+def who(_number: int, _shared: object) -> Iterator[int]:
+    """Tells which process works."""
+    yield os.getpid()
+
+
 def kill(number: int, _: None) -> Iterator[int]:
     """Ends its worker at the number 1."""
     if number == 1:
