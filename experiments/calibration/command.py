@@ -175,8 +175,8 @@ def _tell(plan: CalibrationPlan, parameters: pd.DataFrame) -> int:
         say(str(found))
     for found in one_sided(plan.contacts):
         say(str(found))
-    timings = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["timings"]
-    spent = sum(timings.values())
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    spent = sum(manifest.get("timings", {}).values())
     page = folder / SECTION / f"{NAME}.yaml"
     say(f"\nPage: {page}; draws: {folder / 'posterior.csv'}; figures: {folder / 'figures'}")
     use = ["hcpsim", "compare", "--config-dir", str(folder), f"{SECTION}={NAME}"]

@@ -88,9 +88,6 @@ def _make_study(
     """Makes the runs that are not kept yet, then everything from them; returns the exit code."""
     folder = plan.results
     failed = _make_runs(plan, design, store, clock, cluster)
-    for row, outcome in failed:
-        under = f", {_variant(row)}" if _variant(row) else ""
-        say(f"failed: arm {row.arm}, replicate {row.replicate}{under}: {outcome.reason}")
     kept = design.chosen(lambda row: store.has(row.job.key))
     mine = [row for row in kept if own(row)]
     if not mine:
@@ -156,7 +153,15 @@ def _make_runs(
             f"{re_runs} re-runs that show on what the answer turns."
         )
     with clock.measure("runs"):
-        return design.make(store, plan.workers, cluster)
+        return _told_failed(design.make(store, plan.workers, cluster))
+
+
+def _told_failed(failed: list[tuple[Row, Outcome]]) -> list[tuple[Row, Outcome]]:
+    """Says of each run that failed why; returns them."""
+    for row, outcome in failed:
+        under = f", {_variant(row)}" if _variant(row) else ""
+        say(f"failed: arm {row.arm}, replicate {row.replicate}{under}: {outcome.reason}")
+    return failed
 
 
 def _split_lead(
@@ -177,7 +182,7 @@ def _split_lead(
         named = " and ".join(f"{one} over {other}" for one, other in pairs)
         say(f"{len(left)} runs that split the lead of {named} by its causes.")
     with clock.measure("runs"):
-        failed = design.make(store, plan.workers, cluster)
+        failed = _told_failed(design.make(store, plan.workers, cluster))
     arms = {name: arm.settings for name, arm in plan.arms.items()}
     write_table(causes(store, measures, design, pairs, arms), plan.results / "why.csv")
     return failed

@@ -7,9 +7,10 @@ from typing import Any, cast
 
 import pandas as pd
 import pyarrow as pa
+import pytest
 
 from experiments.designs.design import Point, Row
-from experiments.designs.study import _variant
+from experiments.designs.study import _told_failed, _variant
 from experiments.designs.tables import turns
 from experiments.jobs.job import Job, Outcome
 from experiments.jobs.store import Memory
@@ -45,6 +46,18 @@ def test_an_arm_of_which_every_re_run_failed_is_in_no_pair_of_its_point() -> Non
     )
     assert pairs["both changed"] == {("push", "hybrid"), ("hybrid", "push")}
     assert len(pairs["push changed"]) == 6
+
+
+def test_every_failed_run_is_said_with_what_it_was(capsys: pytest.CaptureFixture[str]) -> None:
+    rows = [_row("push", 2, _point(""), "full"), _row("pull", 1, _point(""), "story"),
+            _row("none", 3, _point("none with money of push"))]  # fmt: skip
+    failed = [(row, Outcome("", {}, "ValueError: no\n")) for row in rows]
+    assert _told_failed(failed) == failed
+    assert capsys.readouterr().err.splitlines() == [
+        "failed: arm push, replicate 2: ValueError: no",
+        "failed: arm pull, replicate 1, story: ValueError: no",
+        "failed: arm none, replicate 3, none with money of push: ValueError: no",
+    ]
 
 
 def test_a_failed_story_is_no_run_of_the_study() -> None:
