@@ -124,15 +124,15 @@ def record(model: EngagementModel, weeks: int) -> tuple[dict[str, Any], np.ndarr
         "rules": model._rules,
         "strategies": model.company.strategies,
         "luck": int(model.luck),
-        "channels_shape": model.books.channels.shape[1:],
-        "cells_shape": model.books.cells.shape[1:],
+        "channels_shape": model.ledger.channels.shape[1:],
+        "strata_shape": model.ledger.strata.shape[1:],
     }
     lived = []
     totals = np.zeros(len(HCP_COUNTERS))
     for _ in range(weeks):
         heard = model.universe.hcps[list(HEARD)].copy()
         model.step()
-        totals += model.books.cells.sum(axis=(0, 1))
+        totals += model.ledger.strata.sum(axis=(0, 1))
         lived.append(
             {
                 "week": model.week,

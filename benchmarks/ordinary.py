@@ -28,8 +28,8 @@ import numpy as np
 
 from sim import draws, mechanisms, week
 from sim.company import customer as company_file
+from sim.context import Context
 from sim.records import TOUCH, WEEK, hcp_record
-from sim.scene import Scene
 from sim.settings.channels import CHANNELS
 
 HEARD = ("advisers_engaged", "peers_advocating")
@@ -97,13 +97,13 @@ class OrdinaryHCP(mesa.Agent):  # type: ignore[misc]
         """Lives the week under way."""
         now = self.model
         rep = now.reps[self.customer.rep]
-        scene = Scene(
+        context = Context(
             now.under_way, now.touch, now.rules, now.strategies[rep.plan], now.market,
-            now.offers[rep.plan], rep, now.luck, now.channels, now.cells, now.log, now.logged,
+            now.offers[rep.plan], rep, now.luck, now.channels, now.strata, now.log, now.logged,
             now.story,
         )  # fmt: skip
-        week.live(
-            self, self.customer, now.planned[self.row], now.denied[self.row], now.closed, scene,
+        week.step_week(
+            self, self.customer, now.planned[self.row], now.denied[self.row], now.closed, context,
             now.week, self.row,
         )  # fmt: skip
 
@@ -128,8 +128,8 @@ class OrdinaryModel(mesa.Model):  # type: ignore[misc]
             zip(recording["hcps"], recording["customers"], strict=True)
         ):
             OrdinaryHCP(self, hcp, fill(file(), customer), row)
-        self._shapes = recording["channels_shape"], recording["cells_shape"]
-        self.totals = np.zeros(recording["cells_shape"][1])
+        self._shapes = recording["channels_shape"], recording["strata_shape"]
+        self.totals = np.zeros(recording["strata_shape"][1])
 
     def open_week(self) -> None:
         """Takes the next recorded week's surroundings."""
@@ -146,9 +146,9 @@ class OrdinaryModel(mesa.Model):  # type: ignore[misc]
         ):
             fill(hcp, heard)
             hcp.customer.segment = int(segment)
-        channels, cells = self._shapes
+        channels, strata = self._shapes
         self.channels = dict.fromkeys(np.ndindex(*channels), 0.0)
-        self.cells = dict.fromkeys(np.ndindex(*cells), 0.0)
+        self.strata = dict.fromkeys(np.ndindex(*strata), 0.0)
 
     def live_week(self) -> float:
         """Lives a week; returns the seconds that the agents took."""
@@ -156,7 +156,7 @@ class OrdinaryModel(mesa.Model):  # type: ignore[misc]
         started = time.perf_counter()
         self.agents.do("step")
         seconds = time.perf_counter() - started
-        self.totals += np.array(list(self.cells.values())).reshape(self._shapes[1]).sum(axis=0)
+        self.totals += np.array(list(self.strata.values())).reshape(self._shapes[1]).sum(axis=0)
         return seconds
 
 

@@ -14,10 +14,10 @@ from benchmarks.figures import Figure, machine
 from benchmarks.speed import Progress
 from benchmarks.stepping import THREADS
 from experiments.calibration.calibrate import DRAWS, Effort, Inference, infer
-from experiments.calibration.imagine import log_of
+from experiments.calibration.free_parameters import draw, free_parameters_of, values
 from experiments.calibration.posterior import INTERVAL
-from experiments.calibration.traces import channels_in
-from experiments.calibration.unknowns import draw, unknowns_of, values
+from experiments.calibration.simulated_logs import log_of
+from experiments.calibration.summary_statistics import channels_in
 from experiments.jobs.executors import Workers
 from experiments.telling.table import markdown
 from sim import EngagementModel, Settings
@@ -37,7 +37,7 @@ _TRUTHS, _LUCK = 10_000, 2**20  # seeds apart from those of calibration
 
 @dataclass(frozen=True)
 class RecoverySizes:
-    """How much is simulated: HCPs and weeks of each log, logs, and logs imagined for each."""
+    """How much is simulated: HCPs and weeks of each log, logs, and logs simulated for each."""
 
     hcps: int = 200
     weeks: int = 26
@@ -53,13 +53,13 @@ class Recovered:
     """What came of one company's logs.
 
     Attributes:
-        unknowns: parameters that were to be found.
+        free_parameters: parameters that were to be found.
         held: whether each interval held the truth, shape (tries, parameters).
         width: of each interval, as a share of the prior's, same shape.
         below: share of the posterior below the truth, same shape.
     """
 
-    unknowns: list[Ranged]
+    free_parameters: list[Ranged]
     held: Floats
     width: Floats
     below: Floats
@@ -72,32 +72,32 @@ COMPANIES = {"push": True, "hybrid": False}
 def recover(strategy: str, sizes: RecoverySizes, progress: Progress) -> Recovered:
     """Draws truths from the prior, lives a log of each, and calibrates to each log alone.
 
-    Where a log's touches are made again, every log has imagined ones of its own. Where the
-    strategy's plan is imagined, they hang on no log's touches and serve all of them.
+    Where a log's touches are made again, every log has simulated ones of its own. Where the
+    strategy's plan is simulated, they hang on no log's touches and serve all of them.
 
     Args:
-        strategy: of the company; hybrid's touches follow answers, so that its plan is imagined.
+        strategy: of the company; hybrid's touches follow answers, so that its plan is simulated.
         sizes: how much is simulated.
         progress: told what is going on.
     """
     settings = settings_for_size(strategy, sizes)
     hcps = pd.DataFrame({"hcp_id": [str(k + 1) for k in range(sizes.hcps)]}, dtype=object)
     usual = log_of(EngagementModel(settings, 1, table=hcps).run())
-    unknowns = unknowns_of(settings, channels_in(usual))
+    free_parameters = free_parameters_of(settings, channels_in(usual))
     for_all = None
     if not COMPANIES[strategy]:
-        progress(f"{strategy}: {sizes.simulations:,} logs imagined, for all tries")
+        progress(f"{strategy}: {sizes.simulations:,} logs simulated, for all tries")
         effort = Effort(1, sizes.simulations, retrace=False, workers=THREADS)
         for_all = infer(settings, usual, hcps, effort)
     found: dict[int, tuple[Floats, Floats, Floats]] = {}
-    case = Tried(settings, unknowns, hcps, sizes, for_all)
+    case = Tried(settings, free_parameters, hcps, sizes, for_all)
     for k, one in Workers(THREADS).map(_try, range(sizes.tries), case):
         found[k] = one
         if len(found) % _AT_A_TIME == 0:
             progress(f"{strategy}: {len(found)} of {sizes.tries} logs")
     parts = zip(*(found[k] for k in sorted(found)), strict=True)
     held, width, below = (np.array(part) for part in parts)
-    return Recovered(unknowns, held, width, below)
+    return Recovered(free_parameters, held, width, below)
 
 
 def settings_for_size(strategy: str, sizes: RecoverySizes) -> Settings:
@@ -112,24 +112,29 @@ class Tried:
 
     Attributes:
         settings: of the company.
-        unknowns: parameters that are to be found.
+        free_parameters: parameters that are to be found.
         hcps: the HCPs.
         sizes: how much is simulated.
         for_all: the inference that serves all logs; None where each has one of its own.
     """
 
     settings: Settings
-    unknowns: list[Ranged]
+    free_parameters: list[Ranged]
     hcps: pd.DataFrame
     sizes: RecoverySizes
     for_all: Inference | None
 
 
 def _try(k: int, case: Tried) -> Iterator[tuple[int, tuple[Floats, Floats, Floats]]]:
-    settings, unknowns, hcps, sizes = case.settings, case.unknowns, case.hcps, case.sizes
-    drawn = draw(unknowns, 1, _TRUTHS + k)[0]
-    truth = values(unknowns, drawn)
-    keys = [one.key for one in unknowns]
+    settings, free_parameters, hcps, sizes = (
+        case.settings,
+        case.free_parameters,
+        case.hcps,
+        case.sizes,
+    )
+    drawn = draw(free_parameters, 1, _TRUTHS + k)[0]
+    truth = values(free_parameters, drawn)
+    keys = [one.key for one in free_parameters]
     lived = settings.replace(dict(zip(keys, truth.tolist(), strict=True)))
     log = log_of(EngagementModel(lived, _LUCK + k, table=hcps).run())
     if case.for_all is None:
@@ -138,7 +143,7 @@ def _try(k: int, case: Tried) -> Iterator[tuple[int, tuple[Floats, Floats, Float
     else:
         found = case.for_all
         sample = found.posterior.sample(found.reader(log), DRAWS, k + 1)
-    draws = pd.DataFrame(sample, columns=[one.key for one in found.case.unknowns])
+    draws = pd.DataFrame(sample, columns=[one.key for one in found.case.free_parameters])
     shares = draws.reindex(columns=keys).to_numpy()  # NaN where the log has too few contacts
     low, high = np.quantile(shares, INTERVAL, axis=0)
     untold = np.isnan(low)
@@ -161,7 +166,7 @@ def measure_recovery(sizes: RecoverySizes, progress: Progress) -> list[Figure]:
 def _figure(name: str, one: Recovered, sizes: RecoverySizes) -> Figure:
     covered = np.nanmean(one.held, axis=0)
     inside = int(((covered >= LOW) & (covered <= HIGH)).sum())
-    how = "its touches made again" if COMPANIES[name] else "its plan imagined"
+    how = "its touches made again" if COMPANIES[name] else "its plan simulated"
     what = f"{sizes.tries} logs of {sizes.hcps} HCPs x {sizes.weeks} weeks"
     return Figure(
         f"recovery, {what} of {name}, {how}: truths that the 90 % intervals hold",
@@ -179,16 +184,18 @@ def as_page(found: dict[str, Recovered], sizes: RecoverySizes) -> str:
         f"Written by `python -m benchmarks recovery`: {sizes.tries} times parameters are drawn "
         f"from their priors, a log of {sizes.hcps} HCPs and {sizes.weeks} weeks is lived with "
         "them, and calibration sees the log alone, against "
-        f"{sizes.simulations:,} imagined ones.", "",
+        f"{sizes.simulations:,} simulated ones.", "",
         f"Machine: {machine()}.",
     ]  # fmt: skip
     for name, one in found.items():
-        how = "its touches are made again" if COMPANIES[name] else "the strategy's plan is imagined"
+        how = (
+            "its touches are made again" if COMPANIES[name] else "the strategy's plan is simulated"
+        )
         lines += ["", f"## A company that works by `{name}`; {how}", ""]
         means = (np.nanmean(part, axis=0) for part in (one.held, one.width, one.below))
         rows = [
             (f"`{unknown.key}`", f"{held:.0%}", f"{width:.0%}", f"{below:.2f}")
-            for unknown, held, width, below in zip(one.unknowns, *means, strict=True)
+            for unknown, held, width, below in zip(one.free_parameters, *means, strict=True)
         ]
         held, width, below = (np.nanmean(part) for part in (one.held, one.width, one.below))
         rows.append(("all", f"{held:.1%}", f"{width:.0%}", f"{below:.2f}"))

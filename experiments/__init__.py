@@ -18,7 +18,7 @@ def settings(*overrides: str) -> Settings:
         Validated settings for `sim.EngagementModel`.
 
     Raises:
-        Faults: everything that is wrong with them, at once.
+        ConfigError: everything that is wrong with them, at once.
     """
     from experiments.configuration import plan_study
 

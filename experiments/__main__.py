@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from experiments.faults import Fault, Faults, did_you_mean, one_line, one_of
+from experiments.config_errors import ConfigError, Problem, did_you_mean, one_line, one_of
 from experiments.plain import visible, write_plainly
 from experiments.verbs import VERBS, Verb
 
@@ -50,9 +50,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return GOOD
     try:
         return _obey(given)
-    except Faults as error:
-        for fault in error.faults:
-            print(f"hcpsim: {fault}", file=sys.stderr)
+    except ConfigError as error:
+        for problem in error.problems:
+            print(f"hcpsim: {problem}", file=sys.stderr)
         return FAULTY
     except KeyboardInterrupt:
         print("hcpsim: stopped", file=sys.stderr)
@@ -63,18 +63,18 @@ def _obey(given: list[str]) -> int:
     """Do what the verb says.
 
     Raises:
-        Faults: If the input is bad.
+        ConfigError: If the input is bad.
     """
     try:
         Path.cwd()
     except OSError:
-        raise Faults([Fault("folder", "the one that this was started in is gone")]) from None
+        raise ConfigError([Problem("folder", "the one that this was started in is gone")]) from None
     if "--options" in given:
         return _print_options(given)
     if not given:
-        raise Faults(
+        raise ConfigError(
             [
-                Fault(
+                Problem(
                     "verb", "is missing", hint=f"there are {one_of(list(VERBS))}; see hcpsim --help"
                 )
             ]
@@ -82,7 +82,9 @@ def _obey(given: list[str]) -> int:
     verb, *rest = given
     if verb not in VERBS:
         hint = did_you_mean(verb, VERBS) or "see hcpsim --help"
-        raise Faults([Fault(verb, f"unknown verb, there are {one_of(list(VERBS))}", hint=hint)])
+        raise ConfigError(
+            [Problem(verb, f"unknown verb, there are {one_of(list(VERBS))}", hint=hint)]
+        )
     chosen = VERBS[verb]
     return _study(chosen, rest) if chosen.planned else chosen.obey(rest)
 
@@ -109,8 +111,8 @@ def _print_options(given: list[str]) -> int:
 
     verbless = given[1:] if given[0] in VERBS else given
     read = read_arguments([word for word in verbless if word != "--options"])
-    if read.overrides.faults:
-        raise Faults(read.overrides.faults)
+    if read.overrides.problems:
+        raise ConfigError(read.overrides.problems)
     for group, names in known_options(read.config_dir).items():
         print(visible(f"{group}: {' '.join(names)}"))
     return GOOD

@@ -39,14 +39,17 @@ class Assumption:
 
 
 def audit(
-    own: pd.DataFrame, turns: pd.DataFrame, varied: Sequence[Assumption], control: Iterable[str]
+    own: pd.DataFrame,
+    sensitivity_runs: pd.DataFrame,
+    varied: Sequence[Assumption],
+    control: Iterable[str],
 ) -> pd.DataFrame:
     """Where every lead turns.
 
     Args:
         own: the study's differences on the replicates of the re-runs: `arm, versus, measure,
             difference`.
-        turns: the same under each variant, with `variant`.
+        sensitivity_runs: the same under each variant, with `variant`.
         varied: assumptions with their variants.
         control: arms that are no rivals.
 
@@ -66,7 +69,7 @@ def audit(
     }
     changed = {
         (variant, arm, versus, measure): float(gap)
-        for variant, arm, versus, measure, gap in turns[
+        for variant, arm, versus, measure, gap in sensitivity_runs[
             ["variant", "arm", "versus", "measure", "difference"]
         ].itertuples(index=False)
     }

@@ -22,7 +22,7 @@ from sim.scorecard.declared import BETTER, shown
 from sim.scorecard.measure import Shown
 
 HEADLINES = shown(Shown.HEADLINE)
-SEGMENTS = ("persona", "country")
+BREAKDOWNS = ("persona", "country")
 EVERYONE = ("all", "all")
 Kind = Literal["lead", "control", "push or pull", "segment"]
 
@@ -266,7 +266,7 @@ class Comparisons:
         """Segments in which another arm is ahead of the overall leader."""
         found = []
         for measure, segment, value in self.means:
-            if measure == lead.measure and segment in SEGMENTS:
+            if measure == lead.measure and segment in BREAKDOWNS:
                 ranked = self.ranked(measure, segment, value)
                 best = [arm for arm in ranked if arm not in control][:1]
                 if best and best[0] != lead.arm and lead.arm in ranked:

@@ -6,7 +6,7 @@ import os
 import tempfile
 from pathlib import Path
 
-from experiments.faults import Fault, shown
+from experiments.config_errors import Problem, shown
 
 BYTES_PER_HCP = 1_000
 """Memory that one HCP takes at the most: a record of about 500 bytes, and its copy."""
@@ -61,10 +61,10 @@ def side_by_side(workers_: int, replicates: int) -> int:
     return min(workers_, max(1, 2 * replicates))
 
 
-def size_faults(
+def size_problems(
     where: str, size: int, each: int = BYTES_PER_HCP, at_a_time: int = 1
-) -> list[Fault]:
-    """The fault of more HCPs than the memory holds.
+) -> list[Problem]:
+    """The problem of more HCPs than the memory holds.
 
     Args:
         where: What says how many there are.
@@ -80,11 +80,11 @@ def size_faults(
     needed = f"{one_run * at_a_time / _GIB:,.1f} GiB of memory are needed"
     message = f"{most}; {needed}, {there / _GIB:,.1f} are there"
     fits = f"with executor.workers={there // one_run} it fits" if one_run <= there else ""
-    return [Fault(where, message, value=f"{size:,}", hint=fits)]
+    return [Problem(where, message, value=f"{size:,}", hint=fits)]
 
 
-def folder_faults(folder: Path, where: str = "results") -> list[Fault]:
-    """The fault of a folder of results that cannot be made or written.
+def folder_problems(folder: Path, where: str = "results") -> list[Problem]:
+    """The problem of a folder of results that cannot be made or written.
 
     Args:
         folder: Of the results.
@@ -94,20 +94,20 @@ def folder_faults(folder: Path, where: str = "results") -> list[Fault]:
     there = next(path for path in (whole, *whole.parents) if os.path.lexists(path))
     if not os.path.isdir(there):
         message = "a folder; a file or a dead link is in its way"
-        return [Fault("results", message, value=shown(str(there)))]
+        return [Problem("results", message, value=shown(str(there)))]
     length, longest = _longest(there)
     parts = [part for part in whole.parts if len(os.fsencode(part)) > length]
     if parts:
         message = f"the name of a folder, at most {length} bytes; {len(os.fsencode(parts[0]))} here"
-        return [Fault(where, message, value=shown(parts[0]))]
+        return [Problem(where, message, value=shown(parts[0]))]
     if len(os.fsencode(whole)) > longest - _ROOM:
         message = f"a folder whose path has at most {longest - _ROOM:,} bytes"
-        return [Fault(where, message, value=shown(str(folder)))]
+        return [Problem(where, message, value=shown(str(folder)))]
     try:
         os.rmdir(tempfile.mkdtemp(prefix=".hcpsim-", dir=there))
     except OSError as error:
         message = f"a folder that can be written to ({error.strerror})"
-        return [Fault("results", message, value=shown(str(there)))]
+        return [Problem("results", message, value=shown(str(there)))]
     return []
 
 

@@ -18,7 +18,7 @@ import yaml
 from pydantic.fields import FieldInfo
 
 from experiments.configuration.groups import OURS
-from experiments.configuration.places import Place
+from experiments.configuration.key_tree import KeyNode
 from experiments.configuration.schema import StudyConfiguration, filled, neutral_tree
 from experiments.telling.table import markdown
 from sim.settings.parameter import Section
@@ -224,8 +224,8 @@ def _table(rows: list[list[str]]) -> Iterator[str]:
 
 def _drawn(head: list[str], rows: list[list[str]]) -> Iterator[str]:
     """A Markdown table without the columns that say nothing."""
-    used = [place for place in range(len(head)) if any(row[place] for row in rows)]
-    heads, *cells = ([row[place] for place in used] for row in (head, *rows))
+    used = [at for at in range(len(head)) if any(row[at] for row in rows)]
+    heads, *cells = ([row[at] for at in used] for row in (head, *rows))
     yield markdown(heads, cells)
     yield ""
 
@@ -255,11 +255,11 @@ def _told(field: FieldInfo | None, what: str) -> Any:
 
 
 def _allowed(field: FieldInfo) -> str:
-    """What may stand there, in the words of the faults."""
-    unit, place = _told(field, "unit"), Place(field.annotation, field)
-    if place.keys:
-        return f"a mapping with any of {', '.join(place.keys)}"
-    words = place.allowed.removesuffix(f" ({unit})" if unit else "")
+    """What may stand there, in the words of the problems."""
+    unit, node = _told(field, "unit"), KeyNode(field.annotation, field)
+    if node.keys:
+        return f"a mapping with any of {', '.join(node.keys)}"
+    words = node.allowed.removesuffix(f" ({unit})" if unit else "")
     return "" if words == "another value" else words
 
 

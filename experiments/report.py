@@ -13,19 +13,19 @@ import yaml
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from experiments.claims import controls
+from experiments.config_errors import ConfigError, Problem, shown
 from experiments.configuration.own_keys import read_keys
-from experiments.faults import Fault, Faults, shown
 from experiments.figures import draw_all
 from experiments.files import write_text
-from experiments.folder.asked import reseal
 from experiments.folder.lock import held
+from experiments.folder.results_folder import reseal
 from experiments.folder.seal import broken
 from experiments.plain import visible
 from experiments.study import NotAStudy, Study
 from experiments.telling import story, tables
-from experiments.telling.answered import doubt, left_aside, told
 from experiments.telling.causes import causes_tables
 from experiments.telling.conditions import idle_time, setting
+from experiments.telling.contrast_sentences import doubt, left_aside, told
 from experiments.telling.fact import fact, sentences
 from experiments.telling.table import fitted
 from experiments.telling.verdict import verdict
@@ -88,17 +88,19 @@ def content(study: Study) -> dict[str, Any]:
         "idle_time": idle_time(study),
         "surest": doubt(study.replicates, 0.001),
         "fitted": fitted,
-        "readings": None if study.answer is None else tables.answer(study.answer),
-        "verdict": verdict(summary, differences, study.turns, manifest, study.audit, study.why),
+        "contrasts": None if study.answer is None else tables.answer(study.answer),
+        "verdict": verdict(
+            summary, differences, study.sensitivity_runs, manifest, study.audit, study.why
+        ),
         "causes": [] if study.why is None else causes_tables(study.why),
         "audit": None if study.audit is None else tables.audit(study.audit),
         "overview": tables.overview(summary),
         "explained": _explained(summary),
         "ranking": None if differences is None else tables.ranking(summary, differences),
         "segments": segments,
-        "turns": None
-        if study.turns is None or differences is None
-        else tables.turns(study.turns, summary, differences, control),
+        "sensitivity_runs": None
+        if study.sensitivity_runs is None or differences is None
+        else tables.sensitivity_runs(study.sensitivity_runs, summary, differences, control),
         "channels": tables.channels(study),
         "spending": tables.spending(study),
         "story": None if study.story is None else _story(study),
@@ -154,7 +156,7 @@ def rebuild(given: list[str]) -> int:
         0.
 
     Raises:
-        Faults: where there is no such study.
+        ConfigError: where there is no such study.
     """
     folder = _folder(given)
     repeat = shlex.join(["hcpsim", "report", *given])
@@ -166,7 +168,7 @@ def rebuild(given: list[str]) -> int:
             written = write_report(study, figures=drawn)
             reseal(folder, [written, *drawn])
     except (NotAStudy, OSError) as error:
-        raise Faults([Fault("report", str(error))]) from None
+        raise ConfigError([Problem("report", str(error))]) from None
     print(visible(str(written)))
     return 0
 
@@ -191,15 +193,15 @@ def _folder(given: list[str]) -> Path:
     known = {"results": "", "name": ""}
     there = [word for word in given if _is_there(word) and word.partition("=")[0] not in known]
     others = [word for word in given if word not in there]
-    values, bare, faults = read_keys(others, known, "report takes a folder")
+    values, bare, problems = read_keys(others, known, "report takes a folder")
     folders = [Path(word) for word in (*there, *bare)]
     folders += [Path(str(values["results"]))] if values["results"] else []
     folders += [Path("results", str(values["name"]))] if values["name"] else []
     if len(folders) > 1:
         told = shown([str(folder) for folder in folders])
-        faults.append(Fault("report", "one folder of results", value=told))
-    if faults:
-        raise Faults(faults)
+        problems.append(Problem("report", "one folder of results", value=told))
+    if problems:
+        raise ConfigError(problems)
     return folders[0] if folders else Path("results", "compare")
 
 

@@ -54,12 +54,15 @@ def pages() -> dict[str, str]:
     rules = {
         "Rules": (rules_of(settings).dtype, "What HCPs are like, `rules.behaviour.rules_of`"),
     }
-    birth = {
+    initial = {
         "GivenRow": (GIVEN, "What a user's table says of an HCP, `population.GIVEN`"),
-        "Figures": (figures_of(settings).dtype, "Who is born, `rules.population.figures_of`"),
+        "Figures": (
+            figures_of(settings).dtype,
+            "Who HCPs are at the start, `rules.population.figures_of`",
+        ),
         "SpecialtiesRow": (
             specialties_of(settings).dtype,
-            "Specialties to be born with, `rules.population.specialties_of`",
+            "Specialties at the start, `rules.population.specialties_of`",
         ),
         "TieRates": (rates_of_ties(settings).dtype, "Who asks whom, `network.rates_of_ties`"),
     }
@@ -80,7 +83,7 @@ def pages() -> dict[str, str]:
         "LoggedRow": (records.TOUCH_LOG, "A touch that is logged, `records.TOUCH_LOG`"),
     }
     return {
-        "birth.py": _page("What HCPs are born from.", birth),
+        "initial.py": _page("What HCPs are at the start.", initial),
         "company.py": _page("What a company goes by.", company),
         "records.py": _page("What is known of one HCP, one touch, one week, one rep.", rows),
         "rules.py": _page("What HCPs go by: settings, laid out.", rules),

@@ -95,7 +95,7 @@ def pair(measures: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(**dict(zip(columns, np.concatenate(figures, axis=1), strict=True)))
 
 
-def contrast(
+def paired_contrast(
     figures: NDArray[np.float64], signs: NDArray[np.float64]
 ) -> tuple[float, float, float, float]:
     """A sum of arms less a sum of others, paired on the replicate.

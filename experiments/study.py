@@ -20,7 +20,7 @@ COLUMNS = {
     "summary.csv": "arm segment value measure mean ci_low ci_high",
     "differences.csv": "arm versus segment value measure difference ci_low ci_high p_better",
     "answer.csv": "reading measure difference ci_low ci_high p_adjusted sentence",
-    "turns.csv": "variant arm versus measure difference ci_low ci_high",
+    "sensitivity_runs.csv": "variant arm versus measure difference ci_low ci_high",
     "audit.csv": "assumption measure arm versus difference turns_at distance",
     "why.csv": "arm versus measure group part ci_low ci_high replicates",
     "story.csv": "arm week channel outcome chance luck",
@@ -57,7 +57,7 @@ class Study:
         differences: Paired differences, as in `differences.csv`; None for a single arm.
         audit: Where each lead turns, as in `audit.csv`; None where nothing was audited.
         answer: What was asked and what came out, as in `answer.csv`; None where nothing was asked.
-        turns: Paired differences in re-runs under variants; None where none were made.
+        sensitivity_runs: Paired differences in re-runs under variants; None where none were made.
         why: The leader's lead split by its causes, as in `why.csv`; None where it was not.
         story: Every touch of one HCP under each arm; None where none was asked for.
         story_weeks: The state of that HCP by arm and week.
@@ -69,7 +69,7 @@ class Study:
     channels: pd.DataFrame
     summary: pd.DataFrame
     differences: pd.DataFrame | None
-    turns: pd.DataFrame | None
+    sensitivity_runs: pd.DataFrame | None
     audit: pd.DataFrame | None = None
     answer: pd.DataFrame | None = None
     why: pd.DataFrame | None = None
@@ -99,7 +99,7 @@ class Study:
             channels=_parquet(_required(folder, "channels.parquet")),
             summary=_csv(_required(folder, "summary.csv")),
             differences=_optional(folder / "differences.csv"),
-            turns=_optional(folder / "turns.csv"),
+            sensitivity_runs=_optional(folder / "sensitivity_runs.csv"),
             audit=_optional(folder / "audit.csv"),
             answer=_optional(folder / "answer.csv"),
             why=_optional(folder / "why.csv"),
@@ -124,7 +124,7 @@ class Study:
 
 
 def _required(folder: Path, name: str) -> Path:
-    """The path of a file, or the fault that it is missing."""
+    """The path of a file, or the problem that it is missing."""
     path = folder / name
     if not path.is_file() and (folder / "runs").is_dir():
         raise NotAStudy(f"{folder} is unfinished; the command that made it goes on from there")
@@ -137,8 +137,8 @@ def _manifest(path: Path) -> dict[str, Any]:
     """Read the manifest."""
     try:
         manifest = json.loads(path.read_text(encoding="utf-8"))
-    except ValueError as fault:
-        why = f"{path.name} is not JSON ({fault})"
+    except ValueError as problem:
+        why = f"{path.name} is not JSON ({problem})"
         raise NotAStudy(f"{path.parent} is not a study: {why}") from None
     if not isinstance(manifest, dict):
         raise NotAStudy(f"{path.parent} is not a study: {path.name} is not an object")
@@ -156,8 +156,8 @@ def _parquet(path: Path) -> pd.DataFrame:
     """Read a Parquet table, its keys as plain text."""
     try:
         table = pd.read_parquet(path)
-    except (OSError, ValueError) as fault:
-        raise NotAStudy(f"{path.parent} is not a study: {path.name}: {fault}") from None
+    except (OSError, ValueError) as problem:
+        raise NotAStudy(f"{path.parent} is not a study: {path.name}: {problem}") from None
     table = table.astype({name: str for name in TEXT if name in table.columns})
     return _whole(path, table)
 
@@ -175,13 +175,13 @@ def _csv(path: Path) -> pd.DataFrame:
             table[name] = table[name].fillna("")
         if "sentence" in table.columns:
             table["sentence"] = table["sentence"].map(spoken)
-    except ValueError as fault:
-        raise NotAStudy(f"{path.parent} is not a study: {path.name}: {fault}") from None
+    except ValueError as problem:
+        raise NotAStudy(f"{path.parent} is not a study: {path.name}: {problem}") from None
     return _whole(path, table)
 
 
 def _whole(path: Path, table: pd.DataFrame) -> pd.DataFrame:
-    """The table, or the fault that it lacks columns."""
+    """The table, or the problem that it lacks columns."""
     missing = [name for name in COLUMNS[path.name].split() if name not in table.columns]
     if missing:
         raise NotAStudy(f"{path.parent} is not a study: {path.name} lacks {', '.join(missing)}")

@@ -1,4 +1,4 @@
-"""What is counted in a week, by channel and by cell of HCPs, and the place of each in its sums."""
+"""What is counted in a week, by channel and by stratum of HCPs, and where in the sums."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ def _named(names: Sequence[str]) -> Any:
 
 
 BY_CHANNEL = _named(CHANNEL_COUNTERS)
-IN_CELL = _named(HCP_COUNTERS)
+IN_STRATUM = _named(HCP_COUNTERS)
 AT_MOMENT = _named(SUMMED_AT_A_MOMENT)
 # Families stand in the order of their words: here is the first of each.
 BLOCKED_BY_CHANNEL = CHANNEL_COUNTERS.index(f"blocked_{REASONS[0]}")
-BLOCKED_IN_CELL = HCP_COUNTERS.index(f"blocked_{REASONS[0]}")
-PURPOSE_IN_CELL = HCP_COUNTERS.index(f"{PURPOSES[0]}_touches")
-MET_IN_CELL = HCP_COUNTERS.index(f"{PURPOSES[0]}_met")
-MOVES_IN_CELL = HCP_COUNTERS.index(f"{STAGES[0]}_to_{STAGES[0]}")
+BLOCKED_IN_STRATUM = HCP_COUNTERS.index(f"blocked_{REASONS[0]}")
+PURPOSE_IN_STRATUM = HCP_COUNTERS.index(f"{PURPOSES[0]}_touches")
+MET_IN_STRATUM = HCP_COUNTERS.index(f"{PURPOSES[0]}_met")
+MOVES_IN_STRATUM = HCP_COUNTERS.index(f"{STAGES[0]}_to_{STAGES[0]}")

@@ -1,4 +1,4 @@
-"""Luck with an address: every random number is `draw(luck, hcp, week, purpose)`.
+"""Luck with an address: every random number is `draw(luck, hcp, week, decision)`.
 
 Philox 4x32 with ten rounds (Salmon et al. 2011): a keyed permutation of a counter. The key is
 the seed and the replicate, the counter is who, when and what for. There is no stream and no
@@ -22,7 +22,7 @@ _SCALE = 2.0**-32
 _MOST_EVENTS = 500
 _RECIPROCALS = np.array([0.0, *(1.0 / k for k in range(1, _MOST_EVENTS + 1))])
 
-# What a draw is for. A decision that every channel has takes sixteen blocks from its purpose on, a
+# What a draw is for. A decision that every channel has takes sixteen blocks from its number on, a
 # quarter of one for each address of a channel; BANDIT and SEGMENTS have keys of their own. Touches
 # take their addresses from TOUCH on, four per touch; the 65th of a week and later from MANY on.
 PERSON, PLACE, TRAITS, NEEDS_AT_START, CONSENT_AT_START, MARKET_AT_START = 1, 2, 3, 4, 5, 6
@@ -66,15 +66,15 @@ def philox(
 
 @shared
 def draw(
-    luck: np.uint64, hcp: np.uint64, week: int, purpose: int
+    luck: np.uint64, hcp: np.uint64, week: int, decision: int
 ) -> tuple[float, float, float, float]:
     """Returns four uniform numbers in (0, 1) for an address.
 
     Args:
         luck: key of the replicate (`luck_of`).
         hcp: key of the HCP or the rep, uint64.
-        week: whole number; negative in the warm-up, 0 at birth.
-        purpose: whole number, one of this file's.
+        week: whole number; negative in the warm-up, 0 at the start.
+        decision: whole number, one of this file's.
     """
     x0, x1, x2, x3 = philox(
         luck >> _SHIFT,
@@ -82,7 +82,7 @@ def draw(
         hcp & _LOW,
         hcp >> _SHIFT,
         np.uint64(week) & _LOW,
-        np.uint64(purpose),
+        np.uint64(decision),
     )
     return (
         (x0 + 0.5) * _SCALE,
@@ -94,10 +94,10 @@ def draw(
 
 @part
 def draw_of_channel(
-    luck: np.uint64, key: np.uint64, week: int, purpose: int, address: int
+    luck: np.uint64, key: np.uint64, week: int, decision: int, address: int
 ) -> float:
     """Returns the uniform number of a channel's address in a decision that every channel has."""
-    return draw(luck, key, week, purpose + address // 4)[address % 4]
+    return draw(luck, key, week, decision + address // 4)[address % 4]
 
 
 @part

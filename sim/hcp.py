@@ -40,8 +40,8 @@ class HCPModel(mesa.Model):
     settings: Settings
     universe: Universe
 
-    def live(self, row: int) -> None:
-        """Lets one HCP live the week under way."""
+    def step_hcp(self, row: int) -> None:
+        """Steps one HCP by the week under way."""
         raise NotImplementedError
 
 
@@ -60,7 +60,7 @@ class HCP(mesa.Agent):
 
     def step(self) -> None:
         """Lives the week under way by the same compiled rule as the sweep."""
-        self.model.live(self.row)
+        self.model.step_hcp(self.row)
 
     @property
     def hcp_id(self) -> str:

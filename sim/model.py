@@ -12,14 +12,14 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from sim.books import Books
 from sim.company.company import Company
-from sim.company.contacts import Contacts
 from sim.company.content import Library
+from sim.company.logged_contacts import LoggedContacts
 from sim.company.reps import FieldForce
 from sim.counters import AT_MOMENT, BY_CHANNEL
 from sim.draws import luck_of
 from sim.hcp import HCP, HCPModel
+from sim.ledger import Ledger
 from sim.market import MarketClock
 from sim.mechanisms.peers import spread_word
 from sim.population import Universe, build, territories
@@ -27,11 +27,11 @@ from sim.records import NO_SCOPE
 from sim.rules.behaviour import rules_of
 from sim.rules.channels import scopes
 from sim.scorecard.invariants import check_stocks, check_week
-from sim.scorecard.moment import state_of, sums_by_cell
+from sim.scorecard.moment import state_of, sums_by_stratum
 from sim.scorecard.scorecard import Scorecard
-from sim.scorecard.segments import assign_cells
+from sim.scorecard.strata import assign_strata
 from sim.settings import Settings
-from sim.week import live_rows
+from sim.week import step_rows
 
 
 @dataclass
@@ -58,7 +58,7 @@ class EngagementModel(HCPModel):
         universe: the HCPs and the company's file on them.
         company: the company.
         scorecard: what was measured since week 1.
-        books: what the week under way is entered in, and the log of touches, if asked for.
+        ledger: what the week under way is entered in, and the log of touches, if asked for.
         story_row: row of the HCP whose story is told, if one is.
         weeks_told: state of the HCP whose story is told, at the end of each week.
         lapses: weeks in which permissions lapsed by law, with bits of their scopes by HCP.
@@ -74,7 +74,7 @@ class EngagementModel(HCPModel):
         start: Start | None = None,
         threads: int = 1,
         story: str | None = None,
-        contacts: Contacts | None = None,
+        contacts: LoggedContacts | None = None,
     ) -> None:
         """Builds the universe and lives the warm-up, or takes up from a start.
 
@@ -109,8 +109,8 @@ class EngagementModel(HCPModel):
             self.universe = start.universe.copy()
             self.company = start.company.copy(self.universe.customers)
             self._clock.own_messages = start.own_messages
-        self.books = Books(len(self.universe.hcps), len(self.settings.channels.names))
-        self.universe.hcps["cell"] = 0
+        self.ledger = Ledger(len(self.universe.hcps), len(self.settings.channels.names))
+        self.universe.hcps["stratum"] = 0
         self.lapses: list[tuple[int, NDArray[np.uint8]]] = []
         self.weeks_told: list[dict[str, float]] = []
         self.story_row = None if story is None else self.universe.row_of(story)
@@ -131,7 +131,7 @@ class EngagementModel(HCPModel):
 
     def _warm_up(self) -> None:
         for week in range(1 - self.settings.warm_up.weeks, 1):
-            self._live_week(week)
+            self._run_week(week)
 
     def start(self) -> Start:
         """Returns the state as it is, for other arms of this replicate: a copy."""
@@ -156,26 +156,26 @@ class EngagementModel(HCPModel):
         hcps["ever_reached"] = 0
         hcps["ever_engaged"] = 0
         hcps["persona_at_start"] = hcps["persona"]
-        self._layers = assign_cells(hcps, self.universe.customers)
-        self.books.open_period(
-            len(self._layers.membership), self.company.most_touches(), self.story_row,
+        self._breakdowns = assign_strata(hcps, self.universe.customers)
+        self.ledger.open_period(
+            len(self._breakdowns.membership), self.company.most_touches(), self.story_row,
             log_all=self.settings.record.touches,
         )  # fmt: skip
         self.scorecard = Scorecard(
-            self._layers, self.settings.weeks, len(hcps), self.settings.channels.names
+            self._breakdowns, self.settings.weeks, len(hcps), self.settings.channels.names
         )
-        self.scorecard.open_period(self._by_cell())
+        self.scorecard.open_period(self._by_stratum())
 
     def step(self) -> None:
         """Lives one week; the first one begins the period."""
         if not self._begun:
             self.begin_period()
         self.week += 1
-        self._live_week(self.week)
-        cells, channels = self.books.cells.sum(axis=0), self.books.channels.sum(axis=0)
+        self._run_week(self.week)
+        strata, channels = self.ledger.strata.sum(axis=0), self.ledger.channels.sum(axis=0)
         check_week(channels, self.company.money)
-        self.scorecard.note_week(self.week, cells, channels, self.company.shared_cost)
-        self.books.keep_logs(self.week)
+        self.scorecard.note_week(self.week, strata, channels, self.company.shared_cost)
+        self.ledger.keep_logs(self.week)
         if self.story_row is not None:
             self.weeks_told.append(state_of(self.universe, self._rules, self.story_row))
 
@@ -183,14 +183,14 @@ class EngagementModel(HCPModel):
         """Closes the scorecard."""
         check_stocks(self.universe)
         money = self.company.money
-        self.scorecard.close_period(self._by_cell(), money.released, money.spent)
+        self.scorecard.close_period(self._by_stratum(), money.released, money.spent)
 
-    def _by_cell(self) -> NDArray[np.float64]:
-        cells = np.zeros((len(self._layers.membership), len(AT_MOMENT)))
-        sums_by_cell(self.universe.hcps, cells)
-        return cells
+    def _by_stratum(self) -> NDArray[np.float64]:
+        strata = np.zeros((len(self._breakdowns.membership), len(AT_MOMENT)))
+        sums_by_stratum(self.universe.hcps, strata)
+        return strata
 
-    def _live_week(self, week: int) -> None:
+    def _run_week(self, week: int) -> None:
         """Lets a week pass: market, plan, HCPs, settlement."""
         self.prepare_week(week)
         if self.settings.engine == "mesa":
@@ -208,45 +208,46 @@ class EngagementModel(HCPModel):
         lapsed = self._clock.lapse(week, self.luck, universe.hcps, universe.customers)
         if len(lapsed):
             self.lapses.append((week, lapsed))
-        self.books.open_week()
+        self.ledger.open_week()
         self.company.open_week(self.luck, week)
-        self.company.plan(self.luck, week, self._market, self.books, self._for_each_chunk)
+        self.company.plan(self.luck, week, self._market, self.ledger, self._for_each_chunk)
 
     def settle_week(self) -> None:
         """Lets a week end: word goes round among colleagues, and the company pays and learns."""
         network = self.universe.network
         if network is not None:
             spread_word(self.universe.hcps, network.starts, network.followers, network.kinds)
-        sums = self.books.channels.sum(axis=0)
+        sums = self.ledger.channels.sum(axis=0)
         messages = sums[self._is_message, BY_CHANNEL.delivered].sum()
         self._clock.see(float(messages) / len(self.universe.hcps))
         self.company.settle(sums)
 
     def _for_each_chunk(self, work: Callable[[int], None]) -> None:
         """Calls compiled work with the number of each chunk, by threads where there are any."""
-        if self._threads > 1 and len(self.books.chunks) > 1:
+        if self._threads > 1 and len(self.ledger.chunks) > 1:
             with ThreadPoolExecutor(self._threads) as pool:
-                list(pool.map(work, range(len(self.books.chunks))))
+                list(pool.map(work, range(len(self.ledger.chunks))))
         else:
-            for k in range(len(self.books.chunks)):
+            for k in range(len(self.ledger.chunks)):
                 work(k)
 
     def _surroundings(self, k: int) -> tuple[Any, ...]:
-        company, universe, books = self.company, self.universe, self.books
+        company, universe, ledger = self.company, self.universe, self.ledger
         return (
             universe.hcps, universe.customers, company.planned, company.denied, self._closed,
-            company.field_force.reps, books.weeks[k], books.touch[k], self._rules,
+            company.field_force.reps, ledger.weeks[k], ledger.touch[k], self._rules,
             company.strategies, self._market, company.offers, self.luck, self._week_under_way,
-            books.channels[k], books.cells[k], books.logs[k], books.logged[k], books.stories[k],
+            ledger.channels[k], ledger.strata[k], ledger.logs[k], ledger.logged[k],
+            ledger.stories[k],
         )  # fmt: skip
 
     def _sweep(self, k: int) -> None:
-        rows = self.books.chunks[k]
-        live_rows(rows.start, rows.stop, *self._surroundings(k))
+        rows = self.ledger.chunks[k]
+        step_rows(rows.start, rows.stop, *self._surroundings(k))
 
-    def live(self, row: int) -> None:
-        """Lets one HCP live the week under way; `HCP.step` calls it."""
-        live_rows(row, row + 1, *self._surroundings(self.books.chunk_of(row)))
+    def step_hcp(self, row: int) -> None:
+        """Steps one HCP by the week under way; `HCP.step` calls it."""
+        step_rows(row, row + 1, *self._surroundings(self.ledger.chunk_of(row)))
 
     @property
     def agents(self) -> mesa.agent.AgentSet:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from sim.compiled import entry, part
 from sim.draws import LEADERS, THRESHOLDS, TIES, draw, normal
-from sim.rows.birth import TieRates
+from sim.rows.initial import TieRates
 from sim.rows.records import HCPRow
 from sim.rules.packing import Record, laid_out, record_of
 from sim.rules.population import class_shares

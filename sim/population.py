@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from sim.birth import be_born
+from sim.initial import init_hcps
 from sim.network import Network, settle_in_blocks, tie
 from sim.records import customer_record, hcp_record
 from sim.rules.behaviour import rules_of
@@ -122,7 +122,7 @@ def build(
     hcps = np.zeros(n, hcp_record(channels))
     customers = np.zeros(n, customer_record(len(settings.channels.push), channels))
     rules, figures = rules_of(settings) if rules is None else rules, figures_of(settings)
-    be_born(
+    init_hcps(
         keys, given, hcps, customers, rules, figures, specialties_of(settings),
         np.zeros((3, figures["group_means"].shape[1])), luck, territories(settings),
     )  # fmt: skip

@@ -85,7 +85,7 @@ def hcp_record(channels: int) -> np.dtype[np.void]:
             ("competitor_visits", "f4"),  # per week
             ("competitor_mails", "f4"),  # per week
             ("overload_threshold", "f4"),  # industry messages a week
-            ("cell", "i4"),  # row of the scorecard's table
+            ("stratum", "i4"),  # row of the scorecard's table
             ("block", "i4"),  # town or hospital
             ("last_engaged", "i2"),  # week
             ("engaged_before", "i2"),

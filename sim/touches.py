@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from sim.books import LINES, ONLY_ROW, STORY_LINES, STORY_ROW
 from sim.company.customer import recall
 from sim.compiled import part, shared
+from sim.context import Context
 from sim.counters import (
     BLOCKED_BY_CHANNEL,
-    BLOCKED_IN_CELL,
+    BLOCKED_IN_STRATUM,
     BY_CHANNEL,
-    IN_CELL,
-    MET_IN_CELL,
-    PURPOSE_IN_CELL,
+    IN_STRATUM,
+    MET_IN_STRATUM,
+    PURPOSE_IN_STRATUM,
 )
 from sim.draws import touch_address
+from sim.ledger import LINES, ONLY_ROW, STORY_LINES, STORY_ROW
 from sim.mechanisms.purpose import is_met
 from sim.mechanisms.wishes import compare_with_wishes
 from sim.records import (
@@ -26,7 +27,6 @@ from sim.records import (
     RESPONDED,
 )
 from sim.rows.records import CustomerRow, HCPRow, LoggedRow, TouchRow, WeekRow
-from sim.scene import Scene
 from sim.types import Table
 
 MOST_SESSIONS = 8  # that an HCP begins on one channel in a week
@@ -34,13 +34,13 @@ MOST_SESSIONS = 8  # that an HCP begins on one channel in a week
 
 @shared
 def open_touch(
-    hcp: HCPRow, customer: CustomerRow, scene: Scene, channel: int, ordinal: int
+    hcp: HCPRow, customer: CustomerRow, context: Context, channel: int, ordinal: int
 ) -> None:
     """Clears the record of the touch under way."""
-    touch = scene.touch
+    touch = context.touch
     touch.channel = channel
     touch.ordinal = ordinal
-    touch.address = touch_address(int(scene.rules.channels.address[channel]), ordinal)
+    touch.address = touch_address(int(context.rules.channels.address[channel]), ordinal)
     touch.form = 0
     touch.purpose = 0
     touch.fit = 0.0
@@ -73,15 +73,17 @@ def open_touch(
     touch.granted = 0
     touch.withdrawn = 0
     touch.annoyed = 0
-    compare_with_wishes(customer, scene)
-    if scene.rules.channels.observed[channel]:
-        recall(customer, scene.now, scene.rules)
+    compare_with_wishes(customer, context)
+    if context.rules.channels.observed[channel]:
+        recall(customer, context.week_state, context.rules)
 
 
 @part
-def answers(now: WeekRow, touch: TouchRow, chance: float, factor: float, luck: float) -> bool:
+def answers(
+    week_state: WeekRow, touch: TouchRow, chance: float, factor: float, luck: float
+) -> bool:
     """Settles a touch's first step, and keeps why it came out so."""
-    touch.factor = 0.0 if now.away else factor
+    touch.factor = 0.0 if week_state.away else factor
     touch.chance = chance * touch.factor
     touch.luck = luck
     return luck < touch.chance
@@ -108,7 +110,7 @@ def deny(
     reason: int,
     count: int,
 ) -> None:
-    """Books planned touches that the company does not try: the HCP's cell learns in its week."""
+    """Books planned touches that the company does not try: the HCP's stratum learns in its week."""
     denied[row, reason] = min(255, denied[row, reason] + count)
     planned[row, -1] = 1
     _book_blocked(channels, log, logged, row, week, channel, reason, count, 0.0)
@@ -116,16 +118,24 @@ def deny(
 
 @part
 def book_blocked(
-    hcp: HCPRow, scene: Scene, channel: int, reason: int, count: int, cost: float
+    hcp: HCPRow, context: Context, channel: int, reason: int, count: int, cost: float
 ) -> None:
     """Books planned touches that were tried and not delivered, or forbidden in the week itself."""
-    now = scene.now
-    now.cost += cost
-    scene.cells[hcp.cell, IN_CELL.planned] += count
-    scene.cells[hcp.cell, BLOCKED_IN_CELL + reason] += count
-    _tell(hcp, scene, BLOCKED)
+    week_state = context.week_state
+    week_state.cost += cost
+    context.strata[hcp.stratum, IN_STRATUM.planned] += count
+    context.strata[hcp.stratum, BLOCKED_IN_STRATUM + reason] += count
+    _tell(hcp, context, BLOCKED)
     _book_blocked(
-        scene.channels, scene.log, scene.logged, now.row, now.week, channel, reason, count, cost
+        context.channels,
+        context.log,
+        context.logged,
+        week_state.row,
+        week_state.week,
+        channel,
+        reason,
+        count,
+        cost,
     )
 
 
@@ -153,31 +163,31 @@ def _book_blocked(
 
 
 @shared
-def book_delivered(hcp: HCPRow, scene: Scene, outcome: int) -> None:
+def book_delivered(hcp: HCPRow, context: Context, outcome: int) -> None:
     """Books a delivered touch: who was touched, what came of it, what it cost.
 
     Args:
         hcp: who was touched.
-        scene: with the touch.
+        context: with the touch.
         outcome: the furthest step; of what was answered the content was taken in.
     """
-    now, touch = scene.now, scene.touch
+    week_state, touch = context.week_state, context.touch
     channel, preferred = touch.channel, hcp.preferred >> touch.channel & 1
     touch.outcome = outcome
-    now.touches += 1
-    now.touched |= 1 << channel
-    now.preferred += preferred
-    now.annoyed += touch.annoyed
-    now.cost += touch.cost
+    week_state.touches += 1
+    week_state.touched |= 1 << channel
+    week_state.preferred += preferred
+    week_state.annoyed += touch.annoyed
+    week_state.cost += touch.cost
     hcp.ever_reached = 1
-    _count_on_channel(scene, preferred)
-    _count_in_cell(hcp, scene)
-    if is_met(hcp, touch, scene.rules):
-        scene.channels[channel, BY_CHANNEL.purpose_met] += 1
-        scene.cells[hcp.cell, MET_IN_CELL + touch.purpose] += 1
-    _tell(hcp, scene, outcome)
-    if len(scene.log) and _is_logged(scene.logged, now.row):
-        line = _next_line(scene.log, scene.logged, now.row, now.week, channel)
+    _count_on_channel(context, preferred)
+    _count_in_stratum(hcp, context)
+    if is_met(hcp, touch, context.rules):
+        context.channels[channel, BY_CHANNEL.purpose_met] += 1
+        context.strata[hcp.stratum, MET_IN_STRATUM + touch.purpose] += 1
+    _tell(hcp, context, outcome)
+    if len(context.log) and _is_logged(context.logged, week_state.row):
+        line = _next_line(context.log, context.logged, week_state.row, week_state.week, channel)
         line.purpose = touch.purpose + 1
         line.outcome = outcome
         line.minutes = touch.minutes
@@ -187,8 +197,8 @@ def book_delivered(hcp: HCPRow, scene: Scene, outcome: int) -> None:
 
 
 @part
-def _count_on_channel(scene: Scene, preferred: int) -> None:
-    touch, sums, channel = scene.touch, scene.channels, scene.touch.channel
+def _count_on_channel(context: Context, preferred: int) -> None:
+    touch, sums, channel = context.touch, context.channels, context.touch.channel
     sums[channel, BY_CHANNEL.planned] += 1
     sums[channel, BY_CHANNEL.delivered] += 1
     sums[channel, BY_CHANNEL.preferred] += preferred
@@ -201,34 +211,34 @@ def _count_on_channel(scene: Scene, preferred: int) -> None:
     if touch.outcome == ENGAGED:
         sums[channel, BY_CHANNEL.engaged] += 1
         sums[channel, BY_CHANNEL.minutes] += touch.minutes
-        sums[channel, BY_CHANNEL.completed] += _is_completed(scene)
-        scene.now.engaged_minutes += touch.minutes
+        sums[channel, BY_CHANNEL.completed] += _is_completed(context)
+        context.week_state.engaged_minutes += touch.minutes
     if touch.withdrawn:
         sums[channel, BY_CHANNEL.opt_outs] += 1
 
 
 @part
-def _count_in_cell(hcp: HCPRow, scene: Scene) -> None:
-    touch, sums, cell = scene.touch, scene.cells, hcp.cell
-    step = int(scene.rules.channels.first_step[touch.channel])
-    further = int(scene.rules.channels.second_step[touch.channel])
-    sums[cell, IN_CELL.planned] += 1
-    sums[cell, PURPOSE_IN_CELL + touch.purpose] += 1
+def _count_in_stratum(hcp: HCPRow, context: Context) -> None:
+    touch, sums, stratum = context.touch, context.strata, hcp.stratum
+    step = int(context.rules.channels.first_step[touch.channel])
+    further = int(context.rules.channels.second_step[touch.channel])
+    sums[stratum, IN_STRATUM.planned] += 1
+    sums[stratum, PURPOSE_IN_STRATUM + touch.purpose] += 1
     if touch.outcome >= RESPONDED:
-        sums[cell, IN_CELL.taken_in] += 1
-        sums[cell, IN_CELL.matched] += touch.matched
+        sums[stratum, IN_STRATUM.taken_in] += 1
+        sums[stratum, IN_STRATUM.matched] += touch.matched
         if step >= 0:
-            sums[cell, step] += 1
+            sums[stratum, step] += 1
     if touch.outcome == ENGAGED:
-        sums[cell, IN_CELL.completed] += _is_completed(scene)
+        sums[stratum, IN_STRATUM.completed] += _is_completed(context)
         if further >= 0:
-            sums[cell, further] += 1
+            sums[stratum, further] += 1
 
 
 @part
-def _is_completed(scene: Scene) -> int:
+def _is_completed(context: Context) -> int:
     """Returns 1 for a contact that lasted as long as is usual: its content was completed."""
-    touch, rules = scene.touch, scene.rules
+    touch, rules = context.touch, context.rules
     usual = (
         rules.channels.minutes[touch.channel]
         * rules.channels.form_minutes[touch.channel, touch.form]
@@ -237,30 +247,30 @@ def _is_completed(scene: Scene) -> int:
 
 
 @part
-def book_return(hcp: HCPRow, scene: Scene) -> None:
+def book_return(hcp: HCPRow, context: Context) -> None:
     """Counts a visit to the own site by an HCP who was there before."""
-    scene.channels[scene.touch.channel, BY_CHANNEL.returns] += 1
-    scene.cells[hcp.cell, IN_CELL.returns] += 1
+    context.channels[context.touch.channel, BY_CHANNEL.returns] += 1
+    context.strata[hcp.stratum, IN_STRATUM.returns] += 1
 
 
 @part
-def book_breaches(scene: Scene, allowed: int) -> None:
+def book_breaches(context: Context, allowed: int) -> None:
     """Counts channels that touched the HCP without the permission that the week began with."""
-    for channel in range(len(scene.strategy.order)):
-        scope = scene.rules.channels.scope[channel]
+    for channel in range(len(context.strategy.order)):
+        scope = context.rules.channels.scope[channel]
         needed = EMAIL if scope == EMAIL_SCOPE else PHONE_CALLS if scope == PHONE_SCOPE else 0
-        if needed and scene.now.touched >> channel & 1 and not allowed & needed:
-            scene.channels[channel, BY_CHANNEL.unpermitted] += 1
+        if needed and context.week_state.touched >> channel & 1 and not allowed & needed:
+            context.channels[channel, BY_CHANNEL.unpermitted] += 1
 
 
 @part
-def may_request(hcp: HCPRow, scene: Scene, luck: float) -> None:
+def may_request(hcp: HCPRow, context: Context, luck: float) -> None:
     """Lets an engaged contact end in a request for more."""
-    touch = scene.touch
-    if luck < scene.rules.channels.follow_up[touch.channel] * 2.0 * touch.fit:
-        scene.now.requested |= 1 << int(scene.rules.channels.team[touch.channel])
-        scene.channels[touch.channel, BY_CHANNEL.follow_ups] += 1
-        scene.cells[hcp.cell, IN_CELL.follow_ups] += 1
+    touch = context.touch
+    if luck < context.rules.channels.follow_up[touch.channel] * 2.0 * touch.fit:
+        context.week_state.requested |= 1 << int(context.rules.channels.team[touch.channel])
+        context.channels[touch.channel, BY_CHANNEL.follow_ups] += 1
+        context.strata[hcp.stratum, IN_STRATUM.follow_ups] += 1
 
 
 @part
@@ -269,19 +279,19 @@ def _is_logged(logged: Table, row: int) -> bool:
 
 
 @shared
-def _tell(hcp: HCPRow, scene: Scene, outcome: int) -> None:
+def _tell(hcp: HCPRow, context: Context, outcome: int) -> None:
     """Adds the touch to the story, if this HCP's is told: what it did, and why it came out so."""
-    if scene.logged[STORY_ROW] != scene.now.row:
+    if context.logged[STORY_ROW] != context.week_state.row:
         return
-    touch = scene.touch
+    touch = context.touch
     touch.outcome = outcome
     touch.own_after = hcp.fatigue_own
     touch.market_after = hcp.fatigue_market
     touch.trust_after = hcp.trust
     touch.knowledge_after = hcp.knowledge
-    touch.line = scene.logged[LINES]
-    scene.story[scene.logged[STORY_LINES]] = touch
-    scene.logged[STORY_LINES] += 1
+    touch.line = context.logged[LINES]
+    context.story[context.logged[STORY_LINES]] = touch
+    context.logged[STORY_LINES] += 1
 
 
 @part

@@ -20,7 +20,7 @@ from sim.records import (
 from sim.rules.behaviour import rules_of
 from sim.rules.strategy import strategy_record
 from sim.settings import Settings
-from sim.week import live_rows
+from sim.week import step_rows
 
 PARTS = ("rule", "rest")
 
@@ -54,7 +54,7 @@ def _compile_rule() -> None:
     settings = Settings()
     channels = settings.channels
     n, push = len(channels.names), len(channels.push)
-    live_rows(
+    step_rows(
         0, 0, np.zeros(0, hcp_record(n)), np.zeros(0, customer_record(push, n)),
         np.zeros((0, push + 1), np.uint8),
         np.zeros((0, N_REASONS), np.uint8), np.zeros(0, np.uint8), np.zeros(1, REP),

@@ -1,7 +1,7 @@
 """The rule: what one HCP does in one week, from top to bottom.
 
-`live` is called in a compiled loop over a million HCPs and, for its own row, by `HCP.step()` of
-a Mesa agent. Both give the same bits.
+`step_week` is called in a compiled loop over a million HCPs and, for its own row, by
+`HCP.step()` of a Mesa agent. Both give the same bits.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import numpy as np
 
 from sim.company import customer as company_file
 from sim.compiled import entry, step
+from sim.context import Context
 from sim.draws import FRONT_LINE, MARKET_AND_NEEDS, TIME, draw
 from sim.mechanisms import (
     access,
@@ -28,53 +29,52 @@ from sim.mechanisms import (
 )
 from sim.records import CALL, CONSENT, EVENT, HOSPITAL, INVITATION, MAIL
 from sim.rows.records import CustomerRow, HCPRow, RepRow
-from sim.scene import Scene
 from sim.scorecard.tally import count_week
 from sim.touches import book_blocked, book_breaches
 from sim.types import Table
 
 
 @step
-def open_week(hcp: HCPRow, scene: Scene, closed: Table, row: int, week: int) -> None:
+def open_week(hcp: HCPRow, context: Context, closed: Table, row: int, week: int) -> None:
     """Clears the record of the week under way; some are out of reach, some hospitals closed."""
-    now, market = scene.now, scene.market
-    now.image = market.image
-    now.away = 0
-    now.shut = 0
+    week_state, market = context.week_state, context.market
+    week_state.image = market.image
+    week_state.away = 0
+    week_state.shut = 0
     if hcp.practice == HOSPITAL:
         if market.front_line > 0.0:
-            called, _, _, _ = draw(scene.luck, hcp.key, 0, FRONT_LINE)
-            now.away = 1 if called < market.front_line else 0
+            called, _, _, _ = draw(context.luck, hcp.key, 0, FRONT_LINE)
+            week_state.away = 1 if called < market.front_line else 0
         if len(closed):
-            now.shut = closed[hcp.block]
-    now.row = row
-    now.week = week
-    now.unknown = -1.0
-    now.messages = 0.0
-    now.points = 0.0
-    now.engaged_minutes = 0.0
-    now.cost = 0.0
-    now.trust_lost = 0.0
-    now.touches = 0
-    now.annoyed = 0
-    now.preferred = 0
-    now.engaged = 0
-    now.clicks = 0
-    now.touched = 0
-    now.touched_before = 0
-    now.answered = 0
-    now.requested = 0
-    now.pressed = 0
-    now.breached = 0
-    now.endorsed = 0
+            week_state.shut = closed[hcp.block]
+    week_state.row = row
+    week_state.week = week
+    week_state.unknown = -1.0
+    week_state.messages = 0.0
+    week_state.points = 0.0
+    week_state.engaged_minutes = 0.0
+    week_state.cost = 0.0
+    week_state.trust_lost = 0.0
+    week_state.touches = 0
+    week_state.annoyed = 0
+    week_state.preferred = 0
+    week_state.engaged = 0
+    week_state.clicks = 0
+    week_state.touched = 0
+    week_state.touched_before = 0
+    week_state.answered = 0
+    week_state.requested = 0
+    week_state.pressed = 0
+    week_state.breached = 0
+    week_state.endorsed = 0
 
 
 @step
-def live(
-    hcp: HCPRow, customer: CustomerRow, planned: Table, denied: Table, closed: Table, scene: Scene,
-    week: int, row: int,
+def step_week(
+    hcp: HCPRow, customer: CustomerRow, planned: Table, denied: Table, closed: Table,
+    context: Context, week: int, row: int,
 ) -> None:  # fmt: skip
-    """Lets one HCP live one week.
+    """Steps one HCP by one week.
 
     Args:
         hcp: what the HCP is, `records.hcp_record`.
@@ -83,81 +83,86 @@ def live(
             whether some were denied.
         denied: touches that the company did not try, by reason, uint8, shape (reasons,).
         closed: whether the hospital of each town is closed to visitors, uint8; empty where none is.
-        scene: what surrounds it, and the books.
+        context: what surrounds it, and the ledger.
         week: number of the week; up to 0 in the warm-up.
         row: the HCP's row, for the log.
     """
-    now, rules, market, luck = scene.now, scene.rules, scene.market, scene.luck
-    open_week(hcp, scene, closed, row, week)
+    week_state, rules, market, luck = (
+        context.week_state,
+        context.rules,
+        context.market,
+        context.luck,
+    )
+    open_week(hcp, context, closed, row, week)
 
     # 1. Stocks fade; need, availability and load move on.
-    if scene.rep.left:
+    if context.rep.left:
         company_file.lose_rep(customer, rules)
         trust.lose_rep(hcp)
     fatigue.recover(hcp, rules)
     relevance.fade_seen(hcp, rules)
     journey.forget_product(hcp, rules)
     trust.forget(hcp, rules)
-    trust.settle(hcp, now, rules)
-    goodwill.fade(hcp, now, rules)
+    trust.settle(hcp, week_state, rules)
+    goodwill.fade(hcp, week_state, rules)
     minutes_luck, load_luck, evening_luck, availability_luck = draw(luck, hcp.key, week, TIME)
     mails_luck, visits_luck, need_luck, renewal_luck = draw(luck, hcp.key, week, MARKET_AND_NEEDS)
     access.drift(hcp, rules, availability_luck)
     pull.stir_need(hcp, rules, need_luck)
     relevance.renew_needs(hcp, rules, renewal_luck)
-    persona.drift(hcp, now, rules, renewal_luck)
+    persona.drift(hcp, week_state, rules, renewal_luck)
 
     # 2. Time is drawn; competitors take some of it.
-    attention.open_week(now, rules, market, minutes_luck, load_luck)
-    competitors.receive(hcp, now, rules, market, luck, mails_luck, visits_luck)
-    peers.listen(hcp, now, rules, luck)
+    attention.open_week(week_state, rules, market, minutes_luck, load_luck)
+    competitors.receive(hcp, week_state, rules, market, luck, mails_luck, visits_luck)
+    peers.listen(hcp, week_state, rules, luck)
 
     # 3. Planned touches, in the plan's order.
     count = 0
-    for channel in range(len(scene.strategy.order)):
+    for channel in range(len(context.strategy.order)):
         count += planned[channel]
     if count:
-        response.look_back(hcp, now, rules)
-        receive_touches(hcp, customer, planned, scene)
+        response.look_back(hcp, week_state, rules)
+        receive_touches(hcp, customer, planned, context)
 
     # 4. Pull, from the evening's minutes.
-    if scene.offer.any:
-        pull.spend_evening(hcp, customer, scene, evening_luck)
+    if context.offer.any:
+        pull.spend_evening(hcp, customer, context, evening_luck)
 
     # 5. What the company saw goes to its file; everything goes to the scorecard.
-    response.remember(hcp, now)
-    company_file.close_week(customer, now)
-    count_week(hcp, customer, planned, denied, scene)
+    response.remember(hcp, week_state)
+    company_file.close_week(customer, week_state)
+    count_week(hcp, customer, planned, denied, context)
 
 
 @step
-def receive_touches(hcp: HCPRow, customer: CustomerRow, planned: Table, scene: Scene) -> None:
+def receive_touches(hcp: HCPRow, customer: CustomerRow, planned: Table, context: Context) -> None:
     """Lets the week's planned touches come, each by the function of its channel's kind."""
-    rules, strategy = scene.rules, scene.strategy
+    rules, strategy = context.rules, context.strategy
     allowed = int(customer.allowed)
     for place in range(len(strategy.order)):
         channel = int(strategy.order[place])
         kind = rules.channels.kind[channel]
         for ordinal in range(np.int64(planned[channel])):
             if not company_file.permits(customer, strategy.scope[channel]):
-                book_blocked(hcp, scene, channel, CONSENT, planned[channel] - ordinal, 0.0)
+                book_blocked(hcp, context, channel, CONSENT, planned[channel] - ordinal, 0.0)
                 break
             if kind == CALL:
-                push.call(hcp, customer, scene, channel, ordinal)
+                push.call(hcp, customer, context, channel, ordinal)
             elif kind == INVITATION:
-                push.invite(hcp, customer, scene, channel, ordinal)
+                push.invite(hcp, customer, context, channel, ordinal)
             elif kind == MAIL:
-                push.mail(hcp, customer, scene, channel, ordinal)
+                push.mail(hcp, customer, context, channel, ordinal)
             elif kind == EVENT:
-                push.announce(hcp, customer, scene, channel, ordinal)
+                push.announce(hcp, customer, context, channel, ordinal)
             else:
-                push.show(hcp, customer, scene, channel, ordinal)
-    if scene.now.touched:
-        book_breaches(scene, allowed)
+                push.show(hcp, customer, context, channel, ordinal)
+    if context.week_state.touched:
+        book_breaches(context, allowed)
 
 
 @entry
-def live_rows(
+def step_rows(
     first: int,
     last: int,
     hcps: Table,
@@ -166,7 +171,7 @@ def live_rows(
     denied: Table,
     closed: Table,
     reps: Table,
-    now: Table,
+    week_state: Table,
     touch: Table,
     rules: Table,
     strategies: Table,
@@ -175,22 +180,22 @@ def live_rows(
     luck: np.uint64,
     week: int,
     channels: Table,
-    cells: Table,
+    strata: Table,
     log: Table,
     logged: Table,
     story: Table,
 ) -> None:
-    """Lets the HCPs of rows `first` to `last` - 1 live one week, each by `live`.
+    """Steps the HCPs of rows `first` to `last` - 1 by one week, each by `step_week`.
 
-    `hcps`, `customers`, `planned`, `denied`, `closed` and `reps` are whole tables; `now`, `touch`,
-    `rules` and `market` are tables of one row; `strategies` and `offers` have one for the strategy
-    and one for the strategy before it; the others are those of `Scene`.
+    `hcps`, `customers`, `planned`, `denied`, `closed` and `reps` are whole tables; `week_state`,
+    `touch`, `rules` and `market` are tables of one row; `strategies` and `offers` have one for the
+    strategy and one for the strategy before it; the others are those of `Context`.
     """
     for row in range(first, last):
         customer: CustomerRow = customers[row]
         rep: RepRow = reps[customer.rep]
-        scene = Scene(
-            now[0], touch[0], rules[0], strategies[rep.plan], market[0], offers[rep.plan], rep,
-            luck, channels, cells, log, logged, story,
+        context = Context(
+            week_state[0], touch[0], rules[0], strategies[rep.plan], market[0],
+            offers[rep.plan], rep, luck, channels, strata, log, logged, story,
         )  # fmt: skip
-        live(hcps[row], customer, planned[row], denied[row], closed, scene, week, row)
+        step_week(hcps[row], customer, planned[row], denied[row], closed, context, week, row)

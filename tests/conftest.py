@@ -13,7 +13,7 @@ from xdist.scheduler import LoadScopeScheduling
 from sim.compiled import is_compiled
 from tests.drawing import draw_only
 
-SPREAD = ("test_faults.py", "test_answer.py", "test_luck.py")  # share nothing and take long
+SPREAD = ("test_config_errors.py", "test_answer.py", "test_luck.py")  # share nothing and take long
 LONG = (
     "test_calibrate.py", "test_runner.py", "test_killed.py", "test_figures.py", "test_dask.py",
     "test_channel_more.py", "test_benchmarks.py", "test_targets.py", "test_own_strategy.py",

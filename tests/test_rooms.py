@@ -15,7 +15,7 @@ PACKAGES = ("sim", "experiments", "validation", "benchmarks")
 ORDER = [
     ["sim"],
     ["experiments.plain", "experiments.verbs"],
-    ["experiments.faults", "experiments.files"],
+    ["experiments.config_errors", "experiments.files"],
     ["experiments.progress", "experiments.machine"],
     ["experiments.user_files"],
     ["experiments.configuration"],

@@ -18,7 +18,7 @@ from typing import Any
 import yaml
 
 from experiments.jobs.store import Memory
-from validation.worlds import Maker, Recipe, World, live
+from validation.worlds import Maker, Recipe, World, run_worlds
 
 FILE = Path(__file__).with_name("baselines.yaml")
 CHANGELOG = Path(__file__).parents[1] / "CHANGELOG.md"
@@ -50,7 +50,7 @@ def outputs() -> dict[str, dict[str, float]]:
     """Key outputs of each world as the model gives them now, to six digits."""
     maker = Maker()
     worlds = {recipe.name: maker.settings(recipe) for recipe in recipes()}
-    (lived,) = live(worlds, 1, 1, 1, Memory())
+    (lived,) = run_worlds(worlds, 1, 1, 1, Memory())
     return {name: key_outputs(world) for name, world in lived.items()}
 
 

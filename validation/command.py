@@ -11,17 +11,17 @@ import pandas as pd
 from rich.console import Console
 from rich.text import Text
 
+from experiments.config_errors import ConfigError, Problem
 from experiments.configuration.own_keys import WORKERS, Whole, read_keys
-from experiments.faults import Fault, Faults
 from experiments.files import write_table
 from experiments.folder.lock import held
 from experiments.jobs.interrupts import STOPS, attended, tell_stop
 from experiments.jobs.store import Store
-from experiments.machine import folder_faults, processors, workers
+from experiments.machine import folder_problems, processors, workers
 from experiments.progress import say, waiting
 from experiments.telling.table import WIDE, Table, print_table
 from validation.targets import judge, read_targets, share_hit
-from validation.worlds import Maker, World, live, read_recipes
+from validation.worlds import Maker, World, read_recipes, run_worlds
 
 REPLICATES, SEED = 3, 1
 RESULTS = Path("results", "validate")
@@ -59,7 +59,7 @@ def validate(given: list[str]) -> int:
         0: a miss is a finding, not a failure; 1 where it cannot go on, 130 after Ctrl-C.
 
     Raises:
-        Faults: where an argument is not sound.
+        ConfigError: where an argument is not sound.
     """
     asked = read(given)
     say("Targets against the model at its defaults; nothing is fitted here.")
@@ -81,7 +81,7 @@ def _judge(asked: Asked, store: Store) -> pd.DataFrame:
     """Lives the worlds, judges the targets; writes and draws what came out."""
     from validation.figures import draw_patterns
 
-    lives = _live_all(asked, store)
+    lives = _run_all(asked, store)
     with waiting("Judging"):
         judged = judge(read_targets(), lives)
     write_table(judged, asked.folder / "validation.csv")
@@ -91,28 +91,28 @@ def _judge(asked: Asked, store: Store) -> pd.DataFrame:
 
 
 def read(given: list[str]) -> Asked:
-    """What is asked for, or every fault in it."""
+    """What is asked for, or every problem in it."""
     known: dict[str, Whole | str] = {
         "replicates": Whole(1, 100, REPLICATES), "seed": Whole(0, 2**32 - 1, SEED),
         WORKERS: Whole(1, 1024, processors()), "results": str(RESULTS),
     }  # fmt: skip
     takes = "validate takes replicates, seed, executor.workers and results"
-    values, bare, faults = read_keys(given, known, takes)
-    faults += [Fault(word, f"unknown key; {takes}") for word in bare]
+    values, bare, problems = read_keys(given, known, takes)
+    problems += [Problem(word, f"unknown key; {takes}") for word in bare]
     folder = Path(str(values["results"]))
-    faults += folder_faults(folder)
-    if faults:
-        raise Faults(faults)
+    problems += folder_problems(folder)
+    if problems:
+        raise ConfigError(problems)
     at_a_time = workers(int(values[WORKERS]))
     return Asked(int(values["replicates"]), int(values["seed"]), at_a_time, folder)
 
 
-def _live_all(asked: Asked, store: Store) -> list[dict[str, World]]:
+def _run_all(asked: Asked, store: Store) -> list[dict[str, World]]:
     """Every world, as often as there are replicates."""
     with waiting("Composing worlds"):
         maker, recipes = Maker(), read_recipes()
         worlds = {name: maker.settings(recipe) for name, recipe in recipes.items()}
-    return live(worlds, asked.replicates, asked.seed, asked.workers, store)
+    return run_worlds(worlds, asked.replicates, asked.seed, asked.workers, store)
 
 
 def show(judged: pd.DataFrame, console: Console | None = None) -> None:

@@ -271,8 +271,8 @@ def main(arguments: list[str] | None = None) -> int:
         found = study(read_contacts(options.folder))
         page = yaml.safe_dump(found, sort_keys=False, default_flow_style=None, width=96)
         write(head + page, options.out)
-    except DataError as fault:
-        print(fault, file=sys.stderr)
+    except DataError as problem:
+        print(problem, file=sys.stderr)
         return 2
     if options.figure is not None:
         from validation.iowa_picture import draw

@@ -235,8 +235,8 @@ def main(arguments: list[str] | None = None) -> int:
         checks = check_figures(data, population)
         write(to_module(population, data), options.out)
         write(to_yaml(checks, data), options.checks)
-    except DataError as fault:
-        print(fault, file=sys.stderr)
+    except DataError as problem:
+        print(problem, file=sys.stderr)
         return 2
     return 0
 

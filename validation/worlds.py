@@ -11,12 +11,12 @@ import numpy.typing as npt
 import pandas as pd
 import yaml
 
+from experiments.config_errors import ConfigError
 from experiments.configuration.arguments import read_overrides
 from experiments.configuration.build import build
 from experiments.configuration.compose import Composer
 from experiments.configuration.groups import Pages
 from experiments.designs.design import Design, Point, Row
-from experiments.faults import Faults
 from experiments.jobs.job import Shared
 from experiments.jobs.store import Keeping
 from sim.settings import Settings
@@ -125,7 +125,7 @@ class Maker:
         """The settings of a world.
 
         Raises:
-            Faults: where an override is not sound.
+            ConfigError: where an override is not sound.
         """
         settings = self._built(recipe.overrides)
         changes: dict[str, Any] = {"record.touches": True} if recipe.touches else {}
@@ -135,11 +135,11 @@ class Maker:
 
     def _built(self, lines: list[str]) -> Settings:
         overrides = read_overrides(lines)
-        choices, faults = self._pages.check(overrides.choices)
+        choices, problems = self._pages.check(overrides.choices)
         made = build(self._composer.study(choices), overrides, self._composer)
-        faults = [*overrides.faults, *faults, *made.faults]
-        if faults or made.settings is None:
-            raise Faults(faults)
+        problems = [*overrides.problems, *problems, *made.problems]
+        if problems or made.settings is None:
+            raise ConfigError(problems)
         return made.settings
 
 
@@ -199,7 +199,7 @@ def world_of(store: Keeping, row: Row) -> World:
     )
 
 
-def live(
+def run_worlds(
     worlds: dict[str, Settings], replicates: int, seed: int, workers: int, store: Keeping
 ) -> list[dict[str, World]]:
     """Lives worlds, or reads what is kept of them.

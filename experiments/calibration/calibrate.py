@@ -1,4 +1,4 @@
-"""Calibration from beginning to end: logs imagined, the real one placed among them."""
+"""Calibration from beginning to end: logs simulated, the real one placed among them."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ import pandas as pd
 from numpy.typing import NDArray
 from threadpoolctl import threadpool_limits
 
-from experiments.calibration.course import Course
-from experiments.calibration.imagine import (
+from experiments.calibration.free_parameters import draw, free_parameters_of, values
+from experiments.calibration.posterior import INTERVAL, Posterior
+from experiments.calibration.simulated_logs import (
     Case,
     ReadLog,
     contacts_of,
     settings_for,
     with_consent,
 )
-from experiments.calibration.posterior import INTERVAL, Posterior
-from experiments.calibration.traces import Following, Log, Reader, channels_in
-from experiments.calibration.unknowns import draw, unknowns_of, values
+from experiments.calibration.summary_statistics import Following, Log, Reader, channels_in
+from experiments.calibration.time_series import TimeSeries
 from experiments.jobs.executors import Dask, lasting
 from experiments.jobs.job import Shared
 from experiments.jobs.store import Keeping, Memory
@@ -47,20 +47,20 @@ class Calibrated:
     Attributes:
         parameters: a row for each: `parameter, about, unit, default, low, high` (its range),
             `median, ci_low, ci_high` (90 %), `width` (of that interval in the prior's mass, 1 is
-            the prior's own), `told`, and of imagined logs in the real one's place `tries, covered,
+            the prior's own), `told`, and of simulated logs in the real one's place `tries, covered,
             width_in_tries`.
         posterior: draws, a column for each parameter.
-        traces: a row for each: `trace, log, low, high` (90 % of logs imagined from the
+        summary_statistics: a row for each: `trace, log, low, high` (90 % of logs simulated from the
             posterior), `outside` (of all of them). The last one, whether touches follow answers,
-            is no trace of behaviour and was not used.
-        course: by channel and four weeks: `channel, weeks, log`, and 90 % of imagined logs before
-            (`prior_low, prior_high`) and after (`low, high`).
+            is no sign of behaviour and was not used.
+        time_series: by channel and four weeks: `channel, weeks, log`, and 90 % of simulated logs
+            before (`prior_low, prior_high`) and after (`low, high`).
     """
 
     parameters: pd.DataFrame
     posterior: pd.DataFrame
-    traces: pd.DataFrame
-    course: pd.DataFrame
+    summary_statistics: pd.DataFrame
+    time_series: pd.DataFrame
 
 
 def log_from(contacts: pd.DataFrame, hcps: pd.DataFrame, weeks: int) -> Log:
@@ -83,21 +83,21 @@ def log_from(contacts: pd.DataFrame, hcps: pd.DataFrame, weeks: int) -> Log:
 
 @dataclass(frozen=True)
 class Inference:
-    """A log among imagined ones.
+    """A log among simulated ones.
 
     Attributes:
-        case: what imagined logs depend on.
-        reader: of traces.
-        course: of what is drawn.
-        before: what was read of logs imagined from the prior, shape (logs, figures).
-        posterior: what the traces tell.
-        real: the log's own traces, shape (traces,).
+        case: what simulated logs depend on.
+        reader: of summary statistics.
+        time_series: of what is drawn.
+        before: what was read of logs simulated from the prior, shape (logs, figures).
+        posterior: what the summary statistics tell.
+        real: the log's own summary statistics, shape (statistics,).
         shares: draws from its posterior, as shares of the priors, shape (draws, parameters).
     """
 
     case: Case
     reader: Reader
-    course: Course
+    time_series: TimeSeries
     before: Floats
     posterior: Posterior
     real: Floats
@@ -110,7 +110,7 @@ class Effort:
 
     Attributes:
         seed: of all luck.
-        simulations: logs to be imagined from the prior.
+        simulations: logs to be simulated from the prior.
         retrace: whether the log's touches are made again; else the strategy plans its own.
         workers: at a time.
         cluster: that makes the runs instead; None makes them on this machine.
@@ -126,77 +126,79 @@ class Effort:
 
 
 def infer(settings: Settings, log: Log, hcps: pd.DataFrame, effort: Effort) -> Inference:
-    """Places a log among imagined ones.
+    """Places a log among simulated ones.
 
     Args:
         settings: what is known: strategy, market, company, HCPs.
         log: of the company.
         hcps: its HCPs, as `EngagementModel` takes them.
-        effort: how much is imagined.
+        effort: how much is simulated.
     """
     channels = channels_in(log)
-    unknowns = unknowns_of(settings, channels)
-    reader, course = Reader(settings, log), Course(channels)
-    read = ReadLog((reader, course, Following(reader.usual)), f"{log.digest} {OWN_CODE}")
+    free_parameters = free_parameters_of(settings, channels)
+    reader, time_series = Reader(settings, log), TimeSeries(channels)
+    read = ReadLog((reader, time_series, Following(reader.usual)), f"{log.digest} {OWN_CODE}")
     shared = Shared(
         effort.seed, {"read": read},
         with_consent(hcps, log, settings) if effort.retrace else hcps,
         contacts_of(log) if effort.retrace else None,
     )  # fmt: skip
-    case = Case(settings_for(settings, log), unknowns, shared)
-    shares = draw(unknowns, effort.simulations, effort.seed)
+    case = Case(settings_for(settings, log), free_parameters, shared)
+    shares = draw(free_parameters, effort.simulations, effort.seed)
     with threadpool_limits(1):
         real = reader(log)
-    before = _read(case, values(unknowns, shares), 1, effort)
+    before = _read(case, values(free_parameters, shares), 1, effort)
     posterior = Posterior(shares, before[:, : len(real)])
     found = posterior.sample(real, DRAWS, effort.seed)
-    return Inference(case, reader, course, before, posterior, real, found)
+    return Inference(case, reader, time_series, before, posterior, real, found)
 
 
 def calibrate(settings: Settings, log: Log, hcps: pd.DataFrame, effort: Effort) -> Calibrated:
-    """Places a log among imagined ones, and tries the intervals.
+    """Places a log among simulated ones, and tries the intervals.
 
     Args:
         settings: what is known: strategy, market, company, HCPs.
         log: of the company.
         hcps: its HCPs, as `EngagementModel` takes them.
-        effort: how much is imagined; `PREDICTED` logs more, from the posterior.
+        effort: how much is simulated; `PREDICTED` logs more, from the posterior.
 
     Returns:
         What the log told.
     """
     with lasting():
         found = infer(settings, log, hcps, effort)
-        unknowns, cut = found.case.unknowns, len(found.real)
-        predicted = values(unknowns, found.shares[:PREDICTED])
+        free_parameters, cut = found.case.free_parameters, len(found.real)
+        predicted = values(free_parameters, found.shares[:PREDICTED])
         after = _read(found.case, predicted, effort.simulations + 1, effort)
     held, width = found.posterior.check(TRIES, effort.seed)
     following = Following(found.reader.usual)(log)
     return Calibrated(
-        _parameters(unknowns, found.shares, held, width),
-        pd.DataFrame(values(unknowns, found.shares), columns=[one.key for one in unknowns]),
-        _traces(
+        _parameters(free_parameters, found.shares, held, width),
+        pd.DataFrame(
+            values(free_parameters, found.shares), columns=[one.key for one in free_parameters]
+        ),
+        _summary_statistics(
             [*found.reader.names, FOLLOWING], np.append(found.real, following),
             after[:, [*range(cut), -1]],
         ),
-        _course(found.course, log, found.before[:, cut:-1], after[:, cut:-1]),
+        _time_series(found.time_series, log, found.before[:, cut:-1], after[:, cut:-1]),
     )  # fmt: skip
 
 
 def _read(case: Case, table: Floats, first: int, effort: Effort) -> Floats:
-    """Returns what is read of imagined logs, taking up what is kept from before."""
+    """Returns what is read of simulated logs, taking up what is kept from before."""
     design = case.design(table, first)
-    design.make_whole(effort.store, effort.workers, effort.cluster, what="imagined logs")
+    design.make_whole(effort.store, effort.workers, effort.cluster, what="simulated logs")
     read = effort.store.load("read", [row.job.key for row in design.rows])
     return np.stack([one.column("figure").to_numpy() for one in read])
 
 
 def _parameters(
-    unknowns: Sequence[Ranged], shares: Floats, held: NDArray[np.bool_], widths: Floats
+    free_parameters: Sequence[Ranged], shares: Floats, held: NDArray[np.bool_], widths: Floats
 ) -> pd.DataFrame:
     ends = np.quantile(shares, [INTERVAL[0], 0.5, INTERVAL[1]], axis=0)
     rows = []
-    for place, one in enumerate(unknowns):
+    for place, one in enumerate(free_parameters):
         low, median, high = values([one], ends[:, [place]])[:, 0].tolist()
         width = float(ends[2, place] - ends[0, place]) / (INTERVAL[1] - INTERVAL[0])
         told = "yes" if width <= TOLD else "in part" if width <= HINTED else "no"
@@ -210,23 +212,23 @@ def _parameters(
     return pd.DataFrame(rows)
 
 
-def _traces(names: Sequence[str], real: Floats, imagined: Floats) -> pd.DataFrame:
-    low, high = np.quantile(imagined, INTERVAL, axis=0)
-    outside = (real < imagined.min(axis=0)) | (real > imagined.max(axis=0))
+def _summary_statistics(names: Sequence[str], real: Floats, simulated: Floats) -> pd.DataFrame:
+    low, high = np.quantile(simulated, INTERVAL, axis=0)
+    outside = (real < simulated.min(axis=0)) | (real > simulated.max(axis=0))
     return pd.DataFrame({"trace": names, "log": real, "low": low, "high": high, "outside": outside})
 
 
-def _course(course: Course, log: Log, before: Floats, after: Floats) -> pd.DataFrame:
-    real = course(log)
-    blocks = len(real) // len(course.channels)
+def _time_series(time_series: TimeSeries, log: Log, before: Floats, after: Floats) -> pd.DataFrame:
+    real = time_series(log)
+    blocks = len(real) // len(time_series.channels)
     table = pd.DataFrame(
-        {"channel": np.repeat(course.channels, blocks),
-         "weeks": np.tile(np.arange(1, blocks + 1), len(course.channels)), "log": real}
+        {"channel": np.repeat(time_series.channels, blocks),
+         "weeks": np.tile(np.arange(1, blocks + 1), len(time_series.channels)), "log": real}
     )  # fmt: skip
-    for name, imagined in (("prior_", before), ("", after)):
+    for name, simulated in (("prior_", before), ("", after)):
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", RuntimeWarning)  # weeks without a contact stay empty
-            low, high = np.nanquantile(imagined, INTERVAL, axis=0)
+            low, high = np.nanquantile(simulated, INTERVAL, axis=0)
         table[f"{name}low"], table[f"{name}high"] = low, high
     table["begun_by"] = np.where(table["channel"].isin(PULL_CHANNELS), "HCP", "company")
     return table

@@ -18,14 +18,14 @@ from experiments.calibration.calibrate import (
     calibrate,
     log_from,
 )
+from experiments.calibration.findings import closing, fits, one_sided, show
+from experiments.calibration.free_parameters import SECTION
 from experiments.calibration.page import NAME, page_of, write_page
-from experiments.calibration.told import closing, fits, one_sided, show
-from experiments.calibration.traces import Log
-from experiments.calibration.unknowns import SECTION
+from experiments.calibration.summary_statistics import Log
 from experiments.configuration.plan import CalibrationPlan
 from experiments.files import write_table
-from experiments.folder.asked import Asked, Clock, configuration_of, holds, write_manifest
 from experiments.folder.lock import held
+from experiments.folder.results_folder import Asked, Clock, configuration_of, holds, write_manifest
 from experiments.folder.seal import seal
 from experiments.jobs.choosing import connected
 from experiments.jobs.executors import Dask
@@ -40,7 +40,7 @@ from sim.settings.channels import CHANNELS, PUSH_CHANNELS
 
 WHOLE = 0
 ENOUGH = 1_000
-TABLES = ("parameters", "posterior", "traces", "course")
+TABLES = ("parameters", "posterior", "summary_statistics", "time_series")
 _FIGURES = tuple(f"figures/{name}.{kind}" for name in ("told", "fit") for kind in ("png", "svg"))
 _OUTPUTS = ("manifest.json", *(f"{table}.csv" for table in TABLES), f"{SECTION}/{NAME}.yaml")
 
@@ -55,11 +55,11 @@ def run_calibration(plan: CalibrationPlan) -> int:
         The exit code: 0, 1 where it cannot go on, or 130 after Ctrl-C.
 
     Raises:
-        Faults: where the results folder holds something else.
+        ConfigError: where the results folder holds something else.
     """
     folder, clock = plan.results, Clock()
     asked = _asked(plan)
-    store = Store(folder / "imagined")
+    store = Store(folder / "simulated_logs")
     try:
         with attended(), connected(plan.cluster) as cluster, held(folder, plan.repeat):
             if holds(folder, asked, overwrite=plan.overwrite):
@@ -68,7 +68,7 @@ def run_calibration(plan: CalibrationPlan) -> int:
             _clear(folder)
             store.open()
             write_manifest(folder, asked.manifest("unfinished"))
-            with clock.measure("imagined logs"):
+            with clock.measure("simulated logs"):
                 found = _calibrate(plan, store, cluster)
             with clock.measure("tables"), waiting("Writing tables and figures"):
                 _write(plan, found)
@@ -79,7 +79,7 @@ def run_calibration(plan: CalibrationPlan) -> int:
     except STOPS as cause:
         store.look(closely=False)
         logs = len(store)
-        told = f"{logs:,} imagined logs are kept in {store.folder}" if logs else ""
+        told = f"{logs:,} simulated logs are kept in {store.folder}" if logs else ""
         return tell_stop(cause, plan.repeat, plan.workers, told)
 
 
@@ -90,11 +90,11 @@ def _write(plan: CalibrationPlan, found: Calibrated) -> None:
     folder, settings = plan.results, next(iter(plan.arms.values())).settings
     for name in TABLES:
         write_table(getattr(found, name), folder / f"{name}.csv")
-    facts = closing(found.parameters, found.traces, retraced=plan.asked.plan == "log")
+    facts = closing(found.parameters, found.summary_statistics, retraced=plan.asked.plan == "log")
     said = [str(one) for one in (*facts, *one_sided(plan.contacts))]
     write_page(page_of(settings, found.parameters, log=_log_name(plan), said=said), folder)
     draw_calibration(
-        found.parameters, found.course, _log_name(plan), folder / "figures",
+        found.parameters, found.time_series, _log_name(plan), folder / "figures",
         retraced=plan.asked.plan == "log",
     )  # fmt: skip
 
@@ -102,12 +102,12 @@ def _write(plan: CalibrationPlan, found: Calibrated) -> None:
 def _calibrate(plan: CalibrationPlan, store: Store, cluster: Dask | None) -> Calibrated:
     simulations = plan.asked.simulations
     if simulations < ENOUGH:
-        say(f"Fewer than {ENOUGH:,} imagined logs: intervals and what is told are coarse.")
+        say(f"Fewer than {ENOUGH:,} simulated logs: intervals and what is told are coarse.")
     arm = next(iter(plan.arms.values()))
     log = log_from(plan.contacts, plan.hcps, plan.weeks)
     say(f"{len(log):,} contacts with {log.hcps:,} HCPs in {log.weeks} weeks: {_by_channel(log)}.")
     say(
-        f"{simulations:,} logs are imagined with behaviour drawn from its ranges, then "
+        f"{simulations:,} logs are simulated with behaviour drawn from its ranges, then "
         f"{PREDICTED} more with what was found."
     )
     effort = Effort(plan.seed, simulations, plan.asked.plan == "log", plan.workers, cluster, store)
@@ -137,14 +137,14 @@ def _asked(plan: CalibrationPlan) -> Asked:
     }  # fmt: skip
     configuration = configuration_of({"": settings}, others)
     extent = {"calibration.simulations": plan.asked.simulations}
-    replaces = "Its tables, page and figures are replaced, and the logs that it imagined stay."
+    replaces = "Its tables, page and figures are replaced, and the logs that it simulated stay."
     made_of = digest([content(settings), configuration, extent, OWN_CODE, MODEL_VERSION])
     code = {"calibration": OWN_CODE}
     return Asked("calibration", configuration, extent, made_of, _OUTPUTS, replaces, code)
 
 
 def _clear(folder: Path) -> None:
-    """Clears away what a calibration left, but for logs that were imagined."""
+    """Clears away what a calibration left, but for logs that were simulated."""
     for name in (*_OUTPUTS, *_FIGURES):
         (folder / name).unlink(missing_ok=True)
 
@@ -160,8 +160,9 @@ def _manifest(plan: CalibrationPlan, found: Calibrated, clock: Clock) -> dict[st
         "configuration": plan.configuration, "notes": plan.notes,
         "counts": {
             "contacts": len(plan.contacts), "hcps": len(plan.hcps),
-            "parameters": len(found.parameters), "traces": len(found.traces),
-            "outside": int(found.traces["outside"].sum()),
+            "parameters": len(found.parameters),
+            "summary_statistics": len(found.summary_statistics),
+            "outside": int(found.summary_statistics["outside"].sum()),
         },
         "timings": clock.seconds,
     }  # fmt: skip
@@ -170,8 +171,8 @@ def _manifest(plan: CalibrationPlan, found: Calibrated, clock: Clock) -> dict[st
 def _tell(plan: CalibrationPlan, parameters: pd.DataFrame) -> int:
     folder = plan.results
     show(parameters)
-    traces = pd.read_csv(folder / "traces.csv")
-    for found in closing(parameters, traces, retraced=plan.asked.plan == "log"):
+    summary_statistics = pd.read_csv(folder / "summary_statistics.csv")
+    for found in closing(parameters, summary_statistics, retraced=plan.asked.plan == "log"):
         say(str(found))
     for found in one_sided(plan.contacts):
         say(str(found))
@@ -180,6 +181,6 @@ def _tell(plan: CalibrationPlan, parameters: pd.DataFrame) -> int:
     page = folder / SECTION / f"{NAME}.yaml"
     say(f"\nPage: {page}; draws: {folder / 'posterior.csv'}; figures: {folder / 'figures'}")
     use = ["hcpsim", "compare", "--config-dir", str(folder), f"{SECTION}={NAME}"]
-    mend = fact("log.mend", traces=folder / "traces.csv")
-    say(f"{f'Use it: {shlex.join(use)}' if fits(traces) else mend}   ({spent:.0f} s)")
+    mend = fact("log.mend", summary_statistics=folder / "summary_statistics.csv")
+    say(f"{f'Use it: {shlex.join(use)}' if fits(summary_statistics) else mend}   ({spent:.0f} s)")
     return WHOLE

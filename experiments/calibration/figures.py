@@ -1,4 +1,4 @@
-"""The pictures of a calibration: what the log told, and how imagined logs fit it."""
+"""The pictures of a calibration: what the log told, and how simulated logs fit it."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 from matplotlib.ticker import PercentFormatter
 
-from experiments.calibration.course import BLOCK
-from experiments.calibration.unknowns import SECTION
+from experiments.calibration.free_parameters import SECTION
+from experiments.calibration.time_series import BLOCK
 from experiments.figures.style import OKABE_ITO, RC, frame, save
 from sim.settings import Settings
 from sim.settings.parameter import ranged
@@ -101,22 +101,22 @@ def _weeks(blocks: pd.Series[Any]) -> list[str]:
     ]
 
 
-def fit(course: pd.DataFrame, log: str, *, retraced: bool) -> Figure:
-    """Answers by four weeks: the log, and imagined logs before and after."""
-    channels = list(course["channel"].unique())
+def fit(time_series: pd.DataFrame, log: str, *, retraced: bool) -> Figure:
+    """Answers by four weeks: the log, and simulated logs before and after."""
+    channels = list(time_series["channel"].unique())
     lines = math.ceil(len(channels) / _COLUMNS)
     entries = [
         Line2D([], [], color=_LOG, marker="o", markersize=4, label="log"),
-        Patch(color=_AFTER, alpha=0.4, label="imagined after: 90 %"),
-        Patch(color=_BEFORE, alpha=0.5, label="imagined before: 90 %"),
+        Patch(color=_AFTER, alpha=0.4, label="simulated after: 90 %"),
+        Patch(color=_BEFORE, alpha=0.5, label="simulated before: 90 %"),
     ]
     how = "The same contacts made again" if retraced else "Contacts as the strategy plans them"
     note = f"Log: {log}. {how}, answered by simulated HCPs."
-    title = "How imagined logs fit the real one, by four weeks"
+    title = "How simulated logs fit the real one, by four weeks"
     figure = frame(9.0, 1.0 + 2.3 * lines, title, note, entries)  # type: ignore[arg-type]
     grid = figure.subplots(lines, min(_COLUMNS, len(channels)), squeeze=False)
     for axes, channel in zip(grid.flat, channels, strict=False):
-        mine = course[course["channel"] == channel]
+        mine = time_series[time_series["channel"] == channel]
         x = mine["weeks"] * BLOCK - BLOCK / 2
         width = 0.9 * BLOCK if len(mine) == 1 else None
         for name, colour, alpha in (("prior_", _BEFORE, 0.5), ("", _AFTER, 0.4)):
@@ -143,16 +143,16 @@ def fit(course: pd.DataFrame, log: str, *, retraced: bool) -> Figure:
 
 
 def draw_calibration(
-    parameters: pd.DataFrame, course: pd.DataFrame, log: str, folder: Path, *, retraced: bool
+    parameters: pd.DataFrame, time_series: pd.DataFrame, log: str, folder: Path, *, retraced: bool
 ) -> list[Path]:
     """Draws both figures.
 
     Args:
         parameters: of `calibrate.Calibrated`.
-        course: of `calibrate.Calibrated`.
+        time_series: of `calibrate.Calibrated`.
         log: name of the contact log.
         folder: where the files go; made if missing.
-        retraced: whether imagined HCPs answer the log's own contacts.
+        retraced: whether simulated HCPs answer the log's own contacts.
 
     Returns:
         The files, a PNG and an SVG of each figure.
@@ -161,5 +161,5 @@ def draw_calibration(
     with matplotlib.rc_context(RC):
         return [
             *save(told(parameters, log), folder / "told"),
-            *save(fit(course, log, retraced=retraced), folder / "fit"),
+            *save(fit(time_series, log, retraced=retraced), folder / "fit"),
         ]

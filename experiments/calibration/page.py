@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 import yaml
 
-from experiments.calibration.unknowns import SECTION
+from experiments.calibration.free_parameters import SECTION
 from experiments.files import write_text
 from sim.settings import Settings
 from sim.settings.behaviour import Behaviour

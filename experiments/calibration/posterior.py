@@ -1,12 +1,13 @@
-"""What traces of a log tell of parameters: approximate Bayesian computation with regression.
+"""What a log's summary statistics tell of parameters: approximate Bayesian computation.
 
-Of many imagined logs both are known, the parameters and the traces. A ridge regression learns
-from them which parameters the traces point to (Fearnhead and Prangle, 2012: the best summary of
-data is what one expects of the parameters). The half of the imagined logs that point nearest to
-where the real one points are then moved along a local regression to where they would lie if they
-pointed there exactly (Beaumont, Zhang and Balding, 2002): a sample of the posterior.
+Of many simulated logs both are known, the parameters and the summary statistics. A ridge
+regression learns from them which parameters the statistics point to (Fearnhead and Prangle, 2012:
+the best summary of data is what one expects of the parameters). The half of the simulated logs
+that point nearest to where the real one points are then moved along a local regression to where
+they would lie if they pointed there exactly (Beaumont, Zhang and Balding, 2002): a sample of the
+posterior.
 
-All logs are imagined beforehand, so that each can play the real one: how often the intervals hold
+All logs are simulated beforehand, so that each can play the real one: how often the intervals hold
 the truth is counted on the user's own contacts, and costs no further simulation.
 """
 
@@ -25,33 +26,35 @@ from sim.types import Floats
 INTERVAL = (0.05, 0.95)
 _PENALTIES = np.geomspace(10, 10_000, 10)
 _FOLDS = 5
-_NEAREST = 0.5  # share of the imagined logs that the local regression uses
-_POINTED_TO = 0.02  # share of a parameter's variance from which traces point to it at all
+_NEAREST = 0.5  # share of the simulated logs that the local regression uses
+_POINTED_TO = (
+    0.02  # share of a parameter's variance from which summary statistics point to it at all
+)
 
 
 class Posterior:
-    """Imagined logs, ready to be asked what a log's traces tell.
+    """Simulated logs, ready to be asked what a log's summary statistics tell.
 
     Attributes:
-        explained: share of each parameter's variance that traces explain in logs that were not
+        explained: share of each parameter's variance that they explain in logs that were not
             learned from, shape (parameters,); 0 and less is nothing.
     """
 
-    def __init__(self, shares: Floats, traces: Floats) -> None:
-        """Learns from imagined logs.
+    def __init__(self, shares: Floats, summary_statistics: Floats) -> None:
+        """Learns from simulated logs.
 
         Args:
             shares: parameters as shares of their priors, above 0 and below 1, shape
                 (logs, parameters).
-            traces: of the logs, shape (logs, traces).
+            summary_statistics: of the logs, shape (logs, statistics).
         """
         self._truth = ndtri(shares)
-        self._bounds = traces.min(axis=0), traces.max(axis=0)
+        self._bounds = summary_statistics.min(axis=0), summary_statistics.max(axis=0)
         self._guide = make_pipeline(
             StandardScaler(), RidgeCV(_PENALTIES, alpha_per_target=True)
-        ).fit(traces, self._truth)
+        ).fit(summary_statistics, self._truth)
         folds = KFold(_FOLDS, shuffle=True, random_state=0)
-        pointed = cross_val_predict(self._guide, traces, self._truth, cv=folds)
+        pointed = cross_val_predict(self._guide, summary_statistics, self._truth, cv=folds)
         missed = ((self._truth - pointed) ** 2).mean(axis=0)
         self.explained: Floats = 1.0 - missed / self._truth.var(axis=0)
         self._used = self.explained > _POINTED_TO
@@ -60,28 +63,28 @@ class Posterior:
         self._scale = self._truth.std(axis=0)[self._used]
         self._pointed: Floats = pointed[:, self._used] / self._scale
 
-    def sample(self, traces: Floats, draws: int, seed: int) -> Floats:
+    def sample(self, summary_statistics: Floats, draws: int, seed: int) -> Floats:
         """Returns draws from the posterior of a log, as shares of the priors.
 
-        A trace beyond all imagined logs counts as the utmost of them: further out the regression
-        has learned nothing.
+        A statistic beyond all simulated logs counts as the utmost of them: further out the
+        regression has learned nothing.
 
         Args:
-            traces: of the log, shape (traces,).
+            summary_statistics: of the log, shape (statistics,).
             draws: how many.
             seed: of their luck.
 
         Returns:
             Shape (draws, parameters).
         """
-        within = np.clip(traces, *self._bounds)
+        within = np.clip(summary_statistics, *self._bounds)
         pointed = self._guide.predict(within[None])[0][self._used] / self._scale
         moved, weight = self._move(pointed, without=None)
         chosen = np.random.default_rng([seed, 1]).choice(len(moved), draws, p=weight)
         return np.asarray(ndtr(moved[chosen]))
 
     def check(self, tries: int, seed: int) -> tuple[NDArray[np.bool_], Floats]:
-        """Lets imagined logs play the real one.
+        """Lets simulated logs play the real one.
 
         Args:
             tries: how many of them, at most as many as there are.
@@ -103,7 +106,7 @@ class Posterior:
         return held, width
 
     def _move(self, pointed: Floats, without: int | None) -> tuple[Floats, Floats]:
-        """Moves the nearest imagined logs to where a log points; returns them with weights."""
+        """Moves the nearest simulated logs to where a log points; returns them with weights."""
         away = np.sqrt(((self._pointed - pointed) ** 2).sum(axis=1))
         if without is not None:
             away[without] = np.inf

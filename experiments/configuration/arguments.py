@@ -1,4 +1,4 @@
-"""What stands on the command line, each argument read by itself so that every fault shows."""
+"""What stands on the command line, each argument read by itself so that every problem shows."""
 
 from __future__ import annotations
 
@@ -13,18 +13,18 @@ from hydra.core.override_parser.overrides_parser import OverridesParser
 from hydra.core.override_parser.types import Override
 from hydra.errors import HydraException
 
+from experiments.config_errors import Problem, one_line, shown, typed
 from experiments.configuration.free_text import read_text_map
 from experiments.configuration.hints import grid_hint
-from experiments.configuration.places import find
-from experiments.configuration.schema import GROUPS, LISTED_GROUPS, TEXT_KEYS, TEXT_MAPS
-from experiments.configuration.typed import (
-    length_fault,
-    line_fault,
-    number_fault,
-    text_fault,
-    value_fault,
+from experiments.configuration.key_tree import find
+from experiments.configuration.override_form import (
+    length_problem,
+    line_problem,
+    number_problem,
+    text_problem,
+    value_problem,
 )
-from experiments.faults import Fault, one_line, shown, typed
+from experiments.configuration.schema import GROUPS, LISTED_GROUPS, TEXT_KEYS, TEXT_MAPS
 
 CONFIG_DIR = "--config-dir"
 _LONGEST_REASON = 120
@@ -39,14 +39,14 @@ class Overrides:
         choices: Pages by group; a list where the user gave one.
         arms: What is done to the arms themselves.
         values: Everything else: values by dotted key.
-        faults: What could not be read.
+        problems: What could not be read.
     """
 
     texts: dict[str, str] = field(default_factory=dict)
     choices: dict[str, Any] = field(default_factory=dict)
     arms: list[Override] = field(default_factory=list)
     values: list[Override] = field(default_factory=list)
-    faults: list[Fault] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
 
 
 @dataclass
@@ -64,11 +64,11 @@ def read_arguments(arguments: Sequence[str]) -> Arguments:
         arguments: Overrides and `--config-dir DIR`, as the shell gave them.
 
     Returns:
-        What was read, with the faults of what could not be.
+        What was read, with the problems of what could not be.
     """
     config_dir: Path | None = None
     plain: list[str] = []
-    faults: list[Fault] = []
+    problems: list[Problem] = []
     waiting = iter(arguments)
     for argument in waiting:
         option, equals, value = argument.partition("=")
@@ -76,24 +76,28 @@ def read_arguments(arguments: Sequence[str]) -> Arguments:
             folder = value if equals else next(waiting, "")
             config_dir = Path(folder) if _is_folder(folder) else None
             if not folder:
-                faults.append(Fault(CONFIG_DIR, "a folder must follow"))
+                problems.append(Problem(CONFIG_DIR, "a folder must follow"))
             elif config_dir is None:
-                faults.append(Fault(CONFIG_DIR, "an existing folder", value=shown(folder)))
+                problems.append(Problem(CONFIG_DIR, "an existing folder", value=shown(folder)))
             elif not os.access(config_dir, os.R_OK | os.X_OK):
-                faults.append(Fault(CONFIG_DIR, "a folder that can be read", value=shown(folder)))
+                problems.append(
+                    Problem(CONFIG_DIR, "a folder that can be read", value=shown(folder))
+                )
                 config_dir = None
         elif argument in ("-m", "--multirun"):
-            faults.append(
-                Fault(argument, "grids are not run this way; one command runs one configuration")
+            problems.append(
+                Problem(argument, "grids are not run this way; one command runs one configuration")
             )
         elif argument.startswith("-"):
-            faults.append(
-                Fault(argument, "unknown option", hint="settings are written KEY=VALUE, no dashes")
+            problems.append(
+                Problem(
+                    argument, "unknown option", hint="settings are written KEY=VALUE, no dashes"
+                )
             )
         else:
             plain.append(argument)
     overrides = read_overrides(plain)
-    overrides.faults[:0] = faults
+    overrides.problems[:0] = problems
     return Arguments(config_dir, overrides)
 
 
@@ -104,26 +108,26 @@ def read_overrides(lines: Iterable[str]) -> Overrides:
         lines: Overrides in Hydra's grammar; those of free text as they stand.
 
     Returns:
-        What was read, with the faults of what could not be.
+        What was read, with the problems of what could not be.
     """
     read = Overrides()
     parser = OverridesParser.create()
     for line in lines:
         key, equals, text = line.partition("=")
         if key in TEXT_KEYS and equals:
-            if (fault := text_fault(key, text)) is None:
+            if (problem := text_problem(key, text)) is None:
                 read.texts[key] = text
             else:
-                read.faults.append(fault)
+                read.problems.append(problem)
             continue
-        words = length_fault(line) or read_text_map(line)
-        if isinstance(words, Override) and (wrong := value_fault(words)) is not None:
+        words = length_problem(line) or read_text_map(line)
+        if isinstance(words, Override) and (wrong := value_problem(words)) is not None:
             words = replace(wrong, where=key)
-        fault = words if isinstance(words, Fault) else None
+        problem = words if isinstance(words, Problem) else None
         if words is None:
-            fault = line_fault(line)
-        if fault is not None:
-            read.faults.append(fault)
+            problem = line_problem(line)
+        if problem is not None:
+            read.problems.append(problem)
             continue
         if isinstance(words, Override):
             read.values.append(words)
@@ -131,14 +135,14 @@ def read_overrides(lines: Iterable[str]) -> Overrides:
         try:
             override = parser.parse_rule(line, "override")
         except HydraException as error:
-            read.faults.append(_unreadable(line, error, parser))
+            read.problems.append(_unreadable(line, error, parser))
             continue
         except ValueError:  # Python reads no number of more than 4,300 digits
-            read.faults.append(number_fault(key, text))
+            read.problems.append(number_problem(key, text))
             continue
-        fault = _misuse(override) or value_fault(override)
-        if fault is not None:
-            read.faults.append(fault)
+        problem = _misuse(override) or value_problem(override)
+        if problem is not None:
+            read.problems.append(problem)
         elif override.key_or_group.split(".")[0] == "arms" and not _is_choice(override):
             read.arms.append(override)
         elif _is_choice(override):
@@ -163,15 +167,15 @@ def _is_choice(override: Override) -> bool:
     return override.key_or_group in GROUPS and not isinstance(override.value(), dict)
 
 
-def _unreadable(line: str, error: HydraException, parser: OverridesParser) -> Fault:
-    """The fault of a line that Hydra's grammar does not take, with one that it takes."""
+def _unreadable(line: str, error: HydraException, parser: OverridesParser) -> Problem:
+    """The problem of a line that Hydra's grammar does not take, with one that it takes."""
     key, equals, value = line.partition("=")
     if not equals and not line.startswith("~"):
-        return Fault(line or "''", "not an override; they are written KEY=VALUE")
+        return Problem(line or "''", "not an override; they are written KEY=VALUE")
     *above, last = key.split(".", 2)
     if above and not re.fullmatch(r"[\w.]*", last):
         hint = f"names with spaces and signs go into braces: '{'.'.join(above)}={{{last}:{value}}}'"
-        return Fault(key, "cannot be read as a key", hint=hint)
+        return Problem(key, "cannot be read as a key", hint=hint)
     said = one_line(str(error).splitlines()[0]) if str(error) else "not in Hydra's grammar"
     reason = said if len(said) <= _LONGEST_REASON else f"{said[:_LONGEST_REASON]}..."
     quoted = '"{}"'.format(value.replace('"', '\\"'))
@@ -180,35 +184,35 @@ def _unreadable(line: str, error: HydraException, parser: OverridesParser) -> Fa
     if value.startswith(("{", "[")):
         hint = "put double quotes around text with special characters"
         hint = f"write one key in each argument: {inner[0]}=..., {inner[1]}=..." if inner else hint
-        return Fault(key, f"cannot read {shown(value)} ({reason})", hint=hint)
+        return Problem(key, f"cannot read {shown(value)} ({reason})", hint=hint)
     try:
         parser.parse_rule(f"{key}={quoted}", "override")
     except HydraException:
         hint = ""
-    return Fault(key, f"cannot read {shown(value)} ({reason})", hint=hint)
+    return Problem(key, f"cannot read {shown(value)} ({reason})", hint=hint)
 
 
-def _misuse(override: Override) -> Fault | None:
-    """The fault of a line that the grammar takes and no study can use."""
+def _misuse(override: Override) -> Problem | None:
+    """The problem of a line that the grammar takes and no study can use."""
     key, line = override.key_or_group, override.input_line or ""
     if not key:
-        return Fault(line, "the key is missing; overrides are written KEY=VALUE")
+        return Problem(line, "the key is missing; overrides are written KEY=VALUE")
     if override.is_sweep_override():
-        place = find(key.split("."))
-        listed = key in LISTED_GROUPS or (place is not None and place.is_list)
+        node = find(key.split("."))
+        listed = key in LISTED_GROUPS or (node is not None and node.is_list)
         hints = [f"a list is written {key}=[...]" if listed else "", grid_hint(override)]
         message = "one value; grids are not run this way"
-        return Fault(
+        return Problem(
             key, message, value=shown(line.partition("=")[2]), hint="; ".join(filter(None, hints))
         )
     if override.package is not None or "/" in key:
-        return Fault(f"{key}@{override.package}" if override.package else key, "unknown key")
+        return Problem(f"{key}@{override.package}" if override.package else key, "unknown key")
     if key in TEXT_KEYS:
-        return Fault(key, f"is set by {key}=TEXT")
+        return Problem(key, f"is set by {key}=TEXT")
     if key in GROUPS and key != "arms" and not _is_plain(override):
-        return Fault(key, "takes no + and no ~", hint=f"write {key}=NAME")
+        return Problem(key, "takes no + and no ~", hint=f"write {key}=NAME")
     if key == "arms" and not _is_plain(override):
-        return Fault("arms", "is changed arm by arm: '+arms.NAME=[...]' adds, '~arms.NAME' drops")
+        return Problem("arms", "is changed arm by arm: '+arms.NAME=[...]' adds, '~arms.NAME' drops")
     return None
 
 

@@ -10,11 +10,11 @@ from typing import Any
 
 from hydra.core.override_parser.types import Override
 
+from experiments.config_errors import ConfigError, Problem, did_you_mean, shown
 from experiments.configuration.arguments import Overrides, read_overrides
 from experiments.configuration.build import Built, build
 from experiments.configuration.compose import Composer
 from experiments.configuration.schema import MOST_ARMS, SHARED, TEXT_MAPS
-from experiments.faults import Fault, Faults, did_you_mean, shown
 from experiments.plain import FORMULA
 from sim.settings import Settings
 
@@ -38,7 +38,7 @@ class Arm:
 
 def choose_arms(
     composed: Any, changes: Sequence[Override]
-) -> tuple[dict[str, list[str]], list[Fault]]:
+) -> tuple[dict[str, list[str]], list[Problem]]:
     """Apply what the command line says about the arms themselves.
 
     A mapping replaces all arms, a list keeps some of them in its order, `+arms.x=[...]` adds one,
@@ -49,12 +49,12 @@ def choose_arms(
         changes: Overrides of `arms`, in the order given.
 
     Returns:
-        Overrides by the arm's name, and the faults of what could not be applied.
+        Overrides by the arm's name, and the problems of what could not be applied.
     """
     arms: dict[str, Any] = composed if isinstance(composed, dict) else {}
-    faults: list[Fault] = []
+    problems: list[Problem] = []
     if not isinstance(composed, dict):
-        faults.append(Fault("arms", "a mapping of names to lists", value=shown(composed)))
+        problems.append(Problem("arms", "a mapping of names to lists", value=shown(composed)))
     kept: list[str] | None = None
     added: list[str] = []
     dropped: list[str] = []
@@ -65,37 +65,39 @@ def choose_arms(
         elif name == "arms" and isinstance(value, list):
             kept = [_as_name(arm) for arm in value]
         elif name == "arms":
-            faults.append(Fault("arms", "a mapping or a list of arms", value=shown(value)))
+            problems.append(Problem("arms", "a mapping or a list of arms", value=shown(value)))
         elif change.is_add() and name in _named(arms):
-            faults.append(Fault(f"arms.{name}", "is there already", hint=f"write arms.{name}=..."))
+            problems.append(
+                Problem(f"arms.{name}", "is there already", hint=f"write arms.{name}=...")
+            )
         elif change.is_add() or change.is_force_add():
             arms = {**arms, name: value}
             added.append(name)
         elif name not in _named(arms):
-            faults.append(_no_such_arm(f"arms.{name}", name, arms))
+            problems.append(_no_such_arm(f"arms.{name}", name, arms))
         elif change.is_delete():
             dropped.append(name)
         else:
             arms = {**_named(arms), name: value}
     named = _named(arms)
     if kept is not None:
-        faults += [_no_such_arm("arms", name, named) for name in kept if name not in named]
+        problems += [_no_such_arm("arms", name, named) for name in kept if name not in named]
         order = dict.fromkeys([*kept, *added])
         named = {name: named[name] for name in order if name in named}
     named = {name: lines for name, lines in named.items() if name not in dropped}
-    faults += _form_faults(named)
+    problems += _form_problems(named)
     if len(named) > MOST_ARMS:
         hint = "split them over comparisons of the same seed: the same HCPs meet the same luck"
-        faults.append(Fault("arms", f"at most {MOST_ARMS} arms, not {len(named)}", hint=hint))
-        return {}, faults
-    if not named and not faults:
-        faults.append(Fault("arms", "no arm is left; a comparison needs one at least"))
-    return {name: lines for name, lines in named.items() if _are_lines(lines)}, faults
+        problems.append(Problem("arms", f"at most {MOST_ARMS} arms, not {len(named)}", hint=hint))
+        return {}, problems
+    if not named and not problems:
+        problems.append(Problem("arms", "no arm is left; a comparison needs one at least"))
+    return {name: lines for name, lines in named.items() if _are_lines(lines)}, problems
 
 
 def make_arms(
     arms: Mapping[str, list[str]], study: Overrides, top: Built, composer: Composer
-) -> tuple[dict[str, Arm], list[Fault]]:
+) -> tuple[dict[str, Arm], list[Problem]]:
     """Compose every arm on top of the study's own configuration.
 
     Args:
@@ -109,48 +111,50 @@ def make_arms(
         itself is said again.
     """
     made: dict[str, Arm] = {}
-    faults: list[Fault] = []
+    problems: list[Problem] = []
     for name, lines in arms.items():
         settings, found = _make(lines, study, top, composer)
-        faults += [fault.inside(f"arms.{name}") for fault in found]
+        problems += [problem.inside(f"arms.{name}") for problem in found]
         if settings is not None:
             made[name] = Arm(name, list(lines), settings)
-    return made, faults + _equal_arms(made)
+    return made, problems + _equal_arms(made)
 
 
 def _make(
     lines: Sequence[str], study: Overrides, top: Built, composer: Composer
-) -> tuple[Settings | None, list[Fault]]:
+) -> tuple[Settings | None, list[Problem]]:
     """One arm's settings, or what is wrong with them."""
     own = read_overrides(lines)
-    faults = [*own.faults, *_shared_keys(own)]
-    if faults:
-        return None, faults
-    choices, faults = composer.pages.check(own.choices)
+    problems = [*own.problems, *_shared_keys(own)]
+    if problems:
+        return None, problems
+    choices, problems = composer.pages.check(own.choices)
     try:
         composed = composer.arm(top.composed, choices)
         built = build(composed, study, composer, own=own.values, like=top)
-    except Faults as error:
-        return None, faults + [fault for fault in error.faults if fault not in top.faults]
-    faults += [fault for fault in built.faults if fault not in top.faults]
-    if faults or built.settings is None:
-        return None, faults
+    except ConfigError as error:
+        return None, problems + [
+            problem for problem in error.problems if problem not in top.problems
+        ]
+    problems += [problem for problem in built.problems if problem not in top.problems]
+    if problems or built.settings is None:
+        return None, problems
     return built.settings, _strays(built, top)
 
 
-def _shared_keys(own: Overrides) -> list[Fault]:
-    """The faults of setting what holds for the whole study."""
+def _shared_keys(own: Overrides) -> list[Problem]:
+    """The problems of setting what holds for the whole study."""
     keys = [*own.texts, *own.choices, *(override.key_or_group for override in own.values)]
     keys += [override.key_or_group for override in own.arms]
     return [
-        Fault(key, "is the same in every arm; set it outside the arms")
+        Problem(key, "is the same in every arm; set it outside the arms")
         for key in keys
         if key.split(".")[0] in SHARED or key in own.texts or key in TEXT_MAPS
     ]
 
 
-def _strays(built: Built, top: Built) -> list[Fault]:
-    """The faults of pages that reach beyond their arm."""
+def _strays(built: Built, top: Built) -> list[Problem]:
+    """The problems of pages that reach beyond their arm."""
     settings, shared = built.settings, top.settings
     if settings is None or shared is None:
         return []
@@ -167,22 +171,22 @@ def _strays(built: Built, top: Built) -> list[Fault]:
         },
     }
     return [
-        Fault(key, "is the same in every arm; set it outside the arms")
+        Problem(key, "is the same in every arm; set it outside the arms")
         for key, (mine, others) in pairs.items()
         if mine != others
     ]
 
 
-def _equal_arms(arms: Mapping[str, Arm]) -> list[Fault]:
-    """The faults of arms that come out equal to an earlier one."""
+def _equal_arms(arms: Mapping[str, Arm]) -> list[Problem]:
+    """The problems of arms that come out equal to an earlier one."""
     first: dict[str, str] = {}
-    faults = []
+    problems = []
     for name, arm in arms.items():
         content = arm.settings.replace({"strategy.about": ""}).model_dump_json()
         if content in first:
-            faults.append(Fault(f"arms.{name}", f"comes out equal to arms.{first[content]}"))
+            problems.append(Problem(f"arms.{name}", f"comes out equal to arms.{first[content]}"))
         first.setdefault(content, name)
-    return faults
+    return problems
 
 
 def _named(arms: Mapping[Any, Any]) -> dict[str, Any]:
@@ -195,11 +199,13 @@ def _as_name(name: Any) -> str:
     return name if isinstance(name, str) else shown(name)
 
 
-def _no_such_arm(where: str, name: str, arms: Mapping[Any, Any]) -> Fault:
-    """The fault of naming an arm that is not there."""
+def _no_such_arm(where: str, name: str, arms: Mapping[Any, Any]) -> Problem:
+    """The problem of naming an arm that is not there."""
     names = list(_named(arms))
     there = f"there are {', '.join(names)}" if names else "there is none"
-    return Fault(where, f"no arm is called {shown(name)}; {there}", hint=did_you_mean(name, names))
+    return Problem(
+        where, f"no arm is called {shown(name)}; {there}", hint=did_you_mean(name, names)
+    )
 
 
 def _are_lines(lines: Any) -> bool:
@@ -207,10 +213,10 @@ def _are_lines(lines: Any) -> bool:
     return isinstance(lines, list) and all(isinstance(line, str) for line in lines)
 
 
-def _form_faults(arms: Mapping[str, Any]) -> list[Fault]:
-    """The faults of arms that are not lists of text, or have no name to print."""
-    faults = [
-        Fault(f"arms.{name}", _OVERRIDES, value=shown(lines))
+def _form_problems(arms: Mapping[str, Any]) -> list[Problem]:
+    """The problems of arms that are not lists of text, or have no name to print."""
+    problems = [
+        Problem(f"arms.{name}", _OVERRIDES, value=shown(lines))
         for name, lines in arms.items()
         if not _are_lines(lines)
     ]
@@ -220,9 +226,9 @@ def _form_faults(arms: Mapping[str, Any]) -> list[Fault]:
         for name in arms
         if not name.isprintable() or not 1 <= len(name) <= 60 or name != name.strip()
     ]
-    faults += [Fault("arms", form, value=shown(name)) for name in odd]
-    return faults + [
-        Fault(
+    problems += [Problem("arms", form, value=shown(name)) for name in odd]
+    return problems + [
+        Problem(
             "arms", "a name that no spreadsheet takes for a formula: not begun with = + - or @",
             value=shown(name), hint=_other_name(name, arms),
         )

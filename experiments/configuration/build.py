@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 from hydra.core.override_parser.types import Override
 
+from experiments.config_errors import Problem, did_you_mean, one_line, one_of, shown
 from experiments.configuration.arguments import Overrides
 from experiments.configuration.compose import Composed, Composer, set_value
 from experiments.configuration.schema import StudyConfiguration, model_settings
 from experiments.configuration.trees import Tree, steps_present, value_at, with_value
 from experiments.configuration.validation import validated
-from experiments.faults import Fault, did_you_mean, one_line, one_of, shown
 from sim.company.registry import planner_of, registered
 from sim.settings import Settings
 
@@ -26,14 +26,14 @@ class Built:
         composed: The pages that it is made of, before values are set on top.
         study: All of it, validated; None where something is wrong.
         settings: The model's part, if all is sound.
-        faults: What is wrong with it.
+        problems: What is wrong with it.
     """
 
     tree: Tree
     composed: Composed
     study: StudyConfiguration | None
     settings: Settings | None
-    faults: list[Fault]
+    problems: list[Problem]
 
 
 def build(
@@ -54,35 +54,37 @@ def build(
         like: What has been validated already: sections that it shares are taken over.
 
     Returns:
-        The configuration with its faults.
+        The configuration with its problems.
     """
     tree = composed.tree
-    faults = _market_faults(composed, composer)
+    problems = _market_problems(composed, composer)
     for override in study.values:
-        tree, fault = set_value(tree, override)
-        faults += [fault] if fault else []
+        tree, problem = set_value(tree, override)
+        problems += [problem] if problem else []
     for override in own:
         path = override.key_or_group.split(".")
         before = value_at(tree, path)
-        tree, fault = set_value(tree, override)
-        if fault is None and before == value_at(tree, path):
-            fault = Fault(override.key_or_group, f"is {shown(before)} without it; changes nothing")
-        faults += [fault] if fault else []
+        tree, problem = set_value(tree, override)
+        if problem is None and before == value_at(tree, path):
+            problem = Problem(
+                override.key_or_group, f"is {shown(before)} without it; changes nothing"
+            )
+        problems += [problem] if problem else []
     tree = _with_texts(tree, study.texts)
-    full, warm_up_faults = _with_warm_up(tree, composer)
+    full, warm_up_problems = _with_warm_up(tree, composer)
     known = like.study if like is not None else None
     if like is not None and known is not None:
         same = [key for key in full if tree[key] is like.tree.get(key)]
         full |= {key: getattr(known, key) for key in same if key in type(known).model_fields}
     whole, found = validated({**full, "arms": {}})
-    faults += warm_up_faults + found
-    settings = None if faults or whole is None else model_settings(whole)
-    faults += [] if settings is None else _planner_faults(settings)
-    return Built(tree, composed, whole, settings, faults)
+    problems += warm_up_problems + found
+    settings = None if problems or whole is None else model_settings(whole)
+    problems += [] if settings is None else _planner_problems(settings)
+    return Built(tree, composed, whole, settings, problems)
 
 
-def _market_faults(composed: Composed, composer: Composer) -> list[Fault]:
-    """The fault of markets that each put every HCP into another country."""
+def _market_problems(composed: Composed, composer: Composer) -> list[Problem]:
+    """The problem of markets that each put every HCP into another country."""
     named = composed.chosen.get("market")
     markets = dict.fromkeys(named if isinstance(named, list) else [named])
     country = {
@@ -103,12 +105,12 @@ def _market_faults(composed: Composed, composer: Composer) -> list[Fault]:
     line = f"'market=[{','.join(rest)}]' 'population.countries={{{shares}}}'"
     message = "one country at most, since it is where every HCP lives"
     hint = f"for HCPs in {len(codes)} countries write {line}"
-    return [Fault("market", message, value=f"[{', '.join(map(str, markets))}]", hint=hint)]
+    return [Problem("market", message, value=f"[{', '.join(map(str, markets))}]", hint=hint)]
 
 
-def _planner_faults(settings: Settings) -> list[Fault]:
+def _planner_problems(settings: Settings) -> list[Problem]:
     """What is wrong with naming a registered class, or with what it is given."""
-    faults = []
+    problems = []
     for where, strategy in (
         ("strategy", settings.strategy), ("warm_up.strategy", settings.warm_up.strategy)
     ):  # fmt: skip
@@ -118,12 +120,12 @@ def _planner_faults(settings: Settings) -> list[Fault]:
             name, known = str(strategy.planner), sorted(registered())
             allowed = one_of(known) if known else "null; no class is registered"
             hint = did_you_mean(name, known)
-            faults.append(Fault(f"{where}.planner", allowed, value=shown(name), hint=hint))
+            problems.append(Problem(f"{where}.planner", allowed, value=shown(name), hint=hint))
         except Exception as error:  # it is the user's own code
             given = shown(strategy.planner_settings)
             message = f"what {strategy.planner} takes ({one_line(str(error))})"
-            faults.append(Fault(f"{where}.planner_settings", message, value=given))
-    return faults
+            problems.append(Problem(f"{where}.planner_settings", message, value=given))
+    return problems
 
 
 def _with_texts(tree: Tree, texts: Mapping[str, str]) -> Tree:
@@ -135,7 +137,7 @@ def _with_texts(tree: Tree, texts: Mapping[str, str]) -> Tree:
     return tree
 
 
-def _with_warm_up(tree: Tree, composer: Composer) -> tuple[Tree, list[Fault]]:
+def _with_warm_up(tree: Tree, composer: Composer) -> tuple[Tree, list[Problem]]:
     """The configuration with the warm-up's strategy in place of its name."""
     warm_up = tree.get("warm_up")
     name = warm_up.get("strategy") if isinstance(warm_up, dict) else None
@@ -146,6 +148,6 @@ def _with_warm_up(tree: Tree, composer: Composer) -> tuple[Tree, list[Fault]]:
         hint = did_you_mean(name, options) if isinstance(name, str) else ""
         value = name if isinstance(name, str) else shown(name)
         stand_in = {**warm_up, "strategy": composer.strategy("none")}
-        fault = Fault("warm_up.strategy", one_of(options), value=value, hint=hint)
-        return {**tree, "warm_up": stand_in}, [fault]
+        problem = Problem("warm_up.strategy", one_of(options), value=value, hint=hint)
+        return {**tree, "warm_up": stand_in}, [problem]
     return {**tree, "warm_up": {**warm_up, "strategy": composer.strategy(name)}}, []

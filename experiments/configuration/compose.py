@@ -19,9 +19,10 @@ from hydra.errors import HydraException, MissingConfigException
 from omegaconf import OmegaConf
 from omegaconf.errors import OmegaConfBaseException
 
+from experiments.config_errors import ConfigError, Problem, did_you_mean, one_line, shown
 from experiments.configuration.groups import Pages, Whole
+from experiments.configuration.key_tree import KeyNode, find
 from experiments.configuration.own_channels import with_own_channels
-from experiments.configuration.places import Place, find
 from experiments.configuration.schema import GROUPS, TEXT_MAPS, filled, neutral_tree
 from experiments.configuration.trees import (
     Tree,
@@ -33,7 +34,6 @@ from experiments.configuration.trees import (
     without,
 )
 from experiments.configuration.validation import unknown
-from experiments.faults import Fault, Faults, did_you_mean, one_line, shown
 
 STUDY = "hcpsim_study"
 """Name of config.yaml in Hydra's store."""
@@ -74,7 +74,7 @@ class Composer:
             The composed pages over the defaults.
 
         Raises:
-            Faults: If the pages do not go together.
+            ConfigError: If the pages do not go together.
         """
         key = repr(sorted(choices.items()))
         if key not in self._made:
@@ -89,7 +89,7 @@ class Composer:
             choices: Names of existing pages, in the groups in which the arm differs.
 
         Raises:
-            Faults: If the pages do not go together.
+            ConfigError: If the pages do not go together.
         """
         named = study.chosen.get("experiment")
         above = self.pages.read("experiment", named).tree if named else {}
@@ -125,11 +125,13 @@ class Composer:
             group, _, name = (error.missing_cfg_file or "").rpartition("/")
             hint = did_you_mean(name, self.pages.options(group) if group else [])
             message = f"{shown(name)} is not there"
-            raise Faults([Fault(group or "defaults", message, hint=hint)]) from None
+            raise ConfigError([Problem(group or "defaults", message, hint=hint)]) from None
         except RecursionError:
-            raise Faults([Fault("defaults", "the pages refer to each other in a circle")]) from None
+            raise ConfigError(
+                [Problem("defaults", "the pages refer to each other in a circle")]
+            ) from None
         except _UNFIT as error:
-            raise Faults([Fault("configuration", _first_line(error))]) from None
+            raise ConfigError([Problem("configuration", _first_line(error))]) from None
 
     def _nodes(self, choices: Mapping[str, Any]) -> tuple[list[Node], dict[str, Any]]:
         """The pages that a study is made of; and their names by group.
@@ -189,7 +191,7 @@ def _merged(nodes: Sequence[Node], lines: Sequence[str]) -> Tree:
         store.repo = others
 
 
-def set_value(tree: Tree, override: Override) -> tuple[Tree, Fault | None]:
+def set_value(tree: Tree, override: Override) -> tuple[Tree, Problem | None]:
     """Set one value as Hydra would: what is not there is only added with a +.
 
     Args:
@@ -197,7 +199,7 @@ def set_value(tree: Tree, override: Override) -> tuple[Tree, Fault | None]:
         override: A value by dotted key. A mapping with free keys is set as a whole.
 
     Returns:
-        The configuration with the value; the same one with the fault, if the key is not there or
+        The configuration with the value; the same one with the problem, if the key is not there or
         may not be added or dropped.
     """
     path = override.key_or_group.split(".")
@@ -209,34 +211,34 @@ def set_value(tree: Tree, override: Override) -> tuple[Tree, Fault | None]:
         return tree, _not_there(tree, path, present)
     if override.is_delete():
         if not in_mapping:
-            return tree, Fault(
+            return tree, Problem(
                 ".".join(path), "cannot be dropped", hint="set another value instead"
             )
         return without(tree, path), None
-    value, fault = _value_of(tree, override, path, present, parent)
-    return (tree, fault) if fault else (with_value(tree, path, value), None)
+    value, problem = _value_of(tree, override, path, present, parent)
+    return (tree, problem) if problem else (with_value(tree, path, value), None)
 
 
 def _value_of(
-    tree: Tree, override: Override, path: list[str], present: int, parent: Place | None
-) -> tuple[Any, Fault | None]:
+    tree: Tree, override: Override, path: list[str], present: int, parent: KeyNode | None
+) -> tuple[Any, Problem | None]:
     """What an override puts at the end of a path, or why it may not."""
     value = text_keys(override.value())
     is_there = present == len(path)
     if is_there and override.is_add() and not isinstance(value, dict | list):
         written = (override.input_line or "").removeprefix("+")
-        return None, Fault(override.key_or_group, "is there already", hint=f"write {written}")
+        return None, Problem(override.key_or_group, "is there already", hint=f"write {written}")
     adding = override.is_add() or override.is_force_add()
     opened = parent is not None and parent.is_open and present == len(path) - 1
     if not is_there and not adding and not opened:
         hint = f"to add it, write +{override.input_line}"
-        return None, Fault(override.key_or_group, "is not there", hint=hint)
+        return None, Problem(override.key_or_group, "is not there", hint=hint)
     if not is_there and present < len(path) - 1:
         for part in reversed(path[present + 1 :]):
             value = {part: value}
         del path[present + 1 :]
     if path == ["warm_up", "strategy"] and not isinstance(value, str):
-        return None, Fault("warm_up.strategy", "the name of a strategy", value=shown(value))
+        return None, Problem("warm_up.strategy", "the name of a strategy", value=shown(value))
     before = value_at(tree, path)
     names = override.key_or_group in TEXT_MAPS and isinstance(before, dict)
     if names and isinstance(value, dict):
@@ -248,8 +250,8 @@ def _value_of(
     return value, None
 
 
-def _not_there(tree: Tree, path: list[str], present: int) -> Fault:
-    """The fault of a key that leads nowhere, with its nearest neighbour."""
+def _not_there(tree: Tree, path: list[str], present: int) -> Problem:
+    """The problem of a key that leads nowhere, with its nearest neighbour."""
     above = path[:present]
     node = value_at(tree, above)
     names = [str(name) for name in node] if isinstance(node, dict) else []

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from hydra.core.override_parser.types import Override, OverrideType, ValueType
 
+from experiments.config_errors import Problem, shown, typed
 from experiments.configuration.schema import TEXT_MAPS
-from experiments.faults import Fault, shown, typed
 
 _QUOTES = "\"'"
 _QUOTED = re.compile(r"""^(["'])(.*?)\1\s*:\s*(.*)$""")
@@ -25,7 +25,7 @@ class _UnreadableError(ValueError):
         self.hint = hint
 
 
-def read_text_map(line: str) -> Override | Fault | None:
+def read_text_map(line: str) -> Override | Problem | None:
     """Read an override of a mapping of free text, whatever signs are in it.
 
     The forms are `KEY.NAME=TEXT` and `KEY={NAME:TEXT,...}`; in braces, a name or text with a
@@ -35,7 +35,7 @@ def read_text_map(line: str) -> Override | Fault | None:
         line: The argument, as the shell gave it.
 
     Returns:
-        An override whose value is a mapping of text; the fault of one that cannot be read; None
+        An override whose value is a mapping of text; the problem of one that cannot be read; None
         where the line sets something else.
     """
     body = line.lstrip("+")
@@ -46,9 +46,9 @@ def read_text_map(line: str) -> Override | Fault | None:
         try:
             value = _pairs(rest, key, names)
         except _UnreadableError as error:
-            return Fault(key, f"cannot read {shown(rest[1:])}: {error}", hint=error.hint)
+            return Problem(key, f"cannot read {shown(rest[1:])}: {error}", hint=error.hint)
         if any("${" in text for text in _texts(value)):
-            return Fault(key, "names and words without ${", value=shown(rest[1:]))
+            return Problem(key, "names and words without ${", value=shown(rest[1:]))
         return Override(OverrideType.CHANGE, key, ValueType.ELEMENT, value, input_line=line)
     return None
 

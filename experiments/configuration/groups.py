@@ -7,16 +7,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from experiments.config_errors import ConfigError, Problem, did_you_mean, one_line, one_of, shown
 from experiments.configuration.page_file import Page, load_page
 from experiments.configuration.page_scope import (
     SELF,
-    defaults_faults,
+    defaults_problems,
     read_defaults,
-    scope_faults,
+    scope_problems,
 )
 from experiments.configuration.schema import GROUPS, LISTED_GROUPS
 from experiments.configuration.trees import Tree, laid_over
-from experiments.faults import Fault, Faults, did_you_mean, one_line, one_of, shown
 from sim.company.registry import page_of, registered
 
 OURS = Path(__file__).resolve().parents[2] / "configs"
@@ -74,11 +74,11 @@ class Pages:
             name: Of a page that is there, or of a strategy's registered class.
 
         Raises:
-            Faults: If one of them cannot be read, or reaches beyond its group.
+            ConfigError: If one of them cannot be read, or reaches beyond its group.
         """
         if (group, name) not in self._whole:
-            if faults := self._page_faults(group, name):
-                raise Faults(faults)
+            if problems := self._page_problems(group, name):
+                raise ConfigError(problems)
             self._whole[group, name] = self._stacked(group, name)
         return self._whole[group, name]
 
@@ -106,79 +106,79 @@ class Pages:
             self._files[file] = load_page(file)
         return self._files[file]
 
-    def faults(self) -> list[Fault]:
+    def problems(self) -> list[Problem]:
         """What is wrong with the user's folder itself."""
         if self.config_dir is None or not (self.config_dir / "config.yaml").exists():
             return []
         where = str(self.config_dir / "config.yaml")
         hint = "put it into experiment/NAME.yaml and choose experiment=NAME"
-        return [Fault(where, "this page is hcpsim's own and is not replaced", hint=hint)]
+        return [Problem(where, "this page is hcpsim's own and is not replaced", hint=hint)]
 
-    def check(self, choices: Mapping[str, Any]) -> tuple[dict[str, Any], list[Fault]]:
+    def check(self, choices: Mapping[str, Any]) -> tuple[dict[str, Any], list[Problem]]:
         """Tell the choices that can be composed from those that cannot.
 
         Args:
             choices: Names of pages by group, as read.
 
         Returns:
-            The sound choices, and the faults of the others.
+            The sound choices, and the problems of the others.
         """
         sound: dict[str, Any] = {}
-        faults: list[Fault] = []
+        problems: list[Problem] = []
         for group, chosen in choices.items():
             if group == "experiment" and chosen is None:
                 continue
             listed = group in LISTED_GROUPS and isinstance(chosen, list)
             found = [
-                fault
+                problem
                 for name in (chosen if listed else [chosen])
-                for fault in self._check_page(group, name)
+                for problem in self._check_page(group, name)
             ]
             if listed and not chosen:
-                found = [Fault(group, "at least one of its pages", value="[]")]
+                found = [Problem(group, "at least one of its pages", value="[]")]
             if not found:
                 sound[group] = chosen
-            faults += found
-        return sound, faults
+            problems += found
+        return sound, problems
 
-    def _check_page(self, group: str, name: Any) -> list[Fault]:
-        """The faults of one chosen page."""
+    def _check_page(self, group: str, name: Any) -> list[Problem]:
+        """The problems of one chosen page."""
         options = self.options(group)
         if not isinstance(name, str) or name not in options:
             hint = did_you_mean(name, options) if isinstance(name, str) else ""
             value = name if isinstance(name, str) and name.isprintable() and name else shown(name)
-            return [Fault(group, one_of(options) or "no page is there", value=value, hint=hint)]
-        return self._page_faults(group, name)
+            return [Problem(group, one_of(options) or "no page is there", value=value, hint=hint)]
+        return self._page_problems(group, name)
 
-    def _page_faults(self, group: str, name: str) -> list[Fault]:
+    def _page_problems(self, group: str, name: str) -> list[Problem]:
         """What is wrong with a page, and with those that it stands on, whatever they say."""
         page = self.find(f"{group}/{name}.yaml")
         if page is None:
-            return class_faults(name)
-        faults: list[Fault] = []
+            return class_problems(name)
+        problems: list[Problem] = []
 
         def tree_of(other: str) -> dict[str, Any] | None:
             path = self.find(f"{group}/{other}.yaml")
             try:
                 tree, package = self._load(path) if path else Page({}, None)
-            except Faults as error:
-                faults.extend(error.faults)
+            except ConfigError as error:
+                problems.extend(error.problems)
                 return None
             if path:
-                found = scope_faults(group, tree, package)
-                faults.extend(fault.inside(str(path)) for fault in found)
+                found = scope_problems(group, tree, package)
+                problems.extend(problem.inside(str(path)) for problem in found)
             return tree
 
-        found = defaults_faults(group, name, tree_of, self.options(group))
-        return [*faults, *(fault.inside(str(page)) for fault in found)]
+        found = defaults_problems(group, name, tree_of, self.options(group))
+        return [*problems, *(problem.inside(str(page)) for problem in found)]
 
 
-def class_faults(name: str) -> list[Fault]:
+def class_problems(name: str) -> list[Problem]:
     """What is wrong with a strategy that is registered as a class, before it is asked anything."""
     try:
         dict(page_of(name))
     except Exception as error:  # it is the user's own code
-        return [Fault(f"strategy={name}", f"its class cannot be taken up ({_reason(error)})")]
+        return [Problem(f"strategy={name}", f"its class cannot be taken up ({_reason(error)})")]
     return []
 
 

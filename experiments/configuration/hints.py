@@ -11,13 +11,32 @@ from typing import Annotated, Any
 from hydra.core.override_parser.types import ChoiceSweep, Override, QuotedString
 from pydantic import TypeAdapter, ValidationError
 
-from experiments.configuration.places import Part, Place, find
+from experiments.config_errors import LONGEST_VALUE, nearest, one_of
+from experiments.configuration.key_tree import KeyNode, Part, find
 from experiments.configuration.schema import GROUPS, MOST_ARMS, SHARED
-from experiments.faults import LONGEST_VALUE, nearest, one_of
 
 MOST_NAMES = 3
 LONGEST_HINT = 800  # characters, so that none is cut
 _NEAR = 0.75  # likeness from which a name may be a slip for another
+RENAMED = {"behaviour.readiness": "behaviour.response_shift"}
+"""What keys are called that had another name: the old one, and the new one."""
+
+
+def new_name(path: Sequence[Part]) -> str:
+    """What a key is called now whose name, or that of a section above it, has changed.
+
+    Args:
+        path: The key as typed, whole or from the part with the old name on.
+
+    Returns:
+        The key that works; empty where no part of it had another name.
+    """
+    typed = ".".join(str(part) for part in path)
+    for old, new in RENAMED.items():
+        for name in (old, old.rpartition(".")[2]):
+            if typed == name or typed.startswith(f"{name}."):
+                return new + typed.removeprefix(name)
+    return ""
 
 
 def other_key(path: Sequence[Part], names: Sequence[str], rest: Sequence[Part] = ()) -> str:
@@ -43,21 +62,21 @@ def other_key(path: Sequence[Part], names: Sequence[str], rest: Sequence[Part] =
     return f"did you mean {beside}?" if beside else ""
 
 
-def even_mapping(place: Place | None, value: Any) -> str:
+def even_mapping(node: KeyNode | None, value: Any) -> str:
     """A mapping that gives every key of a section the same value, in the command line's grammar.
 
     Args:
-        place: Where it would stand.
+        node: Where it would stand.
         value: The one value that was given.
 
     Returns:
         The mapping; empty where the section does not take that value for each of its keys.
     """
-    if place is None or not place.names or not isinstance(value, int | float):
+    if node is None or not node.names or not isinstance(value, int | float):
         return ""
-    if not all(_fits(place.child(name), value) for name in place.names):
+    if not all(_fits(node.child(name), value) for name in node.names):
         return ""
-    return f"{{{','.join(f'{name}:{_word(value)}' for name in place.names)}}}"
+    return f"{{{','.join(f'{name}:{_word(value)}' for name in node.names)}}}"
 
 
 def grid_hint(override: Override) -> str:
@@ -104,13 +123,13 @@ def _arm_line(key: str, value: Any) -> str | None:
     """
     if key in GROUPS:
         return f"{key}={value}"
-    place = find(key.split("."))
-    if place is not None and place.names:
-        mapping = even_mapping(place, value)
+    node = find(key.split("."))
+    if node is not None and node.names:
+        mapping = even_mapping(node, value)
         return f"{key}={mapping}" if mapping else None
-    if not _fits(place, value):
+    if not _fits(node, value):
         return None
-    field = place.field if place is not None else None
+    field = node.field if node is not None else None
     if key.startswith("strategy."):  # whose page may say one of a few words itself
         return f"{key}={value}" if type(value) in (int, float) else None
     usual = field is not None and field.default == value
@@ -122,12 +141,12 @@ def _word(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
-def _fits(place: Place | None, value: Any) -> bool:
-    """Whether a place takes a value, as far as can be told without what stands beside it."""
-    if place is None:
+def _fits(node: KeyNode | None, value: Any) -> bool:
+    """Whether a node takes a value, as far as can be told without what stands beside it."""
+    if node is None:
         return False
-    rules = place.field.metadata if place.field is not None else []
-    bounded: Any = Annotated[place.annotation, *rules] if rules else place.annotation
+    rules = node.field.metadata if node.field is not None else []
+    bounded: Any = Annotated[node.annotation, *rules] if rules else node.annotation
     try:
         TypeAdapter(bounded).validate_python(value, strict=True)
     except ValidationError:
@@ -137,11 +156,11 @@ def _fits(place: Place | None, value: Any) -> bool:
 
 def _mended(path: list[str], rest: Sequence[Part]) -> list[str]:
     """The rest of a key after its nearest beginning, each part the nearest that there is."""
-    place = find(path)
+    node = find(path)
     for part in map(str, rest):
-        names = place.names if place is not None else []
+        names = node.names if node is not None else []
         path = [*path, part if part in names else nearest(part, names) or part]
-        place = place.child(path[-1]) if place is not None else None
+        node = node.child(path[-1]) if node is not None else None
     return path
 
 
@@ -184,8 +203,8 @@ def _like(typed: Sequence[str], above: tuple[str, ...]) -> list[str]:
 def _within(typed: Sequence[str]) -> list[str]:
     """The mappings with free keys that are called as the beginning of what was typed."""
     named = [path for path, _ in _keys() if len(typed) > 1 and path[-1] == typed[0]]
-    places = [(path, find(path)) for path in named]
-    return [".".join([*path, *typed[1:]]) for path, place in places if place and place.is_mapping][
+    nodes = [(path, find(path)) for path in named]
+    return [".".join([*path, *typed[1:]]) for path, node in nodes if node and node.is_mapping][
         :MOST_NAMES
     ]
 
@@ -205,9 +224,9 @@ def _words(text: str) -> frozenset[str]:
 def _keys() -> list[tuple[tuple[str, ...], frozenset[str]]]:
     """Every key, with the words that describe it and its unit."""
 
-    def below(place: Place, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str]]:
-        for name in place.names:
-            child = place.child(name)
+    def below(node: KeyNode, path: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], str]]:
+        for name in node.names:
+            child = node.child(name)
             if child is not None and (*path, name) != ("warm_up", "strategy"):
                 told = child.field.description if child.field is not None else None
                 yield (*path, name), f"{name} {told or ''}"

@@ -24,7 +24,7 @@ def with_own_channels(tree: Tree) -> Tree:
             continue
         below: dict[str, Any] = {
             "channels": {name: kind.model_validate({}).model_dump()},
-            "behaviour": {"readiness": {name: 0.0}},
+            "behaviour": {"response_shift": {name: 0.0}},
         }
         if issubclass(kind, Push):
             below["strategy"] = {"touches_per_month": {name: ByTier().model_dump()}}

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from experiments.faults import Fault, did_you_mean, shown
+from experiments.config_errors import Problem, did_you_mean, shown
 from experiments.machine import processors
 
 WORKERS = "executor.workers"
@@ -27,13 +27,13 @@ Known = Mapping[str, Whole | str]
 
 def read_keys(
     given: Sequence[str], known: Known, takes: str
-) -> tuple[dict[str, int | str], list[str], list[Fault]]:
+) -> tuple[dict[str, int | str], list[str], list[Problem]]:
     """Reads `key=value` words.
 
     Args:
         given: what follows the verb.
         known: keys of the verb.
-        takes: what it takes, for the fault of an unknown key.
+        takes: what it takes, for the problem of an unknown key.
 
     Returns:
         The values by key, words without a key in their order, and what is wrong.
@@ -41,16 +41,16 @@ def read_keys(
     values: dict[str, int | str] = {
         key: kind.otherwise if isinstance(kind, Whole) else kind for key, kind in known.items()
     }
-    bare, faults = [], []
+    bare, problems = [], []
     for word in given:
         key, equals, text = word.partition("=")
         kind = known.get(key)
         if word.startswith("-"):
-            faults.append(Fault(word, "unknown option"))
+            problems.append(Problem(word, "unknown option"))
         elif not equals:
             bare.append(word)
         elif isinstance(kind, str) and not text:
-            faults.append(Fault(key, "is empty", hint="give it a value, or leave it out"))
+            problems.append(Problem(key, "is empty", hint="give it a value, or leave it out"))
         elif isinstance(kind, str):
             values[key] = text
         elif key == WORKERS and kind is not None and text == "auto":
@@ -59,9 +59,9 @@ def read_keys(
             number = int(text) if re.fullmatch(r"[0-9]{1,12}", text) else -1
             if not kind.low <= number <= kind.high:
                 wanted = f"a whole number, {kind.low} to {kind.high}"
-                faults.append(Fault(key, wanted, value=shown(text)))
+                problems.append(Problem(key, wanted, value=shown(text)))
             values[key] = number
         else:
             hint = did_you_mean(key, list(known))
-            faults.append(Fault(key, f"unknown key; {takes}", hint=hint))
-    return values, bare, faults
+            problems.append(Problem(key, f"unknown key; {takes}", hint=hint))
+    return values, bare, problems

@@ -12,8 +12,8 @@ from typing import Any, NamedTuple, NoReturn
 
 import yaml
 
+from experiments.config_errors import ConfigError, Problem, one_line, shown
 from experiments.configuration.scalars import NotAValue, check_text, is_usual_tag, value_of
-from experiments.faults import Fault, Faults, one_line, shown
 
 LARGEST = 1_000_000  # bytes of a page
 MOST = 2 * LARGEST  # values and characters, each repeated one (`*name`) counted again
@@ -48,21 +48,21 @@ def load_page(path: Path) -> Page:
         The page.
 
     Raises:
-        Faults: Everything that is wrong with its form, with file and line.
+        ConfigError: Everything that is wrong with its form, with file and line.
     """
     try:
         kind = path.stat().st_mode
         if not stat.S_ISREG(kind):
             said = "a folder, not a page" if stat.S_ISDIR(kind) else "a device, not a page"
-            raise Faults([Fault(str(path), said)])
+            raise ConfigError([Problem(str(path), said)])
         with path.open("rb") as file:
             data = file.read(LARGEST + 1)
     except FileNotFoundError:
         said = "a link that leads nowhere" if path.is_symlink() else "no such page"
-        raise Faults([Fault(str(path), said)]) from None
+        raise ConfigError([Problem(str(path), said)]) from None
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else error
-        raise Faults([Fault(str(path), f"cannot be read ({reason})")]) from None
+        raise ConfigError([Problem(str(path), f"cannot be read ({reason})")]) from None
     return read_page(data, str(path))
 
 
@@ -71,33 +71,35 @@ def read_page(data: bytes, where: str) -> Page:
 
     Args:
         data: The file's bytes.
-        where: Its name, for faults.
+        where: Its name, for problems.
 
     Returns:
         The page.
 
     Raises:
-        Faults: Everything that is wrong with its form, with file and line.
+        ConfigError: Everything that is wrong with its form, with file and line.
     """
     if len(data) > LARGEST:
-        raise Faults([Fault(where, f"is longer than a page may be, {LARGEST:,} bytes")])
+        raise ConfigError([Problem(where, f"is longer than a page may be, {LARGEST:,} bytes")])
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        raise Faults([Fault(where, f"cannot be read (line {line}: not UTF-8 text)")]) from None
+        raise ConfigError(
+            [Problem(where, f"cannot be read (line {line}: not UTF-8 text)")]
+        ) from None
     if not text.strip():
         hint = "a page that departs in nothing says so in a comment"
-        raise Faults([Fault(where, "is empty", hint=hint)])
+        raise ConfigError([Problem(where, "is empty", hint=hint)])
     reading = _Reading(where)
     tree: dict[str, Any] = {}
     try:
         tree = reading.document(yaml.parse(text, Loader=_Loader))
     except yaml.YAMLError as error:
-        reading.faults.append(_unreadable(error, text, where))
-    package, fault = _package(text, where)
-    if faults := [*reading.faults, *fault]:
-        raise Faults(faults)
+        reading.problems.append(_unreadable(error, text, where))
+    package, problem = _package(text, where)
+    if problems := [*reading.problems, *problem]:
+        raise ConfigError(problems)
     return Page(tree, package)
 
 
@@ -106,14 +108,14 @@ class _Reading:
     """One page while it is read.
 
     Attributes:
-        where: Its name, for faults.
-        faults: What was wrong so far.
+        where: Its name, for problems.
+        problems: What was wrong so far.
         anchors: What has a name (`&name`), with its size; None while it is not whole.
         size: Values and characters so far.
     """
 
     where: str
-    faults: list[Fault] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
     anchors: dict[str, tuple[Any, int] | None] = field(default_factory=dict)
     size: int = 0
 
@@ -148,7 +150,7 @@ class _Reading:
             try:
                 value = value_of(event, as_text=_is_text(path))
             except NotAValue as error:
-                self._fault(event, str(error), path, error.value)
+                self._problem(event, str(error), path, error.value)
         elif len(path) >= DEEPEST:
             self._too_deep(event, path)
         elif isinstance(event, yaml.MappingStartEvent):
@@ -176,13 +178,13 @@ class _Reading:
             key = self._key(event, path)
             value = self._value(next(events), events, (*path, key))
             if key in lines:
-                self._fault(event, f"stands in line {lines[key]} already", (*path, key))
+                self._problem(event, f"stands in line {lines[key]} already", (*path, key))
             lines.setdefault(key, _line(event))
             if key == "<<" and not event.style:
                 below = value if isinstance(value, list) else [value]
                 merged = [part for part in below if isinstance(part, dict)]
                 if len(merged) < len(below):
-                    self._fault(event, "<< takes a mapping, or a list of mappings", path)
+                    self._problem(event, "<< takes a mapping, or a list of mappings", path)
             else:
                 own[key] = value
         return {key: value for part in (*reversed(merged), own) for key, value in part.items()}
@@ -195,17 +197,17 @@ class _Reading:
         try:
             check_text(key.replace("\n", "\0").replace("\t", "\0"))
         except NotAValue as error:
-            self._fault(event, str(error).replace("text", "a key"), path, shown(key))
+            self._problem(event, str(error).replace("text", "a key"), path, shown(key))
         if not key:
-            self._fault(event, "a key is missing before the colon", path)
+            self._problem(event, "a key is missing before the colon", path)
         elif len(key.encode(errors="replace")) > LONGEST_KEY:
-            self._fault(event, f"a key of at most {LONGEST_KEY} bytes", path, shown(key))
+            self._problem(event, f"a key of at most {LONGEST_KEY} bytes", path, shown(key))
         return key
 
     def _repeated(self, event: yaml.AliasEvent, path: tuple[str, ...]) -> Any:
         """A copy of what has a name (`&name`), where it is repeated (`*name`)."""
         if event.anchor not in self.anchors:
-            self._fault(event, f"nothing above is called &{event.anchor}", path)
+            self._problem(event, f"nothing above is called &{event.anchor}", path)
             return None
         known = self.anchors[event.anchor]
         if known is None:
@@ -220,7 +222,7 @@ class _Reading:
         """A page holds no objects."""
         tag = getattr(event, "tag", None)
         if not is_usual_tag(tag, usual):
-            self._fault(event, "a value without a tag", path, shown(tag))
+            self._problem(event, "a value without a tag", path, shown(tag))
 
     def _grow(self, by: int, event: yaml.Event) -> None:
         """Count what the page holds."""
@@ -228,14 +230,14 @@ class _Reading:
         if self.size > MOST:
             self._stop(event, f"holds more than {MOST:,} characters with all that is repeated")
 
-    def _fault(
+    def _problem(
         self, event: yaml.Event, message: str, path: tuple[str, ...] = (), value: str = ""
     ) -> None:
-        """Note one fault, and stop after many."""
+        """Note one problem, and stop after many."""
         place = f", {'.'.join(path)}" if path else ""
-        self.faults.append(Fault(f"{self.where}: line {_line(event)}{place}", message, value))
-        if len(self.faults) >= MOST_FAULTS:
-            raise Faults(self.faults)
+        self.problems.append(Problem(f"{self.where}: line {_line(event)}{place}", message, value))
+        if len(self.problems) >= MOST_FAULTS:
+            raise ConfigError(self.problems)
 
     def _too_deep(self, event: yaml.Event, path: tuple[str, ...]) -> NoReturn:
         """Nothing that is known lies so deep."""
@@ -243,8 +245,8 @@ class _Reading:
 
     def _stop(self, event: yaml.Event, message: str, path: tuple[str, ...] = ()) -> NoReturn:
         """What makes the rest of the page unreadable."""
-        self._fault(event, message, path)
-        raise Faults(self.faults)
+        self._problem(event, message, path)
+        raise ConfigError(self.problems)
 
 
 def _is_text(path: tuple[str, ...]) -> bool:
@@ -266,20 +268,20 @@ def _line(event: yaml.Event) -> int:
     return int(event.start_mark.line) + 1 if event.start_mark else 1
 
 
-def _package(text: str, where: str) -> tuple[str | None, list[Fault]]:
+def _package(text: str, where: str) -> tuple[str | None, list[Problem]]:
     """What the comments at the head say of the package."""
     for number, line in enumerate(text.splitlines(), start=1):
         if line.strip() and not line.lstrip().startswith("#"):
             break
         if (found := _HEADER.fullmatch(line)) is not None:
             message = "a package must follow, such as _global_"
-            fault = [] if found[1] else [Fault(f"{where}: line {number}, # @package", message)]
-            return found[1], fault
+            problem = [] if found[1] else [Problem(f"{where}: line {number}, # @package", message)]
+            return found[1], problem
     return None, []
 
 
-def _unreadable(error: yaml.YAMLError, text: str, where: str) -> Fault:
-    """The fault of a text that is not YAML."""
+def _unreadable(error: yaml.YAMLError, text: str, where: str) -> Problem:
+    """The problem of a text that is not YAML."""
     mark = getattr(error, "problem_mark", None)
     if mark is not None:
         reason = str(getattr(error, "problem", "not YAML"))
@@ -289,4 +291,4 @@ def _unreadable(error: yaml.YAMLError, text: str, where: str) -> Fault:
     else:
         reason = str(getattr(error, "reason", "not YAML"))
         spot = f"line {text.count(chr(10), 0, getattr(error, 'position', 0)) + 1}"
-    return Fault(where, f"cannot be read ({spot}: {one_line(reason)})")
+    return Problem(where, f"cannot be read ({spot}: {one_line(reason)})")

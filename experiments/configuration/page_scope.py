@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from experiments.config_errors import Problem, did_you_mean, one_of, shown
 from experiments.configuration.schema import GROUPS, LISTED_GROUPS
-from experiments.faults import Fault, did_you_mean, one_of, shown
 
 COMMAND_LINE_ONLY = ("results", "overwrite")
 """Keys of where things are written: a page that is handed round must not say that."""
@@ -38,7 +38,7 @@ class Defaults:
     choices: dict[str, str | list[str]] = field(default_factory=dict)
 
 
-def scope_faults(group: str, tree: Mapping[str, Any], package: str | None) -> list[Fault]:
+def scope_problems(group: str, tree: Mapping[str, Any], package: str | None) -> list[Problem]:
     """What a page sets beyond its group.
 
     A page of a group sets keys of that group. A page of `experiment` sets keys of the whole study,
@@ -50,32 +50,34 @@ def scope_faults(group: str, tree: Mapping[str, Any], package: str | None) -> li
         package: What its `# @package` says.
 
     Returns:
-        The faults, by key within the page.
+        The problems, by key within the page.
     """
     if group != "experiment":
         if package in (None, "_group_", group):
             return []
         message = f"a page of {group} sets keys of {group} alone"
         hint = "take the line out; pages of experiment set keys of the whole study"
-        return [Fault("# @package", message, value=shown(package), hint=hint)]
+        return [Problem("# @package", message, value=shown(package), hint=hint)]
     if package != _WHOLE:
         hint = f"write # @package {_WHOLE} into its first line"
-        return [Fault("# @package", "an experiment sets keys of the whole study", hint=hint)]
-    faults = [
-        Fault(key, f"is set on the command line alone, as {key}=...")
+        return [Problem("# @package", "an experiment sets keys of the whole study", hint=hint)]
+    problems = [
+        Problem(key, f"is set on the command line alone, as {key}=...")
         for key in COMMAND_LINE_ONLY
         if key in tree
     ]
-    faults += [Fault(key, "unknown key") for key in ("hydra", "experiment") if key in tree]
+    problems += [Problem(key, "unknown key") for key in ("hydra", "experiment") if key in tree]
     for key in GROUPS:
         chosen = tree.get(key)
         if key != "experiment" and (isinstance(chosen, str) or _is_list(chosen)):
             hint = f"under defaults, write - override /{key}: {_written(chosen)}"
-            faults.append(Fault(key, "a mapping of keys to values", value=shown(chosen), hint=hint))
-    return faults
+            problems.append(
+                Problem(key, "a mapping of keys to values", value=shown(chosen), hint=hint)
+            )
+    return problems
 
 
-def read_defaults(group: str, name: str, tree: Mapping[str, Any]) -> tuple[Defaults, list[Fault]]:
+def read_defaults(group: str, name: str, tree: Mapping[str, Any]) -> tuple[Defaults, list[Problem]]:
     """Read what stands under `defaults` of one page.
 
     Two forms are known. A page stands on others of its own group: `NAME` (in the same folder) or
@@ -87,31 +89,31 @@ def read_defaults(group: str, name: str, tree: Mapping[str, Any]) -> tuple[Defau
         tree: The page's values.
 
     Returns:
-        What was read, and the faults of the rest, by key within the page.
+        What was read, and the problems of the rest, by key within the page.
     """
     listed = tree.get("defaults", [])
     if not isinstance(listed, list):
-        return Defaults(), [Fault("defaults", "a list of pages", value=shown(listed))]
+        return Defaults(), [Problem("defaults", "a list of pages", value=shown(listed))]
     pages: list[str] = []
     choices: dict[str, str | list[str]] = {}
-    faults: list[Fault] = []
+    problems: list[Problem] = []
     for entry in listed:
         if isinstance(entry, str):
-            page, fault = _same_group(entry, group, name)
+            page, problem = _same_group(entry, group, name)
             if page and page in pages:
-                fault = Fault("defaults", "names a page twice", value=shown(entry))
+                problem = Problem("defaults", "names a page twice", value=shown(entry))
             pages += [page] if page else []
         else:
-            fault = _choice(entry, group, choices)
-        faults += [fault] if fault else []
+            problem = _choice(entry, group, choices)
+        problems += [problem] if problem else []
     if SELF not in pages:
         pages.append(SELF)
-    return Defaults(pages, choices), faults
+    return Defaults(pages, choices), problems
 
 
-def defaults_faults(
+def defaults_problems(
     group: str, name: str, tree_of: Callable[[str], Mapping[str, Any] | None], known: Sequence[str]
-) -> list[Fault]:
+) -> list[Problem]:
     """What is wrong with `defaults` of a page and of all the pages that it stands on.
 
     Args:
@@ -121,18 +123,22 @@ def defaults_faults(
         known: Names of the group's pages.
 
     Returns:
-        The faults, circles and missing pages among them.
+        The problems, circles and missing pages among them.
     """
-    faults: list[Fault] = []
+    problems: list[Problem] = []
     done: set[str] = set()
 
     def visit(page: str, above: tuple[str, ...]) -> None:
         if page in above:
             circle = " -> ".join((*above[above.index(page) :], page))
-            faults.append(Fault("defaults", f"the pages refer to each other in a circle: {circle}"))
+            problems.append(
+                Problem("defaults", f"the pages refer to each other in a circle: {circle}")
+            )
             return
         if len(above) >= HIGHEST:
-            faults.append(Fault("defaults", f"{HIGHEST} pages or fewer that stand on each other"))
+            problems.append(
+                Problem("defaults", f"{HIGHEST} pages or fewer that stand on each other")
+            )
             return
         tree = tree_of(page) if page not in done else None
         done.add(page)
@@ -140,60 +146,60 @@ def defaults_faults(
             return
         defaults, found = read_defaults(group, page, tree)
         inside = f"{group}/{page}"
-        faults.extend(found if not above else [fault.inside(inside) for fault in found])
+        problems.extend(found if not above else [problem.inside(inside) for problem in found])
         for other in defaults.pages:
             if other != SELF and other not in known:
                 hint = did_you_mean(other, known)
-                faults.append(Fault(group, f"{shown(other)} is not there", hint=hint))
+                problems.append(Problem(group, f"{shown(other)} is not there", hint=hint))
             elif other != SELF:
                 visit(other, (*above, page))
 
     visit(name, ())
-    return faults
+    return problems
 
 
-def _same_group(entry: str, group: str, name: str) -> tuple[str, Fault | None]:
-    """The page of the same group that an entry names, empty with a fault where it names none."""
+def _same_group(entry: str, group: str, name: str) -> tuple[str, Problem | None]:
+    """The page of the same group that an entry names, empty with a problem where it names none."""
     if entry == SELF:
         return SELF, None
     found = _PAGE.fullmatch(entry)
     if found is None or ".." in entry.split("/"):
-        return "", Fault("defaults", _FORMS.format(group=group), value=shown(entry))
+        return "", Problem("defaults", _FORMS.format(group=group), value=shown(entry))
     if found["group"] is None:
         folder, slash, _ = name.rpartition("/")
         return f"{folder}{slash}{found['beside']}", None
     if found["group"] != group:
         reach = f"stands on pages of {group} alone"
-        return "", Fault("defaults", f"a page of {group} {reach}", value=shown(entry))
+        return "", Problem("defaults", f"a page of {group} {reach}", value=shown(entry))
     return found["there"], None
 
 
-def _choice(entry: Any, group: str, choices: dict[str, str | list[str]]) -> Fault | None:
+def _choice(entry: Any, group: str, choices: dict[str, str | list[str]]) -> Problem | None:
     """Take up the pages of another group that an entry chooses, or tell what is wrong with it."""
     pair = list(entry.items()) if isinstance(entry, dict) else []
     if len(pair) != 1:
-        return Fault("defaults", _FORMS.format(group=group), value=shown(entry))
+        return Problem("defaults", _FORMS.format(group=group), value=shown(entry))
     key, names = pair[0]
     if group != "experiment":
         message = f"a page of {group} stands on pages of {group} alone"
-        return Fault("defaults", message, value=shown(entry))
+        return Problem("defaults", message, value=shown(entry))
     word, _, target = key.rpartition(" ")
     chosen = target.removeprefix("/")
     others = [other for other in GROUPS if other != "experiment"]
     if word != "override" or not target.startswith("/"):
         hint = f"write override /{chosen}: {_written(names)}" if chosen in others else ""
-        return Fault("defaults", "override /GROUP: NAME", value=shown(entry), hint=hint)
+        return Problem("defaults", "override /GROUP: NAME", value=shown(entry), hint=hint)
     if chosen not in others:
         hint = did_you_mean(chosen, others, "override /")
-        return Fault("defaults", f"override / and {one_of(others)}", value=shown(key), hint=hint)
+        return Problem("defaults", f"override / and {one_of(others)}", value=shown(key), hint=hint)
     where = f"defaults: override /{chosen}"
     if not (isinstance(names, str) or (chosen in LISTED_GROUPS and _is_list(names))):
         some = "a page, or a list of them" if chosen in LISTED_GROUPS else "a page"
-        return Fault(where, some, value=shown(names))
+        return Problem(where, some, value=shown(names))
     if chosen in choices:
-        return Fault(where, "stands there already")
+        return Problem(where, "stands there already")
     if isinstance(names, list) and (twice := repeated(names)):
-        return Fault(where, f"names {shown(twice)} twice", value=shown(names))
+        return Problem(where, f"names {shown(twice)} twice", value=shown(names))
     choices[chosen] = names
     return None
 

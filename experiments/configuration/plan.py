@@ -1,4 +1,4 @@
-"""From the words on the command line to a study that can run, or to every fault in them."""
+"""From the words on the command line to a study that can run, or to every problem in them."""
 
 from __future__ import annotations
 
@@ -8,23 +8,23 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, overload
 
-from experiments.configuration.answers import choose_readings
+from experiments.config_errors import ConfigError, Problem, did_you_mean, shown
 from experiments.configuration.arguments import Arguments, read_arguments
 from experiments.configuration.arms import Arm, choose_arms, make_arms
 from experiments.configuration.build import Built, build
 from experiments.configuration.compose import Composer
+from experiments.configuration.contrasts import choose_contrasts
 from experiments.configuration.groups import Pages
-from experiments.configuration.schema import Calibration, Reading
+from experiments.configuration.schema import Calibration, Contrast
 from experiments.configuration.schema import Executor as Cluster
 from experiments.configuration.trees import Tree
-from experiments.faults import Fault, Faults, did_you_mean, shown
 from experiments.machine import (
     BYTES_PER_HCP,
     BYTES_PER_HCP_WEEK,
     BYTES_PER_HCP_WEEK_RECORDED,
-    folder_faults,
+    folder_problems,
     side_by_side,
-    size_faults,
+    size_problems,
     workers,
 )
 from experiments.verbs import VERBS, Verb
@@ -93,7 +93,7 @@ class StudyPlan(Plan):
     audit: bool
     why: bool | str
     question: str
-    readings: dict[str, Reading]
+    contrasts: dict[str, Contrast]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,53 +128,53 @@ def plan_study(arguments: Sequence[str], *, verb: str) -> Plan:
         The plan.
 
     Raises:
-        Faults: Everything that is wrong, at once.
+        ConfigError: Everything that is wrong, at once.
     """
     kind = VERBS[verb]
     read = read_arguments(arguments)
     pages = Pages(read.config_dir)
-    choices, choice_faults = pages.check(read.overrides.choices)
-    faults = [*read.overrides.faults, *pages.faults(), *choice_faults]
-    if pages.faults():
-        raise Faults(faults)
+    choices, choice_problems = pages.check(read.overrides.choices)
+    problems = [*read.overrides.problems, *pages.problems(), *choice_problems]
+    if pages.problems():
+        raise ConfigError(problems)
     try:
         composer = Composer(pages)
         top = build(composer.study(choices), read.overrides, composer)
-    except Faults as error:
-        raise Faults([*faults, *error.faults]) from None
+    except ConfigError as error:
+        raise ConfigError([*problems, *error.problems]) from None
     if top.tree["name"] is None:
         top = replace(top, tree={**top.tree, "name": verb})
-    faults += top.faults
-    arms, arm_faults = _arms(kind, read, top, composer)
-    faults += arm_faults
+    problems += top.problems
+    arms, arm_problems = _arms(kind, read, top, composer)
+    problems += arm_problems
     hcps: pd.DataFrame | None = None
     contacts: pd.DataFrame | None = None
     notes: list[str] = []
-    file_faults: list[Fault] = []
+    file_problems: list[Problem] = []
     if kind.reads_log or _names_a_file(top.tree):
         from experiments.configuration.user_tables import read_log, read_population
 
-        hcps, notes, file_faults = read_population(top.tree, pages)
+        hcps, notes, file_problems = read_population(top.tree, pages)
     if kind.reads_log:
-        faults += [
-            Fault(f"channels.{name}", "calibrate reads logs on the channels that ship")
+        problems += [
+            Problem(f"channels.{name}", "calibrate reads logs on the channels that ship")
             for name in (top.settings.channels.own if top.settings else ())
         ]
-        contacts, hcps, found, log_faults = read_log(top.tree, hcps, top.settings)
-        notes, faults = notes + found, faults + log_faults
+        contacts, hcps, found, log_problems = read_log(top.tree, hcps, top.settings)
+        notes, problems = notes + found, problems + log_problems
         if contacts is not None and hcps is not None:
             each = BYTES_PER_HCP + int(contacts["week"].max()) * BYTES_PER_HCP_WEEK
             at_a_time = _at_a_time(kind, top.tree)
-            faults += size_faults("calibration.file", len(hcps), each, at_a_time)
-    faults += file_faults + _size_faults(kind, top, arms, hcps) + _results_faults(top.tree)
-    if not file_faults:
-        faults += _story_faults(top.tree, arms, hcps)
-    readings: dict[str, Reading] = {}
-    if kind.compares and not top.faults and not arm_faults:
-        readings, left, answer_faults = choose_readings(top.tree, arms)
-        notes, faults = notes + left, faults + answer_faults
-    if faults:
-        raise Faults(faults)
+            problems += size_problems("calibration.file", len(hcps), each, at_a_time)
+    problems += file_problems + _size_problems(kind, top, arms, hcps) + _results_problems(top.tree)
+    if not file_problems:
+        problems += _story_problems(top.tree, arms, hcps)
+    contrasts: dict[str, Contrast] = {}
+    if kind.compares and not top.problems and not arm_problems:
+        contrasts, left, answer_problems = choose_contrasts(top.tree, arms)
+        notes, problems = notes + left, problems + answer_problems
+    if problems:
+        raise ConfigError(problems)
     fewest = min(arm.settings.population.size for arm in arms.values())
     if (few := len(hcps) if hcps is not None else fewest) < FEW:
         are = "HCP is" if few == 1 else "HCPs are"
@@ -189,7 +189,7 @@ def plan_study(arguments: Sequence[str], *, verb: str) -> Plan:
     if contacts is not None:
         arms, found = _as_in_log(arms, contacts, read)
         notes += found
-    return _plan(arguments, kind, top, arms, hcps, contacts, notes, readings)
+    return _plan(arguments, kind, top, arms, hcps, contacts, notes, contrasts)
 
 
 def _names_a_file(tree: Tree) -> bool:
@@ -206,7 +206,7 @@ def _plan(
     hcps: pd.DataFrame | None,
     contacts: pd.DataFrame | None,
     notes: list[str],
-    readings: dict[str, Reading],
+    contrasts: dict[str, Contrast],
 ) -> Plan:
     """The plan of a sound configuration."""
     tree = top.tree
@@ -242,20 +242,20 @@ def _plan(
         audit=tree["audit"],
         why=tree["why"],
         question=tree["question"] or "",
-        readings=readings,
+        contrasts=contrasts,
     )
 
 
 def _arms(
     verb: Verb, read: Arguments, top: Built, composer: Composer
-) -> tuple[dict[str, Arm], list[Fault]]:
+) -> tuple[dict[str, Arm], list[Problem]]:
     """The arms of a comparison, or the one arm of a run or of a company's log."""
     if not verb.compares:
         name = str(top.composed.chosen["strategy"])
         return ({name: Arm(name, [], top.settings)} if top.settings else {}), []
-    arms, faults = choose_arms(top.tree.get("arms"), read.overrides.arms)
+    arms, problems = choose_arms(top.tree.get("arms"), read.overrides.arms)
     made, more = make_arms(arms, read.overrides, top, composer)
-    return made, faults + more
+    return made, problems + more
 
 
 def _as_in_log(
@@ -318,24 +318,24 @@ def _sets_strategy(arm: Arm) -> bool:
     return any(line.startswith("strategy=") for line in arm.overrides)
 
 
-def _size_faults(
+def _size_problems(
     verb: Verb, top: Built, arms: dict[str, Arm], hcps: pd.DataFrame | None
-) -> list[Fault]:
-    """The faults of populations that the memory does not hold."""
+) -> list[Problem]:
+    """The problems of populations that the memory does not hold."""
     at_a_time, each = _at_a_time(verb, top.tree), BYTES_PER_HCP
     if top.settings is not None and top.settings.record.touches:
         each += top.settings.weeks * BYTES_PER_HCP_WEEK_RECORDED
     if hcps is not None:
-        return size_faults("population.file", len(hcps), each, at_a_time)
+        return size_problems("population.file", len(hcps), each, at_a_time)
     population = top.tree.get("population")
     shared = population.get("size") if isinstance(population, dict) else None
-    faults = []
+    problems = []
     if type(shared) is int:
-        faults = size_faults("population.size", shared, each, at_a_time)
+        problems = size_problems("population.size", shared, each, at_a_time)
     for name, arm in arms.items():
         if (size := arm.settings.population.size) != shared:
-            faults += size_faults(f"arms.{name}: population.size", size, each, at_a_time)
-    return faults
+            problems += size_problems(f"arms.{name}: population.size", size, each, at_a_time)
+    return problems
 
 
 def _at_a_time(verb: Verb, tree: dict[str, Any]) -> int:
@@ -351,10 +351,10 @@ def _at_a_time(verb: Verb, tree: dict[str, Any]) -> int:
     return side_by_side(most, replicates) if verb.compares else most
 
 
-def _story_faults(
+def _story_problems(
     tree: dict[str, Any], arms: dict[str, Arm], hcps: pd.DataFrame | None
-) -> list[Fault]:
-    """The fault of telling the story of an HCP that is not there."""
+) -> list[Problem]:
+    """The problem of telling the story of an HCP that is not there."""
     story = tree.get("story")
     if not isinstance(story, str):
         return []
@@ -363,12 +363,12 @@ def _story_faults(
         if story in names:
             return []
         hint = did_you_mean(story, names) if len(names) <= MOST_COMPARED else ""
-        return [Fault("story", "the id of an HCP in the file", value=shown(story), hint=hint)]
+        return [Problem("story", "the id of an HCP in the file", value=shown(story), hint=hint)]
     fewest = min((arm.settings.population.size for arm in arms.values()), default=0)
     if not arms or (story.isascii() and story.isdigit() and 1 <= int(story) <= fewest
                     and str(int(story)) == story):  # fmt: skip
         return []
-    return [Fault("story", f"the id of an HCP, 1 to {fewest}", value=shown(story))]
+    return [Problem("story", f"the id of an HCP, 1 to {fewest}", value=shown(story))]
 
 
 def _results(tree: dict[str, Any]) -> Path:
@@ -376,8 +376,8 @@ def _results(tree: dict[str, Any]) -> Path:
     return Path(tree["results"]) if tree["results"] is not None else Path("results", tree["name"])
 
 
-def _results_faults(tree: dict[str, Any]) -> list[Fault]:
-    """The fault of a folder that cannot be made or written."""
+def _results_problems(tree: dict[str, Any]) -> list[Problem]:
+    """The problem of a folder that cannot be made or written."""
     if not isinstance(tree.get("name"), str) or not isinstance(tree.get("results"), str | None):
         return []
-    return folder_faults(_results(tree), "results" if tree["results"] is not None else "name")
+    return folder_problems(_results(tree), "results" if tree["results"] is not None else "name")

@@ -11,7 +11,7 @@ import yaml
 from yaml.constructor import SafeConstructor
 from yaml.resolver import Resolver
 
-from experiments.faults import shown
+from experiments.config_errors import shown
 
 LONGEST_NUMBER = 100  # characters
 _CORE = "tag:yaml.org,2002:"

@@ -7,9 +7,9 @@ from typing import Any, Literal
 
 from pydantic import field_validator, model_validator
 
-from experiments.faults import shown
+from experiments.config_errors import shown
 from experiments.user_files.format import ListFormat, LogFormat
-from sim.settings import Record, Settings, Strategy
+from sim.settings import Recording, Settings, Strategy
 from sim.settings.parameter import Section, parameter
 from sim.settings.population import Population
 
@@ -112,7 +112,7 @@ class Executor(Section):
         return self
 
 
-class StudyRecord(Record):
+class StudyRecording(Recording):
     """What is kept beside the aggregates, and in which form."""
 
     csv: bool = parameter(False, "write every table as CSV too")
@@ -134,10 +134,10 @@ class StudyPopulation(Population):
         return check_text(names)
 
 
-class Reading(Section):
+class Contrast(Section):
     """One sentence of an experiment's answer, chosen before the figures are known.
 
-    Either a contrast, the sum of some arms less that of others, or the best of some arms.
+    Either the sum of some arms less that of others, or the best of some arms against its rival.
     """
 
     measure: str = parameter("engagement", "measure that is read")
@@ -156,9 +156,9 @@ class Reading(Section):
     about: str = parameter("", "words before the best arm, such as `In Germany`")
 
     @model_validator(mode="after")
-    def _says_something(self) -> Reading:
+    def _says_something(self) -> Contrast:
         if bool(self.best_of) == bool(self.plus or self.minus):
-            message = "a reading has either plus and minus, or best_of"
+            message = "a contrast has either plus and minus, or best_of"
             raise ValueError(message)
         if self.best_of and len(set(self.best_of)) < 2:
             message = "best_of names two arms or more"
@@ -206,11 +206,11 @@ class Calibration(Section):
     )
     plan: Literal["log", "strategy"] = parameter(
         "log",
-        "whose touches imagined HCPs answer: the log's own, made again, or those that the strategy "
-        "plans, which follow imagined answers",
+        "whose touches simulated HCPs answer: the log's own, made again, or those that the "
+        "strategy plans, which follow simulated answers",
     )
     simulations: int = parameter(
-        2_000, "logs that are imagined with behaviour drawn from its ranges", unit="logs",
+        2_000, "logs that are simulated with behaviour drawn from its ranges", unit="logs",
         ge=200, le=1_000_000,
     )  # fmt: skip
 
@@ -254,7 +254,7 @@ class StudyConfiguration(Settings):
     executor: Executor = Executor()
     results: str | None = parameter(None, "folder of the results; null is results/<name>")
     overwrite: bool = parameter(False, "replace what another configuration left in that folder")
-    record: StudyRecord = StudyRecord()
+    record: StudyRecording = StudyRecording()
     story: str | None = parameter(
         None, "id of an HCP whose every touch in replicate 1 is told, with the reasons for it"
     )
@@ -271,7 +271,7 @@ class StudyConfiguration(Settings):
         "rival (true): the arms are lived again with groups of their settings swapped",
     )
     question: str | None = parameter(None, "what the study is to answer, the report's title")
-    answer: dict[str, Reading] = parameter({}, "sentences of the answer, by name")
+    answer: dict[str, Contrast] = parameter({}, "sentences of the answer, by name")
 
     @field_validator("name")
     @classmethod
@@ -330,7 +330,7 @@ def wholes() -> tuple[tuple[str, str], ...]:
 def model_settings(study: StudyConfiguration) -> Settings:
     """The model's part of a sound configuration."""
     part: dict[str, Any] = {name: getattr(study, name) for name in Settings.model_fields}
-    for name, kind in (("record", Record), ("population", Population)):
+    for name, kind in (("record", Recording), ("population", Population)):
         part[name] = kind(**{key: getattr(part[name], key) for key in kind.model_fields})
     return Settings.model_validate(part)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from experiments.configuration.places import find
+from experiments.configuration.key_tree import find
 
 Tree = dict[str, Any]
 
@@ -86,8 +86,8 @@ def _with(tree: Any, path: list[str], value: Any, *, as_section: bool) -> Any:
 
 
 def _is_free(path: Sequence[str]) -> bool:
-    place = find(path)
-    return place is not None and place.is_mapping
+    node = find(path)
+    return node is not None and node.is_mapping
 
 
 def _as_text(key: Any) -> str:

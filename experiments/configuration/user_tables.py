@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Any, TypeGuard, TypeVar
 import yaml
 from pydantic import ValidationError
 
+from experiments.config_errors import ConfigError, Problem, one_line, shown
 from experiments.configuration.groups import OURS, Pages
 from experiments.configuration.yaml_text import read_words
-from experiments.faults import Fault, Faults, one_line, shown
 from experiments.user_files.contact_rows import KEY
 from experiments.user_files.contacts import FEWEST, read_contacts, unnamed
 from experiments.user_files.format import Format, ListFormat, LogFormat
 from experiments.user_files.hcps import read_hcps
 from experiments.user_files.matching import examples, why_apart
-from experiments.user_files.specialties import added, faults_of
+from experiments.user_files.specialties import added, problems_of
 from experiments.user_files.weeks import MOST_WEEKS
 from sim.settings import Settings, Strategy
 from sim.settings.channels import CHANNELS, PUSH_CHANNELS, SHIPPED, Channels
@@ -36,7 +36,7 @@ _Format = TypeVar("_Format", bound=Format)
 
 def read_population(
     tree: dict[str, Any], pages: Pages
-) -> tuple[pd.DataFrame | None, list[str], list[Fault]]:
+) -> tuple[pd.DataFrame | None, list[str], list[Problem]]:
     """The user's HCPs, if there is a file of them."""
     population = tree.get("population")
     population = population if isinstance(population, dict) else {}
@@ -47,8 +47,8 @@ def read_population(
         return None, [], []  # told by the settings' own check
     try:
         hcps, notes = read_hcps(Path(file), columns, _specialties(pages), words, said=said)
-    except Faults as error:
-        return None, [], error.faults
+    except ConfigError as error:
+        return None, [], error.problems
     market = tree.get("market")
     country = market.get("country") if isinstance(market, dict) else None
     return hcps, notes + overridden_countries(file, hcps, country), []
@@ -85,18 +85,22 @@ def _read_classes(page: Path) -> dict[str, list[str]]:
     try:
         tree = read_words(page)
     except (OSError, UnicodeDecodeError, yaml.YAMLError, RecursionError) as error:
-        raise Faults([Fault(str(page), f"cannot be read ({one_line(str(error))})")]) from None
+        raise ConfigError(
+            [Problem(str(page), f"cannot be read ({one_line(str(error))})")]
+        ) from None
     if not isinstance(tree, dict):
-        raise Faults([Fault(str(page), "holds classes of specialties, each with a list of names")])
-    faults = faults_of(tree, str(page))
-    if faults:
-        raise Faults(faults)
+        raise ConfigError(
+            [Problem(str(page), "holds classes of specialties, each with a list of names")]
+        )
+    problems = problems_of(tree, str(page))
+    if problems:
+        raise ConfigError(problems)
     return tree
 
 
 def read_log(
     tree: dict[str, Any], hcps: pd.DataFrame | None, settings: Settings | None
-) -> tuple[pd.DataFrame | None, pd.DataFrame | None, list[str], list[Fault]]:
+) -> tuple[pd.DataFrame | None, pd.DataFrame | None, list[str], list[Problem]]:
     """The user's contact log, and the HCPs that it is about.
 
     Args:
@@ -105,13 +109,13 @@ def read_log(
         settings: What the company did, and whom it sees; None where they are not sound.
 
     Returns:
-        The log, the HCPs (those of the log where there is no list), notes and faults.
+        The log, the HCPs (those of the log where there is no list), notes and problems.
     """
     given = tree.get(KEY)
     file = given.get("file") if isinstance(given, dict) else None
     if not isinstance(given, dict) or not isinstance(file, str):
-        fault = Fault(f"{KEY}.file", "is missing: the contact log, CSV, Parquet or .xlsx")
-        return None, hcps, [], [fault]
+        problem = Problem(f"{KEY}.file", "is missing: the contact log, CSV, Parquet or .xlsx")
+        return None, hcps, [], [problem]
     maps = {name: given.get(name) for name in ("columns", "channels", "outcomes", "reasons")}
     row, said = given.get("one_row_per"), _said(given, LogFormat)
     sound = said is not None and row in ("contact", "event")
@@ -120,8 +124,8 @@ def read_log(
     try:
         totals = unnamed(settings.channels if settings else Channels())
         log, notes = read_contacts(Path(file), **maps, one_row_per=row, said=said, totals=totals)  # type: ignore[arg-type]
-    except Faults as error:
-        return None, hcps, [], error.faults
+    except ConfigError as error:
+        return None, hcps, [], error.problems
     left = ""
     if hcps is not None:
         known = log["hcp_id"].isin(hcps["hcp_id"]) | (log["hcp_id"] == "")
@@ -132,7 +136,7 @@ def read_log(
             why = why_apart(gone, file, unmet, other)
             if not (known & (log["hcp_id"] != "")).any():
                 why = why or examples(gone, file, unmet, other)
-                return None, hcps, [], [Fault(file, f"no hcp_id of it is in {other}", hint=why)]
+                return None, hcps, [], [Problem(file, f"no hcp_id of it is in {other}", hint=why)]
             left = f"{(~known).sum():,} contacts left out, of {len(gone):,} HCPs who are not in "
             left += f"{other}; {why}" if why else other
             notes.append(f"{file}: {left}")
@@ -143,7 +147,7 @@ def read_log(
         ids = log["hcp_id"][log["hcp_id"] != ""].unique()
         if not len(ids):
             hint = "population.file lists the HCPs"
-            return None, hcps, [], [Fault(file, "names no HCP", hint=hint)]
+            return None, hcps, [], [Problem(file, "names no HCP", hint=hint)]
         hcps = pd.DataFrame({"hcp_id": ids}, dtype=object)
         notes.append(
             f"{file}: it names {len(ids):,} HCPs; whom the company never met is not among them, "
@@ -152,11 +156,11 @@ def read_log(
     weeks = int(log["week"].max())
     if weeks < FEWEST_WEEKS:
         message = f"covers {weeks} weeks; {FEWEST_WEEKS} to {MOST_WEEKS:,} can be calibrated"
-        return None, hcps, [], [Fault(file, message, hint=left)]
+        return None, hcps, [], [Problem(file, message, hint=left)]
     most = int(log["channel"].value_counts().max())
     if most < FEWEST:
         message = f"has at most {most} contacts on a channel; {FEWEST} are needed to tell anything"
-        return None, hcps, [], [Fault(file, message, hint=left)]
+        return None, hcps, [], [Problem(file, message, hint=left)]
     notes += _doubts(log, file)
     return log, hcps, notes, _closed(log, settings.strategy if settings else None)
 
@@ -205,14 +209,14 @@ def _is_text(names: Any, depth: int = 1) -> TypeGuard[Any]:
     )
 
 
-def _closed(log: pd.DataFrame, strategy: Strategy | None) -> list[Fault]:
-    """The faults of places that HCPs came to and that the strategy does not open."""
+def _closed(log: pd.DataFrame, strategy: Strategy | None) -> list[Problem]:
+    """The problems of places that HCPs came to and that the strategy does not open."""
     if strategy is None:
         return []
     came = [CHANNELS[at] for at in sorted(log["channel"].unique()) if at >= len(PUSH_CHANNELS)]
     keys = {place: strategy.key_of(place, SHIPPED[place]) for place in came}
     return [
-        Fault(
+        Problem(
             f"strategy.{key}", f"the log has sessions on {place}",
             value=shown(getattr(strategy, key)),
             hint="choose what the company did: strategy=hybrid, or a page of your own with money "

@@ -1,4 +1,4 @@
-"""From a composed tree of values to validated settings, or to every fault in it."""
+"""From a composed tree of values to validated settings, or to every problem in it."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from experiments.configuration.hints import even_mapping, other_key
-from experiments.configuration.places import Part, find
+from experiments.config_errors import Problem, did_you_mean, shown
+from experiments.configuration.hints import even_mapping, new_name, other_key
+from experiments.configuration.key_tree import Part, find
 from experiments.configuration.schema import StudyConfiguration
-from experiments.faults import Fault, did_you_mean, shown
 
 
-def validated(tree: dict[str, Any]) -> tuple[StudyConfiguration | None, list[Fault]]:
+def validated(tree: dict[str, Any]) -> tuple[StudyConfiguration | None, list[Problem]]:
     """A composed configuration with its types, or everything that is wrong with it.
 
     Args:
@@ -22,13 +22,13 @@ def validated(tree: dict[str, Any]) -> tuple[StudyConfiguration | None, list[Fau
             be one that is validated already.
 
     Returns:
-        The configuration, None where it is faulty; one fault for each wrong key or value.
+        The configuration, None where it is faulty; one problem for each wrong key or value.
     """
     try:
         return StudyConfiguration.model_validate(tree), []
     except ValidationError as errors:
         found = errors.errors(include_url=False)
-        return None, list(dict.fromkeys(_fault(error) for error in found))
+        return None, list(dict.fromkeys(_problem(error) for error in found))
 
 
 def dotted(path: Sequence[Part]) -> str:
@@ -36,19 +36,22 @@ def dotted(path: Sequence[Part]) -> str:
     return ".".join(str(part) for part in path)
 
 
-def unknown(path: Sequence[Part], names: Sequence[str], rest: Sequence[Part] = ()) -> Fault:
-    """The fault that a key does not exist, with the nearest one.
+def unknown(path: Sequence[Part], names: Sequence[str], rest: Sequence[Part] = ()) -> Problem:
+    """The problem that a key does not exist, with its new name or the nearest one.
 
     Args:
         path: The key up to the part that leads nowhere.
         names: What that part could have been.
         rest: What was typed after it.
     """
-    return Fault(dotted([*path, *rest]), "unknown key", hint=other_key(path, names, rest))
+    whole = [*path, *rest]
+    if renamed := new_name(whole):
+        return Problem(dotted(whole), "has a new name", hint=f"write {renamed}")
+    return Problem(dotted(whole), "unknown key", hint=other_key(path, names, rest))
 
 
-def _fault(error: ErrorDetails) -> Fault:
-    """One of pydantic's errors as a fault in the user's words."""
+def _problem(error: ErrorDetails) -> Problem:
+    """One of pydantic's errors as a problem in the user's words."""
     path = [part for part in error["loc"] if part != "[key]"]
     if error["type"] in ("extra_forbidden", "invalid_key"):
         parent = find(path[:-1])
@@ -56,19 +59,19 @@ def _fault(error: ErrorDetails) -> Fault:
     if error["loc"] and error["loc"][-1] == "[key]":
         mapping = find(path[:-1])
         if mapping is None or not mapping.keys:
-            return Fault(dotted(path), "a key is text; put it into quotes")
+            return Problem(dotted(path), "a key is text; put it into quotes")
         return unknown(path, mapping.keys)
     if error["type"] == "value_error":
         message = error["msg"].removeprefix("Value error, ")
         single = not isinstance(error["input"], dict)
-        return Fault(dotted(path), message, value=shown(error["input"]) if single else "")
+        return Problem(dotted(path), message, value=shown(error["input"]) if single else "")
     above = find(path[:-1])
     if above is not None and above.is_of_many_types:  # pydantic tells each of them
         path = path[:-1]
-    place = find(path)
-    allowed = place.allowed if place else error["msg"]
-    even = even_mapping(place, error["input"])
+    node = find(path)
+    allowed = node.allowed if node else error["msg"]
+    even = even_mapping(node, error["input"])
     hint = f"write '{dotted(path)}={even}'" if even else ""
-    if error["type"] == "literal_error" and place and isinstance(error["input"], str):
-        hint = did_you_mean(error["input"], place.words)
-    return Fault(dotted(path), allowed, value=shown(error["input"]), hint=hint)
+    if error["type"] == "literal_error" and node and isinstance(error["input"], str):
+        hint = did_you_mean(error["input"], node.words)
+    return Problem(dotted(path), allowed, value=shown(error["input"]), hint=hint)

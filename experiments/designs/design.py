@@ -12,7 +12,7 @@ import numpy as np
 from experiments.jobs.choosing import executor_for
 from experiments.jobs.compiling import compile_model
 from experiments.jobs.executors import Dask
-from experiments.jobs.job import Job, Keys, Outcome, Shared
+from experiments.jobs.job import Job, Keys, RunOutcome, Shared
 from experiments.jobs.making import RunFailed, make_jobs
 from experiments.jobs.store import Keeping, Label
 from experiments.progress import say
@@ -126,7 +126,7 @@ class Design:
 
     def make(
         self, store: Keeping, workers: int, cluster: Dask | None = None, *, what: str = "runs"
-    ) -> list[tuple[Row, Outcome]]:
+    ) -> list[tuple[Row, RunOutcome]]:
         """Makes the jobs that are not kept yet.
 
         Args:

@@ -19,15 +19,15 @@ from experiments.designs.study_design import (
     told,
     why_design,
 )
-from experiments.designs.tables import audited, causes, turns, write_story, write_tables
+from experiments.designs.tables import audited, causes, sensitivity_runs, write_story, write_tables
 from experiments.files import write_table
-from experiments.folder.asked import Asked, Clock, configuration_of, holds, write_manifest
 from experiments.folder.lock import held
+from experiments.folder.results_folder import Asked, Clock, configuration_of, holds, write_manifest
 from experiments.folder.seal import seal
 from experiments.jobs.choosing import connected
 from experiments.jobs.executors import Dask
 from experiments.jobs.interrupts import STOPS, attended, tell_stop
-from experiments.jobs.job import Outcome, digest, table_digest
+from experiments.jobs.job import RunOutcome, digest, table_digest
 from experiments.jobs.store import Store
 from experiments.progress import say, waiting
 from experiments.statistics import pair, summarise
@@ -42,7 +42,7 @@ WHOLE, WITH_FAILURES = 0, 1
 _OUTPUTS = (
     "manifest.json", "weekly.parquet", "channels.parquet", "hcps.parquet", "touches.parquet",
     "consent.parquet", "weekly.csv", "channels.csv", "hcps.csv", "touches.csv", "consent.csv",
-    "summary.csv", "differences.csv", "answer.csv", "turns.csv", "audit.csv", "why.csv",
+    "summary.csv", "differences.csv", "answer.csv", "sensitivity_runs.csv", "audit.csv", "why.csv",
     "story.csv", "story_weeks.csv", "report.html",
 )  # fmt: skip
 
@@ -57,7 +57,7 @@ def run_study(plan: StudyPlan) -> int:
         The exit code: 0, 1 with failed runs or where it cannot go on, 130 after Ctrl-C.
 
     Raises:
-        Faults: where the results folder holds another study.
+        ConfigError: where the results folder holds another study.
     """
     folder, clock = plan.results, Clock()
     design = study_design(plan)
@@ -114,11 +114,11 @@ def _asked(plan: StudyPlan, design: Design) -> Asked:
     """Returns what the study asks of its folder."""
     arms = {name: arm.settings for name, arm in plan.arms.items()}
     record = next(iter(arms.values())).record
-    readings = {name: one.model_dump() for name, one in plan.readings.items()}
+    contrasts = {name: one.model_dump() for name, one in plan.contrasts.items()}
     extent = {
         "replicates": plan.replicates, "audit": plan.audit, "why": plan.why, "story": plan.story,
         **{f"record.{name}": value for name, value in record.model_dump().items()},
-        "record.csv": plan.csv, "question": plan.question, "answer": list(readings),
+        "record.csv": plan.csv, "question": plan.question, "answer": list(contrasts),
     }  # fmt: skip
     of_all = {
         "verb": plan.verb, "seed": plan.seed,
@@ -129,7 +129,7 @@ def _asked(plan: StudyPlan, design: Design) -> Asked:
         f"{plan.results / 'runs'}, and those that this study needs too are not made again."
     )
     said = [(name, arm.overrides, arm.settings.strategy.about) for name, arm in plan.arms.items()]
-    made_of = digest([said, [row.job.key for row in design.rows], extent, readings])
+    made_of = digest([said, [row.job.key for row in design.rows], extent, contrasts])
     configuration = configuration_of(arms, of_all)
     return Asked("study", configuration, extent, made_of, _OUTPUTS, replaces)
 
@@ -141,7 +141,7 @@ def _clear(folder: Path) -> None:
 
 def _make_runs(
     plan: StudyPlan, design: Design, store: Store, clock: Clock, cluster: Dask | None
-) -> list[tuple[Row, Outcome]]:
+) -> list[tuple[Row, RunOutcome]]:
     """Makes the runs that are not kept yet; returns those that failed."""
     left = design.left(store)
     re_runs = sum(map(again, left))
@@ -156,7 +156,7 @@ def _make_runs(
         return _told_failed(design.make(store, plan.workers, cluster))
 
 
-def _told_failed(failed: list[tuple[Row, Outcome]]) -> list[tuple[Row, Outcome]]:
+def _told_failed(failed: list[tuple[Row, RunOutcome]]) -> list[tuple[Row, RunOutcome]]:
     """Says of each run that failed why; returns them."""
     for row, outcome in failed:
         under = f", {_variant(row)}" if _variant(row) else ""
@@ -166,7 +166,7 @@ def _told_failed(failed: list[tuple[Row, Outcome]]) -> list[tuple[Row, Outcome]]
 
 def _split_lead(
     plan: StudyPlan, store: Store, mine: list[Row], clock: Clock, cluster: Dask | None
-) -> list[tuple[Row, Outcome]]:
+) -> list[tuple[Row, RunOutcome]]:
     """Splits the leader's lead by its causes; returns the runs for it that failed."""
     if not VERBS[plan.verb].compares or len(plan.arms) < 2 or plan.why is False:
         return []
@@ -194,13 +194,13 @@ def _write_study_tables(plan: StudyPlan, store: Store, kept: list[Row]) -> None:
     if not VERBS[plan.verb].compares:
         return
     write_table(pair(measures), plan.results / "differences.csv")
-    if plan.readings:
-        read = answer(plan.readings, measures, gathered(store, mine, "weekly"))
+    if plan.contrasts:
+        read = answer(plan.contrasts, measures, gathered(store, mine, "weekly"))
         write_table(read, plan.results / "answer.csv")
     if changed := [row for row in kept if again(row)]:
-        turned = turns(store, measures, changed)
+        turned = sensitivity_runs(store, measures, changed)
         tried = {row.point.name for row in changed if not audits(row)}
-        write_table(turned[turned["variant"].isin(tried)], plan.results / "turns.csv")
+        write_table(turned[turned["variant"].isin(tried)], plan.results / "sensitivity_runs.csv")
         if plan.audit:
             overrides = {name: arm.overrides for name, arm in plan.arms.items()}
             control = controls(measures, {"arms": overrides})
@@ -227,7 +227,7 @@ def _plan_of(plan: StudyPlan) -> dict[str, Any]:
     }
 
 
-def _made(design: Design, kept: list[Row], failed: list[tuple[Row, Outcome]]) -> dict[str, Any]:
+def _made(design: Design, kept: list[Row], failed: list[tuple[Row, RunOutcome]]) -> dict[str, Any]:
     """Returns what the manifest says of what was made."""
     mine = [row for row in kept if own(row)]
     return {
@@ -269,7 +269,12 @@ def _tell(study: Study) -> int:
     if study.story is not None:
         tell(study)
     said = verdict(
-        study.summary, study.differences, study.turns, study.manifest, study.audit, study.why
+        study.summary,
+        study.differences,
+        study.sensitivity_runs,
+        study.manifest,
+        study.audit,
+        study.why,
     )
     show(study, said)
     say(f"\nReport: {study.folder / 'report.html'}")

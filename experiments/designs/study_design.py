@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from experiments.designs.audited import audit_of
+from experiments.designs.audit_runs import audit_of
 from experiments.designs.causes import points_between
 from experiments.designs.design import Design, Point, Row
 from experiments.designs.returns import EveryTable, MeasuresOfAll, Story
 from experiments.designs.variants import MOST_REPLICATES, variants_of
 from experiments.jobs.job import Returns, Shared
 from experiments.verbs import VERBS
-from sim.settings import Record, Settings
+from sim.settings import Recording, Settings
 
 if TYPE_CHECKING:
     from experiments.configuration import StudyPlan
@@ -87,4 +87,4 @@ def _bare_point(point: Point) -> Point:
 
 def _bare(settings: Settings) -> Settings:
     """Returns settings that record no table of single HCPs: stories and re-runs need none."""
-    return settings.replace({"record": Record()})
+    return settings.replace({"record": Recording()})

@@ -10,7 +10,7 @@ import pandas as pd
 
 from experiments.audit import Assumption, audit
 from experiments.claims import HEADLINES
-from experiments.designs.audited import about, assumptions, parameter_of, value_of
+from experiments.designs.audit_runs import about, assumptions, parameter_of, value_of
 from experiments.designs.causes import differing, named, swaps
 from experiments.designs.design import Design, Point, Row, gathered, gathered_table
 from experiments.designs.variants import MOST_REPLICATES
@@ -51,7 +51,7 @@ def write_tables(store: Keeping, runs: list[Row], folder: Path, *, csv: bool) ->
     return measures
 
 
-def turns(store: Keeping, measures: pd.DataFrame, changed: list[Row]) -> pd.DataFrame:
+def sensitivity_runs(store: Keeping, measures: pd.DataFrame, changed: list[Row]) -> pd.DataFrame:
     """Compares the arms again at each point, on the luck of the same replicates.
 
     Args:
@@ -91,7 +91,7 @@ def audited(
         settings: of the first arm.
         points: of the audit.
         measures: of the study's own runs.
-        turned: as `turns` gives it, with these points.
+        turned: as `sensitivity_runs` gives it, with these points.
         control: arms that are no rivals.
     """
     own = measures[

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from experiments.faults import Fault, Faults
+from experiments.config_errors import ConfigError, Problem
 
 _LOCK, _HOLDER = ".lock", ".holder.json"
 
@@ -28,7 +28,7 @@ def held(folder: Path, command: str) -> Iterator[None]:
         command: what holds it, as it was typed.
 
     Raises:
-        Faults: where another command holds it; says which.
+        ConfigError: where another command holds it; says which.
         OSError: where the folder cannot be made or written to.
     """
     is_new = not folder.exists()
@@ -38,8 +38,8 @@ def held(folder: Path, command: str) -> Iterator[None]:
         lock.acquire(timeout=0)
     except Timeout:
         hint = "wait until it is done, or name=... makes a folder of its own"
-        raise Faults(
-            [Fault("results", f"{folder} is held by {_holder(folder)}", hint=hint)]
+        raise ConfigError(
+            [Problem("results", f"{folder} is held by {_holder(folder)}", hint=hint)]
         ) from None
     except NotImplementedError:  # a disk on which nothing can be locked
         yield

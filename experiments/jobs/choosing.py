@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Protocol
 
-from experiments.faults import Fault, Faults, one_line, shown
+from experiments.config_errors import ConfigError, Problem, one_line, shown
 from experiments.jobs.executors import Dask, Executor, local
 from experiments.jobs.job import Job
 from experiments.jobs.tasks import tasks_of
@@ -57,7 +57,7 @@ def connected(told: Told | None) -> Iterator[Dask | None]:
         told: where its scheduler is; None is no cluster.
 
     Raises:
-        Faults: where no scheduler answers there.
+        ConfigError: where no scheduler answers there.
     """
     if told is None:
         yield None
@@ -76,9 +76,9 @@ def _connect(told: Told) -> Dask:
         return Dask(told.address, told.scheduler_file)
     except ImportError:
         hint = "pip install 'hcpsim[cluster]' brings it"
-        raise Faults([Fault("executor", "dask is not installed here", hint=hint)]) from None
+        raise ConfigError([Problem("executor", "dask is not installed here", hint=hint)]) from None
     except (OSError, ValueError) as error:
         reason = one_line(str(error)) or type(error).__name__
         message = f"no scheduler of Dask answers there ({reason})"
         value = shown(told.address or told.scheduler_file)
-        raise Faults([Fault(where, message, value=value)]) from None
+        raise ConfigError([Problem(where, message, value=value)]) from None

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:  # a worker begins by reading this file, and reads no more than it needs
-    from experiments.jobs.job import Outcome, Shared
+    from experiments.jobs.job import RunOutcome, Shared
     from experiments.jobs.tasks import Task
 
 _AHEAD = 2  # tasks that wait for each worker, so that none is idle
@@ -56,7 +56,7 @@ class Executor(Protocol):
 
 def outcomes(
     executor: Executor, tasks: Iterable[Task], shared: Shared, threads: int = 1
-) -> Generator[Outcome, None, None]:
+) -> Generator[RunOutcome, None, None]:
     """Yields what became of every job of every task, as it is ready.
 
     Args:
@@ -65,20 +65,20 @@ def outcomes(
         shared: what the jobs have in common.
         threads: for each job.
     """
-    yield from executor.map(_live_all, tasks, (shared, threads))
+    yield from executor.map(_run_all, tasks, (shared, threads))
 
 
-def _live_all(task: Task, common: tuple[Shared, int]) -> Iterator[Outcome]:
+def _run_all(task: Task, common: tuple[Shared, int]) -> Iterator[RunOutcome]:
     """Lives a task where it was sent to."""
-    from experiments.jobs.job import Outcome, live
+    from experiments.jobs.job import RunOutcome, run_jobs
     from sim.compiled import MODEL_VERSION
 
     shared, threads = common
     if shared.model != MODEL_VERSION:
         message = "this worker has another version of hcpsim; install the same one everywhere"
-        yield from (Outcome(job.key, error=message) for job in task)
+        yield from (RunOutcome(job.key, error=message) for job in task)
     else:
-        yield from live(task, shared, threads)
+        yield from run_jobs(task, shared, threads)
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
-from experiments.faults import one_line
+from experiments.config_errors import one_line
 from experiments.jobs.executors import WorkerLost
 from experiments.jobs.making import RunFailed
 from experiments.progress import say

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from sim.columns import Columns, Text
-    from sim.company.contacts import Contacts
+    from sim.company.logged_contacts import LoggedContacts
     from sim.model import EngagementModel, Start
 
     Tables = Mapping[str, Columns | pd.DataFrame]
@@ -68,7 +68,7 @@ class Shared:
     seed: int
     returns: Mapping[str, Returns]
     hcps: pd.DataFrame | None = None
-    contacts: Contacts | None = None
+    contacts: LoggedContacts | None = None
     model: str = MODEL_VERSION
 
     @cached_property
@@ -103,7 +103,7 @@ class Job:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class RunOutcome:
     """What became of a job.
 
     Attributes:
@@ -158,8 +158,8 @@ class Keys:
         return Job(key, settings, replicate, returns, start, given)
 
 
-def live(jobs: Iterable[Job], shared: Shared, threads: int = 1) -> Iterator[Outcome]:
-    """Lives jobs one after another; those that start from the same warm-up live it once.
+def run_jobs(jobs: Iterable[Job], shared: Shared, threads: int = 1) -> Iterator[RunOutcome]:
+    """Runs jobs one after another; those that start from the same warm-up run it once.
 
     Args:
         jobs: those of one warm-up stand together.
@@ -187,11 +187,11 @@ def live(jobs: Iterable[Job], shared: Shared, threads: int = 1) -> Iterator[Outc
             if start is None and job.start in starts[place + 1 : place + 2]:
                 start = model.start()
             tables = what.tables(model, settings)
-            outcome = Outcome(job.key, {name: packed(table) for name, table in tables.items()})
+            outcome = RunOutcome(job.key, {name: packed(table) for name, table in tables.items()})
         except MemoryError:
             raise
         except Exception:
-            outcome = Outcome(job.key, error=traceback.format_exc())
+            outcome = RunOutcome(job.key, error=traceback.format_exc())
         yield outcome
 
 

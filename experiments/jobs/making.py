@@ -8,7 +8,7 @@ from contextlib import closing
 from dataclasses import dataclass, field
 
 from experiments.jobs.executors import Executor, outcomes
-from experiments.jobs.job import Job, Outcome, Shared
+from experiments.jobs.job import Job, RunOutcome, Shared
 from experiments.jobs.store import Keeping, Label
 from experiments.jobs.tasks import tasks_of
 from experiments.progress import RunProgress
@@ -27,11 +27,11 @@ class _Keeper:
 
     store: Keeping
     labels: Mapping[str, Label]
-    batch: list[Outcome] = field(default_factory=list)
+    batch: list[RunOutcome] = field(default_factory=list)
     size: int = 0
     since: float = field(default_factory=time.monotonic)
 
-    def take(self, outcome: Outcome) -> None:
+    def take(self, outcome: RunOutcome) -> None:
         """Keeps it now or with those that follow."""
         self.batch.append(outcome)
         self.size += sum(table.nbytes for table in outcome.tables.values())
@@ -50,7 +50,7 @@ class _Keeper:
 def make_jobs(
     jobs: Sequence[Job], shared: Shared, store: Keeping, executor: Executor, *,
     labels: Mapping[str, Label], threads: int = 1, hcps: int | None = None, what: str = "runs",
-) -> list[Outcome]:  # fmt: skip
+) -> list[RunOutcome]:  # fmt: skip
     """Makes jobs, and keeps them.
 
     What is made is kept whatever ends the work: an interrupt, a lost worker, an error.
@@ -72,7 +72,7 @@ def make_jobs(
         OSError: where they cannot be kept.
         WorkerLost: where a worker was ended from outside.
     """
-    failed: list[Outcome] = []
+    failed: list[RunOutcome] = []
     keeper = _Keeper(store, labels)
     tasks = tasks_of(jobs, hcps, executor.workers)
     with RunProgress(len(jobs), what=what) as progress:

@@ -19,9 +19,9 @@ from typing import TYPE_CHECKING, Any, Protocol
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from experiments.faults import Fault, Faults
+from experiments.config_errors import ConfigError, Problem
 from experiments.files import digest_of, file_digest, write_bytes
-from experiments.jobs.job import Outcome
+from experiments.jobs.job import RunOutcome
 from experiments.progress import say
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ class Keeping(Protocol):
         """Tells whether a job's tables are there."""
         ...
 
-    def keep(self, outcomes: Sequence[Outcome], labels: Mapping[str, Label]) -> None:
+    def keep(self, outcomes: Sequence[RunOutcome], labels: Mapping[str, Label]) -> None:
         """Keeps what came of jobs, all of them or none."""
         ...
 
@@ -63,7 +63,7 @@ class Memory:
         """Tells whether a job's tables are there."""
         return key in self._kept
 
-    def keep(self, outcomes: Sequence[Outcome], labels: Mapping[str, Label]) -> None:  # noqa: ARG002
+    def keep(self, outcomes: Sequence[RunOutcome], labels: Mapping[str, Label]) -> None:  # noqa: ARG002
         """Keeps what came of jobs."""
         self._kept |= {one.key: one.tables for one in outcomes if not one.error}
 
@@ -103,7 +103,7 @@ class Store:
 
         Raises:
             OSError: where the folder cannot be made or read.
-            Faults: where it was kept by a version of hcpsim that wrote another form.
+            ConfigError: where it was kept by a version of hcpsim that wrote another form.
         """
         (self.folder / _CATALOGUE).mkdir(parents=True, exist_ok=True)
         for left in (*self.folder.glob(".*.unfinished"), *self.folder.glob("*/.*.unfinished")):
@@ -153,7 +153,7 @@ class Store:
         """How many jobs are kept."""
         return len(self._places)
 
-    def keep(self, outcomes: Sequence[Outcome], labels: Mapping[str, Label]) -> None:
+    def keep(self, outcomes: Sequence[RunOutcome], labels: Mapping[str, Label]) -> None:
         """Keeps what came of jobs, all of them or none; also that one failed, and why.
 
         Args:
@@ -250,7 +250,7 @@ def _check_schema(page: pa.Table, folder: Path) -> None:
     if written != SCHEMA:
         message = f"{folder} was kept in form {written}, and this version reads form {SCHEMA}"
         hint = "delete that folder, and its runs are made again; or name=... makes a new one"
-        raise Faults([Fault("results", message, hint=hint)])
+        raise ConfigError([Problem("results", message, hint=hint)])
 
 
 def _sound_file(path: Path) -> bool:

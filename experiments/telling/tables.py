@@ -84,7 +84,7 @@ def ranking(summary: pd.DataFrame, differences: pd.DataFrame) -> Table:
     return Table(("measure", *(str(at + 1) for at in range(width))), tuple(rows))
 
 
-def turns(
+def sensitivity_runs(
     table: pd.DataFrame,
     summary: pd.DataFrame,
     differences: pd.DataFrame,

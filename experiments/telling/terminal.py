@@ -8,8 +8,8 @@ from rich.text import Text
 
 from experiments.plain import visible
 from experiments.study import Study
-from experiments.telling.answered import doubt, left_aside, told
 from experiments.telling.conditions import idle_time
+from experiments.telling.contrast_sentences import doubt, left_aside, told
 from experiments.telling.story import ending, how_to_read, life, not_tried, who
 from experiments.telling.table import print_table
 from experiments.telling.tables import overview

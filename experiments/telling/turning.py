@@ -17,7 +17,7 @@ Outcome = Literal["passed", "unsure", "holds"]
 
 
 @dataclass(frozen=True)
-class Turn:
+class Reversal:
     """What became of a lead under one variant.
 
     Attributes:
@@ -42,17 +42,21 @@ class Turn:
     high: float
 
 
-def retried(leads: Sequence[Claim], turns: pd.DataFrame, control: Sequence[str]) -> list[Turn]:
+def retried(
+    leads: Sequence[Claim], sensitivity_runs: pd.DataFrame, control: Sequence[str]
+) -> list[Reversal]:
     """Every lead that was shown, under every variant that was tried.
 
     Args:
         leads: Claims of kind `lead`.
-        turns: `variant, arm, versus, measure, difference, ci_low, ci_high, p_better`.
+        sensitivity_runs: `variant, arm, versus, measure, difference, ci_low, ci_high, p_better`.
         control: Arms that do not count as rivals (unless the lead is over one of them).
     """
     found = []
     for lead in (lead for lead in leads if lead.shown):
-        rows = turns[(turns["measure"] == lead.measure) & (turns["arm"] == lead.arm)]
+        rows = sensitivity_runs[
+            (sensitivity_runs["measure"] == lead.measure) & (sensitivity_runs["arm"] == lead.arm)
+        ]
         rows = rows[~rows["versus"].isin(set(control) - {lead.versus})]
         rows = rows[rows["difference"].notna()]
         better = BETTER[lead.measure] or 1
@@ -61,7 +65,7 @@ def retried(leads: Sequence[Claim], turns: pd.DataFrame, control: Sequence[str])
             outcome, against = _outcome(tried, better)
             gap, low, high = (float(against[key]) for key in ("difference", "ci_low", "ci_high"))
             found.append(
-                Turn(
+                Reversal(
                     str(variant), lead.measure, lead.arm, str(against["versus"]), outcome,
                     gap, low, high,
                 )
@@ -86,7 +90,7 @@ def _outcome(tried: pd.DataFrame, better: int) -> tuple[Outcome, pd.Series[Any]]
 
 def turning(
     leads: Sequence[Claim],
-    turns: pd.DataFrame | None,
+    sensitivity_runs: pd.DataFrame | None,
     control: Sequence[str],
     subject: str = "It",
 ) -> Fact | None:
@@ -94,20 +98,20 @@ def turning(
 
     Args:
         leads: Claims that were made.
-        turns: As in `retried`; None where nothing was tried.
+        sensitivity_runs: As in `retried`; None where nothing was tried.
         control: Arms that do not count as rivals.
         subject: What turns; of anything but the whole nothing is said where nothing was tried.
     """
     if not any(lead.shown for lead in leads):
         return None
-    tried = [] if turns is None else retried(leads, turns, control)
+    tried = [] if sensitivity_runs is None else retried(leads, sensitivity_runs, control)
     if not tried:
         return fact("turns.untried") if subject == "It" else None
     turned = [turn for turn in tried if turn.outcome != "holds"]
     if not turned:
         variants = list(dict.fromkeys(turn.variant for turn in tried))
         return fact("turns.holds", subject=subject, variants=variants)
-    groups: dict[tuple[str, str, str, str], list[Turn]] = {}
+    groups: dict[tuple[str, str, str, str], list[Reversal]] = {}
     for turn in sorted(turned, key=lambda turn: turn.outcome != "passed"):
         key = (turn.outcome, turn.measure, turn.arm, turn.versus)
         groups.setdefault(key, []).append(turn)

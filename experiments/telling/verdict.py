@@ -11,7 +11,7 @@ import pandas as pd
 
 from experiments.claims import HEADLINES, Claim, collect, controls
 from experiments.statistics import CONFIDENCE, surest
-from experiments.telling.audited import closing
+from experiments.telling.audit_sentences import closing
 from experiments.telling.causes import lead_by_causes
 from experiments.telling.fact import Fact, fact
 from experiments.telling.turning import turning
@@ -53,7 +53,7 @@ class Verdict:
 def verdict(
     summary: pd.DataFrame,
     differences: pd.DataFrame | None,
-    turns: pd.DataFrame | None,
+    sensitivity_runs: pd.DataFrame | None,
     manifest: Mapping[str, Any],
     audited: pd.DataFrame | None = None,
     why: pd.DataFrame | None = None,
@@ -63,7 +63,7 @@ def verdict(
     Args:
         summary: As `summarise` gives it.
         differences: As `pair` gives it; None or empty for a single arm.
-        turns: Paired differences in re-runs under variants; None where none were made.
+        sensitivity_runs: Paired differences in re-runs under variants; None where none were made.
         manifest: The study's manifest; `arms` and `replicates` are read.
         audited: Where each lead turns; None where nothing was audited.
         why: The lead split by its causes; None where it was not.
@@ -81,9 +81,9 @@ def verdict(
             *(_lead(claim, claims) for claim in leads),
             tuple(lead_by_causes(why)),
             (_certainty(claims, _paired(manifest, set(summary["arm"]))),),
-            _push_or_pull(claims, turns),
+            _push_or_pull(claims, sensitivity_runs),
             _elsewhere(claims),
-            _turns(leads, turns, control),
+            _sensitivity(leads, sensitivity_runs, control),
             _known(closing(audited)),
             _cost(summary, control, weeks),
         ]
@@ -165,7 +165,7 @@ def _certainty(claims: Sequence[Claim], replicates: int) -> Fact:
     return fact("certainty.level", what=what, replicates=replicates, level=level)
 
 
-def _push_or_pull(claims: Sequence[Claim], turns: pd.DataFrame | None) -> Line:
+def _push_or_pull(claims: Sequence[Claim], sensitivity_runs: pd.DataFrame | None) -> Line:
     """Which of push and pull is ahead, by measure, and under which variants it is otherwise."""
     both = [claim for claim in claims if claim.kind == "push or pull"]
     leads = [claim for claim in claims if claim.kind == "lead"]
@@ -183,9 +183,12 @@ def _push_or_pull(claims: Sequence[Claim], turns: pd.DataFrame | None) -> Line:
     line = fact("push_or_pull", depends=depends, parts=parts)
     known = {(lead.measure, lead.arm, lead.versus) for lead in leads}
     other = [claim for claim in both if (claim.measure, claim.arm, claim.versus) not in known]
-    if turns is None or not other:
+    if sensitivity_runs is None or not other:
         return (line,)
-    two = turns[turns["arm"].isin(["push", "pull"]) & turns["versus"].isin(["push", "pull"])]
+    two = sensitivity_runs[
+        sensitivity_runs["arm"].isin(["push", "pull"])
+        & sensitivity_runs["versus"].isin(["push", "pull"])
+    ]
     return _known(line, turning(other, two, [], "Between these two it"))
 
 
@@ -210,10 +213,12 @@ def _elsewhere(claims: Sequence[Claim]) -> Line:
     return (fact("elsewhere", groups=told),) if told else ()
 
 
-def _turns(leads: Sequence[Claim], turns: pd.DataFrame | None, control: Sequence[str]) -> Line:
+def _sensitivity(
+    leads: Sequence[Claim], sensitivity_runs: pd.DataFrame | None, control: Sequence[str]
+) -> Line:
     """On what the leads turn, and that each re-run is a test by itself."""
-    said = turning(leads, turns, control)
-    return _known(said, None if turns is None or said is None else fact("turns.each"))
+    said = turning(leads, sensitivity_runs, control)
+    return _known(said, None if sensitivity_runs is None or said is None else fact("turns.each"))
 
 
 def _cost(summary: pd.DataFrame, control: Sequence[str], weeks: int) -> Line:

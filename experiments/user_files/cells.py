@@ -1,4 +1,4 @@
-"""The cells of a user's table as texts and codes, and the faults of its rows."""
+"""The cells of a user's table as texts and codes, and the problems of its rows."""
 
 from __future__ import annotations
 
@@ -12,22 +12,22 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from experiments.faults import Fault, one_line
+from experiments.config_errors import Problem, one_line
 
 MISSING = frozenset({"", "na", "n/a", "nan", "null", "none"})
 """What stands for an unknown value, besides nothing at all; in small letters."""
 
 MOST_FAULTS = 20
-"""Faults of one column that are told one by one."""
+"""ConfigError of one column that are told one by one."""
 
 LONGEST_NAME = 60
 """Letters of a name of the user's that are repeated."""
 
-Report = Callable[[int, str], Fault]
+Report = Callable[[int, str], Problem]
 
 
 @dataclass(frozen=True)
-class Place:
+class Position:
     """A column of a file, to say where in it something is wrong.
 
     Attributes:
@@ -83,17 +83,17 @@ def small(text: str) -> str:
     return re.sub(r"\s+", " ", text.strip().lower())
 
 
-def row_faults(rows: NDArray[np.int64], report: Report, place: Place) -> list[Fault]:
-    """One fault for each wrong row, and one line for all that would be too many.
+def row_problems(rows: NDArray[np.int64], report: Report, position: Position) -> list[Problem]:
+    """One problem for each wrong row, and one line for all that would be too many.
 
     Args:
         rows: Positions of the wrong rows.
-        report: Makes the fault of a row, of its position and where it stands.
-        place: The column.
+        report: Makes the problem of a row, of its position and where it stands.
+        position: The column.
     """
-    faults = [report(int(row), place.at(int(row))) for row in rows[:MOST_FAULTS]]
-    rest = len(rows) - len(faults)
+    problems = [report(int(row), position.at(int(row))) for row in rows[:MOST_FAULTS]]
+    rest = len(rows) - len(problems)
     if rest:
-        where = place.after(int(rows[MOST_FAULTS - 1]))
-        faults.append(Fault(where, f"{rest:,} more rows with faults of the same kind"))
-    return faults
+        where = position.after(int(rows[MOST_FAULTS - 1]))
+        problems.append(Problem(where, f"{rest:,} more rows with faults of the same kind"))
+    return problems

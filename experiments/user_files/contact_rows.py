@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from experiments.faults import Fault, typed
+from experiments.config_errors import Problem, typed
 from experiments.user_files.cells import MISSING, as_text, brief, factorised, small
 from experiments.user_files.table import TableFile
 from experiments.user_files.words import LEAVE_OUT, LEFT_OUT, Words
@@ -115,13 +115,13 @@ def ask_of_events(rows: int, of: int, file: TableFile, used: Sequence[str]) -> s
     )
 
 
-def crowds(made: pd.DataFrame, path: str) -> list[Fault]:
-    """The faults of HCPs with more contacts in a week than anyone can have."""
+def crowds(made: pd.DataFrame, path: str) -> list[Problem]:
+    """The problems of HCPs with more contacts in a week than anyone can have."""
     named = made[made["hcp_id"] != ""]
     counts = named.groupby(["hcp_id", "channel", "week"]).size().reset_index(name="count")
     many = counts[counts["count"] > MOST_A_WEEK].head(5)
     return [
-        Fault(
+        Problem(
             path, f"at most {MOST_A_WEEK} contacts with one HCP on a channel and in a week",
             value=f"{row['count']} with {brief(row['hcp_id'])} on {CHANNELS[row['channel']]} in "
             f"week {row['week']}",

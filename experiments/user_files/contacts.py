@@ -12,8 +12,16 @@ import pandas as pd
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from experiments.faults import Fault, Faults, did_you_mean, nearest, one_of, shown, typed
-from experiments.user_files.cells import Place, brief, factorised, row_faults
+from experiments.config_errors import (
+    ConfigError,
+    Problem,
+    did_you_mean,
+    nearest,
+    one_of,
+    shown,
+    typed,
+)
+from experiments.user_files.cells import Position, brief, factorised, row_problems
 from experiments.user_files.contact_rows import (
     KEY,
     ask_of_events,
@@ -93,26 +101,26 @@ def read_contacts(
         dates.
 
     Raises:
-        Faults: Everything that is wrong with the file, its columns and the names that are mapped.
-            Rows have the numbers that an editor or a workbook gives them; those of Parquet count
-            from 1.
+        ConfigError: Everything that is wrong with the file, its columns and the names that are
+            mapped. Rows have the numbers that an editor or a workbook gives them; those of
+            Parquet count from 1.
     """
     said = said or LogFormat()
     wanted = [columns.get(ours, ours) for ours in dict.fromkeys((*READ, *columns))]
     file = TableFile(path, f"{KEY}.file", wanted, said)
-    where, faults = _where(columns, file)
+    where, problems = _where(columns, file)
     known = _vocabularies(channels, outcomes, reasons or {})
-    faults += [fault for ours, v in known.items() for fault in v.faults(f"{KEY}.{ours}s")]
+    problems += [problem for ours, v in known.items() for problem in v.problems(f"{KEY}.{ours}s")]
     if reasons and "reason" not in where:
         hint = f"write {KEY}.columns.reason=NAME"
-        faults.append(Fault(f"{KEY}.reasons", "the file has no column of reasons", hint=hint))
-    if faults:
-        raise Faults(faults)
+        problems.append(Problem(f"{KEY}.reasons", "the file has no column of reasons", hint=hint))
+    if problems:
+        raise ConfigError(problems)
     apart = [name for name in _APART if name in file.names and name not in where.values()]
     table = file.read([*where.values(), *apart])
     if not len(table):
-        raise Faults([Fault(str(path), "has no rows; each contact is one")])
-    faults += [fault for name in apart if (fault := _one_log(path, name, table[name]))]
+        raise ConfigError([Problem(str(path), "has no rows; each contact is one")])
+    problems += [problem for name in apart if (problem := _one_log(path, name, table[name]))]
     try:
         words = {ours: v.read(table[where[ours]]) for ours, v in known.items() if ours in where}
         out, notes = left_out(words, len(table), str(path))
@@ -121,13 +129,13 @@ def read_contacts(
         read, weeks, found = _columns(table, where, words, out, file, said, totals)
     except pa.ArrowException as error:
         reason = f"a column holds neither text nor numbers nor dates ({error})"
-        raise Faults([*faults, Fault(str(path), reason[:200])]) from None
-    faults += found
+        raise ConfigError([*problems, Problem(str(path), reason[:200])]) from None
+    problems += found
     if one_row_per == "event" and weeks.days is None and "contact_id" not in where and not found:
         message = f"event needs dates, or {KEY}.columns.contact_id=NAME"
-        faults.append(Fault(f"{KEY}.one_row_per", message))
-    if faults:
-        raise Faults(faults)
+        problems.append(Problem(f"{KEY}.one_row_per", message))
+    if problems:
+        raise ConfigError(problems)
     day = None if weeks.days is None else weeks.days[~out]
     read = read[~out]
     if one_row_per == "event" and day is not None:
@@ -141,10 +149,10 @@ def read_contacts(
         notes.append(ask_of_events(many, len(read), file, list(where.values())))
     contacts, told = made(read, words["outcome"], str(path), has_reasons="reason" in where)
     notes += told
-    if faults := crowds(contacts, str(path)):
-        raise Faults(faults)
+    if problems := crowds(contacts, str(path)):
+        raise ConfigError(problems)
     if not len(contacts):
-        raise Faults([Fault(str(path), "no contact of it was made or tried", hint=notes[0])])
+        raise ConfigError([Problem(str(path), "no contact of it was made or tried", hint=notes[0])])
     if "opted_out" not in where:
         contacts = contacts.drop(columns="opted_out")
         notes.append(f"{path}: without a column opted_out, of opt-outs nothing is read")
@@ -156,22 +164,24 @@ def read_contacts(
     return contacts, file.notes() + notes
 
 
-def _where(columns: Mapping[str, str], file: TableFile) -> tuple[dict[str, str], list[Fault]]:
-    """Names of the file's columns by ours, and the faults of names that are not there."""
-    faults: list[Fault] = []
+def _where(columns: Mapping[str, str], file: TableFile) -> tuple[dict[str, str], list[Problem]]:
+    """Names of the file's columns by ours, and the problems of names that are not there."""
+    problems: list[Problem] = []
     for ours, theirs in columns.items():
         if ours not in COLUMNS:
             hint = did_you_mean(ours, COLUMNS, f"{KEY}.columns.")
-            faults.append(Fault(f"{KEY}.columns.{ours}", "unknown key", hint=hint))
+            problems.append(Problem(f"{KEY}.columns.{ours}", "unknown key", hint=hint))
         elif theirs not in file.names:
             allowed = f"one of the columns of {file.path}: {file.listed}"
             hint = did_you_mean(str(theirs), file.names)
-            faults.append(Fault(f"{KEY}.columns.{ours}", allowed, value=shown(theirs), hint=hint))
+            problems.append(
+                Problem(f"{KEY}.columns.{ours}", allowed, value=shown(theirs), hint=hint)
+            )
     named = {ours: columns.get(ours, ours) for ours in READ} | dict(columns)
     where = {ours: named[ours] for ours in COLUMNS if named.get(ours) in file.names}
     taken = list(where.values())
-    faults += [
-        Fault(f"{KEY}.columns.{ours}", "a column that nothing else is read of", shown(theirs))
+    problems += [
+        Problem(f"{KEY}.columns.{ours}", "a column that nothing else is read of", shown(theirs))
         for ours, theirs in columns.items()
         if ours in where and taken.count(theirs) > 1
     ]
@@ -182,8 +192,8 @@ def _where(columns: Mapping[str, str], file: TableFile) -> tuple[dict[str, str],
             if near:
                 hint = f"if it is {near}, write {typed(f'{KEY}.columns.{ours}', near)}"
             message = f"is missing; the file {file.has}"
-            faults.append(Fault(f"{file.path}: column {ours}", message, hint=hint))
-    return where, faults
+            problems.append(Problem(f"{file.path}: column {ours}", message, hint=hint))
+    return where, problems
 
 
 def _vocabularies(
@@ -198,14 +208,14 @@ def _vocabularies(
     }
 
 
-def _one_log(path: Path, name: str, column: pa.ChunkedArray) -> Fault | None:
-    """The fault of a file with the logs of several runs."""
+def _one_log(path: Path, name: str, column: pa.ChunkedArray) -> Problem | None:
+    """The problem of a file with the logs of several runs."""
     found = factorised(column)[1]
     if len(found) < 2:
         return None
     named = ", ".join(map(brief, found[:5]))
     message = f"holds {len(found)} of them ({named}); one log is of one company"
-    return Fault(f"{path}: column {name}", message, hint=f"keep the rows of one {name}")
+    return Problem(f"{path}: column {name}", message, hint=f"keep the rows of one {name}")
 
 
 def _columns(
@@ -216,48 +226,48 @@ def _columns(
     file: TableFile,
     said: LogFormat,
     totals: Sequence[str],
-) -> tuple[pd.DataFrame, Weeks, list[Fault]]:
-    """Every column as numbers, what its dates say, and all faults.
+) -> tuple[pd.DataFrame, Weeks, list[Problem]]:
+    """Every column as numbers, what its dates say, and all problems.
 
     Nothing is at fault in rows that are left `out`.
     """
 
-    def place(ours: str) -> Place:
-        return file.place(where[ours])
+    def position(ours: str) -> Position:
+        return file.position(where[ours])
 
-    weeks = read_weeks(filled(table[where["week"]], out), place("week"), said.dates, file.form)
+    weeks = read_weeks(filled(table[where["week"]], out), position("week"), said.dates, file.form)
     file.understood(*weeks.told)
-    faults = weeks.faults
+    problems = weeks.problems
     read: dict[str, Any] = {"week": weeks.weeks}
     for ours, known in (("channel", CHANNELS), ("outcome", OUTCOMES)):
         read[ours] = words[ours].codes
         # An outcome that is near in letters may be the opposite: `refused` is no `responded`.
         near = known if ours == "channel" else ()
         hint = mapping_hint(f"{KEY}.{ours}s", LEAVE_OUT, "its rows are left out", near)
-        faults += words[ours].unread(~out, one_of(known), place(ours), hint)
+        problems += words[ours].unread(~out, one_of(known), position(ours), hint)
         empty = np.flatnonzero((read[ours] == NOTHING) & ~out)
-        faults += row_faults(empty, partial(_is_empty, one_of(known)), place(ours))
+        problems += row_problems(empty, partial(_is_empty, one_of(known)), position(ours))
     read["hcp_id"] = ids(table[where["hcp_id"]])
     alone = np.isin(read["channel"], [CHANNELS.index(name) for name in totals])
     only = f"only {one_of(totals)} may come" if totals else "no contact comes"
-    faults += row_faults(
+    problems += row_problems(
         np.flatnonzero((read["hcp_id"] == "").to_numpy() & ~alone & ~out),
         partial(_is_empty, f"{only} without an HCP"),
-        place("hcp_id"),
+        position("hcp_id"),
     )
     nothing = np.full(len(table), NOTHING)
     read["opted_out"] = nothing
     if "opted_out" in where:
         opted_out = Vocabulary(("no", "yes"), synonyms=YES_NO).read(table[where["opted_out"]])
         read["opted_out"] = opted_out.codes
-        faults += opted_out.unread(~out, "yes or no", place("opted_out"), lambda _: "")
+        problems += opted_out.unread(~out, "yes or no", position("opted_out"), lambda _: "")
     # A reason of another kind says nothing.
     read["reason"] = np.maximum(words["reason"].codes, NOTHING) if "reason" in words else nothing
     has_id = "contact_id" in where
     read["contact"] = contact_ids(table[where["contact_id"]]) if has_id else nothing
-    return pd.DataFrame(read), weeks, faults
+    return pd.DataFrame(read), weeks, problems
 
 
-def _is_empty(allowed: str, _: int, where: str) -> Fault:
-    """The fault of an empty cell."""
-    return Fault(where, f"is empty; {allowed}")
+def _is_empty(allowed: str, _: int, where: str) -> Problem:
+    """The problem of an empty cell."""
+    return Problem(where, f"is empty; {allowed}")

@@ -11,9 +11,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.csv
 
-from experiments.faults import Fault, Faults
+from experiments.config_errors import ConfigError, Problem
 from experiments.user_files.format import Format
-from experiments.user_files.layout import SEPARATORS, Record, find_in_text, is_blank, records
+from experiments.user_files.layout import SEPARATORS, TextRow, find_in_text, is_blank, records
 from experiments.user_files.text import Unreadable, as_utf8
 
 _SAMPLE = 1 << 20
@@ -37,7 +37,7 @@ class CsvSource:
         """Find the encoding, the separator and the names.
 
         Args:
-            path: Name of the file, for the faults.
+            path: Name of the file, for the problems.
             data: All of it.
             wanted: Names of columns that are looked for.
             said: What the user says of the file.
@@ -71,7 +71,7 @@ class CsvSource:
         """Read some of the columns, by position; rows that say nothing are left out.
 
         Raises:
-            Faults: If rows have too few or too many values.
+            ConfigError: If rows have too few or too many values.
         """
         table = self._read(places)
         empty = _empty(table)
@@ -85,7 +85,7 @@ class CsvSource:
             self._numbers.append(record.line)
         return self._numbers[row] if row < len(self._numbers) else row + 1
 
-    def _rows(self) -> Iterator[Record]:
+    def _rows(self) -> Iterator[TextRow]:
         """The rows below the names that say something."""
         binary = io.BytesIO(memoryview(self._data)[self._start :])
         lines = io.TextIOWrapper(binary, encoding="utf-8", newline="")
@@ -105,8 +105,8 @@ class CsvSource:
             odd += bool(row.text.replace(self._separator, "").strip(' \t"'))
             return "skip"
 
-        names = [str(place) for place in range(len(self.names))]
-        kept = [str(place) for place in places]
+        names = [str(position) for position in range(len(self.names))]
+        kept = [str(position) for position in places]
         if _SOMETHING.search(self._data, self._start) is None:
             return pa.table({name: pa.array([], pa.string()) for name in kept})
         table = pyarrow.csv.read_csv(
@@ -123,24 +123,24 @@ class CsvSource:
             ),
         )  # fmt: skip
         if odd:
-            raise Faults(self._odd_rows(odd))
+            raise ConfigError(self._odd_rows(odd))
         return table
 
-    def _odd_rows(self, count: int) -> list[Fault]:
-        """The faults of rows with too few or too many values."""
+    def _odd_rows(self, count: int) -> list[Problem]:
+        """The problems of rows with too few or too many values."""
         width = len(self.names)
-        faults = []
+        problems = []
         for record in self._rows():
             if len(record.cells) != width:
                 where = f"{self._path}: row {record.line}"
                 message = f"{width} values, as there are columns"
-                faults.append(Fault(where, message, str(len(record.cells))))
-            if len(faults) == _MOST_ROWS:
+                problems.append(Problem(where, message, str(len(record.cells))))
+            if len(problems) == _MOST_ROWS:
                 break
-        if (rest := count - len(faults)) > 0:
+        if (rest := count - len(problems)) > 0:
             message = f"{rest:,} more rows have too few or too many values"
-            faults.append(Fault(self._path, message))
-        return faults
+            problems.append(Problem(self._path, message))
+        return problems
 
     def _check_quotes(self) -> None:
         """Refuse a file that leaves a quotation mark open."""
@@ -160,7 +160,7 @@ class CsvSource:
 def _empty(table: pa.Table) -> pa.ChunkedArray:
     """Which rows hold nothing in any column."""
     empty = pa.chunked_array([pa.array([], pa.bool_())])
-    for place, column in enumerate(table.columns):
+    for position, column in enumerate(table.columns):
         nothing = pc.equal(pc.utf8_trim_whitespace(column), "")
-        empty = pc.and_(empty, nothing) if place else nothing
+        empty = pc.and_(empty, nothing) if position else nothing
     return empty

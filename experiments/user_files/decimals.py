@@ -105,5 +105,5 @@ def _any(column: pa.Array, found: pa.Array) -> bool:
 
 def _first(column: pa.Array, found: pa.Array) -> str | None:
     """The first text of which something holds."""
-    place = pc.index(found, True).as_py()
-    return str(column[place].as_py()) if place >= 0 else None
+    position = pc.index(found, True).as_py()
+    return str(column[position].as_py()) if position >= 0 else None

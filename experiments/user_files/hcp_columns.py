@@ -9,14 +9,14 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from experiments.faults import Fault, one_of, shown, typed
+from experiments.config_errors import Problem, one_of, shown, typed
 from experiments.user_files.cells import (
     MISSING,
-    Place,
+    Position,
     as_text,
     brief,
     factorised,
-    row_faults,
+    row_problems,
     words_of,
 )
 from experiments.user_files.decimals import read_numbers
@@ -52,43 +52,43 @@ MOST_CONTACTS = 10_000
 """Contacts a month beyond which a number cannot be meant."""
 
 
-def read_ids(column: pa.ChunkedArray, place: Place) -> tuple[pd.Series, list[Fault]]:
+def read_ids(column: pa.ChunkedArray, position: Position) -> tuple[pd.Series, list[Problem]]:
     """Read the column of identifiers.
 
     Args:
         column: Text or whole numbers.
-        place: The column, for the faults.
+        position: The column, for the problems.
 
     Returns:
-        The identifiers as text, and the faults: empty, or there before.
+        The identifiers as text, and the problems: empty, or there before.
     """
     ids = pd.Series(pc.utf8_trim_whitespace(as_text(column)).to_pandas()).reset_index(drop=True)
     empty = (ids.isna() | (ids == "")).to_numpy(dtype=bool)
-    faults = row_faults(
+    problems = row_problems(
         np.flatnonzero(empty),
-        lambda _, where: Fault(where, "is empty; each HCP has an identifier of its own"),
-        place,
+        lambda _, where: Problem(where, "is empty; each HCP has an identifier of its own"),
+        position,
     )
     if pa.types.is_floating(column.type) or pa.types.is_decimal(column.type):
         numbers = pc.cast(column, pa.float64()).to_numpy()
-        faults += row_faults(
+        problems += row_problems(
             np.flatnonzero((np.floor(numbers) != numbers) & ~empty),
-            lambda row, where: Fault(where, "text or a whole number", value=shown(ids[row])),
-            place,
+            lambda row, where: Problem(where, "text or a whole number", value=shown(ids[row])),
+            position,
         )
     again = ids.duplicated().to_numpy(dtype=bool) & ~empty
     if again.any():
         first = {text: row for row, text in reversed(list(enumerate(ids)))}
-        faults += row_faults(
+        problems += row_problems(
             np.flatnonzero(again),
-            lambda row, where: Fault(
+            lambda row, where: Problem(
                 where,
-                f"unique identifiers; it stands in row {place.number(first[ids[row]])} already",
+                f"unique identifiers; it stands in row {position.number(first[ids[row]])} already",
                 value=shown(ids[row]),
             ),
-            place,
+            position,
         )
-    return ids, faults
+    return ids, problems
 
 
 def vocabulary(ours: str, theirs: Mapping[str, str]) -> Vocabulary:
@@ -102,19 +102,19 @@ def vocabulary(ours: str, theirs: Mapping[str, str]) -> Vocabulary:
 
 
 def read_choice(
-    ours: str, column: pa.ChunkedArray, place: Place, theirs: Mapping[str, str]
-) -> tuple[pd.Series, list[Fault], list[str]]:
+    ours: str, column: pa.ChunkedArray, position: Position, theirs: Mapping[str, str]
+) -> tuple[pd.Series, list[Problem], list[str]]:
     """Read a column of a few words, in whatever case they are written.
 
     Args:
         ours: Our name of the column, a key of `CHOICES`.
         column: The words.
-        place: The column, for the faults.
+        position: The column, for the problems.
         theirs: Our words by the user's, each one of ours or `unknown`.
 
     Returns:
-        A categorical over the words allowed, NA where nothing stands; the faults, one for each word
-        that is not known; and notes on what was read as something else.
+        A categorical over the words allowed, NA where nothing stands; the problems, one for each
+        word that is not known; and notes on what was read as something else.
     """
     allowed, key = CHOICES[ours], f"population.words.{ours}"
     read = vocabulary(ours, theirs).read(column)
@@ -122,11 +122,11 @@ def read_choice(
     if ours == "tier":
         hint = mapping_hint(key, UNKNOWN, "its tier then comes from contacts a month", ())
     everywhere = np.ones(len(column), dtype=bool)
-    faults = read.unread(everywhere, one_of(allowed), place, hint)
+    problems = read.unread(everywhere, one_of(allowed), position, hint)
     known = np.where(read.codes == UNREAD, -1, read.codes)
-    where = f"{place.file}: {brief(place.column)}"
+    where = f"{position.file}: {brief(position.column)}"
     notes = _read_as(read, allowed, theirs, where) if ours != "email_consent" else []
-    notes += read.left_aside(key, place.file)
+    notes += read.left_aside(key, position.file)
     if ours == "email_consent" and (known == 0).any() and not (known > 0).any():
         empty = int((known == -1).sum())
         if empty:
@@ -134,7 +134,7 @@ def read_choice(
                 f"{where}: {empty:,} empty cells beside yes, and no `no`: they are drawn; "
                 f"if empty is no, write {typed(f'{key}.{EMPTY}', 'no')}"
             )
-    return words_of(known, allowed), faults, notes
+    return words_of(known, allowed), problems, notes
 
 
 def _read_as(
@@ -152,7 +152,7 @@ def _read_as(
 
 def read_contacts(
     column: pa.ChunkedArray, file: TableFile, name: str, said: Decimal | None
-) -> tuple[pd.Series, list[Fault]]:
+) -> tuple[pd.Series, list[Problem]]:
     """Read the column of monthly contacts.
 
     Args:
@@ -162,7 +162,7 @@ def read_contacts(
         said: What stands before decimals, if the user says it.
 
     Returns:
-        Contacts a month, NaN where nothing stands, and the faults.
+        Contacts a month, NaN where nothing stands, and the problems.
     """
     allowed = f"a number from 0 to {MOST_CONTACTS:,}"
     codes, texts = factorised(column)
@@ -172,8 +172,8 @@ def read_contacts(
     if read.unsure:
         rows = codes == texts.index(read.unsure[0])
         row = int(np.argmax(rows if exact is None else rows & ~exact))
-        fault = _open(read.unsure, file.place(name).at(row), file.form)
-        return nothing("contacts_per_month", len(codes)), [fault]
+        problem = _open(read.unsure, file.position(name).at(row), file.form)
+        return nothing("contacts_per_month", len(codes)), [problem]
     numbers = np.full(len(texts) + 1, np.nan)
     numbers[as_written] = read.values
     numbers = numbers[codes]
@@ -184,21 +184,21 @@ def read_contacts(
     if read.commas:
         file.understood("decimal commas" if read.decimal == "comma" else "commas between thousands")
         allowed += f" with a decimal {read.decimal}"
-    faults = row_faults(
+    problems = row_problems(
         np.flatnonzero(wrong),
-        lambda row, where: Fault(where, allowed, value=shown(texts[codes[row]])),
-        file.place(name),
+        lambda row, where: Problem(where, allowed, value=shown(texts[codes[row]])),
+        file.position(name),
     )
-    return pd.Series(np.where(wrong | missing, np.nan, numbers)), faults
+    return pd.Series(np.where(wrong | missing, np.nan, numbers)), problems
 
 
-def _open(unsure: tuple[str, ...], where: str, form: str) -> Fault:
-    """The fault of numbers that may be read in two ways."""
+def _open(unsure: tuple[str, ...], where: str, form: str) -> Problem:
+    """The problem of numbers that may be read in two ways."""
     message = f"a number that is written as the others are; {shown(unsure[-1])} is another way"
     if len(unsure) == 1:
         message = "a number that tells decimals from thousands, and none of the column does"
     hint = f"write {form}.decimal=comma or {form}.decimal=point"
-    return Fault(where, message, shown(unsure[0]), hint)
+    return Problem(where, message, shown(unsure[0]), hint)
 
 
 def nothing(ours: str, rows: int) -> pd.Series:

@@ -8,7 +8,16 @@ from pathlib import Path
 import pandas as pd
 import yaml
 
-from experiments.faults import Fault, Faults, did_you_mean, nearest, one_line, one_of, shown, typed
+from experiments.config_errors import (
+    ConfigError,
+    Problem,
+    did_you_mean,
+    nearest,
+    one_line,
+    one_of,
+    shown,
+    typed,
+)
 from experiments.user_files.cells import brief
 from experiments.user_files.format import ListFormat
 from experiments.user_files.hcp_columns import (
@@ -52,21 +61,21 @@ def read_hcps(
         model's words), `contacts_per_month` (float); NA where the file says nothing.
 
     Raises:
-        Faults: Everything that is wrong with the file and the names of its columns. Rows have the
-            numbers that an editor or a workbook gives them; those of Parquet count from 1.
+        ConfigError: Everything that is wrong with the file and the names of its columns. Rows have
+            the numbers that an editor or a workbook gives them; those of Parquet count from 1.
     """
     said = said or ListFormat()
     wanted = [columns.get(ours, ours) for ours in COLUMNS]
     file = TableFile(path, wanted=wanted, said=said)
     words = words or {}
-    where, faults = _where(columns, file)
-    faults += _mapped(words)
+    where, problems = _where(columns, file)
+    problems += _mapped(words)
     used = list(dict.fromkeys(where.values()))
-    if faults:
-        raise Faults(faults)
+    if problems:
+        raise ConfigError(problems)
     table = file.read(used)
     if not len(table):
-        raise Faults([Fault(str(path), "has no rows; each HCP is one")])
+        raise ConfigError([Problem(str(path), "has no rows; each HCP is one")])
     hcps: dict[str, pd.Series] = {}
     notes: list[str] = []
     unknown: dict[str, int] = {}
@@ -80,21 +89,23 @@ def read_hcps(
         column = table[name]
         needed = fits(ours, column.type)
         if needed:
-            faults.append(Fault(f"{path}: column {brief(name)}", needed, value=str(column.type)))
+            problems.append(
+                Problem(f"{path}: column {brief(name)}", needed, value=str(column.type))
+            )
         elif ours == "hcp_id":
-            hcps[ours], found = read_ids(column, file.place(name))
-            faults += found
+            hcps[ours], found = read_ids(column, file.position(name))
+            problems += found
         elif ours == "specialty":
             hcps[ours], hcps["specialty_class"], unknown = read_specialties(column, specialties)
         elif ours in CHOICES:
             theirs = words.get(ours, {})
-            hcps[ours], found, told = read_choice(ours, column, file.place(name), theirs)
-            faults, notes = faults + found, notes + told
+            hcps[ours], found, told = read_choice(ours, column, file.position(name), theirs)
+            problems, notes = problems + found, notes + told
         else:
             hcps[ours], found = read_contacts(column, file, name, said.decimal)
-            faults += found
-    if faults:
-        raise Faults(faults)
+            problems += found
+    if problems:
+        raise ConfigError(problems)
     notes = file.notes() + _left_aside(path, file.names, used, columns) + notes
     notes += _unknown(path, unknown)
     notes += [
@@ -105,16 +116,16 @@ def read_hcps(
     return pd.DataFrame(hcps), notes
 
 
-def _where(columns: Mapping[str, str], file: TableFile) -> tuple[dict[str, str], list[Fault]]:
-    """Names of the file's columns by ours, and the faults of names that are not there."""
-    faults: list[Fault] = []
+def _where(columns: Mapping[str, str], file: TableFile) -> tuple[dict[str, str], list[Problem]]:
+    """Names of the file's columns by ours, and the problems of names that are not there."""
+    problems: list[Problem] = []
     for ours, theirs in columns.items():
         if ours not in COLUMNS:
             hint = did_you_mean(ours, COLUMNS, "population.columns.")
-            faults.append(Fault(f"population.columns.{ours}", "unknown key", hint=hint))
+            problems.append(Problem(f"population.columns.{ours}", "unknown key", hint=hint))
         elif theirs not in file.names:
-            faults.append(
-                Fault(
+            problems.append(
+                Problem(
                     f"population.columns.{ours}",
                     f"one of the columns of {file.path}: {file.listed}",
                     value=shown(theirs),
@@ -128,21 +139,21 @@ def _where(columns: Mapping[str, str], file: TableFile) -> tuple[dict[str, str],
         near = nearest("hcp_id", file.names)
         hint = f"if it is {near}, write {typed('population.columns.hcp_id', near)}" if near else ""
         message = f"is missing; the file {file.has}"
-        faults.append(Fault(f"{file.path}: column hcp_id", message, hint=hint))
-    return where, faults
+        problems.append(Problem(f"{file.path}: column hcp_id", message, hint=hint))
+    return where, problems
 
 
-def _mapped(words: Mapping[str, Mapping[str, str]]) -> list[Fault]:
-    """The faults of words that are mapped to none of ours, or in no column of ours."""
-    faults: list[Fault] = []
+def _mapped(words: Mapping[str, Mapping[str, str]]) -> list[Problem]:
+    """The problems of words that are mapped to none of ours, or in no column of ours."""
+    problems: list[Problem] = []
     for ours, theirs in words.items():
         key = f"population.words.{ours}"
         if ours in CHOICES:
-            faults += vocabulary(ours, theirs).faults(key)
+            problems += vocabulary(ours, theirs).problems(key)
         else:
             hint = did_you_mean(ours, tuple(CHOICES), "population.words.")
-            faults.append(Fault(key, f"a column of words: {one_of(tuple(CHOICES))}", hint=hint))
-    return faults
+            problems.append(Problem(key, f"a column of words: {one_of(tuple(CHOICES))}", hint=hint))
+    return problems
 
 
 def _left_aside(

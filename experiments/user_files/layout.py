@@ -21,7 +21,7 @@ _TOLD = re.compile(r'^"?sep=(.)"?[ \t]*\r?\n', re.IGNORECASE)
 csv.field_size_limit(2**31 - 1)  # a cell may be as long as the file
 
 
-class Record(NamedTuple):
+class TextRow(NamedTuple):
     """One row of a text file.
 
     Attributes:
@@ -56,7 +56,7 @@ class Header:
     below: int = 0
 
 
-def records(lines: Iterable[str], separator: str, first: int = 1) -> Iterator[Record]:
+def records(lines: Iterable[str], separator: str, first: int = 1) -> Iterator[TextRow]:
     """The rows of a text file, quotation marks understood as pyarrow does.
 
     Args:
@@ -76,7 +76,7 @@ def records(lines: Iterable[str], separator: str, first: int = 1) -> Iterator[Re
     line = first
     for cells in reader:
         below = first + reader.line_num
-        yield Record(line, below, taken, cells)
+        yield TextRow(line, below, taken, cells)
         line = below
 
 
@@ -169,9 +169,9 @@ def _likely(told: str) -> list[Separator]:
     return [name for name, sign in SEPARATORS.items() if sign == told] or [*SEPARATORS]
 
 
-def _first_rows(text: str, separator: str, first_line: int) -> list[Record]:
+def _first_rows(text: str, separator: str, first_line: int) -> list[TextRow]:
     """The first rows of a text, from a line on."""
-    rows: list[Record] = []
+    rows: list[TextRow] = []
     try:
         for record in records(io.StringIO(text, newline=""), separator):
             if record.line >= first_line:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from experiments.faults import shown
+from experiments.config_errors import shown
 
 _SAME: tuple[tuple[str, Callable[[str], str]], ...] = (
     (

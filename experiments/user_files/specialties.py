@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from experiments.faults import Fault, did_you_mean, one_of, shown
+from experiments.config_errors import Problem, did_you_mean, one_of, shown
 from experiments.user_files.cells import MISSING, factorised, small, words_of
 from experiments.user_files.words import folded
 from sim.settings.words import SPECIALTY_CLASSES
@@ -50,26 +50,26 @@ def class_of(classes: Classes) -> dict[str, int]:
     }
 
 
-def faults_of(classes: Mapping[str, object], page: str) -> list[Fault]:
+def problems_of(classes: Mapping[str, object], page: str) -> list[Problem]:
     """What is wrong with a page of specialties: unknown classes, and names in two of them."""
-    faults: list[Fault] = []
+    problems: list[Problem] = []
     seen: dict[str, tuple[str, str]] = {}
     for kind, names in classes.items():
         if kind not in SPECIALTY_CLASSES:
             hint = did_you_mean(kind, SPECIALTY_CLASSES)
-            faults.append(Fault(page, one_of(SPECIALTY_CLASSES), shown(kind), hint))
+            problems.append(Problem(page, one_of(SPECIALTY_CLASSES), shown(kind), hint))
             continue
         if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
             message = "a list of names of specialties"
-            faults.append(Fault(f"{page}: {kind}", message, hint=f"as in {kind}: [Alchemy]"))
+            problems.append(Problem(f"{page}: {kind}", message, hint=f"as in {kind}: [Alchemy]"))
             continue
         for name in names:
             first, said = seen.setdefault(name_of(name), (kind, name))
             if first != kind:
                 as_said = "" if said == name else f", as {shown(said)}"
                 message = f"stands under {first} already{as_said}; a specialty has one class"
-                faults.append(Fault(f"{page}: {kind}: {shown(name)}", message))
-    return faults
+                problems.append(Problem(f"{page}: {kind}: {shown(name)}", message))
+    return problems
 
 
 def added(ours: Classes, own: Classes) -> dict[str, list[str]]:

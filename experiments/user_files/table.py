@@ -15,8 +15,8 @@ import pyarrow as pa
 import pyarrow.parquet
 from numpy.typing import NDArray
 
-from experiments.faults import Fault, Faults, one_line, one_of, shown
-from experiments.user_files.cells import Place, brief
+from experiments.config_errors import ConfigError, Problem, one_line, one_of, shown
+from experiments.user_files.cells import Position, brief
 from experiments.user_files.csv_source import CsvSource
 from experiments.user_files.format import Format
 from experiments.user_files.text import Unreadable
@@ -76,7 +76,7 @@ class TableFile:
             said: What the user says of how it is written.
 
         Raises:
-            Faults: If it is missing, not a table, broken, or has a wanted column twice.
+            ConfigError: If it is missing, not a table, broken, or has a wanted column twice.
         """
         self.path = path
         self.form = f"{key.removesuffix('file')}format"
@@ -87,7 +87,9 @@ class TableFile:
             raise self._broken(error.strerror or str(error)) from None
         except Unreadable as error:
             if error.key:
-                raise Faults([Fault(error.key, error.reason, error.value, error.hint)]) from None
+                raise ConfigError(
+                    [Problem(error.key, error.reason, error.value, error.hint)]
+                ) from None
             raise self._broken(error.reason, error.hint) from None
         self.points = self._source.points
         self._understood: list[str] = []
@@ -96,15 +98,15 @@ class TableFile:
         self._unnamed = count[""]
         self.names = [name for name in self._source.names if name and count[name] == 1]
         if twice := sorted({*map(str, wanted)} & {*self._twice}):
-            raise Faults(
-                [Fault(f"{path}: column {brief(name)}", "stands there twice") for name in twice]
+            raise ConfigError(
+                [Problem(f"{path}: column {brief(name)}", "stands there twice") for name in twice]
             )
 
     def read(self, names: Sequence[str]) -> pa.Table:
         """Read some of the columns.
 
         Raises:
-            Faults: If rows cannot be read.
+            ConfigError: If rows cannot be read.
         """
         places = [self._source.names.index(name) for name in names]
         try:
@@ -119,9 +121,9 @@ class TableFile:
             return None
         return source.are_numbers(source.names.index(name))
 
-    def place(self, name: str) -> Place:
+    def position(self, name: str) -> Position:
         """A column, to say where in it something is wrong."""
-        return Place(str(self.path), name, self._source.number)
+        return Position(str(self.path), name, self._source.number)
 
     def understood(self, *how: str) -> None:
         """Remember how cells were read, where that is not the plain way."""
@@ -142,7 +144,7 @@ class TableFile:
 
     @property
     def has(self) -> str:
-        """What it has in the way of columns, for the fault that one is missing."""
+        """What it has in the way of columns, for the problem that one is missing."""
         how = "" if self._source.plain else f" (read as {', '.join(self._source.told)})"
         if not self._named:
             return f"has no row that looks like names of columns{how}"
@@ -150,7 +152,7 @@ class TableFile:
 
     @property
     def listed(self) -> str:
-        """The names of its columns for a fault, as far as they look like names."""
+        """The names of its columns for a problem, as far as they look like names."""
         rest = len(self.names) - len(self._named)
         return one_of([*self._named, *([f"{rest} more"] if rest else [])])
 
@@ -185,17 +187,17 @@ class TableFile:
 
     def _check_said(self, kind: str, said: Format) -> None:
         """Refuse what cannot be said of such a file."""
-        faults = [
-            Fault(f"{self.form}.{name}", f"null; {self.path} is {kind}", shown(value))
+        problems = [
+            Problem(f"{self.form}.{name}", f"null; {self.path} is {kind}", shown(value))
             for name in _UNFIT[kind]
             if (value := getattr(said, name)) is not None
         ]
-        if faults:
-            raise Faults(faults)
+        if problems:
+            raise ConfigError(problems)
 
-    def _broken(self, reason: str, hint: str = "") -> Faults:
-        """The fault that the file cannot be read."""
-        return Faults([Fault(str(self.path), one_line(reason)[:300], hint=hint)])
+    def _broken(self, reason: str, hint: str = "") -> ConfigError:
+        """The problem that the file cannot be read."""
+        return ConfigError([Problem(str(self.path), one_line(reason)[:300], hint=hint)])
 
 
 class _ParquetSource:
@@ -214,7 +216,7 @@ class _ParquetSource:
 
     def read(self, places: Sequence[int]) -> pa.Table:
         """Read some of the columns, by position."""
-        names = [self.names[place] for place in places]
+        names = [self.names[position] for position in places]
         return pyarrow.parquet.read_table(self._path, columns=names).select(names)
 
     def number(self, row: int) -> int:
@@ -239,4 +241,4 @@ def _check(path: Path, key: str) -> None:
         said = f"cannot be read ({error.strerror})"
     if said:
         name = str(path) if len(str(path)) <= 300 else f"{str(path)[:300]}..."
-        raise Faults([Fault(key, f"{name}: {said}")])
+        raise ConfigError([Problem(key, f"{name}: {said}")])

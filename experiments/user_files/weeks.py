@@ -10,8 +10,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from experiments.faults import Fault, shown
-from experiments.user_files.cells import Place, as_text, factorised, row_faults
+from experiments.config_errors import Problem, shown
+from experiments.user_files.cells import Position, as_text, factorised, row_problems
 from experiments.user_files.format import Dates
 
 MOST_WEEKS = 1040
@@ -35,31 +35,31 @@ class Weeks(NamedTuple):
     Attributes:
         weeks: Numbers of weeks, from 1.
         month: Month of the first contact; None where there are numbers of weeks.
-        faults: What is wrong with the column.
+        problems: What is wrong with the column.
         told: How dates were read, where that is not the plain way.
         days: Numbers of days; None where there are numbers of weeks.
     """
 
     weeks: NDArray[np.int64]
     month: int | None
-    faults: list[Fault]
+    problems: list[Problem]
     told: list[str]
     days: NDArray[np.int64] | None = None
 
 
-def read_weeks(column: pa.ChunkedArray, place: Place, said: Dates | None, form: str) -> Weeks:
+def read_weeks(column: pa.ChunkedArray, position: Position, said: Dates | None, form: str) -> Weeks:
     """Read the column of weeks or dates.
 
     Args:
         column: Numbers, dates, or either as text.
-        place: The column, for the faults.
+        position: The column, for the problems.
         said: What dates begin with, if the user says it.
         form: Key of the settings that say it.
 
     Returns:
         The weeks. A date with the year last is read as the column decides, by days above 12, and
         one with points has the day first unless they tell otherwise; a column that does not
-        decide is a fault that asks.
+        decide is a problem that asks.
     """
     if pa.types.is_temporal(column.type):
         column = pc.strftime(column, format="%Y-%m-%d")
@@ -75,10 +75,10 @@ def read_weeks(column: pa.ChunkedArray, place: Place, said: Dates | None, form: 
         order, question = _order(split, form)
     if question is not None:
         first_row, message, hint = question
-        fault = Fault(
-            place.at(int(np.argmax(at == first_row))), message, shown(texts[first_row]), hint
+        problem = Problem(
+            position.at(int(np.argmax(at == first_row))), message, shown(texts[first_row]), hint
         )
-        return Weeks(np.zeros(len(at), dtype=np.int64), None, [fault], [])
+        return Weeks(np.zeros(len(at), dtype=np.int64), None, [problem], [])
     days = _days(split, order)
     dated = days.notna().to_numpy() & ~whole
     good, month = whole, None
@@ -97,14 +97,14 @@ def read_weeks(column: pa.ChunkedArray, place: Place, said: Dates | None, form: 
         allowed = f"a date, as in the other rows, and within {MOST_WEEKS // 104} years of them"
         allowed += f", {_WORDS[order]}" if order else ""
     bad = np.append(~good, True)[at]
-    faults = row_faults(
+    problems = row_problems(
         np.flatnonzero(bad),
-        lambda row, where: Fault(where, allowed, shown(texts[at[row]] if at[row] >= 0 else "")),
-        place,
+        lambda row, where: Problem(where, allowed, shown(texts[at[row]] if at[row] >= 0 else "")),
+        position,
     )
     told = _told(split[good], days[good], order) if month is not None else []
     day = None if month is None else np.append((days - _DAY_ZERO).dt.days.fillna(0), 0)[at]
-    return Weeks(np.append(weeks, 0)[at], month, faults, told, day)
+    return Weeks(np.append(weeks, 0)[at], month, problems, told, day)
 
 
 def _split(texts: list[str]) -> pd.DataFrame:

@@ -12,15 +12,15 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from experiments.faults import Fault, did_you_mean, nearest, one_of, shown, typed
+from experiments.config_errors import Problem, did_you_mean, nearest, one_of, shown, typed
 from experiments.user_files.cells import (
     LONGEST_NAME,
     MISSING,
     MOST_FAULTS,
-    Place,
+    Position,
     brief,
     factorised,
-    row_faults,
+    row_problems,
     small,
 )
 
@@ -113,15 +113,15 @@ class Vocabulary:
     synonyms: Mapping[str, str] = field(default_factory=dict)
     extra: Mapping[str, int] = field(default_factory=dict)
 
-    def faults(self, key: str) -> list[Fault]:
-        """The faults of what the user maps.
+    def problems(self, key: str) -> list[Problem]:
+        """The problems of what the user maps.
 
         Args:
             key: The setting that holds `theirs`.
         """
         allowed = [*self.ours, *self.extra]
-        faults = [
-            Fault(f"{key}.{theirs}", one_of(allowed), shown(ours), did_you_mean(ours, allowed))
+        problems = [
+            Problem(f"{key}.{theirs}", one_of(allowed), shown(ours), did_you_mean(ours, allowed))
             for theirs, ours in self.theirs.items()
             if ours not in allowed
         ]
@@ -130,8 +130,8 @@ class Vocabulary:
             first, meant = seen.setdefault(_key(theirs), (theirs, ours))
             if meant != ours:
                 message = f"is {ours} here and {meant} as {first}; capitals do not matter"
-                faults.append(Fault(f"{key}.{theirs}", message))
-        return faults
+                problems.append(Problem(f"{key}.{theirs}", message))
+        return problems
 
     def read(self, column: pa.ChunkedArray) -> Words:
         """Read a column; what the user maps comes before our words, and those before synonyms."""
@@ -209,31 +209,31 @@ class Words:
         return [f"{file}: {key}: no row says {named}"]
 
     def unread(
-        self, rows: NDArray[np.bool_], allowed: str, place: Place, hint: Callable[[str], str]
-    ) -> list[Fault]:
-        """A fault for each word that is not known, with the number of its rows.
+        self, rows: NDArray[np.bool_], allowed: str, position: Position, hint: Callable[[str], str]
+    ) -> list[Problem]:
+        """A problem for each word that is not known, with the number of its rows.
 
         Args:
             rows: The rows that matter (n,).
             allowed: What may stand there.
-            place: The column.
+            position: The column.
             hint: What to write, of a word.
         """
-        faults: list[Fault] = []
+        problems: list[Problem] = []
         found = self.where(rows & (self.codes == UNREAD))
         for text, at in found[:MOST_FAULTS]:
             more = f" in {len(at):,} rows" if len(at) > 1 else ""
-            told = Fault("", allowed, f"{shown(text)}{more}", hint(text))
-            faults += row_faults(at[:1], partial(_at, told), place)
+            told = Problem("", allowed, f"{shown(text)}{more}", hint(text))
+            problems += row_problems(at[:1], partial(_at, told), position)
         if len(found) > MOST_FAULTS:
             rest = f"{len(found) - MOST_FAULTS:,} more words that are not known"
-            faults.append(Fault(f"{place.file}: {brief(place.column)}", rest))
-        return faults
+            problems.append(Problem(f"{position.file}: {brief(position.column)}", rest))
+        return problems
 
 
-def _at(fault: Fault, _: int, where: str) -> Fault:
-    """The fault in its place."""
-    return replace(fault, where=where)
+def _at(problem: Problem, _: int, where: str) -> Problem:
+    """The problem in its place."""
+    return replace(problem, where=where)
 
 
 def mapping_hint(key: str, instead: str, why: str, near: Sequence[str]) -> Callable[[str], str]:

@@ -12,7 +12,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum
 
-from experiments.faults import did_you_mean, one_of, shown
+from experiments.config_errors import did_you_mean, one_of, shown
 from experiments.user_files.cells import brief
 from experiments.user_files.format import Format
 from experiments.user_files.layout import MOST_TITLES, find_in_rows, hits, is_blank, named
@@ -70,22 +70,22 @@ class SheetSource:
             if any(cell != "" for cell in row) and not is_blank([as_text(cell) for cell in row]):
                 self._rows.append(row)
                 self._numbers.append(number)
-        place = list(sheets).index(sheet) + 1
-        several = f" ({place} of {len(sheets)})" if len(sheets) > 1 else ""
+        position = list(sheets).index(sheet) + 1
+        several = f" ({position} of {len(sheets)})" if len(sheets) > 1 else ""
         self.told = [f"a workbook, sheet {shown(sheet)}{several}"]
         self.told += [f"names of columns in row {header + 1}"] if header else []
 
     def read(self, places: Sequence[int]) -> pa.Table:
         """Read some of the columns, by position; rows that say nothing are left out."""
         columns = {
-            str(place): pa.array([as_text(row[place]) for row in self._rows], pa.string())
-            for place in places
+            str(position): pa.array([as_text(row[position]) for row in self._rows], pa.string())
+            for position in places
         }
         return pa.table(columns)
 
-    def are_numbers(self, place: int) -> NDArray[np.bool_]:
+    def are_numbers(self, position: int) -> NDArray[np.bool_]:
         """Which cells of a column are numbers, and not text that may look like one."""
-        cells = (row[place] for row in self._rows)
+        cells = (row[position] for row in self._rows)
         kinds = [type(cell) in (int, float) for cell in cells]
         return np.array(kinds, dtype=bool)
 

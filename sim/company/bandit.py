@@ -10,8 +10,8 @@ from __future__ import annotations
 import numpy as np
 
 from sim.company.customer import permits
+from sim.company.demand import is_meant, spread_evenly
 from sim.company.limits import is_lawful
-from sim.company.wants import is_meant, spread_evenly
 from sim.compiled import part
 from sim.draws import BANDIT, draw_of_channel, normal
 from sim.rows.company import StrategyRow

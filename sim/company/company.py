@@ -9,13 +9,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.books import Books
 from sim.company import registry
-from sim.company.contacts import Contacts, permit
+from sim.company.capacity import CallCapacity
 from sim.company.content import Library, assets_per_week
-from sim.company.crews import Crew
+from sim.company.logged_contacts import LoggedContacts, grant_logged_consent
 from sim.company.money import Money
-from sim.company.places import Places
+from sim.company.owned_media import OwnedMedia
 from sim.company.planner import plan_week
 from sim.company.price import Price
 from sim.company.reps import FieldForce, works_digitally
@@ -23,6 +22,7 @@ from sim.company.seats import Seats
 from sim.company.segments import Segments
 from sim.company.shortage import beyond_budget, beyond_capacity, drop, note_urgency
 from sim.counters import BY_CHANNEL
+from sim.ledger import Ledger
 from sim.records import BUDGET, CAPACITY, N_REASONS, offer_record
 from sim.rules.beliefs import expected_answers
 from sim.rules.channels import calls
@@ -60,7 +60,7 @@ class Company:
         customers: NDArray[np.void],
         field_force: FieldForce,
         library: Library,
-        crews: list[Crew] | None = None,
+        capacities: list[CallCapacity] | None = None,
         segments: Segments | None = None,
         seats: Seats | None = None,
     ) -> None:
@@ -72,16 +72,18 @@ class Company:
         self.segments = segments if segments is not None else Segments(settings)
         self.seats = seats if seats is not None else Seats(settings)
         self._push = {name: settings.channels[name] for name in settings.channels.push}
-        self._contacts: Contacts | None = None
-        self._crews = crews if crews is not None else self._hire()
+        self._logged_contacts: LoggedContacts | None = None
+        self._capacities = capacities if capacities is not None else self._hire()
         self.take_up(strategy)
 
-    def _hire(self) -> list[Crew]:
-        """Returns the crews of reps and of medical science liaisons, with no call saved."""
+    def _hire(self) -> list[CallCapacity]:
+        """Returns the time of reps and of medical science liaisons, with no call saved."""
         reps_of, reps = self.customers["rep"], len(self.field_force.reps)
         company = self.settings.company
         return [
-            Crew(self._calls_of(name), reps_of, reps, hcps_each, calls, company.carry_calls_weeks)
+            CallCapacity(
+                self._calls_of(name), reps_of, reps, hcps_each, calls, company.carry_calls_weeks
+            )
             for name, hcps_each, calls in (
                 ("reps", company.reps.hcps_per_rep, company.reps.calls_per_week),
                 ("msls", company.msls.hcps_per_msl, company.msls.meetings_per_week),
@@ -108,7 +110,7 @@ class Company:
             [strategy_record(one, self.settings) for one in (strategy, self._before)]
         )
         self.money = Money(self.settings, n, strategy.surplus_to)
-        self._places = [Places(self.settings, one, n) for one in (strategy, self._before)]
+        self._owned_media = [OwnedMedia(self.settings, one, n) for one in (strategy, self._before)]
         self.planned = np.zeros((n, len(self._push) + 1), np.uint8)
         self.denied = np.zeros((n, N_REASONS), np.uint8)
         self.offers = np.zeros(2, offer_record(len(self.settings.channels.pull)))
@@ -123,8 +125,8 @@ class Company:
     def most_touches(self) -> int:
         """Returns the most touches that one HCP can have planned or begun in a week."""
         channels = self.settings.channels
-        if self._contacts is not None:
-            planned = self._contacts.most_a_week
+        if self._logged_contacts is not None:
+            planned = self._logged_contacts.most_a_week
         elif self._planner is not None:
             planned = registry.MOST_A_WEEK * len(channels.push)
         else:
@@ -135,9 +137,9 @@ class Company:
             planned += 3 * len(channels.push)
         return planned + MOST_SESSIONS * len(channels.pull)
 
-    def follow(self, contacts: Contacts) -> None:
+    def follow(self, contacts: LoggedContacts) -> None:
         """Makes these touches from now on, whatever they cost, in the place of a plan."""
-        self._contacts = contacts
+        self._logged_contacts = contacts
 
     def _first_prices(self) -> tuple[Price, Price]:
         """Returns prices of money and of a rep's call at which a call is just worth making."""
@@ -153,8 +155,8 @@ class Company:
         """Returns a company that can go its own way from here, with its own file."""
         return Company(
             self.settings, self._strategy, customers, copy.deepcopy(self.field_force),
-            copy.deepcopy(self.library), copy.deepcopy(self._crews), copy.deepcopy(self.segments),
-            copy.deepcopy(self.seats),
+            copy.deepcopy(self.library), copy.deepcopy(self._capacities),
+            copy.deepcopy(self.segments), copy.deepcopy(self.seats),
         )  # fmt: skip
 
     def open_week(self, luck: np.uint64, week: int) -> None:
@@ -172,7 +174,7 @@ class Company:
         self._make_content(week)
         self._buy_research()
         self._train(week)
-        for place, (one, (_, share)) in enumerate(zip(self._places, self._mix, strict=True)):
+        for place, (one, (_, share)) in enumerate(zip(self._owned_media, self._mix, strict=True)):
             one.open_week(self.money, self.offers[place : place + 1], share, self.shared_cost)
 
     def _mean(self, name: str) -> float:
@@ -214,21 +216,21 @@ class Company:
         self.shared_cost[name] = spent
         return spent / wanted if wanted > 0.0 else 1.0
 
-    def plan(self, luck: np.uint64, week: int, market: Record, books: Books, each: Each) -> None:
+    def plan(self, luck: np.uint64, week: int, market: Record, ledger: Ledger, each: Each) -> None:
         """Plans the week's touches within law, consent, caps, the crews' time and the money.
 
         Args:
             luck: key of the replicate's luck.
             week: number of the week.
             market: for its law, `records.MARKET`, shape (1,).
-            books: for touches that are blocked.
+            ledger: for touches that are blocked.
             each: calls a function with the number of each chunk, side by side or in turn.
         """
-        if self._contacts is not None:
-            self._contacts.lay_out(week, self.planned)
-            permit(self.settings, self.planned, self.customers, luck, week)
+        if self._logged_contacts is not None:
+            self._logged_contacts.lay_out(week, self.planned)
+            grant_logged_consent(self.settings, self.planned, self.customers, luck, week)
             return
-        reps, chunks = self.field_force.reps, books.chunks
+        reps, chunks = self.field_force.reps, ledger.chunks
         demand = np.zeros((len(chunks), len(self._push), len(reps)), np.int64)
         given = self._nobody_else_plans
         if self._planner is not None:
@@ -245,8 +247,8 @@ class Company:
             plan_week(
                 chunks[k].start, chunks[k].stop, self.customers, given, self.planned, self.denied,
                 self.strategies, reps, market, luck, week, demand[k],
-                np.zeros((3, len(self._push)), np.int64), books.channels[k], books.logs[k],
-                books.logged[k],
+                np.zeros((3, len(self._push)), np.int64), ledger.channels[k], ledger.logs[k],
+                ledger.logged[k],
             )  # fmt: skip
 
         def drop_rows(channel: int, reason: int, rows: Counts) -> None:
@@ -254,19 +256,19 @@ class Company:
                 mine = np.sort(rows[rows // chunks[0].stop == k])
                 drop(
                     mine, channel, reason, self.customers, self.planned, self.denied, demand[k],
-                    week, books.channels[k], books.logs[k], books.logged[k],
+                    week, ledger.channels[k], ledger.logs[k], ledger.logged[k],
                 )  # fmt: skip
 
         each(plan_chunk)
         if self._prices is not None:
-            reps_time = self._crews[0]
+            reps_time = self._capacities[0]
             wanted = float(reps_time.wanted(demand.sum(axis=0)).sum())
             self._prices[1].follow(wanted, reps_time.weekly)
-        for crew in self._crews:
-            self._fit_into_capacity(crew, demand.sum(axis=0), week, drop_rows)
+        for capacity in self._capacities:
+            self._fit_into_capacity(capacity, demand.sum(axis=0), week, drop_rows)
         self._fit_into_budget(demand.sum(axis=(0, 2)), week, drop_rows)
-        for crew in self._crews:
-            crew.use(demand.sum(axis=0))
+        for capacity in self._capacities:
+            capacity.use(demand.sum(axis=0))
 
     def _urgency(self, rows: Counts, channel: int, week: int) -> Counts:
         urgency = np.empty(len(rows), np.uint32)
@@ -276,20 +278,20 @@ class Company:
         return urgency
 
     def _fit_into_capacity(
-        self, crew: Crew, demand: NDArray[np.int64], week: int, drop_rows: Drop
+        self, capacity: CallCapacity, demand: NDArray[np.int64], week: int, drop_rows: Drop
     ) -> None:
         """Drops what a crew's time does not reach."""
-        allowance = crew.save_calls()
-        short = crew.wanted(demand) > allowance
+        allowance = capacity.save_calls()
+        short = capacity.wanted(demand) > allowance
         if not short.any():
             return
-        pools = crew.pool_of[self.customers["rep"]]
+        pools = capacity.pool_of[self.customers["rep"]]
         mine = short[pools]
-        rows = {c: np.flatnonzero(mine & (self.planned[:, c] > 0)) for c in crew.channels}
+        rows = {c: np.flatnonzero(mine & (self.planned[:, c] > 0)) for c in capacity.channels}
         who = np.concatenate(list(rows.values()))
         too_many = beyond_capacity(
             who,
-            np.concatenate([self.planned[r, c] * crew.channels[c] for c, r in rows.items()]),
+            np.concatenate([self.planned[r, c] * capacity.channels[c] for c, r in rows.items()]),
             np.concatenate([self._urgency(r, c, week) for c, r in rows.items()]),
             pools[who],
             allowance,
@@ -331,11 +333,11 @@ class Company:
         """
         for index, name in enumerate(self.settings.channels.names):
             self.money.pay(name, float(channel_sums[index, BY_CHANNEL.cost]))
-        if self._contacts is not None:
+        if self._logged_contacts is not None:
             self.money.cover()
         self.seats.learn(channel_sums)
-        opened = self._places[0].opened + self._places[1].opened
-        for one in self._places:
+        opened = self._owned_media[0].opened + self._owned_media[1].opened
+        for one in self._owned_media:
             one.learn(channel_sums, opened)
 
 

@@ -14,22 +14,22 @@ _MOST_COUNTED = 65_000
 
 
 @part
-def recall(customer: CustomerRow, now: WeekRow, rules: Rules) -> None:
+def recall(customer: CustomerRow, week_state: WeekRow, rules: Rules) -> None:
     """Brings up to date what contacts taught: it has faded since the company last looked.
 
-    Afterwards `now.unknown` is the share of the HCP that no channel has taught, 0-1; before, in a
-    week without a touch so far, it is negative.
+    Afterwards `week_state.unknown` is the share of the HCP that no channel has taught, 0-1;
+    before, in a week without a touch so far, it is negative.
     """
-    if now.unknown >= 0.0:
+    if week_state.unknown >= 0.0:
         return
     unknown = 1.0
     if customer.taught_week != NEVER:
-        left = np.exp(rules.relevance.log_taught * (now.week - customer.taught_week))
+        left = np.exp(rules.relevance.log_taught * (week_state.week - customer.taught_week))
         for channel in range(len(customer.taught)):
             customer.taught[channel] *= left
             unknown *= 1.0 - customer.taught[channel]
-        customer.taught_week = now.week
-    now.unknown = unknown
+        customer.taught_week = week_state.week
+    week_state.unknown = unknown
 
 
 @part
@@ -60,7 +60,7 @@ def permits(customer: CustomerRow, scope: float) -> bool:
 @shared
 def note_contact(
     customer: CustomerRow,
-    now: WeekRow,
+    week_state: WeekRow,
     touch: TouchRow,
     rules: Rules,
     strategy: StrategyRow,
@@ -70,43 +70,43 @@ def note_contact(
     channel = touch.channel
     if channel < len(customer.tried):
         customer.tried[channel] = min(customer.tried[channel] + 1, _MOST_COUNTED)
-        customer.last_tried[channel] = now.week
+        customer.last_tried[channel] = week_state.week
         if rules.channels.scope[channel] != NO_SCOPE:
-            customer.last_message = now.week
+            customer.last_message = week_state.week
         if answered:
             customer.answered[channel] = min(customer.answered[channel] + 1, _MOST_COUNTED)
         if rules.channels.kind[channel] == CALL:
             customer.turned_away = 0 if answered else min(customer.turned_away + 1, 255)
         if rules.channels.scope[channel] != NO_SCOPE:
-            _count_silence(customer, now, strategy, answered)
+            _count_silence(customer, week_state, strategy, answered)
     elif rules.channels.own_site[channel]:
         customer.sessions = min(customer.sessions + 1, _MOST_COUNTED)
     if answered and rules.channels.observed[channel]:
         before = 1.0 - customer.taught[channel]
         customer.taught[channel] += rules.relevance.learning * before
-        customer.taught_week = now.week
-        now.answered |= 1 << channel
-        now.unknown *= 1.0 - rules.relevance.learning
+        customer.taught_week = week_state.week
+        week_state.answered |= 1 << channel
+        week_state.unknown *= 1.0 - rules.relevance.learning
 
 
 @part
 def _count_silence(
-    customer: CustomerRow, now: WeekRow, strategy: StrategyRow, answered: bool
+    customer: CustomerRow, week_state: WeekRow, strategy: StrategyRow, answered: bool
 ) -> None:
     if answered:
         customer.silent = 0
         customer.silent_since = NEVER
         return
     if customer.silent_since == NEVER:
-        customer.silent_since = now.week
+        customer.silent_since = week_state.week
     customer.silent = min(customer.silent + 1, 255)
     if strategy.rest_after_silent > 0.0 and customer.silent >= strategy.rest_after_silent:
-        customer.rest_until = now.week + int(strategy.rest_weeks)
+        customer.rest_until = week_state.week + int(strategy.rest_weeks)
         customer.silent = 0
 
 
 @part
-def close_week(customer: CustomerRow, now: WeekRow) -> None:
+def close_week(customer: CustomerRow, week_state: WeekRow) -> None:
     """Keeps what next week's plan may follow up."""
-    customer.answered_last = now.answered
-    customer.requested_last = now.requested
+    customer.answered_last = week_state.answered
+    customer.requested_last = week_state.requested

@@ -77,7 +77,7 @@ def is_wished(customer: CustomerRow, week: int, channel: int, less_often: float)
 
 
 @part
-def leave(
+def apply_limits(
     customer: CustomerRow,
     strategy: StrategyRow,
     market: MarketRow,

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from sim.company.bandit import place_touches
-from sim.company.limits import leave
-from sim.company.wants import is_meant, rank_by_answers, want
+from sim.company.demand import is_meant, rank_by_answers, want
+from sim.company.limits import apply_limits
 from sim.compiled import entry, part
 from sim.records import NO_SCOPE
 from sim.rows.company import StrategyRow
@@ -54,7 +54,7 @@ def plan_week(
         page: to reckon on, int64, shape (3, push channels).
         tally: sums by channel, shape (channels, counters).
         log: touches one by one, or empty.
-        logged: as in `books.Books`, shape (4,).
+        logged: as in `ledger.Ledger`, shape (4,).
     """
     wanted, order, messages = page[0], page[1], page[2]
     market: MarketRow = market_[0]
@@ -82,7 +82,7 @@ def plan_week(
             channel = order[place]
             if not is_meant(customer, strategy, week, channel):
                 continue
-            made, reason = leave(
+            made, reason = apply_limits(
                 customer, strategy, market, week, channel, wanted[channel], messages
             )
             if made < wanted[channel]:

@@ -38,7 +38,12 @@ def drift(hcp: HCPRow, rules: Rules, luck: float) -> None:
 
 @part
 def chance_of_meeting(
-    hcp: HCPRow, now: WeekRow, touch: TouchRow, rules: Rules, market: MarketRow, by_manager: bool
+    hcp: HCPRow,
+    week_state: WeekRow,
+    touch: TouchRow,
+    rules: Rules,
+    market: MarketRow,
+    by_manager: bool,
 ) -> float:
     """Returns the chance that a visit is met, by a rep or a key account manager, given the time."""
     base = hcp.meeting_chance * np.exp(hcp.availability + rules.access.availability_shift)
@@ -47,12 +52,16 @@ def chance_of_meeting(
         base *= rules.key_accounts.access_factor
     base = min(max(base, rules.access.floor), rules.access.ceiling)
     base = min(base * market.access[hcp.country], rules.access.ceiling)
-    if base <= 0.0 or now.shut:
+    if base <= 0.0 or week_state.shut:
         return 0.0
-    touch.base = log_odds(base) + rules.channels.readiness[touch.channel]
-    touch.of_trust = rules.response.trust_weight * (now.trust - rules.response.trust_reference)
+    touch.base = log_odds(base) + rules.channels.response_shift[touch.channel]
+    touch.of_trust = rules.response.trust_weight * (
+        week_state.trust - rules.response.trust_reference
+    )
     touch.of_relevance = rules.response.fit_weight * (touch.fit - 0.5)
-    touch.of_goodwill = rules.response.goodwill_weight * (now.goodwill - rules.goodwill.reference)
+    touch.of_goodwill = rules.response.goodwill_weight * (
+        week_state.goodwill - rules.goodwill.reference
+    )
     touch.of_purpose = rules.channels.of_purpose[touch.purpose, touch.channel]
     touch.of_peers = influence(hcp, rules)
     touch.of_the_market = market.interest

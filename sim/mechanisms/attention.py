@@ -43,7 +43,7 @@ def derived(settings: Settings) -> dict[str, Any]:
 
 @part
 def open_week(
-    now: WeekRow, rules: Rules, market: MarketRow, minutes_luck: float, load_luck: float
+    week_state: WeekRow, rules: Rules, market: MarketRow, minutes_luck: float, load_luck: float
 ) -> None:
     """Draws the week's minutes for industry contact, after patient load and season."""
     load = min(1.0, quantile(load_luck, rules.attention.load_quantiles) + market.load)
@@ -51,16 +51,16 @@ def open_week(
         rules.attention.minutes_log + rules.attention.minutes_sigma * normal(minutes_luck)
     )
     minutes *= (1.0 - rules.attention.load_effect * load) * market.season * market.minutes
-    if now.away:
+    if week_state.away:
         minutes = 0.0
-    now.minutes = minutes
-    now.minutes_given = minutes
+    week_state.minutes = minutes
+    week_state.minutes_given = minutes
 
 
 @part
-def open_evening(now: WeekRow, rules: Rules, market: MarketRow, evening_luck: float) -> None:
+def open_evening(week_state: WeekRow, rules: Rules, market: MarketRow, evening_luck: float) -> None:
     """Draws the week's evening minutes, which serve pull."""
-    now.evening = market.minutes * np.exp(
+    week_state.evening = market.minutes * np.exp(
         rules.attention.evening_log + rules.attention.evening_sigma * normal(evening_luck)
     )
 

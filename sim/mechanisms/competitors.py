@@ -32,7 +32,7 @@ def derived(settings: Settings) -> dict[str, Any]:
 @part
 def receive(
     hcp: HCPRow,
-    now: WeekRow,
+    week_state: WeekRow,
     rules: Rules,
     market: MarketRow,
     luck: np.uint64,
@@ -42,26 +42,26 @@ def receive(
     """Lets the week's mails and visits of competitors arrive."""
     mails = poisson(mails_luck, hcp.competitor_mails * market.mail)
     hcp.fatigue_market += mails
-    now.messages = mails
-    now.minutes -= mails * rules.attention.competitor_mail_minutes
+    week_state.messages = mails
+    week_state.minutes -= mails * rules.attention.competitor_mail_minutes
     if market.count_anew:
         hcp.companies_met = 0
     visits = poisson(visits_luck, hcp.competitor_visits * market.season)
     for visit in range(visits):
         if visit % 4 == 0:
-            block = draw(luck, hcp.key, now.week, COMPANIES + 64 * (visit // 4))
-        _meet(hcp, now, rules, block[visit % 4])
-    now.minutes = max(0.0, now.minutes)
+            block = draw(luck, hcp.key, week_state.week, COMPANIES + 64 * (visit // 4))
+        _meet(hcp, week_state, rules, block[visit % 4])
+    week_state.minutes = max(0.0, week_state.minutes)
 
 
 @part
-def _meet(hcp: HCPRow, now: WeekRow, rules: Rules, luck: float) -> None:
+def _meet(hcp: HCPRow, week_state: WeekRow, rules: Rules, luck: float) -> None:
     rank = 0
     while rank < 10 and luck > rules.competitors.company_shares[rank]:
         rank += 1
     if may_meet(hcp, rules, 1 << (rank + 1)):
         hcp.companies_met |= 1 << (rank + 1)
-        now.minutes -= rules.attention.visit_minutes[hcp.country]
+        week_state.minutes -= rules.attention.visit_minutes[hcp.country]
 
 
 @part

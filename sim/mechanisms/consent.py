@@ -24,7 +24,7 @@ def derived(settings: Settings) -> dict[str, Any]:
 def ask(
     hcp: HCPRow,
     customer: CustomerRow,
-    now: WeekRow,
+    week_state: WeekRow,
     touch: TouchRow,
     rules: Rules,
     strategy: StrategyRow,
@@ -45,11 +45,11 @@ def ask(
             return
         asked = PROFILING
         chance *= rules.consent.profiling_share
-    if now.week - hcp.last_asked < rules.consent.pause_weeks:
+    if week_state.week - hcp.last_asked < rules.consent.pause_weeks:
         return
-    hcp.last_asked = now.week
+    hcp.last_asked = week_state.week
     chance *= np.exp(
-        rules.consent.trust_slope * (now.trust - rules.response.trust_reference)
+        rules.consent.trust_slope * (week_state.trust - rules.response.trust_reference)
         + rules.consent.log_refusal * hcp.refusals
     )
     if hcp.never_consents or luck >= chance:
@@ -67,7 +67,7 @@ def ask(
 def may_opt_out(
     hcp: HCPRow,
     customer: CustomerRow,
-    now: WeekRow,
+    week_state: WeekRow,
     touch: TouchRow,
     rules: Rules,
     strategy: StrategyRow,
@@ -79,7 +79,7 @@ def may_opt_out(
     """
     chance = rules.consent.opt_out_base * np.exp(
         rules.consent.opt_out_fatigue_slope * touch.own_stock
-        - rules.consent.opt_out_trust_slope * (now.trust - rules.response.trust_reference)
+        - rules.consent.opt_out_trust_slope * (week_state.trust - rules.response.trust_reference)
         + rules.consent.opt_out_fit_slope * (0.5 - touch.fit)
     )
     chance = min(rules.consent.opt_out_max, chance)

@@ -36,7 +36,9 @@ def recover(hcp: HCPRow, rules: Rules) -> None:
 
 
 @part
-def tire(hcp: HCPRow, now: WeekRow, touch: TouchRow, rules: Rules, strategy: StrategyRow) -> None:
+def tire(
+    hcp: HCPRow, week_state: WeekRow, touch: TouchRow, rules: Rules, strategy: StrategyRow
+) -> None:
     """Adds a message of this company to both stocks.
 
     Beside another channel in the same week it weighs more if the channels are uncoordinated, and
@@ -46,7 +48,7 @@ def tire(hcp: HCPRow, now: WeekRow, touch: TouchRow, rules: Rules, strategy: Str
     weight = rules.channels.message_weight[channel]
     if weight == 0.0:
         return
-    if now.touched & ~(1 << channel):
+    if week_state.touched & ~(1 << channel):
         if strategy.coordination > 0.0 or hcp.preferred >> channel & 1:
             weight *= rules.fatigue.batched_factor
         elif strategy.coordination < 0.0:
@@ -56,7 +58,7 @@ def tire(hcp: HCPRow, now: WeekRow, touch: TouchRow, rules: Rules, strategy: Str
     if (
         rules.channels.scope[channel] != NO_SCOPE
     ):  # mails and invitations; what is met on the way is none
-        now.messages += 1.0
+        week_state.messages += 1.0
 
 
 @part

@@ -25,25 +25,25 @@ def derived(settings: Settings) -> dict[str, Any]:
 
 
 @part
-def fade(hcp: HCPRow, now: WeekRow, rules: Rules) -> None:
+def fade(hcp: HCPRow, week_state: WeekRow, rules: Rules) -> None:
     """Lets both stocks fade by a week and computes their effect."""
     hcp.goodwill_stock *= rules.goodwill.carry_per_week
     hcp.mail_stock *= rules.goodwill.mail_carry_per_week
-    _settle(hcp, now, rules)
+    _settle(hcp, week_state, rules)
 
 
 @part
-def _settle(hcp: HCPRow, now: WeekRow, rules: Rules) -> None:
+def _settle(hcp: HCPRow, week_state: WeekRow, rules: Rules) -> None:
     stock = hcp.goodwill_stock + hcp.mail_stock
-    now.goodwill = rules.goodwill.ceiling * (1.0 - np.exp(-stock / rules.goodwill.scale))
+    week_state.goodwill = rules.goodwill.ceiling * (1.0 - np.exp(-stock / rules.goodwill.scale))
 
 
 @part
-def strengthen(hcp: HCPRow, now: WeekRow, touch: TouchRow, rules: Rules) -> None:
+def strengthen(hcp: HCPRow, week_state: WeekRow, touch: TouchRow, rules: Rules) -> None:
     """Adds an answered contact to its stock, in calls a month."""
     weight = rules.channels.goodwill[touch.channel]
     if rules.channels.kind[touch.channel] in (MAIL, IMPRESSION, FEED):
         hcp.mail_stock += rules.goodwill.mail_step * weight
     else:
         hcp.goodwill_stock += rules.goodwill.step * weight
-    _settle(hcp, now, rules)
+    _settle(hcp, week_state, rules)

@@ -23,7 +23,7 @@ def forget_product(hcp: HCPRow, rules: Rules) -> None:
 
 
 @part
-def engage(hcp: HCPRow, now: WeekRow, touch: TouchRow, rules: Rules) -> None:
+def engage(hcp: HCPRow, week_state: WeekRow, touch: TouchRow, rules: Rules) -> None:
     """Counts an engaged touch and what the HCP learned by it."""
     gain = (
         rules.channels.knowledge_gain[touch.channel]
@@ -32,14 +32,14 @@ def engage(hcp: HCPRow, now: WeekRow, touch: TouchRow, rules: Rules) -> None:
     gain *= rules.channels.purpose_knowledge[touch.purpose, touch.channel]
     hcp.knowledge += min(1.0, gain) * touch.fit * (1.0 - hcp.knowledge)
     hcp.engaged_before = hcp.last_engaged
-    hcp.last_engaged = now.week
-    now.engaged += 1
+    hcp.last_engaged = week_state.week
+    week_state.engaged += 1
 
 
 @part
-def stage_of(hcp: HCPRow, now: WeekRow, rules: Rules) -> int:
+def stage_of(hcp: HCPRow, week_state: WeekRow, rules: Rules) -> int:
     """Returns the stage that the HCP's state makes, at the week's end."""
-    if now.week - hcp.engaged_before < rules.journey.engaged_weeks:
+    if week_state.week - hcp.engaged_before < rules.journey.engaged_weeks:
         if (
             hcp.trust >= rules.journey.advocate_trust
             and hcp.knowledge >= rules.journey.advocate_knowledge

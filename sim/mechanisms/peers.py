@@ -35,15 +35,15 @@ def influence(hcp: HCPRow, rules: Rules) -> float:
 
 
 @part
-def listen(hcp: HCPRow, now: WeekRow, rules: Rules, luck: np.uint64) -> None:
+def listen(hcp: HCPRow, week_state: WeekRow, rules: Rules, luck: np.uint64) -> None:
     """Lets colleagues who are advocates speak for the company."""
     if hcp.peers_advocating == 0 or rules.peers.log_no_endorsement == 0.0:
         return
-    heard, _, _, _ = draw(luck, hcp.key, now.week, PEERS)
+    heard, _, _, _ = draw(luck, hcp.key, week_state.week, PEERS)
     if heard < 1.0 - np.exp(rules.peers.log_no_endorsement * hcp.peers_advocating):
-        gain(hcp, now, rules, rules.peers.endorsement_gain, False)
+        gain(hcp, week_state, rules, rules.peers.endorsement_gain, False)
         hcp.noticed = 1
-        now.endorsed = 1
+        week_state.endorsed = 1
 
 
 @entry

@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 
 from sim.compiled import part
+from sim.context import Context
 from sim.draws import draw
 from sim.records import ENGAGER, LEARNER
 from sim.rows.records import HCPRow, WeekRow
 from sim.rows.rules import Rules
-from sim.scene import Scene
 from sim.settings import Settings
 from sim.settings.calendar import WEEKS_PER_YEAR
 from sim.settings.words import COHORTS, PERSONAS
@@ -36,23 +36,23 @@ def derived(settings: Settings) -> dict[str, Any]:
 
 
 @part
-def drift(hcp: HCPRow, now: WeekRow, rules: Rules, luck: float) -> None:
+def drift(hcp: HCPRow, week_state: WeekRow, rules: Rules, luck: float) -> None:
     """Moves the HCP a step towards the screen as the years go by; nobody before week 1."""
-    if now.week < 1 or hcp.persona == ENGAGER:
+    if week_state.week < 1 or hcp.persona == ENGAGER:
         return
     if abs(luck - _MIDDLE) < rules.change.drift[hcp.persona, hcp.cohort] / 2.0:
         _become(hcp, rules, int(hcp.persona) - 1)
 
 
 @part
-def convert(hcp: HCPRow, scene: Scene) -> None:
+def convert(hcp: HCPRow, context: Context) -> None:
     """Lets a satisfying contact on a screen make a learner an engager."""
-    touch, rules = scene.touch, scene.rules
+    touch, rules = context.touch, context.rules
     if hcp.persona != LEARNER or not rules.channels.on_screen[touch.channel]:
         return
     if touch.fit < rules.trust.gain_from_fit or rules.change.per_session == 0.0:
         return
-    luck, _, _, _ = draw(scene.luck, hcp.key, scene.now.week, touch.address + 3)
+    luck, _, _, _ = draw(context.luck, hcp.key, context.week_state.week, touch.address + 3)
     if luck < rules.change.per_session:
         _become(hcp, rules, ENGAGER)
 

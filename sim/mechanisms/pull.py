@@ -8,6 +8,7 @@ import numpy as np
 
 from sim.company.customer import note_contact, note_open_site
 from sim.compiled import part
+from sim.context import Context
 from sim.draws import EVENING, SESSIONS, draw, draw_of_channel, normal, poisson
 from sim.mechanisms.attention import length, open_evening, room
 from sim.mechanisms.consent import ask
@@ -21,7 +22,6 @@ from sim.mechanisms.wishes import curate
 from sim.records import EMAIL, ENGAGED, FEED, RESPONDED
 from sim.rows.records import CustomerRow, HCPRow, MarketRow, OfferRow, TouchRow, WeekRow
 from sim.rows.rules import Rules
-from sim.scene import Scene
 from sim.settings import Settings
 from sim.touches import MOST_SESSIONS, book_delivered, book_return, may_request, open_touch
 
@@ -51,89 +51,108 @@ def stir_need(hcp: HCPRow, rules: Rules, luck: float) -> None:
 
 
 @part
-def appetite(hcp: HCPRow, now: WeekRow, rules: Rules, market: MarketRow, offer: OfferRow) -> float:
+def appetite(
+    hcp: HCPRow, week_state: WeekRow, rules: Rules, market: MarketRow, offer: OfferRow
+) -> float:
     """Returns what moves the rate of sessions on every channel, as a log, and keeps its terms."""
-    now.of_need = rules.pull.need_weight * hcp.need + rules.pull.need_shift
-    now.of_trust = rules.pull.trust_weight * (now.trust - rules.response.trust_reference)
-    now.of_memory = rules.pull.novelty_weight * (
+    week_state.of_need = rules.pull.need_weight * hcp.need + rules.pull.need_shift
+    week_state.of_trust = rules.pull.trust_weight * (
+        week_state.trust - rules.response.trust_reference
+    )
+    week_state.of_memory = rules.pull.novelty_weight * (
         novelty(hcp, rules, offer) - rules.pull.novelty_reference
     )
-    if now.week <= hcp.satisfied_until:
-        now.of_memory += rules.pull.log_satisfied
-    if now.week <= hcp.dissatisfied_until:
-        now.of_memory += rules.pull.dissatisfied_effect
-    return now.of_need + now.of_trust + now.of_memory + market.interest + market.appetite
+    if week_state.week <= hcp.satisfied_until:
+        week_state.of_memory += rules.pull.log_satisfied
+    if week_state.week <= hcp.dissatisfied_until:
+        week_state.of_memory += rules.pull.dissatisfied_effect
+    return (
+        week_state.of_need
+        + week_state.of_trust
+        + week_state.of_memory
+        + market.interest
+        + market.appetite
+    )
 
 
 @part
-def hazard(hcp: HCPRow, now: WeekRow, rules: Rules, channel: int, appetite_now: float) -> float:
+def hazard(
+    hcp: HCPRow, week_state: WeekRow, rules: Rules, channel: int, appetite_now: float
+) -> float:
     """Returns sessions a week that this HCP starts on a channel."""
     exponent = hcp.deviation[channel] + appetite_now
     if rules.channels.own_site[channel]:
-        exponent += way_to_site(hcp, now, rules)
+        exponent += way_to_site(hcp, week_state, rules)
     return rules.channels.rate[hcp.persona, channel] * np.exp(exponent)
 
 
 @part
-def way_to_site(hcp: HCPRow, now: WeekRow, rules: Rules) -> float:
+def way_to_site(hcp: HCPRow, week_state: WeekRow, rules: Rules) -> float:
     """Returns what signing in and having been shown the site do to the rate of its sessions."""
-    if now.week <= hcp.shown_until:
+    if week_state.week <= hcp.shown_until:
         return rules.pull.log_friction + rules.pull.log_shown
     return rules.pull.log_friction
 
 
 @part
-def spend_evening(hcp: HCPRow, customer: CustomerRow, scene: Scene, evening_luck: float) -> None:
+def spend_evening(
+    hcp: HCPRow, customer: CustomerRow, context: Context, evening_luck: float
+) -> None:
     """Lets the HCP visit what is there, as far as the evening's minutes go."""
-    now, rules, offer, market = scene.now, scene.rules, scene.offer, scene.market
-    if now.away:
+    week_state, rules, offer, market = (
+        context.week_state,
+        context.rules,
+        context.offer,
+        context.market,
+    )
+    if week_state.away:
         return
-    open_evening(now, rules, market, evening_luck)
-    appetite_now = appetite(hcp, now, rules, market, offer)
-    first = draw(scene.luck, hcp.key, now.week, EVENING)
-    second = draw(scene.luck, hcp.key, now.week, EVENING + 1)
+    open_evening(week_state, rules, market, evening_luck)
+    appetite_now = appetite(hcp, week_state, rules, market, offer)
+    first = draw(context.luck, hcp.key, week_state.week, EVENING)
+    second = draw(context.luck, hcp.key, week_state.week, EVENING + 1)
     first_place = len(rules.channels.own_site) - len(offer.open)
     for place in range(len(offer.open)):
         if offer.open[place] == 0.0:
             continue
         channel = first_place + place
-        luck = _luck_of_sessions(scene, hcp, channel, first, second)
+        luck = _luck_of_sessions(context, hcp, channel, first, second)
         if rules.channels.kind[channel] == FEED:
             for ordinal in range(min(poisson(luck, offer.open[place]), MOST_SESSIONS)):
-                show(hcp, customer, scene, channel, ordinal)
+                show(hcp, customer, context, channel, ordinal)
             continue
         if rules.channels.own_site[channel]:
             if not customer.registered:
-                registers = _registers(hcp, now, rules, second[_REGISTRATION % 4])
+                registers = _registers(hcp, week_state, rules, second[_REGISTRATION % 4])
                 customer.registered = 1 if registers else 0
                 continue
             note_open_site(customer)
             if hcp.lost_to_site:
                 continue
         reach = _reach(customer, rules, offer, channel, place)
-        rate = hazard(hcp, now, rules, channel, appetite_now) * reach
+        rate = hazard(hcp, week_state, rules, channel, appetite_now) * reach
         if rules.channels.own_site[channel]:
-            rate += now.clicks * rules.pull.click_through * offer.open[place]
+            rate += week_state.clicks * rules.pull.click_through * offer.open[place]
         for ordinal in range(min(poisson(luck, rate), MOST_SESSIONS)):
             if rules.channels.own_site[channel] and hcp.lost_to_site:
                 break
-            open_touch(hcp, customer, scene, channel, ordinal)
-            _keep_reasons(hcp, scene, reach, rate, luck)
-            _visit(hcp, customer, scene)
+            open_touch(hcp, customer, context, channel, ordinal)
+            _keep_reasons(hcp, context, reach, rate, luck)
+            _visit(hcp, customer, context)
 
 
 @part
 def _luck_of_sessions(
-    scene: Scene, hcp: HCPRow, channel: int, first: Block, second: Block
+    context: Context, hcp: HCPRow, channel: int, first: Block, second: Block
 ) -> float:
     """Returns what settles the number of sessions, by the channel's own address."""
-    address = int(scene.rules.channels.address[channel])
+    address = int(context.rules.channels.address[channel])
     place = address - _FIRST
     if 0 <= place < 4:
         return first[place]
     if 4 <= place < _REGISTRATION - _FIRST:
         return second[place - 4]
-    return draw_of_channel(scene.luck, hcp.key, scene.now.week, SESSIONS, address)
+    return draw_of_channel(context.luck, hcp.key, context.week_state.week, SESSIONS, address)
 
 
 @part
@@ -145,81 +164,85 @@ def _reach(customer: CustomerRow, rules: Rules, offer: OfferRow, channel: int, p
 
 
 @part
-def _registers(hcp: HCPRow, now: WeekRow, rules: Rules, luck: float) -> bool:
+def _registers(hcp: HCPRow, week_state: WeekRow, rules: Rules, luck: float) -> bool:
     chance = 0.0
-    if now.week <= hcp.shown_until or now.week <= hcp.clicked_until:
+    if week_state.week <= hcp.shown_until or week_state.week <= hcp.clicked_until:
         chance += rules.pull.register_shown
-    if hcp.session_satisfied == now.week - 1:
+    if hcp.session_satisfied == week_state.week - 1:
         chance += rules.pull.register_session
     return luck < chance
 
 
 @part
-def _keep_reasons(hcp: HCPRow, scene: Scene, reach: float, rate: float, luck: float) -> None:
+def _keep_reasons(hcp: HCPRow, context: Context, reach: float, rate: float, luck: float) -> None:
     """Keeps why the HCP began a session; clicks in mails come on top of these terms."""
-    now, touch, rules = scene.now, scene.touch, scene.rules
+    week_state, touch, rules = context.week_state, context.touch, context.rules
     channel = touch.channel
     touch.base = np.log(rules.channels.rate[hcp.persona, channel])
     touch.own = hcp.deviation[channel]
-    touch.of_need = now.of_need
-    touch.of_trust = now.of_trust
-    touch.of_memory = now.of_memory
-    touch.of_the_market = scene.market.interest + scene.market.appetite
+    touch.of_need = week_state.of_need
+    touch.of_trust = week_state.of_trust
+    touch.of_memory = week_state.of_memory
+    touch.of_the_market = context.market.interest + context.market.appetite
     if rules.channels.own_site[channel]:
-        touch.of_the_loop = way_to_site(hcp, now, rules)
+        touch.of_the_loop = way_to_site(hcp, week_state, rules)
     touch.factor = reach
     touch.chance = rate
     touch.luck = luck
 
 
 @part
-def _visit(hcp: HCPRow, customer: CustomerRow, scene: Scene) -> None:
+def _visit(hcp: HCPRow, customer: CustomerRow, context: Context) -> None:
     """A session on one channel, if the evening leaves time for it."""
-    now, touch, rules = scene.now, scene.touch, scene.rules
+    week_state, touch, rules = context.week_state, context.touch, context.rules
     channel = touch.channel
-    come, noise, match, stay = draw(scene.luck, hcp.key, now.week, touch.address)
-    asked, profiling, request, again = draw(scene.luck, hcp.key, now.week, touch.address + 1)
+    come, noise, match, stay = draw(context.luck, hcp.key, week_state.week, touch.address)
+    asked, profiling, request, again = draw(
+        context.luck, hcp.key, week_state.week, touch.address + 1
+    )
     while again > rules.channels.form_until[channel, touch.form]:
         touch.form += 1
     mean = rules.channels.minutes[channel] * rules.channels.form_minutes[channel, touch.form]
-    if come >= room(now.evening, mean):
+    if come >= room(week_state.evening, mean):
         return
-    aim, wish, _, _ = draw(scene.luck, hcp.key, now.week, touch.address + 2)
-    bring_purpose(scene, aim)
-    find_content(hcp, scene, noise, match)
-    touch.minutes = min(length(rules, mean, rules.channels.minutes_max[channel], stay), now.evening)
+    aim, wish, _, _ = draw(context.luck, hcp.key, week_state.week, touch.address + 2)
+    bring_purpose(context, aim)
+    find_content(hcp, context, noise, match)
+    touch.minutes = min(
+        length(rules, mean, rules.channels.minutes_max[channel], stay), week_state.evening
+    )
     touch.cost = rules.channels.cost[channel] * rules.channels.form_cost[channel, touch.form]
-    now.evening -= touch.minutes
-    now.points += rules.channels.points[channel]
+    week_state.evening -= touch.minutes
+    week_state.points += rules.channels.points[channel]
     hcp.noticed = 1
     hcp.seen += 1.0
-    hcp.pulled_until = now.week + int(rules.response.webinar_after_pull_weeks)
-    judge(hcp, now, touch, rules)
+    hcp.pulled_until = week_state.week + int(rules.response.webinar_after_pull_weeks)
+    judge(hcp, week_state, touch, rules)
     if rules.channels.own_site[channel]:
         if hcp.visited_site:
-            book_return(hcp, scene)
+            book_return(hcp, context)
         else:
             hcp.visited_site = 1
             hcp.lost_to_site = 1 if again < rules.pull.lost_after_first else 0
-        curate(hcp, customer, scene, wish)
-    ask(hcp, customer, now, touch, rules, scene.strategy, asked, profiling)
-    _remember(hcp, now, touch, rules)
+        curate(hcp, customer, context, wish)
+    ask(hcp, customer, week_state, touch, rules, context.strategy, asked, profiling)
+    _remember(hcp, week_state, touch, rules)
     outcome = RESPONDED
     if touch.minutes >= rules.channels.depth_minutes[channel]:
         outcome = ENGAGED
-        engage(hcp, now, touch, rules)
-        convert(hcp, scene)
-        may_request(hcp, scene, request)
-    note_contact(customer, now, touch, rules, scene.strategy, True)
-    book_delivered(hcp, scene, outcome)
+        engage(hcp, week_state, touch, rules)
+        convert(hcp, context)
+        may_request(hcp, context, request)
+    note_contact(customer, week_state, touch, rules, context.strategy, True)
+    book_delivered(hcp, context, outcome)
 
 
 @part
-def _remember(hcp: HCPRow, now: WeekRow, touch: TouchRow, rules: Rules) -> None:
-    until = now.week + int(rules.pull.memory_weeks)
+def _remember(hcp: HCPRow, week_state: WeekRow, touch: TouchRow, rules: Rules) -> None:
+    until = week_state.week + int(rules.pull.memory_weeks)
     if touch.fit >= rules.trust.gain_from_fit:
         hcp.satisfied_until = until
         if not rules.channels.own_site[touch.channel]:
-            hcp.session_satisfied = now.week
+            hcp.session_satisfied = week_state.week
     elif touch.fit <= rules.trust.loss_to_fit:
         hcp.dissatisfied_until = until

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from sim.compiled import part
+from sim.context import Context
 from sim.mechanisms.trust import is_unwanted
 from sim.records import ENGAGED, N_PURPOSES
 from sim.rows.records import CustomerRow, HCPRow, TouchRow
 from sim.rows.rules import Rules
-from sim.scene import Scene
 from sim.types import Table
 
 # Steps of low-discrepancy sequences: purposes go round evenly, and no luck is spent on them.
@@ -17,18 +17,18 @@ _WEEK_STEP, _TOUCH_STEP = 0.7548776662466927, 0.5698402909980532
 
 
 @part
-def plan_purpose(customer: CustomerRow, scene: Scene) -> None:
+def plan_purpose(customer: CustomerRow, context: Context) -> None:
     """Goes round the company's purposes, by their shares on this channel."""
-    touch = scene.touch
-    place = customer.phase * 29.0 + scene.now.week * _WEEK_STEP
-    place += (scene.strategy.turn[touch.channel] * 7.0 + touch.ordinal) * _TOUCH_STEP
-    _set_purpose(touch, scene.rules, scene.strategy.until_purpose, place - np.floor(place))
+    touch = context.touch
+    place = customer.phase * 29.0 + context.week_state.week * _WEEK_STEP
+    place += (context.strategy.turn[touch.channel] * 7.0 + touch.ordinal) * _TOUCH_STEP
+    _set_purpose(touch, context.rules, context.strategy.until_purpose, place - np.floor(place))
 
 
 @part
-def bring_purpose(scene: Scene, luck: float) -> None:
+def bring_purpose(context: Context, luck: float) -> None:
     """Lets the HCP come for a purpose of its own, by what the channel serves."""
-    _set_purpose(scene.touch, scene.rules, scene.rules.channels.until_purpose, luck)
+    _set_purpose(context.touch, context.rules, context.rules.channels.until_purpose, luck)
 
 
 @part

@@ -6,6 +6,7 @@ import numpy as np
 
 from sim.company.customer import note_contact
 from sim.compiled import part, shared
+from sim.context import Context
 from sim.draws import draw
 from sim.mechanisms.access import chance_of_meeting
 from sim.mechanisms.attention import crowding, length, room
@@ -37,7 +38,6 @@ from sim.records import (
 )
 from sim.rows.records import CustomerRow, HCPRow, TouchRow, WeekRow
 from sim.rows.rules import Rules
-from sim.scene import Scene
 from sim.touches import (
     answers,
     book_blocked,
@@ -49,134 +49,157 @@ from sim.touches import (
 
 
 @part
-def call(hcp: HCPRow, customer: CustomerRow, scene: Scene, channel: int, ordinal: int) -> None:
+def call(hcp: HCPRow, customer: CustomerRow, context: Context, channel: int, ordinal: int) -> None:
     """A rep calls: turned away, or met, with all that a meeting does."""
-    now, touch, rules = scene.now, scene.touch, scene.rules
-    open_touch(hcp, customer, scene, channel, ordinal)
-    answer, noise, match, stay = draw(scene.luck, hcp.key, now.week, touch.address)
-    plan_purpose(customer, scene)
-    choose_content(hcp, customer, scene, noise, match)
+    week_state, touch, rules = context.week_state, context.touch, context.rules
+    open_touch(hcp, customer, context, channel, ordinal)
+    answer, noise, match, stay = draw(context.luck, hcp.key, week_state.week, touch.address)
+    plan_purpose(customer, context)
+    choose_content(hcp, customer, context, noise, match)
     mean = rules.channels.minutes[channel] * rules.attention.visit_minutes_factor[hcp.country]
     mean *= rules.attention.depth_factor[hcp.practice, hcp.specialty]
-    by_manager = scene.strategy.key_accounts > 0.0 and hcp.practice == HOSPITAL
-    chance = chance_of_meeting(hcp, now, touch, rules, scene.market, by_manager)
-    met = answers(now, touch, chance, room(now.minutes, mean), answer) and may_meet(hcp, rules, 1)
-    note_contact(customer, now, touch, rules, scene.strategy, met)
+    by_manager = context.strategy.key_accounts > 0.0 and hcp.practice == HOSPITAL
+    chance = chance_of_meeting(hcp, week_state, touch, rules, context.market, by_manager)
+    met = answers(week_state, touch, chance, room(week_state.minutes, mean), answer) and may_meet(
+        hcp, rules, 1
+    )
+    note_contact(customer, week_state, touch, rules, context.strategy, met)
     if not met:
         cost = rules.channels.cost_refused[channel] * (
             rules.key_accounts.cost_factor if by_manager else 1.0
         )
-        book_blocked(hcp, scene, channel, ACCESS, 1, cost)
+        book_blocked(hcp, context, channel, ACCESS, 1, cost)
         return
-    customer.last_met = now.week
-    if scene.strategy.show_site:
-        hcp.shown_until = now.week + int(rules.pull.shown_weeks)
+    customer.last_met = week_state.week
+    if context.strategy.show_site:
+        hcp.shown_until = week_state.week + int(rules.pull.shown_weeks)
     touch.minutes = length(rules, mean, rules.channels.minutes_max[channel], stay)
     if by_manager:
         touch.cost = rules.channels.cost[channel] * (rules.key_accounts.cost_factor - 1.0)
-    mind_wishes(hcp, scene)
-    _meet(hcp, customer, scene)
+    mind_wishes(hcp, context)
+    _meet(hcp, customer, context)
 
 
 @part
-def invite(hcp: HCPRow, customer: CustomerRow, scene: Scene, channel: int, ordinal: int) -> None:
+def invite(
+    hcp: HCPRow, customer: CustomerRow, context: Context, channel: int, ordinal: int
+) -> None:
     """An invitation to a meeting, a call or a gathering arrives: declined, or met."""
-    now, touch, rules, strategy = scene.now, scene.touch, scene.rules, scene.strategy
-    open_touch(hcp, customer, scene, channel, ordinal)
-    answer, noise, match, stay = draw(scene.luck, hcp.key, now.week, touch.address)
-    _choose_form(customer, scene)
-    plan_purpose(customer, scene)
-    choose_content(hcp, customer, scene, noise, match)
+    week_state, touch, rules, strategy = (
+        context.week_state,
+        context.touch,
+        context.rules,
+        context.strategy,
+    )
+    open_touch(hcp, customer, context, channel, ordinal)
+    answer, noise, match, stay = draw(context.luck, hcp.key, week_state.week, touch.address)
+    _choose_form(customer, context)
+    plan_purpose(customer, context)
+    choose_content(hcp, customer, context, noise, match)
     mean = rules.channels.minutes[channel] * rules.channels.form_minutes[channel, touch.form]
     mean *= rules.attention.depth_factor[hcp.practice, hcp.specialty]
-    needed = mean * concentration(hcp, scene)
+    needed = mean * concentration(hcp, context)
     beside = int(rules.channels.complements[channel])
-    if beside >= 0 and (now.touched | now.touched_before) >> beside & 1:
+    if beside >= 0 and (week_state.touched | week_state.touched_before) >> beside & 1:
         touch.of_the_loop = rules.response.log_remote_after_visit
-    factor = crowding(rules, ordinal) * room(now.minutes, needed) * skill(scene)
+    factor = crowding(rules, ordinal) * room(week_state.minutes, needed) * skill(context)
     if rules.channels.in_person[channel]:
-        factor *= 0.0 if now.shut else min(1.0, scene.market.access[hcp.country])
-    met = answers(now, touch, chance_of_response(hcp, scene), factor, answer)
+        factor *= 0.0 if week_state.shut else min(1.0, context.market.access[hcp.country])
+    met = answers(week_state, touch, chance_of_response(hcp, context), factor, answer)
     if rules.channels.rep_borne[channel]:
         met = met and may_meet(hcp, rules, 1)
-    tire(hcp, now, touch, rules, strategy)
-    note_contact(customer, now, touch, rules, strategy, met)
+    tire(hcp, week_state, touch, rules, strategy)
+    note_contact(customer, week_state, touch, rules, strategy, met)
     if met:
-        feel_pressed(hcp, now, touch, rules)
-        mind_wishes(hcp, scene)
+        feel_pressed(hcp, week_state, touch, rules)
+        mind_wishes(hcp, context)
         touch.minutes = length(rules, mean, rules.channels.minutes_max[channel], stay)
-        _meet(hcp, customer, scene)
+        _meet(hcp, customer, context)
         return
-    _, _, opt_out, _ = draw(scene.luck, hcp.key, now.week, touch.address + 1)
+    _, _, opt_out, _ = draw(context.luck, hcp.key, week_state.week, touch.address + 1)
     touch.cost = rules.channels.cost_refused[channel]
-    _let_pass(hcp, customer, scene, opt_out)
+    _let_pass(hcp, customer, context, opt_out)
 
 
 @part
-def mail(hcp: HCPRow, customer: CustomerRow, scene: Scene, channel: int, ordinal: int) -> None:
+def mail(hcp: HCPRow, customer: CustomerRow, context: Context, channel: int, ordinal: int) -> None:
     """An e-mail arrives, from headquarters or from the rep: ignored, opened, clicked."""
-    now, touch, rules, strategy = scene.now, scene.touch, scene.rules, scene.strategy
-    open_touch(hcp, customer, scene, channel, ordinal)
-    answer, noise, match, opt_out = draw(scene.luck, hcp.key, now.week, touch.address)
-    plan_purpose(customer, scene)
-    choose_content(hcp, customer, scene, noise, match)
-    factor = (
-        crowding(rules, ordinal) * room(now.minutes, rules.channels.minutes[channel]) * skill(scene)
+    week_state, touch, rules, strategy = (
+        context.week_state,
+        context.touch,
+        context.rules,
+        context.strategy,
     )
-    opened = answers(now, touch, chance_of_response(hcp, scene), factor, answer)
-    tire(hcp, now, touch, rules, strategy)
-    note_contact(customer, now, touch, rules, strategy, opened)
+    open_touch(hcp, customer, context, channel, ordinal)
+    answer, noise, match, opt_out = draw(context.luck, hcp.key, week_state.week, touch.address)
+    plan_purpose(customer, context)
+    choose_content(hcp, customer, context, noise, match)
+    factor = (
+        crowding(rules, ordinal)
+        * room(week_state.minutes, rules.channels.minutes[channel])
+        * skill(context)
+    )
+    opened = answers(week_state, touch, chance_of_response(hcp, context), factor, answer)
+    tire(hcp, week_state, touch, rules, strategy)
+    note_contact(customer, week_state, touch, rules, strategy, opened)
     touch.cost = rules.channels.cost[channel]
     if not opened:
-        _let_pass(hcp, customer, scene, opt_out)
+        _let_pass(hcp, customer, context, opt_out)
         return
-    click, _, stay, request = draw(scene.luck, hcp.key, now.week, touch.address + 1)
+    click, _, stay, request = draw(context.luck, hcp.key, week_state.week, touch.address + 1)
     hcp.noticed = 1
     hcp.seen += 1.0
     touch.minutes = length(
         rules, rules.channels.minutes[channel], rules.channels.minutes_max[channel], stay
     )
-    now.minutes -= touch.minutes
-    now.points += rules.channels.points[channel]
-    judge(hcp, now, touch, rules)
-    feel_pressed(hcp, now, touch, rules)
-    mind_wishes(hcp, scene)
-    strengthen(hcp, now, touch, rules)
+    week_state.minutes -= touch.minutes
+    week_state.points += rules.channels.points[channel]
+    judge(hcp, week_state, touch, rules)
+    feel_pressed(hcp, week_state, touch, rules)
+    mind_wishes(hcp, context)
+    strengthen(hcp, week_state, touch, rules)
     outcome = RESPONDED
-    if goes_on(touch, chance_of_click(hcp, now, touch, rules), click):
+    if goes_on(touch, chance_of_click(hcp, week_state, touch, rules), click):
         outcome = ENGAGED
-        _click_through(hcp, scene)
-        now.points += rules.channels.second_points[channel]
-        engage(hcp, now, touch, rules)
-        convert(hcp, scene)
-        may_request(hcp, scene, request)
-    may_opt_out(hcp, customer, now, touch, rules, scene.strategy, opt_out)
-    book_delivered(hcp, scene, outcome)
+        _click_through(hcp, context)
+        week_state.points += rules.channels.second_points[channel]
+        engage(hcp, week_state, touch, rules)
+        convert(hcp, context)
+        may_request(hcp, context, request)
+    may_opt_out(hcp, customer, week_state, touch, rules, context.strategy, opt_out)
+    book_delivered(hcp, context, outcome)
 
 
 @part
-def announce(hcp: HCPRow, customer: CustomerRow, scene: Scene, channel: int, ordinal: int) -> None:
+def announce(
+    hcp: HCPRow, customer: CustomerRow, context: Context, channel: int, ordinal: int
+) -> None:
     """An invitation to an event arrives: ignored, registered, attended, stayed, asked."""
-    now, touch, rules, strategy = scene.now, scene.touch, scene.rules, scene.strategy
-    open_touch(hcp, customer, scene, channel, ordinal)
-    answer, noise, match, opt_out = draw(scene.luck, hcp.key, now.week, touch.address)
-    plan_purpose(customer, scene)
-    choose_content(hcp, customer, scene, noise, match)
-    if now.week <= hcp.pulled_until:
+    week_state, touch, rules, strategy = (
+        context.week_state,
+        context.touch,
+        context.rules,
+        context.strategy,
+    )
+    open_touch(hcp, customer, context, channel, ordinal)
+    answer, noise, match, opt_out = draw(context.luck, hcp.key, week_state.week, touch.address)
+    plan_purpose(customer, context)
+    choose_content(hcp, customer, context, noise, match)
+    if week_state.week <= hcp.pulled_until:
         touch.of_the_loop = rules.response.log_webinar_after_pull
-    chance = chance_of_response(hcp, scene)
-    registered = answers(now, touch, chance, crowding(rules, ordinal), answer)
-    tire(hcp, now, touch, rules, strategy)
-    note_contact(customer, now, touch, rules, strategy, registered)
+    chance = chance_of_response(hcp, context)
+    registered = answers(week_state, touch, chance, crowding(rules, ordinal), answer)
+    tire(hcp, week_state, touch, rules, strategy)
+    note_contact(customer, week_state, touch, rules, strategy, registered)
     if not registered:
-        _let_pass(hcp, customer, scene, opt_out)
+        _let_pass(hcp, customer, context, opt_out)
         return
-    attend, asked, stay, request = draw(scene.luck, hcp.key, now.week, touch.address + 1)
+    attend, asked, stay, request = draw(context.luck, hcp.key, week_state.week, touch.address + 1)
     hcp.noticed = 1
-    now.points += rules.channels.points[channel]
-    feel_pressed(hcp, now, touch, rules)
-    mind_wishes(hcp, scene)
-    ask(hcp, customer, now, touch, rules, strategy, asked, 1.0)
+    week_state.points += rules.channels.points[channel]
+    feel_pressed(hcp, week_state, touch, rules)
+    mind_wishes(hcp, context)
+    ask(hcp, customer, week_state, touch, rules, strategy, asked, 1.0)
     outcome = RESPONDED
     if goes_on(touch, chance_of_attendance(hcp, touch, rules), attend):
         outcome = ENGAGED
@@ -184,150 +207,154 @@ def announce(hcp: HCPRow, customer: CustomerRow, scene: Scene, channel: int, ord
         touch.minutes = length(
             rules, rules.channels.minutes[channel], rules.channels.minutes_max[channel], stay
         )
-        now.minutes = max(0.0, now.minutes - touch.minutes * concentration(hcp, scene))
-        now.points += rules.channels.second_points[channel]
+        week_state.minutes = max(
+            0.0, week_state.minutes - touch.minutes * concentration(hcp, context)
+        )
+        week_state.points += rules.channels.second_points[channel]
         hcp.seen += 1.0
-        judge(hcp, now, touch, rules)
-        strengthen(hcp, now, touch, rules)
-        engage(hcp, now, touch, rules)
-        convert(hcp, scene)
-        may_request(hcp, scene, request)
-    may_opt_out(hcp, customer, now, touch, rules, scene.strategy, opt_out)
-    book_delivered(hcp, scene, outcome)
+        judge(hcp, week_state, touch, rules)
+        strengthen(hcp, week_state, touch, rules)
+        engage(hcp, week_state, touch, rules)
+        convert(hcp, context)
+        may_request(hcp, context, request)
+    may_opt_out(hcp, customer, week_state, touch, rules, context.strategy, opt_out)
+    book_delivered(hcp, context, outcome)
 
 
 @shared
-def show(hcp: HCPRow, customer: CustomerRow, scene: Scene, channel: int, ordinal: int) -> None:
+def show(hcp: HCPRow, customer: CustomerRow, context: Context, channel: int, ordinal: int) -> None:
     """An advertisement or a post is met on the way: passed, taken up, stayed with."""
-    now, touch, rules = scene.now, scene.touch, scene.rules
-    open_touch(hcp, customer, scene, channel, ordinal)
-    answer, noise, match, stay = draw(scene.luck, hcp.key, now.week, touch.address)
-    plan_purpose(customer, scene)
-    choose_content(hcp, customer, scene, noise, match)
-    _spend(now, touch, rules, rules.channels.glance_minutes[channel])
-    left = now.evening if rules.channels.kind[channel] == FEED else now.minutes
-    chance = chance_of_a_look(hcp, scene)
-    taken_up = answers(now, touch, chance, room(left, rules.channels.minutes[channel]), answer)
-    tire(hcp, now, touch, rules, scene.strategy)
-    note_contact(customer, now, touch, rules, scene.strategy, taken_up)
+    week_state, touch, rules = context.week_state, context.touch, context.rules
+    open_touch(hcp, customer, context, channel, ordinal)
+    answer, noise, match, stay = draw(context.luck, hcp.key, week_state.week, touch.address)
+    plan_purpose(customer, context)
+    choose_content(hcp, customer, context, noise, match)
+    _spend(week_state, touch, rules, rules.channels.glance_minutes[channel])
+    left = week_state.evening if rules.channels.kind[channel] == FEED else week_state.minutes
+    chance = chance_of_a_look(hcp, context)
+    taken_up = answers(
+        week_state, touch, chance, room(left, rules.channels.minutes[channel]), answer
+    )
+    tire(hcp, week_state, touch, rules, context.strategy)
+    note_contact(customer, week_state, touch, rules, context.strategy, taken_up)
     touch.cost = rules.channels.cost[channel]
     if not taken_up:
-        book_delivered(hcp, scene, IGNORED)
+        book_delivered(hcp, context, IGNORED)
         return
-    asked, profiling, request, _ = draw(scene.luck, hcp.key, now.week, touch.address + 1)
+    asked, profiling, request, _ = draw(context.luck, hcp.key, week_state.week, touch.address + 1)
     hcp.noticed = 1
     hcp.seen += 1.0
     touch.minutes = length(
         rules, rules.channels.minutes[channel], rules.channels.minutes_max[channel], stay
     )
-    _spend(now, touch, rules, touch.minutes)
-    now.points += rules.channels.points[channel]
-    judge(hcp, now, touch, rules)
-    strengthen(hcp, now, touch, rules)
-    _click_through(hcp, scene)
-    ask(hcp, customer, now, touch, rules, scene.strategy, asked, profiling)
+    _spend(week_state, touch, rules, touch.minutes)
+    week_state.points += rules.channels.points[channel]
+    judge(hcp, week_state, touch, rules)
+    strengthen(hcp, week_state, touch, rules)
+    _click_through(hcp, context)
+    ask(hcp, customer, week_state, touch, rules, context.strategy, asked, profiling)
     outcome = RESPONDED
     if touch.minutes >= rules.channels.depth_minutes[channel]:
         outcome = ENGAGED
-        engage(hcp, now, touch, rules)
-        convert(hcp, scene)
-        may_request(hcp, scene, request)
-    book_delivered(hcp, scene, outcome)
+        engage(hcp, week_state, touch, rules)
+        convert(hcp, context)
+        may_request(hcp, context, request)
+    book_delivered(hcp, context, outcome)
 
 
 @part
-def concentration(hcp: HCPRow, scene: Scene) -> float:
+def concentration(hcp: HCPRow, context: Context) -> float:
     """Returns the attention that a minute takes: more at a distance, less so with practice."""
-    if not scene.rules.channels.at_a_distance[scene.touch.channel]:
+    if not context.rules.channels.at_a_distance[context.touch.channel]:
         return 1.0
-    rules, adapted = scene.rules, scene.strategy.adapted_content > 0.0
+    rules, adapted = context.rules, context.strategy.adapted_content > 0.0
     effort = rules.attention.remote_effort_adapted if adapted else rules.attention.remote_effort
     return 1.0 + (effort - 1.0) * rules.attention.kept_by_practice**hcp.remote_meetings
 
 
 @part
-def skill(scene: Scene) -> float:
+def skill(context: Context) -> float:
     """Returns what the rep's digital proficiency does to a touch's chance."""
-    channel = scene.touch.channel
-    if scene.rules.channels.rep_borne[channel] and scene.rules.channels.digital[channel]:
-        return scene.rep.effect
+    channel = context.touch.channel
+    if context.rules.channels.rep_borne[channel] and context.rules.channels.digital[channel]:
+        return context.rep.effect
     return 1.0
 
 
 @part
-def _choose_form(customer: CustomerRow, scene: Scene) -> None:
+def _choose_form(customer: CustomerRow, context: Context) -> None:
     """Goes round the forms that a channel's contacts take, by their shares."""
-    touch, rules = scene.touch, scene.rules
-    place = customer.phase * 13.0 + scene.now.week * 0.6180339887498949
+    touch, rules = context.touch, context.rules
+    place = customer.phase * 13.0 + context.week_state.week * 0.6180339887498949
     place -= np.floor(place)
     while place > rules.channels.form_until[touch.channel, touch.form]:
         touch.form += 1
 
 
 @part
-def _spend(now: WeekRow, touch: TouchRow, rules: Rules, minutes: float) -> None:
+def _spend(week_state: WeekRow, touch: TouchRow, rules: Rules, minutes: float) -> None:
     """Takes minutes off the working week, or off the evening where the HCP met it by itself."""
     if rules.channels.kind[touch.channel] != FEED:
-        now.minutes = max(0.0, now.minutes - minutes)
+        week_state.minutes = max(0.0, week_state.minutes - minutes)
     else:
-        now.evening = max(0.0, now.evening - minutes)
+        week_state.evening = max(0.0, week_state.evening - minutes)
 
 
 @part
-def _click_through(hcp: HCPRow, scene: Scene) -> None:
+def _click_through(hcp: HCPRow, context: Context) -> None:
     """Takes the HCP from a message to the company's own site, if there is one."""
-    hcp.clicked_until = scene.now.week + int(scene.rules.pull.shown_weeks)
-    scene.now.clicks += 1
+    hcp.clicked_until = context.week_state.week + int(context.rules.pull.shown_weeks)
+    context.week_state.clicks += 1
 
 
 @shared
-def _meet(hcp: HCPRow, customer: CustomerRow, scene: Scene) -> None:
+def _meet(hcp: HCPRow, customer: CustomerRow, context: Context) -> None:
     """A meeting takes place, with all that it does."""
-    now, touch, rules = scene.now, scene.touch, scene.rules
+    week_state, touch, rules = context.week_state, context.touch, context.rules
     channel = touch.channel
-    asked, profiling, request, _ = draw(scene.luck, hcp.key, now.week, touch.address + 1)
+    asked, profiling, request, _ = draw(context.luck, hcp.key, week_state.week, touch.address + 1)
     if rules.channels.rep_borne[channel]:
         hcp.companies_met |= 1
     hcp.noticed = 1
     hcp.seen += 1.0
     touch.cost += rules.channels.cost[channel] * rules.channels.form_cost[channel, touch.form]
-    now.minutes = max(0.0, now.minutes - touch.minutes * concentration(hcp, scene))
+    week_state.minutes = max(0.0, week_state.minutes - touch.minutes * concentration(hcp, context))
     if rules.channels.at_a_distance[channel]:
         hcp.remote_meetings = min(hcp.remote_meetings + 1, 255)
-    now.points += rules.channels.points[channel]
-    judge(hcp, now, touch, rules)
-    strengthen(hcp, now, touch, rules)
-    ask(hcp, customer, now, touch, rules, scene.strategy, asked, profiling)
+    week_state.points += rules.channels.points[channel]
+    judge(hcp, week_state, touch, rules)
+    strengthen(hcp, week_state, touch, rules)
+    ask(hcp, customer, week_state, touch, rules, context.strategy, asked, profiling)
     outcome = RESPONDED
     if touch.minutes >= rules.channels.depth_minutes[channel]:
         outcome = ENGAGED
-        engage(hcp, now, touch, rules)
-        convert(hcp, scene)
-        may_request(hcp, scene, request)
-    book_delivered(hcp, scene, outcome)
+        engage(hcp, week_state, touch, rules)
+        convert(hcp, context)
+        may_request(hcp, context, request)
+    book_delivered(hcp, context, outcome)
 
 
 @part
-def _notices(hcp: HCPRow, scene: Scene) -> bool:
+def _notices(hcp: HCPRow, context: Context) -> bool:
     """Tells whether an unanswered message is seen; drawn only where that can change anything."""
-    now, touch = scene.now, scene.touch
-    calm = now.pressed or touch.own_stock <= hcp.tolerance
+    week_state, touch = context.week_state, context.touch
+    calm = week_state.pressed or touch.own_stock <= hcp.tolerance
     if hcp.noticed and calm and not touch.against_wishes:
         return False
-    _, notice, _, _ = draw(scene.luck, hcp.key, now.week, touch.address + 1)
-    return notice < scene.rules.trust.notice_probability
+    _, notice, _, _ = draw(context.luck, hcp.key, week_state.week, touch.address + 1)
+    return notice < context.rules.trust.notice_probability
 
 
 @shared
-def _let_pass(hcp: HCPRow, customer: CustomerRow, scene: Scene, opt_out: float) -> None:
+def _let_pass(hcp: HCPRow, customer: CustomerRow, context: Context, opt_out: float) -> None:
     """A touch is not taken up: it may annoy, and it may end a permission."""
-    now, touch, rules = scene.now, scene.touch, scene.rules
+    week_state, touch, rules = context.week_state, context.touch, context.rules
     declined = rules.channels.kind[touch.channel] == INVITATION
-    if declined or _notices(hcp, scene):
+    if declined or _notices(hcp, context):
         hcp.noticed = 1
-        feel_pressed(hcp, now, touch, rules)
+        feel_pressed(hcp, week_state, touch, rules)
         if touch.against_wishes:
-            mind_wishes(hcp, scene)
+            mind_wishes(hcp, context)
     if rules.channels.scope[touch.channel] != 0.0:
-        may_opt_out(hcp, customer, now, touch, rules, scene.strategy, opt_out)
-    book_delivered(hcp, scene, DECLINED if declined else IGNORED)
+        may_opt_out(hcp, customer, week_state, touch, rules, context.strategy, opt_out)
+    book_delivered(hcp, context, DECLINED if declined else IGNORED)

@@ -7,13 +7,13 @@ from typing import Any
 import numpy as np
 
 from sim.compiled import part, shared
+from sim.context import Context
 from sim.draws import normal
 from sim.records import PROFILING
 from sim.rows.company import StrategyRow
 from sim.rows.records import CustomerRow, HCPRow, OfferRow, TouchRow, WeekRow
 from sim.rows.rules import Rules
 from sim.rules.packing import weekly_factor
-from sim.scene import Scene
 from sim.settings import Settings
 from sim.settings.words import N_TOPICS
 
@@ -63,14 +63,14 @@ def novelty(hcp: HCPRow, rules: Rules, offer: OfferRow) -> float:
 
 
 @part
-def _need_of_the_day(hcp: HCPRow, now: WeekRow) -> int:
-    return hcp.need_a if (now.week + int(hcp.key)) & 1 else hcp.need_b
+def _need_of_the_day(hcp: HCPRow, week_state: WeekRow) -> int:
+    return hcp.need_a if (week_state.week + int(hcp.key)) & 1 else hcp.need_b
 
 
 @part
 def known(
     customer: CustomerRow,
-    now: WeekRow,
+    week_state: WeekRow,
     touch: TouchRow,
     rules: Rules,
     strategy: StrategyRow,
@@ -83,7 +83,7 @@ def known(
     taught. What bought research tells of all HCPs counts always. Where the company does not see who
     is there, it can use nothing else.
     """
-    channel, unknown = touch.channel, now.unknown
+    channel, unknown = touch.channel, week_state.unknown
     if not rules.channels.observed[channel]:
         unknown = 1.0
     elif strategy.by_rep and rules.channels.rep_borne[channel]:
@@ -121,30 +121,30 @@ def _set_fit(
 
 @shared
 def choose_content(
-    hcp: HCPRow, customer: CustomerRow, scene: Scene, noise_luck: float, match_luck: float
+    hcp: HCPRow, customer: CustomerRow, context: Context, noise_luck: float, match_luck: float
 ) -> None:
     """Picks content for a touch that the company starts.
 
     Sets `touch.fit`, its relevance to the HCP (0-1), and `touch.matched`, 1 if it meets a current
     need.
     """
-    now, touch, rules, strategy, offer = (
-        scene.now, scene.touch, scene.rules, scene.strategy, scene.offer
+    week_state, touch, rules, strategy, offer = (
+        context.week_state, context.touch, context.rules, context.strategy, context.offer
     )  # fmt: skip
-    known_part = known(customer, now, touch, rules, strategy, offer)
+    known_part = known(customer, week_state, touch, rules, strategy, offer)
     right = rules.relevance.blind_match
     if touch.honours:
         right = 1.0
     elif strategy.by_need:
         right += (1.0 - rules.relevance.blind_match) * known_part
-    touch.matched = _matches(hcp, customer, now, touch, offer, right, match_luck)
+    touch.matched = _matches(hcp, customer, week_state, touch, offer, right, match_luck)
     _set_fit(hcp, touch, rules, offer, known_part, noise_luck)
     if rules.channels.digital[touch.channel]:
         if not strategy.adapted_content:
             touch.fit -= rules.relevance.copied_penalty
         if rules.channels.rep_borne[touch.channel] and touch.fit > rules.reps.skill_fit_from:
             above = touch.fit - rules.reps.skill_fit_from
-            touch.fit = rules.reps.skill_fit_from + above * scene.rep.effect
+            touch.fit = rules.reps.skill_fit_from + above * context.rep.effect
     touch.fit = min(max(touch.fit, 0.0), 1.0)
 
 
@@ -152,7 +152,7 @@ def choose_content(
 def _matches(
     hcp: HCPRow,
     customer: CustomerRow,
-    now: WeekRow,
+    week_state: WeekRow,
     touch: TouchRow,
     offer: OfferRow,
     right: float,
@@ -162,19 +162,19 @@ def _matches(
 
     Where the HCP has set topics, they are what is sent, whatever it has come to need since.
     """
-    need = _need_of_the_day(hcp, now)
+    need = _need_of_the_day(hcp, week_state)
     if touch.honours and need not in (customer.wished_a, customer.wished_b):
         right = 0.0
     return 1 if luck < right * offer.coverage[need] else 0
 
 
 @part
-def find_content(hcp: HCPRow, scene: Scene, noise_luck: float, match_luck: float) -> None:
+def find_content(hcp: HCPRow, context: Context, noise_luck: float, match_luck: float) -> None:
     """Lets the HCP choose for itself: what the library covers takes the place of knowledge."""
-    touch, rules, offer = scene.touch, scene.rules, scene.offer
-    coverage = offer.coverage[_need_of_the_day(hcp, scene.now)]
+    touch, rules, offer = context.touch, context.rules, context.offer
+    coverage = offer.coverage[_need_of_the_day(hcp, context.week_state)]
     touch.matched = 1 if match_luck < coverage else 0
     _set_fit(hcp, touch, rules, offer, coverage, noise_luck)
-    if not scene.strategy.adapted_content:
+    if not context.strategy.adapted_content:
         touch.fit -= rules.relevance.copied_penalty
     touch.fit = min(max(touch.fit, 0.0), 1.0)

@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 
 from sim.compiled import part, shared
+from sim.context import Context
 from sim.mechanisms.peers import influence
 from sim.rows.records import HCPRow, TouchRow, WeekRow
 from sim.rows.rules import Rules
-from sim.scene import Scene
 from sim.settings import Settings
 
 
@@ -45,24 +45,24 @@ def count_bits(mask: int) -> int:
 
 
 @part
-def look_back(hcp: HCPRow, now: WeekRow, rules: Rules) -> None:
+def look_back(hcp: HCPRow, week_state: WeekRow, rules: Rules) -> None:
     """Gathers which channels touched the HCP in the weeks that count beside this one."""
     before = 0
     for back in range(1, int(rules.response.synergy_weeks)):
-        before |= int(hcp.touched_in[(now.week - back) & 7])
-    now.touched_before = before
+        before |= int(hcp.touched_in[(week_state.week - back) & 7])
+    week_state.touched_before = before
 
 
 @part
-def remember(hcp: HCPRow, now: WeekRow) -> None:
+def remember(hcp: HCPRow, week_state: WeekRow) -> None:
     """Keeps which channels touched the HCP this week."""
-    hcp.touched_in[now.week & 7] = now.touched
+    hcp.touched_in[week_state.week & 7] = week_state.touched
 
 
 @part
-def synergy(hcp: HCPRow, now: WeekRow, touch: TouchRow, rules: Rules) -> float:
+def synergy(hcp: HCPRow, week_state: WeekRow, touch: TouchRow, rules: Rules) -> float:
     """Returns log-odds from other channels met lately: preferred ones help, others annoy."""
-    met = (now.touched_before | now.touched) & ~(1 << touch.channel)
+    met = (week_state.touched_before | week_state.touched) & ~(1 << touch.channel)
     if met == 0 or rules.response.synergy_weeks == 0.0:
         return 0.0
     preferred = count_bits(met & int(hcp.preferred))
@@ -74,28 +74,32 @@ def synergy(hcp: HCPRow, now: WeekRow, touch: TouchRow, rules: Rules) -> float:
 
 
 @shared
-def chance_of_response(hcp: HCPRow, scene: Scene) -> float:
+def chance_of_response(hcp: HCPRow, context: Context) -> float:
     """Returns the chance of a channel's first step, before crowding and the time left.
 
     Own log-odds, moved by trust, relevance and goodwill; a message is held back by both stocks of
     messages.
     """
-    now, touch, rules = scene.now, scene.touch, scene.rules
+    week_state, touch, rules = context.week_state, context.touch, context.rules
     channel = touch.channel
     touch.base = rules.channels.intercept[hcp.persona, channel]
     touch.own = hcp.deviation[channel]
-    touch.of_trust = rules.response.trust_weight * (now.trust - rules.response.trust_reference)
+    touch.of_trust = rules.response.trust_weight * (
+        week_state.trust - rules.response.trust_reference
+    )
     touch.of_relevance = rules.response.fit_weight * (touch.fit - 0.5)
-    touch.of_goodwill = rules.response.goodwill_weight * (now.goodwill - rules.goodwill.reference)
+    touch.of_goodwill = rules.response.goodwill_weight * (
+        week_state.goodwill - rules.goodwill.reference
+    )
     if rules.channels.message_weight[channel] > 0.0:
         touch.of_own_messages = -rules.fatigue.own_weight * hcp.fatigue_own
         touch.of_all_messages = -rules.fatigue.market_weight * (
             hcp.fatigue_market - rules.fatigue.market_reference
         )
-    touch.of_channels = synergy(hcp, now, touch, rules)
+    touch.of_channels = synergy(hcp, week_state, touch, rules)
     touch.of_purpose = rules.channels.of_purpose[touch.purpose, channel]
     touch.of_peers = influence(hcp, rules)
-    touch.of_the_market = scene.market.interest
+    touch.of_the_market = context.market.interest
     return logistic(sum_of_terms(touch))
 
 
@@ -119,26 +123,28 @@ def sum_of_terms(touch: TouchRow) -> float:
 
 
 @part
-def chance_of_a_look(hcp: HCPRow, scene: Scene) -> float:
+def chance_of_a_look(hcp: HCPRow, context: Context) -> float:
     """Returns the chance that an advertisement or a post met on the way is taken up."""
-    now, touch, rules = scene.now, scene.touch, scene.rules
+    week_state, touch, rules = context.week_state, context.touch, context.rules
     channel = touch.channel
     touch.base = rules.channels.intercept[hcp.persona, channel]
     touch.own = hcp.deviation[channel]
-    touch.of_trust = rules.response.trust_weight * (now.trust - rules.response.trust_reference)
+    touch.of_trust = rules.response.trust_weight * (
+        week_state.trust - rules.response.trust_reference
+    )
     touch.of_relevance = rules.response.fit_weight * (touch.fit - 0.5)
     touch.of_purpose = rules.channels.of_purpose[touch.purpose, channel]
-    touch.of_the_market = scene.market.interest
+    touch.of_the_market = context.market.interest
     return logistic(sum_of_terms(touch))
 
 
 @part
-def chance_of_click(hcp: HCPRow, now: WeekRow, touch: TouchRow, rules: Rules) -> float:
+def chance_of_click(hcp: HCPRow, week_state: WeekRow, touch: TouchRow, rules: Rules) -> float:
     """Returns the chance of a click in an opened mail: trust and relevance, no fatigue."""
     return logistic(
         rules.channels.second_intercept[hcp.persona, touch.channel]
         + hcp.deviation[touch.channel]
-        + rules.response.trust_weight * (now.trust - rules.response.trust_reference)
+        + rules.response.trust_weight * (week_state.trust - rules.response.trust_reference)
         + rules.response.fit_weight * (touch.fit - 0.5)
     )
 

@@ -39,46 +39,48 @@ def lose_rep(hcp: HCPRow) -> None:
 
 
 @part
-def settle(hcp: HCPRow, now: WeekRow, rules: Rules) -> None:
+def settle(hcp: HCPRow, week_state: WeekRow, rules: Rules) -> None:
     """Computes trust from the evidence: the company's own part and its rep's."""
-    prior = min(max(hcp.trust_prior + now.image, rules.trust.prior_least), rules.trust.prior_most)
+    prior = min(
+        max(hcp.trust_prior + week_state.image, rules.trust.prior_least), rules.trust.prior_most
+    )
     prior *= rules.trust.strength
     own = (prior + hcp.gains) / (rules.trust.strength + hcp.gains + hcp.losses + hcp.lasting_losses)
     rep = (prior + hcp.rep_gains) / (rules.trust.strength + hcp.rep_gains + hcp.rep_losses)
-    now.trust = rules.trust.company_share * own + (1.0 - rules.trust.company_share) * rep
-    hcp.trust = now.trust
+    week_state.trust = rules.trust.company_share * own + (1.0 - rules.trust.company_share) * rep
+    hcp.trust = week_state.trust
 
 
 @part
-def gain(hcp: HCPRow, now: WeekRow, rules: Rules, weight: float, rep_borne: bool) -> None:
+def gain(hcp: HCPRow, week_state: WeekRow, rules: Rules, weight: float, rep_borne: bool) -> None:
     """Adds good evidence; who trusts already takes it in more readily."""
-    evidence = weight * (rules.trust.gain_openness + now.trust)
+    evidence = weight * (rules.trust.gain_openness + week_state.trust)
     hcp.gains += evidence
     if rep_borne:
         hcp.rep_gains += evidence
-    settle(hcp, now, rules)
+    settle(hcp, week_state, rules)
 
 
 @part
-def lose(hcp: HCPRow, now: WeekRow, rules: Rules, weight: float, rep_borne: bool) -> None:
+def lose(hcp: HCPRow, week_state: WeekRow, rules: Rules, weight: float, rep_borne: bool) -> None:
     """Adds bad evidence, `asymmetry` times the weight; who distrusts takes it in more readily."""
-    evidence = rules.trust.asymmetry * weight * (rules.trust.loss_openness - now.trust)
+    evidence = rules.trust.asymmetry * weight * (rules.trust.loss_openness - week_state.trust)
     hcp.losses += evidence
     if rep_borne:
         hcp.rep_losses += evidence
-    now.trust_lost += evidence
-    settle(hcp, now, rules)
+    week_state.trust_lost += evidence
+    settle(hcp, week_state, rules)
 
 
 @part
-def breach(hcp: HCPRow, now: WeekRow, rules: Rules, weight: float) -> None:
+def breach(hcp: HCPRow, week_state: WeekRow, rules: Rules, weight: float) -> None:
     """Adds the evidence of a broken promise, part of which is never forgotten."""
     before = hcp.losses
-    lose(hcp, now, rules, rules.trust.breach_factor * weight, False)
+    lose(hcp, week_state, rules, rules.trust.breach_factor * weight, False)
     lasting = (hcp.losses - before) * rules.trust.breach_lasting
     hcp.losses -= lasting
     hcp.lasting_losses += lasting
-    settle(hcp, now, rules)
+    settle(hcp, week_state, rules)
 
 
 @part
@@ -89,27 +91,27 @@ def is_unwanted(hcp: HCPRow, touch: TouchRow, rules: Rules) -> bool:
 
 
 @shared
-def judge(hcp: HCPRow, now: WeekRow, touch: TouchRow, rules: Rules) -> None:
+def judge(hcp: HCPRow, week_state: WeekRow, touch: TouchRow, rules: Rules) -> None:
     """Weighs a contact by its relevance."""
     channel = touch.channel
     rep_borne = rules.channels.rep_borne[channel] > 0.0
     if touch.fit >= rules.trust.gain_from_fit:
-        gain(hcp, now, rules, rules.channels.trust_gain[channel], rep_borne)
+        gain(hcp, week_state, rules, rules.channels.trust_gain[channel], rep_borne)
     elif touch.fit <= rules.trust.loss_to_fit:
-        lose(hcp, now, rules, rules.channels.trust_gain[channel], rep_borne)
+        lose(hcp, week_state, rules, rules.channels.trust_gain[channel], rep_borne)
         touch.annoyed = 1
     if rep_borne and is_unwanted(hcp, touch, rules):
-        lose(hcp, now, rules, rules.trust.unwanted_weight, rep_borne)
+        lose(hcp, week_state, rules, rules.trust.unwanted_weight, rep_borne)
         touch.annoyed = 1
 
 
 @shared
-def feel_pressed(hcp: HCPRow, now: WeekRow, touch: TouchRow, rules: Rules) -> None:
+def feel_pressed(hcp: HCPRow, week_state: WeekRow, touch: TouchRow, rules: Rules) -> None:
     """Costs trust when a message is noticed above tolerance, once a week."""
-    if now.pressed or touch.own_stock <= hcp.tolerance:
+    if week_state.pressed or touch.own_stock <= hcp.tolerance:
         return
     if rules.channels.message_weight[touch.channel] == 0.0:
         return
-    now.pressed = 1
+    week_state.pressed = 1
     touch.annoyed = 1
-    lose(hcp, now, rules, rules.trust.pressure_weight, False)
+    lose(hcp, week_state, rules, rules.trust.pressure_weight, False)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from sim.company.limits import is_wished
 from sim.compiled import part, shared
+from sim.context import Context
 from sim.mechanisms.trust import breach, gain
 from sim.records import HONOURED_CENTRE, NO_CENTRE, NO_SCOPE
 from sim.rows.records import CustomerRow, HCPRow
-from sim.scene import Scene
 
 
 @part
@@ -20,36 +20,36 @@ def set_wishes(hcp: HCPRow, customer: CustomerRow) -> None:
 
 
 @part
-def curate(hcp: HCPRow, customer: CustomerRow, scene: Scene, luck: float) -> None:
+def curate(hcp: HCPRow, customer: CustomerRow, context: Context, luck: float) -> None:
     """Lets the HCP set or renew its wishes at a session on the own site."""
-    if scene.strategy.centre == NO_CENTRE:
+    if context.strategy.centre == NO_CENTRE:
         return
-    if customer.wishes or luck < scene.rules.consent.curate_per_session:
+    if customer.wishes or luck < context.rules.consent.curate_per_session:
         set_wishes(hcp, customer)
 
 
 @part
-def compare_with_wishes(customer: CustomerRow, scene: Scene) -> None:
+def compare_with_wishes(customer: CustomerRow, context: Context) -> None:
     """Notes on the touch under way whether it keeps to what the HCP has set."""
-    touch, strategy = scene.touch, scene.strategy
+    touch, strategy = context.touch, context.strategy
     touch.honours = 0
     touch.against_wishes = 0
     if not customer.wishes or strategy.centre == NO_CENTRE:
         return
     if strategy.centre == HONOURED_CENTRE:
         touch.honours = 1
-    elif scene.rules.channels.scope[touch.channel] != NO_SCOPE:
-        wished = is_wished(customer, scene.now.week, touch.channel, strategy.less_often)
+    elif context.rules.channels.scope[touch.channel] != NO_SCOPE:
+        wished = is_wished(customer, context.week_state.week, touch.channel, strategy.less_often)
         touch.against_wishes = 0 if wished else 1
 
 
 @shared
-def mind_wishes(hcp: HCPRow, scene: Scene) -> None:
+def mind_wishes(hcp: HCPRow, context: Context) -> None:
     """Weighs a noticed touch by what the HCP has set: kept earns trust, broken costs much."""
-    now, touch, rules = scene.now, scene.touch, scene.rules
+    week_state, touch, rules = context.week_state, context.touch, context.rules
     if touch.honours:
-        gain(hcp, now, rules, rules.trust.honoured_gain, False)
-    elif touch.against_wishes and not now.breached:
-        now.breached = 1
+        gain(hcp, week_state, rules, rules.trust.honoured_gain, False)
+    elif touch.against_wishes and not week_state.breached:
+        week_state.breached = 1
         touch.annoyed = 1
-        breach(hcp, now, rules, rules.channels.trust_gain[touch.channel])
+        breach(hcp, week_state, rules, rules.channels.trust_gain[touch.channel])

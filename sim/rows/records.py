@@ -31,7 +31,7 @@ class HCPRow:
     competitor_visits: float
     competitor_mails: float
     overload_threshold: float
-    cell: int
+    stratum: int
     block: int
     last_engaged: int
     engaged_before: int

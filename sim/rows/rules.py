@@ -312,7 +312,7 @@ class ChannelsRules:
     team: NDArray[np.float64]
     intercept: NDArray[np.float64]
     rate: NDArray[np.float64]
-    readiness: NDArray[np.float64]
+    response_shift: NDArray[np.float64]
     second_intercept: NDArray[np.float64]
     scope: NDArray[np.float64]
     at_a_distance: NDArray[np.float64]

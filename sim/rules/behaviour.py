@@ -49,7 +49,7 @@ def rules_of(settings: Settings) -> Record:
 
     Every section of `behaviour` is there under its own name (`rules.trust.asymmetry`), with what
     a mechanism derives beside it (`rules.trust.evidence_factor`); of the company, what HCPs meet.
-    What is said by name of a channel is in the channels' tables (`rules.channels.readiness`).
+    What is said by name of a channel is in the channels' tables (`rules.channels.response_shift`).
 
     Args:
         settings: validated settings.

@@ -122,9 +122,9 @@ def channel_rules(settings: Settings) -> dict[str, Any]:
         "second_points", "consent_ask", "follow_up", "glance_minutes", "own_site", "by_newsletter",
     )  # fmt: skip
     depths = log_depths(settings)
-    readiness = settings.behaviour.readiness
-    readier = np.array([readiness.get(name, 0.0) for name in channels.names])
-    goes_on = np.array([readiness.then.get(name, 0.0) for name in channels.names])
+    shifts = settings.behaviour.response_shift
+    shift = np.array([shifts.get(name, 0.0) for name in channels.names])
+    goes_on = np.array([shifts.then.get(name, 0.0) for name in channels.names])
     purpose = settings.behaviour.purpose
     learned = np.exp(purpose.knowledge_weight * depths)
     digital, closeness = (per_channel(channels, name) for name in ("digital", "closeness"))
@@ -138,9 +138,9 @@ def channel_rules(settings: Settings) -> dict[str, Any]:
         "complements": others(channels, "complements"),
         "call_factor": call_factors(channels, response),
         "team": teams(channels),
-        "intercept": first + readier,
-        "rate": response * np.exp(readier),
-        "readiness": readier,
+        "intercept": first + shift,
+        "rate": response * np.exp(shift),
+        "response_shift": shift,
         "second_intercept": intercepts(by_persona(channels, "second_step"), spread, first)
         + goes_on,
         "scope": scopes(channels),

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.company.wants import REQUEST, SILENCE
+from sim.company.demand import REQUEST, SILENCE
 from sim.rules.beliefs import (
     believed_answers,
     believed_mix,

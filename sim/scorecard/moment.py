@@ -17,16 +17,16 @@ if TYPE_CHECKING:
 
 
 @entry
-def sums_by_cell(hcps: Table, cells: Table) -> None:
-    """Sums what HCPs are at this moment by cell.
+def sums_by_stratum(hcps: Table, strata: Table) -> None:
+    """Sums what HCPs are at this moment by stratum.
 
     Args:
         hcps: `records.hcp_record`, shape (n,).
-        cells: to fill, shape (cells, counters of `AT_MOMENT`).
+        strata: to fill, shape (strata, counters of `AT_MOMENT`).
     """
     for row in range(len(hcps)):
         hcp: HCPRow = hcps[row]
-        sums = cells[hcp.cell]
+        sums = strata[hcp.stratum]
         sums[AT_MOMENT.hcps] += 1.0
         sums[AT_MOMENT.trust] += hcp.trust
         sums[AT_MOMENT.ever_reached] += hcp.ever_reached

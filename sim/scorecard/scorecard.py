@@ -7,15 +7,15 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sim.columns import Columns, Text, framed
-from sim.counters import AT_MOMENT, BY_CHANNEL, CHANNEL_COUNTERS, HCP_COUNTERS, IN_CELL
+from sim.counters import AT_MOMENT, BY_CHANNEL, CHANNEL_COUNTERS, HCP_COUNTERS, IN_STRATUM
 from sim.scorecard.declared import CHANNELS as CHANNEL_COLUMNS
 from sim.scorecard.declared import PERIOD, WEEKLY
 from sim.scorecard.measure import Column
-from sim.scorecard.segments import Layers, roll_up
+from sim.scorecard.strata import Breakdowns, roll_up
 from sim.scorecard.sums import Figures, Period, Sums
 from sim.settings.words import SHARED
 
-_CELL_PLACES, _CHANNEL_PLACES = IN_CELL._asdict(), BY_CHANNEL._asdict()
+_STRATUM_PLACES, _CHANNEL_PLACES = IN_STRATUM._asdict(), BY_CHANNEL._asdict()
 _MOMENT_PLACES = AT_MOMENT._asdict()
 
 
@@ -29,37 +29,37 @@ class Scorecard:
     """
 
     def __init__(
-        self, layers: Layers, weeks: int, shared_by: int, channels: tuple[str, ...]
+        self, breakdowns: Breakdowns, weeks: int, shared_by: int, channels: tuple[str, ...]
     ) -> None:
         """Opens an empty scorecard.
 
         Args:
-            layers: the segments.
+            breakdowns: of the universe.
             weeks: weeks of the run.
             shared_by: HCPs over whom shared costs are spread.
             channels: their names.
         """
-        self._layers = layers
+        self._breakdowns = breakdowns
         self._shared_by = shared_by
-        self._sums = np.zeros((weeks, len(layers.names), len(HCP_COUNTERS)))
+        self._sums = np.zeros((weeks, len(breakdowns.names), len(HCP_COUNTERS)))
         self._names = (*channels, *SHARED)
         self._channels = np.zeros((weeks, len(self._names), len(CHANNEL_COUNTERS)))
-        self._start, self._end = np.zeros((2, len(layers.names), len(AT_MOMENT)))
+        self._start, self._end = np.zeros((2, len(breakdowns.names), len(AT_MOMENT)))
         self._released = 0.0
         self._spent = 0.0
 
-    def open_period(self, cells: NDArray[np.float64]) -> None:
+    def open_period(self, strata: NDArray[np.float64]) -> None:
         """Notes the state at week 0.
 
         Args:
-            cells: what HCPs are, summed by cell, shape (cells, counters of `AT_MOMENT`).
+            strata: what HCPs are, summed by stratum, shape (strata, counters of `AT_MOMENT`).
         """
-        roll_up(cells, self._layers.membership, self._start)
+        roll_up(strata, self._breakdowns.membership, self._start)
 
     def note_week(
         self,
         week: int,
-        cells: NDArray[np.float64],
+        strata: NDArray[np.float64],
         channels: NDArray[np.float64],
         shared_cost: dict[str, float],
     ) -> None:
@@ -67,26 +67,28 @@ class Scorecard:
 
         Args:
             week: from 1.
-            cells: sums by cell, shape (cells, counters).
+            strata: sums by stratum, shape (strata, counters).
             channels: sums by channel, shape (channels, counters).
             shared_cost: EUR that no single HCP caused, by channel or `assets`.
         """
         sums = self._sums[week - 1]
-        roll_up(cells, self._layers.membership, sums)
-        sums[:, IN_CELL.cost] += sum(shared_cost.values()) * sums[:, IN_CELL.hcps] / self._shared_by
+        roll_up(strata, self._breakdowns.membership, sums)
+        sums[:, IN_STRATUM.cost] += (
+            sum(shared_cost.values()) * sums[:, IN_STRATUM.hcps] / self._shared_by
+        )
         self._channels[week - 1, : len(channels)] = channels
         for name, amount in shared_cost.items():
             self._channels[week - 1, self._names.index(name), BY_CHANNEL.cost] += amount
 
-    def close_period(self, cells: NDArray[np.float64], released: float, spent: float) -> None:
+    def close_period(self, strata: NDArray[np.float64], released: float, spent: float) -> None:
         """Notes the state at the end, and the money.
 
         Args:
-            cells: as in `open_period`.
+            strata: as in `open_period`.
             released: EUR of budget released in the period.
             spent: EUR spent in the period.
         """
-        roll_up(cells, self._layers.membership, self._end)
+        roll_up(strata, self._breakdowns.membership, self._end)
         self._released, self._spent = released, spent
 
     @property
@@ -108,12 +110,12 @@ class Scorecard:
 
     def weekly_columns(self) -> Columns:
         """Returns `weekly` as plain columns."""
-        weeks, segments, _ = self._sums.shape
-        names = self._layers.names
-        sums = Sums(self._sums.reshape(weeks * segments, -1), _CELL_PLACES)
+        weeks, breakdowns, _ = self._sums.shape
+        names = self._breakdowns.names
+        sums = Sums(self._sums.reshape(weeks * breakdowns, -1), _STRATUM_PLACES)
         hcps = np.maximum(sums["hcps"], 1e-12)
         return {
-            "week": np.repeat(np.arange(1, weeks + 1), segments),
+            "week": np.repeat(np.arange(1, weeks + 1), breakdowns),
             "segment": Text.of([s for s, _ in names], times=weeks),
             "value": Text.of([v for _, v in names], times=weeks),
             **{name: _written(column, name, sums, hcps) for name, column in WEEKLY.items()},
@@ -131,9 +133,9 @@ class Scorecard:
 
     def measure_columns(self) -> Columns:
         """Returns `measures` as plain columns."""
-        names = self._layers.names
+        names = self._breakdowns.names
         period = Period(
-            Sums(self._sums, _CELL_PLACES),
+            Sums(self._sums, _STRATUM_PLACES),
             Sums(self._start, _MOMENT_PLACES),
             Sums(self._end, _MOMENT_PLACES),
             self._released,

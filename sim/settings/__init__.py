@@ -27,7 +27,7 @@ class WarmUp(Section):
     strategy: Strategy = parameter(todays_habits(), "today's habits")
 
 
-class Record(Section):
+class Recording(Section):
     """What is kept beside the aggregates."""
 
     hcps: bool = parameter(False, "final state of every HCP")
@@ -48,7 +48,7 @@ class Settings(Section):
     engine: Literal["compiled", "mesa"] = parameter(
         "compiled", "the compiled sweep, or Mesa's agents one by one"
     )
-    record: Record = Record()
+    record: Recording = Recording()
 
     @model_validator(mode="wrap")
     @classmethod

@@ -6,8 +6,8 @@ from pydantic import model_validator
 
 from sim.settings.character import Change, Peers, Preference, Purpose
 from sim.settings.parameter import Section, parameter
-from sim.settings.readiness import Readiness
 from sim.settings.relation import Consent, Goodwill, Journey, Relevance, Trust
+from sim.settings.response_shift import ResponseShift
 
 
 class Attention(Section):
@@ -266,7 +266,7 @@ class Behaviour(Section):
     access: Access = Access()
     attention: Attention = Attention()
     response: Response = Response()
-    readiness: Readiness = Readiness()
+    response_shift: ResponseShift = ResponseShift()
     fatigue: Fatigue = Fatigue()
     trust: Trust = Trust()
     consent: Consent = Consent()

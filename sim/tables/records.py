@@ -65,7 +65,7 @@ def touch_table(model: EngagementModel) -> pd.DataFrame:
 
     A touch that was not delivered has no purpose yet.
     """
-    log = model.books.log()
+    log = model.ledger.log()
     reasons = ("", *REASONS)
     return pd.DataFrame(
         {
@@ -89,7 +89,7 @@ def consent_table(model: EngagementModel, at_start: NDArray[np.void]) -> pd.Data
         model: a model that has run with `record.touches`.
         at_start: the company's file at week 0, `records.customer_record`, shape (n,).
     """
-    log, names = model.books.log(), model.universe.names()
+    log, names = model.ledger.log(), model.universe.names()
     parts = []
     for scope, bit in SCOPE_BITS.items():
         for event, at_week_0, column in (

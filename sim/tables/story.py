@@ -58,7 +58,7 @@ def story_touches(model: EngagementModel) -> pd.DataFrame:
         step (`then_chance, then_luck`); trust, fatigue and knowledge `*_before` and `*_after` it.
         Touches that were never tried have no reasons but the one that blocked them.
     """
-    row, log = model.story_row, model.books.log()
+    row, log = model.story_row, model.ledger.log()
     log = log[log["row"] == row]
     crm = pd.DataFrame(
         {
@@ -81,9 +81,9 @@ def _reasons(model: EngagementModel, weeks: NDArray[np.int16]) -> pd.DataFrame:
     columns = ["fit", "matched", "annoyed", *_STOCKS, *_REASONS]
     columns += [f"{name}_{when}" for name in STATES for when in ("before", "after")]
     table = np.full((len(weeks), len(columns)), np.nan)
-    story = model.books.story
+    story = model.ledger.story
     if story:
-        first = np.searchsorted(weeks, model.books.story_weeks)  # weeks are in order
+        first = np.searchsorted(weeks, model.ledger.story_weeks)  # weeks are in order
         at = np.repeat(first, [len(touches) for touches in story])
         told = np.concatenate(story)
         reasons = {name: told[name].astype(float) for name in told.dtype.names or ()}

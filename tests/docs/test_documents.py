@@ -122,7 +122,7 @@ def bring(words, folder, log):
     if given.get("behaviour") == "calibrated":
         page = folder / words[words.index("--config-dir") + 1] / "behaviour" / "calibrated.yaml"
         page.parent.mkdir(parents=True)
-        page.write_text("readiness: { mass_email: 0.3 }\n")
+        page.write_text("response_shift: { mass_email: 0.3 }\n")
 
 
 @pytest.mark.parametrize(

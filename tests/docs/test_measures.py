@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from experiments.__main__ import main
-from experiments.designs.audited import assumptions
+from experiments.designs.audit_runs import assumptions
 from experiments.measure_page import filled
 from sim.settings import Settings
 from sim.settings.channels import CHANNELS
@@ -42,7 +42,7 @@ def study(tmp_path_factory):
     few = assumptions(Settings())[:2]
     with pytest.MonkeyPatch.context() as patch:
         draw_only(patch)
-        patch.setattr("experiments.designs.audited.assumptions", lambda _: few)
+        patch.setattr("experiments.designs.audit_runs.assumptions", lambda _: few)
         call = ["compare", "arms=[push,pull]", *TINY, *RECORD, ASKED, f"results={folder}"]
         assert main(call) == 0
     return folder
@@ -58,7 +58,8 @@ def test_every_file_is_named(study):
 
 @pytest.mark.parametrize(
     "name",
-    ["summary.csv", "differences.csv", "answer.csv", "turns.csv", "audit.csv", "weekly.parquet",
+    ["summary.csv", "differences.csv", "answer.csv", "sensitivity_runs.csv", "audit.csv",
+     "weekly.parquet",
      "channels.parquet", "hcps.parquet", "touches.parquet", "consent.parquet"],
 )  # fmt: skip
 def test_every_column_is_explained(study, name):

@@ -14,7 +14,7 @@ from experiments.statistics import pair, summarise
 from experiments.study import Study
 
 ARMS = ("push", "pull", "hybrid", "traditional", "none")
-SEGMENTS = {
+BREAKDOWNS = {
     "all": ("all",),
     "persona": ("engager", "learner", "traditionalist"),
     "country": ("uk", "de", "fr", "it", "es"),
@@ -41,7 +41,7 @@ def measures(replicates: int = 8, arms: tuple[str, ...] = ARMS) -> pd.DataFrame:
     rng = np.random.default_rng(5)
     rows = []
     for replicate in range(1, replicates + 1):
-        for segment, values in SEGMENTS.items():
+        for segment, values in BREAKDOWNS.items():
             for place, value in enumerate(values):
                 for measure, levels in LEVELS.items():
                     shared, scale = rng.normal(0, 0.03), np.nanmax(np.abs(levels))
@@ -64,7 +64,7 @@ def weekly(replicates: int = 8, weeks: int = 30, arms: tuple[str, ...] = ARMS) -
     for arm in arms:
         at = ARMS.index(arm)
         for replicate in range(1, replicates + 1):
-            for segment, values in SEGMENTS.items():
+            for segment, values in BREAKDOWNS.items():
                 for value in values:
                     hcps = 2037 if segment == "all" else 600
                     drift = 1 - np.exp(-time / 8)
@@ -168,7 +168,7 @@ def channels(replicates: int = 8, weeks: int = 30, arms: tuple[str, ...] = ARMS)
     return table.fillna(dict.fromkeys(counts, 0))
 
 
-def turns(arms: tuple[str, ...] = ARMS) -> pd.DataFrame:
+def sensitivity_runs(arms: tuple[str, ...] = ARMS) -> pd.DataFrame:
     """Re-runs in which pull overtakes hybrid on engaged share, and nothing else changes."""
     lifts = {
         "platform share e_max 0.02": {"pull": -0.06},
@@ -257,7 +257,7 @@ def study(
     summarise(table).to_csv(folder / "summary.csv", index=False)
     if len(arms) > 1:
         pair(table).to_csv(folder / "differences.csv", index=False)
-        turns(arms).to_csv(folder / "turns.csv", index=False)
+        sensitivity_runs(arms).to_csv(folder / "sensitivity_runs.csv", index=False)
         why(arms, replicates).to_csv(folder / "why.csv", index=False)
     if told:
         for name, table in zip(("story", "story_weeks"), story(arms=arms), strict=True):

@@ -1,4 +1,4 @@
-"""The answer: readings chosen beforehand, their figures, their words, and what is left aside."""
+"""The answer: contrasts chosen beforehand, their figures, their words, and what is left aside."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ import pytest
 from scipy import stats
 
 from experiments.answer import answer
-from experiments.configuration import Faults, plan_study
+from experiments.configuration import ConfigError, plan_study
 from experiments.configuration.groups import OURS, known_options
-from experiments.configuration.schema import Reading
+from experiments.configuration.schema import Contrast
 from experiments.designs import study, study_design
 from experiments.files import write_table
 from experiments.report import write_report
-from experiments.statistics import contrast, holm
+from experiments.statistics import holm, paired_contrast
 from experiments.study import Study
-from experiments.telling.answered import left_aside, told
+from experiments.telling.contrast_sentences import left_aside, told
 from tests.experiments import synthetic
 
 EXPERIMENTS = known_options(None)["experiment"]
@@ -36,14 +36,14 @@ def _measures(**figures: list[float]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns)
 
 
-def _read(measures: pd.DataFrame, **readings: Reading) -> pd.DataFrame:
-    return answer(readings, measures, synthetic.weekly(4)).set_index("reading")
+def _read(measures: pd.DataFrame, **contrasts: Contrast) -> pd.DataFrame:
+    return answer(contrasts, measures, synthetic.weekly(4)).set_index("reading")
 
 
 def test_a_contrast_is_a_paired_t_test() -> None:
     rng = np.random.default_rng(3)
     arms = rng.normal(0, 1, (9, 4)) + np.array([0.3, 0.0, 0.8, 0.0])
-    mean, low, high, p = contrast(arms, np.array([1.0, -1.0, -1.0, 1.0]))
+    mean, low, high, p = paired_contrast(arms, np.array([1.0, -1.0, -1.0, 1.0]))
     gaps = arms[:, 0] - arms[:, 1] - arms[:, 2] + arms[:, 3]
     expected = stats.ttest_1samp(gaps, 0.0)
     assert mean == pytest.approx(gaps.mean())
@@ -54,20 +54,20 @@ def test_a_contrast_is_a_paired_t_test() -> None:
 
 def test_a_contrast_that_never_varies_is_certain_and_one_replicate_tells_nothing() -> None:
     signs = np.array([1.0, -1.0])
-    assert contrast(np.array([[0.3, 0.2], [0.5, 0.4]]), signs)[3] == 0.0
-    assert contrast(np.array([[0.3, 0.3], [0.5, 0.5]]), signs)[3] == 1.0
-    assert contrast(np.array([[0.3, np.nan], [0.5, 0.4]]), signs)[0] == pytest.approx(0.1)
-    assert math.isnan(contrast(np.array([[0.3, 0.2]]), signs)[3])
+    assert paired_contrast(np.array([[0.3, 0.2], [0.5, 0.4]]), signs)[3] == 0.0
+    assert paired_contrast(np.array([[0.3, 0.3], [0.5, 0.5]]), signs)[3] == 1.0
+    assert paired_contrast(np.array([[0.3, np.nan], [0.5, 0.4]]), signs)[0] == pytest.approx(0.1)
+    assert math.isnan(paired_contrast(np.array([[0.3, 0.2]]), signs)[3])
 
 
 def test_each_direction_has_its_words_and_no_difference_too() -> None:
     measures = _measures(a=[0.3, 0.32, 0.31], b=[0.1, 0.11, 0.12], c=[0.3, 0.3, 0.33])
     read = _read(
         measures,
-        up=Reading(plus=["a"], minus=["b"], **_SAYS),
-        down=Reading(plus=["b"], minus=["a"], **_SAYS),
-        none=Reading(plus=["a"], minus=["c"], **_SAYS),
-        own_words=Reading(plus=["a"], minus=["c"], same="The same ({}).", **_SAYS),
+        up=Contrast(plus=["a"], minus=["b"], **_SAYS),
+        down=Contrast(plus=["b"], minus=["a"], **_SAYS),
+        none=Contrast(plus=["a"], minus=["c"], **_SAYS),
+        own_words=Contrast(plus=["a"], minus=["c"], same="The same ({}).", **_SAYS),
     )
     assert read.loc["up", "sentence"].startswith("More by 0.20 (0.1")
     assert read.loc["down", "sentence"].startswith("Less by 0.20 (0.1")
@@ -81,7 +81,7 @@ def test_each_direction_has_its_words_and_no_difference_too() -> None:
 
 def test_a_difference_of_differences_reads_four_arms() -> None:
     measures = _measures(a=[0.5, 0.6], b=[0.2, 0.3], c=[0.4, 0.5], d=[0.3, 0.4])
-    read = _read(measures, both=Reading(plus=["a", "d"], minus=["b", "c"], **_SAYS))
+    read = _read(measures, both=Contrast(plus=["a", "d"], minus=["b", "c"], **_SAYS))
     assert read.loc["both", "difference"] == pytest.approx(0.2)
     assert (read.loc["both", "plus"], read.loc["both", "minus"]) == ("a + d", "b + c")
 
@@ -89,7 +89,7 @@ def test_a_difference_of_differences_reads_four_arms() -> None:
 def test_the_best_is_named_only_where_it_is_shown() -> None:
     sure = _measures(a=[0.3, 0.31, 0.32], b=[0.1, 0.11, 0.12], c=[0.2, 0.22, 0.21])
     unsure = _measures(a=[0.3, 0.1, 0.32], b=[0.1, 0.31, 0.3], c=[0.2, 0.22, 0.21])
-    best = Reading(best_of=["a", "b", "c"], about="Here")
+    best = Contrast(best_of=["a", "b", "c"], about="Here")
     row = _read(sure, best=best).loc["best"]
     assert row["sentence"].startswith("Here a leads on the engagement index: over c by 0.1")
     assert (row["plus"], row["minus"]) == ("a", "c")
@@ -99,7 +99,7 @@ def test_the_best_is_named_only_where_it_is_shown() -> None:
 
 def test_the_best_of_arms_of_which_one_was_never_made_is_left_aside() -> None:
     measures = _measures(a=[0.3, 0.31, 0.32], b=[0.1, 0.11, 0.12])
-    best = Reading(best_of=["a", "b", "gone"], about="Here")
+    best = Contrast(best_of=["a", "b", "gone"], about="Here")
     weekly = synthetic.weekly(2, arms=("push", "pull")).replace({"push": "a", "pull": "b"})
     read = answer({"best": best}, measures, weekly)
     assert told(read) == []
@@ -113,10 +113,12 @@ def test_a_difference_that_holds_alone_and_not_jointly_is_said_so() -> None:
     gap = np.array([0.010, 0.012, 0.002, 0.011, 0.001, 0.012, -0.004, 0.009])
     measures = _measures(**figures, z=list(0.2 + noise[0] + gap))
     many = {
-        f"r{at}": Reading(plus=[f"a{at}"], minus=["a6"], same="Same ({}).", **_SAYS)
+        f"r{at}": Contrast(plus=[f"a{at}"], minus=["a6"], same="Same ({}).", **_SAYS)
         for at in range(1, 6)
     }
-    read = _read(measures, up=Reading(plus=["z"], minus=["a0"], same="Same ({}).", **_SAYS), **many)
+    read = _read(
+        measures, up=Contrast(plus=["z"], minus=["a0"], same="Same ({}).", **_SAYS), **many
+    )
     row = read.loc["up"]
     assert row["p"] < 0.05 <= row["p_adjusted"]
     assert row["ci_low"] > 0
@@ -131,10 +133,10 @@ def test_countries_that_are_not_there_are_left_aside_and_named() -> None:
     weekly = synthetic.weekly(4, arms=("push", "pull")).replace({"push": "a", "pull": "b"})
     read = answer(
         {
-            "in_italy": Reading(plus=["a"], minus=["b"], segment="country", value="it", **_SAYS),
-            "best_there": Reading(best_of=["a", "b"], about="In Italy", segment="country",
+            "in_italy": Contrast(plus=["a"], minus=["b"], segment="country", value="it", **_SAYS),
+            "best_there": Contrast(best_of=["a", "b"], about="In Italy", segment="country",
                                   value="it"),
-            "all": Reading(plus=["a"], minus=["b"], **_SAYS),
+            "all": Contrast(plus=["a"], minus=["b"], **_SAYS),
         },
         measures, weekly[weekly["value"] != "it"],
     )  # fmt: skip
@@ -147,12 +149,12 @@ def test_countries_that_are_not_there_are_left_aside_and_named() -> None:
     assert plan.notes[-1] == (
         "answer.push_or_pull_it left aside: no HCP of push or pull lives in IT"
     )
-    assert plan.readings == {}
+    assert plan.contrasts == {}
 
 
 def test_a_sentence_is_no_formula_in_a_spreadsheet(tmp_path: Path) -> None:
     read = answer(
-        {"a": Reading(plus=["a"], minus=["b"], more="=1+1 {}", less="@ {}")},
+        {"a": Contrast(plus=["a"], minus=["b"], more="=1+1 {}", less="@ {}")},
         _measures(a=[0.3, 0.32, 0.31], b=[0.1, 0.11, 0.12]), synthetic.weekly(4),
     )  # fmt: skip
     synthetic.study(tmp_path)
@@ -167,8 +169,8 @@ def test_some_weeks_are_read_from_the_weekly_table() -> None:
     weekly = synthetic.weekly(4)
     read = answer(
         {
-            "index": Reading(weeks=[21, 30], plus=["hybrid"], minus=["pull"], **_SAYS),
-            "share": Reading(
+            "index": Contrast(weeks=[21, 30], plus=["hybrid"], minus=["pull"], **_SAYS),
+            "share": Contrast(
                 measure="engaged", weeks=[21, 30], plus=["pull"], segment="country", value="de",
                 **_SAYS,
             ),
@@ -186,7 +188,7 @@ def test_some_weeks_are_read_from_the_weekly_table() -> None:
 
 def test_the_answer_is_the_first_thing_in_the_report(tmp_path: Path) -> None:
     made = synthetic.study(tmp_path)
-    ours = {"hybrid_or_push": Reading(plus=["hybrid"], minus=["push"], **_SAYS)}
+    ours = {"hybrid_or_push": Contrast(plus=["hybrid"], minus=["push"], **_SAYS)}
     answer(ours, synthetic.measures(), synthetic.weekly()).to_csv(
         tmp_path / "answer.csv", index=False
     )
@@ -209,14 +211,14 @@ def test_every_experiment_asks_and_answers(
     monkeypatch.setattr(study_design, "variants_of", lambda _: [])
     small = ["population.size=50", "warm_up.weeks=4", "replicates=2", "executor.workers=1"]
     whole = plan_study([f"experiment={name}", *small], verb="compare")
-    last = max((one.weeks[1] for one in whole.readings.values() if one.weeks), default=8)
+    last = max((one.weeks[1] for one in whole.contrasts.values() if one.weeks), default=8)
     plan = plan_study([f"experiment={name}", *small, f"weeks={last}"], verb="compare")
-    assert plan.readings == whole.readings
+    assert plan.contrasts == whole.contrasts
     assert plan.name == name
     assert plan.question.endswith("?")
-    assert len(plan.readings) >= 5
+    assert len(plan.contrasts) >= 5
     assert plan.notes == []
-    read = {arm for reading in plan.readings.values() for arm in reading.arms}
+    read = {arm for contrast in plan.contrasts.values() for arm in contrast.arms}
     unread = set(plan.arms) - read - {"none", "traditional", "push", "pull", "hybrid"}
     unread -= {f"{arm}_today" for arm in ("push", "pull", "hybrid", "traditional")}
     assert unread <= {"screen_without", "push_half"} | {f"{s}_300" for s in ("push", "pull")}
@@ -226,14 +228,14 @@ def test_every_experiment_asks_and_answers(
     assert study.run_study(plan) == 0
     made = Study.load(plan.results)
     assert made.answer is not None
-    assert list(made.answer["reading"]) == list(plan.readings)
+    assert list(made.answer["reading"]) == list(plan.contrasts)
     assert made.answer["sentence"].str.len().gt(20).all()
     assert made.question == plan.question
 
 
 def test_a_reading_whose_arm_or_weeks_are_left_out_is_left_aside() -> None:
     plan = plan_study(["experiment=after_lockdown", "~arms.screen", "weeks=52"], verb="compare")
-    assert list(plan.readings) == ["during", "resilience"]
+    assert list(plan.contrasts) == ["during", "resilience"]
     assert plan.notes == [
         "answer.screen_during left aside: it needs the arm screen",
         "answer.after left aside: it reads weeks 27 to 104",
@@ -243,5 +245,5 @@ def test_a_reading_whose_arm_or_weeks_are_left_out_is_left_aside() -> None:
 
 def test_an_arm_cannot_ask_its_own_question() -> None:
     given = ['arms={a:["question=Who?"],b:["strategy=push"]}']
-    with pytest.raises(Faults, match=r"arms\.a: question: is the same in every arm"):
+    with pytest.raises(ConfigError, match=r"arms\.a: question: is the same in every arm"):
         plan_study(given, verb="compare")

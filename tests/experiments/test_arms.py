@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from experiments.configuration import Arm, Faults, plan_study
+from experiments.configuration import Arm, ConfigError, plan_study
 
 TWO = 'arms={a:["strategy=push"],b:["strategy=push","market=[baseline]","company.site_friction=1"]}'
 
@@ -76,18 +76,18 @@ def test_an_arm_without_overrides_is_the_study_itself() -> None:
 
 
 def test_arms_that_differ_in_words_alone_are_equal() -> None:
-    with pytest.raises(Faults, match=r"arms.b: comes out equal to arms.a"):
+    with pytest.raises(ConfigError, match=r"arms.b: comes out equal to arms.a"):
         _arms('arms={a:["strategy=push"],b:["strategy=push","strategy.about=other words"]}')
 
 
-def test_choosing_the_page_that_is_chosen_already_is_no_fault() -> None:
+def test_choosing_the_page_that_is_chosen_already_is_no_problem() -> None:
     assert list(_arms("strategy=push", 'arms={a:["strategy=push","population=iowa"]}')) == ["a"]
 
 
-def test_a_fault_of_the_study_is_told_once() -> None:
-    with pytest.raises(Faults) as caught:
+def test_a_problem_of_the_study_is_told_once() -> None:
+    with pytest.raises(ConfigError) as caught:
         _arms("population.size=0", 'arms={a:["strategy=push"],b:["strategy=pull"]}')
-    assert [fault.where for fault in caught.value.faults] == ["population.size"]
+    assert [problem.where for problem in caught.value.problems] == ["population.size"]
 
 
 def test_a_page_cannot_reach_beyond_its_arm() -> None:
@@ -98,9 +98,9 @@ def test_a_page_cannot_reach_beyond_its_arm() -> None:
         page = Path("own", f"{name}.yaml")
         page.parent.mkdir(parents=True)
         page.write_text(text, encoding="utf-8")
-    with pytest.raises(Faults) as caught:
+    with pytest.raises(ConfigError) as caught:
         _arms("--config-dir", "own", 'arms={a:["strategy=long"],b:["population=ours"]}')
-    whole, columns = map(str, caught.value.faults)
+    whole, columns = map(str, caught.value.problems)
     assert whole.startswith("arms.a: ")
     assert "a page of strategy sets keys of strategy alone" in whole
     assert columns.startswith("arms.b: population.columns: is the same in every arm")

@@ -7,8 +7,8 @@ import pytest
 
 from experiments.__main__ import main
 from experiments.audit import COLUMNS, Assumption, audit, soonest
-from experiments.designs.audited import OFF, assumptions, audit_of, parameter_of, value_of
-from experiments.telling.audited import closing
+from experiments.designs.audit_runs import OFF, assumptions, audit_of, parameter_of, value_of
+from experiments.telling.audit_sentences import closing
 from sim.settings import Settings
 
 BELOW = Assumption("behaviour.a", "a thing", 2.0, {1.0: "a 1", 5.0: "a 5"}, (1.0, 5.0))
@@ -29,8 +29,8 @@ def tried(**gaps):
 
 
 def test_a_lead_turns_on_the_straight_line_to_the_end():
-    turns = tried(a_1=0.4, a_5=-0.2, b_1=0.3, b_5=0.05, without_peers=0.15)
-    found = audit(differences(0.1), turns, [BELOW, NEVER, OFFED], [])
+    sensitivity_runs = tried(a_1=0.4, a_5=-0.2, b_1=0.3, b_5=0.05, without_peers=0.15)
+    found = audit(differences(0.1), sensitivity_runs, [BELOW, NEVER, OFFED], [])
     assert list(found.columns) == list(COLUMNS)
     assert (found["arm"] == "push").all()
     row = found.set_index("assumption").loc["behaviour.a"]
@@ -44,8 +44,8 @@ def test_a_lead_turns_on_the_straight_line_to_the_end():
 
 
 def test_a_mechanism_without_which_a_lead_is_lost_is_said_so():
-    turns = tried(a_1=0.4, a_5=-2.0, without_peers=-0.1)
-    found = audit(differences(0.1), turns, [BELOW, OFFED], [])
+    sensitivity_runs = tried(a_1=0.4, a_5=-2.0, without_peers=-0.1)
+    found = audit(differences(0.1), sensitivity_runs, [BELOW, OFFED], [])
     assert list(soonest(found)["assumption"]) == ["behaviour.a", "without peers"]
     assert "not without peers" in str(closing(found))
     assert "these two soonest" in str(closing(found))
@@ -161,8 +161,8 @@ def test_an_audit_is_written_told_and_reported(tmp_path, monkeypatch, capsys):
     table = pd.read_csv(folder / "audit.csv")
     assert list(table.columns) == list(COLUMNS)
     assert table["assumption"].nunique() == len(assumptions(Settings())) + len(OFF)
-    turns = pd.read_csv(folder / "turns.csv")
-    assert not turns["variant"].str.startswith(("behaviour.", "without ")).any()
+    sensitivity_runs = pd.read_csv(folder / "sensitivity_runs.csv")
+    assert not sensitivity_runs["variant"].str.startswith(("behaviour.", "without ")).any()
     page = (folder / "report.html").read_text(encoding="utf-8")
     assert page.index("Audit:") < page.index("<h2>"), "on the first screen"
     assert main(["compare", "arms=[push,pull]", "name=a", *small]) == 0

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from experiments.answer import answer
 from experiments.audit import Assumption, audit
 from experiments.claims import HEADLINES, collect, two_sided
-from experiments.configuration.schema import Reading
+from experiments.configuration.schema import Contrast
 from experiments.statistics import holm, pair, summarise, surest
-from experiments.telling.tables import turns as turned
+from experiments.telling.tables import sensitivity_runs as turned
 from experiments.telling.verdict import verdict
 from experiments.telling.wording import decimals, difference
 from tests.experiments import synthetic
@@ -106,18 +106,18 @@ def test_an_answer_does_not_contradict_its_interval(drawn, same):
     table, _ = drawn
     present = sorted(set(table.loc[table["segment"] == "all", "arm"]))
     says = {"more": "More, by {}.", "less": "Less, by {}.", "same": same}
-    readings = {
-        f"{first}_{second}_{measure}": Reading(
+    contrasts = {
+        f"{first}_{second}_{measure}": Contrast(
             plus=[first], minus=[second], measure=measure, **says
         )
         for first, second in pairwise(present)
         for measure in ("engagement", "engaged")
     }
     if len(present) > 1:
-        readings["best"] = Reading(best_of=present, about="Here")
-    if not readings:
+        contrasts["best"] = Contrast(best_of=present, about="Here")
+    if not contrasts:
         return
-    read = answer(readings, table, synthetic.weekly(2))
+    read = answer(contrasts, table, synthetic.weekly(2))
     for row in read.to_dict("records"):
         shown, alone = row["p_adjusted"] < 0.05, row["p"] < 0.05
         sentence = row["sentence"]

@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from experiments.__main__ import HELP, VERBS, main
-from experiments.configuration import Faults, plan_study
+from experiments.configuration import ConfigError, plan_study
 from experiments.configuration.arguments import read_arguments
 from experiments.configuration.groups import OURS, known_options
 from experiments.configuration.schema import GROUPS, StudyConfiguration
@@ -231,7 +231,7 @@ def test_help_names_the_verbs_that_exist_and_imports_next_to_nothing() -> None:
     assert "sweep" not in HELP
     imported = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}
     assert {name for name in imported if name.startswith("experiments")} == {
-        "experiments", "experiments.faults", "experiments.plain", "experiments.verbs"
+        "experiments", "experiments.config_errors", "experiments.plain", "experiments.verbs"
     }  # fmt: skip
     packages = {name.partition(".")[0].lstrip("_") for name in imported}
     assert not packages & {"hydra", "omegaconf", "pydantic", "numpy", "pandas", "numba", "sim"}
@@ -250,9 +250,9 @@ def test_ctrl_c_ends_with_130(
 
 @given(st.lists(st.text(max_size=30), max_size=4))
 @settings(max_examples=200, deadline=None)
-def test_whatever_is_typed_is_read_or_is_a_fault(words: list[str]) -> None:
+def test_whatever_is_typed_is_read_or_is_a_problem(words: list[str]) -> None:
     read = read_arguments(words)
-    assert all("\n" not in str(fault) for fault in read.overrides.faults)
+    assert all("\n" not in str(problem) for problem in read.overrides.problems)
 
 
 @given(
@@ -262,6 +262,6 @@ def test_whatever_is_typed_is_read_or_is_a_fault(words: list[str]) -> None:
 @settings(
     max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
-def test_whatever_value_is_typed_is_taken_or_is_a_fault(key: str, value: str) -> None:
-    with contextlib.suppress(Faults):
+def test_whatever_value_is_typed_is_taken_or_is_a_problem(key: str, value: str) -> None:
+    with contextlib.suppress(ConfigError):
         assert plan_study([f"{key}={value}"], verb="run").arms

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments.configuration import Faults, plan_study
+from experiments.configuration import ConfigError, plan_study
 from experiments.configuration.groups import OURS
 from experiments.configuration.yaml_text import read_words
 from experiments.user_files import csv_source
@@ -153,9 +153,9 @@ def test_parquet_columns_of_the_wrong_type() -> None:
         {"hcp_id": [True, False], "tier": [[1], [2]], "contacts_per_month": [[1], [2]]}
     )
     table.to_parquet("h.parquet")
-    with pytest.raises(Faults) as caught:
+    with pytest.raises(ConfigError) as caught:
         read_hcps(Path("h.parquet"), {}, SPECIALTIES)
-    assert [str(fault) for fault in caught.value.faults] == [
+    assert [str(problem) for problem in caught.value.problems] == [
         "h.parquet: column hcp_id: bool is not allowed: text or whole numbers",
         "h.parquet: column tier: list<element: int64> is not allowed: text",
         "h.parquet: column contacts_per_month: list<element: int64> is not allowed: numbers",
@@ -165,7 +165,7 @@ def test_parquet_columns_of_the_wrong_type() -> None:
 def test_identifiers_that_are_not_whole_numbers() -> None:
     pd.DataFrame({"hcp_id": [1.5, 2.0]}).to_parquet("h.parquet")
     with pytest.raises(
-        Faults, match=r"row 1, hcp_id: '1.5' is not allowed: text or a whole number"
+        ConfigError, match=r"row 1, hcp_id: '1.5' is not allowed: text or a whole number"
     ):
         read_hcps(Path("h.parquet"), {}, SPECIALTIES)
 

@@ -6,7 +6,7 @@ import pytest
 
 from experiments import machine
 from experiments.__main__ import main
-from experiments.configuration import Faults, plan_study
+from experiments.configuration import ConfigError, plan_study
 
 GIB = 2**30
 
@@ -18,15 +18,15 @@ def _four_processors_and_sixteen_gib(monkeypatch, tmp_path):
     monkeypatch.chdir(tmp_path)
 
 
-def faults(*given, verb="compare"):
-    with pytest.raises(Faults) as caught:
+def problems(*given, verb="compare"):
+    with pytest.raises(ConfigError) as caught:
         plan_study(given, verb=verb)
-    return [str(fault) for fault in caught.value.faults]
+    return [str(problem) for problem in caught.value.problems]
 
 
 def test_every_run_at_a_time_takes_its_memory():
-    (fault,) = faults("population.size=5000000")
-    assert fault == (
+    (problem,) = problems("population.size=5000000")
+    assert problem == (
         "population.size: 5,000,000 is not allowed: at most 4,294,967 HCPs in each of 4 runs at a "
         "time on this machine; 18.6 GiB of memory are needed, 16.0 are there; with "
         "executor.workers=3 it fits"
@@ -37,22 +37,22 @@ def test_every_run_at_a_time_takes_its_memory():
 
 
 def test_where_one_run_does_not_fit_no_number_of_workers_is_said():
-    (fault,) = faults("population.size=20000000")
-    assert "74.5 GiB" in fault
-    assert "it fits" not in fault
+    (problem,) = problems("population.size=20000000")
+    assert "74.5 GiB" in problem
+    assert "it fits" not in problem
 
 
 def test_a_log_of_every_touch_takes_memory_too():
     given = ["population.size=3000000", "weeks=100", "record.touches=true"]
-    (fault,) = faults(*given, verb="run")
-    assert "at most 477,218 HCPs on this machine" in fault
+    (problem,) = problems(*given, verb="run")
+    assert "at most 477,218 HCPs on this machine" in problem
     assert plan_study(given[:2], verb="run")
 
 
 def test_an_arm_that_is_too_large_is_named():
-    (fault,) = faults('arms={a:["strategy=push"],b:["population.size=5000000"]}')
-    assert fault.startswith("arms.b: population.size: 5,000,000")
-    assert fault.endswith("with executor.workers=3 it fits")
+    (problem,) = problems('arms={a:["strategy=push"],b:["population.size=5000000"]}')
+    assert problem.startswith("arms.b: population.size: 5,000,000")
+    assert problem.endswith("with executor.workers=3 it fits")
 
 
 def test_more_workers_than_processors_are_not_used_and_that_is_told():
@@ -66,18 +66,18 @@ def test_more_workers_than_processors_are_not_used_and_that_is_told():
 
 
 def test_a_folder_is_tried_and_left_as_it_was(tmp_path):
-    assert machine.folder_faults(tmp_path / "a/b/c") == []
-    assert machine.folder_faults(tmp_path) == []
+    assert machine.folder_problems(tmp_path / "a/b/c") == []
+    assert machine.folder_problems(tmp_path) == []
     assert list(tmp_path.iterdir()) == []
 
 
 def told(folder: Path) -> str:
-    (fault,) = machine.folder_faults(folder)
-    return str(fault)
+    (problem,) = machine.folder_problems(folder)
+    return str(problem)
 
 
 def test_a_name_is_measured_in_bytes(tmp_path):
-    assert machine.folder_faults(tmp_path / ("a" * 255)) == []
+    assert machine.folder_problems(tmp_path / ("a" * 255)) == []
     assert "at most 255 bytes; 256 here" in told(tmp_path / ("a" * 254 + "\u00e9"))
     assert "path has at most" in told(tmp_path.joinpath(*["a" * 200] * 25))
 

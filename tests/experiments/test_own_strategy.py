@@ -136,7 +136,7 @@ def test_a_changed_class_is_another_run(
         ),
     ],
 )
-def test_a_wrong_name_or_setting_is_a_fault(
+def test_a_wrong_name_or_setting_is_a_problem(
     installed: Path, capsys: pytest.CaptureFixture[str], words: list[str], says: str
 ) -> None:
     assert main(["run", *words]) == 2
@@ -146,7 +146,7 @@ def test_a_wrong_name_or_setting_is_a_fault(
     assert list(installed.iterdir()) == []
 
 
-def test_a_class_that_cannot_be_imported_is_a_fault(
+def test_a_class_that_cannot_be_imported_is_a_problem(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     register(tmp_path / "there", "broken")

@@ -26,7 +26,7 @@ from experiments.telling.verdict import verdict
 
 write_plainly()
 made = Study.load(Path("made"))
-show(made, verdict(made.summary, made.differences, made.turns, made.manifest))
+show(made, verdict(made.summary, made.differences, made.sensitivity_runs, made.manifest))
 """
 
 
@@ -78,7 +78,7 @@ def test_everything_that_is_printed_can_be_ascii(tmp_path, words):
     done.stdout.decode("ascii")
 
 
-def test_a_fault_can_be_told_in_ascii(tmp_path):
+def test_a_problem_can_be_told_in_ascii(tmp_path):
     done = python(tmp_path, "-m", "experiments", "run", "populatiön.size=3", "\x1b[31m=2", **ASCII)
     assert done.returncode == 2
     assert len(done.stderr.decode("ascii").splitlines()) == 2

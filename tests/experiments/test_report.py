@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments.faults import Faults
-from experiments.folder.asked import write_manifest
+from experiments.config_errors import ConfigError
+from experiments.folder.results_folder import write_manifest
 from experiments.report import LIMITS, rebuild, write_report
 from experiments.statistics import pair, summarise
 from experiments.study import NotAStudy, Study
@@ -52,7 +52,7 @@ def test_nothing_is_fetched(page):
 
 def test_the_verdict_comes_first(page, study):
     text = plain(page)
-    found = verdict(study.summary, study.differences, study.turns, study.manifest)
+    found = verdict(study.summary, study.differences, study.sensitivity_runs, study.manifest)
     for line in found.lines:
         assert line in text
     assert page.index("leads with") < page.index("<table")
@@ -208,7 +208,7 @@ def test_a_report_that_is_rebuilt_seals_what_it_wrote_and_nothing_else(tmp_path,
      ("results=", "results: is empty; give it a value, or leave it out")],
 )  # fmt: skip
 def test_report_takes_no_key_of_another_verb_and_no_empty_one(word, says):
-    with pytest.raises(Faults, match=f"^{re.escape(says)}"):
+    with pytest.raises(ConfigError, match=f"^{re.escape(says)}"):
         rebuild([word])
 
 

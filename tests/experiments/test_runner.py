@@ -151,7 +151,7 @@ def test_workers_and_engines_give_the_same_bytes(tmp_path):
     for name, way in ways.items():
         assert main([*call, *way, f"results={tmp_path / name}"]) == 0
     for table in ("weekly.parquet", "channels.parquet", "touches.parquet", "consent.parquet",
-                  "summary.csv", "differences.csv", "turns.csv"):  # fmt: skip
+                  "summary.csv", "differences.csv", "sensitivity_runs.csv"):  # fmt: skip
         first = (tmp_path / "one" / table).read_bytes()
         assert (tmp_path / "two" / table).read_bytes() == first
         assert (tmp_path / "mesa" / table).read_bytes() == first
@@ -191,7 +191,7 @@ def test_more_replicates_go_on_and_fewer_are_read_from_what_is_kept(tmp_path, ca
         assert main([*call, f"replicates={count}", f"results={tmp_path / f'of_{count}'}"]) == 0
     folder = tmp_path / "grown"
     shutil.copytree(tmp_path / "of_2", folder)
-    tables = ("weekly.parquet", "summary.csv", "differences.csv", "turns.csv")
+    tables = ("weekly.parquet", "summary.csv", "differences.csv", "sensitivity_runs.csv")
     steps = [
         ("replicates=3", "of_3", "with 2 replicates; 1 more is made.", "12 of 18 runs are kept"),
         ("replicates=2", "of_2", "with 3 replicates; the tables are of the first 2.", "12 of 12"),
@@ -264,7 +264,7 @@ def test_a_table_that_was_deleted_is_made_again(tmp_path, capsys):
 
 @pytest.mark.usefixtures("undrawn", "small_tasks")
 def test_a_killed_worker_is_told_and_its_study_goes_on(tmp_path, monkeypatch, capfd):
-    live, folder = executors._live_all, tmp_path / "study"
+    run, folder = executors._run_all, tmp_path / "study"
 
     def live_the_first_and_be_killed(task, common):
         assert multiprocessing.parent_process() is not None
@@ -272,13 +272,13 @@ def test_a_killed_worker_is_told_and_its_study_goes_on(tmp_path, monkeypatch, ca
             while not any(folder.glob("runs/catalogue/*.parquet")):
                 time.sleep(0.1)
             signal.raise_signal(signal.SIGKILL)
-        return live(task, common)
+        return run(task, common)
 
     call = ["compare", *SMALL[:4], "arms=[push,none]", f"results={folder}"]
     with monkeypatch.context() as patch:
         patch.setattr(machine, "processors", lambda: 2)
         patch.setattr(making, "_JOBS", 1)
-        patch.setattr(executors, "_live_all", live_the_first_and_be_killed)
+        patch.setattr(executors, "_run_all", live_the_first_and_be_killed)
         assert main([*call, "executor.workers=2"]) == 1
     told = capfd.readouterr().err
     kept = len(catalogue(folder / "runs"))

@@ -128,7 +128,7 @@ def test_every_ordered_pair_and_a_single_arm():
     assert list(alone.columns) == list(both.columns)
 
 
-def test_doubled_rows_are_a_fault():
+def test_doubled_rows_are_a_problem():
     with pytest.raises(ValueError, match="twice"):
         pair(pd.concat([table({"a": A, "b": B}), table({"a": A})]))
 

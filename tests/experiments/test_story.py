@@ -54,7 +54,7 @@ def test_the_story_is_that_of_the_touches_table(made: SimpleNamespace) -> None:
 
 
 def test_telling_a_story_changes_no_other_table(made: SimpleNamespace) -> None:
-    for name in ("summary.csv", "differences.csv", "turns.csv", "weekly.parquet"):
+    for name in ("summary.csv", "differences.csv", "sensitivity_runs.csv", "weekly.parquet"):
         assert (made.told.folder / name).read_bytes() == (made.plain / name).read_bytes()
     assert not (made.plain / "story.csv").exists()
     assert not (made.plain / "figures" / "story.png").exists()

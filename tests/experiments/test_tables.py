@@ -11,8 +11,8 @@ import pytest
 
 from experiments.designs.design import Point, Row
 from experiments.designs.study import _told_failed, _variant
-from experiments.designs.tables import turns
-from experiments.jobs.job import Job, Outcome
+from experiments.designs.tables import sensitivity_runs
+from experiments.jobs.job import Job, RunOutcome
 from experiments.jobs.store import Memory
 
 LEVELS = {"push": 0.3, "pull": 0.2, "hybrid": 0.1}
@@ -39,8 +39,8 @@ def test_an_arm_of_which_every_re_run_failed_is_in_no_pair_of_its_point() -> Non
     store = Memory()
     one = pa.table({"segment": ["all"], "value": ["all"], "measure": ["engagement"],
                     "figure": [0.5]})  # fmt: skip
-    store.keep([Outcome(row.job.key, {"measures": one}) for row in kept], {})
-    found = turns(store, own, kept)
+    store.keep([RunOutcome(row.job.key, {"measures": one}) for row in kept], {})
+    found = sensitivity_runs(store, own, kept)
     pairs = found.groupby("variant")[["arm", "versus"]].apply(
         lambda rows: set(zip(rows["arm"], rows["versus"], strict=True))
     )
@@ -51,7 +51,7 @@ def test_an_arm_of_which_every_re_run_failed_is_in_no_pair_of_its_point() -> Non
 def test_every_failed_run_is_said_with_what_it_was(capsys: pytest.CaptureFixture[str]) -> None:
     rows = [_row("push", 2, _point(""), "full"), _row("pull", 1, _point(""), "story"),
             _row("none", 3, _point("none with money of push"))]  # fmt: skip
-    failed = [(row, Outcome("", {}, "ValueError: no\n")) for row in rows]
+    failed = [(row, RunOutcome("", {}, "ValueError: no\n")) for row in rows]
     assert _told_failed(failed) == failed
     assert capsys.readouterr().err.splitlines() == [
         "failed: arm push, replicate 2: ValueError: no",

@@ -9,7 +9,7 @@ from rich.console import Console
 
 from experiments.answer import answer
 from experiments.claims import HEADLINES, controls
-from experiments.configuration.schema import Reading
+from experiments.configuration.schema import Contrast
 from experiments.statistics import pair, summarise
 from experiments.telling.terminal import show
 from experiments.telling.verdict import verdict
@@ -29,12 +29,14 @@ def cell(arms, measure, segment="all", value="all", replicates=6):
     return pd.DataFrame(rows, columns=["arm", "replicate", "segment", "value", "measure", "figure"])
 
 
-def closing(*cells, turns=None, **manifest):
+def closing(*cells, sensitivity_runs=None, **manifest):
     """The verdict on a table made of cells."""
     table = pd.concat(cells)
     replicates = int(table["replicate"].nunique())
     differences = pair(table) if table["arm"].nunique() > 1 else None
-    return verdict(summarise(table), differences, turns, {"replicates": replicates, **manifest})
+    return verdict(
+        summarise(table), differences, sensitivity_runs, {"replicates": replicates, **manifest}
+    )
 
 
 def turn(variant, arm, versus, difference, half, measure="engagement"):
@@ -176,9 +178,14 @@ def test_nothing_is_said_twice():
     index = cell({"push": (0.2, 0.001), "pull": (0.1, 0.001)}, "engagement")
     share = cell({"push": (0.1, 0.001), "pull": (0.2, 0.001)}, "engaged")
     assert closing(index, share).text.count("was not tried") == 1
-    turns = pd.concat([turn("peers", "push", "pull", -0.1, 0.01),
+    sensitivity_runs = pd.concat([turn("peers", "push", "pull", -0.1, 0.01),
                        turn("peers", "pull", "push", 0.3, 0.01, "engaged")])  # fmt: skip
-    assert closing(index, share, turns=turns).text.count("passes push on the engagement") == 1
+    assert (
+        closing(index, share, sensitivity_runs=sensitivity_runs).text.count(
+            "passes push on the engagement"
+        )
+        == 1
+    )
 
 
 def test_equal_push_and_pull_are_tied():
@@ -190,14 +197,14 @@ def test_equal_push_and_pull_are_tied():
 
 
 def test_a_lead_that_one_noisy_rival_makes_unsure_does_not_hold():
-    turns = pd.concat(
+    sensitivity_runs = pd.concat(
         [
             turn("peers", "hybrid", "push", 0.05, 0.01),
             turn("peers", "hybrid", "none2", 0.08, 0.10),
         ]
     )
     arms = {**CLEAR, "none2": (0.1, 0.001)}
-    text = closing(cell(arms, "engagement"), turns=turns).text
+    text = closing(cell(arms, "engagement"), sensitivity_runs=sensitivity_runs).text
     assert "with peers no difference shown between hybrid and none2" in text
 
 
@@ -222,7 +229,7 @@ def test_another_arm_may_lead_a_persona_or_country():
 
 
 def test_what_it_turns_on():
-    turns = pd.concat(
+    sensitivity_runs = pd.concat(
         [
             turn("platform share e_max 0.02", "hybrid", "push", 0.09, 0.01),
             turn("platform share e_max 0.40", "hybrid", "push", -0.03, 0.01),
@@ -230,7 +237,7 @@ def test_what_it_turns_on():
             turn("cadence of push doubled", "hybrid", "none", 0.2, 0.01),
         ]
     )
-    text = closing(cell(CLEAR, "engagement"), turns=turns).text
+    text = closing(cell(CLEAR, "engagement"), sensitivity_runs=sensitivity_runs).text
     assert "with platform share e_max 0.40 push passes hybrid on the engagement index" in text
     assert "(+0.030)" in text
     assert "with cadence of push doubled no difference shown between hybrid and push" in text
@@ -238,13 +245,13 @@ def test_what_it_turns_on():
 
 
 def test_it_holds_at_both_ends():
-    turns = pd.concat(
+    sensitivity_runs = pd.concat(
         [
             turn("platform share e_max 0.02", "hybrid", "push", 0.09, 0.01),
             turn("platform share e_max 0.40", "hybrid", "push", 0.08, 0.01),
         ]
     )
-    text = closing(cell(CLEAR, "engagement"), turns=turns).text
+    text = closing(cell(CLEAR, "engagement"), sensitivity_runs=sensitivity_runs).text
     assert "It holds at both ends of what was varied: platform share e_max 0.02 or 0.40." in text
 
 
@@ -271,7 +278,7 @@ def test_one_arm_has_nothing_to_beat():
 @pytest.mark.parametrize("width", [24, 40, 60, 80, 120])
 def test_the_terminal_holds_every_arm_and_line(width, tmp_path):
     made = synthetic.study(tmp_path)
-    found = verdict(made.summary, made.differences, made.turns, made.manifest)
+    found = verdict(made.summary, made.differences, made.sensitivity_runs, made.manifest)
     console = Console(width=width, record=True, highlight=False, quiet=False, file=None)
     with console.capture() as captured:
         show(made, found, console)
@@ -288,9 +295,9 @@ def test_the_terminal_holds_every_arm_and_line(width, tmp_path):
 @pytest.mark.parametrize(("replicates", "doubted"), [(1, False), (2, True), (5, True), (6, False)])
 def test_an_answer_from_few_replicates_is_told_with_its_doubt(tmp_path, replicates, doubted):
     made = synthetic.study(tmp_path, replicates, ("push", "pull"))
-    reading = Reading(plus=["push"], minus=["pull"], more="More, {}.", less="Less, {}.")
+    contrast = Contrast(plus=["push"], minus=["pull"], more="More, {}.", less="Less, {}.")
     measures = synthetic.measures(replicates, ("push", "pull"))
-    read = answer({"a": reading}, measures, synthetic.weekly(replicates, arms=("push", "pull")))
+    read = answer({"a": contrast}, measures, synthetic.weekly(replicates, arms=("push", "pull")))
     made = replace(made, answer=read)
     console = Console(width=200, highlight=False)
     with console.capture() as captured:

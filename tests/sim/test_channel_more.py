@@ -15,8 +15,8 @@ import pytest
 import yaml
 from pydantic import BaseModel, ValidationError
 
+from experiments.config_errors import ConfigError
 from experiments.configuration.plan import plan_study
-from experiments.faults import Faults
 from sim.mechanisms import pull
 from sim.mechanisms.response import count_bits
 from sim.records import bits_of, customer_record, hcp_record
@@ -94,14 +94,14 @@ def test_a_page_adds_channels_and_each_key_of_theirs_can_be_set(folder: Path) ->
         "channels.podcast.minutes=9", "strategy.touches_per_month.sms={A:2,B:1,C:1}",
         "strategy.money_shares.sms=0.01", "strategy.money_shares.visit=0.5",
         "strategy.money_shares.podcast=0.01", "strategy.places.podcast=1",
-        "behaviour.readiness.sms=0.5", "strategy.follow_ups={more:{after:podcast,send:sms}}",
+        "behaviour.response_shift.sms=0.5", "strategy.follow_ups={more:{after:podcast,send:sms}}",
     ]  # fmt: skip
     settings = plan_study(given, verb="run").arms["traditional"].settings
     assert settings.channels.names == (*PUSH_CHANNELS, "sms", *SHIPPED.pull, "podcast")
     assert settings.channels["sms"].cost == 0.2
     assert settings.channels["podcast"].minutes == 9.0
     assert settings.strategy.touches_per_month["sms"].A == 2.0
-    assert settings.behaviour.readiness["sms"] == 0.5
+    assert settings.behaviour.response_shift["sms"] == 0.5
 
 
 @pytest.mark.parametrize(
@@ -115,13 +115,13 @@ def test_a_page_adds_channels_and_each_key_of_theirs_can_be_set(folder: Path) ->
     ],
 )
 def test_a_slip_is_told_by_its_key(folder: Path, line: str, told: str) -> None:
-    with pytest.raises(Faults) as caught:
+    with pytest.raises(ConfigError) as caught:
         plan_study([f"--config-dir={folder}", "channels=mine", line], verb="run")
     assert told in str(caught.value)
 
 
 def test_a_log_is_on_channels_that_ship(folder: Path) -> None:
-    with pytest.raises(Faults) as caught:
+    with pytest.raises(ConfigError) as caught:
         plan_study([f"--config-dir={folder}", "channels=mine"], verb="calibrate")
     assert "channels.sms: calibrate reads logs on the channels that ship" in str(caught.value)
 
@@ -155,7 +155,7 @@ def test_a_name_that_is_no_channel_is_refused_wherever_it_stands() -> None:
         "strategy.surplus_to": "smss",
         "strategy.places": {"smss": 0.0},
         "market.countries.de.forbidden": ["smss"],
-        "behaviour.readiness.smss": 0.1,
+        "behaviour.response_shift.smss": 0.1,
         "company.beliefs.sessions.smss": {"engager": 0.1},
     }.items():
         tree: dict[str, object] = yaml.safe_load(f"{key.split('.')[0]}: {{}}")
@@ -208,17 +208,17 @@ def _matches(listed: tuple[str, ...], path: tuple[str, ...]) -> bool:
 def test_own_names_are_put_in_place_by_key() -> None:
     texted = own(sms=MAIL, podcast={"kind": "place", "opened_by": "spend"})
     changed = texted.replace({
-        "strategy.touches_per_month.sms.A": 2, "behaviour.readiness.sms": 0.5,
+        "strategy.touches_per_month.sms.A": 2, "behaviour.response_shift.sms": 0.5,
         "strategy.places.podcast": 30, "strategy.money_shares.sms": 0.1,
         "strategy.money_shares.podcast": 0.1, "strategy.money_shares.visit": 0.7,
         "channels.sms.cost": 0.2,
     })  # fmt: skip
     assert changed.strategy.touches_per_month["sms"].model_dump() == {"A": 2.0, "B": 0.0, "C": 0.0}
-    assert changed.behaviour.readiness["sms"] == 0.5
+    assert changed.behaviour.response_shift["sms"] == 0.5
     assert changed.strategy.places["podcast"] == 30.0
     assert changed.channels["sms"].cost == 0.2
     with pytest.raises(ValidationError, match="smss"):
-        texted.replace({"behaviour.readiness.smss": 0.5})
+        texted.replace({"behaviour.response_shift.smss": 0.5})
 
 
 def test_a_place_by_choice_is_no_place_for_euros() -> None:
@@ -257,11 +257,11 @@ def test_each_channel_has_numbers_of_its_own() -> None:
 def test_no_place_shares_its_luck_with_registration(monkeypatch: pytest.MonkeyPatch) -> None:
     first, second = ([f"{block}{place}" for place in range(4)] for block in "ab")
     rules = type("", (), {"channels": type("", (), {"address": np.arange(64)})})
-    scene = type("", (), {"luck": 0, "now": type("", (), {"week": 1}), "rules": rules})
+    context = type("", (), {"luck": 0, "week_state": type("", (), {"week": 1}), "rules": rules})
     hcp = type("", (), {"key": 0})
     own = lambda *_: "own"  # noqa: E731
     monkeypatch.setattr(pull, "draw_of_channel", own)
-    found = [pull._luck_of_sessions.py_func(scene, hcp, channel, first, second)
+    found = [pull._luck_of_sessions.py_func(context, hcp, channel, first, second)
              for channel in range(64)]  # fmt: skip
     taken = [luck for luck in found if luck != "own"]
     assert len(taken) == len(set(taken)) == 7

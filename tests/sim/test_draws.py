@@ -28,14 +28,14 @@ LUCK = draws.luck_of(3, 1)
 
 
 @part
-def _fill(luck: np.uint64, first: np.uint64, week: int, purpose: int, out: Floats) -> None:
+def _fill(luck: np.uint64, first: np.uint64, week: int, decision: int, out: Floats) -> None:
     for i in range(len(out)):
-        out[i] = draws.draw(luck, first + np.uint64(i), week, purpose)
+        out[i] = draws.draw(luck, first + np.uint64(i), week, decision)
 
 
-def uniforms(n: int, week: int = 1, purpose: int = 32, seed: int = 3) -> Floats:
+def uniforms(n: int, week: int = 1, decision: int = 32, seed: int = 3) -> Floats:
     out = np.empty((n, 4))
-    _fill(draws.luck_of(seed, 1), np.uint64(1), week, purpose, out)
+    _fill(draws.luck_of(seed, 1), np.uint64(1), week, decision, out)
     return out
 
 
@@ -50,26 +50,26 @@ def test_philox_gives_the_published_answers(key: str, counter: str, answer: str)
 
 
 def test_a_draw_is_philox_of_its_address() -> None:
-    luck, hcp, week, purpose = draws.luck_of(7, 9), np.uint64(5 << 32 | 11), -3, 40
+    luck, hcp, week, decision = draws.luck_of(7, 9), np.uint64(5 << 32 | 11), -3, 40
     words = draws.philox(
         *(np.uint64(x) for x in (7, 9, 11, 5, 2**32 - 3, 40))
     )  # fmt: skip
     expected = [(int(x) + 0.5) / 2**32 for x in words]
-    assert list(draws.draw(luck, hcp, week, purpose)) == expected
+    assert list(draws.draw(luck, hcp, week, decision)) == expected
 
 
-@pytest.mark.parametrize("purpose", [draws.PERSON, draws.TIME, draws.TOUCH])
-def test_draws_are_uniform_and_independent(purpose: int) -> None:
-    block = uniforms(40_000, purpose=purpose)
+@pytest.mark.parametrize("decision", [draws.PERSON, draws.TIME, draws.TOUCH])
+def test_draws_are_uniform_and_independent(decision: int) -> None:
+    block = uniforms(40_000, decision=decision)
     assert block.min() > 0
     assert block.max() < 1
     for column in block.T:
         assert stats.kstest(column, "uniform").pvalue > 1e-4
     others = [
-        uniforms(40_000, week=2, purpose=purpose),
-        uniforms(40_000, purpose=purpose + 1),
-        uniforms(40_001, purpose=purpose)[1:],
-        uniforms(40_000, purpose=purpose, seed=4),
+        uniforms(40_000, week=2, decision=decision),
+        uniforms(40_000, decision=decision + 1),
+        uniforms(40_001, decision=decision)[1:],
+        uniforms(40_000, decision=decision, seed=4),
     ]
     columns = np.hstack([block, *others])
     correlation = np.corrcoef(columns, rowvar=False) - np.eye(columns.shape[1])
@@ -122,7 +122,7 @@ def test_quantile_is_linear_between_its_points(uniform: float, points: list[floa
     assert draws.quantile(uniform, table) == pytest.approx(expected, abs=1e-9)
 
 
-def purposes_of_a_week() -> list[int]:
+def decisions_of_a_week() -> list[int]:
     """What a lived week may draw for: also week 0, at which HCPs are born."""
     touches = [
         draws.touch_address(channel, ordinal) + step
@@ -134,26 +134,26 @@ def purposes_of_a_week() -> list[int]:
     week = [draws.TIME, draws.MARKET_AND_NEEDS, draws.TURNOVER]
     week += [draws.EVENING, draws.EVENING + 1, draws.PEERS, draws.LAPSE, draws.FRONT_LINE]
     week += [draws.RETRACED, draws.LEADERS, draws.TIES, *(draws.SESSIONS + b for b in range(16))]
-    birth = [
+    initial = [
         draws.PERSON, draws.PLACE, draws.TRAITS, draws.NEEDS_AT_START, draws.CONSENT_AT_START,
         draws.MARKET_AT_START, draws.THRESHOLDS,
         *(draws.DEVIATIONS + block for block in range(16)),
     ]  # fmt: skip
-    return touches + companies + week + birth
+    return touches + companies + week + initial
 
 
-def test_purposes_are_distinct() -> None:
-    purposes = purposes_of_a_week()
-    assert len(set(purposes)) == len(purposes)
+def test_decisions_are_distinct() -> None:
+    decisions = decisions_of_a_week()
+    assert len(set(decisions)) == len(decisions)
 
 
 def test_addresses_are_distinct() -> None:
     blocks = set()
-    for seed, replicate, hcp, week, purpose in itertools.product(
+    for seed, replicate, hcp, week, decision in itertools.product(
         (1, 2), (1, 2), (1, 2, 1 << 32, 1 << 62, 1 << 63), (-1, 0, 1, 2), (1, 2, 1024)
     ):
         luck = draws.luck_of(seed, replicate)
-        blocks.add(draws.draw(luck, np.uint64(hcp), week, purpose))
+        blocks.add(draws.draw(luck, np.uint64(hcp), week, decision))
     assert len(blocks) == 2 * 2 * 5 * 4 * 3
     first = {values[0] for values in blocks}
     assert len(first) == len(blocks)

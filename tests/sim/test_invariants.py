@@ -96,7 +96,7 @@ def finished(model: EngagementModel) -> EngagementModel:
 
 def log_of(model: EngagementModel) -> NDArray[np.void]:
     """Returns delivered touches, each HCP's in the order in which they happened."""
-    log = model.books.log()
+    log = model.ledger.log()
     log = log[log["outcome"] != BLOCKED]
     return log[np.argsort(log["row"], kind="stable")]
 
@@ -242,7 +242,7 @@ def test_no_contact_means_none(tree: dict[str, Any], seed: int) -> None:
     channels = model.scorecard.channels.drop(columns=["week", "channel"])
     assert not channels.to_numpy().any()
     assert model.company.money.spent == 0
-    assert not model.books.touches
+    assert not model.ledger.touches
 
 
 def test_the_log_has_room_for_the_densest_plan() -> None:

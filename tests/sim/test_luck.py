@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim import EngagementModel, Settings, books
+from sim import EngagementModel, Settings, ledger
 from sim.population import build, key_of
 from sim.settings import Strategy
 from sim.settings.orders import ByTier
@@ -207,7 +207,7 @@ def test_mesas_agents_live_the_same_weeks(name: str, recorded: dict[str, Any]) -
 
 
 def test_threads_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(books, "_SMALLEST_CHUNK", 64)
+    monkeypatch.setattr(ledger, "_SMALLEST_CHUNK", 64)
     chosen = world(shipped("hybrid"), RECORDED, size=900, weeks=8)
     one, two = (EngagementModel(chosen, rng=1, threads=threads).run() for threads in (1, 2))
     the_same(one, two)
@@ -219,7 +219,7 @@ def test_threads_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_chunks_change_no_life(monkeypatch: pytest.MonkeyPatch) -> None:
     plan = shipped("push")
     whole = lived(plan, RECORDED, size=700, weeks=8)
-    monkeypatch.setattr(books, "_SMALLEST_CHUNK", 50)
+    monkeypatch.setattr(ledger, "_SMALLEST_CHUNK", 50)
     pieces = lived(plan, RECORDED, size=700, weeks=8)
     assert state(whole) == state(pieces)
     pd.testing.assert_frame_equal(touches(whole), touches(pieces), check_exact=True)

@@ -107,7 +107,7 @@ def test_p13_trust_falls_fast_and_recovers_slowly() -> None:
         for week in range(1, 27):
             if week == 14:
                 model.company.take_up(strategy())
-            model._live_week(week)
+            model._run_week(week)
             trust.append(float(model.universe.hcps["trust"].mean()))
         return np.array(trust)
 
@@ -126,8 +126,8 @@ def test_rest_lets_mail_work_again() -> None:
         model.begin_period()
         for week in range(1, 15 + rests):
             model.company.take_up(strategy() if 14 <= week < 14 + rests else plan)
-            model._live_week(week)
-        sums = model.books.channels.sum(axis=0)[MASS_EMAIL]
+            model._run_week(week)
+        sums = model.ledger.channels.sum(axis=0)[MASS_EMAIL]
         return float(sums[BY_CHANNEL.responded] / sums[BY_CHANNEL.delivered])
 
     assert opened(rests=12) > 1.5 * opened(rests=0)

@@ -13,13 +13,13 @@ import yaml
 from numpy.typing import NDArray
 
 from sim import EngagementModel, Settings
+from sim.context import Context
 from sim.counters import CHANNEL_COUNTERS, HCP_COUNTERS
 from sim.market import MarketClock
 from sim.population import build
 from sim.records import REP, TOUCH, TOUCH_LOG, WEEK
 from sim.rules.behaviour import rules_of
 from sim.rules.strategy import strategy_record
-from sim.scene import Scene
 from sim.settings import Strategy
 from sim.settings.calendar import WEEKS_PER_MONTH
 from sim.settings.channels import CHANNELS, PUSH_CHANNELS
@@ -119,8 +119,8 @@ def state(model: EngagementModel) -> bytes:
 
 
 def records(table: NDArray[np.void]) -> bytes:
-    """Returns a table's fields as bytes, without padding, the scorecard's cells and peers."""
-    aside = {"cell", "block", "circle", "advisers", "advisers_engaged", "peers_advocating"}
+    """Returns a table's fields as bytes, without padding, the scorecard's strata and peers."""
+    aside = {"stratum", "block", "circle", "advisers", "advisers_engaged", "peers_advocating"}
     aside |= {"stage_told", "segment"}  # what others do tells the company of this one
     names = [name for name in table.dtype.names or () if name not in aside]
     return b"".join(np.ascontiguousarray(table[name]).tobytes() for name in names)
@@ -146,16 +146,16 @@ assert set(MESSAGES) < set(PUSH_CHANNELS)
 def bench(plan: Strategy | None = None, *trees: dict[str, Any]) -> SimpleNamespace:
     """Returns the records of one HCP and its surroundings, to try single mechanisms on.
 
-    `hcp, customer` and all of a `scene`, each one row that can be written to.
+    `hcp, customer` and all of a `context`, each one row that can be written to.
     """
     settings = world(plan or strategy(), INDIFFERENT, *trees, size=1)
     universe = build(settings, np.uint64(1))
-    now = np.zeros(1, WEEK)
-    now["week"] = 1
-    now["unknown"] = 1.0
-    now["trust"] = settings.behaviour.response.trust_reference
+    week_state = np.zeros(1, WEEK)
+    week_state["week"] = 1
+    week_state["unknown"] = 1.0
+    week_state["trust"] = settings.behaviour.response.trust_reference
     rules = rules_of(settings)
-    now["goodwill"] = rules["goodwill"]["reference"]
+    week_state["goodwill"] = rules["goodwill"]["reference"]
     hcp = universe.hcps
     hcp["deviation"] = 0.0
     hcp["fatigue_market"] = rules["fatigue"]["market_reference"]
@@ -165,8 +165,8 @@ def bench(plan: Strategy | None = None, *trees: dict[str, Any]) -> SimpleNamespa
     offer["coverage"] = 0.5
     touch, rep = np.zeros(1, TOUCH), np.zeros(1, REP)
     touch["fit"], rep["effect"] = 0.5, 1.0
-    scene = Scene(
-        now[0],
+    context = Context(
+        week_state[0],
         touch[0],
         rules[0],
         strategy_record(settings.strategy, settings)[0],
@@ -182,7 +182,7 @@ def bench(plan: Strategy | None = None, *trees: dict[str, Any]) -> SimpleNamespa
     )
     customer = universe.customers[0]
     return SimpleNamespace(
-        settings=settings, hcp=hcp[0], customer=customer, scene=scene, **scene._asdict()
+        settings=settings, hcp=hcp[0], customer=customer, context=context, **context._asdict()
     )
 
 

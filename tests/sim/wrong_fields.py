@@ -6,19 +6,19 @@ it is not needed, and the check fails.
 
 from __future__ import annotations
 
+from sim.context import Context
 from sim.rows.company import StrategyRow
 from sim.rows.records import CustomerRow, HCPRow, TouchRow
 from sim.rows.rules import Rules
-from sim.scene import Scene
 
 
-def misspell(hcp: HCPRow, customer: CustomerRow, touch: TouchRow, scene: Scene) -> None:
+def misspell(hcp: HCPRow, customer: CustomerRow, touch: TouchRow, context: Context) -> None:
     """Reads and writes fields that are not there."""
     hcp.fatige_own += 1.0  # type: ignore[attr-defined]
     touch.outcom = 1  # type: ignore[attr-defined]
-    scene.now.minuts = customer.trust  # type: ignore[attr-defined]
-    scene.market.acess[hcp.country] = scene.offer.life  # type: ignore[attr-defined]
-    scene.rep.effekt = 0.5  # type: ignore[attr-defined]
+    context.week_state.minuts = customer.trust  # type: ignore[attr-defined]
+    context.market.acess[hcp.country] = context.offer.life  # type: ignore[attr-defined]
+    context.rep.effekt = 0.5  # type: ignore[attr-defined]
 
 
 def look_in_the_wrong_place(rules: Rules, strategy: StrategyRow) -> float:

@@ -39,7 +39,7 @@ def test_the_stock_of_messages_settles_at_a_geometric_sum(mails):
         fatigue.recover(b.hcp, b.rules)
         before = float(b.hcp["fatigue_own"])
         for _ in range(mails):
-            fatigue.tire(b.hcp, b.now, touch, b.rules, b.strategy)
+            fatigue.tire(b.hcp, b.week_state, touch, b.rules, b.strategy)
     kept = 2 ** (-1 / 2)
     assert b.hcp["fatigue_own"] == close(mails / (1 - kept))
     assert before == close(mails * kept / (1 - kept)), "what the next mail is judged by"
@@ -57,11 +57,11 @@ def test_trust_forgets_towards_its_prior_by_beta_evidence():
     b.hcp["rep_gains"], b.hcp["rep_losses"] = 1.0, 5.0
     for week in range(1, 60):
         trust.forget(b.hcp, b.rules)
-        trust.settle(b.hcp, b.now, b.rules)
+        trust.settle(b.hcp, b.week_state, b.rules)
         left, n = 2 ** (-week / 39), 30
         own = (n * 0.4 + 6 * left) / (n + 8 * left)
         rep = (n * 0.4 + left) / (n + 6 * left)
-        assert b.now["trust"] == close(0.6 * own + 0.4 * rep)
+        assert b.week_state["trust"] == close(0.6 * own + 0.4 * rep)
 
 
 def test_evidence_of_a_steady_flow_settles():
@@ -78,13 +78,13 @@ def test_goodwill_settles_at_calls_a_month_and_saturates(visits):
     b = bench()
     b.hcp["goodwill_stock"] = 0.0
     for _ in range(600):
-        goodwill.fade(b.hcp, b.now, b.rules)
+        goodwill.fade(b.hcp, b.week_state, b.rules)
         for _ in range(visits):
-            goodwill.strengthen(b.hcp, b.now, touching(b, VISIT), b.rules)
+            goodwill.strengthen(b.hcp, b.week_state, touching(b, VISIT), b.rules)
     calls = visits * WEEKS_PER_MONTH
     assert b.hcp["goodwill_stock"] == pytest.approx(calls, rel=1e-4)
     stock = float(b.hcp["goodwill_stock"])
-    assert b.now["goodwill"] == close(0.28 * (1 - np.exp(-stock / 1.4)))
+    assert b.week_state["goodwill"] == close(0.28 * (1 - np.exp(-stock / 1.4)))
     assert pytest.approx(b.rules["goodwill"]["step"], rel=1e-6) == 0.05 * WEEKS_PER_MONTH
 
 
@@ -116,8 +116,8 @@ def test_the_hazards_mean_over_needs_and_deviations_is_its_base():
         b.hcp["deviation"][SITE] = deviation * sd
         for need, q in zip(nodes, weights, strict=True):
             b.hcp["need"] = need
-            appetite = pull.appetite(b.hcp, b.now, b.rules, b.market, b.offer)
-            mean += p * q * float(pull.hazard(b.hcp, b.now, b.rules, SITE, appetite))
+            appetite = pull.appetite(b.hcp, b.week_state, b.rules, b.market, b.offer)
+            mean += p * q * float(pull.hazard(b.hcp, b.week_state, b.rules, SITE, appetite))
     assert SITE >= N_PUSH
     assert mean == pytest.approx(b.settings.channels.site.response.engager, rel=1e-4)
 

@@ -7,7 +7,7 @@ import pytest
 
 from experiments import machine
 from experiments.__main__ import main
-from experiments.faults import Faults
+from experiments.config_errors import ConfigError
 from experiments.jobs import executors
 from validation import command
 
@@ -20,12 +20,12 @@ def test_what_is_asked_is_read(tmp_path, monkeypatch):
     assert command.read(["executor.workers=64"]).workers == 4
 
 
-def test_every_fault_is_told(tmp_path, monkeypatch):
+def test_every_problem_is_told(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     given = ["replicates=0", "executor.workers=all", "sede=1", f"results={'x' * 300}"]
-    with pytest.raises(Faults) as caught:
+    with pytest.raises(ConfigError) as caught:
         command.read(given)
-    assert [fault.where for fault in caught.value.faults] == [
+    assert [problem.where for problem in caught.value.problems] == [
         "replicates", "executor.workers", "sede", "results",
     ]  # fmt: skip
 
@@ -40,7 +40,7 @@ def test_a_killed_worker_is_told(tmp_path, monkeypatch, capfd):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(machine, "processors", lambda: 2)
     monkeypatch.setattr(command, "read_recipes", lambda: recipes)
-    monkeypatch.setattr(executors, "_live_all", be_killed)
+    monkeypatch.setattr(executors, "_run_all", be_killed)
     assert main(["validate", "replicates=1", "executor.workers=2"]) == 1
     assert capfd.readouterr().err.endswith(
         "A worker was ended, perhaps for memory: nothing is kept.\nThis does it again, with fewer "

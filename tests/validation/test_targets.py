@@ -18,7 +18,7 @@ from validation.measures import MEASURES
 from validation.measures.goodwill import goodwill_curve
 from validation.measures.visits import gaps, monthly_calls
 from validation.targets import judge, read_targets, share_hit
-from validation.worlds import Maker, Recipe, World, live, read_recipes
+from validation.worlds import Maker, Recipe, World, read_recipes, run_worlds
 
 ROOT = Path(__file__).parents[2]
 TARGETS = read_targets()
@@ -89,7 +89,7 @@ def test_every_world_is_sound():
 
 def a_world(*overrides, touches=False):
     recipe = Recipe("x", [*overrides, "population.size=150", "weeks=52"], touches=touches)
-    return live({"it": Maker().settings(recipe)}, 1, 1, 1, Memory())[0]["it"]
+    return run_worlds({"it": Maker().settings(recipe)}, 1, 1, 1, Memory())[0]["it"]
 
 
 def test_measures_of_visits_are_what_they_say():

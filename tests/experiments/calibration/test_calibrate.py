@@ -29,11 +29,11 @@ from experiments.calibration.calibrate import (
     log_from,
 )
 from experiments.calibration.figures import fit, told
-from experiments.calibration.imagine import ReadLog, log_of, with_consent
+from experiments.calibration.findings import closing, fits, one_sided
 from experiments.calibration.page import page_of
-from experiments.calibration.told import closing, fits, one_sided
-from experiments.calibration.traces import Reader, _regress
-from experiments.configuration import CalibrationPlan, Faults, plan_study
+from experiments.calibration.simulated_logs import ReadLog, log_of, with_consent
+from experiments.calibration.summary_statistics import Reader, _regress
+from experiments.configuration import CalibrationPlan, ConfigError, plan_study
 from experiments.jobs import executors
 from experiments.jobs.executors import Here
 from experiments.user_files.contacts import read_contacts
@@ -54,7 +54,7 @@ FEW_PREDICTED = 40
 
 @pytest.fixture(scope="module", autouse=True)
 def few_predicted():
-    """From the posterior fewer logs are imagined than a user has."""
+    """From the posterior fewer logs are simulated than a user has."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(calibrate_module, "PREDICTED", FEW_PREDICTED)
         yield
@@ -95,9 +95,9 @@ def test_every_file_is_there(made):
     folder = made / "results" / "ours"
     written = {path.relative_to(folder).as_posix() for path in folder.rglob("*.*")}
     assert written >= {
-        "behaviour/calibrated.yaml", "posterior.csv", "parameters.csv", "traces.csv", "course.csv",
-        "manifest.json", "figures/told.png", "figures/told.svg", "figures/fit.png",
-        "figures/fit.svg",
+        "behaviour/calibrated.yaml", "posterior.csv", "parameters.csv", "summary_statistics.csv",
+        "time_series.csv", "manifest.json", "figures/told.png", "figures/told.svg",
+        "figures/fit.png", "figures/fit.svg",
     }  # fmt: skip
     manifest = json.loads((folder / "manifest.json").read_text())
     assert manifest["verb"] == "calibrate"
@@ -125,12 +125,15 @@ def test_the_table_tells_what_the_log_did_not(made):
     np.testing.assert_allclose(draws.median(), table["median"], rtol=1e-6)
 
 
-def test_traces_and_course_set_the_log_against_imagined_ones(made):
-    traces, course = results(made, "traces"), results(made, "course")
-    assert traces["trace"].is_unique
-    assert (traces["low"] <= traces["high"]).all()
-    assert not traces["outside"].mean() > 0.15
-    mail = course[course["channel"] == "mass_email"]
+def test_statistics_and_time_series_set_the_log_against_simulated_ones(made):
+    summary_statistics, time_series = (
+        results(made, "summary_statistics"),
+        results(made, "time_series"),
+    )
+    assert summary_statistics["trace"].is_unique
+    assert (summary_statistics["low"] <= summary_statistics["high"]).all()
+    assert not summary_statistics["outside"].mean() > 0.15
+    mail = time_series[time_series["channel"] == "mass_email"]
     assert list(mail["weeks"]) == [1, 2]
     assert ((mail["prior_high"] - mail["prior_low"]) > (mail["high"] - mail["low"])).all()
 
@@ -141,8 +144,8 @@ def test_the_page_is_used_by_name(made, monkeypatch):
     plan = plan_study(["strategy=push", *given], verb="run")
     behaviour = plan.arms["push"].settings.behaviour
     median = results(made, "parameters").set_index("parameter")["median"]
-    assert behaviour.readiness.mass_email == pytest.approx(
-        median["behaviour.readiness.mass_email"], rel=1e-3
+    assert behaviour.response_shift.mass_email == pytest.approx(
+        median["behaviour.response_shift.mass_email"], rel=1e-3
     )
     assert behaviour.consent == Settings().behaviour.consent
     page = (made / "results/ours/behaviour/calibrated.yaml").read_text()
@@ -156,13 +159,13 @@ def test_the_page_is_used_by_name(made, monkeypatch):
 
 
 def test_it_is_told_again_and_not_made_again(here, capsys):
-    shutil.rmtree(here / "results/ours/imagined")
+    shutil.rmtree(here / "results/ours/simulated_logs")
     assert main(CALIBRATE) == 0
     told = capsys.readouterr()
     assert "holds this calibration already" in told.err
-    assert "readiness" in told.out
+    assert "response_shift" in told.out
     assert "the 90 % intervals held" in told.err
-    assert not (here / "results/ours/imagined").exists()
+    assert not (here / "results/ours/simulated_logs").exists()
 
 
 def test_one_that_older_code_made_is_made_again(here, capsys):
@@ -177,7 +180,7 @@ def test_one_that_older_code_made_is_made_again(here, capsys):
     assert json.loads(path.read_text())["versions"]["calibration"] != "older"
 
 
-def test_another_log_there_is_a_fault(here, capsys):
+def test_another_log_there_is_a_problem(here, capsys):
     text = (here / "log.csv").read_text().splitlines()
     (here / "log.csv").write_text("\n".join(text[: 9 * len(text) // 10]) + "\n")
     assert main(CALIBRATE) == 2
@@ -211,7 +214,7 @@ def test_a_killed_worker_is_told_and_the_calibration_goes_on(here, capfd, monkey
 
     with monkeypatch.context() as patch:
         patch.setattr(machine, "processors", lambda: 2)
-        patch.setattr(executors, "_live_all", be_killed)
+        patch.setattr(executors, "_run_all", be_killed)
         assert main([*CALIBRATE, "executor.workers=2"]) == 1
     told = capfd.readouterr().err
     assert "A worker was ended, perhaps for memory: " in told
@@ -220,10 +223,10 @@ def test_a_killed_worker_is_told_and_the_calibration_goes_on(here, capfd, monkey
     assert not (here / "results/ours/behaviour").exists()
 
 
-def test_what_was_imagined_is_taken_up_again(here, capsys):
+def test_what_was_simulated_is_taken_up_again(here, capsys):
     folder = here / "results/ours"
     before = (folder / "posterior.csv").read_bytes()
-    part = next(folder.glob("imagined/read-*.parquet"))
+    part = next(folder.glob("simulated_logs/read-*.parquet"))
     part.write_bytes(part.read_bytes()[:-9])
     manifest = json.loads((folder / "manifest.json").read_text())
     (folder / "manifest.json").write_text(json.dumps({**manifest, "state": "unfinished"}))
@@ -232,20 +235,22 @@ def test_what_was_imagined_is_taken_up_again(here, capsys):
     assert (folder / "posterior.csv").read_bytes() == before
 
 
-def test_ctrl_c_keeps_what_is_imagined(made, tmp_path):
+def test_ctrl_c_keeps_what_is_simulated(made, tmp_path):
     shutil.copy(made / "log.csv", tmp_path)
     command = [sys.executable, "-m", "experiments", *CALIBRATE[:-1], "calibration.simulations=1500"]
     with subprocess.Popen(
         command, cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(ROOT)}, text=True,
         stdout=subprocess.PIPE, stderr=subprocess.PIPE,
     ) as running:  # fmt: skip
-        until(lambda: any(tmp_path.glob("results/ours/imagined/catalogue/*.parquet")), running)
+        until(
+            lambda: any(tmp_path.glob("results/ours/simulated_logs/catalogue/*.parquet")), running
+        )
         running.send_signal(signal.SIGINT)
         _, said = running.communicate()
     assert running.returncode == 130
-    assert "imagined logs are kept in" in said
+    assert "simulated logs are kept in" in said
     assert "This goes on from there: hcpsim calibrate calibration.file=log.csv" in said
-    assert list(tmp_path.glob("results/ours/imagined/read-*.parquet"))
+    assert list(tmp_path.glob("results/ours/simulated_logs/read-*.parquet"))
     assert not (tmp_path / "results/ours/behaviour").exists()
 
 
@@ -264,12 +269,12 @@ def calibrated(hcps, weeks, simulations, values=None, **options) -> Calibrated:
 @pytest.mark.usefixtures("small_tasks")
 def test_workers_make_no_difference():
     one, two = (calibrated(40, 8, 60, workers=workers) for workers in (1, 2))
-    for name in ("parameters", "posterior", "traces", "course"):
+    for name in ("parameters", "posterior", "summary_statistics", "time_series"):
         pd.testing.assert_frame_equal(getattr(one, name), getattr(two, name), check_exact=True)
 
 
 def test_more_is_told_by_more_contacts_and_it_is_right():
-    values = {"readiness.mass_email": 0.7, "readiness.then.mass_email": -0.7}
+    values = {"response_shift.mass_email": 0.7, "response_shift.then.mass_email": -0.7}
     small, large = (calibrated(n, w, 200, values) for n, w in ((40, 8), (300, 16)))
     of = {name: one.parameters.set_index("parameter") for name, one in
           (("small", small), ("large", large))}  # fmt: skip
@@ -282,17 +287,17 @@ def test_more_is_told_by_more_contacts_and_it_is_right():
         assert row["width"] < 0.7
 
 
-def test_a_plan_can_be_imagined_too():
+def test_a_plan_can_be_simulated_too():
     found = calibrated(40, 8, 60, retrace=False)
     assert len(found.posterior) >= 1_000
     settings, table, log = lived(40, 8)
     touches = {}
     for retrace in (True, False):
         case = infer(settings, log, table, Effort(1, 30, retrace=retrace)).case
-        values = np.array([one.value for one in case.unknowns])
-        keys = [one.key for one in case.unknowns]
+        values = np.array([one.value for one in case.free_parameters])
+        keys = [one.key for one in case.free_parameters]
         lives = case.settings.replace(dict(zip(keys, values.tolist(), strict=True)))
-        imagined = (
+        simulated = (
             log_of(
                 EngagementModel(
                     lives, 1, replicate=replicate, table=case.shared.hcps,
@@ -302,7 +307,7 @@ def test_a_plan_can_be_imagined_too():
             for replicate in (1, 2)
         )  # fmt: skip
         one, other = (
-            set(zip(each.week.tolist(), each.row.tolist(), strict=True)) for each in imagined
+            set(zip(each.week.tolist(), each.row.tolist(), strict=True)) for each in simulated
         )
         touches[retrace] = len(one & other) / len(one | other)
     assert touches[True] > 0.99  # but for what an opt-out of the same week stops
@@ -383,7 +388,7 @@ def test_a_log_with_dates_begins_in_its_month(tmp_path, monkeypatch):
 def test_a_log_that_the_memory_does_not_hold_is_refused(made, monkeypatch):
     monkeypatch.chdir(made)
     monkeypatch.setattr(machine, "memory", lambda: 60_000)
-    with pytest.raises(Faults, match=r"calibration\.file: 5\d is not allowed: at most"):
+    with pytest.raises(ConfigError, match=r"calibration\.file: 5\d is not allowed: at most"):
         plan_study(["calibration.file=log.csv", "strategy=push"], verb="calibrate")
 
 
@@ -401,26 +406,26 @@ def test_a_page_keeps_what_the_calibration_started_from():
 
 def test_misfit_and_following_are_said():
     parameters = pd.DataFrame({"told": ["yes", "no"], "tries": 200, "covered": [0.9, 0.88]})
-    traces = pd.DataFrame({"trace": [f"t{k}" for k in range(20)] + ["touches follow answers"],
-                           "outside": [True] * 4 + [False] * 17})  # fmt: skip
-    known, tried, misfit, verdict = map(str, closing(parameters, traces, retraced=True))
+    statistics = pd.DataFrame({"trace": [f"t{k}" for k in range(20)] + ["touches follow answers"],
+                               "outside": [True] * 4 + [False] * 17})  # fmt: skip
+    known, tried, misfit, verdict = map(str, closing(parameters, statistics, retraced=True))
     assert known.startswith("Of 2 parameters the log tells 1, 0 in part and 1 not at all")
     assert "held 89% of the truths" in tried
-    assert misfit.startswith("Misfit: 4 of 20 traces")
+    assert misfit.startswith("Misfit: 4 of 20 summary statistics")
     assert "t0; t1; t2; t3" in misfit
     assert "no interval can be relied on" in verdict
-    one = traces.assign(outside=[True] + [False] * 20)
+    one = statistics.assign(outside=[True] + [False] * 20)
     assert str(closing(parameters, one, retraced=True)[-1]).startswith("Misfit: 1 of 20")
-    quiet = traces.assign(outside=[False] * 20 + [True])
+    quiet = statistics.assign(outside=[False] * 20 + [True])
     assert "calibration.plan=strategy" in str(closing(parameters, quiet, retraced=True)[-1])
     assert len(closing(parameters, quiet, retraced=False)) == 2
-    assert len(closing(parameters, traces.assign(outside=False), retraced=True)) == 2
+    assert len(closing(parameters, statistics.assign(outside=False), retraced=True)) == 2
 
 
 def test_what_cannot_be_relied_on_is_not_offered_for_use():
-    traces = pd.DataFrame({"trace": [f"t{k}" for k in range(20)], "outside": [False] * 20})
-    assert fits(traces)
-    assert not fits(traces.assign(outside=[True] * 4 + [False] * 16))
+    statistics = pd.DataFrame({"trace": [f"t{k}" for k in range(20)], "outside": [False] * 20})
+    assert fits(statistics)
+    assert not fits(statistics.assign(outside=[True] * 4 + [False] * 16))
 
 
 def test_a_channel_on_which_everything_was_answered_is_warned_of():
@@ -445,10 +450,10 @@ def test_figures_say_what_they_stand_at(tmp_path):
     words = [text.get_text() for text in told(parameters, "l.csv").findobj(Text)]
     assert "fatigue.own_half_life_weeks (weeks)" in words
     assert {"2", "2.5", "1.8 to 3.1", "40%", "default", "median"} <= set(words)
-    course = pd.DataFrame({"channel": "visit", "weeks": [1, 2, 3], "log": 0.2, "low": 0.1,
+    time_series = pd.DataFrame({"channel": "visit", "weeks": [1, 2, 3], "log": 0.2, "low": 0.1,
                            "high": 0.3, "prior_low": 0.0, "prior_high": 0.5,
                            "begun_by": "company"})  # fmt: skip
-    figure = fit(course, "l.csv", retraced=True)
+    figure = fit(time_series, "l.csv", retraced=True)
     ticks = [tick.get_text() for tick in figure.axes[0].get_xticklabels()]
     assert ticks == ["1\N{EN DASH}4", "5\N{EN DASH}8", "from 9"]
 

@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from experiments.config_errors import ConfigError
 from experiments.configuration.user_tables import _doubts
-from experiments.faults import Faults
 from experiments.user_files.contacts import read_contacts, unnamed
 from sim.settings import Settings
 from sim.settings.channels import CHANNELS
@@ -40,10 +40,10 @@ def read(text, columns=None, channels=None, outcomes=None, reasons=None, per="co
     return read_contacts(Path("log.csv"), *maps, one_row_per=per, **more)
 
 
-def faults(text, **maps):
-    with pytest.raises(Faults) as caught:
+def problems(text, **maps):
+    with pytest.raises(ConfigError) as caught:
         read(text, **maps)
-    return [str(fault) for fault in caught.value.faults]
+    return [str(problem) for problem in caught.value.problems]
 
 
 def test_contacts_come_in_the_order_of_weeks():
@@ -83,7 +83,7 @@ def test_a_crm_with_its_own_names_and_dates():
 
 def test_unknown_words_are_told_once_with_their_number():
     rows = "1,a,Post,engaged\n1,a,visit,seen\n" * 30
-    said = faults(HEAD + rows)
+    said = problems(HEAD + rows)
     assert len(said) == 2
     assert "row 2, channel: 'Post' in 30 rows is not allowed" in said[0]
     assert "row 3, outcome: 'seen' in 30 rows is not allowed" in said[1]
@@ -118,7 +118,7 @@ def test_a_log_without_refusals_is_told_so():
 def test_third_parties_report_without_names():
     log, _ = read(HEAD + "1,,platform,engaged\n1,a,site,engaged\n")
     assert list(log["hcp_id"]) == ["", "a"]
-    assert "row 2, hcp_id: is empty" in faults(HEAD + "1,,site,engaged\n")[0]
+    assert "row 2, hcp_id: is empty" in problems(HEAD + "1,,site,engaged\n")[0]
 
 
 def test_whom_the_company_sees_is_named_in_its_log():
@@ -126,8 +126,8 @@ def test_whom_the_company_sees_is_named_in_its_log():
     totals = unnamed(channels)
     assert "platform" in unnamed(Settings().channels)
     assert "platform" not in totals
-    assert "row 2, hcp_id: is empty" in faults(HEAD + "1,,platform,engaged\n", totals=totals)[0]
-    said = faults(HEAD + "1,,platform,engaged\n", totals=())[0]
+    assert "row 2, hcp_id: is empty" in problems(HEAD + "1,,platform,engaged\n", totals=totals)[0]
+    said = problems(HEAD + "1,,platform,engaged\n", totals=())[0]
     assert "no contact comes without an HCP" in said
 
 
@@ -143,12 +143,12 @@ def test_what_our_own_runs_write_is_read(tmp_path):
     assert list(log["opted_out"]) == [False, True]
     assert notes == []
     pd.concat([table, table.assign(arm="pull")]).to_parquet("t.parquet")
-    with pytest.raises(Faults, match="column arm: holds 2 of them"):
+    with pytest.raises(ConfigError, match="column arm: holds 2 of them"):
         read_contacts(Path("t.parquet"), {}, {}, {})
 
 
-def test_every_fault_at_once_by_row():
-    said = faults(
+def test_every_problem_at_once_by_row():
+    said = problems(
         "week,hcp_id,channel,outcome,opted_out\n"
         "0,a,visit,engaged,no\n1,a,vist,engaged,no\n1,a,visit,enagged,no\n2,,visit,engaged,maybe\n"
         "x,a,visit,,no\n"
@@ -169,7 +169,7 @@ def test_every_fault_at_once_by_row():
 
 
 def test_a_file_half_of_dates_is_at_fault_where_they_are_not():
-    said = faults(
+    said = problems(
         HEAD + "2026-03-04,a,visit,engaged\n2026-03-05,a,visit,engaged\n7,a,visit,engaged\n"
     )
     assert said == [
@@ -179,11 +179,11 @@ def test_a_file_half_of_dates_is_at_fault_where_they_are_not():
 
 
 def test_missing_columns_and_wrong_maps():
-    said = faults("weeks,hcp,channel,outcome\n1,a,visit,engaged\n")
+    said = problems("weeks,hcp,channel,outcome\n1,a,visit,engaged\n")
     assert "column week: is missing" in said[0]
     assert "if it is weeks, write calibration.columns.week=weeks" in said[0]
     assert "column hcp_id: is missing" in said[1]
-    said = faults(HEAD + "1,a,visit,engaged\n", columns={"weak": "x", "week": "wek"},
+    said = problems(HEAD + "1,a,visit,engaged\n", columns={"weak": "x", "week": "wek"},
                   channels={"Post": "mail"}, outcomes={"seen": "respnded"})  # fmt: skip
     assert (
         said[0] == "calibration.columns.weak: unknown key; did you mean calibration.columns.week?"
@@ -205,10 +205,10 @@ def test_hours_and_their_zones_do_not_matter():
 
 def test_a_mistyped_year_is_at_fault_itself():
     rows = "".join(f"2026-03-{day:02},a,visit,engaged\n" for day in range(1, 11))
-    assert faults(HEAD + "1926-03-01,a,visit,engaged\n" + rows)[0].startswith(
+    assert problems(HEAD + "1926-03-01,a,visit,engaged\n" + rows)[0].startswith(
         "log.csv: row 2, week"
     )
-    assert len(faults(HEAD + rows + "1926-03-01,a,visit,engaged\n")) == 1
+    assert len(problems(HEAD + rows + "1926-03-01,a,visit,engaged\n")) == 1
 
 
 def test_weeks_of_the_calendar_are_counted_from_the_first_contact():
@@ -224,7 +224,7 @@ def test_reasons_of_another_kind_say_nothing():
 
 
 def test_nobody_has_a_thousand_contacts_in_a_week():
-    said = faults(HEAD + "3,unknown,display,ignored\n" * 70)
+    said = problems(HEAD + "3,unknown,display,ignored\n" * 70)
     assert said == [
         "log.csv: 70 with unknown on display in week 1 is not allowed: at most 60 contacts with "
         "one HCP on a channel and in a week"
@@ -232,11 +232,11 @@ def test_nobody_has_a_thousand_contacts_in_a_week():
 
 
 def test_nothing_left_and_columns_of_the_same_name():
-    assert faults(HEAD + "1,a,mass_email,blocked\n") == [
+    assert problems(HEAD + "1,a,mass_email,blocked\n") == [
         "log.csv: no contact of it was made or tried; log.csv: 1 touches left out that were "
         "blocked, not tried"
     ]
-    said = faults(HEAD + "1,a,visit,engaged\n", columns={"reason": "outcome"})
+    said = problems(HEAD + "1,a,visit,engaged\n", columns={"reason": "outcome"})
     assert said == [
         "calibration.columns.reason: 'outcome' is not allowed: a column that nothing else is read "
         "of"
@@ -244,8 +244,8 @@ def test_nothing_left_and_columns_of_the_same_name():
 
 
 def test_no_rows_and_no_file():
-    assert faults(HEAD) == ["log.csv: has no rows; each contact is one"]
-    with pytest.raises(Faults, match=r"calibration\.file: none\.csv: no such file"):
+    assert problems(HEAD) == ["log.csv: has no rows; each contact is one"]
+    with pytest.raises(ConfigError, match=r"calibration\.file: none\.csv: no such file"):
         read_contacts(Path("none.csv"), {}, {}, {})
 
 
@@ -295,7 +295,7 @@ def test_nothing_is_at_fault_in_rows_that_are_left_out():
         channels={"Fax": "leave_out"}, outcomes={"planned": "leave_out"},
     )  # fmt: skip
     assert (list(log["week"]), log.attrs["month"]) == ([1, 2], 3)
-    said = faults(HEAD + "once,,Fax,?\n2026-03-04,a,visit,engaged\n2026-03-12,a,visit,?\n",
+    said = problems(HEAD + "once,,Fax,?\n2026-03-04,a,visit,engaged\n2026-03-12,a,visit,?\n",
                   channels={"Fax": "leave_out"})  # fmt: skip
     assert len(said) == 1
     assert "row 4, outcome: '?' is not allowed" in said[0]
@@ -310,10 +310,10 @@ def test_words_that_are_mapped_and_stand_nowhere_are_told():
 
 
 def test_all_rows_left_out():
-    said = faults(HEAD + "1,a,visit,x\n", outcomes={"x": "leave_out"})
+    said = problems(HEAD + "1,a,visit,x\n", outcomes={"x": "leave_out"})
     assert "no contact of it was made or tried" in said[0]
     rows = "2026-03-02,a,visit,x\n"
-    said = faults(HEAD + rows, outcomes={"x": "leave_out"}, per="event")
+    said = problems(HEAD + rows, outcomes={"x": "leave_out"}, per="event")
     assert "no contact of it was made or tried" in said[0]
 
 

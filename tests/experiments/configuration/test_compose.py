@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import settings as tries
 from hypothesis import strategies as st
 
-from experiments.configuration import Faults, plan_study
+from experiments.configuration import ConfigError, plan_study
 from experiments.configuration.compose import Composer
 from experiments.configuration.groups import Pages
 from experiments.configuration.page_file import load_page
@@ -108,7 +108,7 @@ def test_keys_that_yaml_reads_as_something_else_are_text_again():
 
 
 @pytest.mark.parametrize(
-    ("typed", "fault"),
+    ("typed", "problem"),
     [
         (
             ["market=[de,fr,it,lockdown]"],
@@ -137,17 +137,17 @@ def test_keys_that_yaml_reads_as_something_else_are_text_again():
         ),
     ],
 )
-def test_countries_and_shares_are_wholes(typed, fault):
-    with pytest.raises(Faults) as caught:
+def test_countries_and_shares_are_wholes(typed, problem):
+    with pytest.raises(ConfigError) as caught:
         plan_study(typed, verb="compare")
-    assert str(caught.value) == fault
+    assert str(caught.value) == problem
 
 
 @pytest.mark.parametrize(
     "codes", [["de", "fr"], ["de", "fr", "it"], ["de", "fr", "it", "es", "uk", "us"]]
 )
-def test_the_line_that_the_fault_shows_works(codes):
-    with pytest.raises(Faults) as caught:
+def test_the_line_that_the_problem_shows_works(codes):
+    with pytest.raises(ConfigError) as caught:
         plan_study([f"market=[{','.join(codes)}]"], verb="run")
     words = shlex.split(str(caught.value).rpartition(" write ")[2])
     countries = next(

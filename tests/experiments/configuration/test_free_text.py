@@ -7,9 +7,9 @@ from hydra.core.override_parser.types import Override
 from hypothesis import given
 from hypothesis import strategies as st
 
+from experiments.config_errors import Problem
 from experiments.configuration.arguments import read_arguments
 from experiments.configuration.free_text import read_text_map
-from experiments.faults import Fault
 
 SIGNS = "Spécialité (n° 1) [#=', ;ä中"
 
@@ -76,22 +76,24 @@ def test_any_name_of_a_column_and_any_word(name):
     ],
 )
 def test_the_line_of_a_hint_works(line, hint):
-    fault = read_text_map(line)
-    assert isinstance(fault, Fault)
-    assert fault.hint == f"write '{hint}'"
+    problem = read_text_map(line)
+    assert isinstance(problem, Problem)
+    assert problem.hint == f"write '{hint}'"
     assert isinstance(read_text_map(hint), Override)
 
 
 def test_a_name_that_stands_there_twice():
-    fault = read_text_map("calibration.outcomes={Call: a:engaged,Call: b:ignored, Call: a:engaged}")
-    assert isinstance(fault, Fault)
-    assert fault.message.endswith("'Call: a' stands there twice")
+    problem = read_text_map(
+        "calibration.outcomes={Call: a:engaged,Call: b:ignored, Call: a:engaged}"
+    )
+    assert isinstance(problem, Problem)
+    assert problem.message.endswith("'Call: a' stands there twice")
 
 
 def test_a_text_that_hydra_does_not_read_is_answered_with_a_line_that_it_reads():
-    (fault,) = read_arguments(['strategy.about=né "x"']).overrides.faults
-    assert fault.hint == """if it is text, write 'strategy.about="né \\"x\\""'"""
+    (problem,) = read_arguments(['strategy.about=né "x"']).overrides.problems
+    assert problem.hint == """if it is text, write 'strategy.about="né \\"x\\""'"""
     read = read_arguments(['strategy.about="né \\"x\\""']).overrides
     assert read.values[0].value() == 'né "x"'
-    (fault,) = read_arguments(["strategy.é=1"]).overrides.faults
-    assert fault.hint == ""
+    (problem,) = read_arguments(["strategy.é=1"]).overrides.problems
+    assert problem.hint == ""

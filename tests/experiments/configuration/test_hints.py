@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import re
 import shlex
+from pathlib import Path
 
 import pytest
 
-from experiments.configuration import Faults, plan_study
+from experiments.configuration import ConfigError, plan_study
 from experiments.configuration.arguments import read_overrides
 from experiments.configuration.arms import choose_arms
-from experiments.configuration.hints import even_mapping, other_key
-from experiments.configuration.places import find
+from experiments.configuration.hints import RENAMED, even_mapping, new_name, other_key
+from experiments.configuration.key_tree import find
 from experiments.configuration.schema import MOST_ARMS
 
 FEW = ("population.size=60", "weeks=4")
 
 
 def _hint(line: str) -> str:
-    (fault,) = read_overrides([line]).faults
-    return fault.hint
+    (problem,) = read_overrides([line]).problems
+    return problem.hint
 
 
 @pytest.mark.parametrize(
@@ -51,10 +52,10 @@ def test_a_list_that_no_arms_can_hold_is_answered_without(line: str) -> None:
 
 def test_one_number_for_all_tiers_is_answered_with_a_mapping_that_is_taken() -> None:
     given = [*FEW, "strategy=push"]
-    with pytest.raises(Faults) as caught:
+    with pytest.raises(ConfigError) as caught:
         plan_study([*given, "strategy.touches_per_month.mass_email=5"], verb="run")
-    (fault,) = caught.value.faults
-    (word,) = shlex.split(fault.hint.removeprefix("write "))
+    (problem,) = caught.value.problems
+    (word,) = shlex.split(problem.hint.removeprefix("write "))
     (arm,) = plan_study([*given, word], verb="run").arms.values()
     assert arm.settings.strategy.touches_per_month.mass_email.model_dump() == {
         "A": 5, "B": 5, "C": 5
@@ -88,14 +89,34 @@ def test_every_key_that_a_hint_names_is_there() -> None:
         assert other_key([typed], top.names) == "", typed
 
 
-def test_more_arms_than_a_report_holds_are_a_fault_before_they_are_composed() -> None:
+def test_a_key_that_was_renamed_is_answered_with_the_one_that_works(tmp_path: Path) -> None:
+    for old, new in RENAMED.items():
+        node = find(new.split("."))
+        assert find(old.split(".")) is None
+        assert node is not None
+        for name in (*node.names, ""):
+            key = f"{old}.{name}".rstrip(".")
+            assert new_name(key.split(".")) == key.replace(old, new)
+    assert new_name(["behaviour", "readiness_of_mine"]) == new_name(["trust", "readiness"]) == ""
+    page = tmp_path / "behaviour" / "mine.yaml"
+    page.parent.mkdir()
+    page.write_text("readiness: { visit: 0.3 }\n")
+    given = [*FEW, "--config-dir", str(tmp_path), "behaviour=mine"]
+    with pytest.raises(ConfigError) as caught:
+        plan_study(given, verb="run")
+    assert "write behaviour.response_shift" in str(caught.value)
+    page.write_text("response_shift: { visit: 0.3 }\n")
+    plan_study(given, verb="run")
+
+
+def test_more_arms_than_a_report_holds_are_a_problem_before_they_are_composed() -> None:
     def arms(count: int) -> str:
         return "arms={" + ",".join(f'a{n}:["seed={n}"]' for n in range(count)) + "}"
 
-    with pytest.raises(Faults) as caught:
+    with pytest.raises(ConfigError) as caught:
         plan_study([arms(MOST_ARMS + 150)], verb="compare")
-    (fault,) = caught.value.faults
-    assert str(fault).startswith("arms: at most 50 arms, not 200; split them")
+    (problem,) = caught.value.problems
+    assert str(problem).startswith("arms: at most 50 arms, not 200; split them")
 
 
 def test_an_arm_is_called_as_its_user_likes_as_long_as_it_can_be_printed() -> None:
@@ -104,5 +125,5 @@ def test_an_arm_is_called_as_its_user_likes_as_long_as_it_can_be_printed() -> No
     plan = plan_study([*FEW, f"arms={{{line}}}"], verb="compare")
     assert list(plan.arms) == names
     for name in ("x" * 61, "a\u200b", "a\u202eb", "\u00a0", "", " a", "a\x1b"):
-        _, (fault,) = choose_arms({name: []}, [])
-        assert "a name of 1 to 60 printable characters, without space at its ends" in str(fault)
+        _, (problem,) = choose_arms({name: []}, [])
+        assert "a name of 1 to 60 printable characters, without space at its ends" in str(problem)

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from omegaconf import OmegaConf
 
+from experiments.config_errors import ConfigError
 from experiments.configuration.groups import OURS
 from experiments.configuration.page_file import (
     DEEPEST,
@@ -21,7 +22,6 @@ from experiments.configuration.page_file import (
     load_page,
     read_page,
 )
-from experiments.faults import Faults
 
 BOMB = "a: &a [x,x,x,x,x,x,x,x,x]\n" + "".join(
     f"{name}: &{name} [{','.join([f'*{before}'] * 9)}]\n"
@@ -123,9 +123,9 @@ def _read(text: str) -> Page:
 
 
 def _told(text: str) -> list[str]:
-    with pytest.raises(Faults) as caught:
+    with pytest.raises(ConfigError) as caught:
         _read(text)
-    return [str(fault) for fault in caught.value.faults]
+    return [str(problem) for problem in caught.value.problems]
 
 
 def test_what_is_wrong_with_a_page_is_told_with_its_line() -> None:
@@ -147,9 +147,9 @@ def test_all_that_is_wrong_is_told_at_once_up_to_a_screenful() -> None:
 
 def test_bytes_that_are_not_utf_8_are_told_with_their_line() -> None:
     for data in (b"a: 1\nb: \xff\n", "a: 1\nb: é\n".encode("latin-1")):
-        with pytest.raises(Faults, match=r"p: cannot be read \(line 2: not UTF-8 text\)"):
+        with pytest.raises(ConfigError, match=r"p: cannot be read \(line 2: not UTF-8 text\)"):
             read_page(data, "p")
-    with pytest.raises(Faults, match="line 1: not UTF-8 text"):
+    with pytest.raises(ConfigError, match="line 1: not UTF-8 text"):
         read_page("a: é".encode("utf-16"), "p")
     assert read_page("a: é\n".encode("utf-8-sig"), "p").tree == {"a": "é"}
 
@@ -199,7 +199,7 @@ def test_a_word_stands_for_what_omegaconf_takes_it_for(word: str) -> None:
         return
     try:
         assert repr(_read(text).tree) == repr({str(k): v for k, v in expected.items()})  # type: ignore[union-attr]
-    except Faults:
+    except ConfigError:
         assert not isinstance(expected, dict) or set(expected) != {"a"}
 
 
@@ -223,7 +223,7 @@ def test_the_package_stands_in_a_comment_at_the_head() -> None:
 
 def test_only_files_are_pages(tmp_path: Path) -> None:
     def told(path: Path) -> str:
-        with pytest.raises(Faults) as caught:
+        with pytest.raises(ConfigError) as caught:
             load_page(path)
         return str(caught.value)
 
@@ -264,12 +264,12 @@ def _is_plain(value: Any, depth: int = 0) -> bool:
     return value is None or isinstance(value, bool | int | float | str)
 
 
-def _is_page_or_faults(data: bytes) -> None:
+def _is_page_or_problems(data: bytes) -> None:
     found: Page | list[str]
     try:
         found = read_page(data, "p")
-    except Faults as error:
-        found = [str(fault) for fault in error.faults]
+    except ConfigError as error:
+        found = [str(problem) for problem in error.problems]
     if isinstance(found, Page):
         assert _is_plain(found.tree)
         assert "${" not in str(found.tree)
@@ -280,17 +280,17 @@ def _is_page_or_faults(data: bytes) -> None:
 
 @given(st.binary(max_size=200) | st.text(max_size=200).map(str.encode))
 @settings(max_examples=300, deadline=None)
-def test_any_bytes_are_a_page_or_faults(data: bytes) -> None:
-    _is_page_or_faults(data)
+def test_any_bytes_are_a_page_or_problems(data: bytes) -> None:
+    _is_page_or_problems(data)
 
 
 @given(st.text("ab:{}[]&*!|>-?,'\"<#%@ \n\t0", max_size=80))
 @settings(max_examples=500, deadline=None)
-def test_any_signs_are_a_page_or_faults(text: str) -> None:
-    _is_page_or_faults(text.encode())
+def test_any_signs_are_a_page_or_problems(text: str) -> None:
+    _is_page_or_problems(text.encode())
 
 
 @given(TREES, st.booleans())
 @settings(max_examples=300, deadline=None)
-def test_any_tree_is_a_page_or_faults(tree: Any, flow: bool) -> None:
-    _is_page_or_faults(yaml.dump(tree, default_flow_style=flow, allow_unicode=True).encode())
+def test_any_tree_is_a_page_or_problems(tree: Any, flow: bool) -> None:
+    _is_page_or_problems(yaml.dump(tree, default_flow_style=flow, allow_unicode=True).encode())

@@ -9,26 +9,26 @@ from experiments.configuration.page_file import load_page
 from experiments.configuration.page_scope import (
     HIGHEST,
     Defaults,
-    defaults_faults,
+    defaults_problems,
     read_defaults,
-    scope_faults,
+    scope_problems,
 )
 from experiments.configuration.schema import GROUPS
 
 
 def _scope(group: str, tree: dict[str, Any], package: str | None = None) -> list[str]:
-    return [str(fault) for fault in scope_faults(group, tree, package)]
+    return [str(problem) for problem in scope_problems(group, tree, package)]
 
 
 def _defaults(group: str, *listed: Any, name: str = "mine") -> list[str]:
-    _, faults = read_defaults(group, name, {"defaults": list(listed)})
-    return [str(fault) for fault in faults]
+    _, problems = read_defaults(group, name, {"defaults": list(listed)})
+    return [str(problem) for problem in problems]
 
 
 def test_every_page_of_ours_keeps_within_its_group() -> None:
     for path in sorted(OURS.glob("*/*.yaml")):
         group, (tree, package) = path.parent.name, load_page(path)
-        assert scope_faults(group, tree, package) == [], path
+        assert scope_problems(group, tree, package) == [], path
         assert read_defaults(group, path.stem, tree)[1] == [], path
 
 
@@ -67,8 +67,8 @@ def test_a_page_that_is_named_as_a_value_is_shown_the_line_that_chooses_it() -> 
 
 def test_what_a_page_stands_on() -> None:
     def read(group: str, *listed: Any, name: str = "mine") -> Defaults:
-        defaults, faults = read_defaults(group, name, {"defaults": list(listed)})
-        assert faults == []
+        defaults, problems = read_defaults(group, name, {"defaults": list(listed)})
+        assert problems == []
         return defaults
 
     assert read_defaults("strategy", "mine", {"about": "x"}) == (Defaults(), [])
@@ -113,8 +113,8 @@ def test_forms_that_are_not_known_are_told() -> None:
     ]
     assert _defaults("strategy", "_self_", "_self_") != []
     for tree in ({"defaults": "push"}, {"defaults": {"a": "b"}}, {"defaults": None}):
-        (fault,) = read_defaults("strategy", "mine", tree)[1]
-        assert str(fault).endswith("is not allowed: a list of pages")
+        (problem,) = read_defaults("strategy", "mine", tree)[1]
+        assert str(problem).endswith("is not allowed: a list of pages")
 
 
 def test_what_an_experiment_cannot_choose_is_told() -> None:
@@ -154,8 +154,8 @@ def test_pages_below_are_looked_through_for_circles_and_gaps() -> None:
     }
 
     def told(name: str) -> list[str]:
-        faults = defaults_faults("strategy", name, pages.get, [*pages, "broken"])
-        return [str(fault) for fault in faults]
+        problems = defaults_problems("strategy", name, pages.get, [*pages, "broken"])
+        return [str(problem) for problem in problems]
 
     assert told("a") == told("c") == []
     assert told("round") == [

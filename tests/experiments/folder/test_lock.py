@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from experiments.__main__ import main
-from experiments.faults import Faults
+from experiments.config_errors import ConfigError
 from experiments.folder.lock import held
 
 ROOT = Path(__file__).parents[3]
@@ -59,7 +59,7 @@ def test_another_command_is_told_who_holds_the_folder_and_changes_nothing(
 def test_a_lock_leaves_nothing_behind(tmp_path: Path) -> None:
     with held(tmp_path / "new", "x"):
         assert (tmp_path / "new" / ".lock").exists()
-        with pytest.raises(Faults, match="is held by process"), held(tmp_path / "new", "y"):
+        with pytest.raises(ConfigError, match="is held by process"), held(tmp_path / "new", "y"):
             pass
     assert not (tmp_path / "new").exists(), "nothing was written"
     with held(tmp_path, "x"):
@@ -70,7 +70,7 @@ def test_a_lock_leaves_nothing_behind(tmp_path: Path) -> None:
 def test_a_lock_whose_holder_said_nothing_is_one_too(tmp_path: Path) -> None:
     with held(tmp_path, "x"):
         (tmp_path / ".holder.json").write_text("[")
-        with pytest.raises(Faults, match="is held by another command"), held(tmp_path, "y"):
+        with pytest.raises(ConfigError, match="is held by another command"), held(tmp_path, "y"):
             pass
 
 

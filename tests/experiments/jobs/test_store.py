@@ -11,15 +11,15 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from experiments.faults import Faults
+from experiments.config_errors import ConfigError
 from experiments.jobs import store as stores
-from experiments.jobs.job import Outcome, packed
+from experiments.jobs.job import RunOutcome, packed
 from experiments.jobs.store import Memory, Store, catalogue
 
 
-def outcome(key: str, rows: int = 3, **more: list[float]) -> Outcome:
+def outcome(key: str, rows: int = 3, **more: list[float]) -> RunOutcome:
     table = pd.DataFrame({"figure": [float(len(key) + row) for row in range(rows)], **more})
-    return Outcome(key, {"measures": packed(table), "weekly": packed(table * 2)})
+    return RunOutcome(key, {"measures": packed(table), "weekly": packed(table * 2)})
 
 
 def label(key: str) -> dict[str, object]:
@@ -95,7 +95,7 @@ def test_a_spoilt_page_of_the_catalogue_costs_its_own_batch_alone(kept: Store) -
 
 
 def test_a_failure_is_on_record_and_is_not_kept(kept: Store) -> None:
-    kept.keep([Outcome("d", error="RuntimeError: no luck")], {"d": label("d")})
+    kept.keep([RunOutcome("d", error="RuntimeError: no luck")], {"d": label("d")})
     kept.open()
     assert not kept.has("d")
     assert catalogue(kept.folder).set_index("key").loc["d", "error"] == "RuntimeError: no luck"
@@ -141,7 +141,9 @@ def test_what_was_left_half_written_is_swept_up(kept: Store) -> None:
 
 def test_another_form_is_refused_in_a_sentence(kept: Store, monkeypatch) -> None:
     monkeypatch.setattr(stores, "SCHEMA", "2")
-    with pytest.raises(Faults, match="was kept in form 1, and this version reads form 2; delete"):
+    with pytest.raises(
+        ConfigError, match="was kept in form 1, and this version reads form 2; delete"
+    ):
         kept.open()
 
 
@@ -156,7 +158,7 @@ def test_ten_thousand_jobs_leave_few_files_and_are_gathered_at_once(tmp_path: Pa
     table = packed(pd.DataFrame({"measure": ["trust"] * 60, "figure": range(60)}))
     keys = [f"k{number}" for number in range(10_000)]
     for first in range(0, len(keys), 256):
-        batch = [Outcome(key, {"measures": table}) for key in keys[first : first + 256]]
+        batch = [RunOutcome(key, {"measures": table}) for key in keys[first : first + 256]]
         store.keep(batch, {key: label(key) for key in keys[first : first + 256]})
     assert len(list(tmp_path.rglob("*.parquet"))) < 200
     other = Store(tmp_path)

@@ -11,11 +11,11 @@ import pandas as pd
 
 from experiments.answer import answer
 from experiments.audit import Assumption, audit
-from experiments.configuration.schema import Reading
+from experiments.configuration.schema import Contrast
 from experiments.statistics import pair
 from experiments.study import Study
-from experiments.telling.answered import left_aside, told
 from experiments.telling.conditions import idle_time
+from experiments.telling.contrast_sentences import left_aside, told
 from experiments.telling.story import ending, how_to_read, life, who
 from experiments.telling.verdict import verdict
 from sim.records import TERMS
@@ -65,12 +65,12 @@ def audited(measures: pd.DataFrame) -> pd.DataFrame:
     """The audit of a study in which presence turns two leads and peers one."""
     own = measures[measures["segment"] == "all"]
     lifts = {"low": ("pull", -0.05), "high": ("pull", 0.2), "alone": ("push", 0.1)}
-    turns = []
+    sensitivity_runs = []
     for variant in ("low", "high", "level", "steep", "alone"):
         arm, lift = lifts.get(variant, ("push", 0.0))
         again = own.assign(figure=own["figure"] + lift * (own["arm"] == arm))
-        turns.append(pair(again).assign(variant=variant))
-    return audit(pair(own), pd.concat(turns), VARIED, ["none"])
+        sensitivity_runs.append(pair(again).assign(variant=variant))
+    return audit(pair(own), pd.concat(sensitivity_runs), VARIED, ["none"])
 
 
 def touches(arms: tuple[str, ...]) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -118,12 +118,14 @@ def words(study: Study, measures: pd.DataFrame, weekly: pd.DataFrame, weeks: int
     known = {"time": time, "crews": {"visit": "reps", "remote": "reps"}}
     study = Study(**{**vars(study), "manifest": manifest | {"conditions": {study.arms[0]: known}}})
     read = {
-        name: Reading.model_validate(one)
+        name: Contrast.model_validate(one)
         for name, one in READINGS.items()
         if {*one.get("plus", []), *one.get("minus", []), *one.get("best_of", [])} <= {*study.arms}
     }
     found = audited(measures) if len(study.arms) > 1 else None
-    lines = [*verdict(study.summary, study.differences, study.turns, manifest, found).lines]
+    lines = [
+        *verdict(study.summary, study.differences, study.sensitivity_runs, manifest, found).lines
+    ]
     if read:
         answered = answer(read, measures, weekly)
         lines += ["", *told(answered), *left_aside(answered)]

@@ -10,11 +10,11 @@ from jinja2 import UndefinedError
 
 from experiments import telling
 from experiments.claims import Claim
-from experiments.configuration.schema import Reading
+from experiments.configuration.schema import Contrast
 from experiments.designs.causes import NAMES
 from experiments.figures import FIGURES
-from experiments.telling.answered import outcome as answered
 from experiments.telling.causes import WHOLE
+from experiments.telling.contrast_sentences import outcome as answered
 from experiments.telling.fact import Gap, fact, sentences
 from experiments.telling.verdict import outcome
 from sim.records import TERMS
@@ -89,15 +89,17 @@ def test_what_became_of_a_lead_is_data(changed, kind):
 )  # fmt: skip
 def test_what_a_reading_shows_is_data(changed, of_sums, of_best):
     row = ROW | changed
-    best = Reading.model_validate({"measure": "engaged", "best_of": ["a", "b"], "about": "Of two,"})
-    assert answered(Reading.model_validate(READING), row, there=True) == of_sums
+    best = Contrast.model_validate(
+        {"measure": "engaged", "best_of": ["a", "b"], "about": "Of two,"}
+    )
+    assert answered(Contrast.model_validate(READING), row, there=True) == of_sums
     assert answered(best, row, there=True) == of_best
 
 
 def test_a_reading_of_nobody_and_one_that_may_be_the_same():
     nothing = dict.fromkeys(ROW, math.nan)
-    assert answered(Reading.model_validate(READING), nothing, there=False) == "answer.nobody"
-    same = Reading.model_validate(READING | {"same": "As much, {}."})
+    assert answered(Contrast.model_validate(READING), nothing, there=False) == "answer.nobody"
+    same = Contrast.model_validate(READING | {"same": "As much, {}."})
     assert answered(same, ROW | {"p": 0.2, "p_adjusted": 0.2}, there=True) == "answer.same"
     told = fact("answer.same", sentence=same.same, gap=Gap("engaged", 0.1, 0.05, 0.15))
     assert str(told) == "As much, +10 points (+5 to +15)."

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from experiments.configuration import Faults, plan_study
+from experiments.configuration import ConfigError, plan_study
 from experiments.user_files.matching import examples, why_apart
 
 ROWS = "".join(
@@ -47,9 +47,9 @@ def plan(tmp_path, monkeypatch, listed):
 
 
 def test_lost_zeros_are_told_with_both_sides(tmp_path, monkeypatch):
-    with pytest.raises(Faults) as caught:
+    with pytest.raises(ConfigError) as caught:
         plan(tmp_path, monkeypatch, ["0004711", "0000012"])
-    assert [str(fault) for fault in caught.value.faults] == [
+    assert [str(problem) for problem in caught.value.problems] == [
         "log.csv: no hcp_id of it is in h.csv; '4711' of log.csv may be '0004711' of h.csv: "
         "leading zeros were lost in log.csv; export the column as text"
     ]
@@ -65,5 +65,5 @@ def test_zeros_that_some_lost_are_told_as_well(tmp_path, monkeypatch):
 
 
 def test_identifiers_that_have_nothing_in_common(tmp_path, monkeypatch):
-    with pytest.raises(Faults, match=r"log\.csv has such as '4711', h\.csv such as 'x'"):
+    with pytest.raises(ConfigError, match=r"log\.csv has such as '4711', h\.csv such as 'x'"):
         plan(tmp_path, monkeypatch, ["x"])

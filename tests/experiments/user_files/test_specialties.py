@@ -7,7 +7,7 @@ import pytest
 
 from experiments.configuration.groups import OURS
 from experiments.configuration.yaml_text import read_words
-from experiments.user_files.specialties import added, faults_of, name_of, read_specialties
+from experiments.user_files.specialties import added, name_of, problems_of, read_specialties
 from sim.settings.words import SPECIALTY_CLASSES
 
 CLASSES = read_words(OURS / "specialties.yaml")
@@ -22,7 +22,7 @@ def classes(*names, given=CLASSES):
 
 def test_our_page_is_whole():
     assert list(CLASSES) == list(SPECIALTY_CLASSES)
-    assert faults_of(CLASSES, "ours") == []
+    assert problems_of(CLASSES, "ours") == []
 
 
 @pytest.mark.parametrize(

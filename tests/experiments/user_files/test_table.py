@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from experiments.faults import Faults
+from experiments.config_errors import ConfigError
 from experiments.user_files.contacts import read_contacts
 from experiments.user_files.format import Format, ListFormat, LogFormat
 from experiments.user_files.hcps import read_hcps
@@ -43,18 +43,18 @@ def hcps(content, said=None, **columns):
     return read_hcps(LIST, columns, {}, said=said)
 
 
-def faults(content, said=None, **columns):
-    with pytest.raises(Faults) as caught:
+def problems(content, said=None, **columns):
+    with pytest.raises(ConfigError) as caught:
         hcps(content, said, **columns)
-    return [str(fault) for fault in caught.value.faults]
+    return [str(problem) for problem in caught.value.problems]
 
 
 def told_by(read):
-    """The notes of a file that can be read, or the faults of one that cannot."""
+    """The notes of a file that can be read, or the problems of one that cannot."""
     try:
         return read()[1]
-    except Faults as error:
-        return [str(fault) for fault in error.faults]
+    except ConfigError as error:
+        return [str(problem) for problem in error.problems]
 
 
 def written(titles, rows, separator, end):
@@ -94,7 +94,7 @@ def test_a_table_reads_back_in_every_form(notes, separator, encoding, titles, bl
     assert list(zip(*(column.to_pylist() for column in table.columns), strict=True)) == [
         (name, note) for name, note, _ in rows
     ]
-    numbers = [file.place("note").number(at) for at in range(len(rows))]
+    numbers = [file.position("note").number(at) for at in range(len(rows))]
     assert numbers == [start for start, row in zip(starts, lines, strict=True) if any(row)]
     plain = separator == "comma" and (text.isascii() or encoding.startswith("utf-8"))
     plain = plain and encoding not in ("utf-16", "utf-16-le", "utf-16-be", "utf-32")
@@ -151,14 +151,14 @@ def test_the_plain_form_needs_no_word():
 
 
 def test_rows_count_as_in_an_editor():
-    said = faults('Liste;\n\nhcp_id;tier\n1;"A\nx"\n\n;\n2;Q\n2;A\n')
+    said = problems('Liste;\n\nhcp_id;tier\n1;"A\nx"\n\n;\n2;Q\n2;A\n')
     assert said == [
         "h.csv: row 9, hcp_id: '2' is not allowed: unique identifiers; it stands in row 8 already",
         r"h.csv: row 4, tier: 'A\nx' is not allowed: A, B or C",
         "h.csv: row 8, tier: 'Q' is not allowed: A, B or C; write population.words.tier.Q=unknown "
         "(its tier then comes from contacts a month), or one of ours in its place",
     ]
-    assert faults('x\nhcp_id,"ti\ner"\n1,2\n\n3\n4,5,6\n') == [
+    assert problems('x\nhcp_id,"ti\ner"\n1,2\n\n3\n4,5,6\n') == [
         "h.csv: row 6: 1 is not allowed: 2 values, as there are columns",
         "h.csv: row 7: 3 is not allowed: 2 values, as there are columns",
     ]
@@ -166,7 +166,7 @@ def test_rows_count_as_in_an_editor():
 
 def test_rows_of_parquet_count_from_1():
     pd.DataFrame({"hcp_id": ["1", "2"], "tier": ["A", "Q"]}).to_parquet("h.parquet")
-    with pytest.raises(Faults, match="row 2, tier: 'Q'"):
+    with pytest.raises(ConfigError, match="row 2, tier: 'Q'"):
         read_hcps(Path("h.parquet"), {}, {})
 
 
@@ -191,9 +191,9 @@ def test_columns_of_a_log_that_nobody_reads_do_not_matter():
     assert notes[0] == "log.csv: left aside: a column without a name, 2 columns called x"
 
 
-def test_a_repeated_name_that_is_read_is_a_fault():
-    assert faults("hcp_id,tier,tier\n1,A,B\n") == ["h.csv: column tier: stands there twice"]
-    assert faults("hcp_id,note,note\n1,A,B\n", tier="note") == [
+def test_a_repeated_name_that_is_read_is_a_problem():
+    assert problems("hcp_id,tier,tier\n1,A,B\n") == ["h.csv: column tier: stands there twice"]
+    assert problems("hcp_id,note,note\n1,A,B\n", tier="note") == [
         "h.csv: column note: stands there twice"
     ]
     table, _ = hcps("hcp_id,tier,tier,segment\n1,A,B,C\n", tier="segment")
@@ -213,48 +213,50 @@ def test_repeated_names_in_parquet():
 def test_an_encoding_that_cannot_be_known_is_asked_for():
     for encoding in ("cp850", "mac-roman"):
         content = "hcp_id,specialty\n1,Müller\n".encode(encoding)
-        assert "line 2 is neither UTF-8 nor cp1252 text; it has" in faults(content)[0]
-        assert "write population.format.encoding=NAME" in faults(content)[0]
+        assert "line 2 is neither UTF-8 nor cp1252 text; it has" in problems(content)[0]
+        assert "write population.format.encoding=NAME" in problems(content)[0]
         table, notes = hcps(content, ListFormat(encoding=encoding))
         assert table["specialty"][0] == "Müller"
         assert f"{encoding} (as in 'Müller')" in notes[0]
     mixed = "hcp_id,specialty\n1,Müller\n".encode() + "2,Jäger\n".encode("cp1252")
-    assert "line 3 is not UTF-8 text, and others are" in faults(mixed)[0]
+    assert "line 3 is not UTF-8 text, and others are" in problems(mixed)[0]
 
 
 def test_a_separator_that_cannot_be_known_is_asked_for():
-    said = faults("hcp_id;a,tier\n1;b,A\n")
+    said = problems("hcp_id;a,tier\n1;b,A\n")
     assert "population.format.separator=comma or population.format.separator=semicolon" in said[0]
     table, _ = hcps("hcp_id;a,tier\n1;b,A\n", ListFormat(separator="semicolon"))
     assert table["hcp_id"].tolist() == ["1"]
 
 
 def test_what_does_not_fit_the_file_is_refused():
-    assert faults("hcp_id\n1\n", ListFormat(sheet="x")) == [
+    assert problems("hcp_id\n1\n", ListFormat(sheet="x")) == [
         "population.format.sheet: 'x' is not allowed: null; h.csv is a text file"
     ]
-    assert faults("hcp_id\n1\n", ListFormat(header_row=9)) == [
+    assert problems("hcp_id\n1\n", ListFormat(header_row=9)) == [
         "population.format.header_row: 9 is not allowed: the number of a row with names of columns"
     ]
-    said = faults("hcp_id,tier\n1,A\n", ListFormat(separator="tab"))
+    said = problems("hcp_id,tier\n1,A\n", ListFormat(separator="tab"))
     assert "(read as tab-separated UTF-8)" in said[0]
     assert (
         "line 2 is not utf-8 text, as population.format.encoding says"
-        in faults(b"hcp_id\nM\xfcller\n", ListFormat(encoding="utf-8"))[0]
+        in problems(b"hcp_id\nM\xfcller\n", ListFormat(encoding="utf-8"))[0]
     )
 
 
-def test_quotes_within_a_cell_are_letters_and_open_ones_a_fault():
+def test_quotes_within_a_cell_are_letters_and_open_ones_a_problem():
     table, _ = hcps('hcp_id,note,tier\n1,5" pipe,A\n2,x,B\n')
     assert table["tier"].tolist() == ["A", "B"]
-    assert faults('hcp_id,tier\n1,"A\n2,B\n') == ["h.csv: a quotation mark in line 2 is not closed"]
+    assert problems('hcp_id,tier\n1,"A\n2,B\n') == [
+        "h.csv: a quotation mark in line 2 is not closed"
+    ]
 
 
 @pytest.mark.parametrize(
     "secret", ["TOKEN=abc\nx=1\n", "root:x:0:0:root:/root\n", '{"key": "abc", "x": 1}\n', "k" * 50]
 )
 def test_what_is_no_table_is_not_repeated(secret):
-    said = " ".join(faults(secret))
+    said = " ".join(problems(secret))
     assert "column hcp_id: is missing" in said
     assert "abc" not in said
     assert "root" not in said
@@ -262,9 +264,9 @@ def test_what_is_no_table_is_not_repeated(secret):
 
 
 def test_what_is_long_is_cut():
-    assert len(faults(f"{'a' * 5000},b\n1,2\n")[0]) < 300
-    assert len(faults(",".join(f"column {at}" for at in range(3000)) + "\n1\n")[0]) < 1500
-    assert len(faults(f"hcp_id,{'a' * 5000}\n1,Q\n", tier="a" * 5000)[0]) < 300
+    assert len(problems(f"{'a' * 5000},b\n1,2\n")[0]) < 300
+    assert len(problems(",".join(f"column {at}" for at in range(3000)) + "\n1\n")[0]) < 1500
+    assert len(problems(f"hcp_id,{'a' * 5000}\n1,Q\n", tier="a" * 5000)[0]) < 300
     notes = hcps(f"hcp_id,specialty,{'b' * 5000}\n1,{'S' * 5000},x\n")[1]
     assert all(len(note) < 400 for note in notes)
 
@@ -277,7 +279,7 @@ def test_what_is_no_file_of_the_users_is_refused():
         "/proc/self/environ": "a file of the system", "none.csv": "no such file",
         "a" * 5000: "cannot be read", "a\0b": "no such file",
     }.items():  # fmt: skip
-        with pytest.raises(Faults, match=f"population.file: .*{why}") as caught:
+        with pytest.raises(ConfigError, match=f"population.file: .*{why}") as caught:
             read_hcps(Path(name), {}, {})
         assert len(str(caught.value)) < 400
 
@@ -296,11 +298,13 @@ def test_a_workbook():
     ]
     table, notes = read_hcps(Path("h.xlsx"), {}, {}, said=ListFormat(sheet="Old"))
     assert notes == ["h.xlsx: read as a workbook, sheet 'Old'"]
-    with pytest.raises(Faults, match=r"format\.sheet: 'Odl' is not allowed: Notes, HCPs or Old"):
+    with pytest.raises(
+        ConfigError, match=r"format\.sheet: 'Odl' is not allowed: Notes, HCPs or Old"
+    ):
         read_hcps(Path("h.xlsx"), {}, {}, said=ListFormat(sheet="Odl"))
     rows[5][1] = "Q"
     write_workbook(Path("h.xlsx"), {"HCPs": rows})
-    with pytest.raises(Faults, match="row 6, tier: 'Q'"):
+    with pytest.raises(ConfigError, match="row 6, tier: 'Q'"):
         read_hcps(Path("h.xlsx"), {}, {})
 
 
@@ -310,7 +314,9 @@ def test_numbers_of_a_workbook_need_no_decimal_sign():
     table, _ = read_hcps(Path("h.xlsx"), {}, {})
     assert table["contacts_per_month"].fillna(-1).tolist() == [1.234, 2.5, -1, 1234.5]
     write_workbook(Path("h.xlsx"), {"S": [*rows[:2], [2, "1.234"]]})
-    with pytest.raises(Faults, match=r"row 3, contacts_per_month: '1\.234' .* write population"):
+    with pytest.raises(
+        ConfigError, match=r"row 3, contacts_per_month: '1\.234' .* write population"
+    ):
         read_hcps(Path("h.xlsx"), {}, {})
     table, _ = read_hcps(Path("h.xlsx"), {}, {}, said=ListFormat(decimal="comma"))
     assert table["contacts_per_month"].tolist() == [1.234, 1234]

@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from experiments.user_files.cells import Place
+from experiments.user_files.cells import Position
 from experiments.user_files.hcp_columns import CHOICES
 from experiments.user_files.words import (
     LEFT_OUT,
@@ -81,12 +81,12 @@ def test_what_the_user_maps_comes_first():
 
 def test_each_word_is_told_once_and_no_more_than_twenty():
     words = read(Vocabulary(("A",)), *(f"Z{number % 30}" for number in range(90)))
-    place = Place("f", "x", lambda row: row + 2)
-    told = words.unread(np.ones(90, dtype=bool), "A", place, lambda _: "")
+    position = Position("f", "x", lambda row: row + 2)
+    told = words.unread(np.ones(90, dtype=bool), "A", position, lambda _: "")
     assert len(told) == 21
     assert str(told[1]) == "f: row 3, x: 'Z1' in 3 rows is not allowed: A"
     assert str(told[-1]) == "f: x: 10 more words that are not known"
-    assert words.unread(np.zeros(90, dtype=bool), "A", place, lambda _: "") == []
+    assert words.unread(np.zeros(90, dtype=bool), "A", position, lambda _: "") == []
 
 
 def test_an_argument_as_it_is_typed():

@@ -40,9 +40,9 @@ LEAN = strategy(
 class Shuffled(EngagementModel):
     """A world in which the company is told of answers of other HCPs than those who gave them."""
 
-    def _live_week(self, week: int) -> None:
+    def _run_week(self, week: int) -> None:
         before = {name: self.company.customers[name].copy() for name in ("tried", "answered")}
-        super()._live_week(week)
+        super()._run_week(week)
         file = self.company.customers
         new = file["answered"].astype(int) - before["answered"]
         order = np.random.default_rng(week + 100).permutation(len(file))

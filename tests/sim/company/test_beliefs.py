@@ -13,12 +13,12 @@ from numpy.typing import NDArray
 from pydantic import ValidationError
 
 from sim import Settings
-from sim.books import Books
 from sim.company.company import Company
 from sim.company.content import Library
 from sim.company.reps import FieldForce
 from sim.company.seats import Seats
 from sim.draws import luck_of
+from sim.ledger import Ledger
 from sim.market import MarketClock
 from sim.population import build, territories
 from sim.settings import Strategy
@@ -140,13 +140,13 @@ def decided(settings: Settings, plan: Strategy, weeks: int) -> dict[str, Any]:
     customers, week = file(weeks).copy(), weeks + 1
     reps = FieldForce(settings, territories(settings))
     company = Company(settings, plan, customers, reps, Library(settings))
-    books = Books(len(customers), len(settings.channels.names))
+    ledger = Ledger(len(customers), len(settings.channels.names))
     company.segments.estimate(customers)
     company.open_week(np.uint64(1), week)
     market = MarketClock(settings).at(week)
     company.plan(
-        np.uint64(1), week, market, books,
-        lambda work: [work(k) for k in range(len(books.chunks))],
+        np.uint64(1), week, market, ledger,
+        lambda work: [work(k) for k in range(len(ledger.chunks))],
     )  # fmt: skip
     strategies = {
         name: company.strategies[name].tolist()
@@ -159,7 +159,7 @@ def decided(settings: Settings, plan: Strategy, weeks: int) -> dict[str, Any]:
         "segments": customers["segment"].tolist(),
         "seats": company.seats.share.tolist(),
         "profiles": company.segments.profiles.tolist(),
-        "presence": [(one.opened.tolist(), one._expected) for one in company._places],
+        "presence": [(one.opened.tolist(), one._expected) for one in company._owned_media],
         "purses": company.money.purses,
         "shared": company.shared_cost,
         "prices": [price.now for price in company._prices or ()],
@@ -232,7 +232,7 @@ def test_seats_are_booked_by_belief_and_for_more_once_more_have_come() -> None:
 
 def test_a_company_that_is_surprised_by_who_comes_pays_its_debts() -> None:
     readier = dict.fromkeys(("platform", "community", "site", "content"), 5.0)
-    model = lived(shipped("pull"), {"behaviour": {"readiness": readier}}, size=200, weeks=40)
+    model = lived(shipped("pull"), {"behaviour": {"response_shift": readier}}, size=200, weeks=40)
     weekly = model.scorecard.weekly
     cost = weekly[weekly["segment"] == "all"].set_index("week")["cost"]
     release = 1_200 / 52 * 200 * sum(shipped("pull").money_shares.values())
@@ -254,7 +254,7 @@ def test_what_is_believed_is_what_the_channels_say() -> None:
 
     Whoever edits a default of the channels, of access or of the personas because the *published*
     figure has changed edits the belief as well. If HCPs are to differ from what is published, a
-    page does it (`channels`, `behaviour.readiness`), not a default.
+    page does it (`channels`, `behaviour.response_shift`), not a default.
     """
     beliefs, channels, pull = BASE.company.beliefs, BASE.channels, BASE.behaviour.pull
     told = "is not what the company believes of it: edit both defaults, or neither"

@@ -34,7 +34,7 @@ def scramble(model: EngagementModel, seed: int) -> None:
     rng = np.random.default_rng(seed)
     hcps = model.universe.hcps
     for name in HCP.names or ():
-        if name in ("cell", "country"):  # the scorecard's, and what the file has too
+        if name in ("stratum", "country"):  # the scorecard's, and what the file has too
             continue
         size = hcps[name].nbytes
         noise = rng.integers(0, 256, size, dtype=np.uint8)
@@ -48,10 +48,10 @@ def plan_next(model: EngagementModel) -> bytes:
     """Lets the company open and plan the week after, and returns what it planned."""
     week = model.week + 1
     model.company.open_week(model.luck, week)
-    model.books.open_week()
-    model.company.plan(model.luck, week, model._market, model.books, model._for_each_chunk)
+    model.ledger.open_week()
+    model.company.plan(model.luck, week, model._market, model.ledger, model._for_each_chunk)
     offer = records(model.company.offers)
-    return model.company.planned.tobytes() + offer + model.books.channels.tobytes()
+    return model.company.planned.tobytes() + offer + model.ledger.channels.tobytes()
 
 
 def pair(name: str) -> tuple[EngagementModel, EngagementModel]:
@@ -108,7 +108,7 @@ def test_no_module_of_the_company_reads_an_hcps_record(path: Path) -> None:
             names = {alias.name for alias in node.names}
             assert "HCP" not in names
             assert not (node.module or "").startswith(
-                ("sim.mechanisms", "sim.hcp", "sim.population", "sim.birth", "sim.week")
+                ("sim.mechanisms", "sim.hcp", "sim.population", "sim.initial", "sim.week")
             )
         if isinstance(node, ast.Name):
             assert node.id not in ("hcp", "hcps", "universe")

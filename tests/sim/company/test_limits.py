@@ -79,7 +79,7 @@ def test_an_audience_is_whom_a_visit_met_of_late(audience: str, weeks: int) -> N
     model = lived(plan, AMPLE, {"company": {"seen_weeks": weeks}}, size=400, weeks=30)
     customers = model.universe.customers
     before = customers["last_met"].copy()
-    model._live_week(31)
+    model._run_week(31)
     called = model.company.planned[:, PUSH_CHANNELS.index("phone")] > 0
     seen = 31 - before <= weeks
     assert called.sum() > 20
@@ -161,6 +161,6 @@ def test_a_breach_is_never_wholly_recovered() -> None:
     assert hurt.sum() > 20
     model.company.take_up(strategy())
     for week in range(31, 700):
-        model._live_week(week)
+        model._run_week(week)
     assert (hcps["trust"][hurt] < hcps["trust_prior"][hurt] - 1e-3).mean() > 0.95
     np.testing.assert_allclose(hcps["trust"][~hurt], hcps["trust_prior"][~hurt], atol=1e-3)

@@ -41,7 +41,7 @@ def test_a_visit_that_is_turned_away_costs_a_third() -> None:
 
 def test_classes_are_met_in_their_order() -> None:
     model = lived(VISITS, AMPLE, {"record": {"touches": True}}, size=4_000, weeks=8)
-    log = model.books.log()
+    log = model.ledger.log()
     visits = log[log["channel"] == 0]
     classes = model.universe.hcps["access"][visits["row"]]
     met = [float((visits["outcome"][classes == k] > 0).mean()) for k in range(3)]
@@ -84,17 +84,17 @@ def test_availability_keeps_its_spread() -> None:
 def test_the_chance_of_a_meeting_at_the_reference_is_the_classs() -> None:
     b = bench()
     b.hcp["meeting_chance"] = 0.5
-    assert chance_of_meeting(b.hcp, b.now, b.touch, b.rules, b.market, False) == pytest.approx(
-        0.5, rel=1e-6
-    )
+    assert chance_of_meeting(
+        b.hcp, b.week_state, b.touch, b.rules, b.market, False
+    ) == pytest.approx(0.5, rel=1e-6)
     b.hcp["meeting_chance"] = 5.0
-    assert chance_of_meeting(b.hcp, b.now, b.touch, b.rules, b.market, False) == pytest.approx(
-        0.97, rel=1e-6
-    )
+    assert chance_of_meeting(
+        b.hcp, b.week_state, b.touch, b.rules, b.market, False
+    ) == pytest.approx(0.97, rel=1e-6)
     b.hcp["meeting_chance"] = 0.0
-    assert chance_of_meeting(b.hcp, b.now, b.touch, b.rules, b.market, False) == pytest.approx(
-        0.02, rel=1e-6
-    )
+    assert chance_of_meeting(
+        b.hcp, b.week_state, b.touch, b.rules, b.market, False
+    ) == pytest.approx(0.02, rel=1e-6)
 
 
 def test_access_falls_by_the_trend() -> None:

@@ -55,8 +55,8 @@ def test_evening_minutes_have_the_settings_mean() -> None:
     b = bench()
     evenings = []
     for luck in EVENLY:
-        attention.open_evening(b.now, b.rules, b.market, luck)
-        evenings.append(float(b.now["evening"]))
+        attention.open_evening(b.week_state, b.rules, b.market, luck)
+        evenings.append(float(b.week_state["evening"]))
     assert np.mean(evenings) == pytest.approx(60.0, rel=0.01)
     assert np.std(np.log(evenings)) == pytest.approx(0.6, rel=0.02)
 
@@ -123,7 +123,7 @@ def test_adapted_content_makes_a_remote_minute_cheaper() -> None:
     for adapted, effort in ((True, 1.1), (False, 1.3)):
         b = bench(strategy(adapted_content=adapted))
         touching(b, REMOTE)
-        assert concentration(b.hcp, b.scene) == pytest.approx(effort)
+        assert concentration(b.hcp, b.context) == pytest.approx(effort)
 
 
 def test_luck_of_two_replicates_differs() -> None:

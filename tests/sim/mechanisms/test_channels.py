@@ -92,9 +92,9 @@ def test_without_its_permission_nothing_comes(channel: str) -> None:
     model = lived(using(channel), AMPLE, NOBODY, NO_START, size=100, weeks=1)
     scope = getattr(Channels(), channel).scope
     model.universe.customers["allowed"] = 0
-    model._live_week(2)
+    model._run_week(2)
     column = CHANNELS.index(channel)
-    sums = model.books.channels.sum(axis=0)[column]
+    sums = model.ledger.channels.sum(axis=0)[column]
     assert sums[BY_CHANNEL.delivered] == 0
     assert sums[BY_CHANNEL.blocked_consent] == sums[BY_CHANNEL.planned] > 0, (
         f"blocked for want of {scope} consent"

@@ -69,7 +69,7 @@ def test_asking_wins_consent(seed: int) -> None:
 def ask(b: Any, channel: int, luck: float, profiling_luck: float) -> int:
     """Returns the scopes granted."""
     b.touch["channel"], b.touch["granted"] = channel, 0
-    consent.ask(b.hcp, b.customer, b.now, b.touch, b.rules, b.strategy, luck, profiling_luck)
+    consent.ask(b.hcp, b.customer, b.week_state, b.touch, b.rules, b.strategy, luck, profiling_luck)
     return int(b.touch["granted"])
 
 
@@ -81,7 +81,7 @@ def asked(refusals: int, trust: float = 0.38, n: int = 4_000) -> float:
         b.customer["allowed"] = PHONE_CALLS
         b.hcp["never_consents"] = 0
         b.hcp["last_asked"], b.hcp["refusals"] = NEVER, refusals
-        b.now["trust"] = trust
+        b.week_state["trust"] = trust
         yes += ask(b, VISIT, luck, 0.9) == EMAIL
     return yes / n
 
@@ -97,7 +97,7 @@ def test_refusals_are_counted_and_followed_by_a_pause() -> None:
     b.customer["allowed"], b.hcp["never_consents"] = PHONE_CALLS, 0
 
     def in_week(week: int, luck: float) -> int:
-        b.now["week"] = week
+        b.week_state["week"] = week
         return ask(b, VISIT, luck, 0.2)
 
     assert in_week(1, 0.999) == 0
@@ -119,13 +119,13 @@ def test_a_yes_lifts_an_earlier_no() -> None:
 def opts_out(b: Any, luck: float) -> int:
     """Returns the scope withdrawn."""
     b.touch["withdrawn"] = 0
-    consent.may_opt_out(b.hcp, b.customer, b.now, b.touch, b.rules, b.strategy, luck)
+    consent.may_opt_out(b.hcp, b.customer, b.week_state, b.touch, b.rules, b.strategy, luck)
     return int(b.touch["withdrawn"])
 
 
 def opt_out_chance(fit: float, stock: float, trust: float) -> float:
     b = bench()
-    b.now["trust"] = trust
+    b.week_state["trust"] = trust
     b.touch["channel"], b.touch["fit"], b.touch["own_stock"] = MASS_EMAIL, fit, stock
     low, high = 0.0, 1.0
     for _ in range(40):
@@ -160,7 +160,7 @@ def test_after_a_no_nothing_comes_until_the_hcps_own_yes() -> None:
         {"record": {"touches": True}},
     )
     model = lived(MAILS, AMPLE, NO_START, tree, size=300, weeks=30)
-    log = model.books.log()
+    log = model.ledger.log()
     gone = log[log["withdrawn"] > 0]
     assert len(gone) > 200
     week_of = dict(zip(gone["row"].tolist(), gone["week"].tolist(), strict=True))
@@ -175,7 +175,7 @@ def test_an_opt_out_binds_within_the_week() -> None:
     tree = {"behaviour": {"consent": certain}, "record": {"touches": True}}
     plan = strategy({"mass_email": 3.0, "webinar": 2.0})
     model = lived(plan, AMPLE, NO_START, tree, size=200, weeks=3)
-    log = model.books.log()
+    log = model.ledger.log()
     mails = log[log["outcome"] != BLOCKED]
     assert len(mails) == len(np.unique(mails["row"])), "the first message is the last"
     sums = total(model)

@@ -117,10 +117,10 @@ def test_a_message_beside_another_channels_weighs_by_their_coordination() -> Non
     for coordination in ("uncoordinated", "planned", "batched"):
         b = bench(strategy(coordination=coordination))
         b.hcp["preferred"] = 0
-        b.now["touched"] = 1 << VISIT
+        b.week_state["touched"] = 1 << VISIT
         before = float(b.hcp["fatigue_own"])
         b.touch["channel"] = WEBINAR
-        fatigue.tire(b.hcp, b.now, b.touch, b.rules, b.strategy)
+        fatigue.tire(b.hcp, b.week_state, b.touch, b.rules, b.strategy)
         added[coordination] = float(b.hcp["fatigue_own"]) - before
     assert added == pytest.approx(
         {"uncoordinated": 0.7 * 1.3, "planned": 0.7, "batched": 0.7 * 0.7}, rel=1e-5
@@ -131,9 +131,9 @@ def test_a_message_on_its_own_weighs_the_same_however_coordinated() -> None:
     for coordination in ("uncoordinated", "planned", "batched"):
         b = bench(strategy(coordination=coordination))
         b.hcp["preferred"] = 0
-        b.now["touched"] = 1 << MASS_EMAIL
+        b.week_state["touched"] = 1 << MASS_EMAIL
         b.touch["channel"] = MASS_EMAIL
-        fatigue.tire(b.hcp, b.now, b.touch, b.rules, b.strategy)
+        fatigue.tire(b.hcp, b.week_state, b.touch, b.rules, b.strategy)
         assert float(b.hcp["fatigue_own"]) == 1.0
 
 
@@ -151,7 +151,7 @@ def test_batched_channels_tire_less_than_uncoordinated_ones(seed: int) -> None:
 def test_visits_tire_nobody() -> None:
     b = bench()
     b.touch["channel"] = VISIT
-    fatigue.tire(b.hcp, b.now, b.touch, b.rules, b.strategy)
+    fatigue.tire(b.hcp, b.week_state, b.touch, b.rules, b.strategy)
     assert float(b.hcp["fatigue_own"]) == 0.0
     none, visits = (
         figure(lived(plan, AMPLE, size=300), "fatigue")

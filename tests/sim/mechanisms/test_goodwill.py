@@ -22,8 +22,8 @@ def g(calls_a_month: float) -> float:
 def effect_of(stock: float) -> float:
     b = bench()
     b.hcp["goodwill_stock"], b.hcp["mail_stock"] = stock / 0.95, 0.0
-    goodwill.fade(b.hcp, b.now, b.rules)
-    return float(b.now["goodwill"])
+    goodwill.fade(b.hcp, b.week_state, b.rules)
+    return float(b.week_state["goodwill"])
 
 
 def test_p3_goodwill_saturates_fast_and_does_not_turn_down() -> None:
@@ -39,9 +39,9 @@ def test_the_stock_is_calls_a_month() -> None:
     b.hcp["goodwill_stock"] = 0.0
     stocks = []
     for week in range(400):
-        goodwill.fade(b.hcp, b.now, b.rules)
+        goodwill.fade(b.hcp, b.week_state, b.rules)
         if week % 2 == 0:
-            goodwill.strengthen(b.hcp, b.now, touching(b, VISIT), b.rules)
+            goodwill.strengthen(b.hcp, b.week_state, touching(b, VISIT), b.rules)
         stocks.append(float(b.hcp["goodwill_stock"]))
     assert np.mean(stocks[300:]) == pytest.approx(WEEKS_PER_MONTH / 2, rel=1e-3)
 
@@ -49,7 +49,7 @@ def test_the_stock_is_calls_a_month() -> None:
 def test_stocks_carry_over_by_the_week() -> None:
     b = bench()
     b.hcp["goodwill_stock"], b.hcp["mail_stock"] = 1.0, 1.0
-    goodwill.fade(b.hcp, b.now, b.rules)
+    goodwill.fade(b.hcp, b.week_state, b.rules)
     assert b.hcp["goodwill_stock"] == pytest.approx(0.95)
     assert b.hcp["mail_stock"] == pytest.approx(0.60)
     carried = 0.95**WEEKS_PER_MONTH
@@ -61,12 +61,12 @@ def test_channels_count_by_their_weight() -> None:
     for channel in (VISIT, REMOTE):
         b = bench()
         before = float(b.hcp["goodwill_stock"])
-        goodwill.strengthen(b.hcp, b.now, touching(b, channel), b.rules)
+        goodwill.strengthen(b.hcp, b.week_state, touching(b, channel), b.rules)
         added[channel] = float(b.hcp["goodwill_stock"]) - before
     assert added[VISIT] == pytest.approx(0.05 * WEEKS_PER_MONTH, rel=1e-5)
     assert added[REMOTE] == pytest.approx(0.6 * added[VISIT], rel=1e-5)
     b = bench()
-    goodwill.strengthen(b.hcp, b.now, touching(b, MASS_EMAIL), b.rules)
+    goodwill.strengthen(b.hcp, b.week_state, touching(b, MASS_EMAIL), b.rules)
     assert b.hcp["mail_stock"] == pytest.approx(0.4 * WEEKS_PER_MONTH * 0.05, rel=1e-5)
 
 

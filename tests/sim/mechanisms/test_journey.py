@@ -12,9 +12,9 @@ from tests.sim.worlds import AMPLE, NO_START, bench, figure, lived, strategy, to
 
 def test_knowledge_grows_towards_one_and_fades() -> None:
     b = bench()
-    journey.engage(b.hcp, b.now, touching(b, WEBINAR, fit=0.5), b.rules)
+    journey.engage(b.hcp, b.week_state, touching(b, WEBINAR, fit=0.5), b.rules)
     assert b.hcp["knowledge"] == pytest.approx(0.10)
-    journey.engage(b.hcp, b.now, touching(b, VISIT, fit=1.0), b.rules)
+    journey.engage(b.hcp, b.week_state, touching(b, VISIT, fit=1.0), b.rules)
     assert b.hcp["knowledge"] == pytest.approx(0.10 + 0.10 * 0.90)
     journey.forget_product(b.hcp, b.rules)
     assert b.hcp["knowledge"] == pytest.approx(0.19 * 0.99, rel=1e-5)
@@ -22,25 +22,25 @@ def test_knowledge_grows_towards_one_and_fades() -> None:
 
 def test_stages_rise_with_engagement_and_fall_without() -> None:
     b = bench()
-    b.now["week"], b.hcp["noticed"] = 5, 0
+    b.week_state["week"], b.hcp["noticed"] = 5, 0
     b.hcp["last_engaged"] = b.hcp["engaged_before"] = NEVER
 
     def stage() -> int:
-        return journey.stage_of(b.hcp, b.now, b.rules)
+        return journey.stage_of(b.hcp, b.week_state, b.rules)
 
     assert stage() == UNAWARE
     b.hcp["noticed"] = 1
     assert stage() == AWARE
-    journey.engage(b.hcp, b.now, touching(b, VISIT, fit=0.5), b.rules)
+    journey.engage(b.hcp, b.week_state, touching(b, VISIT, fit=0.5), b.rules)
     assert stage() == AWARE, "one engaged touch is not yet a relation"
-    b.now["week"] = 10
-    journey.engage(b.hcp, b.now, touching(b, VISIT, fit=0.5), b.rules)
+    b.week_state["week"] = 10
+    journey.engage(b.hcp, b.week_state, touching(b, VISIT, fit=0.5), b.rules)
     assert stage() == ENGAGED_STAGE
     b.hcp["trust"], b.hcp["knowledge"] = 0.55, 0.5
     assert stage() == ADVOCATE
-    b.now["week"] = 17
+    b.week_state["week"] = 17
     assert stage() == ADVOCATE, "the first of the two is twelve weeks ago"
-    b.now["week"] = 18
+    b.week_state["week"] = 18
     assert stage() == AWARE
 
 

@@ -103,10 +103,10 @@ def test_remote_meetings_become_less_of_an_effort() -> None:
     efforts = []
     for meetings in (0, 10, 20):
         b.hcp["remote_meetings"] = meetings
-        efforts.append(concentration(b.hcp, b.scene))
+        efforts.append(concentration(b.hcp, b.context))
     assert efforts == pytest.approx([1.3, 1.15, 1.075])
     touching(b, VISIT)
-    assert concentration(b.hcp, b.scene) == 1.0
+    assert concentration(b.hcp, b.context) == 1.0
 
 
 def test_practice_finds_time_for_more_remote_meetings() -> None:

@@ -35,8 +35,8 @@ def offering(assets: float = 4.0, **choices: Any) -> Strategy:
 
 
 def hazard(b: Any, channel: int) -> float:
-    appetite = pull.appetite(b.hcp, b.now, b.rules, b.market, b.offer)
-    return float(pull.hazard(b.hcp, b.now, b.rules, channel, appetite))
+    appetite = pull.appetite(b.hcp, b.week_state, b.rules, b.market, b.offer)
+    return float(pull.hazard(b.hcp, b.week_state, b.rules, channel, appetite))
 
 
 def sessions(model: EngagementModel, channel: str) -> float:
@@ -73,16 +73,16 @@ def test_need_keeps_its_variance() -> None:
     assert need.var() == pytest.approx(1.0, abs=0.03)
     assert need.mean() == pytest.approx(0.0, abs=0.03)
     before = need.copy()
-    model._live_week(13)
+    model._run_week(13)
     assert np.corrcoef(before, model.universe.hcps["need"])[0, 1] == pytest.approx(0.7, abs=0.02)
 
 
 def test_what_moves_the_hazard() -> None:
     def log_hazard(channel: int = SITE, **changes: float) -> float:
         b = bench()
-        b.now["week"] = 10
+        b.week_state["week"] = 10
         for name, value in changes.items():
-            (b.now if name == "trust" else b.hcp)[name] = value
+            (b.week_state if name == "trust" else b.hcp)[name] = value
         return float(np.log(hazard(b, channel)))
 
     base = log_hazard()

@@ -68,7 +68,7 @@ def test_a_channel_that_serves_a_purpose_is_answered_more() -> None:
 
     def chance(channel: int, name: str) -> float:
         touching(b, channel, fit=0.5, purpose=PURPOSES.index(name))
-        return float(response.chance_of_response(b.hcp, b.scene))
+        return float(response.chance_of_response(b.hcp, b.context))
 
     assert chance(MASS_EMAIL, "news") > chance(MASS_EMAIL, "discussion")
     assert chance(MASS_EMAIL, "training") > chance(MASS_EMAIL, "relationship")

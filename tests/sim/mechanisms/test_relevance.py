@@ -49,7 +49,7 @@ def fits(b: Any, channel: int = VISIT, n: int = 4_000, rep_effect: float = 1.0) 
     b.rep["effect"] = rep_effect
     found = []
     for luck in zip(grid, other, strict=True):
-        relevance.choose_content(b.hcp, b.customer, b.scene, *luck)
+        relevance.choose_content(b.hcp, b.customer, b.context, *luck)
         found.append((float(touch["fit"]), int(touch["matched"])))
     return np.array(found)
 
@@ -57,7 +57,7 @@ def fits(b: Any, channel: int = VISIT, n: int = 4_000, rep_effect: float = 1.0) 
 def knowing_bench(known: float, plan: Strategy | None = None, **choices: Any) -> Any:
     b = bench(plan or strategy(**choices), STEADY)
     b.customer["allowed"] = PROFILING
-    b.now["unknown"] = (1 - known) / 0.7
+    b.week_state["unknown"] = (1 - known) / 0.7
     return b
 
 
@@ -103,12 +103,14 @@ def test_without_profiling_only_the_channel_itself_has_taught() -> None:
     b = bench()
     b.customer["taught"][:] = 0.0
     b.customer["taught"][VISIT] = 0.8
-    b.now["unknown"] = 0.2
+    b.week_state["unknown"] = 0.2
     known = {}
     for allowed in (0, PROFILING):
         b.customer["allowed"] = allowed
         known[allowed] = [
-            relevance.known(b.customer, b.now, touching(b, channel), b.rules, b.strategy, b.offer)
+            relevance.known(
+                b.customer, b.week_state, touching(b, channel), b.rules, b.strategy, b.offer
+            )
             for channel in (VISIT, MASS_EMAIL)
         ]
     assert known[0] == pytest.approx([1 - 0.7 * 0.2, 0.3])
@@ -124,7 +126,7 @@ def test_a_skilled_rep_makes_remote_content_fit_better() -> None:
 
 def test_the_noise_of_relevance_has_the_settings_spread() -> None:
     b = bench(None, {"behaviour": {"relevance": {"match_weight": 0.0}}})
-    b.customer["allowed"], b.now["unknown"] = PROFILING, 5 / 7
+    b.customer["allowed"], b.week_state["unknown"] = PROFILING, 5 / 7
     fit = fits(b)[:, 0]
     assert fit.mean() == pytest.approx(0.5, abs=1e-3)
     assert fit.std() == pytest.approx(0.15, abs=2e-3)
@@ -137,7 +139,7 @@ def test_in_pull_coverage_takes_the_place_of_knowledge() -> None:
         b.offer["coverage"] = coverage
         touch, fit, matched = touching(b, SITE), [], []
         for noise, match in zip(grid, np.roll(grid, 1_234), strict=True):
-            relevance.find_content(b.hcp, b.scene, noise, match)
+            relevance.find_content(b.hcp, b.context, noise, match)
             fit.append(float(touch["fit"]))
             matched.append(int(touch["matched"]))
         assert np.mean(matched) == pytest.approx(coverage, abs=1e-3)
@@ -158,7 +160,7 @@ def test_needs_last_as_long_as_the_settings_say() -> None:
     model = lived(strategy(), NO_START, size=4_000, weeks=1)
     before = model.universe.hcps["need_a"].copy()
     model.company.take_up(strategy())
-    model._live_week(2)
+    model._run_week(2)
     changed = (model.universe.hcps["need_a"] != before).mean()
     stays = 0.6 * 0.1 + 0.4 * 0.4 / 6  # a new need may be the old one
     assert changed == pytest.approx((1 - stays) / 13, abs=0.012)

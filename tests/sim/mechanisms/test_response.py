@@ -21,7 +21,7 @@ MESSAGES = (REMOTE, REP_EMAIL, MASS_EMAIL, WEBINAR)
 
 def chance(b: Any, channel: int = MASS_EMAIL, fit: float = 0.5) -> float:
     b.touch["channel"], b.touch["fit"] = channel, fit
-    return float(response.chance_of_response(b.hcp, b.scene))
+    return float(response.chance_of_response(b.hcp, b.context))
 
 
 def test_intercepts_keep_the_tables_population_means() -> None:
@@ -66,7 +66,7 @@ def test_each_term_has_its_weight(
 ) -> None:
     b = bench()
     base = special.logit(chance(b))
-    b.now["trust"], b.now["goodwill"] = trust, goodwill
+    b.week_state["trust"], b.week_state["goodwill"] = trust, goodwill
     b.hcp["fatigue_own"], b.hcp["fatigue_market"] = own, market
     weights = b.settings.behaviour
     moved = (
@@ -82,11 +82,11 @@ def test_each_term_has_its_weight(
 def test_clicks_know_no_fatigue_and_no_goodwill() -> None:
     b = bench()
     b.touch["channel"] = MASS_EMAIL
-    before = response.chance_of_click(b.hcp, b.now, b.touch, b.rules)
-    b.hcp["fatigue_own"], b.now["goodwill"] = 9.0, 0.0
-    assert response.chance_of_click(b.hcp, b.now, b.touch, b.rules) == before
+    before = response.chance_of_click(b.hcp, b.week_state, b.touch, b.rules)
+    b.hcp["fatigue_own"], b.week_state["goodwill"] = 9.0, 0.0
+    assert response.chance_of_click(b.hcp, b.week_state, b.touch, b.rules) == before
     b.touch["fit"] = 0.9
-    assert response.chance_of_click(b.hcp, b.now, b.touch, b.rules) > before
+    assert response.chance_of_click(b.hcp, b.week_state, b.touch, b.rules) > before
 
 
 def test_attendance_is_own_log_odds() -> None:
@@ -100,15 +100,15 @@ def test_attendance_is_own_log_odds() -> None:
 
 def test_preferred_channels_help_and_others_annoy() -> None:
     b = bench()
-    b.now["week"] = 10
+    b.week_state["week"] = 10
     b.hcp["preferred"] = 1 << VISIT | 1 << REMOTE | 1 << WEBINAR | 1 << SITE
 
     def synergy(*met: int, week: int = 9) -> float:
         b.hcp["touched_in"][:] = 0
         b.hcp["touched_in"][week & 7] = sum(1 << channel for channel in met)
         b.touch["channel"] = MASS_EMAIL
-        response.look_back(b.hcp, b.now, b.rules)
-        return response.synergy(b.hcp, b.now, b.touch, b.rules)
+        response.look_back(b.hcp, b.week_state, b.rules)
+        return response.synergy(b.hcp, b.week_state, b.touch, b.rules)
 
     assert synergy() == 0
     assert synergy(MASS_EMAIL) == 0

@@ -18,8 +18,8 @@ seeds = st.integers(0, 2**31)
 
 
 def settled(b: Any) -> float:
-    trust.settle(b.hcp, b.now, b.rules)
-    return float(b.now["trust"])
+    trust.settle(b.hcp, b.week_state, b.rules)
+    return float(b.week_state["trust"])
 
 
 @settings(deadline=None, max_examples=30)
@@ -41,7 +41,7 @@ def test_no_image_moves_a_prior_beyond_its_bounds() -> None:
     b = bench(None, {"behaviour": {"trust": {"prior_least": 0.2, "prior_most": 0.6}}})
     b.hcp["trust_prior"] = 0.4
     for image, expected in ((-0.5, 0.2), (0.1, 0.5), (0.5, 0.6)):
-        b.now["image"] = image
+        b.week_state["image"] = image
         assert settled(b) == pytest.approx(expected, abs=1e-6)
 
 
@@ -67,7 +67,7 @@ def test_a_visit_is_judged_by_its_relevance(fit: float, gains: float, losses: fl
     b.hcp["trust_prior"] = 0.38
     before = settled(b)
     touch = touching(b, VISIT, fit=fit)
-    trust.judge(b.hcp, b.now, touch, b.rules)
+    trust.judge(b.hcp, b.week_state, touch, b.rules)
     assert int(touch["annoyed"]) == (losses > 0)
     for name in ("gains", "rep_gains"):
         assert float(b.hcp[name]) == pytest.approx(gains * (0.5 + before), rel=1e-5)
@@ -77,7 +77,7 @@ def test_a_visit_is_judged_by_its_relevance(fit: float, gains: float, losses: fl
 
 def test_a_mass_mail_is_not_the_reps() -> None:
     b = bench()
-    trust.judge(b.hcp, b.now, touching(b, MASS_EMAIL, fit=0.9), b.rules)
+    trust.judge(b.hcp, b.week_state, touching(b, MASS_EMAIL, fit=0.9), b.rules)
     assert float(b.hcp["gains"]) > 0
     assert float(b.hcp["rep_gains"]) == 0
 
@@ -85,10 +85,10 @@ def test_a_mass_mail_is_not_the_reps() -> None:
 def test_a_rep_on_an_unwanted_channel_costs_trust() -> None:
     b = bench()
     b.hcp["unwanted"] = 1 << groups(b.settings.channels).index("remote")
-    trust.judge(b.hcp, b.now, touching(b, REMOTE, fit=0.4), b.rules)
+    trust.judge(b.hcp, b.week_state, touching(b, REMOTE, fit=0.4), b.rules)
     assert int(b.touch["annoyed"]) == 1
     assert float(b.hcp["losses"]) == pytest.approx(2.5 * 0.2 * (1.5 - 0.38), rel=0.05)
-    trust.judge(b.hcp, b.now, touching(b, VISIT, fit=0.4), b.rules)
+    trust.judge(b.hcp, b.week_state, touching(b, VISIT, fit=0.4), b.rules)
     assert int(b.touch["annoyed"]) == 0
 
 
@@ -98,7 +98,7 @@ def test_pressure_costs_trust_once_a_week_above_tolerance() -> None:
 
     def pressed(channel: int, stock: float) -> int:
         touch = touching(b, channel, own_stock=stock)
-        trust.feel_pressed(b.hcp, b.now, touch, b.rules)
+        trust.feel_pressed(b.hcp, b.week_state, touch, b.rules)
         return int(touch["annoyed"])
 
     assert pressed(MASS_EMAIL, 5.0) == 0

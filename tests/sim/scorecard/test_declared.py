@@ -19,11 +19,11 @@ from sim.settings.words import PURPOSES, REASONS, STAGES, Step
 
 SIM = Path(counters.__file__).parent
 FAMILIES = {
-    "BLOCKED_IN_CELL": (HCP_COUNTERS, [f"blocked_{reason}" for reason in REASONS]),
+    "BLOCKED_IN_STRATUM": (HCP_COUNTERS, [f"blocked_{reason}" for reason in REASONS]),
     "BLOCKED_BY_CHANNEL": (CHANNEL_COUNTERS, [f"blocked_{reason}" for reason in REASONS]),
-    "PURPOSE_IN_CELL": (HCP_COUNTERS, [f"{purpose}_touches" for purpose in PURPOSES]),
-    "MET_IN_CELL": (HCP_COUNTERS, [f"{purpose}_met" for purpose in PURPOSES]),
-    "MOVES_IN_CELL": (HCP_COUNTERS, [f"{a}_to_{b}" for a in STAGES for b in STAGES]),
+    "PURPOSE_IN_STRATUM": (HCP_COUNTERS, [f"{purpose}_touches" for purpose in PURPOSES]),
+    "MET_IN_STRATUM": (HCP_COUNTERS, [f"{purpose}_met" for purpose in PURPOSES]),
+    "MOVES_IN_STRATUM": (HCP_COUNTERS, [f"{a}_to_{b}" for a in STAGES for b in STAGES]),
 }
 
 
@@ -39,7 +39,7 @@ def of_families(counters_of: tuple[str, ...]) -> set[str]:
 
 def test_the_rule_counts_every_counter_and_no_other() -> None:
     steps = set(get_args(Step))  # a channel's entry names those that its touches are counted as
-    assert counted("IN_CELL") | of_families(HCP_COUNTERS) | steps == set(HCP_COUNTERS)
+    assert counted("IN_STRATUM") | of_families(HCP_COUNTERS) | steps == set(HCP_COUNTERS)
     assert counted("BY_CHANNEL") | of_families(CHANNEL_COUNTERS) == set(CHANNEL_COUNTERS)
     assert counted("AT_MOMENT") == set(declared.SUMMED_AT_A_MOMENT)
 

@@ -68,7 +68,7 @@ def test_measures_follow_from_the_hcps(model: EngagementModel) -> None:
 
 
 def test_reach_follows_from_the_touches(model: EngagementModel) -> None:
-    log = model.books.log()
+    log = model.ledger.log()
     delivered = log[log["outcome"] > 0]
     assert figure(model, "reached") == pytest.approx(len(np.unique(delivered["row"])) / 500)
     deep = delivered[delivered["outcome"] == ENGAGED]

@@ -150,10 +150,10 @@ def test_a_section_cannot_be_changed() -> None:
 def test_what_does_not_fit_is_refused_by_its_key(tree: dict[str, Any], place: Any) -> None:
     with pytest.raises(ValidationError) as caught:
         Settings.model_validate(tree)
-    assert place in [fault["loc"][: len(place)] for fault in caught.value.errors()]
+    assert place in [problem["loc"][: len(place)] for problem in caught.value.errors()]
 
 
-def test_all_faults_are_told_at_once() -> None:
+def test_all_problems_are_told_at_once() -> None:
     tree = {"weeks": 0, "engine": "fast", "behaviour": {"trust": {"strength": -1.0, "x": 1}}}
     with pytest.raises(ValidationError) as caught:
         Settings.model_validate(tree)

@@ -1,4 +1,4 @@
-"""What behaviour leaves in a log: figures that are reckoned of a real one and of imagined ones.
+"""What behaviour leaves in a log: figures that are reckoned of a real one and of simulated ones.
 
 All of them are rates, ratios or slopes on log scales, so that logs of any size compare.
 """
@@ -84,20 +84,20 @@ def channels_in(log: Log) -> list[str]:
 
 
 class Reader:
-    """Reads the traces of logs, always the same ones.
+    """Reads the summary statistics of logs, always the same ones.
 
     Of touches they are the coefficients of a regression that foretells each answer from what had
     happened before: a company that goes on with those who answer changes how many touches there
     are of each kind, but not what each is answered with, given the HCP's answers until then.
 
     Attributes:
-        names: of the traces, `channel: what`.
+        names: of the summary statistics, `channel: what`.
         usual: shares of contacts that are answered in the log that others are compared with, by
             channel.
     """
 
     def __init__(self, settings: Settings, like: Log) -> None:
-        """Chooses traces by what a log holds.
+        """Chooses summary statistics by what a log holds.
 
         Args:
             settings: for the kinds of channels.
@@ -119,7 +119,7 @@ class Reader:
         self.names = [name for name, _ in self._all(like)]
 
     def __call__(self, log: Log) -> Floats:
-        """Returns the traces of a log, shape (traces,)."""
+        """Returns the summary statistics of a log, shape (statistics,)."""
         return np.array([figure for _, figure in self._all(log)])
 
     def _all(self, log: Log) -> Iterator[tuple[str, float]]:
@@ -192,7 +192,7 @@ class Reader:
 
 
 def _of_pull(log: Log, met: Floats, visits: Floats, *, named: bool) -> Iterator[tuple[str, float]]:
-    """Yields traces of sessions; of a third party's totals only those that need no names."""
+    """Yields statistics of sessions; of a third party's totals only those that need no names."""
     sessions = log.by_week(np.ones(len(log), bool))
     mean = max(float(sessions.mean()), 0.5 / sessions.size)
     yield "sessions", np.log(mean)
@@ -219,7 +219,7 @@ def _of_pull(log: Log, met: Floats, visits: Floats, *, named: bool) -> Iterator[
 class Following:
     """Reads whether touches follow answers.
 
-    In imagined logs they do not: the real log's touches are made again, whatever is answered.
+    In simulated logs they do not: the real log's touches are made again, whatever is answered.
 
     Attributes:
         usual: shares of contacts that are answered, by channel.

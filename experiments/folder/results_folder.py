@@ -12,7 +12,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from experiments.faults import Fault, Faults, shown
+from experiments.config_errors import ConfigError, Problem, shown
 from experiments.files import write_text
 from experiments.folder.seal import broken, seal
 from experiments.jobs.job import LIBRARIES_OF_JOBS, content, digest
@@ -122,7 +122,7 @@ def holds(folder: Path, asked: Asked, *, overwrite: bool) -> bool:
     """Tells whether the folder holds what is asked, whole; says so where it holds a part of it.
 
     Raises:
-        Faults: where it holds another configuration, or files that are not of hcpsim.
+        ConfigError: where it holds another configuration, or files that are not of hcpsim.
     """
     path = folder / "manifest.json"
     if not path.is_file():
@@ -140,7 +140,7 @@ def holds(folder: Path, asked: Asked, *, overwrite: bool) -> bool:
         if not overwrite:
             held = f"{folder} holds another configuration{differ and f' ({differ})'}"
             hint = "overwrite=true replaces it, name=... makes a new one"
-            raise Faults([Fault("results", held, hint=hint)])
+            raise ConfigError([Problem("results", held, hint=hint)])
         held = f"{folder} held another configuration{differ and f' ({differ})'}"
         say(f"overwrite=true: {held}. {asked.replaces}")
         return False
@@ -176,7 +176,7 @@ def _refuse_foreign(folder: Path, asked: Asked) -> None:
     if there:
         message = f"{folder} holds {_listed(there)}, and is no folder of results"
         hint = "overwrite=true replaces such files, name=... makes a new folder"
-        raise Faults([Fault("results", message, hint=hint)])
+        raise ConfigError([Problem("results", message, hint=hint)])
 
 
 def _how_it_goes_on(folder: Path, asked: Asked, manifest: dict[str, Any]) -> str:

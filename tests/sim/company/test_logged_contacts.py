@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from sim import EngagementModel
-from sim.company.contacts import Contacts
+from sim.company.logged_contacts import LoggedContacts
 from sim.records import ACCESS, EMAIL
 from tests.sim.named import MASS_EMAIL, N_PUSH, VISIT
 from tests.sim.worlds import ids, shipped, strategy, world
@@ -14,18 +14,18 @@ RECORD = {"record": {"touches": True}}
 
 
 def told(model):
-    log = model.books.log()
+    log = model.ledger.log()
     return log[(log["reason"] == 0) | (log["reason"] == ACCESS + 1)]
 
 
 def contacts_in(log):
     pushed = log[log["channel"] < N_PUSH]
-    return Contacts(*(pushed[name].astype(np.int64) for name in ("week", "row", "channel")))
+    return LoggedContacts(*(pushed[name].astype(np.int64) for name in ("week", "row", "channel")))
 
 
 def contacts(*lines):
     week, row, channel = np.array(sorted(lines), np.int64).T
-    return Contacts(week, row, channel)
+    return LoggedContacts(week, row, channel)
 
 
 @pytest.mark.parametrize("name", ["traditional", "push", "pull", "hybrid"])
@@ -67,7 +67,7 @@ def test_what_was_sent_had_its_permission():
     model.step()
     assert not (model.universe.customers["allowed"] & EMAIL).any()
     model.step()
-    log = model.books.log()
+    log = model.ledger.log()
     assert len(log) == 30
     assert (log["reason"] == 0).all()
     permitted = model.universe.customers["allowed"] & EMAIL > 0
@@ -81,7 +81,7 @@ def test_they_are_made_whatever_they_cost():
     )
     made = contacts(*((week, row, VISIT) for week in (1, 2, 3, 4) for row in range(20)))
     model = EngagementModel(settings, 1, table=ids(range(1, 21)), contacts=made).run()
-    assert len(model.books.log()) == 80
+    assert len(model.ledger.log()) == 80
     assert model.company.money.spent > 20 * 4 * 50
     assert model.company.money.spent <= model.company.money.released * (1 + 1e-9)
 
@@ -94,11 +94,11 @@ def test_a_week_is_laid_out_with_its_repetitions():
     assert planned[0, VISIT] == 1
     assert planned.sum() == 3
     assert made.most_a_week == 2
-    assert Contacts(*np.zeros((3, 0), np.int64)).most_a_week == 0
+    assert LoggedContacts(*np.zeros((3, 0), np.int64)).most_a_week == 0
 
 
 def test_a_user_who_is_never_touched_is_left_alone():
     settings = world(strategy(), RECORD, size=5, weeks=2)
     made = contacts((1, 0, VISIT))
     model = EngagementModel(settings, 1, table=pd.DataFrame(ids(range(5))), contacts=made).run()
-    assert set(model.books.log()["row"]) == {0}
+    assert set(model.ledger.log()["row"]) == {0}

@@ -1,4 +1,4 @@
-"""What HCPs are born from.
+"""What HCPs are at the start.
 
 Written by `python -m experiments.rows`, never by hand.
 """
@@ -44,7 +44,7 @@ class TiersFigures:
 
 
 class Figures:
-    """Who is born, `rules.population.figures_of`."""
+    """Who HCPs are at the start, `rules.population.figures_of`."""
 
     market: MarketFigures
     tiers: TiersFigures
@@ -67,7 +67,7 @@ class Figures:
 
 
 class SpecialtiesRow:
-    """Specialties to be born with, `rules.population.specialties_of`."""
+    """Specialties at the start, `rules.population.specialties_of`."""
 
     shares: NDArray[np.float64]
     classes: NDArray[np.float64]

@@ -15,7 +15,7 @@ from sim.settings.calendar import WEEKS_PER_YEAR
 from sim.settings.kinds import Feed, Place
 
 
-class Places:
+class OwnedMedia:
     """The pull channels of one strategy.
 
     Attributes:

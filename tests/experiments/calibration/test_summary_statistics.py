@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from scipy.special import expit
 
-from experiments.calibration.course import Course, blocks_in
-from experiments.calibration.traces import FEWEST, Following, Log, Reader, channels_in
+from experiments.calibration.summary_statistics import FEWEST, Following, Log, Reader, channels_in
+from experiments.calibration.time_series import TimeSeries, blocks_in
 from sim.settings import Settings
 from sim.settings.channels import CHANNELS
 from sim.settings.words import OUTCOMES
@@ -37,7 +37,7 @@ def joined(*logs):
     return Log(logs[0].hcps, logs[0].weeks, *(part[order] for part in parts))
 
 
-def traces(log, like=None):
+def statistics_of(log, like=None):
     reader = Reader(Settings(), like if like is not None else log)
     return dict(zip(reader.names, reader(log).tolist(), strict=True))
 
@@ -56,7 +56,10 @@ def test_only_channels_with_enough_contacts_are_read():
 
 def test_who_answers_more_shows_in_the_level():
     like = mails(0.2)
-    low, high = traces(mails(0.1, seed=2), like), traces(mails(0.3, seed=3), like)
+    low, high = (
+        statistics_of(mails(0.1, seed=2), like),
+        statistics_of(mails(0.3, seed=3), like),
+    )
     assert low["mass_email: answered"] == pytest.approx(0.5, abs=0.1)
     assert high["mass_email: answered"] == pytest.approx(1.5, abs=0.1)
 
@@ -66,8 +69,8 @@ def test_hcps_who_differ_show_in_what_their_own_answers_foretell():
     own = luck.normal(size=(HCPS, 1))
     same, different = mails(0.2), mails(expit(-1.6 + 1.2 * own), seed=5)
     key = "mass_email: by own answers"
-    assert abs(traces(same)[key]) < 0.1
-    assert traces(different, same)[key] > 0.3
+    assert abs(statistics_of(same)[key]) < 0.1
+    assert statistics_of(different, same)[key] > 0.3
 
 
 def test_tired_hcps_show_in_the_slope_on_messages():
@@ -79,8 +82,8 @@ def test_tired_hcps_show_in_the_slope_on_messages():
         stock = 0.5 * (stock + tried[:, week])
     tired, rested = a_log(MAIL, answered, tried), mails(0.2, seed=7)
     key = "mass_email: by messages, half-life 1 weeks"
-    assert traces(tired)[key] < -0.3
-    assert abs(traces(rested)[key]) < 0.2
+    assert statistics_of(tired)[key] < -0.3
+    assert abs(statistics_of(rested)[key]) < 0.2
 
 
 def test_a_company_that_stops_at_silence_does_not_look_like_readier_hcps():
@@ -97,7 +100,11 @@ def test_a_company_that_stops_at_silence_does_not_look_like_readier_hcps():
     share = {name: np.mean(log.outcome == RESPONDED) for name, log in
              (("like", like), ("choosy", choosy))}  # fmt: skip
     plain = share["choosy"] / share["like"] - 1.0
-    level = traces(choosy, like)["mass_email: answered"] / traces(like)["mass_email: answered"] - 1
+    level = (
+        statistics_of(choosy, like)["mass_email: answered"]
+        / statistics_of(like)["mass_email: answered"]
+        - 1
+    )
     assert plain > 0.05
     assert abs(level) < plain / 2
     following = Following(Reader(Settings(), like).usual)
@@ -109,9 +116,9 @@ def test_sessions_show_in_rates_and_in_who_comes_again():
     own = np.exp(luck.normal(size=(HCPS, 1)) - 0.5)
     even = a_log(SITE, np.ones((HCPS, WEEKS), bool), luck.random((HCPS, WEEKS)) < 0.1)
     uneven = a_log(SITE, np.ones((HCPS, WEEKS), bool), luck.random((HCPS, WEEKS)) < 0.1 * own)
-    assert traces(even)["site: sessions"] == pytest.approx(np.log(0.1), abs=0.1)
-    assert abs(traces(even)["site: same HCPs again"]) < 0.2
-    assert traces(uneven, even)["site: same HCPs again"] > 0.4
+    assert statistics_of(even)["site: sessions"] == pytest.approx(np.log(0.1), abs=0.1)
+    assert abs(statistics_of(even)["site: same HCPs again"]) < 0.2
+    assert statistics_of(uneven, even)["site: same HCPs again"] > 0.4
 
 
 def test_of_what_third_parties_report_nothing_is_read_by_hcp():
@@ -119,7 +126,7 @@ def test_of_what_third_parties_report_nothing_is_read_by_hcp():
     log = a_log(PLATFORM, np.ones((HCPS, WEEKS), bool), luck.random((HCPS, WEEKS)) < 0.1)
     nameless = Log(log.hcps, log.weeks, log.week, np.zeros_like(log.row), log.channel,
                    log.outcome, log.opted_out)  # fmt: skip
-    assert traces(log) == traces(nameless, log)
+    assert statistics_of(log) == statistics_of(nameless, log)
     assert not any("HCPs" in name for name in Reader(Settings(), log).names)
 
 
@@ -128,14 +135,14 @@ def test_opt_outs_are_counted_by_message():
     some = Log(one.hcps, one.weeks, one.week, one.row, one.channel, one.outcome,
                np.arange(len(one)) % 100 == 0)  # fmt: skip
     key = "messages: opt-outs"
-    assert traces(some, one)[key] == pytest.approx(np.log(0.01 / 0.99), abs=0.05)
-    assert traces(one)[key] < -8
+    assert statistics_of(some, one)[key] == pytest.approx(np.log(0.01 / 0.99), abs=0.05)
+    assert statistics_of(one)[key] < -8
 
 
 def test_small_and_large_companies_compare():
     like = mails(0.2)
-    large = traces(mails(0.2, seed=11, hcps=4 * HCPS), like)
-    for name, figure in traces(like).items():
+    large = statistics_of(mails(0.2, seed=11, hcps=4 * HCPS), like)
+    for name, figure in statistics_of(like).items():
         assert large[name] == pytest.approx(figure, abs=0.25) or name.endswith(("on", "outs"))
 
 
@@ -166,7 +173,7 @@ def test_the_course_is_shares_and_sessions_by_four_weeks():
     assert blocks_in(9) == 2
     assert blocks_in(3) == 1
     np.testing.assert_allclose(
-        Course(["visit", "site"])(log), [0.5, 0.2, 0.0, 100 * 5 / (5 * 50)]
+        TimeSeries(["visit", "site"])(log), [0.5, 0.2, 0.0, 100 * 5 / (5 * 50)]
     )  # fmt: skip
-    empty = Course(["remote"])(log)
+    empty = TimeSeries(["remote"])(log)
     assert np.isnan(empty).all()

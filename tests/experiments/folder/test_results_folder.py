@@ -5,10 +5,10 @@ import json
 import pandas as pd
 import pytest
 
+from experiments.config_errors import ConfigError
 from experiments.designs.returns import EveryTable
-from experiments.faults import Faults
-from experiments.folder import asked as folders
-from experiments.folder.asked import Asked, configuration_of, holds, write_manifest
+from experiments.folder import results_folder as folders
+from experiments.folder.results_folder import Asked, configuration_of, holds, write_manifest
 from experiments.folder.seal import seal
 from experiments.jobs import job as jobs
 from experiments.jobs.job import Keys, Shared, content, digest
@@ -33,7 +33,7 @@ def held(tmp_path):
 
 
 def refused(folder, wanted):
-    with pytest.raises(Faults) as caught:
+    with pytest.raises(ConfigError) as caught:
         holds(folder, wanted, overwrite=False)
     return str(caught.value)
 

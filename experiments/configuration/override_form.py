@@ -7,110 +7,110 @@ from typing import Any
 
 from hydra.core.override_parser.types import Override
 
+from experiments.config_errors import Problem, shown
+from experiments.configuration.key_tree import find
 from experiments.configuration.page_scope import repeated
-from experiments.configuration.places import find
 from experiments.configuration.scalars import LONGEST_NUMBER, NotAValue, check_text
 from experiments.configuration.schema import LISTED_GROUPS
-from experiments.faults import Fault, shown
 
 LONGEST = 20_000  # characters of one override
 DEEPEST = 10  # brackets within one another
 _PAIRS = {"[": "]", "{": "}", "(": ")"}
 
 
-def text_fault(key: str, text: str) -> Fault | None:
+def text_problem(key: str, text: str) -> Problem | None:
     """What is wrong with free text, whatever its key makes of it."""
     try:
         check_text(text)
     except NotAValue as error:
-        return Fault(key, str(error), value=error.value)
+        return Problem(key, str(error), value=error.value)
     return None
 
 
-def length_fault(line: str) -> Fault | None:
-    """The fault of a line that is longer than any that is meant."""
+def length_problem(line: str) -> Problem | None:
+    """The problem of a line that is longer than any that is meant."""
     if len(line) <= LONGEST:
         return None
     key, _, value = line.partition("=")
     hint = "a page takes more: --config-dir DIR"
-    return Fault(key, f"at most {LONGEST:,} characters", value=shown(value), hint=hint)
+    return Problem(key, f"at most {LONGEST:,} characters", value=shown(value), hint=hint)
 
 
-def line_fault(line: str) -> Fault | None:
+def line_problem(line: str) -> Problem | None:
     """What keeps a line from being parsed at all: its levels, a key that is repeated.
 
     Args:
         line: An override as typed.
 
     Returns:
-        The fault; None if the line may be parsed.
+        The problem; None if the line may be parsed.
     """
     key, _, value = line.partition("=")
     open_brackets: list[tuple[str, set[str]]] = []
     start = 0
-    for place, char in _signs(value):
+    for at, char in _signs(value):
         if char in _PAIRS:
             open_brackets.append((_PAIRS[char], set()))
             if len(open_brackets) > DEEPEST:
                 message = f"at most {DEEPEST} brackets within one another"
-                return Fault(key, message, value=shown(value))
+                return Problem(key, message, value=shown(value))
         elif char == ":" and open_brackets and open_brackets[-1][0] == "}":
-            name, names = value[start:place].strip(), open_brackets[-1][1]
+            name, names = value[start:at].strip(), open_brackets[-1][1]
             if name in names:
-                return Fault(key, f"names {shown(name)} twice", value=shown(value))
+                return Problem(key, f"names {shown(name)} twice", value=shown(value))
             names.add(name)
         elif open_brackets and char == open_brackets[-1][0]:
             open_brackets.pop()
-        start = place + 1
+        start = at + 1
     return None
 
 
-def value_fault(override: Override) -> Fault | None:
+def value_problem(override: Override) -> Problem | None:
     """What is wrong with a value wherever it is set.
 
     Args:
         override: What the grammar has taken.
 
     Returns:
-        The fault of text that refers or moves the cursor, of a number too long to be one, of an
+        The problem of text that refers or moves the cursor, of a number too long to be one, of an
         empty mapping in the place of a section, which would change nothing, or of a page that is
         named twice.
     """
     key, value = override.key_or_group, override.value()
     adds = override.is_add() or override.is_force_add()
-    place = find(key.split("."))
-    is_free = place is not None and place.is_mapping
+    node = find(key.split("."))
+    is_free = node is not None and node.is_mapping
     if value == {} and not adds and not is_free and key.split(".")[0] != "arms":
         message = "a mapping with something in it; what it does not name stays as it is"
-        return Fault(key, message, value="{}")
+        return Problem(key, message, value="{}")
     if key in LISTED_GROUPS and isinstance(value, list) and (twice := repeated(value)) is not None:
-        return Fault(key, f"names {shown(twice)} twice", value=shown(value))
+        return Problem(key, f"names {shown(twice)} twice", value=shown(value))
     for part in _parts(value):
-        if isinstance(part, str) and (fault := text_fault(key, part)) is not None:
-            return fault
+        if isinstance(part, str) and (problem := text_problem(key, part)) is not None:
+            return problem
         if type(part) is int and abs(part) >= 10**LONGEST_NUMBER:
-            return number_fault(key, shown(part))
+            return number_problem(key, shown(part))
     return None
 
 
-def number_fault(key: str, value: str) -> Fault:
-    """The fault of a number that no key takes and Python may not write."""
-    return Fault(key, f"a number of at most {LONGEST_NUMBER} digits", value=value)
+def number_problem(key: str, value: str) -> Problem:
+    """The problem of a number that no key takes and Python may not write."""
+    return Problem(key, f"a number of at most {LONGEST_NUMBER} digits", value=value)
 
 
 def _signs(value: str) -> Iterator[tuple[int, str]]:
     """The brackets, colons and commas of a value outside of quotes, with their places."""
     quote = ""
-    places = iter(enumerate(value))
-    for place, char in places:
+    signs = iter(enumerate(value))
+    for at, char in signs:
         if char == "\\":
-            next(places, None)
+            next(signs, None)
         elif quote:
             quote = "" if char == quote else quote
         elif char in "'\"":
             quote = char
         elif char in "[]{}():,":
-            yield place, char
+            yield at, char
 
 
 def _parts(value: Any) -> Iterator[Any]:

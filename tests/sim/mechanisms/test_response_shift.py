@@ -1,4 +1,4 @@
-"""Readiness: a shift of every channel's table moves that channel, and nothing else directly."""
+"""Response shift: one of every channel's table moves that channel, and nothing else directly."""
 
 import numpy as np
 import pytest
@@ -7,7 +7,7 @@ from scipy import special
 from sim.rules.channels import channel_rules
 from sim.settings import Settings
 from sim.settings.channels import CHANNELS, PULL_CHANNELS, PUSH_CHANNELS
-from sim.settings.readiness import FollowThrough, Readiness
+from sim.settings.response_shift import FollowThrough, ResponseShift
 from tests.sim.worlds import AMPLE, lived, strategy, total
 
 EVERY_PULL = {
@@ -17,7 +17,7 @@ EVERY_PULL = {
 
 
 def shifted(channel, by):
-    return {"behaviour": {"readiness": {channel: by}}}
+    return {"behaviour": {"response_shift": {channel: by}}}
 
 
 def of(channel, by, plan):
@@ -28,7 +28,7 @@ def of(channel, by, plan):
 
 
 def test_every_channel_has_one_and_the_two_step_ones_another():
-    assert list(Readiness.model_fields) == [*CHANNELS, "then"]
+    assert list(ResponseShift.model_fields) == [*CHANNELS, "then"]
     two_step = [c for c in CHANNELS if hasattr(getattr(Settings().channels, c), "second_step")]
     assert sorted(FollowThrough.model_fields) == sorted(two_step)
 
@@ -51,7 +51,7 @@ def test_who_goes_on_more_readily_goes_on_more_often(channel):
     plan = strategy({"visit": 0.5, channel: 1.0})
     shares = []
     for by in (-1.0, 1.0):
-        tree = {"behaviour": {"readiness": {"then": {channel: by}}}}
+        tree = {"behaviour": {"response_shift": {"then": {channel: by}}}}
         sums = total(lived(plan, AMPLE, tree, size=2_000, weeks=8), channel)
         shares.append(sums["engaged"] / sums["responded"])
     assert shares[0] < shares[1]
@@ -60,7 +60,7 @@ def test_who_goes_on_more_readily_goes_on_more_often(channel):
 def test_it_is_a_shift_of_log_odds_and_of_the_log_of_a_rate():
     plain, readier = (
         channel_rules(Settings.model_validate(tree))
-        for tree in ({}, {"behaviour": {"readiness": {"mass_email": 0.7, "site": 0.7}}})
+        for tree in ({}, {"behaviour": {"response_shift": {"mass_email": 0.7, "site": 0.7}}})
     )
     mail, site = CHANNELS.index("mass_email"), CHANNELS.index("site")
     moved = readier["intercept"] - plain["intercept"]

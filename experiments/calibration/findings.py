@@ -6,7 +6,7 @@ import pandas as pd
 from rich.console import Console
 
 from experiments.calibration.calibrate import FOLLOWING, PREDICTED
-from experiments.calibration.unknowns import SECTION
+from experiments.calibration.free_parameters import SECTION
 from experiments.telling.fact import Fact, fact
 from experiments.telling.table import WIDE, Table, print_table
 from sim.records import RESPONDED
@@ -36,19 +36,19 @@ def show(parameters: pd.DataFrame, console: Console | None = None) -> None:
     print_table(Table((*heads, *(["covered"] if wide else [])), tuple(rows)), console)
 
 
-def fits(traces: pd.DataFrame) -> bool:
-    """Tells whether imagined logs fit the real one well enough for intervals to be relied on.
+def fits(summary_statistics: pd.DataFrame) -> bool:
+    """Tells whether simulated logs fit the real one well enough for intervals to be relied on.
 
     Args:
-        traces: of `calibrate.Calibrated`.
+        summary_statistics: of `calibrate.Calibrated`.
     """
-    judged = traces[traces["trace"] != FOLLOWING]
+    judged = summary_statistics[summary_statistics["trace"] != FOLLOWING]
     return int(judged["outside"].sum()) <= 2 * _by_chance(len(judged))
 
 
-def _by_chance(traces: int) -> int:
-    """Returns how many of so many traces lie outside of all imagined logs by chance, 1 at least."""
-    return max(1, round(2 / (PREDICTED + 1) * traces))
+def _by_chance(statistics: int) -> int:
+    """Returns how many of so many lie outside of all simulated logs by chance, 1 at least."""
+    return max(1, round(2 / (PREDICTED + 1) * statistics))
 
 
 def one_sided(contacts: pd.DataFrame) -> list[Fact]:
@@ -70,18 +70,20 @@ def one_sided(contacts: pd.DataFrame) -> list[Fact]:
     return found
 
 
-def closing(parameters: pd.DataFrame, traces: pd.DataFrame, *, retraced: bool) -> list[Fact]:
+def closing(
+    parameters: pd.DataFrame, summary_statistics: pd.DataFrame, *, retraced: bool
+) -> list[Fact]:
     """Returns what the log told, how far intervals can be trusted and where the model misfits.
 
     Args:
         parameters: of `calibrate.Calibrated`.
-        traces: of `calibrate.Calibrated`.
-        retraced: whether imagined HCPs answer the log's own contacts.
+        summary_statistics: of `calibrate.Calibrated`.
+        retraced: whether simulated HCPs answer the log's own contacts.
     """
     told = {word: int((parameters["told"] == word).sum()) for word in ("yes", "in part", "no")}
-    is_following = traces["trace"] == FOLLOWING
-    outside = traces[traces["outside"] & ~is_following]["trace"].tolist()
-    count = len(traces) - int(is_following.sum())
+    is_following = summary_statistics["trace"] == FOLLOWING
+    outside = summary_statistics[summary_statistics["outside"] & ~is_following]["trace"].tolist()
+    count = len(summary_statistics) - int(is_following.sum())
     found = [
         fact("log.told", parameters=len(parameters), told=told),
         fact(
@@ -96,14 +98,14 @@ def closing(parameters: pd.DataFrame, traces: pd.DataFrame, *, retraced: bool) -
             fact(
                 "log.misfit",
                 outside=len(outside),
-                traces=count,
+                summary_statistics=count,
                 by_chance=_by_chance(count),
                 named=named,
                 more=more,
             )
         )
-    if not fits(traces):
+    if not fits(summary_statistics):
         found.append(fact("log.too_many"))
-    if retraced and traces[is_following & traces["outside"]].size:
+    if retraced and summary_statistics[is_following & summary_statistics["outside"]].size:
         found.append(fact("log.follows"))
     return found

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.company.places import Places
+from sim.company.owned_media import OwnedMedia
 from sim.counters import BY_CHANNEL, CHANNEL_COUNTERS
 from sim.settings.channels import PULL_CHANNELS
 from tests.sim.named import N_CHANNELS, N_PULL, SITE
@@ -17,12 +17,12 @@ AT_SITE = PULL_CHANNELS.index("site")
 
 @pytest.mark.parametrize("memory", [0.0, 0.8])
 def test_sessions_are_expected_as_far_as_they_are_remembered(memory: float) -> None:
-    places = Places(world(OPEN, {"company": {"places": {"memory": memory}}}), OPEN, 100)
-    before = places._expected["site"]
+    media = OwnedMedia(world(OPEN, {"company": {"places": {"memory": memory}}}), OPEN, 100)
+    before = media._expected["site"]
     sums, opened = np.zeros((N_CHANNELS, len(CHANNEL_COUNTERS))), np.zeros(N_PULL)
     sums[SITE, BY_CHANNEL.delivered], opened[AT_SITE] = 50.0, 1.0
-    places.learn(sums, opened)
-    assert places._expected["site"] == pytest.approx(memory * before + (1 - memory) * 50.0)
+    media.learn(sums, opened)
+    assert media._expected["site"] == pytest.approx(memory * before + (1 - memory) * 50.0)
 
 
 def test_a_purse_keeps_something_back_where_sessions_come_by_chance() -> None:

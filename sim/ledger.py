@@ -1,4 +1,4 @@
-"""What a week is entered in: sums by channel and by cell, the log of touches, one HCP's story."""
+"""What a week is entered in: sums by channel and stratum, the log of touches, one HCP's story."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ _MOST_CHUNKS = 16
 LINES, ONLY_ROW, STORY_LINES, STORY_ROW = range(4)
 
 
-class Books:
-    """The books of one run, a set for each chunk of HCPs that is swept together.
+class Ledger:
+    """The ledger of one run, a set for each chunk of HCPs that is swept together.
 
     Attributes:
         chunks: rows of the universe that are swept together.
         channels: this week's sums by channel, shape (chunks, channels, counters).
-        cells: this week's sums by cell of HCPs, shape (chunks, cells, counters).
+        strata: this week's sums by stratum of HCPs, shape (chunks, strata, counters).
         weeks: the week under way of an HCP, `records.WEEK`, one of shape (1,) for each chunk.
         touch: the touch under way, `records.TOUCH`, one of shape (1,) for each chunk.
         logs: a touch log for each chunk, or empty ones.
@@ -31,12 +31,12 @@ class Books:
     """
 
     def __init__(self, n_hcps: int, n_channels: int) -> None:
-        """Opens books for so many HCPs and channels; before week 1 cells are not told apart."""
+        """Opens a ledger for so many HCPs and channels; before week 1 strata are not told apart."""
         size = max(_SMALLEST_CHUNK, -(-n_hcps // _MOST_CHUNKS))
         self.chunks = [slice(a, min(a + size, n_hcps)) for a in range(0, n_hcps, size)]
         k = len(self.chunks)
         self.channels = np.zeros((k, n_channels, len(CHANNEL_COUNTERS)))
-        self.cells = np.zeros((k, 1, len(HCP_COUNTERS)))
+        self.strata = np.zeros((k, 1, len(HCP_COUNTERS)))
         self.weeks = [np.zeros(1, WEEK) for _ in self.chunks]
         self.touch = [np.zeros(1, TOUCH) for _ in self.chunks]
         self.logs = [np.zeros(0, TOUCH_LOG) for _ in self.chunks]
@@ -48,17 +48,17 @@ class Books:
         self.open_week()
 
     def open_period(
-        self, cells: int, lines_per_hcp: int, story_row: int | None, *, log_all: bool
+        self, strata: int, lines_per_hcp: int, story_row: int | None, *, log_all: bool
     ) -> None:
-        """Tells segments apart from now on, and logs what was asked for.
+        """Tells strata apart from now on, and logs what was asked for.
 
         Args:
-            cells: how many cells of HCPs there are.
+            strata: how many strata of HCPs there are.
             lines_per_hcp: most touches that one HCP has in a week.
             story_row: row of the HCP whose story is told; None tells none.
             log_all: whether every HCP's touches are logged.
         """
-        self.cells = np.zeros((len(self.chunks), cells, len(HCP_COUNTERS)))
+        self.strata = np.zeros((len(self.chunks), strata, len(HCP_COUNTERS)))
         if log_all:
             self.logs = [
                 np.zeros((rows.stop - rows.start) * lines_per_hcp, TOUCH_LOG)
@@ -80,7 +80,7 @@ class Books:
     def open_week(self) -> None:
         """Opens clean pages."""
         self.channels[:] = 0.0
-        self.cells[:] = 0.0
+        self.strata[:] = 0.0
         self.logged[:, LINES] = 0
         self.logged[:, STORY_LINES] = 0
 

@@ -16,7 +16,7 @@ LONGEST_MESSAGE = 1_000
 
 
 @dataclass(frozen=True)
-class Fault:
+class Problem:
     """One thing that is wrong.
 
     Attributes:
@@ -37,17 +37,17 @@ class Fault:
         where, hint = _cut(self.where, LONGEST_PLACE), _cut(self.hint, LONGEST_MESSAGE)
         return one_line("; ".join(filter(None, [f"{where}: {said}", hint])))
 
-    def inside(self, outer: str) -> Fault:
-        """The same fault, met inside something else: an arm, a file."""
+    def inside(self, outer: str) -> Problem:
+        """The same problem, met inside something else: an arm, a file."""
         return replace(self, where=f"{outer}: {self.where}" if self.where else outer)
 
 
-class Faults(Exception):  # noqa: N818 - it carries faults, and is not one itself
+class ConfigError(Exception):
     """Everything that is wrong with what the user gave."""
 
-    def __init__(self, faults: Iterable[Fault]) -> None:
-        self.faults = list(dict.fromkeys(faults))
-        super().__init__("\n".join(str(fault) for fault in self.faults))
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = list(dict.fromkeys(problems))
+        super().__init__("\n".join(str(problem) for problem in self.problems))
 
 
 def typed(key: str, text: str) -> str:

@@ -8,17 +8,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from experiments.configuration import Faults, plan_study
+from experiments.config_errors import Problem, shown
+from experiments.configuration import ConfigError, plan_study
 from experiments.configuration.arguments import read_arguments, read_overrides
-from experiments.configuration.places import Place, find
+from experiments.configuration.key_tree import KeyNode, find
 from experiments.configuration.schema import GROUPS, TEXT_KEYS
-from experiments.faults import Fault, shown
 
 LONG = "x" * 5_000
 
 
 def _told(*words: str) -> list[str]:
-    return [str(fault) for fault in read_arguments(words).overrides.faults]
+    return [str(problem) for problem in read_arguments(words).overrides.problems]
 
 
 def test_what_is_deep_or_long_is_told_in_a_short_line() -> None:
@@ -56,21 +56,21 @@ def test_what_is_long_comes_back_short_from_every_check() -> None:
         f"population.specialties.{LONG}.share={'1' * 90}", f"warm_up.strategy={LONG}",
         f"{LONG}.{LONG}.{LONG}=1", f"population.file={LONG[:200]}",
     ]  # fmt: skip
-    with pytest.raises(Faults) as caught:
+    with pytest.raises(ConfigError) as caught:
         plan_study(words, verb="run")
-    assert len(caught.value.faults) == len(words)
-    assert all(len(str(fault)) < 1_500 for fault in caught.value.faults)
+    assert len(caught.value.problems) == len(words)
+    assert all(len(str(problem)) < 1_500 for problem in caught.value.problems)
 
 
-def test_a_fault_is_one_line_whatever_it_holds() -> None:
+def test_a_problem_is_one_line_whatever_it_holds() -> None:
     deep: list[object] = []
     for _ in range(5_000):
         deep = [deep]
     assert shown(deep) == "a value of very many levels"
     assert shown(10**5_000) == "a number of very many digits"
-    fault = Fault(LONG, "\x1b[31m" + LONG, value="\u202e" + LONG, hint="a\nb" + LONG)
-    assert str(fault).isprintable()
-    assert len(str(fault)) < 2_600
+    problem = Problem(LONG, "\x1b[31m" + LONG, value="\u202e" + LONG, hint="a\nb" + LONG)
+    assert str(problem).isprintable()
+    assert len(str(problem)) < 2_600
 
 
 def test_a_key_that_stands_twice_in_braces_is_told() -> None:
@@ -95,10 +95,10 @@ def test_a_key_that_stands_twice_in_braces_is_told() -> None:
 WRONG = {"word": "neither", "list": "[[1]]", "huge": "1e300", "far below": "-1e300"}
 
 
-def _leaves(place: Place, path: tuple[str, ...]) -> list[tuple[str, Place]]:
-    found: list[tuple[str, Place]] = []
-    for name in place.names:
-        child = place.child(name)
+def _leaves(node: KeyNode, path: tuple[str, ...]) -> list[tuple[str, KeyNode]]:
+    found: list[tuple[str, KeyNode]] = []
+    for name in node.names:
+        child = node.child(name)
         assert child is not None
         inner = (*path, name)
         if child.names and inner != ("warm_up", "strategy"):
@@ -108,8 +108,8 @@ def _leaves(place: Place, path: tuple[str, ...]) -> list[tuple[str, Place]]:
     return found
 
 
-def _takes_text(place: Place) -> bool:
-    return place.allowed.startswith("text")
+def _takes_text(node: KeyNode) -> bool:
+    return node.allowed.startswith("text")
 
 
 @pytest.mark.parametrize("wrong", WRONG.values(), ids=WRONG)
@@ -118,21 +118,21 @@ def test_every_key_refuses_what_it_does_not_take(wrong: str) -> None:
     assert top is not None
     keys = [
         key
-        for key, place in _leaves(top, ())
+        for key, node in _leaves(top, ())
         if key not in TEXT_KEYS
         and key.split(".")[0] not in ("arms", "answer")
-        and not place.is_mapping
-        and not (wrong == "neither" and _takes_text(place))
+        and not node.is_mapping
+        and not (wrong == "neither" and _takes_text(node))
         and not (
-            wrong == "1e300" and re.fullmatch(r"a number (at least|above) \S+.*", place.allowed)
+            wrong == "1e300" and re.fullmatch(r"a number (at least|above) \S+.*", node.allowed)
         )
     ]
     assert len(keys) > 700
-    with pytest.raises(Faults) as caught:
+    with pytest.raises(ConfigError) as caught:
         plan_study([f"{key}={wrong}" for key in keys], verb="run")
-    told = [f"{fault.where}." for fault in caught.value.faults if fault.value]
+    told = [f"{problem.where}." for problem in caught.value.problems if problem.value]
     assert [key for key in keys if not any(where.startswith(f"{key}.") for where in told)] == []
-    assert all(str(fault).isprintable() for fault in caught.value.faults)
+    assert all(str(problem).isprintable() for problem in caught.value.problems)
 
 
 WORDS = st.one_of(
@@ -147,10 +147,10 @@ KEYS = st.sampled_from(
 
 @given(KEYS, st.lists(WORDS, max_size=15).map("".join))
 @settings(max_examples=500, deadline=None)
-def test_whatever_follows_a_key_is_read_or_is_a_fault(key: str, value: str) -> None:
+def test_whatever_follows_a_key_is_read_or_is_a_problem(key: str, value: str) -> None:
     read = read_overrides([f"{key}={value}"])
     kept = [*read.texts, *read.choices, *read.arms, *read.values]
-    assert len(read.faults) + len(kept) == 1
-    assert all(str(fault).isprintable() for fault in read.faults)
+    assert len(read.problems) + len(kept) == 1
+    assert all(str(problem).isprintable() for problem in read.problems)
     assert not any("${" in text for text in read.texts.values())
     assert not any("${" in str(override.value()) for override in (*read.values, *read.arms))

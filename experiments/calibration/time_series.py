@@ -1,4 +1,4 @@
-"""The course of a log: answers by four weeks, to be drawn and compared by eye."""
+"""The time series of a log: answers by four weeks, to be drawn and compared by eye."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from experiments.calibration.traces import Log
+from experiments.calibration.summary_statistics import Log
 from sim.records import RESPONDED
 from sim.settings.channels import CHANNELS, PUSH_CHANNELS
 from sim.types import Floats
@@ -15,7 +15,7 @@ BLOCK = 4  # weeks
 
 
 @dataclass(frozen=True)
-class Course:
+class TimeSeries:
     """Reads what is drawn of a log.
 
     Attributes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sim.company.wants import eagerness
+from sim.company.demand import eagerness
 from tests.sim.named import MASS_EMAIL
 from tests.sim.worlds import bench, strategy
 

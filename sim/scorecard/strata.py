@@ -1,4 +1,4 @@
-"""Segments: the cells that HCPs are counted in, and how cells add up to segments."""
+"""Strata that HCPs are counted in, and the breakdowns that strata add up to (by country, say)."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from sim.settings.words import (
 )
 from sim.types import Table
 
-SEGMENTS = {
+BREAKDOWNS = {
     "persona": PERSONAS,
     "specialty": SPECIALTY_CLASSES,
     "country": COUNTRIES,
@@ -33,44 +33,44 @@ SEGMENTS = {
 
 
 @entry
-def roll_up(cells: Table, membership: Table, segments: Table) -> None:
-    """Adds the sums of each cell to every segment that it belongs to.
+def roll_up(strata: Table, membership: Table, breakdowns: Table) -> None:
+    """Adds the sums of each stratum to every breakdown that it belongs to.
 
     Args:
-        cells: sums by cell, shape (cells, counters).
-        membership: segments of a cell, int64, shape (cells, kinds of segment).
-        segments: to fill, shape (segments, counters).
+        strata: sums by stratum, shape (strata, counters).
+        membership: breakdowns of a stratum, int64, shape (strata, kinds of breakdown).
+        breakdowns: to fill, shape (breakdowns, counters).
     """
-    segments[:] = 0.0
-    for cell in range(cells.shape[0]):
+    breakdowns[:] = 0.0
+    for stratum in range(strata.shape[0]):
         for kind in range(membership.shape[1]):
-            into = segments[membership[cell, kind]]
-            for counter in range(cells.shape[1]):
-                into[counter] += cells[cell, counter]
+            into = breakdowns[membership[stratum, kind]]
+            for counter in range(strata.shape[1]):
+                into[counter] += strata[stratum, counter]
 
 
 @dataclass(frozen=True)
-class Layers:
-    """The segments of one universe.
+class Breakdowns:
+    """Those whom the tables tell apart in one universe: all, by persona, by country and so on.
 
     Attributes:
-        names: (segment, value) of each segment; the first is all HCPs.
-        membership: segments of each cell, shape (cells, kinds).
+        names: (segment, value) of each, as in the tables; the first is all HCPs.
+        membership: breakdowns of each stratum, shape (strata, kinds).
     """
 
     names: list[tuple[str, str]]
     membership: NDArray[np.int64]
 
 
-def assign_cells(hcps: NDArray[np.void], customers: NDArray[np.void]) -> Layers:
-    """Gives each HCP its cell: who it is now, and whether a visit met it so far.
+def assign_strata(hcps: NDArray[np.void], customers: NDArray[np.void]) -> Breakdowns:
+    """Gives each HCP its stratum: who it is now, and whether a visit met it so far.
 
     Args:
-        hcps: `records.hcp_record`, shape (n,); its `cell` is filled.
+        hcps: `records.hcp_record`, shape (n,); its `stratum` is filled.
         customers: `records.customer_record`, shape (n,).
 
     Returns:
-        The segments that occur, and which cell belongs to which.
+        The breakdowns that occur, and which stratum belongs to which.
     """
     values = {
         "persona": hcps["persona"],
@@ -83,17 +83,17 @@ def assign_cells(hcps: NDArray[np.void], customers: NDArray[np.void]) -> Layers:
         "contact": customers["last_met"] != NEVER,
     }
     code = np.zeros(len(hcps), np.int32)
-    for segment, words in SEGMENTS.items():
+    for segment, words in BREAKDOWNS.items():
         code = code * len(words) + values[segment]
-    codes, cells = np.unique(code, return_inverse=True)
-    hcps["cell"] = cells
+    codes, strata = np.unique(code, return_inverse=True)
+    hcps["stratum"] = strata
     names = [("all", "all")]
     columns = [np.zeros(len(codes), np.int64)]
     rest = codes.copy()
-    for segment, words in reversed(SEGMENTS.items()):
+    for segment, words in reversed(BREAKDOWNS.items()):
         place = rest % len(words)
         rest //= len(words)
         occurring, column = np.unique(place, return_inverse=True)
         columns.append(column + len(names))
         names += [(segment, words[index]) for index in occurring]
-    return Layers(names, np.stack(columns, axis=1).astype(np.int64))
+    return Breakdowns(names, np.stack(columns, axis=1).astype(np.int64))

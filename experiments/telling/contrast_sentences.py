@@ -1,4 +1,4 @@
-"""The answer to a question in words: what each reading shows, or why it shows nothing."""
+"""The answer to a question in words: what each contrast shows, or why it shows nothing."""
 
 from __future__ import annotations
 
@@ -9,19 +9,19 @@ from typing import Any
 import pandas as pd
 
 from experiments.claims import is_shown
-from experiments.configuration.schema import Reading
+from experiments.configuration.schema import Contrast
 from experiments.statistics import CONFIDENCE, surest
 from experiments.telling.fact import Fact, Gap, fact
 from experiments.telling.wording import of_whom
 
 
-def outcome(reading: Reading, row: Mapping[Any, Any], *, there: bool) -> str:
-    """Which sentence tells a reading.
+def outcome(contrast: Contrast, row: Mapping[Any, Any], *, there: bool) -> str:
+    """Which sentence tells a contrast.
 
     Args:
-        reading: What was asked.
+        contrast: What was asked.
         row: Of `answer.csv`.
-        there: Whether every arm that is read has HCPs of the reading's segment.
+        there: Whether every arm that is read has HCPs of the contrast's segment.
 
     Returns:
         Kind of a fact: `answer.*` of sums of arms, `best.*` of the best of some.
@@ -30,7 +30,7 @@ def outcome(reading: Reading, row: Mapping[Any, Any], *, there: bool) -> str:
     shown, alone = is_shown(float(row["p_adjusted"])), is_shown(float(row["p"]))
     if not math.isfinite(gap):
         return "answer.nothing" if there else "answer.nobody"
-    if reading.best_of:
+    if contrast.best_of:
         apart = low > 0 or high < 0
         found = "unshared" if apart else "tied"
         found = "alone" if alone else found
@@ -42,41 +42,47 @@ def outcome(reading: Reading, row: Mapping[Any, Any], *, there: bool) -> str:
         return "answer.alone"
     if not math.isfinite(low):
         return "answer.untold"
-    return "answer.same" if reading.same else "answer.unshown"
+    return "answer.same" if contrast.same else "answer.unshown"
 
 
-def sentence(reading: Reading, row: Mapping[Any, Any], tested: int, *, there: bool) -> Fact:
-    """What a reading shows.
+def sentence(contrast: Contrast, row: Mapping[Any, Any], tested: int, *, there: bool) -> Fact:
+    """What a contrast shows.
 
     Args:
-        reading: What was asked.
+        contrast: What was asked.
         row: Of `answer.csv`.
-        tested: How many readings were tested together.
+        tested: How many contrasts were tested together.
         there: As in `outcome`.
     """
-    kind = outcome(reading, row, there=there)
-    chosen = {"answer.more": reading.more, "answer.less": reading.less, "answer.same": reading.same}
+    kind = outcome(contrast, row, there=there)
+    chosen = {
+        "answer.more": contrast.more,
+        "answer.less": contrast.less,
+        "answer.same": contrast.same,
+    }
     return fact(
         kind,
-        gap=Gap(reading.measure, *(float(row[key]) for key in ("difference", "ci_low", "ci_high"))),
+        gap=Gap(
+            contrast.measure, *(float(row[key]) for key in ("difference", "ci_low", "ci_high"))
+        ),
         sentence=chosen.get(kind),
-        about=reading.about,
+        about=contrast.about,
         best=row["plus"],
         rival=row["minus"],
         sides=[side for side in (row["plus"], row["minus"]) if side],
-        whom=of_whom(reading.segment, reading.value),
-        where=_where(reading),
+        whom=of_whom(contrast.segment, contrast.value),
+        where=_where(contrast),
         tested=tested,
     )
 
 
 def told(read: pd.DataFrame) -> list[str]:
-    """The sentences of what was compared, each once, in the order of the readings."""
+    """The sentences of what was compared, each once, in the order of the contrasts."""
     return list(dict.fromkeys(read.loc[read["difference"].notna(), "sentence"]))
 
 
 def left_aside(read: pd.DataFrame) -> list[str]:
-    """The sentences on readings of which nothing could be compared, such as absent countries."""
+    """The sentences on contrasts of which nothing could be compared, such as absent countries."""
     rows = read[read["difference"].isna()]
     named: dict[str, list[str]] = {}
     for name, said in zip(rows["reading"], rows["sentence"], strict=True):
@@ -95,8 +101,8 @@ def doubt(replicates: int, least: float = 1 - CONFIDENCE) -> str:
     return str(fact("answer.surest", replicates=replicates, surest=p)) if p >= least else ""
 
 
-def _where(reading: Reading) -> str:
+def _where(contrast: Contrast) -> str:
     """For whom and when, where that is not everyone and the whole run."""
-    whom = "" if reading.segment == "all" else f" for {of_whom(reading.segment, reading.value)}"
-    first, last = reading.weeks or (0, 0)
-    return f"{whom} in weeks {first} to {last}" if reading.weeks else whom
+    whom = "" if contrast.segment == "all" else f" for {of_whom(contrast.segment, contrast.value)}"
+    first, last = contrast.weeks or (0, 0)
+    return f"{whom} in weeks {first} to {last}" if contrast.weeks else whom

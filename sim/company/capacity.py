@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 Counts = NDArray[Any]
 
 
-class Crew:
+class CallCapacity:
     """People whose calls are limited, reckoned in pools of territories.
 
     A sample holds a few HCPs of each territory; a rep's week is shared with the others, who are

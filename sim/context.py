@@ -12,11 +12,11 @@ from sim.rows.rules import Rules
 from sim.types import Table
 
 
-class Scene(NamedTuple):
-    """One HCP's week: where it takes place, and the books that it is entered in.
+class Context(NamedTuple):
+    """One HCP's week: where it takes place, and the ledger that it is entered in.
 
     Attributes:
-        now: the week under way, `records.WEEK`.
+        week_state: the week under way, `records.WEEK`.
         touch: the touch under way, `records.TOUCH`.
         rules: parameters of behaviour, `rules.rules_of`.
         strategy: parameters of the strategy, `rules.strategy_record`.
@@ -25,13 +25,13 @@ class Scene(NamedTuple):
         rep: the HCP's rep, `records.REP`.
         luck: key of the replicate's luck.
         channels: sums by channel, float64, shape (channels, counters).
-        cells: sums by cell of HCPs, float64, shape (cells, counters).
+        strata: sums by stratum of HCPs, float64, shape (strata, counters).
         log: touches one by one, `records.TOUCH_LOG`; empty where not asked for.
-        logged: as in `books.Books`, int64, shape (4,).
+        logged: as in `ledger.Ledger`, int64, shape (4,).
         story: touches of that HCP with the reasons for each, `records.TOUCH`; else empty.
     """
 
-    now: WeekRow
+    week_state: WeekRow
     touch: TouchRow
     rules: Rules
     strategy: StrategyRow
@@ -40,7 +40,7 @@ class Scene(NamedTuple):
     rep: RepRow
     luck: np.uint64
     channels: Table
-    cells: Table
+    strata: Table
     log: Table
     logged: Table
     story: Table

@@ -1,4 +1,4 @@
-"""Imagined logs: what the model's HCPs would have answered to the touches of a real log."""
+"""Simulated logs: what the model's HCPs would have answered to the touches of a real log."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from experiments.calibration.traces import Log
+from experiments.calibration.summary_statistics import Log
 from experiments.designs.design import Design
 from experiments.jobs.job import Shared
-from sim.company.contacts import Contacts
+from sim.company.logged_contacts import LoggedContacts
 from sim.model import EngagementModel
 from sim.records import ACCESS, EMAIL_SCOPE
 from sim.rules.channels import scopes
@@ -24,13 +24,13 @@ _FIRST_WEEKS = 4
 
 
 def settings_for(settings: Settings, log: Log) -> Settings:
-    """Returns settings for imagined logs: as long as the log, drawn anew each time, all told."""
+    """Returns settings for simulated logs: as long as the log, drawn anew each time, all told."""
     return settings.replace({"weeks": log.weeks, "record.touches": True, "population.redraw": True})
 
 
 def log_of(model: EngagementModel) -> Log:
     """Returns the log of a model that has recorded every touch: what was tried or begun."""
-    told = model.books.log()
+    told = model.ledger.log()
     tried = (told["reason"] == 0) | (told["reason"] == ACCESS + 1)
     week, row, channel, outcome = (
         told[name][tried].astype(np.int64) for name in ("week", "row", "channel", "outcome")
@@ -41,10 +41,10 @@ def log_of(model: EngagementModel) -> Log:
     )  # fmt: skip
 
 
-def contacts_of(log: Log) -> Contacts:
+def contacts_of(log: Log) -> LoggedContacts:
     """Returns the touches of a log that the company began."""
     pushed = log.channel < len(PUSH_CHANNELS)
-    return Contacts(log.week[pushed], log.row[pushed], log.channel[pushed])
+    return LoggedContacts(log.week[pushed], log.row[pushed], log.channel[pushed])
 
 
 @dataclass(frozen=True)
@@ -70,27 +70,27 @@ class ReadLog:
 
 @dataclass(frozen=True)
 class Case:
-    """All that an imagined log depends on but the parameters.
+    """All that an simulated log depends on but the parameters.
 
     Attributes:
         settings: from `settings_for`.
-        unknowns: parameters that differ from the settings.
+        free_parameters: parameters that differ from the settings.
         shared: HCPs, touches to be made, what is read of each log, the seed of all luck.
     """
 
     settings: Settings
-    unknowns: Sequence[Ranged]
+    free_parameters: Sequence[Ranged]
     shared: Shared
 
     def design(self, table: Floats, first: int) -> Design:
-        """Returns the design of imagined logs, a run for each row of parameters.
+        """Returns the design of simulated logs, a run for each row of parameters.
 
         Args:
-            table: values of parameters, shape (logs, unknowns).
+            table: values of parameters, shape (logs, free parameters).
             first: replicate of the first row; the others follow.
         """
-        keys = [one.key for one in self.unknowns]
-        design = Design("imagined", self.shared)
+        keys = [one.key for one in self.free_parameters]
+        design = Design("simulated", self.shared)
         for place, row in enumerate(table.tolist()):
             design.add(self.settings, dict(zip(keys, row, strict=True)), first + place, "read")
         return design

@@ -10,8 +10,8 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
+from experiments.config_errors import one_of
 from experiments.configuration.schema import StudyConfiguration
-from experiments.faults import one_of
 from sim.settings.by_name import ByName, OneOf
 from sim.settings.words import Kind
 
@@ -25,8 +25,8 @@ _WORDS: dict[Any, str] = {
 
 
 @dataclass(frozen=True)
-class Place:
-    """One place in the settings.
+class KeyNode:
+    """One node in the tree of settings.
 
     Attributes:
         annotation: Type of what stands there.
@@ -55,7 +55,7 @@ class Place:
     def keys(self) -> list[str]:
         """The only keys that a mapping takes; empty where they are free."""
         bare = _bare(self.annotation)
-        return Place(get_args(bare)[0]).words if get_origin(bare) is dict else []
+        return KeyNode(get_args(bare)[0]).words if get_origin(bare) is dict else []
 
     @property
     def is_of_many_types(self) -> bool:
@@ -78,22 +78,22 @@ class Place:
         """Whether a new key may be set like an old one: a mapping of single values."""
         return self.is_mapping and get_args(_bare(self.annotation))[1] in _WORDS
 
-    def child(self, part: Part) -> Place | None:
-        """The place one step further, or None."""
+    def child(self, part: Part) -> KeyNode | None:
+        """The node one step further, or None."""
         bare = _bare(self.annotation)
         sections = _sections(bare)
         if len(sections) > 1 and part == "kind":  # by which they are told apart
-            return Place(Kind)
+            return KeyNode(Kind)
         for section in sections:
             field = section.model_fields.get(str(part))
             if field is not None:
-                return Place(field.annotation, field)
+                return KeyNode(field.annotation, field)
             if issubclass(section, ByName):
-                return Place(section.entry)
+                return KeyNode(section.entry)
         if get_origin(bare) is dict:
-            return Place(get_args(bare)[1])
+            return KeyNode(get_args(bare)[1])
         if get_origin(bare) is list:
-            return Place(get_args(bare)[0])
+            return KeyNode(get_args(bare)[0])
         return None
 
     @property
@@ -107,12 +107,12 @@ class Place:
         return f"{said} ({unit})" if unit else said
 
 
-def find(path: Sequence[Part]) -> Place | None:
-    """The place at the end of a path from the top, or None."""
-    place: Place | None = Place(StudyConfiguration)
+def find(path: Sequence[Part]) -> KeyNode | None:
+    """The node at the end of a path from the top, or None."""
+    node: KeyNode | None = KeyNode(StudyConfiguration)
     for part in path:
-        place = place.child(part) if place is not None else None
-    return place
+        node = node.child(part) if node is not None else None
+    return node
 
 
 def _bare(annotation: Any) -> Any:

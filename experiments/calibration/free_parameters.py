@@ -16,7 +16,7 @@ MESSAGES = tuple(name for name in PUSH_CHANNELS if getattr(Channels(), name).mes
 _INSIDE = 1e-6  # how near a draw may come to an end of its range, as a share of the prior
 
 
-_READINESS = f"{SECTION}.readiness."
+_RESPONSE_SHIFT = f"{SECTION}.response_shift."
 _NEEDS: dict[str, tuple[str, ...]] = {
     f"{SECTION}.fatigue.": MESSAGES,
     f"{SECTION}.attention.crowding": MESSAGES,
@@ -27,7 +27,7 @@ _NEEDS: dict[str, tuple[str, ...]] = {
 """Parameters, by how their keys begin, that only contacts on one of these channels bear on."""
 
 
-def unknowns_of(settings: Settings, channels: Sequence[str]) -> list[Ranged]:
+def free_parameters_of(settings: Settings, channels: Sequence[str]) -> list[Ranged]:
     """Returns every parameter of behaviour that has a range and that contacts can bear on.
 
     Args:
@@ -39,7 +39,7 @@ def unknowns_of(settings: Settings, channels: Sequence[str]) -> list[Ranged]:
 
 
 def _bears_on(key: str, channels: Sequence[str]) -> bool:
-    if key.startswith(_READINESS):
+    if key.startswith(_RESPONSE_SHIFT):
         return key.rpartition(".")[2] in channels
     return all(
         any(channel in channels for channel in needed)
@@ -59,22 +59,22 @@ def at(one: Ranged, share: Floats) -> Floats:
     return np.interp(share, [0.0, 0.5, 1.0], [one.low, one.value, one.high])
 
 
-def draw(unknowns: Sequence[Ranged], count: int, seed: int) -> Floats:
+def draw(free_parameters: Sequence[Ranged], count: int, seed: int) -> Floats:
     """Returns draws from the prior, each parameter by itself, as shares of it.
 
     Args:
-        unknowns: parameters to draw.
+        free_parameters: parameters to draw.
         count: how many draws.
         seed: of their luck.
 
     Returns:
-        Shape (count, unknowns), above 0 and below 1.
+        Shape (count, free parameters), above 0 and below 1.
     """
     luck = np.random.default_rng(seed)
-    return np.clip(luck.random((count, len(unknowns))), _INSIDE, 1 - _INSIDE)
+    return np.clip(luck.random((count, len(free_parameters))), _INSIDE, 1 - _INSIDE)
 
 
-def values(unknowns: Sequence[Ranged], shares: Floats) -> Floats:
-    """Returns values of parameters from shares of their priors, shape (..., unknowns)."""
-    columns = [at(one, shares[..., place]) for place, one in enumerate(unknowns)]
+def values(free_parameters: Sequence[Ranged], shares: Floats) -> Floats:
+    """Returns values of parameters from shares of their priors, shape (..., free parameters)."""
+    columns = [at(one, shares[..., place]) for place, one in enumerate(free_parameters)]
     return np.stack(columns, axis=-1)

@@ -1,4 +1,4 @@
-"""Bad input: every case of the table ends in faults, and in nothing else."""
+"""Bad input: every case of the table ends in problems, and in nothing else."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import yaml
 from experiments import machine
 from experiments.__main__ import main
 
-CASES = yaml.safe_load(Path(__file__).with_name("faults.yaml").read_text(encoding="utf-8"))
+CASES = yaml.safe_load(Path(__file__).with_name("config_errors.yaml").read_text(encoding="utf-8"))
 
 
 def _is_simple(case: dict[str, Any]) -> bool:
@@ -31,7 +31,7 @@ def _touch(one: dict[str, Any], other: dict[str, Any]) -> bool:
 
 
 def _together() -> list[list[dict[str, Any]]]:
-    """The cases, those that do not touch each other in one command: it tells all faults at once."""
+    """The cases, those that do not touch each other in one command: it tells all at once."""
     batches: list[list[dict[str, Any]]] = []
     for case in CASES:
         batch = next(
@@ -70,7 +70,7 @@ def _sixteen_gib(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize("batch", _together(), ids=_name)
-def test_bad_input_is_told_fault_by_fault(
+def test_bad_input_is_told_problem_by_problem(
     batch: list[dict[str, Any]],
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
@@ -129,7 +129,7 @@ def test_a_thousand_bad_rows_are_told_in_a_screenful(
     assert lines[-1] == f"hcpsim: h.csv: {told}"
 
 
-def test_a_fault_is_told_without_what_is_slow_to_start(tmp_path: Path) -> None:
+def test_a_problem_is_told_without_what_is_slow_to_start(tmp_path: Path) -> None:
     command = [sys.executable, "-X", "importtime", "-m", "experiments", "compare", "wekes=4"]
     root = str(Path(__file__).parents[2])
     done = subprocess.run(

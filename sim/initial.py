@@ -1,4 +1,4 @@
-"""How an HCP is born: from its own luck, what is given of it, and the settings' figures."""
+"""What an HCP is at the start: by its own luck, what is given of it and the settings' figures."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from sim.records import (
     PHONE_CALLS,
     PROFILING,
 )
-from sim.rows.birth import Figures, GivenRow, SpecialtiesRow
+from sim.rows.initial import Figures, GivenRow, SpecialtiesRow
 from sim.rows.records import CustomerRow, HCPRow
 from sim.rows.rules import Rules
 from sim.settings.calendar import WEEKS_PER_MONTH
@@ -59,7 +59,7 @@ def interpolate(uniform: float, probabilities: Table, values: Table) -> float:
 
 
 @entry
-def be_born(
+def init_hcps(
     keys: Table,
     given: Table,
     hcps: Table,

@@ -16,7 +16,7 @@ from sim.settings import Settings
 
 
 @dataclass(frozen=True)
-class Contacts:
+class LoggedContacts:
     """Touches that a company tried, in the order of their weeks.
 
     Attributes:
@@ -48,7 +48,7 @@ class Contacts:
         np.add.at(planned, (self.row[first:last], self.channel[first:last]), 1)
 
 
-def permit(
+def grant_logged_consent(
     settings: Settings, planned: NDArray[np.uint8], customers: NDArray[Any], luck: np.uint64,
     week: int,
 ) -> None:  # fmt: skip

@@ -36,7 +36,7 @@ class FollowThrough(ByName):
     )
 
 
-class Readiness(ByName):
+class ResponseShift(ByName):
     """Shifts of the first step against the channels' tables: one country or field is not the mean.
 
     What an HCP starts by itself is a rate: there the shift is of its log. A channel that is not
