@@ -53,6 +53,22 @@ def test_every_arm_between_two_can_be_lived(arms: dict[str, Settings]) -> None:
         assert mixed.strategy.site_open == opened.strategy.site_open
 
 
+def test_a_purse_without_money_has_what_the_other_arm_gives_it(arms: dict[str, Settings]) -> None:
+    trained = arms["hybrid"]
+    assert trained.strategy.money_shares["training"] > 0
+    values = {
+        "strategy.training_days": 0, "strategy.refreshers_per_year": 0,
+        "strategy.money_shares.training": 0.0,
+    }  # fmt: skip
+    untrained = trained.replace(values)
+    mixed = between(untrained, trained, ["people"]).strategy.money_shares
+    assert mixed["training"] == trained.strategy.money_shares["training"]
+    mixed = between(untrained, trained, ["money"]).strategy.money_shares
+    assert mixed == trained.strategy.money_shares
+    assert between(trained, untrained, ["people", "money"]) == untrained
+    assert between(untrained, untrained, ()) == untrained
+
+
 def test_money_follows_what_is_planned(arms: dict[str, Settings]) -> None:
     shares = between(arms["push"], arms["hybrid"], ["places"]).strategy.money_shares
     pushed = arms["push"].strategy.money_shares

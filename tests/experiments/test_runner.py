@@ -244,8 +244,8 @@ def test_what_is_spoilt_in_a_finished_study_is_made_again(tmp_path, capsys, name
     if name != "report.html":
         assert "not as written; made again from what is kept" in told
     if name == "runs":
-        assert "1 runs in" in told
-        assert "are spoilt or gone, and are made again" in told
+        assert "1 run in" in told
+        assert "is spoilt or gone, and is made again" in told
     for table in tables[:-1]:
         assert (folder / table).read_bytes() == whole[table]
     assert main(call) == 0
