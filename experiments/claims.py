@@ -127,7 +127,8 @@ def leads_to_split(
     Args:
         summary: As `summarise` gives it.
         differences: As `pair` gives it.
-        control: Arms that cannot lead, and are no rivals but where there is no other.
+        control: Arms that cannot lead and are no rivals: between an arm and no contact there is
+            nothing to swap by groups that anybody would do.
         every: Whether over every rival, or over the closest alone.
     """
     cell = (HEADLINES[0], *EVERYONE)
@@ -136,7 +137,7 @@ def leads_to_split(
     if lead is None:
         return []
     rivals = [arm for arm in tables.ranked(*cell) if arm not in (*control, lead.arm)]
-    return [(lead.arm, rival) for rival in (rivals if every and rivals else [lead.runner_up])]
+    return [(lead.arm, rival) for rival in (rivals if every else rivals[:1])]
 
 
 def ranked(

@@ -208,6 +208,7 @@ def test_every_experiment_asks_and_answers(
     monkeypatch.setattr(study, "_draw", lambda *_, **__: [])
     monkeypatch.setattr(study_design, "variants_of", lambda _: [])
     small = ["population.size=50", "warm_up.weeks=4", "replicates=2", "executor.workers=1"]
+    small += ["why=false"]  # tests/experiments/test_causes.py plans the splits of all of them
     whole = plan_study([f"experiment={name}", *small], verb="compare")
     last = max((one.weeks[1] for one in whole.contrasts.values() if one.weeks), default=8)
     plan = plan_study([f"experiment={name}", *small, f"weeks={last}"], verb="compare")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -10,13 +11,14 @@ import pytest
 
 from experiments.claims import HEADLINES
 from experiments.configuration.plan import plan_study
-from experiments.designs.causes import GROUPS, NAMES, between, differing, swaps
+from experiments.designs.causes import GROUPS, NAMES, between, differing, points_between, swaps
 from experiments.designs.study import run_study
 from experiments.designs.study_design import MOST_SPLIT
 from experiments.study import Study
 from experiments.telling.causes import lead_by_causes
 from sim.settings import Settings, Strategy
 
+EXPERIMENTS = Path(__file__).parents[2] / "configs" / "experiment"
 SMALL = ["population.size=200", "weeks=13", "warm_up.weeks=4"]
 
 
@@ -79,6 +81,15 @@ def test_money_follows_what_is_planned(arms: dict[str, Settings]) -> None:
     assert (
         "platform" not in between(arms["push"], arms["hybrid"], ["content"]).strategy.money_shares
     )
+
+
+@pytest.mark.parametrize("name", sorted(path.stem for path in EXPERIMENTS.glob("*.yaml")))
+def test_a_lead_of_every_ready_experiment_can_be_split(name: str) -> None:
+    plan = plan_study([f"experiment={name}"], verb="compare")
+    for one, other in pairwise(plan.arms):
+        pair = plan.arms[one].settings, plan.arms[other].settings
+        points = points_between((one, other), *pair)
+        assert len(points) == max(0, 2 ** len(differing(*pair)) - 2)
 
 
 def test_other_settings_are_groups_too(arms: dict[str, Settings]) -> None:

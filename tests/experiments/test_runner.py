@@ -24,7 +24,10 @@ from sim.draws import luck_of
 from tests.drawing import draw_only
 from tests.waiting import until
 
-SMALL = ["population.size=80", "weeks=6", "warm_up.weeks=3", "replicates=3", "executor.workers=1"]
+SMALL = [
+    "population.size=80", "weeks=6", "warm_up.weeks=3", "replicates=3", "executor.workers=1",
+    "why=false",
+]  # fmt: skip
 SUMMARY_MEASURES = {
     "engagement", "engaged", "reached", "minutes", "trust", "trust_change", "fatigue",
     "overloaded", "opted_out", "consented", "cost", "cost_per_engaged", "spent",
