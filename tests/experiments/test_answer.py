@@ -103,7 +103,7 @@ def test_the_best_of_arms_of_which_one_was_never_made_is_left_aside() -> None:
     weekly = synthetic.weekly(2, arms=("push", "pull")).replace({"push": "a", "pull": "b"})
     read = answer({"best": best}, measures, weekly)
     assert told(read) == []
-    assert left_aside(read) == ["Left aside (best): nothing to compare on the engagement index."]
+    assert left_aside(read) == ["Left aside (best): nothing to compare on engagement depth."]
 
 
 def test_a_difference_that_holds_alone_and_not_jointly_is_said_so() -> None:
