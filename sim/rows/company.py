@@ -41,6 +41,7 @@ class StrategyRow:
     remote_share: float
     follow_preference: float
     assets_per_month: float
+    support_assets: float
     adapted_content: float
     site_open: float
     show_site_at_visit: float
