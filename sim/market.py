@@ -7,7 +7,8 @@ from numpy.typing import NDArray
 
 from sim.compiled import entry
 from sim.draws import CLOSURE, LAPSE, draw
-from sim.records import EMAIL, MARKET, PROFILING
+from sim.imitation import Rivals
+from sim.records import EMAIL, MARKET, PHONE_CALLS, PROFILING
 from sim.rows.records import CustomerRow, HCPRow
 from sim.rules.packing import Record
 from sim.rules.population import access_shares
@@ -23,7 +24,7 @@ class MarketClock:
     """Turns the number of a week into the market of that week.
 
     Attributes:
-        own_messages: this company's messages per HCP and week, as competitors have seen them.
+        rivals: the competitors, and what they have seen of this company.
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -40,10 +41,14 @@ class MarketClock:
             sum(1 << settings.channels.names.index(channel) for channel in country.forbidden)
             for country in countries
         ]
+        rebound = settings.market.load_rebound
+        self._load_by_practice = rebound.load * np.array(
+            [getattr(rebound, practice) for practice in PRACTICES]
+        )
         self._mean_access = np.maximum(
             np.einsum("p,cpa,a->c", mix, access_shares(settings), chances), 1e-9
         )
-        self.own_messages = 0.0
+        self.rivals = Rivals(settings)
 
     def at(self, week: int) -> Record:
         """Returns the market of a week, `records.MARKET`, shape (1,)."""
@@ -55,11 +60,19 @@ class MarketClock:
         now["season"] = self._season[month % 12]
         now["access"] = self._access(week)
         now["interest"] = -market.cliff.interest_per_year * self._years_of_cliff(week)
-        now["appetite"] = lockdown.appetite * lockdown.strength(week)
+        now["crisis"] = lockdown.on_screens(week) > 0.0
+        now["appetite"] = lockdown.appetite * lockdown.on_screens(week)
+        now["screens"] = lockdown.answers * lockdown.on_screens(week)
         now["minutes"] = 1.0 + lockdown.spare_minutes * lockdown.strength(week)
         now["front_line"] = lockdown.front_line_share * shut
-        now["load"] = market.load_rebound.load * market.load_rebound.strength(week)
-        now["mail"] = self._mail(week)
+        now["staff"] = lockdown.front_line_share * min(1.0, lockdown.depth)
+        now["support"] = lockdown.support_share * shut
+        load = self._load_by_practice * market.load_rebound.strength(week)
+        now["load"] = load
+        now["free"] = np.maximum(0.0, 1.0 - market.load_rebound.unanswered * load)
+        now["evening_free"] = np.maximum(0.0, 1.0 - market.load_rebound.evenings * load)
+        now["mail"] = self.rivals.mails(week)
+        now["visits"] = self._doors_of_rivals(week) * self.rivals.visits_paid(week)
         now["image"] = market.image.shift * market.image.strength(week)
         now["message_gap"] = np.maximum(self._message_gap, strict)
         now["visit_gap"] = self._visit_gap
@@ -69,13 +82,25 @@ class MarketClock:
 
     def _access(self, week: int) -> NDArray[np.float64]:
         """Returns the factor on the chance of a meeting, by country."""
-        market, lockdown = self._market, self._market.lockdown
-        lost = market.access_trend_per_year * max(0.0, (week - 1) / WEEKS_PER_YEAR)
-        lost -= market.cliff.access_per_year * self._years_of_cliff(week)
-        trend = np.clip(1.0 + lost / self._mean_access, 0.0, None)
+        lockdown, trend = self._market.lockdown, self._trend(week)
         floor = np.minimum(trend, lockdown.access_floor / self._mean_access)
         shut = min(1.0, lockdown.strength(week))
         return np.asarray((trend + (floor - trend) * shut) * (1.0 + lockdown.rebound_in(week)))
+
+    def _trend(self, week: int) -> NDArray[np.float64]:
+        """Returns that factor without a lockdown."""
+        market = self._market
+        lost = market.access_trend_per_year * max(0.0, (week - 1) / WEEKS_PER_YEAR)
+        lost -= market.cliff.access_per_year * self._years_of_cliff(week)
+        return np.asarray(np.clip(1.0 + lost / self._mean_access, 0.0, None))
+
+    def _doors_of_rivals(self, week: int) -> NDArray[np.float64]:
+        """Returns the factor on competitors' visits where doors are shut, by country."""
+        shut = min(1.0, self._market.lockdown.strength(week))
+        if shut == 0.0:
+            return np.ones(len(COUNTRIES))
+        usual = np.maximum(self._trend(week), 1e-9) * self._mean_access
+        return 1.0 - shut * (1.0 - np.minimum(1.0, self._market.lockdown.access_floor / usual))
 
     def _years_of_cliff(self, week: int) -> float:
         """Returns for how many years it has been falling, each by its strength."""
@@ -84,22 +109,6 @@ class MarketClock:
             return 0.0
         weeks = range(cliff.start_week, week + 1)
         return sum(cliff.strength(w) for w in weeks) / WEEKS_PER_YEAR
-
-    def _mail(self, week: int) -> float:
-        """Returns the factor on competitors' mails: more volume, and some who imitate."""
-        market, saturation = self._market, self._market.saturation
-        volume = 1.0 + (saturation.volume_factor - 1.0) * saturation.strength(week)
-        phase = (week - saturation.start_week + 1) / WEEKS_PER_YEAR
-        share = market.imitation * float(np.clip(phase, 0.0, 1.0))
-        if share == 0.0 or market.competitor_mails_per_week == 0.0:
-            return volume
-        copied = self.own_messages * market.competitors / market.competitor_mails_per_week
-        return (1.0 - share) * volume + share * copied
-
-    def see(self, messages_per_hcp: float) -> None:
-        """Lets competitors see what this company sent in a week."""
-        memory = self._market.cadence_memory
-        self.own_messages = memory * self.own_messages + (1.0 - memory) * messages_per_hcp
 
     def closed_hospitals(self, week: int, luck: np.uint64, hospitals: int) -> NDArray[np.uint8]:
         """Returns which towns' hospitals are closed to visitors, shape (hospitals,) or (0,)."""
@@ -128,11 +137,11 @@ class MarketClock:
         if privacy.depth == 0.0 or week != privacy.start_week:
             return np.zeros(0, np.uint8)
         lapsed = np.zeros(len(hcps), np.uint8)
-        lost, unprofiled = (
+        lost, unprofiled, uncalled = (
             min(1.0, privacy.depth) * (1.0 - kept)
-            for kept in (privacy.consent_kept, privacy.profiling_kept)
+            for kept in (privacy.consent_kept, privacy.profiling_kept, privacy.phone_kept)
         )
-        _lapse(hcps, customers, luck, week, lost, unprofiled, lapsed)
+        _lapse(hcps, customers, luck, week, lost, unprofiled, uncalled, lapsed)
         return lapsed
 
 
@@ -153,17 +162,20 @@ def _lapse(
     week: int,
     lost: float,
     unprofiled: float,
+    uncalled: float,
     lapsed: Table,
 ) -> None:
     for row in range(len(hcps)):
         hcp: HCPRow = hcps[row]
         customer: CustomerRow = customers[row]
-        mail, profile, _, _ = draw(luck, hcp.key, week, LAPSE)
+        mail, profile, phone, _ = draw(luck, hcp.key, week, LAPSE)
         gone = 0
         if mail < lost:
             gone |= EMAIL
         if profile < unprofiled or gone & EMAIL:
             gone |= PROFILING
+        if phone < uncalled:
+            gone |= PHONE_CALLS
         gone &= customer.allowed
         customer.allowed &= ~gone
         lapsed[row] = gone

@@ -19,13 +19,14 @@ from sim.company.reps import FieldForce
 from sim.counters import AT_MOMENT, BY_CHANNEL
 from sim.draws import luck_of
 from sim.hcp import HCP, HCPModel
+from sim.imitation import Rivals
 from sim.ledger import Ledger
 from sim.market import MarketClock
 from sim.mechanisms.peers import spread_word
 from sim.population import Universe, build, territories
-from sim.records import NO_SCOPE
+from sim.records import CALL, NO_SCOPE
 from sim.rules.behaviour import rules_of
-from sim.rules.channels import scopes
+from sim.rules.channels import kinds, scopes
 from sim.scorecard.invariants import check_stocks, check_week
 from sim.scorecard.moment import state_of, sums_by_stratum
 from sim.scorecard.scorecard import Scorecard
@@ -40,7 +41,7 @@ class Start:
 
     universe: Universe
     company: Company
-    own_messages: float  # per HCP and week, as competitors have seen them
+    rivals: Rivals  # with what they have seen of the company
 
 
 class EngagementModel(HCPModel):
@@ -100,6 +101,7 @@ class EngagementModel(HCPModel):
         self._rules = rules_of(self.settings)
         self._clock = MarketClock(self.settings)
         self._is_message = np.array(scopes(self.settings.channels)) != NO_SCOPE
+        self._is_visit = np.array(kinds(self.settings.channels)) == CALL
         self._has_views = False
         self._begun = False
         self._contacts = contacts
@@ -108,7 +110,7 @@ class EngagementModel(HCPModel):
         else:
             self.universe = start.universe.copy()
             self.company = start.company.copy(self.universe.customers)
-            self._clock.own_messages = start.own_messages
+            self._clock.rivals.take_up(start.rivals)
         self.ledger = Ledger(len(self.universe.hcps), len(self.settings.channels.names))
         self.universe.hcps["stratum"] = 0
         self.lapses: list[tuple[int, NDArray[np.uint8]]] = []
@@ -124,6 +126,7 @@ class EngagementModel(HCPModel):
     def _begin(self, rng: int, replicate: int, table: pd.DataFrame | None) -> None:
         drawn_by = replicate if self.settings.population.redraw else 1
         self.universe = build(self.settings, luck_of(rng, drawn_by), table, self._rules)
+        self._clock.rivals.own_visits = float(self.universe.hcps["competitor_visits"].mean())
         self.company = Company(
             self.settings, self.settings.warm_up.strategy, self.universe.customers,
             FieldForce(self.settings, territories(self.settings)), Library(self.settings),
@@ -137,7 +140,7 @@ class EngagementModel(HCPModel):
         """Returns the state as it is, for other arms of this replicate: a copy."""
         universe = self.universe.copy()
         company = self.company.copy(universe.customers)
-        return Start(universe, company, self._clock.own_messages)
+        return Start(universe, company, Rivals(self.settings).take_up(self._clock.rivals))
 
     def run(self) -> EngagementModel:
         """Lives all weeks from 1 on; returns itself."""
@@ -211,6 +214,7 @@ class EngagementModel(HCPModel):
             self.lapses.append((week, lapsed))
         self.ledger.open_week()
         self.company.open_week(self.luck, week)
+        self._clock.rivals.crowd(week, self.company.offers["open"])
         self.company.plan(self.luck, week, self._market, self.ledger, self._for_each_chunk)
 
     def settle_week(self) -> None:
@@ -219,8 +223,11 @@ class EngagementModel(HCPModel):
         if network is not None:
             spread_word(self.universe.hcps, network.starts, network.followers, network.kinds)
         sums = self.ledger.channels.sum(axis=0)
-        messages = sums[self._is_message, BY_CHANNEL.delivered].sum()
-        self._clock.see(float(messages) / len(self.universe.hcps))
+        messages, visits = (
+            float(sums[counted, BY_CHANNEL.delivered].sum()) / len(self.universe.hcps)
+            for counted in (self._is_message, self._is_visit)
+        )
+        self._clock.rivals.see(messages, visits)
         self.company.settle(sums)
 
     def _for_each_chunk(self, work: Callable[[int], None]) -> None:

@@ -196,6 +196,13 @@ WEEK = np.dtype(
         ("goodwill", "f8"),  # saturated effect g
         ("away", "i8"),  # whether the HCP is out of reach
         ("shut", "i8"),  # whether its hospital is closed to visitors
+        ("support", "i8"),  # whether it needs support and organisation, in a crisis
+        ("spare", "f8"),  # factor on its minutes, of a crisis
+        ("appetite", "f8"),  # log rate added to what it looks for by itself, of a crisis
+        ("screens", "f8"),  # log-odds added to its answers on a screen, of a crisis
+        ("load", "f8"),  # added to its patient load
+        ("free", "f8"),  # share of its answers that this load leaves
+        ("evening_free", "f8"),  # share of its evening that this load leaves
         ("unknown", "f8"),  # share of the HCP that no channel taught
         ("of_need", "f8"),  # log rates of what the HCP looks for by itself
         ("of_trust", "f8"),
@@ -272,11 +279,18 @@ MARKET = np.dtype(
         ("season", "f8"),
         ("access", "f8", len(COUNTRIES)),  # factor on the chance of a meeting
         ("interest", "f8"),  # log-odds added to every response
+        ("crisis", "i8"),  # whether there is a lockdown, or anything left of it
         ("appetite", "f8"),  # log rate added to what HCPs look for by themselves
+        ("screens", "f8"),  # log-odds added to answers on a screen
         ("minutes", "f8"),  # factor on the minutes of HCPs who are not at the front line
         ("front_line", "f8"),  # share of HCPs in hospitals who are, and out of reach
-        ("load", "f8"),  # added to the patient load
+        ("staff", "f8"),  # share of HCPs in hospitals who are at the front line at its height
+        ("support", "f8"),  # share of HCPs who need support and organisation
+        ("load", "f8", len(PRACTICES)),  # added to the patient load
+        ("free", "f8", len(PRACTICES)),  # share of answers that this leaves
+        ("evening_free", "f8", len(PRACTICES)),  # share of evenings that this leaves
         ("mail", "f8"),  # factor on competitors' mails
+        ("visits", "f8", len(COUNTRIES)),  # factor on competitors' visits
         ("image", "f8"),  # added to every prior trust
         ("message_gap", "f8", len(COUNTRIES)),  # least weeks between two messages, by law
         ("visit_gap", "f8", len(COUNTRIES)),
@@ -294,6 +308,7 @@ def offer_record(pull: int) -> np.dtype[np.void]:
         [
             ("live", "f8"),  # live assets
             ("coverage", "f8", N_CELLS),
+            ("support", "f8"),  # chance that a need for support and organisation is covered
             ("open", "f8", pull),  # share of sessions there that meet the company, 0-1
             ("any", "i8"),  # whether anything is open
             ("without_newsletter", "f8", pull),  # take-up by HCPs whom no newsletter reaches, 0-1

@@ -84,7 +84,7 @@ def answers(
     week_state: WeekRow, touch: TouchRow, chance: float, factor: float, luck: float
 ) -> bool:
     """Settles a touch's first step, and keeps why it came out so."""
-    touch.factor = 0.0 if week_state.away else factor
+    touch.factor = 0.0 if week_state.away else factor * week_state.free
     touch.chance = chance * touch.factor
     touch.luck = luck
     return luck < touch.chance

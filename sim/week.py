@@ -11,11 +11,12 @@ import numpy as np
 from sim.company import customer as company_file
 from sim.compiled import entry, step
 from sim.context import Context
-from sim.draws import FRONT_LINE, MARKET_AND_NEEDS, TIME, draw
+from sim.draws import MARKET_AND_NEEDS, TIME, draw
 from sim.mechanisms import (
     access,
     attention,
     competitors,
+    crisis,
     fatigue,
     goodwill,
     journey,
@@ -39,14 +40,10 @@ def open_week(hcp: HCPRow, context: Context, closed: Table, row: int, week: int)
     """Clears the record of the week under way; some are out of reach, some hospitals closed."""
     week_state, market = context.week_state, context.market
     week_state.image = market.image
-    week_state.away = 0
+    crisis.befall(hcp, week_state, market, context.luck)
     week_state.shut = 0
-    if hcp.practice == HOSPITAL:
-        if market.front_line > 0.0:
-            called, _, _, _ = draw(context.luck, hcp.key, 0, FRONT_LINE)
-            week_state.away = 1 if called < market.front_line else 0
-        if len(closed):
-            week_state.shut = closed[hcp.block]
+    if hcp.practice == HOSPITAL and len(closed):
+        week_state.shut = closed[hcp.block]
     week_state.row = row
     week_state.week = week
     week_state.unknown = -1.0

@@ -186,9 +186,10 @@ class Company:
         wanted = assets_per_week(self._mean("assets_per_month"))
         cost = company.content.cost_per_asset * n / self.settings.population.represents
         paid = self._pay_shared("assets", wanted * cost)
-        self.library.add(week, wanted * paid)
+        self.library.add(week, wanted * paid, self._mean("support_assets"))
         self.offers["live"] = self.library.live
         self.offers["coverage"] = self.library.coverage
+        self.offers["support"] = self.library.support
 
     def _buy_research(self) -> None:
         """Buys knowledge of all HCPs, which fades like what contacts teach."""

@@ -14,6 +14,7 @@ class Library:
 
     Attributes:
         made: assets made, by week (ring) and cell of topic and kind, shape (weeks, cells).
+        made_for_support: those that serve support and organisation, by week (ring).
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -23,20 +24,34 @@ class Library:
         kinds = np.array([content.theory_share, 1 - content.theory_share])
         self._shares = np.outer(kinds, topics).ravel()
         self.made = np.zeros((settings.behaviour.relevance.live_weeks, N_CELLS))
+        self.made_for_support = np.zeros(len(self.made))
 
-    def add(self, week: int, assets: float) -> None:
-        """Adds a week's new assets; those of `live_weeks` ago go out."""
-        self.made[week % len(self.made)] = assets * self._shares
+    def add(self, week: int, assets: float, for_support: float = 0.0) -> None:
+        """Adds a week's new assets; those of `live_weeks` ago go out.
+
+        Args:
+            week: number of the week.
+            assets: how many there are.
+            for_support: share of them that serve support and organisation.
+        """
+        at = week % len(self.made)
+        self.made[at] = assets * (1.0 - for_support) * self._shares
+        self.made_for_support[at] = assets * for_support
 
     @property
     def live(self) -> float:
         """Live assets."""
-        return float(self.made.sum())
+        return float(self.made.sum() + self.made_for_support.sum())
 
     @property
     def coverage(self) -> np.ndarray:
         """Chance that a need is covered, by cell, shape (cells,)."""
         return np.asarray(1.0 - np.exp(-self.made.sum(axis=0)))
+
+    @property
+    def support(self) -> float:
+        """Chance that a need for support and organisation is covered."""
+        return float(1.0 - np.exp(-self.made_for_support.sum()))
 
 
 def assets_per_week(per_month: float) -> float:

@@ -46,11 +46,11 @@ def open_week(
     week_state: WeekRow, rules: Rules, market: MarketRow, minutes_luck: float, load_luck: float
 ) -> None:
     """Draws the week's minutes for industry contact, after patient load and season."""
-    load = min(1.0, quantile(load_luck, rules.attention.load_quantiles) + market.load)
+    load = min(1.0, quantile(load_luck, rules.attention.load_quantiles) + week_state.load)
     minutes = np.exp(
         rules.attention.minutes_log + rules.attention.minutes_sigma * normal(minutes_luck)
     )
-    minutes *= (1.0 - rules.attention.load_effect * load) * market.season * market.minutes
+    minutes *= (1.0 - rules.attention.load_effect * load) * market.season * week_state.spare
     if week_state.away:
         minutes = 0.0
     week_state.minutes = minutes
@@ -58,9 +58,10 @@ def open_week(
 
 
 @part
-def open_evening(week_state: WeekRow, rules: Rules, market: MarketRow, evening_luck: float) -> None:
+def open_evening(week_state: WeekRow, rules: Rules, evening_luck: float) -> None:
     """Draws the week's evening minutes, which serve pull."""
-    week_state.evening = market.minutes * np.exp(
+    week_state.evening = week_state.spare * week_state.evening_free
+    week_state.evening *= np.exp(
         rules.attention.evening_log + rules.attention.evening_sigma * normal(evening_luck)
     )
 

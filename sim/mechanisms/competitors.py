@@ -46,7 +46,9 @@ def receive(
     week_state.minutes -= mails * rules.attention.competitor_mail_minutes
     if market.count_anew:
         hcp.companies_met = 0
-    visits = poisson(visits_luck, hcp.competitor_visits * market.season)
+    visits = poisson(
+        visits_luck, hcp.competitor_visits * market.season * market.visits[hcp.country]
+    )
     for visit in range(visits):
         if visit % 4 == 0:
             block = draw(luck, hcp.key, week_state.week, COMPANIES + 64 * (visit // 4))

@@ -33,14 +33,15 @@ def ask(
 ) -> None:
     """Asks for e-mail consent at a contact, and for profiling along with it.
 
-    Who registers for an event has consented to mail; the form asks for profiling alone. A yes is
-    noted in the company's file and, as bits of the scopes, in `touch.granted`.
+    Who registers for an event has consented to mail; the form asks for profiling alone. Where a
+    new law has ended the permission to call, the form asks for that too. A yes is noted in the
+    company's file and, as bits of the scopes, in `touch.granted`.
     """
     chance = rules.channels.consent_ask[touch.channel]
     if strategy.ask_consent == 0.0 or chance == 0.0:
         return
-    asked = EMAIL
-    if customer.allowed & EMAIL:
+    asked = (EMAIL | PHONE_CALLS) & ~(customer.allowed | customer.refused & PHONE_CALLS)
+    if not asked:
         if rules.channels.kind[touch.channel] != EVENT or customer.allowed & PROFILING:
             return
         asked = PROFILING

@@ -71,7 +71,7 @@ def appetite(
         + week_state.of_trust
         + week_state.of_memory
         + market.interest
-        + market.appetite
+        + week_state.appetite
     )
 
 
@@ -107,7 +107,7 @@ def spend_evening(
     )
     if week_state.away:
         return
-    open_evening(week_state, rules, market, evening_luck)
+    open_evening(week_state, rules, evening_luck)
     appetite_now = appetite(hcp, week_state, rules, market, offer)
     first = draw(context.luck, hcp.key, week_state.week, EVENING)
     second = draw(context.luck, hcp.key, week_state.week, EVENING + 1)
@@ -118,7 +118,8 @@ def spend_evening(
         channel = first_place + place
         luck = _luck_of_sessions(context, hcp, channel, first, second)
         if rules.channels.kind[channel] == FEED:
-            for ordinal in range(min(poisson(luck, offer.open[place]), MOST_SESSIONS)):
+            posts = offer.open[place] * week_state.evening_free
+            for ordinal in range(min(poisson(luck, posts), MOST_SESSIONS)):
                 show(hcp, customer, context, channel, ordinal)
             continue
         if rules.channels.own_site[channel]:
@@ -129,7 +130,7 @@ def spend_evening(
             note_open_site(customer)
             if hcp.lost_to_site:
                 continue
-        reach = _reach(customer, rules, offer, channel, place)
+        reach = _reach(customer, rules, offer, channel, place) * week_state.evening_free
         rate = hazard(hcp, week_state, rules, channel, appetite_now) * reach
         if rules.channels.own_site[channel]:
             rate += week_state.clicks * rules.pull.click_through * offer.open[place]
@@ -183,7 +184,7 @@ def _keep_reasons(hcp: HCPRow, context: Context, reach: float, rate: float, luck
     touch.of_need = week_state.of_need
     touch.of_trust = week_state.of_trust
     touch.of_memory = week_state.of_memory
-    touch.of_the_market = context.market.interest + context.market.appetite
+    touch.of_the_market = context.market.interest + week_state.appetite
     if rules.channels.own_site[channel]:
         touch.of_the_loop = way_to_site(hcp, week_state, rules)
     touch.factor = reach

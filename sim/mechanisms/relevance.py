@@ -68,6 +68,12 @@ def _need_of_the_day(hcp: HCPRow, week_state: WeekRow) -> int:
 
 
 @part
+def _covered(need: int, week_state: WeekRow, offer: OfferRow) -> float:
+    """Returns the chance that the company's content covers what the HCP needs now."""
+    return offer.support if week_state.support else offer.coverage[need]
+
+
+@part
 def known(
     customer: CustomerRow,
     week_state: WeekRow,
@@ -165,14 +171,15 @@ def _matches(
     need = _need_of_the_day(hcp, week_state)
     if touch.honours and need not in (customer.wished_a, customer.wished_b):
         right = 0.0
-    return 1 if luck < right * offer.coverage[need] else 0
+    return 1 if luck < right * _covered(need, week_state, offer) else 0
 
 
 @part
 def find_content(hcp: HCPRow, context: Context, noise_luck: float, match_luck: float) -> None:
     """Lets the HCP choose for itself: what the library covers takes the place of knowledge."""
     touch, rules, offer = context.touch, context.rules, context.offer
-    coverage = offer.coverage[_need_of_the_day(hcp, context.week_state)]
+    need = _need_of_the_day(hcp, context.week_state)
+    coverage = _covered(need, context.week_state, offer)
     touch.matched = 1 if match_luck < coverage else 0
     _set_fit(hcp, touch, rules, offer, coverage, noise_luck)
     if not context.strategy.adapted_content:

@@ -8,6 +8,7 @@ import numpy as np
 
 from sim.compiled import part, shared
 from sim.context import Context
+from sim.mechanisms.crisis import of_the_market
 from sim.mechanisms.peers import influence
 from sim.rows.records import HCPRow, TouchRow, WeekRow
 from sim.rows.rules import Rules
@@ -99,7 +100,7 @@ def chance_of_response(hcp: HCPRow, context: Context) -> float:
     touch.of_channels = synergy(hcp, week_state, touch, rules)
     touch.of_purpose = rules.channels.of_purpose[touch.purpose, channel]
     touch.of_peers = influence(hcp, rules)
-    touch.of_the_market = context.market.interest
+    touch.of_the_market = of_the_market(week_state, rules, context.market, channel)
     return logistic(sum_of_terms(touch))
 
 
@@ -134,7 +135,7 @@ def chance_of_a_look(hcp: HCPRow, context: Context) -> float:
     )
     touch.of_relevance = rules.response.fit_weight * (touch.fit - 0.5)
     touch.of_purpose = rules.channels.of_purpose[touch.purpose, channel]
-    touch.of_the_market = context.market.interest
+    touch.of_the_market = of_the_market(week_state, rules, context.market, channel)
     return logistic(sum_of_terms(touch))
 
 

@@ -43,6 +43,7 @@ class StrategyRow:
     remote_share: float
     follow_preference: float
     assets_per_month: float
+    support_assets: float
     adapted_content: float
     site_open: float
     show_site_at_visit: float

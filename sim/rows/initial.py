@@ -33,6 +33,7 @@ class MarketFigures:
     access_trend_per_year: float
     start_month: float
     imitation: float
+    crowding: float
     cadence_memory: float
 
 

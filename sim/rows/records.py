@@ -128,6 +128,13 @@ class WeekRow:
     goodwill: float
     away: int
     shut: int
+    support: int
+    spare: float
+    appetite: float
+    screens: float
+    load: float
+    free: float
+    evening_free: float
     unknown: float
     of_need: float
     of_trust: float
@@ -208,11 +215,18 @@ class MarketRow:
     season: float
     access: NDArray[np.float64]
     interest: float
+    crisis: int
     appetite: float
+    screens: float
     minutes: float
     front_line: float
-    load: float
+    staff: float
+    support: float
+    load: NDArray[np.float64]
+    free: NDArray[np.float64]
+    evening_free: NDArray[np.float64]
     mail: float
+    visits: NDArray[np.float64]
     image: float
     message_gap: NDArray[np.float64]
     visit_gap: NDArray[np.float64]
@@ -225,6 +239,7 @@ class OfferRow:
 
     live: float
     coverage: NDArray[np.float64]
+    support: float
     open: NDArray[np.float64]
     any: int
     without_newsletter: NDArray[np.float64]

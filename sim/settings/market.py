@@ -122,8 +122,12 @@ class Market(Section):
     )  # fmt: skip
     start_month: int = parameter(1, "calendar month of week 1", unit="month", ge=1, le=12)
     imitation: float = parameter(
-        0.0, "share of the competitors that adopt this company's digital cadence over a year from "
-        "the start of saturation", ge=0, le=1,
+        0.0, "share of the competitors that do as much as this company over a year from the start "
+        "of saturation, in messages, visits and presence, beside what they do already", ge=0, le=1,
+    )  # fmt: skip
+    crowding: float = parameter(
+        1.0, "how much competitors with as much presence take of it: of a presence p beside n of "
+        "them p / (1 + crowding n p) is left", sweep=(0.3, 2.0), ge=0, le=10,
     )  # fmt: skip
     cadence_memory: float = parameter(
         0.8, "weekly carry-over of what competitors have seen of this company's cadence",

@@ -18,38 +18,64 @@ class Scenario(Section):
         0, "weeks over which it goes afterwards", unit="weeks", ge=0, le=1_040
     )
 
+    def ended(self, week: int) -> int:
+        """Returns for how many weeks it has been going or gone: 0 before and while it lasts."""
+        return 0 if self.weeks is None else max(0, week - self.start_week - self.weeks + 1)
+
     def strength(self, week: int) -> float:
         """Returns how much of it there is in a week: depth at its height."""
         since = week - self.start_week
         if since < 0:
             return 0.0
         strength = min(1.0, (since + 1) / self.ramp_weeks) if self.ramp_weeks else 1.0
-        if self.weeks is not None and since >= self.weeks:
-            gone = since - self.weeks + 1
+        gone = self.ended(week)
+        if gone:
             left = 1.0 - gone / (self.recovery_weeks + 1)
             strength *= max(0.0, left)
         return self.depth * strength
 
 
 class Lockdown(Scenario):
-    """Visits are closed; some HCPs cannot be reached at all, others have time; then a rebound."""
+    """Doors are shut; some HCPs cannot be reached at all, others turn to screens; habits stay."""
 
     weeks: int | None = parameter(
         13, "weeks that it lasts; null is for good", unit="weeks", source="AC11", confidence="B",
         ge=1, le=5_200,
     )  # fmt: skip
+    recovery_weeks: int = parameter(
+        26, "weeks over which it goes afterwards: doors open slowly", unit="weeks",
+        source="DY05: Italy's visits from 4 to 70 % of promotion in four months; CV18: three "
+        "quarters of the visits in the second year; 8 to 104", confidence="B", ge=0, le=1_040,
+    )  # fmt: skip
     access_floor: float = parameter(
-        0.20, "mean chance of a meeting that is left", source="AC11", confidence="A", ge=0, le=1
-    )
+        0.05, "mean chance of a meeting that is left, for emergencies",
+        source="MU14: 0.7 visits of 9.2 contacts a week; AC11: at the least 20 % of HCPs were open",
+        confidence="B", sweep=(0.0, 0.20), ge=0, le=1,
+    )  # fmt: skip
     front_line_share: float = parameter(
         0.5, "share of HCPs in hospitals who are at the front line and out of reach", ge=0, le=1
     )
     spare_minutes: float = parameter(0.3, "share by which the others have more minutes", ge=0, le=3)
     appetite: float = parameter(
-        0.3, "log rate by which they look for more by themselves", unit="log rate", ge=0, le=3
-    )
+        0.5, "log rate by which they look for more by themselves", unit="log rate",
+        sweep=(0.2, 0.8), ge=0, le=3,
+    )  # fmt: skip
+    answers: float = parameter(
+        0.8, "log-odds by which they answer more on a screen", unit="log-odds",
+        source="MU02: odds of contact by screen times three; EM02: odds of an open up by a sixth; "
+        "between the two", sweep=(0.15, 1.1), ge=0, le=3,
+    )  # fmt: skip
+    support_share: float = parameter(
+        0.3, "share of HCPs who need support and organisation, which no content of before covers",
+        sweep=(0.1, 0.6), ge=0, le=1,
+    )  # fmt: skip
+    kept: float = parameter(
+        0.25, "share of the appetite and of the answers on screens that stays as a habit",
+        source="PR05: three in four keep or increase it; DY05: screens fall from 8 to 3 %",
+        sweep=(0.0, 0.75), ge=0, le=1,
+    )  # fmt: skip
     rebound: float = parameter(
-        0.25, "share by which access is above its trend at once afterwards",
+        0.25, "share by which access is above its trend where doors are open again, at first",
         source="AC05, AC08, AC11: 60 % after 20 %, against 44 % before", confidence="B", ge=0, le=2,
     )  # fmt: skip
     rebound_weeks: int = parameter(
@@ -60,10 +86,20 @@ class Lockdown(Scenario):
         """Returns the share by which access is above its trend in a week."""
         if self.weeks is None or self.rebound_weeks == 0:
             return 0.0
-        since = week - self.start_week - self.weeks - self.recovery_weeks
-        if not 0 <= since < self.rebound_weeks:
+        since = max(0, self.ended(week) - 1 - self.recovery_weeks)
+        if since >= self.rebound_weeks:
             return 0.0
-        return self.depth * self.rebound * (1.0 - since / self.rebound_weeks)
+        return self._gone(week) * self.rebound * (1.0 - since / self.rebound_weeks)
+
+    def on_screens(self, week: int) -> float:
+        """Returns how much there is in a week of what it does to screens, habits among it."""
+        return self.strength(week) + self.kept * self._gone(week)
+
+    def _gone(self, week: int) -> float:
+        """Returns how much of it is over: none while it lasts, and then as much as it had come."""
+        if self.weeks is None or not self.ended(week):
+            return 0.0
+        return self.strength(self.start_week + self.weeks - 1) - self.strength(week)
 
 
 class StopAndGo(Scenario):
@@ -105,13 +141,17 @@ class StrictPrivacy(Scenario):
     profiling_kept: float = parameter(
         0.3, "share of the consents to profiling that are", ge=0, le=1
     )
+    phone_kept: float = parameter(
+        0.5, "share of the HCPs who permit calls and remote visits by a yes of their own",
+        source="CO02: campaigns for consent win 5 to 90 %", sweep=(0.05, 0.9), ge=0, le=1,
+    )  # fmt: skip
     weeks_between_messages: int = parameter(
         2, "least weeks between two messages of a company", unit="weeks", ge=0, le=104
     )
 
 
 class LoadRebound(Scenario):
-    """Chronic disease comes back: patient load is up, time is down."""
+    """Chronic disease comes back: patient load is up, time is down, in small practices most."""
 
     recovery_weeks: int = parameter(
         52, "weeks over which it goes afterwards", unit="weeks", ge=0, le=1_040
@@ -119,6 +159,17 @@ class LoadRebound(Scenario):
     load: float = parameter(
         0.4, "what is added to the weekly patient load, whose mean is 0.4", ge=0, le=1
     )
+    hospital: float = parameter(0.5, "factor on that in hospitals", sweep=(0.2, 1.0), ge=0, le=3)
+    group: float = parameter(1.0, "factor on that in group practices", sweep=(0.7, 1.3), ge=0, le=3)
+    solo: float = parameter(1.5, "factor on that in solo practices", sweep=(1.0, 2.0), ge=0, le=3)
+    unanswered: float = parameter(
+        0.4, "share of visits, invitations and messages that go unanswered where the load added is "
+        "full: as of the minutes", source="DU09, DU13", sweep=(0.2, 0.8), ge=0, le=1,
+    )  # fmt: skip
+    evenings: float = parameter(
+        0.5, "share of evening minutes, and of what HCPs begin by themselves, that it then takes",
+        source="DU12: most of that is done off-hours; judgement", sweep=(0.2, 0.8), ge=0, le=1,
+    )  # fmt: skip
 
 
 class Image(Scenario):

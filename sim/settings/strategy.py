@@ -131,6 +131,10 @@ class Strategy(Section):
         0.0, "new content assets a month", unit="assets/month", source="RS19: 1 to 12",
         sweep=(1, 12), ge=0, le=1000,
     )  # fmt: skip
+    support_assets: float = parameter(
+        0.0, "share of them that serve support and organisation, which a crisis asks for",
+        ge=0, le=1,
+    )  # fmt: skip
     adapted_content: bool = parameter(
         False, "whether digital content is made for its format or copied from paper"
     )

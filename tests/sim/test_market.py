@@ -39,7 +39,8 @@ def test_companies_are_counted_anew_every_four_weeks() -> None:
 
 def test_competitors_forget_what_they_saw_as_fast_as_is_said() -> None:
     for memory in (0.0, 0.8):
-        clock = MarketClock(Settings.model_validate({"market": {"cadence_memory": memory}}))
-        clock.see(2.0)
-        clock.see(0.0)
-        assert clock.own_messages == pytest.approx(2.0 * (1 - memory) * memory)
+        rivals = MarketClock(Settings.model_validate({"market": {"cadence_memory": memory}})).rivals
+        rivals.see(2.0, 1.0)
+        rivals.see(0.0, 0.0)
+        assert rivals.messages == pytest.approx(2.0 * (1 - memory) * memory)
+        assert rivals.visits == pytest.approx((1 - memory) * memory)

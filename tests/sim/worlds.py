@@ -152,7 +152,8 @@ def bench(plan: Strategy | None = None, *trees: dict[str, Any]) -> SimpleNamespa
     universe = build(settings, np.uint64(1))
     week_state = np.zeros(1, WEEK)
     week_state["week"] = 1
-    week_state["unknown"] = 1.0
+    for neutral in ("unknown", "spare", "free", "evening_free"):
+        week_state[neutral] = 1.0
     week_state["trust"] = settings.behaviour.response.trust_reference
     rules = rules_of(settings)
     week_state["goodwill"] = rules["goodwill"]["reference"]

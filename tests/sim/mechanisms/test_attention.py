@@ -55,7 +55,7 @@ def test_evening_minutes_have_the_settings_mean() -> None:
     b = bench()
     evenings = []
     for luck in EVENLY:
-        attention.open_evening(b.week_state, b.rules, b.market, luck)
+        attention.open_evening(b.week_state, b.rules, luck)
         evenings.append(float(b.week_state["evening"]))
     assert np.mean(evenings) == pytest.approx(60.0, rel=0.01)
     assert np.std(np.log(evenings)) == pytest.approx(0.6, rel=0.02)
