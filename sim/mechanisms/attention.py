@@ -66,6 +66,14 @@ def open_evening(week_state: WeekRow, rules: Rules, market: MarketRow, evening_l
 
 
 @part
+def length_by_week(week_state: WeekRow, rules: Rules) -> float:
+    """Returns the factor on a visit's minutes: a short week makes visits short."""
+    return (
+        week_state.minutes_given / rules.attention.visit_week
+    ) ** rules.attention.visit_elasticity
+
+
+@part
 def room(minutes_left: float, minutes_needed: float) -> float:
     """Returns the chance that a contact of this length still happens this week."""
     if minutes_needed <= minutes_left:

@@ -9,7 +9,7 @@ from sim.compiled import part, shared
 from sim.context import Context
 from sim.draws import draw
 from sim.mechanisms.access import chance_of_meeting
-from sim.mechanisms.attention import crowding, length, room
+from sim.mechanisms.attention import crowding, length, length_by_week, room
 from sim.mechanisms.competitors import may_meet
 from sim.mechanisms.consent import ask, may_opt_out
 from sim.mechanisms.fatigue import tire
@@ -58,6 +58,7 @@ def call(hcp: HCPRow, customer: CustomerRow, context: Context, channel: int, ord
     choose_content(hcp, customer, context, noise, match)
     mean = rules.channels.minutes[channel] * rules.attention.visit_minutes_factor[hcp.country]
     mean *= rules.attention.depth_factor[hcp.practice, hcp.specialty]
+    mean *= length_by_week(week_state, rules)
     by_manager = context.strategy.key_accounts > 0.0 and hcp.practice == HOSPITAL
     chance = chance_of_meeting(hcp, week_state, touch, rules, context.market, by_manager)
     met = answers(week_state, touch, chance, room(week_state.minutes, mean), answer) and may_meet(

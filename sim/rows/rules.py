@@ -75,6 +75,8 @@ class AttentionRules:
     remote_effort: float
     remote_effort_adapted: float
     practice_meetings: float
+    visit_elasticity: float
+    visit_week: float
     competitor_mail_minutes: float
     stay_sigma: float
     minutes_log: float

@@ -54,6 +54,16 @@ class Attention(Section):
         10.0, "remote meetings after which half of the extra attention is no longer needed",
         unit="meetings", gt=0, le=1e6,
     )  # fmt: skip
+    visit_elasticity: float = parameter(
+        0.5, "share by which a visit grows for each share that its week has more minutes: 0 is one "
+        "length in every week", unit="log/log", sweep=(0.0, 1.0), ge=0, le=2,
+        source="DU01-DU04, DU07: 3 to 9 minutes where weeks have 35 to 150; judgement",
+    )  # fmt: skip
+    visit_week: float = parameter(
+        57.5, "minutes of a week in which a visit lasts as long as its channel says",
+        unit="min/week", source="DU07, DU08; set so that visits keep their mean over weeks",
+        gt=0, le=2000,
+    )  # fmt: skip
     competitor_mail_minutes: float = parameter(
         0.5, "attention that a competitor's mail takes", unit="min", ge=0, le=10
     )

@@ -128,3 +128,27 @@ def test_adapted_content_makes_a_remote_minute_cheaper() -> None:
 
 def test_luck_of_two_replicates_differs() -> None:
     assert luck_of(1, 1) != luck_of(1, 2)
+
+
+def visits_in_weeks_of(minutes: float, elasticity: float) -> tuple[float, float]:
+    tree = {
+        "behaviour": {"attention": {"minutes_per_week": minutes, "visit_elasticity": elasticity}}
+    }
+    sums = total(lived(strategy({"visit": 0.5}), AMPLE, tree, size=800), "visit")
+    return float(sums["responded"]), float(sums["minutes"] / sums["engaged"])
+
+
+def test_a_visit_lasts_as_long_as_the_week_allows() -> None:
+    short, usual, long = (visits_in_weeks_of(m, 0.5)[1] for m in (10.0, 75.0, 150.0))
+    assert short < 0.6 * usual
+    assert usual == pytest.approx(8.25, rel=0.08)
+    assert long > 1.2 * usual
+
+
+def test_without_elasticity_a_visit_is_as_long_in_every_week() -> None:
+    short, long = (visits_in_weeks_of(m, 0.0)[1] for m in (10.0, 150.0))
+    assert short == pytest.approx(long, rel=0.05)
+    b = bench(None, {"behaviour": {"attention": {"visit_elasticity": 0.0}}})
+    for minutes in (0.0, 3.7, 211.0):
+        b.week_state["minutes_given"] = minutes
+        assert attention.length_by_week(b.week_state, b.rules) == 1.0
