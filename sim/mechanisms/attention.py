@@ -82,6 +82,13 @@ def room(minutes_left: float, minutes_needed: float) -> float:
 
 
 @part
+def room_for_event(minutes_left: float, minutes_needed: float, rules: Rules) -> float:
+    """Returns the factor on attending an event: against the room that a usual week leaves."""
+    against_usual = room(minutes_left, minutes_needed) / rules.attention.event_room
+    return 1.0 + rules.attention.event_time * (against_usual - 1.0)
+
+
+@part
 def crowding(rules: Rules, ordinal: int) -> float:
     """Returns the weight of message number `ordinal` (from 0) of one channel in one week."""
     return 1.0 if ordinal == 0 else rules.attention.crowding**ordinal

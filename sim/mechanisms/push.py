@@ -9,7 +9,7 @@ from sim.compiled import part, shared
 from sim.context import Context
 from sim.draws import draw
 from sim.mechanisms.access import chance_of_meeting
-from sim.mechanisms.attention import crowding, length, length_by_week, room
+from sim.mechanisms.attention import crowding, length, length_by_week, room, room_for_event
 from sim.mechanisms.competitors import may_meet
 from sim.mechanisms.consent import ask, may_opt_out
 from sim.mechanisms.fatigue import tire
@@ -200,7 +200,10 @@ def announce(
     mind_wishes(hcp, context)
     ask(hcp, customer, week_state, touch, rules, strategy, asked, 1.0)
     outcome = RESPONDED
-    if goes_on(touch, chance_of_attendance(hcp, touch, rules), attend):
+    needed = rules.channels.minutes[channel] * concentration(hcp, context)
+    chance = chance_of_attendance(hcp, touch, rules)
+    chance *= room_for_event(week_state.minutes, needed, rules)
+    if goes_on(touch, chance, attend):
         outcome = ENGAGED
         touch.cost = rules.channels.cost[channel]
         touch.minutes = length(

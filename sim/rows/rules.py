@@ -77,6 +77,8 @@ class AttentionRules:
     practice_meetings: float
     visit_elasticity: float
     visit_week: float
+    event_time: float
+    event_room: float
     competitor_mail_minutes: float
     stay_sigma: float
     minutes_log: float

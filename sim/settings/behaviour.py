@@ -64,6 +64,15 @@ class Attention(Section):
         unit="min/week", source="DU07, DU08; set so that visits keep their mean over weeks",
         gt=0, le=2000,
     )  # fmt: skip
+    event_time: float = parameter(
+        1.0, "how far attending an event hangs on the week's minutes: 0 not, 1 in proportion to "
+        "the share of its length that is left", sweep=(0.0, 1.0), ge=0, le=1,
+        source="DU08, WB02; judgement",
+    )  # fmt: skip
+    event_room: float = parameter(
+        0.72, "share of an event's length that a usual week leaves: there the channel's table of "
+        "attendance holds", source="WB01, measured at the defaults", gt=0, le=1,
+    )  # fmt: skip
     competitor_mail_minutes: float = parameter(
         0.5, "attention that a competitor's mail takes", unit="min", ge=0, le=10
     )

@@ -152,3 +152,26 @@ def test_without_elasticity_a_visit_is_as_long_in_every_week() -> None:
     for minutes in (0.0, 3.7, 211.0):
         b.week_state["minutes_given"] = minutes
         assert attention.length_by_week(b.week_state, b.rules) == 1.0
+
+
+def attended(minutes: float, weight: float) -> float:
+    tree = {
+        "behaviour": {
+            "attention": {"minutes_per_week": minutes, "event_time": weight},
+        }
+    }
+    sums = total(lived(strategy({"webinar": 1.0}), AMPLE, tree, size=3_000), "webinar")
+    return float(sums["engaged"] / sums["responded"])
+
+
+def test_webinars_need_time() -> None:
+    short, usual = (attended(minutes, 1.0) for minutes in (5.0, 75.0))
+    assert short < 0.25 * usual
+    assert usual == pytest.approx(attended(75.0, 0.0), rel=0.06)
+    assert attended(5.0, 0.0) == pytest.approx(attended(75.0, 0.0), rel=0.05)
+
+
+def test_without_weight_time_does_nothing_to_attendance() -> None:
+    b = bench(None, {"behaviour": {"attention": {"event_time": 0.0}}})
+    for left in (-1.0, 0.0, 20.0, 300.0):
+        assert attention.room_for_event(left, 48.0, b.rules) == 1.0
