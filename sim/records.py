@@ -36,6 +36,7 @@ N_PURPOSES = len(PURPOSES)
 N_REASONS = len(REASONS)
 QUARTER = 13  # weeks whose points are remembered
 POINT = 100  # points are remembered in hundredths
+MONTH = 4  # weeks whose invitations are remembered
 MOST_WEEKS_BACK = 8  # for which an HCP remembers who touched it, week by week
 
 CALL, INVITATION, MAIL, EVENT, IMPRESSION, FEED = codes(
@@ -96,6 +97,7 @@ def hcp_record(channels: int) -> np.dtype[np.void]:
             ("quarter_points", "u4"),  # hundredths of a point, of the last quarter
             ("companies_met", "u2"),  # bit by company, this four weeks
             ("noticed_in", bits_of(channels), MOST_WEEKS_BACK),  # bit by channel, by week (ring)
+            ("invited", "u1", MONTH),  # invitations noticed, by week (ring)
             ("persona", "u1"),
             ("cohort", "u1"),
             ("country", "u1"),
@@ -210,6 +212,7 @@ WEEK = np.dtype(
         ("noticed", "i8"),  # bit by channel, this week
         ("noticed_before", "i8"),  # bit by channel, in the weeks that count beside it
         ("noticed_touches", "i8"),
+        ("invited", "i8"),  # invitations noticed, this week
         ("answered", "i8"),  # bit by channel
         ("requested", "i8"),  # bit by team
         ("pressed", "i8"),  # whether pressure cost trust this week

@@ -64,6 +64,7 @@ def open_week(hcp: HCPRow, context: Context, closed: Table, row: int, week: int)
     week_state.noticed = 0
     week_state.noticed_before = 0
     week_state.noticed_touches = 0
+    week_state.invited = 0
     week_state.answered = 0
     week_state.requested = 0
     week_state.pressed = 0

@@ -23,6 +23,7 @@ from sim.mechanisms.response import (
     chance_of_attendance,
     chance_of_click,
     chance_of_response,
+    patience,
 )
 from sim.mechanisms.trust import feel_pressed, judge
 from sim.mechanisms.wishes import mind_wishes
@@ -104,6 +105,7 @@ def invite(
     if beside >= 0 and (week_state.noticed | week_state.noticed_before) >> beside & 1:
         touch.of_the_loop = rules.response.log_remote_after_visit
     factor = crowding(rules, ordinal) * room(week_state.minutes, needed) * skill(context)
+    factor *= patience(hcp, rules)
     if rules.channels.in_person[channel]:
         factor *= 0.0 if week_state.shut else min(1.0, context.market.access[hcp.country])
     met = answers(week_state, touch, chance_of_response(hcp, context), factor, answer)

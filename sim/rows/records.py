@@ -40,6 +40,7 @@ class HCPRow:
     quarter_points: int
     companies_met: int
     noticed_in: NDArray[np.uint16]
+    invited: NDArray[np.uint8]
     persona: int
     cohort: int
     country: int
@@ -144,6 +145,7 @@ class WeekRow:
     noticed: int
     noticed_before: int
     noticed_touches: int
+    invited: int
     answered: int
     requested: int
     pressed: int

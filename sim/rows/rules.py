@@ -14,6 +14,7 @@ class PreferenceRules:
 
     preferred_groups: float
     unwanted_groups: float
+    unwanted_response: float
     meeting_chance: float
 
 
@@ -103,6 +104,7 @@ class ResponseRules:
     preferred_synergy_max: float
     other_synergy: float
     synergy_weeks: float
+    repeated_invitation: float
     remote_after_visit: float
     webinar_after_pull: float
     webinar_after_pull_weeks: float
@@ -331,6 +333,7 @@ class ChannelsRules:
     on_screen: NDArray[np.float64]
     in_person: NDArray[np.float64]
     of_purpose: NDArray[np.float64]
+    unwanted_share: float
     purpose_knowledge: NDArray[np.float64]
     until_purpose: NDArray[np.float64]
     form_until: NDArray[np.float64]

@@ -149,6 +149,9 @@ def channel_rules(settings: Settings) -> dict[str, Any]:
         "on_screen": closeness < 1.0,
         "in_person": closeness == 1.0,
         "of_purpose": purpose.response_weight * depths,
+        "unwanted_share": min(1.0, settings.behaviour.preference.unwanted_groups / len(found))
+        if found
+        else 0.0,
         "purpose_knowledge": learned / (purpose_shares(purpose.reference) @ learned),
         "until_purpose": until_each_purpose(purpose.reference, len(response[0]), depths),
         **_forms(channels),

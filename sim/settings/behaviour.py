@@ -118,6 +118,11 @@ class Response(Section):
     synergy_weeks: int = parameter(
         4, "window in which other channels count, this week included", unit="weeks", ge=0, le=8
     )
+    repeated_invitation: float = parameter(
+        0.9, "chance of accepting an invitation, by each other one noticed in the four weeks "
+        "before", unit="ratio", sweep=(0.7, 1.0), gt=0, le=1,
+        source="FA01: 30 % less per reminder at one occasion is the bound",
+    )  # fmt: skip
     remote_after_visit: float = parameter(
         1.2, "odds of accepting a remote visit that complements a met visit", unit="odds ratio",
         source="RS21 as upper bound", sweep=(1, 3), ge=1, le=10,

@@ -122,6 +122,11 @@ class Preference(Section):
         2, "groups of channels with the lowest standing for a purpose that count as unwanted for "
         "it", ge=0, le=8,
     )  # fmt: skip
+    unwanted_response: float = parameter(
+        -0.7, "log-odds of answering visits, invitations and mails by a channel that is unwanted "
+        "for their purpose, against one that is not; the tables hold for the mean of both",
+        unit="log-odds", source="PR03, FA04; judgement", sweep=(-1.5, 0.0), ge=-5, le=0,
+    )  # fmt: skip
     meeting_chance: float = parameter(
         0.5, "chance of a meeting by which visits are weighed against other channels: the higher, "
         "the further personas are apart in it", gt=0, le=1,
