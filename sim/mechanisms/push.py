@@ -78,7 +78,7 @@ def call(hcp: HCPRow, customer: CustomerRow, context: Context, channel: int, ord
     touch.minutes = length(rules, mean, rules.channels.minutes_max[channel], stay)
     if by_manager:
         touch.cost = rules.channels.cost[channel] * (rules.key_accounts.cost_factor - 1.0)
-    mind_wishes(hcp, context)
+    mind_wishes(hcp, context, 1.0)
     _meet(hcp, customer, context)
 
 
@@ -115,7 +115,7 @@ def invite(
     note_contact(customer, week_state, touch, rules, strategy, met)
     if met:
         feel_pressed(hcp, week_state, touch, rules)
-        mind_wishes(hcp, context)
+        mind_wishes(hcp, context, 1.0)
         touch.minutes = length(rules, mean, rules.channels.minutes_max[channel], stay)
         _meet(hcp, customer, context)
         return
@@ -158,7 +158,7 @@ def mail(hcp: HCPRow, customer: CustomerRow, context: Context, channel: int, ord
     week_state.points += rules.channels.points[channel]
     judge(hcp, week_state, touch, rules)
     feel_pressed(hcp, week_state, touch, rules)
-    mind_wishes(hcp, context)
+    mind_wishes(hcp, context, 1.0)
     strengthen(hcp, week_state, touch, rules)
     outcome = RESPONDED
     if goes_on(touch, chance_of_click(hcp, week_state, touch, rules), click):
@@ -199,7 +199,7 @@ def announce(
     attend, asked, stay, request = draw(context.luck, hcp.key, week_state.week, touch.address + 1)
     week_state.points += rules.channels.points[channel]
     feel_pressed(hcp, week_state, touch, rules)
-    mind_wishes(hcp, context)
+    mind_wishes(hcp, context, 1.0)
     ask(hcp, customer, week_state, touch, rules, strategy, asked, 1.0)
     outcome = RESPONDED
     needed = rules.channels.minutes[channel] * concentration(hcp, context)
@@ -352,8 +352,8 @@ def _let_pass(hcp: HCPRow, customer: CustomerRow, context: Context, opt_out: flo
     if _notices(hcp, context):
         touch.noticed = 1
         feel_pressed(hcp, week_state, touch, rules)
-        if touch.against_wishes:
-            mind_wishes(hcp, context)
+        if touch.against_wishes or rules.trust.honoured_noticed > 0.0:
+            mind_wishes(hcp, context, rules.trust.honoured_noticed)
     if rules.channels.scope[touch.channel] != 0.0:
         may_opt_out(hcp, customer, week_state, touch, rules, context.strategy, opt_out)
     declined = rules.channels.kind[touch.channel] == INVITATION

@@ -72,6 +72,8 @@ class AttentionRules:
     load_alpha: float
     load_beta: float
     load_effect: float
+    evening_load_effect: float
+    usual_load: float
     crowding: float
     remote_effort: float
     remote_effort_adapted: float
@@ -89,6 +91,7 @@ class AttentionRules:
     stay_log_shift: float
     visit_minutes: NDArray[np.float64]
     visit_minutes_factor: NDArray[np.float64]
+    load_factor: NDArray[np.float64]
     depth_factor: NDArray[np.float64]
 
 
@@ -151,6 +154,7 @@ class TrustRules:
     tolerance_sigma: float
     unwanted_weight: float
     honoured_gain: float
+    honoured_noticed: float
     breach_factor: float
     breach_lasting: float
     evidence_factor: float

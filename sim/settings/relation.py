@@ -65,6 +65,10 @@ class Trust(Section):
         0.1, "evidence of a touch that honours what the HCP has set in a preference centre",
         unit="events", ge=0, le=10,
     )  # fmt: skip
+    honoured_noticed: float = parameter(
+        1.0, "part of that which a touch earns that honours them and is noticed, not answered",
+        sweep=(0.0, 1.0), ge=0, le=1,
+    )  # fmt: skip
     breach_factor: float = parameter(
         5.0, "weight of a noticed message against the HCP's own settings, in losses of an "
         "irrelevant one", source="TR07", ge=0, le=50,
