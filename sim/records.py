@@ -189,6 +189,7 @@ WEEK = np.dtype(
         ("minutes", "f8"),  # left for industry contact
         ("evening", "f8"),  # left for pull
         ("minutes_given", "f8"),  # all that the week had
+        ("load", "f8"),  # patient load, by what it takes in this practice
         ("trust", "f8"),
         ("image", "f8"),  # added to the prior trust
         ("goodwill", "f8"),  # saturated effect g

@@ -116,7 +116,7 @@ def step_week(
     persona.drift(hcp, week_state, rules, renewal_luck)
 
     # 2. Time is drawn; competitors take some of it.
-    attention.open_week(week_state, rules, market, minutes_luck, load_luck)
+    attention.open_week(hcp, week_state, rules, market, minutes_luck, load_luck)
     competitors.receive(hcp, week_state, rules, market, luck, mails_luck, visits_luck)
     peers.listen(hcp, week_state, rules, luck)
 

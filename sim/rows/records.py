@@ -122,6 +122,7 @@ class WeekRow:
     minutes: float
     evening: float
     minutes_given: float
+    load: float
     trust: float
     image: float
     goodwill: float

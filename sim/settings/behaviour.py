@@ -37,6 +37,13 @@ class Attention(Section):
         0.4, "share of the minutes that a full patient load takes", source="DU09, DU13",
         confidence="B", ge=0, le=1,
     )  # fmt: skip
+    evening_load_effect: float = parameter(
+        0.2, "share of the evening's minutes that a full patient load takes", sweep=(0.0, 0.5),
+        source="DU09: one to two hours of records at night; judgement", ge=0, le=1,
+    )  # fmt: skip
+    usual_load: float = parameter(
+        0.4, "patient load of a week whose evening has its mean minutes", ge=0, le=1
+    )
     crowding: float = parameter(
         0.7, "weight of each further message of one channel in one week, against the one before",
         source="FA01: acceptance falls 30 % per further reminder", confidence="A",

@@ -53,6 +53,7 @@ def test_minutes_of_a_week_have_the_settings_mean() -> None:
 
 def test_evening_minutes_have_the_settings_mean() -> None:
     b = bench()
+    b.week_state["load"] = 0.4
     evenings = []
     for luck in EVENLY:
         attention.open_evening(b.week_state, b.rules, b.market, luck)
@@ -175,3 +176,31 @@ def test_without_weight_time_does_nothing_to_attendance() -> None:
     b = bench(None, {"behaviour": {"attention": {"event_time": 0.0}}})
     for left in (-1.0, 0.0, 20.0, 300.0):
         assert attention.room_for_event(left, 48.0, b.rules) == 1.0
+
+
+def test_patient_load_takes_evenings() -> None:
+    plan = strategy(site_open=True, platform_spend=150.0, content_open=True)
+
+    def sessions(alpha: float, effect: float) -> float:
+        tree = load(alpha) | {}
+        tree["behaviour"]["attention"] |= {
+            "evening_load_effect": effect, "evening_minutes_per_week": 6.0,
+        }  # fmt: skip
+        return float(total(lived(plan, AMPLE, tree, size=1_500))["delivered"])
+
+    assert sessions(12.0, 0.5) < 0.95 * sessions(1.0, 0.5)
+    assert sessions(12.0, 0.0) == pytest.approx(sessions(1.0, 0.0), rel=0.01)
+
+
+def test_patient_load_takes_more_of_small_practices() -> None:
+    b = bench()
+    minutes: dict[int, list[float]] = {}
+    for practice in range(3):
+        b.hcp["practice"] = practice
+        minutes[practice] = []
+        for luck in (0.1, 0.9):
+            attention.open_week(b.hcp, b.week_state, b.rules, b.market, 0.5, luck)
+            minutes[practice].append(float(b.week_state["minutes"]))
+    lost = [1 - busy / calm for calm, busy in minutes.values()]
+    hospital, group, solo = lost
+    assert hospital < group < solo
