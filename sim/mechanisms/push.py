@@ -17,7 +17,7 @@ from sim.mechanisms.goodwill import strengthen
 from sim.mechanisms.journey import engage
 from sim.mechanisms.persona import convert
 from sim.mechanisms.purpose import plan_purpose
-from sim.mechanisms.relevance import choose_content
+from sim.mechanisms.relevance import choose_content, move_on
 from sim.mechanisms.response import (
     chance_of_a_look,
     chance_of_attendance,
@@ -167,6 +167,7 @@ def mail(hcp: HCPRow, customer: CustomerRow, context: Context, channel: int, ord
         week_state.points += rules.channels.second_points[channel]
         engage(hcp, week_state, touch, rules)
         convert(hcp, context)
+        move_on(hcp, context)
         may_request(hcp, context, request)
     may_opt_out(hcp, customer, week_state, touch, rules, context.strategy, opt_out)
     book_delivered(hcp, context, outcome)
@@ -220,6 +221,7 @@ def announce(
         strengthen(hcp, week_state, touch, rules)
         engage(hcp, week_state, touch, rules)
         convert(hcp, context)
+        move_on(hcp, context)
         may_request(hcp, context, request)
     may_opt_out(hcp, customer, week_state, touch, rules, context.strategy, opt_out)
     book_delivered(hcp, context, outcome)
@@ -262,6 +264,7 @@ def show(hcp: HCPRow, customer: CustomerRow, context: Context, channel: int, ord
         outcome = ENGAGED
         engage(hcp, week_state, touch, rules)
         convert(hcp, context)
+        move_on(hcp, context)
         may_request(hcp, context, request)
     book_delivered(hcp, context, outcome)
 
@@ -333,6 +336,7 @@ def _meet(hcp: HCPRow, customer: CustomerRow, context: Context) -> None:
         outcome = ENGAGED
         engage(hcp, week_state, touch, rules)
         convert(hcp, context)
+        move_on(hcp, context)
         may_request(hcp, context, request)
     book_delivered(hcp, context, outcome)
 
