@@ -29,7 +29,8 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
         "remote_after_refusals", "remote_share", "ask_consent",
     ),
     "content": (
-        "content_choice", "purposes", "purpose_choice", "assets_per_month", "adapted_content",
+        "content_choice", "purposes", "purpose_choice", "purpose_least_depth",
+        "assets_per_month", "adapted_content",
         "research_spend",
     ),
     "people": (

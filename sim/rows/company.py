@@ -40,6 +40,7 @@ class StrategyRow:
     remote_after_refusals: float
     remote_share: float
     follow_preference: float
+    purpose_least_depth: float
     assets_per_month: float
     adapted_content: float
     site_open: float

@@ -21,6 +21,7 @@ class PreferenceRules:
 class PurposeRules:
     """`purpose` of Rules."""
 
+    least_depth: float
     response_weight: float
     preference_weight: float
     knowledge_weight: float
@@ -196,6 +197,7 @@ class RelevanceRules:
     live_weeks: float
     blind_match: float
     needs_last_weeks: float
+    met_need_moves: float
     theory_share: float
     copied_penalty: float
     learning: float

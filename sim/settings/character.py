@@ -64,6 +64,10 @@ class Purpose(Section):
     reference: Purposes = parameter(
         Purposes(), "mix of purposes for which the channels' tables hold"
     )
+    least_depth: float = parameter(
+        0.35, "depth, as a share of a place's deepest, below which HCPs do not come for a purpose: "
+        "a chatbot is not for a relationship", sweep=(0.0, 0.5), ge=0, le=1,
+    )  # fmt: skip
     response_weight: float = parameter(
         0.3, "log-odds of a response per log of depth", unit="log-odds", ge=0, le=5,
         sweep=(0, 1),
