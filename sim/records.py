@@ -36,6 +36,7 @@ N_PURPOSES = len(PURPOSES)
 N_REASONS = len(REASONS)
 QUARTER = 13  # weeks whose points are remembered
 POINT = 100  # points are remembered in hundredths
+MONTH = 4  # weeks whose invitations are remembered
 MOST_WEEKS_BACK = 8  # for which an HCP remembers who touched it, week by week
 
 CALL, INVITATION, MAIL, EVENT, IMPRESSION, FEED = codes(
@@ -98,6 +99,7 @@ def hcp_record(channels: int) -> np.dtype[np.void]:
             ("quarter_points", "u4"),  # hundredths of a point, of the last quarter
             ("companies_met", "u2"),  # bit by company, this four weeks
             ("noticed_in", bits_of(channels), MOST_WEEKS_BACK),  # bit by channel, by week (ring)
+            ("invited", "u1", MONTH),  # invitations noticed, by week (ring)
             ("persona", "u1"),
             ("cohort", "u1"),
             ("country", "u1"),
@@ -191,6 +193,7 @@ WEEK = np.dtype(
         ("minutes", "f8"),  # left for industry contact
         ("evening", "f8"),  # left for pull
         ("minutes_given", "f8"),  # all that the week had
+        ("load", "f8"),  # patient load, by what it takes in this practice
         ("trust", "f8"),
         ("image", "f8"),  # added to the prior trust
         ("goodwill", "f8"),  # saturated effect g
@@ -200,7 +203,7 @@ WEEK = np.dtype(
         ("spare", "f8"),  # factor on its minutes, of a crisis
         ("appetite", "f8"),  # log rate added to what it looks for by itself, of a crisis
         ("screens", "f8"),  # log-odds added to its answers on a screen, of a crisis
-        ("load", "f8"),  # added to its patient load
+        ("load_added", "f8"),  # to its patient load
         ("free", "f8"),  # share of its answers that this load leaves
         ("evening_free", "f8"),  # share of its evening that this load leaves
         ("unknown", "f8"),  # share of the HCP that no channel taught
@@ -221,6 +224,7 @@ WEEK = np.dtype(
         ("noticed", "i8"),  # bit by channel, this week
         ("noticed_before", "i8"),  # bit by channel, in the weeks that count beside it
         ("noticed_touches", "i8"),
+        ("invited", "i8"),  # invitations noticed, this week
         ("answered", "i8"),  # bit by channel
         ("requested", "i8"),  # bit by team
         ("pressed", "i8"),  # whether pressure cost trust this week

@@ -22,6 +22,7 @@ from sim.records import (
     EMAIL,
     EMAIL_SCOPE,
     ENGAGED,
+    INVITATION,
     PHONE_CALLS,
     PHONE_SCOPE,
     RESPONDED,
@@ -185,6 +186,7 @@ def book_delivered(hcp: HCPRow, context: Context, outcome: int) -> None:
     if touch.noticed:
         week_state.noticed |= 1 << channel
         week_state.noticed_touches += 1
+        week_state.invited += context.rules.channels.kind[channel] == INVITATION
         hcp.last_noticed = week_state.week
         hcp.ever_reached = 1
     _count_on_channel(context, preferred)

@@ -61,6 +61,7 @@ def open_week(hcp: HCPRow, context: Context, closed: Table, row: int, week: int)
     week_state.noticed = 0
     week_state.noticed_before = 0
     week_state.noticed_touches = 0
+    week_state.invited = 0
     week_state.answered = 0
     week_state.requested = 0
     week_state.pressed = 0
@@ -112,7 +113,7 @@ def step_week(
     persona.drift(hcp, week_state, rules, renewal_luck)
 
     # 2. Time is drawn; competitors take some of it.
-    attention.open_week(week_state, rules, market, minutes_luck, load_luck)
+    attention.open_week(hcp, week_state, rules, market, minutes_luck, load_luck)
     competitors.receive(hcp, week_state, rules, market, luck, mails_luck, visits_luck)
     peers.listen(hcp, week_state, rules, luck)
 

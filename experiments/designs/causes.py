@@ -29,8 +29,8 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
         "remote_after_refusals", "remote_share", "ask_consent",
     ),
     "content": (
-        "content_choice", "purposes", "purpose_choice", "assets_per_month", "support_assets",
-        "adapted_content", "research_spend",
+        "content_choice", "purposes", "purpose_choice", "purpose_least_depth",
+        "assets_per_month", "support_assets", "adapted_content", "research_spend",
     ),
     "people": (
         "planning", "teams", "key_accounts", "rollout_weeks", "training_days",

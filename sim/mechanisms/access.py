@@ -9,7 +9,7 @@ import numpy as np
 from sim.compiled import part
 from sim.draws import normal
 from sim.mechanisms.peers import influence
-from sim.mechanisms.response import log_odds, logistic, sum_of_terms
+from sim.mechanisms.response import log_odds, logistic, purpose_term, sum_of_terms
 from sim.rows.records import HCPRow, MarketRow, TouchRow, WeekRow
 from sim.rows.rules import Rules
 from sim.settings import Settings
@@ -62,7 +62,7 @@ def chance_of_meeting(
     touch.of_goodwill = rules.response.goodwill_weight * (
         week_state.goodwill - rules.goodwill.reference
     )
-    touch.of_purpose = rules.channels.of_purpose[touch.purpose, touch.channel]
+    touch.of_purpose = purpose_term(hcp, touch, rules)
     touch.of_peers = influence(hcp, rules)
     touch.of_the_market = market.interest
     return logistic(sum_of_terms(touch))

@@ -9,7 +9,7 @@ from scipy import stats
 
 from sim.compiled import part
 from sim.draws import normal, quantile
-from sim.rows.records import MarketRow, WeekRow
+from sim.rows.records import HCPRow, MarketRow, WeekRow
 from sim.rows.rules import Rules
 from sim.rules.packing import log_mean
 from sim.settings import Settings
@@ -31,6 +31,7 @@ def derived(settings: Settings) -> dict[str, Any]:
         "stay_log_shift": -(attention.stay_sigma**2) / 2,
         "visit_minutes": [call.minutes * country.visit_minutes_factor for country in countries],
         "visit_minutes_factor": [country.visit_minutes_factor for country in countries],
+        "load_factor": [getattr(population.practices, practice).load for practice in PRACTICES],
         "depth_factor": [  # on minutes, practice x specialty
             [
                 getattr(population.practices, practice).depth * effect.depth
@@ -43,14 +44,23 @@ def derived(settings: Settings) -> dict[str, Any]:
 
 @part
 def open_week(
-    week_state: WeekRow, rules: Rules, market: MarketRow, minutes_luck: float, load_luck: float
+    hcp: HCPRow,
+    week_state: WeekRow,
+    rules: Rules,
+    market: MarketRow,
+    minutes_luck: float,
+    load_luck: float,
 ) -> None:
     """Draws the week's minutes for industry contact, after patient load and season."""
-    load = min(1.0, quantile(load_luck, rules.attention.load_quantiles) + week_state.load)
+    own = quantile(load_luck, rules.attention.load_quantiles)
+    own *= rules.attention.load_factor[hcp.practice]
+    load = min(1.0, own + week_state.load_added)
     minutes = np.exp(
         rules.attention.minutes_log + rules.attention.minutes_sigma * normal(minutes_luck)
     )
-    minutes *= (1.0 - rules.attention.load_effect * load) * market.season * week_state.spare
+    taken = min(1.0, rules.attention.load_effect * load)
+    minutes *= (1.0 - taken) * market.season * week_state.spare
+    week_state.load = own
     if week_state.away:
         minutes = 0.0
     week_state.minutes = minutes
@@ -59,11 +69,21 @@ def open_week(
 
 @part
 def open_evening(week_state: WeekRow, rules: Rules, evening_luck: float) -> None:
-    """Draws the week's evening minutes, which serve pull."""
+    """Draws the week's evening minutes, which serve pull, after patient load."""
     week_state.evening = week_state.spare * week_state.evening_free
     week_state.evening *= np.exp(
         rules.attention.evening_log + rules.attention.evening_sigma * normal(evening_luck)
     )
+    more = week_state.load - rules.attention.usual_load
+    week_state.evening *= max(0.0, 1.0 - rules.attention.evening_load_effect * more)
+
+
+@part
+def length_by_week(week_state: WeekRow, rules: Rules) -> float:
+    """Returns the factor on a visit's minutes: a short week makes visits short."""
+    return (
+        week_state.minutes_given / rules.attention.visit_week
+    ) ** rules.attention.visit_elasticity
 
 
 @part
@@ -72,6 +92,13 @@ def room(minutes_left: float, minutes_needed: float) -> float:
     if minutes_needed <= minutes_left:
         return 1.0
     return max(0.0, minutes_left / minutes_needed)
+
+
+@part
+def room_for_event(minutes_left: float, minutes_needed: float, rules: Rules) -> float:
+    """Returns the factor on attending an event: against the room that a usual week leaves."""
+    against_usual = room(minutes_left, minutes_needed) / rules.attention.event_room
+    return 1.0 + rules.attention.event_time * (against_usual - 1.0)
 
 
 @part

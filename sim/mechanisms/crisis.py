@@ -23,7 +23,7 @@ def befall(hcp: HCPRow, week_state: WeekRow, market: MarketRow, luck: np.uint64)
     week_state.spare = 1.0
     week_state.appetite = 0.0
     week_state.screens = 0.0
-    week_state.load = market.load[hcp.practice]
+    week_state.load_added = market.load[hcp.practice]
     week_state.free = market.free[hcp.practice]
     week_state.evening_free = market.evening_free[hcp.practice]
     if not market.crisis:

@@ -16,7 +16,7 @@ from sim.mechanisms.journey import engage
 from sim.mechanisms.persona import convert
 from sim.mechanisms.purpose import bring_purpose
 from sim.mechanisms.push import show
-from sim.mechanisms.relevance import find_content, novelty
+from sim.mechanisms.relevance import find_content, move_on, novelty
 from sim.mechanisms.trust import judge
 from sim.mechanisms.wishes import curate
 from sim.records import EMAIL, ENGAGED, FEED, RESPONDED
@@ -232,6 +232,7 @@ def _visit(hcp: HCPRow, customer: CustomerRow, context: Context) -> None:
         outcome = ENGAGED
         engage(hcp, week_state, touch, rules)
         convert(hcp, context)
+        move_on(hcp, context)
         may_request(hcp, context, request)
     note_contact(customer, week_state, touch, rules, context.strategy, True)
     book_delivered(hcp, context, outcome)

@@ -9,7 +9,7 @@ from sim.compiled import part, shared
 from sim.context import Context
 from sim.draws import draw
 from sim.mechanisms.access import chance_of_meeting
-from sim.mechanisms.attention import crowding, length, room
+from sim.mechanisms.attention import crowding, length, length_by_week, room, room_for_event
 from sim.mechanisms.competitors import may_meet
 from sim.mechanisms.consent import ask, may_opt_out
 from sim.mechanisms.fatigue import tire
@@ -17,12 +17,13 @@ from sim.mechanisms.goodwill import strengthen
 from sim.mechanisms.journey import engage
 from sim.mechanisms.persona import convert
 from sim.mechanisms.purpose import plan_purpose
-from sim.mechanisms.relevance import choose_content
+from sim.mechanisms.relevance import choose_content, move_on
 from sim.mechanisms.response import (
     chance_of_a_look,
     chance_of_attendance,
     chance_of_click,
     chance_of_response,
+    patience,
 )
 from sim.mechanisms.trust import feel_pressed, judge
 from sim.mechanisms.wishes import mind_wishes
@@ -58,6 +59,7 @@ def call(hcp: HCPRow, customer: CustomerRow, context: Context, channel: int, ord
     choose_content(hcp, customer, context, noise, match)
     mean = rules.channels.minutes[channel] * rules.attention.visit_minutes_factor[hcp.country]
     mean *= rules.attention.depth_factor[hcp.practice, hcp.specialty]
+    mean *= length_by_week(week_state, rules)
     by_manager = context.strategy.key_accounts > 0.0 and hcp.practice == HOSPITAL
     chance = chance_of_meeting(hcp, week_state, touch, rules, context.market, by_manager)
     met = answers(week_state, touch, chance, room(week_state.minutes, mean), answer) and may_meet(
@@ -76,7 +78,7 @@ def call(hcp: HCPRow, customer: CustomerRow, context: Context, channel: int, ord
     touch.minutes = length(rules, mean, rules.channels.minutes_max[channel], stay)
     if by_manager:
         touch.cost = rules.channels.cost[channel] * (rules.key_accounts.cost_factor - 1.0)
-    mind_wishes(hcp, context)
+    mind_wishes(hcp, context, 1.0)
     _meet(hcp, customer, context)
 
 
@@ -103,6 +105,7 @@ def invite(
     if beside >= 0 and (week_state.noticed | week_state.noticed_before) >> beside & 1:
         touch.of_the_loop = rules.response.log_remote_after_visit
     factor = crowding(rules, ordinal) * room(week_state.minutes, needed) * skill(context)
+    factor *= patience(hcp, rules)
     if rules.channels.in_person[channel]:
         factor *= 0.0 if week_state.shut else min(1.0, context.market.access[hcp.country])
     met = answers(week_state, touch, chance_of_response(hcp, context), factor, answer)
@@ -112,7 +115,7 @@ def invite(
     note_contact(customer, week_state, touch, rules, strategy, met)
     if met:
         feel_pressed(hcp, week_state, touch, rules)
-        mind_wishes(hcp, context)
+        mind_wishes(hcp, context, 1.0)
         touch.minutes = length(rules, mean, rules.channels.minutes_max[channel], stay)
         _meet(hcp, customer, context)
         return
@@ -155,7 +158,7 @@ def mail(hcp: HCPRow, customer: CustomerRow, context: Context, channel: int, ord
     week_state.points += rules.channels.points[channel]
     judge(hcp, week_state, touch, rules)
     feel_pressed(hcp, week_state, touch, rules)
-    mind_wishes(hcp, context)
+    mind_wishes(hcp, context, 1.0)
     strengthen(hcp, week_state, touch, rules)
     outcome = RESPONDED
     if goes_on(touch, chance_of_click(hcp, week_state, touch, rules), click):
@@ -164,6 +167,7 @@ def mail(hcp: HCPRow, customer: CustomerRow, context: Context, channel: int, ord
         week_state.points += rules.channels.second_points[channel]
         engage(hcp, week_state, touch, rules)
         convert(hcp, context)
+        move_on(hcp, context)
         may_request(hcp, context, request)
     may_opt_out(hcp, customer, week_state, touch, rules, context.strategy, opt_out)
     book_delivered(hcp, context, outcome)
@@ -196,10 +200,13 @@ def announce(
     attend, asked, stay, request = draw(context.luck, hcp.key, week_state.week, touch.address + 1)
     week_state.points += rules.channels.points[channel]
     feel_pressed(hcp, week_state, touch, rules)
-    mind_wishes(hcp, context)
+    mind_wishes(hcp, context, 1.0)
     ask(hcp, customer, week_state, touch, rules, strategy, asked, 1.0)
     outcome = RESPONDED
-    if goes_on(touch, chance_of_attendance(hcp, touch, rules), attend):
+    needed = rules.channels.minutes[channel] * concentration(hcp, context)
+    chance = chance_of_attendance(hcp, touch, rules)
+    chance *= room_for_event(week_state.minutes, needed, rules)
+    if goes_on(touch, chance, attend):
         outcome = ENGAGED
         touch.cost = rules.channels.cost[channel]
         touch.minutes = length(
@@ -214,6 +221,7 @@ def announce(
         strengthen(hcp, week_state, touch, rules)
         engage(hcp, week_state, touch, rules)
         convert(hcp, context)
+        move_on(hcp, context)
         may_request(hcp, context, request)
     may_opt_out(hcp, customer, week_state, touch, rules, context.strategy, opt_out)
     book_delivered(hcp, context, outcome)
@@ -256,6 +264,7 @@ def show(hcp: HCPRow, customer: CustomerRow, context: Context, channel: int, ord
         outcome = ENGAGED
         engage(hcp, week_state, touch, rules)
         convert(hcp, context)
+        move_on(hcp, context)
         may_request(hcp, context, request)
     book_delivered(hcp, context, outcome)
 
@@ -327,6 +336,7 @@ def _meet(hcp: HCPRow, customer: CustomerRow, context: Context) -> None:
         outcome = ENGAGED
         engage(hcp, week_state, touch, rules)
         convert(hcp, context)
+        move_on(hcp, context)
         may_request(hcp, context, request)
     book_delivered(hcp, context, outcome)
 
@@ -346,8 +356,8 @@ def _let_pass(hcp: HCPRow, customer: CustomerRow, context: Context, opt_out: flo
     if _notices(hcp, context):
         touch.noticed = 1
         feel_pressed(hcp, week_state, touch, rules)
-        if touch.against_wishes:
-            mind_wishes(hcp, context)
+        if touch.against_wishes or rules.trust.honoured_noticed > 0.0:
+            mind_wishes(hcp, context, rules.trust.honoured_noticed)
     if rules.channels.scope[touch.channel] != 0.0:
         may_opt_out(hcp, customer, week_state, touch, rules, context.strategy, opt_out)
     declined = rules.channels.kind[touch.channel] == INVITATION

@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.compiled import part, shared
 from sim.context import Context
-from sim.draws import normal
+from sim.draws import draw, normal
 from sim.records import PROFILING
 from sim.rows.company import StrategyRow
 from sim.rows.records import CustomerRow, HCPRow, OfferRow, TouchRow, WeekRow
@@ -47,6 +47,21 @@ def renew_needs(hcp: HCPRow, rules: Rules, luck: float) -> None:
 
 
 @part
+def move_on(hcp: HCPRow, context: Context) -> None:
+    """Lets an engaged contact that met the need of the day end that need."""
+    week_state, touch, rules = context.week_state, context.touch, context.rules
+    if not touch.matched or rules.relevance.met_need_moves == 0.0:
+        return
+    _, moves, which, _ = draw(context.luck, hcp.key, week_state.week, touch.address + 3)
+    if moves >= rules.relevance.met_need_moves:
+        return
+    if _is_need_a(hcp, week_state):
+        hcp.need_a = draw_need(rules, which)
+    else:
+        hcp.need_b = draw_need(rules, which)
+
+
+@part
 def draw_need(rules: Rules, luck: float) -> int:
     """Returns a cell of topic and kind: theory first, then practice."""
     theory = rules.relevance.theory_share
@@ -64,7 +79,12 @@ def novelty(hcp: HCPRow, rules: Rules, offer: OfferRow) -> float:
 
 @part
 def _need_of_the_day(hcp: HCPRow, week_state: WeekRow) -> int:
-    return hcp.need_a if (week_state.week + int(hcp.key)) & 1 else hcp.need_b
+    return hcp.need_a if _is_need_a(hcp, week_state) else hcp.need_b
+
+
+@part
+def _is_need_a(hcp: HCPRow, week_state: WeekRow) -> bool:
+    return (week_state.week + int(hcp.key)) & 1 > 0
 
 
 @part

@@ -10,6 +10,7 @@ from sim.compiled import part, shared
 from sim.context import Context
 from sim.mechanisms.crisis import of_the_market
 from sim.mechanisms.peers import influence
+from sim.mechanisms.trust import is_unwanted
 from sim.rows.records import HCPRow, TouchRow, WeekRow
 from sim.rows.rules import Rules
 from sim.settings import Settings
@@ -56,8 +57,18 @@ def look_back(hcp: HCPRow, week_state: WeekRow, rules: Rules) -> None:
 
 @part
 def remember(hcp: HCPRow, week_state: WeekRow) -> None:
-    """Keeps on which channels the HCP noticed anything this week."""
+    """Keeps on which channels the HCP noticed anything this week, and how many invitations."""
     hcp.noticed_in[week_state.week & 7] = week_state.noticed
+    hcp.invited[week_state.week & 3] = min(week_state.invited, 255)
+
+
+@part
+def patience(hcp: HCPRow, rules: Rules) -> float:
+    """Returns the factor on accepting an invitation: by those noticed in the four weeks before."""
+    earlier = 0
+    for week in range(len(hcp.invited)):
+        earlier += int(hcp.invited[week])
+    return rules.response.repeated_invitation**earlier
 
 
 @part
@@ -72,6 +83,19 @@ def synergy(hcp: HCPRow, week_state: WeekRow, touch: TouchRow, rules: Rules) -> 
         preferred * rules.response.preferred_synergy, rules.response.preferred_synergy_max
     )
     return help_from_preferred + other * rules.response.other_synergy
+
+
+@part
+def purpose_term(hcp: HCPRow, touch: TouchRow, rules: Rules) -> float:
+    """Returns log-odds from how a channel serves a touch's purpose, and whether it is wanted.
+
+    What is unwanted weighs against the mean share of what is, so that the tables keep their means.
+    """
+    served = rules.channels.of_purpose[touch.purpose, touch.channel]
+    if rules.channels.group[touch.channel] < 0.0:
+        return served
+    unwanted = 1.0 if is_unwanted(hcp, touch, rules) else 0.0
+    return served + rules.preference.unwanted_response * (unwanted - rules.channels.unwanted_share)
 
 
 @shared
@@ -98,7 +122,7 @@ def chance_of_response(hcp: HCPRow, context: Context) -> float:
             hcp.fatigue_market - rules.fatigue.market_reference
         )
     touch.of_channels = synergy(hcp, week_state, touch, rules)
-    touch.of_purpose = rules.channels.of_purpose[touch.purpose, channel]
+    touch.of_purpose = purpose_term(hcp, touch, rules)
     touch.of_peers = influence(hcp, rules)
     touch.of_the_market = of_the_market(week_state, rules, context.market, channel)
     return logistic(sum_of_terms(touch))

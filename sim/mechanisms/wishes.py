@@ -44,11 +44,17 @@ def compare_with_wishes(customer: CustomerRow, context: Context) -> None:
 
 
 @shared
-def mind_wishes(hcp: HCPRow, context: Context) -> None:
-    """Weighs a noticed touch by what the HCP has set: kept earns trust, broken costs much."""
+def mind_wishes(hcp: HCPRow, context: Context, part_earned: float) -> None:
+    """Weighs a noticed touch by what the HCP has set: kept earns trust, broken costs much.
+
+    Args:
+        hcp: who noticed it.
+        context: with the touch.
+        part_earned: of what a kept wish earns: all where the touch was answered.
+    """
     week_state, touch, rules = context.week_state, context.touch, context.rules
     if touch.honours:
-        gain(hcp, week_state, rules, rules.trust.honoured_gain, False)
+        gain(hcp, week_state, rules, part_earned * rules.trust.honoured_gain, False)
     elif touch.against_wishes and not week_state.breached:
         week_state.breached = 1
         touch.annoyed = 1

@@ -42,6 +42,7 @@ class StrategyRow:
     remote_after_refusals: float
     remote_share: float
     follow_preference: float
+    purpose_least_depth: float
     assets_per_month: float
     support_assets: float
     adapted_content: float

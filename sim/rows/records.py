@@ -40,6 +40,7 @@ class HCPRow:
     quarter_points: int
     companies_met: int
     noticed_in: NDArray[np.uint16]
+    invited: NDArray[np.uint8]
     persona: int
     cohort: int
     country: int
@@ -123,6 +124,7 @@ class WeekRow:
     minutes: float
     evening: float
     minutes_given: float
+    load: float
     trust: float
     image: float
     goodwill: float
@@ -132,7 +134,7 @@ class WeekRow:
     spare: float
     appetite: float
     screens: float
-    load: float
+    load_added: float
     free: float
     evening_free: float
     unknown: float
@@ -153,6 +155,7 @@ class WeekRow:
     noticed: int
     noticed_before: int
     noticed_touches: int
+    invited: int
     answered: int
     requested: int
     pressed: int

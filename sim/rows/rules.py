@@ -14,12 +14,14 @@ class PreferenceRules:
 
     preferred_groups: float
     unwanted_groups: float
+    unwanted_response: float
     meeting_chance: float
 
 
 class PurposeRules:
     """`purpose` of Rules."""
 
+    least_depth: float
     response_weight: float
     preference_weight: float
     knowledge_weight: float
@@ -71,10 +73,16 @@ class AttentionRules:
     load_alpha: float
     load_beta: float
     load_effect: float
+    evening_load_effect: float
+    usual_load: float
     crowding: float
     remote_effort: float
     remote_effort_adapted: float
     practice_meetings: float
+    visit_elasticity: float
+    visit_week: float
+    event_time: float
+    event_room: float
     competitor_mail_minutes: float
     stay_sigma: float
     minutes_log: float
@@ -84,6 +92,7 @@ class AttentionRules:
     stay_log_shift: float
     visit_minutes: NDArray[np.float64]
     visit_minutes_factor: NDArray[np.float64]
+    load_factor: NDArray[np.float64]
     depth_factor: NDArray[np.float64]
 
 
@@ -99,6 +108,7 @@ class ResponseRules:
     preferred_synergy_max: float
     other_synergy: float
     synergy_weeks: float
+    repeated_invitation: float
     remote_after_visit: float
     webinar_after_pull: float
     webinar_after_pull_weeks: float
@@ -145,6 +155,7 @@ class TrustRules:
     tolerance_sigma: float
     unwanted_weight: float
     honoured_gain: float
+    honoured_noticed: float
     breach_factor: float
     breach_lasting: float
     evidence_factor: float
@@ -186,6 +197,7 @@ class RelevanceRules:
     live_weeks: float
     blind_match: float
     needs_last_weeks: float
+    met_need_moves: float
     theory_share: float
     copied_penalty: float
     learning: float
@@ -327,6 +339,7 @@ class ChannelsRules:
     on_screen: NDArray[np.float64]
     in_person: NDArray[np.float64]
     of_purpose: NDArray[np.float64]
+    unwanted_share: float
     purpose_knowledge: NDArray[np.float64]
     until_purpose: NDArray[np.float64]
     form_until: NDArray[np.float64]

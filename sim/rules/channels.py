@@ -94,7 +94,10 @@ def purpose_shares(purposes: Purposes) -> NDArray[np.float64]:
 
 
 def until_each_purpose(
-    purposes: Purposes, channels: int, depths: NDArray[np.float64] | None = None
+    purposes: Purposes,
+    channels: int,
+    depths: NDArray[np.float64] | None = None,
+    least: float = 0.0,
 ) -> NDArray[np.float64]:
     """Returns cumulative shares of the purposes, channel x purpose.
 
@@ -103,10 +106,14 @@ def until_each_purpose(
         channels: how many there are.
         depths: logs of depth, purpose x channel, where a channel is used more for what it serves
             better.
+        least: depth, as a share of a channel's deepest, below which it is not for a purpose.
     """
     weights = np.tile(purpose_shares(purposes), (channels, 1))
     if depths is not None:
-        weights *= np.exp(depths).T
+        deep = np.exp(depths).T
+        weights *= deep
+        fitting = np.where(deep >= least * deep.max(axis=1, keepdims=True), weights, 0.0)
+        weights = np.where(fitting.sum(axis=1, keepdims=True) > 0.0, fitting, weights)
     return np.cumsum(weights / weights.sum(axis=1, keepdims=True), axis=1)
 
 
@@ -149,8 +156,13 @@ def channel_rules(settings: Settings) -> dict[str, Any]:
         "on_screen": closeness < 1.0,
         "in_person": closeness == 1.0,
         "of_purpose": purpose.response_weight * depths,
+        "unwanted_share": min(1.0, settings.behaviour.preference.unwanted_groups / len(found))
+        if found
+        else 0.0,
         "purpose_knowledge": learned / (purpose_shares(purpose.reference) @ learned),
-        "until_purpose": until_each_purpose(purpose.reference, len(response[0]), depths),
+        "until_purpose": until_each_purpose(
+            purpose.reference, len(response[0]), depths, purpose.least_depth
+        ),
         **_forms(channels),
     }
 

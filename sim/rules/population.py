@@ -10,6 +10,7 @@ from scipy.optimize import elementwise
 from sim.rules.channels import by_persona, calls, groups, intercepts, log_depths
 from sim.rules.packing import Record, laid_out, record_of, remembered
 from sim.settings import Settings
+from sim.settings.population import Population
 from sim.settings.words import (
     ACCESS_CLASSES,
     COHORTS,
@@ -20,6 +21,7 @@ from sim.settings.words import (
 )
 from sim.types import Floats
 
+_DEFAULT = Population()
 _SCALES = (0.0, 5.0)  # between which the factor on a class's chance is looked for
 
 
@@ -108,28 +110,39 @@ def meeting_chances(settings: Settings) -> NDArray[np.float64]:
     """Returns the chance of a meeting at average availability.
 
     Persona and specialty multiply the class's chance; a factor per country and class keeps the
-    class's mean over personas, specialties and availability, clipping included.
+    class's mean over personas, specialties and availability, clipping included. The mean is that of
+    the default universe: one of engagers alone meets reps less than one of traditionalists.
 
     Returns:
         Shape (country, class, persona, specialty class).
     """
     access, population = settings.behaviour.access, settings.population
+    usual = _of_the_default_universe(settings)
     names = settings.channels.names
     factors = by_persona(settings.channels, "response")[:, names.index(settings.channels.call)]
     effects = np.array([effect.access for _, effect in population.specialty_effects])
-    mix = class_shares(settings)
+    mix = class_shares(usual)
     nodes, weights = np.polynomial.hermite_e.hermegauss(15)
     availability = np.exp(access.availability_sd * nodes - access.availability_sd**2 / 2)
     weights = weights / weights.sum()
-    cohorts = np.array([getattr(population.cohorts, c) for c in COHORTS])
-    practices = np.array([getattr(population.practices, p).share for p in PRACTICES])
+    cohorts = np.array([getattr(usual.population.cohorts, c) for c in COHORTS])
+    practices = np.array([getattr(usual.population.practices, p).share for p in PRACTICES])
     personas = np.einsum(
-        "cajsp,a,j->csp", persona_shares(settings), cohorts / cohorts.sum(),
+        "cajsp,a,j->csp", persona_shares(usual), cohorts / cohorts.sum(),
         practices / practices.sum(),
     )  # fmt: skip
     targets = np.array([getattr(access, name) for name in ACCESS_CLASSES])
     bounds = np.array([access.floor, access.ceiling])
     return _scaled(factors, effects, availability, personas, mix, weights, targets, bounds)
+
+
+def _of_the_default_universe(settings: Settings) -> Settings:
+    """Returns the settings with the default's shares of personas, cohorts and so on."""
+    names = ("personas", "cohorts", "practices", "specialties")
+    population = settings.population.model_copy(
+        update={name: getattr(_DEFAULT, name) for name in names}
+    )
+    return settings.model_copy(update={"population": population})
 
 
 @remembered

@@ -100,6 +100,7 @@ def _record(strategy: Strategy, settings: Settings) -> Record:
                 strategy.purposes,
                 len(of_teams),
                 depths_of(channels, beliefs.depth) if fitting else None,
+                strategy.purpose_least_depth,
             ),
             "coordination": COORDINATIONS.index(strategy.coordination) - _PLANNED,
             "show_site": strategy.show_site_at_visit

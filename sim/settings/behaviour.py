@@ -37,6 +37,13 @@ class Attention(Section):
         0.4, "share of the minutes that a full patient load takes", source="DU09, DU13",
         confidence="B", ge=0, le=1,
     )  # fmt: skip
+    evening_load_effect: float = parameter(
+        0.2, "share of the evening's minutes that a full patient load takes", sweep=(0.0, 0.5),
+        source="DU09: one to two hours of records at night; judgement", ge=0, le=1,
+    )  # fmt: skip
+    usual_load: float = parameter(
+        0.4, "patient load of a week whose evening has its mean minutes", ge=0, le=1
+    )
     crowding: float = parameter(
         0.7, "weight of each further message of one channel in one week, against the one before",
         source="FA01: acceptance falls 30 % per further reminder", confidence="A",
@@ -53,6 +60,25 @@ class Attention(Section):
     practice_meetings: float = parameter(
         10.0, "remote meetings after which half of the extra attention is no longer needed",
         unit="meetings", gt=0, le=1e6,
+    )  # fmt: skip
+    visit_elasticity: float = parameter(
+        0.5, "share by which a visit grows for each share that its week has more minutes: 0 is one "
+        "length in every week", unit="log/log", sweep=(0.0, 1.0), ge=0, le=2,
+        source="DU01-DU04, DU07: 3 to 9 minutes where weeks have 35 to 150; judgement",
+    )  # fmt: skip
+    visit_week: float = parameter(
+        57.5, "minutes of a week in which a visit lasts as long as its channel says",
+        unit="min/week", source="DU07, DU08; set so that visits keep their mean over weeks",
+        gt=0, le=2000,
+    )  # fmt: skip
+    event_time: float = parameter(
+        1.0, "how far attending an event hangs on the week's minutes: 0 not, 1 in proportion to "
+        "the share of its length that is left", sweep=(0.0, 1.0), ge=0, le=1,
+        source="DU08, WB02; judgement",
+    )  # fmt: skip
+    event_room: float = parameter(
+        0.72, "share of an event's length that a usual week leaves: there the channel's table of "
+        "attendance holds", source="WB01, measured at the defaults", gt=0, le=1,
     )  # fmt: skip
     competitor_mail_minutes: float = parameter(
         0.5, "attention that a competitor's mail takes", unit="min", ge=0, le=10
@@ -99,6 +125,11 @@ class Response(Section):
     synergy_weeks: int = parameter(
         4, "window in which other channels count, this week included", unit="weeks", ge=0, le=8
     )
+    repeated_invitation: float = parameter(
+        0.9, "chance of accepting an invitation, by each other one noticed in the four weeks "
+        "before", unit="ratio", sweep=(0.7, 1.0), gt=0, le=1,
+        source="FA01: 30 % less per reminder at one occasion is the bound",
+    )  # fmt: skip
     remote_after_visit: float = parameter(
         1.2, "odds of accepting a remote visit that complements a met visit", unit="odds ratio",
         source="RS21 as upper bound", sweep=(1, 3), ge=1, le=10,

@@ -64,6 +64,10 @@ class Purpose(Section):
     reference: Purposes = parameter(
         Purposes(), "mix of purposes for which the channels' tables hold"
     )
+    least_depth: float = parameter(
+        0.35, "depth, as a share of a place's deepest, below which HCPs do not come for a purpose: "
+        "a chatbot is not for a relationship", sweep=(0.0, 0.5), ge=0, le=1,
+    )  # fmt: skip
     response_weight: float = parameter(
         0.3, "log-odds of a response per log of depth", unit="log-odds", ge=0, le=5,
         sweep=(0, 1),
@@ -121,6 +125,11 @@ class Preference(Section):
     unwanted_groups: int = parameter(
         2, "groups of channels with the lowest standing for a purpose that count as unwanted for "
         "it", ge=0, le=8,
+    )  # fmt: skip
+    unwanted_response: float = parameter(
+        -0.7, "log-odds of answering visits, invitations and mails by a channel that is unwanted "
+        "for their purpose, against one that is not; the tables hold for the mean of both",
+        unit="log-odds", source="PR03, FA04; judgement", sweep=(-1.5, 0.0), ge=-5, le=0,
     )  # fmt: skip
     meeting_chance: float = parameter(
         0.5, "chance of a meeting by which visits are weighed against other channels: the higher, "

@@ -87,6 +87,10 @@ class Practice(Section):
         1.0, "odds-free weight of the closed access class, scaled to keep its mean", ge=0, le=10
     )
     depth: float = parameter(1.0, "factor on the minutes of a contact", gt=0, le=5)
+    load: float = parameter(
+        1.0, "factor on what a patient load takes of the minutes: who can hand patients on?",
+        sweep=(0.7, 1.4), ge=0, le=5,
+    )  # fmt: skip
     tilt: float = parameter(
         0.0, "log-odds of traditionalist against engager", unit="log-odds", ge=-5, le=5
     )
@@ -96,15 +100,15 @@ class Practices(Section):
     """Practice settings."""
 
     hospital: Practice = parameter(
-        Practice(share=0.30, closed_factor=1.83, tilt=-0.1),
+        Practice(share=0.30, closed_factor=1.83, load=0.85, tilt=-0.1),
         "hospital; closed .42 of .23 on average; somewhat more digital",
         source="AC15, PR14",
     )  # fmt: skip
     group: Practice = parameter(Practice(share=0.45, closed_factor=1.0), "group practice")
     solo: Practice = parameter(
-        Practice(share=0.25, closed_factor=0.58, depth=1.1, tilt=0.12),
+        Practice(share=0.25, closed_factor=0.58, depth=1.1, load=1.18, tilt=0.12),
         "one or two doctors; closed .133 of .23; more attached to visits, and longer ones",
-        source="AC15, PR14; depth is judgement",
+        source="AC15, PR14; depth and load are judgement",
     )  # fmt: skip
 
     @model_validator(mode="after")

@@ -65,6 +65,10 @@ class Trust(Section):
         0.1, "evidence of a touch that honours what the HCP has set in a preference centre",
         unit="events", ge=0, le=10,
     )  # fmt: skip
+    honoured_noticed: float = parameter(
+        1.0, "part of that which a touch earns that honours them and is noticed, not answered",
+        sweep=(0.0, 1.0), ge=0, le=1,
+    )  # fmt: skip
     breach_factor: float = parameter(
         5.0, "weight of a noticed message against the HCP's own settings, in losses of an "
         "irrelevant one", source="TR07", ge=0, le=50,
@@ -169,6 +173,10 @@ class Relevance(Section):
     needs_last_weeks: float = parameter(
         13.0, "mean life of one of the HCP's two current needs", unit="weeks", ge=2, le=1000
     )
+    met_need_moves: float = parameter(
+        0.3, "chance that an engaged contact which meets a need makes the HCP move on to another",
+        unit="per contact", sweep=(0.0, 1.0), ge=0, le=1,
+    )  # fmt: skip
     theory_share: float = parameter(
         0.6, "share of needs that are theoretical (data, pathology, training)", ge=0, le=1
     )

@@ -126,6 +126,10 @@ class Strategy(Section):
     purpose_choice: Literal["plan", "channel"] = parameter(
         "plan", "purposes by the plan on every channel, or more where a channel serves them better"
     )
+    purpose_least_depth: float = parameter(
+        0.35, "with purpose_choice=channel, depth as a share of a channel's deepest below which it "
+        "is not used for a purpose: no relationship by mail", sweep=(0.0, 0.5), ge=0, le=1,
+    )  # fmt: skip
     coordination: Coordination = parameter("planned", "how channels of one week go together")
     assets_per_month: float = parameter(
         0.0, "new content assets a month", unit="assets/month", source="RS19: 1 to 12",

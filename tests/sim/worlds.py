@@ -33,7 +33,10 @@ ALONE: dict[str, Any] = {
     "behaviour": {"peers": {"weight": 0.0, "endorsement_per_week": 0.0}},
 }
 INDIFFERENT: dict[str, Any] = {  # to what a touch is for
-    "behaviour": {"purpose": {"response_weight": 0.0, "knowledge_weight": 0.0}},
+    "behaviour": {
+        "purpose": {"response_weight": 0.0, "knowledge_weight": 0.0},
+        "preference": {"unwanted_response": 0.0},
+    },
 }
 AMPLE: dict[str, Any] = {
     "company": {

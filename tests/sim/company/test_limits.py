@@ -10,6 +10,7 @@ import pytest
 
 from sim.settings import Strategy
 from sim.settings.channels import PUSH_CHANNELS
+from sim.settings.words import PERSONAS
 from sim.tables.records import touch_table
 from tests.sim.worlds import AMPLE, NO_START, figure, lived, strategy, total
 
@@ -137,6 +138,20 @@ def test_a_preference_honoured_earns_trust_and_one_ignored_costs_it() -> None:
 def test_without_a_centre_nobody_sets_anything() -> None:
     model = lived(centre("none"), AMPLE, WISHING, size=200)
     assert not model.universe.customers["wishes"].any()
+
+
+def test_a_wish_that_is_kept_earns_trust_though_the_touch_is_not_answered() -> None:
+    deaf = {"channels": {"mass_email": {"response": dict.fromkeys(PERSONAS, 0.0),
+                                        "noticed_unanswered": 1.0},
+                         "webinar": {"response": dict.fromkeys(PERSONAS, 0.0)}}}  # fmt: skip
+
+    def trust(noticed: float, gain: float) -> float:
+        tree = {"behaviour": {"trust": {"honoured_noticed": noticed, "honoured_gain": gain}}}
+        model = lived(centre("honoured"), AMPLE, PERMITTED, WISHING, deaf, tree, NO_START,
+                      size=400, weeks=30)  # fmt: skip
+        return float(model.universe.hcps["trust"].mean())
+
+    assert trust(0.0, 0.5) == trust(0.0, 0.0) < trust(1.0, 0.5)
 
 
 def test_half_of_the_opt_outs_become_less_often() -> None:

@@ -53,6 +53,7 @@ def test_minutes_of_a_week_have_the_settings_mean() -> None:
 
 def test_evening_minutes_have_the_settings_mean() -> None:
     b = bench()
+    b.week_state["load"] = 0.4
     evenings = []
     for luck in EVENLY:
         attention.open_evening(b.week_state, b.rules, luck)
@@ -128,3 +129,78 @@ def test_adapted_content_makes_a_remote_minute_cheaper() -> None:
 
 def test_luck_of_two_replicates_differs() -> None:
     assert luck_of(1, 1) != luck_of(1, 2)
+
+
+def visits_in_weeks_of(minutes: float, elasticity: float) -> tuple[float, float]:
+    tree = {
+        "behaviour": {"attention": {"minutes_per_week": minutes, "visit_elasticity": elasticity}}
+    }
+    sums = total(lived(strategy({"visit": 0.5}), AMPLE, tree, size=800), "visit")
+    return float(sums["responded"]), float(sums["minutes"] / sums["engaged"])
+
+
+def test_a_visit_lasts_as_long_as_the_week_allows() -> None:
+    short, usual, long = (visits_in_weeks_of(m, 0.5)[1] for m in (10.0, 75.0, 150.0))
+    assert short < 0.6 * usual
+    assert usual == pytest.approx(8.25, rel=0.08)
+    assert long > 1.2 * usual
+
+
+def test_without_elasticity_a_visit_is_as_long_in_every_week() -> None:
+    short, long = (visits_in_weeks_of(m, 0.0)[1] for m in (10.0, 150.0))
+    assert short == pytest.approx(long, rel=0.05)
+    b = bench(None, {"behaviour": {"attention": {"visit_elasticity": 0.0}}})
+    for minutes in (0.0, 3.7, 211.0):
+        b.week_state["minutes_given"] = minutes
+        assert attention.length_by_week(b.week_state, b.rules) == 1.0
+
+
+def attended(minutes: float, weight: float) -> float:
+    tree = {
+        "behaviour": {
+            "attention": {"minutes_per_week": minutes, "event_time": weight},
+        }
+    }
+    sums = total(lived(strategy({"webinar": 1.0}), AMPLE, tree, size=3_000), "webinar")
+    return float(sums["engaged"] / sums["responded"])
+
+
+def test_webinars_need_time() -> None:
+    short, usual = (attended(minutes, 1.0) for minutes in (5.0, 75.0))
+    assert short < 0.25 * usual
+    assert usual == pytest.approx(attended(75.0, 0.0), rel=0.06)
+    assert attended(5.0, 0.0) == pytest.approx(attended(75.0, 0.0), rel=0.05)
+
+
+def test_without_weight_time_does_nothing_to_attendance() -> None:
+    b = bench(None, {"behaviour": {"attention": {"event_time": 0.0}}})
+    for left in (-1.0, 0.0, 20.0, 300.0):
+        assert attention.room_for_event(left, 48.0, b.rules) == 1.0
+
+
+def test_patient_load_takes_evenings() -> None:
+    plan = strategy(site_open=True, platform_spend=150.0, content_open=True)
+
+    def sessions(alpha: float, effect: float) -> float:
+        tree = load(alpha) | {}
+        tree["behaviour"]["attention"] |= {
+            "evening_load_effect": effect, "evening_minutes_per_week": 6.0,
+        }  # fmt: skip
+        return float(total(lived(plan, AMPLE, tree, size=1_500))["delivered"])
+
+    assert sessions(12.0, 0.5) < 0.95 * sessions(1.0, 0.5)
+    assert sessions(12.0, 0.0) == pytest.approx(sessions(1.0, 0.0), rel=0.01)
+
+
+def test_patient_load_takes_more_of_small_practices() -> None:
+    b = bench()
+    minutes: dict[int, list[float]] = {}
+    for practice in range(3):
+        b.hcp["practice"] = practice
+        minutes[practice] = []
+        for luck in (0.1, 0.9):
+            attention.open_week(b.hcp, b.week_state, b.rules, b.market, 0.5, luck)
+            minutes[practice].append(float(b.week_state["minutes"]))
+    lost = [1 - busy / calm for calm, busy in minutes.values()]
+    hospital, group, solo = lost
+    assert hospital < group < solo

@@ -100,7 +100,7 @@ def test_load_takes_minutes_evenings_and_answers_of_small_practices_most() -> No
     for practice in range(len(PRACTICES)):
         b = at_week(20, load_rebound={"depth": 1.0})
         state = befall(b, practice)
-        attention.open_week(state, b.rules, b.market, 0.5, 0.5)
+        attention.open_week(b.hcp, state, b.rules, b.market, 0.5, 0.5)
         attention.open_evening(state, b.rules, 0.5)
         left[PRACTICES[practice]] = [
             float(state[field]) for field in ("minutes", "evening", "free", "evening_free")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from sim.mechanisms import purpose, response
@@ -44,7 +45,8 @@ def test_a_companys_purposes_have_their_shares(plan: str) -> None:
     )  # fmt: skip
     table = touch_table(model)
     table = table[table["outcome"] != "blocked"]
-    until = until_each_purpose(Purposes(), len(CHANNELS), DEPTHS if plan == "channel" else None)
+    depths = DEPTHS if plan == "channel" else None
+    until = until_each_purpose(Purposes(), len(CHANNELS), depths, 0.35)
     for channel in ("visit", "mass_email"):
         mine = table[table["channel"] == channel]["purpose"].value_counts(normalize=True)
         expected = np.diff(until[CHANNELS.index(channel)], prepend=0.0)
@@ -61,6 +63,32 @@ def test_fitting_purposes_send_news_by_mail_and_talk_in_person() -> None:
     assert mail[0] > visit[0]
     assert mail[1] < visit[1]
     assert mail[3] < visit[3]
+
+
+def test_a_purpose_that_a_channel_does_not_serve_is_left_to_others() -> None:
+    at = [CHANNELS.index(channel) for channel in ("chatbot", "mass_email", "remote", "visit")]
+    relationship = PURPOSES.index("relationship")
+    served, before = (
+        np.diff(until_each_purpose(Purposes(), len(CHANNELS), DEPTHS, least), prepend=0.0, axis=1)
+        for least in (0.35, 0.0)
+    )
+    assert served[at, relationship] == pytest.approx([0.0, 0.0, *before[at[2:], relationship]])
+    assert (before[at, relationship] > 0.05).all()
+    only = Purposes(news=0.0, discussion=0.0, training=0.0, relationship=1.0)
+    assert until_each_purpose(only, len(CHANNELS), DEPTHS, 0.35)[at[0], relationship] == 1.0
+
+
+def test_nobody_comes_to_a_chatbot_for_a_relationship() -> None:
+    plan = strategy({"mass_email": 1.0}, purpose_choice="channel", chatbot_open=True)
+
+    def talks(least: float) -> pd.Series:
+        tree = {"behaviour": {"purpose": {"least_depth": least}}}
+        table = touch_table(lived(plan, AMPLE, tree, RECORDED, size=1_500, weeks=13))
+        return table[table["purpose"] == "relationship"]["channel"].value_counts()
+
+    assert "chatbot" not in talks(0.35)
+    assert "mass_email" not in talks(0.35)
+    assert talks(0.0)["chatbot"] > 10
 
 
 def test_a_channel_that_serves_a_purpose_is_answered_more() -> None:

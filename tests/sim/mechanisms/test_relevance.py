@@ -164,3 +164,35 @@ def test_needs_last_as_long_as_the_settings_say() -> None:
     changed = (model.universe.hcps["need_a"] != before).mean()
     stays = 0.6 * 0.1 + 0.4 * 0.4 / 6  # a new need may be the old one
     assert changed == pytest.approx((1 - stays) / 13, abs=0.012)
+
+
+def moved(chance: float, matched: int) -> float:
+    """Returns the share of needs of the day that an engaged contact ends."""
+    b = bench(None, {"behaviour": {"relevance": {"met_need_moves": chance}}})
+    ended = 0
+    for week in range(2_000):
+        b.week_state["week"] = week
+        b.hcp["need_a"], b.hcp["need_b"] = 99, 99
+        touching(b, VISIT, matched=matched, address=0)
+        relevance.move_on(b.hcp, b.context)
+        ended += (b.hcp["need_a"] != 99) + (b.hcp["need_b"] != 99)
+    return ended / 2_000
+
+
+def test_a_need_that_is_met_gives_way_to_another() -> None:
+    assert moved(0.3, 1) == pytest.approx(0.3, abs=0.04)
+    assert moved(0.3, 0) == 0
+    assert moved(0.0, 1) == 0
+    assert moved(1.0, 1) == 1
+
+
+def test_contacts_that_meet_needs_make_needs_change_sooner() -> None:
+    def changed(chance: float) -> float:
+        tree = {"behaviour": {"relevance": {"met_need_moves": chance}}}
+        plan = strategy({"visit": 1.0}, content_choice="need")
+        model = lived(plan, AMPLE, tree, size=1_500, weeks=8)
+        before = model.universe.hcps[["need_a", "need_b"]].copy()
+        model._run_week(9)
+        return float((before != model.universe.hcps[["need_a", "need_b"]]).mean())
+
+    assert changed(1.0) > 1.3 * changed(0.0)
