@@ -40,7 +40,7 @@ def befall(b: SimpleNamespace, practice: int = SOLO) -> Any:
 def test_without_a_crisis_the_week_is_neutral() -> None:
     state = befall(at_week(20), HOSPITAL)
     assert state["spare"] == state["free"] == state["evening_free"] == 1.0
-    for field in ("away", "support", "appetite", "screens", "load"):
+    for field in ("away", "support", "appetite", "screens", "load_added"):
         assert state[field] == 0, field
 
 
