@@ -54,7 +54,7 @@ class Habit:
     Attributes:
         settings: what it ran with.
         touches: delivered touches and sessions, shape (HCPs, channels).
-        blocked: touches that did not come about, shape (channels, reasons).
+        blocked: touches that did not come about, shape (HCPs, channels, reasons).
         tier: of each HCP, shape (HCPs,).
         permitted: whether an HCP permitted a scope at both ends, shape (scopes, HCPs).
         spent: EUR by purse.
@@ -70,11 +70,16 @@ class Habit:
     @property
     def planned(self) -> NDArray[np.float64]:
         """Planned touches and sessions per HCP, shape (channels,)."""
-        return np.asarray((self.touches.sum(axis=0) + self.blocked.sum(axis=1)) / len(self.touches))
+        return np.asarray(self.touches.mean(axis=0) + self.blocked.sum(axis=2).mean(axis=0))
 
     def of(self, channel: str) -> NDArray[np.int64]:
         """Returns each HCP's delivered touches on a channel, shape (HCPs,)."""
         return self.touches[:, self.settings.channels.names.index(channel)]
+
+    def planned_of(self, channel: str) -> NDArray[np.int64]:
+        """Returns each HCP's planned touches on a channel, shape (HCPs,)."""
+        at = self.settings.channels.names.index(channel)
+        return np.asarray(self.of(channel) + self.blocked[:, at].sum(axis=1))
 
     def may(self, channel: str) -> NDArray[np.bool_]:
         """Returns which HCPs permitted a channel at both ends, shape (HCPs,)."""
@@ -93,10 +98,10 @@ def lived(settings: Settings) -> Habit:
     before = _permitted(model)
     log, shape = model.run().ledger.log(), len(settings.channels.names)
     touches = np.zeros((len(before[0]), shape), np.int64)
-    blocked = np.zeros((shape, N_REASONS), np.int64)
+    blocked = np.zeros((*touches.shape, N_REASONS), np.int64)
     done = log["outcome"] != BLOCKED
     np.add.at(touches, (log["row"][done], log["channel"][done]), 1)
-    np.add.at(blocked, (log["channel"][~done], log["reason"][~done] - 1), 1)
+    np.add.at(blocked, (log["row"][~done], log["channel"][~done], log["reason"][~done] - 1), 1)
     channels = model.scorecard.channels
     return Habit(
         settings, touches, blocked, model.universe.customers["tier"].astype(np.int64),
@@ -115,6 +120,7 @@ def habits(
     weeks: int = YEAR,
     size: int | None = None,
     names: Sequence[str] = (),
+    more: Sequence[str] = (),
     each: Callable[[], None] = lambda: None,
 ) -> dict[str, Habit]:
     """Lives shipped strategies.
@@ -123,10 +129,16 @@ def habits(
         weeks: how many.
         size: HCPs; the default universe if None.
         names: which; all if none is named.
+        more: what else is set, `strategy.follow_preference=0`.
         each: called after each.
     """
-    arms = ",".join(f'{name}:["strategy={name}"]' for name in names or shipped())
-    line = [f"weeks={weeks}", f"arms={{{arms}}}", *([f"population.size={size}"] if size else [])]
+    arms = ",".join(
+        f"{name}:[{','.join(quoted)}]"
+        for name in names or shipped()
+        if (quoted := [f'"{one}"' for one in (f"strategy={name}", *more)])
+    )
+    line = [f"weeks={weeks}", f"arms={{{arms}}}"]
+    line += [f"population.size={size}"] if size else []
     found = {}
     for name, arm in plan_study(line, verb="compare").arms.items():
         found[name] = lived(arm.settings)
@@ -147,11 +159,11 @@ def touch_rows(habit: Habit) -> list[list[str]]:
     """
     channels = habit.settings.channels
     rows = []
-    for name, planned, blocked in zip(channels.names, habit.planned, habit.blocked, strict=True):
+    means = habit.blocked.mean(axis=0)
+    for name, planned, each in zip(channels.names, habit.planned, means, strict=True):
         if planned == 0.0:
             continue
         tiers = [_spread(habit, name, tier) for tier in range(len(TIERS))]
-        each = blocked / len(habit.touches)
         reasons = ["" if count == 0.0 else f"{count:.2f}" for count in each]
         rows.append([name, *tiers, f"{planned:.1f}", *reasons])
     return rows
@@ -204,9 +216,8 @@ def _wanted(habit: Habit, purse: str) -> float:
         sessions = float(habit.of(purse).sum() * place.cost) / n
         bought = strategy.presence_in(purse, place) if place.opened_by == "spend" else 0.0
         return float(bought + sessions)
-    without = float(habit.blocked[channels.names.index(purse), BUDGET]) / n
-    tried = float(habit.of(purse).mean())
-    tried += float(habit.blocked[channels.names.index(purse), ACCESS]) / n
+    blocked = habit.blocked[:, channels.names.index(purse)].mean(axis=0)
+    without, tried = float(blocked[BUDGET]), float(habit.of(purse).mean() + blocked[ACCESS])
     each = spent / tried if tried else float(channels[purse].cost)
     return spent + without * each
 

@@ -33,6 +33,7 @@ Group = Literal["visit", "remote", "email", "webinar", "gathering", "expert", "s
 Shared = Literal["assets", "research", "training"]
 Trigger = Literal["request"]
 Starter = Literal["request", "silence"]
+Standing = Literal["answer", "rep_mail", "invitation", "mass_mail"]
 Audience = Literal["everyone", "without_email_consent", "unseen", "seen"]
 PreferenceCentre = Literal["none", "ignored", "honoured"]
 Coordination = Literal["uncoordinated", "planned", "batched"]
@@ -57,6 +58,8 @@ TRIGGERS: tuple[Trigger, ...] = get_args(Trigger)
 """What a follow-up may come after, beside a channel."""
 STARTERS: tuple[Starter, ...] = get_args(Starter)
 """What a sequence may start with, beside a channel."""
+STANDINGS: tuple[Standing, ...] = get_args(Standing)
+"""What goes by its place under a cap on messages."""
 AUDIENCES: tuple[Audience, ...] = get_args(Audience)
 CENTRES: tuple[PreferenceCentre, ...] = get_args(PreferenceCentre)
 COORDINATIONS: tuple[Coordination, ...] = get_args(Coordination)
