@@ -49,7 +49,8 @@ def test_defaults_of_the_study() -> None:
     assert plan.results == Path("results/compare")
     assert (plan.overwrite, plan.csv, plan.hcps, plan.notes) == (False, False, None, [])
     assert plan.workers == processors()
-    assert list(plan.arms) == ["push", "pull", "hybrid", "traditional", "none"]
+    arms = ["push", "pull", "hybrid", "push_places", "adaptive", "traditional", "none"]
+    assert list(plan.arms) == arms
     assert plan.repeat == "hcpsim compare"
     assert not list(Path().iterdir())
 
@@ -59,6 +60,17 @@ def test_run_is_one_arm_named_by_its_strategy_and_one_replicate() -> None:
     assert list(plan.arms) == ["hybrid"]
     assert plan.replicates == plan.configuration["replicates"] == 1
     assert plan.notes == ["arms, replicates left aside: run makes one replicate of one arm"]
+
+
+def test_what_one_arm_has_no_use_for_is_told() -> None:
+    plan = plan_study(["experiment=money", "strategy=hybrid", "question=Who?"], verb="run")
+    assert plan.notes == [
+        "experiment left aside: run compares nothing; an experiment gives it the keys of one arm "
+        "alone"
+    ]
+    answers = {key: why for keys, why in VERBS["calibrate"].unused for key in keys}
+    assert {"question", "answer", "experiment"} <= answers.keys()
+    assert answers["answer"].startswith("calibrate answers no question")
 
 
 def test_free_text_is_taken_as_it_stands() -> None:
@@ -206,7 +218,8 @@ def test_options_lists_the_pages_of_every_group(capsys: pytest.CaptureFixture[st
     lines = dict(line.split(": ", 1) for line in capsys.readouterr().out.splitlines())
     assert list(lines) == list(GROUPS)
     assert lines["strategy"].split() == [
-        "adaptive", "digital_push", "hybrid", "none", "pull", "push", "siloed", "traditional",
+        "adaptive", "digital_push", "hybrid", "none", "pull", "push", "push_places", "siloed",
+        "traditional",
         "unseen",
     ]  # fmt: skip
     assert lines["population"].split() == ["eu5", "iowa"]
