@@ -179,6 +179,7 @@ def customer_record(push: int, channels: int) -> np.dtype[np.void]:
             # at a touch
             ("last_tried", "i2", push),  # week of the last contact, answered or not
             ("tried", "u2", push),  # contacts, by channel
+            ("this_month", "u1", push),  # contacts of the four weeks under way
             ("answered", "u2", push),  # answered contacts, by channel
             ("taught", "f4", channels),  # share of the HCP learned by each channel
         ],

@@ -24,7 +24,8 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     ),
     "orchestration": (
         "order", "follow_ups", "sequences", "preferred_first", "preference_centre",
-        "follow_preference", "coordination", "max_messages_per_week", "min_weeks_between",
+        "follow_preference", "coordination", "max_messages_per_week", "cap_order",
+        "max_per_month", "min_weeks_between",
         "rest_after_silent", "rest_weeks", "silent_weeks", "silent_share",
         "remote_after_refusals", "remote_share", "ask_consent",
     ),

@@ -11,7 +11,7 @@ import numpy as np
 
 from sim.company.customer import permits
 from sim.company.demand import is_meant, spread_evenly
-from sim.company.limits import is_lawful
+from sim.company.limits import is_lawful, left_of_month
 from sim.compiled import part
 from sim.draws import BANDIT, draw_of_channel, normal
 from sim.rows.company import StrategyRow
@@ -63,6 +63,7 @@ def _may(
         permits(customer, strategy.scope[channel])
         and is_lawful(customer, strategy, market, week, channel, 0)
         and is_meant(customer, strategy, week, channel)
+        and left_of_month(customer, strategy, channel) > 0
     )
 
 

@@ -29,7 +29,7 @@ from sim.rules.channels import calls
 from sim.rules.packing import Record
 from sim.rules.strategy import strategy_record
 from sim.settings import Settings, Strategy
-from sim.settings.calendar import WEEKS_PER_YEAR
+from sim.settings.calendar import WEEKS_OF_A_CAP, WEEKS_PER_YEAR
 from sim.touches import MOST_SESSIONS
 from sim.types import Floats
 
@@ -161,6 +161,8 @@ class Company:
 
     def open_week(self, luck: np.uint64, week: int) -> None:
         """Releases money, moves reps on, makes content and opens what HCPs can find."""
+        if (week - 1) % WEEKS_OF_A_CAP == 0:
+            self.customers["this_month"] = 0
         self.field_force.roll_out(week, self._strategy.rollout_weeks, self.settings)
         new = self.field_force.share_changed()
         self._mix = ((self._strategy, new), (self._before, 1.0 - new))

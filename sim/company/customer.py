@@ -70,6 +70,7 @@ def note_contact(
     channel = touch.channel
     if channel < len(customer.tried):
         customer.tried[channel] = min(customer.tried[channel] + 1, _MOST_COUNTED)
+        customer.this_month[channel] = min(customer.this_month[channel] + 1, 255)
         customer.last_tried[channel] = week_state.week
         if rules.channels.scope[channel] != NO_SCOPE:
             customer.last_message = week_state.week

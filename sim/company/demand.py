@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.company.customer import permits
 from sim.compiled import part
 from sim.draws import fraction
 from sim.records import EVERYONE, NEVER, SEEN, TO_LEADERS, WITHOUT_CONSENT
@@ -20,21 +21,37 @@ REQUEST, SILENCE = -1, -2  # beside the channels that an HCP answers by
 
 
 @part
-def want(customer: CustomerRow, strategy: StrategyRow, week: int, wanted: Table) -> None:
-    """Fills in the touches that cadences, follow-ups and sequences ask for, by push channel."""
+def want(customer: CustomerRow, strategy: StrategyRow, week: int, wanted: Table) -> int:
+    """Fills in the touches that cadences, follow-ups and sequences ask for, by push channel.
+
+    Nothing is wanted of what an HCP has not allowed.
+
+    Returns:
+        The channels that answer a request, a bit for each.
+    """
     may_follow = customer.answered_last or customer.requested_last
+    answering = 0
     for place in range(int(strategy.used)):
         channel = int(strategy.order[place])
+        if not permits(customer, strategy.scope[channel]):
+            continue
         wanted[channel] = cadence(customer, strategy, week, channel)
         if may_follow:
-            wanted[channel] += _follow_ups(customer, strategy, week, channel)
-    _go_on(customer, strategy, week, wanted)
+            drawn = _place(customer, strategy, week, channel)
+            if _answers(customer, strategy, channel, drawn):
+                answering |= 1 << channel
+                wanted[channel] += 1
+            elif _follows_up(customer, strategy, channel, drawn):
+                wanted[channel] += 1
+    answering |= _go_on(customer, strategy, week, wanted)
     if _turns_away(customer, strategy, week):
         for channel in range(len(strategy.order)):
             instead = int(strategy.turns_into[channel])
-            if instead >= 0:
+            if instead >= 0 and permits(customer, strategy.scope[instead]):
                 wanted[instead] += wanted[channel]
                 wanted[channel] = 0
+                answering |= (answering >> channel & 1) << instead
+    return answering
 
 
 @part
@@ -93,16 +110,27 @@ def _turns_away(customer: CustomerRow, strategy: StrategyRow, week: int) -> bool
 
 
 @part
-def _follow_ups(customer: CustomerRow, strategy: StrategyRow, week: int, channel: int) -> int:
-    place = fraction(
+def _place(customer: CustomerRow, strategy: StrategyRow, week: int, channel: int) -> float:
+    """Returns the week's place on the even sequence by which occasions are followed up."""
+    return fraction(
         customer.phase * 31.0 + strategy.turn[channel] * _CHANNEL_STEP + week * _FOLLOW_STEP
     )
+
+
+@part
+def _follows_up(customer: CustomerRow, strategy: StrategyRow, channel: int, place: float) -> bool:
     for after in range(len(strategy.team)):
         if customer.answered_last >> after & 1 and place < strategy.follow_up[after, channel]:
-            return 1
-    if _may_answer(customer, strategy, channel) and place < strategy.follow_up[REQUEST, channel]:
-        return 1
-    return 0
+            return True
+    return False
+
+
+@part
+def _answers(customer: CustomerRow, strategy: StrategyRow, channel: int, place: float) -> bool:
+    """Tells whether a request is answered by a channel."""
+    if not _may_answer(customer, strategy, channel):
+        return False
+    return place < strategy.follow_up[REQUEST, channel]
 
 
 @part
@@ -114,28 +142,35 @@ def _may_answer(customer: CustomerRow, strategy: StrategyRow, channel: int) -> b
 
 
 @part
-def _go_on(customer: CustomerRow, strategy: StrategyRow, week: int, wanted: Table) -> None:
-    """Moves the HCP on in its sequence, or starts one, and adds the step that is due."""
+def _go_on(customer: CustomerRow, strategy: StrategyRow, week: int, wanted: Table) -> int:
+    """Moves the HCP on in its sequence, or starts one, and adds the step that is due.
+
+    Returns:
+        The channel that answers a request by it, as a bit; 0 if none does.
+    """
     if strategy.sequences == 0.0:
-        return
+        return 0
     if customer.sequence == 0:
         _start(customer, strategy, week)
     if customer.sequence == 0:
-        return
+        return 0
     which, step = int(customer.sequence) - 1, int(customer.step)
     if strategy.stops[which] and step > 0:
         last_sent = int(strategy.sends[which, step - 1])
         if customer.answered_last >> last_sent & 1:
             customer.sequence = 0
-            return
+            return 0
     if week < customer.step_week:
-        return
-    wanted[int(strategy.sends[which, step])] += 1
+        return 0
+    due = int(strategy.sends[which, step])
+    permitted = permits(customer, strategy.scope[due])
+    wanted[due] += 1 if permitted else 0
     customer.step = step + 1
     if customer.step >= strategy.steps[which]:
         customer.sequence = 0
     else:
         customer.step_week = week + int(strategy.waits[which, step + 1])
+    return 1 << due if permitted and int(strategy.starts[which]) == REQUEST else 0
 
 
 @part

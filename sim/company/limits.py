@@ -55,11 +55,18 @@ def room_under_caps(
             if sent_in(messages) or not is_wished(customer, week, channel, strategy.less_often):
                 return 0
             room = min(room, 1)
+    room = min(room, left_of_month(customer, strategy, channel))
     if strategy.min_weeks_between > 0.0:
         if week - customer.last_tried[channel] < strategy.min_weeks_between:
             return 0
         room = min(room, 1)
     return max(0, room)
+
+
+@part
+def left_of_month(customer: CustomerRow, strategy: StrategyRow, channel: int) -> int:
+    """Returns how many touches of a channel the cap of the four weeks under way leaves."""
+    return max(0, int(strategy.max_per_month[channel]) - int(customer.this_month[channel]))
 
 
 @part

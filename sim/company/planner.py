@@ -70,15 +70,16 @@ def plan_week(
         if strategy.used == 0.0:
             continue
         wanted[:] = 0
+        answering = 0
         if len(given):
             for channel in range(len(strategy.order)):
                 wanted[channel] = given[row, channel]
         else:
-            want(customer, strategy, week, wanted)
+            answering = want(customer, strategy, week, wanted)
             if strategy.slots[customer.tier] > 0.0:
                 place_touches(customer, strategy, market, luck, week, wanted)
         messages[:] = 0
-        for place in range(_set_order(customer, strategy, wanted, order)):
+        for place in range(_set_order(customer, strategy, wanted, answering, order)):
             channel = order[place]
             if not is_meant(customer, strategy, week, channel):
                 continue
@@ -99,7 +100,9 @@ def plan_week(
 
 
 @part
-def _set_order(customer: CustomerRow, strategy: StrategyRow, wanted: Table, order: Table) -> int:
+def _set_order(
+    customer: CustomerRow, strategy: StrategyRow, wanted: Table, answering: int, order: Table
+) -> int:
     """Fills in the channels that are wanted, those first that go first under a cap."""
     count = 0
     for place in range(int(strategy.used)):
@@ -109,4 +112,25 @@ def _set_order(customer: CustomerRow, strategy: StrategyRow, wanted: Table, orde
             count += 1
     if count > 1 and strategy.preferred_first:
         rank_by_answers(customer, strategy, order, count)
+    if count > 1 and strategy.ranks_messages:
+        _rank_by_standing(strategy, answering, order, count)
     return count
+
+
+@part
+def _rank_by_standing(strategy: StrategyRow, answering: int, order: Table, count: int) -> None:
+    """Sorts the first channels by what goes first under a cap; equals keep their order."""
+    for place in range(1, count):
+        channel, back = int(order[place]), place
+        standing = _standing(strategy, answering, channel)
+        while back > 0 and _standing(strategy, answering, int(order[back - 1])) > standing:
+            order[back] = order[back - 1]
+            back -= 1
+        order[back] = channel
+
+
+@part
+def _standing(strategy: StrategyRow, answering: int, channel: int) -> float:
+    """Returns a channel's place under a cap this week, from 0: an answer to a request lifts it."""
+    own = strategy.standing[channel]
+    return min(own, strategy.standing_of_answers) if answering >> channel & 1 else own

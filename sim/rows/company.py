@@ -60,6 +60,10 @@ class StrategyRow:
     rate: NDArray[np.float64]
     order: NDArray[np.float64]
     used: float
+    ranks_messages: float
+    standing: NDArray[np.float64]
+    standing_of_answers: float
+    max_per_month: NDArray[np.float64]
     segment_factor: NDArray[np.float64]
     audience: NDArray[np.float64]
     follow_up: NDArray[np.float64]

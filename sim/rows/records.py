@@ -112,6 +112,7 @@ class CustomerRow:
     wished_b: int
     last_tried: NDArray[np.int16]
     tried: NDArray[np.uint16]
+    this_month: NDArray[np.uint8]
     answered: NDArray[np.uint16]
     taught: NDArray[np.float32]
 

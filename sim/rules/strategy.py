@@ -27,6 +27,7 @@ from sim.rules.packing import Record, laid_out, record_of
 from sim.settings import Settings, Strategy
 from sim.settings.calendar import WEEKS_PER_MONTH
 from sim.settings.channels import Channels
+from sim.settings.kinds import Mail, Push
 from sim.settings.orders import MOST_SEQUENCES, MOST_STEPS, ByTier, Sequence
 from sim.settings.words import (
     AUDIENCES,
@@ -35,10 +36,12 @@ from sim.settings.words import (
     PERSONAS,
     STARTERS,
     TIERS,
+    Standing,
 )
 
 _PLANNED = COORDINATIONS.index("planned")  # from it the others are below and above 0
 _OTHER_STARTS = dict(zip(STARTERS, (REQUEST, SILENCE), strict=True))
+_NO_CAP = 1_000_000
 _MOST_KEPT = 8
 _KEPT: list[tuple[Strategy, Settings, Record]] = []
 
@@ -83,6 +86,8 @@ def _record(strategy: Strategy, settings: Settings) -> Record:
                 [_weekly(strategy.touches_per_month.of(c), tier) for c in push] for tier in TIERS
             ],
             **_order(strategy, channels),
+            **_standing(strategy, channels),
+            "max_per_month": [strategy.max_per_month.get(c, _NO_CAP) for c in push],
             "segment_factor": [
                 [strategy.by_segment.get(p, {}).get(c, 1.0) for c in push] for p in PERSONAS
             ],
@@ -141,6 +146,27 @@ def _order(strategy: Strategy, channels: Channels) -> dict[str, Any]:
     return {
         "order": [channels.push.index(c) for c in used + rest],
         "used": len(used),
+    }
+
+
+def _standing(strategy: Strategy, channels: Channels) -> dict[str, Any]:
+    """Returns who goes first under a cap: the place of each push channel and of an answer."""
+    order = strategy.cap_order
+
+    def place(standing: Standing) -> int:
+        return order.index(standing) if standing in order else len(order)
+
+    def of(channel: Push) -> int:
+        if channel.scope == "none":
+            return 0
+        if not isinstance(channel, Mail):
+            return place("invitation")
+        return place("rep_mail" if channel.rep_borne else "mass_mail")
+
+    return {
+        "ranks_messages": bool(order),
+        "standing": [of(channels[name]) for name in channels.push],
+        "standing_of_answers": place("answer"),
     }
 
 

@@ -11,12 +11,12 @@ from sim.compiled import entry
 from sim.records import NEVER
 from sim.settings.words import (
     ACCESS_CLASSES,
+    AMONG_PEERS,
     COHORTS,
     COUNTRIES,
     PERSONAS,
     PRACTICES,
     SPECIALTY_CLASSES,
-    STANDINGS,
     TIERS,
 )
 from sim.types import Table
@@ -30,7 +30,7 @@ BREAKDOWNS = {
     "setting": PRACTICES,
     "access": ACCESS_CLASSES,
     "contact": ("unseen", "seen"),
-    "standing": STANDINGS,
+    "standing": AMONG_PEERS,
 }
 
 

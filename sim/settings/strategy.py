@@ -16,6 +16,7 @@ from sim.settings.channels import (
 from sim.settings.character import Purposes
 from sim.settings.kinds import Call, Feed, Place
 from sim.settings.orders import (
+    MOST_PER_MONTH,
     MOST_SEQUENCES,
     Bandit,
     ByTier,
@@ -24,7 +25,14 @@ from sim.settings.orders import (
     Sequence,
 )
 from sim.settings.parameter import Section, parameter
-from sim.settings.words import Audience, Coordination, Persona, PreferenceCentre
+from sim.settings.words import (
+    STANDINGS,
+    Audience,
+    Coordination,
+    Persona,
+    PreferenceCentre,
+    Standing,
+)
 
 
 class Strategy(Section):
@@ -96,6 +104,16 @@ class Strategy(Section):
     max_messages_per_week: int = parameter(
         20, "cap on messages (mails and invitations) to one HCP in a week", unit="messages",
         ge=0, le=255,
+    )  # fmt: skip
+    cap_order: list[Standing] = parameter(
+        list(STANDINGS),
+        "what goes first where a cap or the law leaves room for some messages only: answers to a "
+        "request, mail that the rep brings, invitations (calls and events), any other mail. Those "
+        "not named come last together; among equals `preferred_first` or `order` decides",
+    )
+    max_per_month: dict[PushName, int] = parameter(
+        {}, "most touches of a channel that one HCP is tried with in four weeks, which are counted "
+        "anew every four, by channel; a channel that is not named has no such cap",
     )  # fmt: skip
     min_weeks_between: int = parameter(
         0, "least weeks between two touches of one channel", unit="weeks", ge=0, le=104
@@ -173,12 +191,12 @@ class Strategy(Section):
     )
     surplus_to: PushName = parameter("visit", "where money goes that a channel cannot use")
 
-    @field_validator("order")
+    @field_validator("order", "cap_order")
     @classmethod
     def _names_each_once(cls, order: list[str]) -> list[str]:
         twice = [name for place, name in enumerate(order) if name in order[:place]]
         if twice:
-            message = f"names {twice[0]} twice; channels that are not named come last"
+            message = f"names {twice[0]} twice; those that are not named come last"
             raise ValueError(message)
         return order
 
@@ -189,6 +207,14 @@ class Strategy(Section):
             message = "factors must lie within 0 and 20"
             raise ValueError(message)
         return segments
+
+    @field_validator("max_per_month")
+    @classmethod
+    def _are_caps(cls, caps: dict[str, int]) -> dict[str, int]:
+        if any(not 0 <= cap <= MOST_PER_MONTH for cap in caps.values()):
+            message = f"caps must lie within 0 and {MOST_PER_MONTH}"
+            raise ValueError(message)
+        return caps
 
     @field_validator("places")
     @classmethod

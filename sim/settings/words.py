@@ -34,6 +34,7 @@ Shared = Literal["assets", "research", "training"]
 Trigger = Literal["request"]
 Starter = Literal["request", "silence"]
 Audience = Literal["everyone", "without_email_consent", "unseen", "seen", "leaders"]
+Standing = Literal["answer", "rep_mail", "invitation", "mass_mail"]
 PreferenceCentre = Literal["none", "ignored", "honoured"]
 Coordination = Literal["uncoordinated", "planned", "batched"]
 Reason = Literal["access", "consent", "law", "cap", "capacity", "budget"]
@@ -57,13 +58,15 @@ TRIGGERS: tuple[Trigger, ...] = get_args(Trigger)
 """What a follow-up may come after, beside a channel."""
 STARTERS: tuple[Starter, ...] = get_args(Starter)
 """What a sequence may start with, beside a channel."""
+STANDINGS: tuple[Standing, ...] = get_args(Standing)
+"""What goes by its place under a cap on messages."""
 AUDIENCES: tuple[Audience, ...] = get_args(Audience)
 CENTRES: tuple[PreferenceCentre, ...] = get_args(PreferenceCentre)
 COORDINATIONS: tuple[Coordination, ...] = get_args(Coordination)
 REASONS: tuple[Reason, ...] = get_args(Reason)
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 STAGES: tuple[Stage, ...] = get_args(Stage)
-STANDINGS = ("follower", "leader")
+AMONG_PEERS = ("follower", "leader")
 """Of an HCP among its colleagues: whether many seek its advice."""
 N_TOPICS = 6
 N_CELLS = 2 * N_TOPICS

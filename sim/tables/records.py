@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from sim.records import EMAIL, SCOPE_BITS
 from sim.settings.words import (
     ACCESS_CLASSES,
+    AMONG_PEERS,
     COHORTS,
     COUNTRIES,
     OUTCOMES,
@@ -20,7 +21,6 @@ from sim.settings.words import (
     REASONS,
     SPECIALTY_CLASSES,
     STAGES,
-    STANDINGS,
     TIERS,
 )
 
@@ -48,7 +48,7 @@ def hcp_table(universe: Universe) -> pd.DataFrame:
         "access": words(hcps["access"], ACCESS_CLASSES),
         "tier": words(customers["tier"], TIERS),
         "stage": words(hcps["stage"], STAGES),
-        "standing": words(hcps["leader"], STANDINGS),
+        "standing": words(hcps["leader"], AMONG_PEERS),
     }
     for name in ("trust", "trust_prior", "fatigue_own", "fatigue_market", "goodwill_stock",
                  "knowledge", "competitor_visits", "competitor_mails", "ever_reached",

@@ -34,7 +34,8 @@ def test_a_list_keeps_some_in_its_order() -> None:
 
 def test_plus_adds_and_tilde_drops() -> None:
     extra = '+arms.rich=["strategy=push","company.budget_per_hcp_year=2000"]'
-    assert list(_arms(extra, "~arms.pull")) == ["push", "hybrid", "traditional", "none", "rich"]
+    left = ["push", "hybrid", "push_places", "adaptive", "traditional", "none"]
+    assert list(_arms(extra, "~arms.pull")) == [*left, "rich"]
     assert list(_arms("arms=[push]", extra)) == ["push", "rich"]
     assert list(_arms(extra, "arms=[rich,push]")) == ["rich", "push"]
     assert list(_arms(TWO, extra, "~arms.a")) == ["b", "rich"]

@@ -24,7 +24,7 @@ SMALL = ["population.size=200", "weeks=13", "warm_up.weeks=4"]
 
 @pytest.fixture(scope="module")
 def arms() -> dict[str, Settings]:
-    plan = plan_study(['+arms.adaptive=["strategy=adaptive"]', *SMALL], verb="compare")
+    plan = plan_study(SMALL, verb="compare")
     return {name: arm.settings for name, arm in plan.arms.items()}
 
 

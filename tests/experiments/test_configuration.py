@@ -49,7 +49,8 @@ def test_defaults_of_the_study() -> None:
     assert plan.results == Path("results/compare")
     assert (plan.overwrite, plan.csv, plan.hcps, plan.notes) == (False, False, None, [])
     assert plan.workers == processors()
-    assert list(plan.arms) == ["push", "pull", "hybrid", "traditional", "none"]
+    arms = ["push", "pull", "hybrid", "push_places", "adaptive", "traditional", "none"]
+    assert list(plan.arms) == arms
     assert plan.repeat == "hcpsim compare"
     assert not list(Path().iterdir())
 
@@ -217,7 +218,8 @@ def test_options_lists_the_pages_of_every_group(capsys: pytest.CaptureFixture[st
     lines = dict(line.split(": ", 1) for line in capsys.readouterr().out.splitlines())
     assert list(lines) == list(GROUPS)
     assert lines["strategy"].split() == [
-        "adaptive", "digital_push", "hybrid", "none", "pull", "push", "siloed", "traditional",
+        "adaptive", "digital_push", "hybrid", "none", "pull", "push", "push_places", "siloed",
+        "traditional",
         "unseen",
     ]  # fmt: skip
     assert lines["population"].split() == ["eu5", "iowa"]

@@ -63,7 +63,7 @@ def test_a_page_is_read_once(monkeypatch):
     monkeypatch.setattr("experiments.configuration.groups.load_page", reading)
     plan_study([], verb="compare")
     assert len(read) == len(set(read))
-    assert len([file for file in read if file.parent.name == "strategy"]) == 5
+    assert len([file for file in read if file.parent.name == "strategy"]) == 7
 
 
 TREES = st.recursive(

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from sim import EngagementModel
-from sim.records import HOSPITAL
+from sim.records import EMAIL, HOSPITAL
 from sim.settings import Strategy
 from sim.settings.channels import PUSH_CHANNELS
 from sim.tables.records import touch_table
@@ -32,13 +32,14 @@ def in_sequence(**choices: Any) -> Strategy:
 
 
 def test_a_sequence_goes_its_steps_at_their_distances() -> None:
-    table = touches(in_sequence(), PERMITTED, OPEN, NO_START, size=400, weeks=30)
+    model = lived(in_sequence(), AMPLE, RECORDED, PERMITTED, OPEN, NO_START, size=400, weeks=30)
+    table, may = touch_table(model), model.universe.customers["allowed"] & EMAIL > 0
     met = table[(table["channel"] == "visit") & (table["outcome"] == "engaged")]
     sent = table[table["channel"] != "visit"]
     first = met.groupby("hcp_id")["week"].min()
     mails = sent[sent["channel"] == "mass_email"].groupby("hcp_id")["week"].min()
     invitations = sent[sent["channel"] == "webinar"].groupby("hcp_id")["week"].min()
-    starters = first[first <= 26].index
+    starters = first[first <= 26].index.intersection(model.universe.names()[may])
     assert len(starters) > 50
     assert (mails[starters] == first[starters] + 1).all()
     assert (invitations[starters] == first[starters] + 4).all()
@@ -78,7 +79,7 @@ def test_silence_and_requests_start_sequences_and_shares_hold() -> None:
 def test_the_preferred_channel_gets_the_room_under_a_cap() -> None:
     def planned(first: bool) -> pd.Series:
         plan = strategy({"mass_email": 1.0, "webinar": 1.0}, max_messages_per_week=1,
-                        preferred_first=first)  # fmt: skip
+                        preferred_first=first, cap_order=[])  # fmt: skip
         model = EngagementModel(world(plan, AMPLE, PERMITTED, size=200, weeks=9), rng=1)
         customers = model.company.customers
         webinar = PUSH_CHANNELS.index("webinar")
