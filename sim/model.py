@@ -158,7 +158,7 @@ class EngagementModel(HCPModel):
             self.company.follow(self._contacts)
         hcps["ever_reached"] = 0
         hcps["ever_engaged"] = 0
-        hcps["points"], hcps["quarter_points"] = 0, 0
+        hcps["points_by_week"], hcps["quarter_points"] = 0, 0
         hcps["persona_at_start"] = hcps["persona"]
         self._breakdowns = assign_strata(hcps, self.universe.customers)
         self.ledger.open_period(

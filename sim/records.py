@@ -95,7 +95,7 @@ def hcp_record(channels: int) -> np.dtype[np.void]:
             ("last_noticed", "i2"),  # week in which it noticed anything of the company
             ("last_engaged", "i2"),  # week
             ("engaged_before", "i2"),
-            ("points", "u2", QUARTER),  # hundredths of a point, by week (ring)
+            ("points_by_week", "u2", QUARTER),  # hundredths of a point, by week (ring)
             ("quarter_points", "u4"),  # hundredths of a point, of the last quarter
             ("companies_met", "u2"),  # bit by company, this four weeks
             ("noticed_in", bits_of(channels), MOST_WEEKS_BACK),  # bit by channel, by week (ring)

@@ -36,7 +36,7 @@ class HCPRow:
     last_noticed: int
     last_engaged: int
     engaged_before: int
-    points: NDArray[np.uint16]
+    points_by_week: NDArray[np.uint16]
     quarter_points: int
     companies_met: int
     noticed_in: NDArray[np.uint16]

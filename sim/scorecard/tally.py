@@ -26,8 +26,8 @@ def depth(hcp: HCPRow, week_state: WeekRow, rules: Rules) -> float:
     """
     place = week_state.week % QUARTER
     now = min(_MOST, int(POINT * week_state.points + 0.5))
-    hcp.quarter_points = hcp.quarter_points + now - hcp.points[place]
-    hcp.points[place] = now
+    hcp.quarter_points = hcp.quarter_points + now - hcp.points_by_week[place]
+    hcp.points_by_week[place] = now
     share = float(hcp.quarter_points) / (POINT * rules.measures.depth_points)
     return 1.0 - np.exp(-share)
 

@@ -278,14 +278,14 @@ def test_sets_of_channels_have_a_bit_for_each() -> None:
         bits = 8 * np.dtype(bits_of(channels)).itemsize
         assert bits >= channels
         hcp, customer = hcp_record(channels), customer_record(9, channels)
-        fields = [hcp["touched_in"].base, hcp["preferred"],
+        fields = [hcp["noticed_in"].base, hcp["preferred"],
                   customer["answered_last"], customer["wished_channels"]]  # fmt: skip
         assert {field.itemsize * 8 for field in fields} == {bits}
 
 
 def test_a_channel_beyond_sixteen_costs_few_bytes() -> None:
     def bits(channels: int) -> int:
-        sets = ((hcp_record(channels), ("touched_in", "preferred", "unwanted")),
+        sets = ((hcp_record(channels), ("noticed_in", "preferred", "unwanted")),
                 (customer_record(9, channels), ("answered_last", "wished_channels")))  # fmt: skip
         return sum(record[name].itemsize for record, names in sets for name in names)
 

@@ -200,13 +200,13 @@ def test_stocks_stay_in_range(run: Any) -> None:
             assert not (customers["allowed"] & EMAIL).any()
     model.end_period()
     weekly, channels = model.scorecard.weekly, model.scorecard.channels
-    for name in ("engagement", "trust", "fatigue", "knowledge"):
+    for name in ("engagement", "weekly_index", "trust", "fatigue", "knowledge"):
         assert weekly[name].between(0, 1).all()
     assert weekly["goodwill"].between(0, sure.goodwill.ceiling).all()
     assert (channels["fit"] >= 0).all()
     assert (channels["fit"] <= channels["responded"] + 1e-9).all()
     for table, real in (
-        (weekly, {"engagement", "minutes", "trust", "fatigue", "cost", "goodwill", "knowledge",
+        (weekly, {"engagement", "weekly_index", "minutes", "trust", "fatigue", "cost", "goodwill", "knowledge",
                   "trust_lost", "minutes_available"}),
         (channels, {"minutes", "cost", "fit"}),
     ):  # fmt: skip
@@ -225,7 +225,7 @@ def test_stocks_stay_in_range(run: Any) -> None:
 def test_segments_add_up_to_all(run: Any) -> None:
     model = finished(begun(run))
     table = model.scorecard.weekly
-    means = ["engagement", "trust", "fatigue", "goodwill", "knowledge"]
+    means = ["engagement", "weekly_index", "trust", "fatigue", "goodwill", "knowledge"]
     for name in means:
         table[name] *= table["hcps"]
     sums = table.groupby(["week", "segment"], observed=True).sum(numeric_only=True)

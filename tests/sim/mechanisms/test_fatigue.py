@@ -117,7 +117,7 @@ def test_a_message_beside_another_channels_weighs_by_their_coordination() -> Non
     for coordination in ("uncoordinated", "planned", "batched"):
         b = bench(strategy(coordination=coordination))
         b.hcp["preferred"] = 0
-        b.week_state["touched"] = 1 << VISIT
+        b.week_state["noticed"] = 1 << VISIT
         before = float(b.hcp["fatigue_own"])
         b.touch["channel"] = WEBINAR
         fatigue.tire(b.hcp, b.week_state, b.touch, b.rules, b.strategy)
@@ -131,7 +131,7 @@ def test_a_message_on_its_own_weighs_the_same_however_coordinated() -> None:
     for coordination in ("uncoordinated", "planned", "batched"):
         b = bench(strategy(coordination=coordination))
         b.hcp["preferred"] = 0
-        b.week_state["touched"] = 1 << MASS_EMAIL
+        b.week_state["noticed"] = 1 << MASS_EMAIL
         b.touch["channel"] = MASS_EMAIL
         fatigue.tire(b.hcp, b.week_state, b.touch, b.rules, b.strategy)
         assert float(b.hcp["fatigue_own"]) == 1.0

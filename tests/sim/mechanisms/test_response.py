@@ -104,8 +104,8 @@ def test_preferred_channels_help_and_others_annoy() -> None:
     b.hcp["preferred"] = 1 << VISIT | 1 << REMOTE | 1 << WEBINAR | 1 << SITE
 
     def synergy(*met: int, week: int = 9) -> float:
-        b.hcp["touched_in"][:] = 0
-        b.hcp["touched_in"][week & 7] = sum(1 << channel for channel in met)
+        b.hcp["noticed_in"][:] = 0
+        b.hcp["noticed_in"][week & 7] = sum(1 << channel for channel in met)
         b.touch["channel"] = MASS_EMAIL
         response.look_back(b.hcp, b.week_state, b.rules)
         return response.synergy(b.hcp, b.week_state, b.touch, b.rules)

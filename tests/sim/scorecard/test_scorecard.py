@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from sim import EngagementModel
-from sim.records import ENGAGED, QUARTER
+from sim.records import ENGAGED, QUARTER, RESPONDED
 from sim.scorecard.declared.outcomes import OUTCOMES
 from sim.scorecard.sums import Period, Sums
 from sim.tables.records import hcp_table
@@ -71,7 +71,11 @@ def test_measures_follow_from_the_hcps(model: EngagementModel) -> None:
 def test_reach_follows_from_the_touches(model: EngagementModel) -> None:
     log = model.ledger.log()
     delivered = log[log["outcome"] > 0]
-    assert figure(model, "reached") == pytest.approx(len(np.unique(delivered["row"])) / 500)
+    answered = delivered[delivered["outcome"] >= RESPONDED]
+    touched, took_part = (len(np.unique(part["row"])) / 500 for part in (delivered, answered))
+    assert took_part <= figure(model, "reached") <= touched
+    told = model.scorecard.channels
+    assert figure(model, "noticed") * 500 / 2 == pytest.approx(told["noticed"].sum())
     deep = delivered[delivered["outcome"] == ENGAGED]
     assert deep["minutes"].sum() == pytest.approx(total(model)["minutes"], rel=1e-5)
     by_hcps = log["cost"].sum()
