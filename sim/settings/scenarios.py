@@ -44,8 +44,8 @@ class Lockdown(Scenario):
     )  # fmt: skip
     recovery_weeks: int = parameter(
         26, "weeks over which it goes afterwards: doors open slowly", unit="weeks",
-        source="DY05: Italy's visits from 4 to 70 % of promotion in four months; CV18: three "
-        "quarters of the visits in the second year; 8 to 104", confidence="B", ge=0, le=1_040,
+        source="DY05: Italy's visits from 4 to 70 % of promotion in four months; elsewhere slower, "
+        "8 to 104", confidence="B", ge=0, le=1_040,
     )  # fmt: skip
     access_floor: float = parameter(
         0.05, "mean chance of a meeting that is left, for emergencies",
