@@ -164,7 +164,10 @@ def choose_content(
     elif strategy.by_need:
         right += (1.0 - rules.relevance.blind_match) * known_part
     touch.matched = _matches(hcp, customer, week_state, touch, offer, right, match_luck)
-    _set_fit(hcp, touch, rules, offer, known_part, noise_luck)
+    used = known_part
+    if not strategy.by_need and not touch.honours:
+        used = known_in_brand_plan(known_part, rules)
+    _set_fit(hcp, touch, rules, offer, used, noise_luck)
     if rules.channels.digital[touch.channel]:
         if not strategy.adapted_content:
             touch.fit -= rules.relevance.copied_penalty
@@ -172,6 +175,13 @@ def choose_content(
             above = touch.fit - rules.reps.skill_fit_from
             touch.fit = rules.reps.skill_fit_from + above * context.rep.effect
     touch.fit = min(max(touch.fit, 0.0), 1.0)
+
+
+@part
+def known_in_brand_plan(known_part: float, rules: Rules) -> float:
+    """Returns what knowledge does where content is not chosen by it: little beyond the usual."""
+    beyond = max(0.0, known_part - rules.relevance.usual_knowledge)
+    return known_part - (1.0 - rules.relevance.brand_plan_use) * beyond
 
 
 @part

@@ -189,6 +189,8 @@ class RelevanceRules:
     fade_per_week: float
     base: float
     knowledge_weight: float
+    brand_plan_use: float
+    usual_knowledge: float
     match_weight: float
     noise_sd: float
     novelty_weight: float

@@ -78,7 +78,8 @@ class Attention(Section):
     )  # fmt: skip
     event_room: float = parameter(
         0.72, "share of an event's length that a usual week leaves: there the channel's table of "
-        "attendance holds", source="WB01, measured at the defaults", gt=0, le=1,
+        "attendance holds", gt=0, le=1,
+        source="judgement; at it 45 % of the registered attend, WB01",
     )  # fmt: skip
     competitor_mail_minutes: float = parameter(
         0.5, "attention that a competitor's mail takes", unit="min", ge=0, le=10

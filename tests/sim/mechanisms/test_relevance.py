@@ -17,7 +17,7 @@ from tests.sim.worlds import AMPLE, NO_START, bench, lived, strategy, total, tou
 
 seeds = st.integers(0, 2**31)
 VISITS = strategy({"visit": 0.5})
-STEADY = {"behaviour": {"relevance": {"noise_sd": 0.0}}}
+STEADY = {"behaviour": {"relevance": {"match_weight": 0.15, "noise_sd": 0.0}}}
 
 
 def mean_fit(plan: Strategy, *trees: dict[str, Any], **lives: Any) -> float:
@@ -68,7 +68,8 @@ def test_the_company_picks_right_as_far_as_it_knows_and_has(known: float, choice
     fit, matched = fits(b).T
     right = 1 / 3 + 2 / 3 * known if choice == "need" else 1 / 3
     assert matched.mean() == pytest.approx(right * 0.5, abs=2e-3)
-    expected = 0.5 + 0.35 * (2 * known - 1) + 0.15 * right * 0.5
+    used = known if choice == "need" else min(known, 0.5 + 0.5 * (known - 0.5))
+    expected = 0.5 + 0.35 * (2 * used - 1) + 0.15 * right * 0.5
     assert fit.mean() == pytest.approx(expected, abs=1e-3)
     assert fit.min() >= 0
     assert fit.max() <= 1
@@ -196,3 +197,13 @@ def test_contacts_that_meet_needs_make_needs_change_sooner() -> None:
         return float((before != model.universe.hcps[["need_a", "need_b"]]).mean())
 
     assert changed(1.0) > 1.3 * changed(0.0)
+
+
+def test_knowledge_that_is_not_used_to_choose_content_does_little() -> None:
+    b = bench()
+    for known in (0.0, 0.3, 0.5):
+        assert relevance.known_in_brand_plan(known, b.rules) == known
+    assert relevance.known_in_brand_plan(0.9, b.rules) == pytest.approx(0.7)
+    b = bench(None, {"behaviour": {"relevance": {"brand_plan_use": 1.0}}})
+    for known in (0.0, 0.3, 0.77, 1.0):
+        assert relevance.known_in_brand_plan(known, b.rules) == known
