@@ -66,9 +66,10 @@ def answer(
 
 
 def _is_there(weekly: pd.DataFrame, contrast: Contrast) -> bool:
-    """Whether every arm that is read has HCPs of the contrast's segment."""
+    """Whether every arm that is read, and was made, has HCPs of the contrast's segment."""
+    made = set(contrast.arms) & set(weekly["arm"])
     rows = weekly[(weekly["segment"] == contrast.segment) & (weekly["value"] == contrast.value)]
-    return set(contrast.arms) <= set(rows.loc[rows["hcps"] > 0, "arm"])
+    return made <= set(rows.loc[rows["hcps"] > 0, "arm"])
 
 
 def _over_weeks(weekly: pd.DataFrame, contrast: Contrast) -> pd.DataFrame:
@@ -93,9 +94,9 @@ def _arms_less_arms(contrast: Contrast, measures: pd.DataFrame) -> tuple[object,
 
 
 def _best(contrast: Contrast, measures: pd.DataFrame) -> tuple[object, ...]:
-    """The best arm over the rival that it is least surely ahead of."""
+    """The best arm over the rival that it is least surely ahead of; nothing where an arm lacks."""
     nothing = ("", "", math.nan, math.nan, math.nan, math.nan)
-    if measures["arm"].nunique() < 2:
+    if set(measures.loc[measures["figure"].notna(), "arm"]) != set(contrast.arms):
         return nothing
     found = Comparisons(summarise(measures), pair(measures), [contrast.measure])
     lead = found.lead((contrast.measure, contrast.segment, contrast.value))

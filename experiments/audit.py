@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from experiments.claims import HEADLINES
+from experiments.claims import HEADLINES, contests, ranked
 from sim.scorecard.declared import BETTER
 
 COLUMNS = (
@@ -26,13 +26,16 @@ class Assumption:
         key: the parameter, or what was switched off.
         about: in words; empty for what was switched off.
         default: the study's own value; NaN for what was switched off.
-        ends: variants by value: low and high, or the one without it.
+        ends: variants by value: low and high, or the one without it; none where the study's own
+            value is an end.
+        range: low and high.
     """
 
     key: str
     about: str
     default: float
     ends: dict[float, str]
+    range: tuple[float, float]
 
 
 def audit(
@@ -53,9 +56,9 @@ def audit(
     Returns:
         `COLUMNS`, a row for each lead (the best arm over each rival; push and pull besides) and
         assumption. `difference` is at the default, `at_low` and `at_high` at the ends of the range
-        (without a mechanism: both). `turns_at` is where the lead is lost on straight lines between
-        them, empty where it is not; `distance` how far that is from the default, as a share of the
-        way to the end.
+        (without a mechanism: both), empty where re-runs failed. `turns_at` is where the lead is
+        lost on straight lines between them, empty where it is not; `distance` how far that is from
+        the default, as a share of the way to the end.
     """
     own = own[own["measure"].isin(HEADLINES)]
     known = {
@@ -71,11 +74,11 @@ def audit(
         ].itertuples(index=False)
     }
     rows = []
-    for measure, arm, versus in _leads(known, set(control)):
+    for measure, arm, versus in _leads(known, list(control)):
         gap = known[arm, versus, measure]
         for one in varied:
             ends = {
-                value: changed.get((variant, arm, versus, measure), gap)
+                value: changed.get((variant, arm, versus, measure), math.nan)
                 for value, variant in one.ends.items()
             }
             rows.append(_row(one, measure, arm, versus, gap, ends))
@@ -83,23 +86,14 @@ def audit(
 
 
 def _leads(
-    known: dict[tuple[str, str, str], float], control: set[str]
+    known: dict[tuple[str, str, str], float], control: list[str]
 ) -> Iterable[tuple[str, str, str]]:
     """Leads to be tried: measure, the arm ahead, the arm behind."""
     for measure in HEADLINES:
-        better = BETTER[measure] or 1
-        arms = list(dict.fromkeys(arm for arm, _, name in known if name == measure))
-        arms = [arm for arm in arms if arm not in control] or arms
-        ahead = {
-            arm: sum(better * known.get((arm, other, measure), 0.0) > 0 for other in arms)
-            for arm in arms
-        }
-        order = sorted(arms, key=lambda arm: -ahead[arm])
-        for rival in order[1:]:
-            yield measure, order[0], rival
-        if {"push", "pull"} <= set(order[1:]):
-            first, second = (arm for arm in order if arm in ("push", "pull"))
-            yield measure, first, second
+        gaps = {(arm, other): gap for (arm, other, name), gap in known.items() if name == measure}
+        order = ranked(measure, {arm: 0.0 for arm, _ in gaps}, gaps)
+        for arm, rival in contests(order, control) if order else ():
+            yield measure, arm, rival
 
 
 def _row(
@@ -113,13 +107,16 @@ def _row(
             at = math.nan if math.isnan(one.default) else one.default + part * (value - one.default)
             crossings.append((part, at))
     distance, turns_at = min(crossings, default=(math.nan, math.nan))
-    low, high = min(ends), max(ends)
+    low, high = one.range
     whole = not math.isnan(one.default)
+    if any(math.isfinite(there) for there in ends.values()):
+        ends = {one.default: gap, **ends}
     return {
         "assumption": one.key, "about": one.about, "default": one.default,
         "low": low if whole else math.nan, "high": high if whole else math.nan,
         "measure": measure, "arm": arm, "versus": versus, "difference": gap,
-        "at_low": ends[low], "at_high": ends[high], "turns_at": turns_at, "distance": distance,
+        "at_low": ends.get(low, math.nan), "at_high": ends.get(high, math.nan),
+        "turns_at": turns_at, "distance": distance,
     }  # fmt: skip
 
 

@@ -127,7 +127,8 @@ def leads_to_split(
     Args:
         summary: As `summarise` gives it.
         differences: As `pair` gives it.
-        control: Arms that cannot lead, and are no rivals but where there is no other.
+        control: Arms that cannot lead and are no rivals: between an arm and no contact there is
+            nothing to swap by groups that anybody would do.
         every: Whether over every rival, or over the closest alone.
     """
     cell = (HEADLINES[0], *EVERYONE)
@@ -136,7 +137,46 @@ def leads_to_split(
     if lead is None:
         return []
     rivals = [arm for arm in tables.ranked(*cell) if arm not in (*control, lead.arm)]
-    return [(lead.arm, rival) for rival in (rivals if every and rivals else [lead.runner_up])]
+    return [(lead.arm, rival) for rival in (rivals if every else rivals[:1])]
+
+
+def ranked(
+    measure: str, means: Mapping[str, float], gaps: Mapping[tuple[str, str], float]
+) -> list[str]:
+    """Arms from best to worst: by how many others each is ahead of, then by its figure.
+
+    Where every replicate finished in every arm this is the order of the figures. Where some failed
+    it is the order on the replicates that two arms share.
+
+    Args:
+        measure: On which one.
+        means: Figures by arm.
+        gaps: Paired differences by arm and rival, of those that can be compared.
+    """
+    better = BETTER.get(measure) or 1
+
+    def place(arm: str) -> tuple[int, float]:
+        ahead = sum(better * gaps.get((arm, other), 0.0) > 0 for other in means)
+        return -ahead, -better * means[arm]
+
+    return sorted(means, key=place)
+
+
+def contests(order: Sequence[str], control: Iterable[str]) -> list[tuple[str, str]]:
+    """What is tried again under other assumptions: the best arm over each rival, push and pull.
+
+    Args:
+        order: Arms from best to worst.
+        control: Arms that are no rivals, but where fewer than two others are left.
+    """
+    control = set(control)
+    arms = [arm for arm in order if arm not in control]
+    arms = arms if len(arms) > 1 else list(order)
+    pairs = [(arms[0], rival) for rival in arms[1:]]
+    if {"push", "pull"} <= set(arms[1:]):
+        first, second = (arm for arm in arms if arm in ("push", "pull"))
+        pairs.append((first, second))
+    return pairs
 
 
 class Comparisons:
@@ -169,19 +209,16 @@ class Comparisons:
         }
 
     def ranked(self, measure: str, segment: str, value: str) -> list[str]:
-        """Arms from best to worst: by how many others each is ahead of, then by its figure.
-
-        Where every replicate finished in every arm this is the order of the figures. Where some
-        failed it is the order on the replicates that two arms share.
-        """
-        cell, better = (measure, segment, value), BETTER.get(measure) or 1
-        means = self.means.get(cell, {})
-
-        def place(arm: str) -> tuple[int, float]:
-            gaps = (self.pairs.get((arm, other, *cell), (0.0,))[0] for other in means)
-            return -sum(better * gap > 0 for gap in gaps), -better * means[arm][0]
-
-        return sorted(means, key=place)
+        """Arms from best to worst, as the function `ranked` orders them."""
+        cell = (measure, segment, value)
+        means = {arm: mean for arm, (mean, _) in self.means.get(cell, {}).items()}
+        gaps = {
+            (arm, other): self.pairs[arm, other, *cell][0]
+            for arm in means
+            for other in means
+            if (arm, other, *cell) in self.pairs
+        }
+        return ranked(measure, means, gaps)
 
     def claim(self, kind: Kind, cell: tuple[str, str, str], arm: str, versus: str) -> Claim:
         """The claim that `arm` is ahead of `versus` in a cell of measure, segment and value."""

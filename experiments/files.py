@@ -1,7 +1,8 @@
-"""Files that are there whole or not at all."""
+"""Files that are there whole or not at all, and what they hold in short."""
 
 from __future__ import annotations
 
+import hashlib
 import os
 import uuid
 from collections.abc import Callable
@@ -13,6 +14,9 @@ from experiments.plain import unspoken
 if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
+
+_DIGITS = 24
+"""Hexadecimal digits of a short hash."""
 
 
 def write_file(path: Path, write: Callable[[IO[bytes]], None]) -> None:
@@ -36,6 +40,21 @@ def write_file(path: Path, write: Callable[[IO[bytes]], None]) -> None:
         unfinished.unlink(missing_ok=True)
         raise
     _flush_folder(path.parent)
+
+
+def digest_of(content: bytes) -> str:
+    """Returns a short hash of these bytes."""
+    return hashlib.sha256(content).hexdigest()[:_DIGITS]
+
+
+def file_digest(path: Path) -> str:
+    """Returns the short hash of what a file holds.
+
+    Raises:
+        OSError: where it cannot be read.
+    """
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()[:_DIGITS]
 
 
 def write_bytes(path: Path, content: bytes) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pandas as pd
 
 from experiments.study import Study
+from sim.settings.calendar import WEEKS_PER_YEAR
 
 STAGES = ("planned", "delivered", "responded", "engaged")
-WEEKS_A_YEAR = 52
 
 
 def yearly(study: Study) -> pd.DataFrame:
@@ -24,7 +24,7 @@ def yearly(study: Study) -> pd.DataFrame:
     everyone = study.weekly[(study.weekly["segment"] == "all") & (study.weekly["week"] >= 1)]
     hcps = everyone.groupby(["arm", "replicate"])["hcps"].mean().rename("hcps")
     weeks = everyone.groupby(["arm", "replicate"])["week"].nunique().rename("weeks")
-    years = hcps * weeks / WEEKS_A_YEAR
+    years = hcps * weeks / WEEKS_PER_YEAR
     numeric = [str(name) for name in rows.select_dtypes("number")]
     counts = [name for name in numeric if name not in ("replicate", "week")]
     totals = rows.groupby(["arm", "replicate", "channel"], sort=False)[counts].sum().reset_index()

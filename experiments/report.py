@@ -21,12 +21,11 @@ from experiments.folder.lock import held
 from experiments.folder.results_folder import reseal
 from experiments.folder.seal import broken
 from experiments.plain import visible
-from experiments.statistics import surest
 from experiments.study import NotAStudy, Study
 from experiments.telling import story, tables
 from experiments.telling.causes import causes_tables
 from experiments.telling.conditions import idle_time, setting
-from experiments.telling.contrast_sentences import left_aside, told
+from experiments.telling.contrast_sentences import doubt, left_aside, told
 from experiments.telling.fact import fact, sentences
 from experiments.telling.table import fitted
 from experiments.telling.verdict import verdict
@@ -87,7 +86,7 @@ def content(study: Study) -> dict[str, Any]:
         "answer": [] if study.answer is None else told(study.answer),
         "left_aside": [] if study.answer is None else left_aside(study.answer),
         "idle_time": idle_time(study),
-        "surest": surest(study.replicates),
+        "surest": doubt(study.replicates, 0.001),
         "fitted": fitted,
         "contrasts": None if study.answer is None else tables.answer(study.answer),
         "verdict": verdict(
@@ -165,8 +164,9 @@ def rebuild(given: list[str]) -> int:
         study = Study.load(folder)
         with held(folder, repeat):
             _refuse_spoilt(study)
-            written = write_report(study)
-            reseal(folder, [written, *sorted((folder / "figures").glob("*.*"))])
+            drawn = draw_all(study, folder / "figures")
+            written = write_report(study, figures=drawn)
+            reseal(folder, [written, *drawn])
     except (NotAStudy, OSError) as error:
         raise ConfigError([Problem("report", str(error))]) from None
     print(visible(str(written)))

@@ -33,6 +33,13 @@ TEXT = (
 )  # fmt: skip
 
 
+OBJECTS: dict[str, type] = {
+    **dict.fromkeys(("configuration", "arms", "conditions", "counts", "files", "story"), dict),
+    "failed": list,
+}
+"""Parts of a manifest that are read by key, or in order."""
+
+
 class NotAStudy(ValueError):  # noqa: N818
     """The folder lacks a file that every study has, or holds one that cannot be read."""
 
@@ -96,7 +103,7 @@ class Study:
             audit=_optional(folder / "audit.csv"),
             answer=_optional(folder / "answer.csv"),
             why=_optional(folder / "why.csv"),
-            story=_optional(folder / "story.csv"),
+            story=_optional(folder / "story.csv", empty=True),
             story_weeks=_optional(folder / "story_weeks.csv"),
         )
 
@@ -135,6 +142,10 @@ def _manifest(path: Path) -> dict[str, Any]:
         raise NotAStudy(f"{path.parent} is not a study: {why}") from None
     if not isinstance(manifest, dict):
         raise NotAStudy(f"{path.parent} is not a study: {path.name} is not an object")
+    for name, kind in OBJECTS.items():
+        if not isinstance(manifest.get(name, kind()), kind):
+            an = "an object" if kind is dict else "a list"
+            raise NotAStudy(f"{path.parent} is not a study: {path.name}: {name} is not {an}")
     if (form := manifest.get("schema", SCHEMA)) != SCHEMA:
         known = f"this version reads form {SCHEMA}"
         raise NotAStudy(f"{path.parent} holds tables of form {form}, and {known}; use a later one")
@@ -177,9 +188,9 @@ def _whole(path: Path, table: pd.DataFrame) -> pd.DataFrame:
     return table
 
 
-def _optional(path: Path) -> pd.DataFrame | None:
-    """Read a CSV table where there is one with rows."""
+def _optional(path: Path, *, empty: bool = False) -> pd.DataFrame | None:
+    """Read a CSV table where there is one with rows, or an empty one that says something too."""
     if not path.is_file():
         return None
     table = _csv(path)
-    return table if len(table) else None
+    return table if len(table) or empty else None

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
 
+_OF_ONE_ARM = "an experiment gives it the keys of one arm alone"
 LOG_ONLY = (("calibration",), "only calibrate reads a contact log")
 
 
@@ -50,6 +51,7 @@ VERBS = {
             "experiments.designs.study:run_study", ("run strategy=hybrid weeks=52",),
             unused=(
                 (("arms", "replicates", "audit", "why"), "run makes one replicate of one arm"),
+                (("experiment", "answer"), f"run compares nothing; {_OF_ONE_ARM}"),
                 LOG_ONLY,
             ),
         ),
@@ -72,6 +74,10 @@ VERBS = {
                 (
                     ("arms", "replicates", "audit", "why", "weeks", "story", "record"),
                     "calibrate makes again what the log tells, over its weeks",
+                ),
+                (
+                    ("experiment", "question", "answer"),
+                    f"calibrate answers no question; {_OF_ONE_ARM}",
                 ),
             ),
         ),

@@ -22,7 +22,7 @@ from experiments.calibration.findings import closing, fits, one_sided, show
 from experiments.calibration.free_parameters import SECTION
 from experiments.calibration.page import NAME, page_of, write_page
 from experiments.calibration.summary_statistics import Log
-from experiments.configuration.plan import StudyPlan
+from experiments.configuration.plan import CalibrationPlan
 from experiments.files import write_table
 from experiments.folder.lock import held
 from experiments.folder.results_folder import Asked, Clock, configuration_of, holds, write_manifest
@@ -35,8 +35,8 @@ from experiments.jobs.store import Store
 from experiments.progress import say, waiting
 from experiments.telling.fact import fact
 from sim.compiled import MODEL_VERSION
+from sim.records import RESPONDED
 from sim.settings.channels import CHANNELS, PUSH_CHANNELS
-from sim.settings.words import OUTCOMES
 
 WHOLE = 0
 ENOUGH = 1_000
@@ -45,7 +45,7 @@ _FIGURES = tuple(f"figures/{name}.{kind}" for name in ("told", "fit") for kind i
 _OUTPUTS = ("manifest.json", *(f"{table}.csv" for table in TABLES), f"{SECTION}/{NAME}.yaml")
 
 
-def run_calibration(plan: StudyPlan) -> int:
+def run_calibration(plan: CalibrationPlan) -> int:
     """Makes a calibration, or what is left of it, and tells what the log told.
 
     Args:
@@ -83,36 +83,35 @@ def run_calibration(plan: StudyPlan) -> int:
         return tell_stop(cause, plan.repeat, plan.workers, told)
 
 
-def _write(plan: StudyPlan, found: Calibrated) -> None:
+def _write(plan: CalibrationPlan, found: Calibrated) -> None:
     """Writes the tables, the page and the figures."""
     from experiments.calibration.figures import draw_calibration
 
     folder, settings = plan.results, next(iter(plan.arms.values())).settings
     for name in TABLES:
         write_table(getattr(found, name), folder / f"{name}.csv")
-    facts = closing(found.parameters, found.summary_statistics, retraced=_retraces(plan))
-    said = [str(one) for one in (*facts, *one_sided(_tables(plan)[0]))]
+    facts = closing(found.parameters, found.summary_statistics, retraced=plan.asked.plan == "log")
+    said = [str(one) for one in (*facts, *one_sided(plan.contacts))]
     write_page(page_of(settings, found.parameters, log=_log_name(plan), said=said), folder)
     draw_calibration(
         found.parameters, found.time_series, _log_name(plan), folder / "figures",
-        retraced=_retraces(plan),
+        retraced=plan.asked.plan == "log",
     )  # fmt: skip
 
 
-def _calibrate(plan: StudyPlan, store: Store, cluster: Dask | None) -> Calibrated:
-    contacts, hcps = _tables(plan)
-    if plan.configuration["calibration"]["simulations"] < ENOUGH:
+def _calibrate(plan: CalibrationPlan, store: Store, cluster: Dask | None) -> Calibrated:
+    simulations = plan.asked.simulations
+    if simulations < ENOUGH:
         say(f"Fewer than {ENOUGH:,} simulated logs: intervals and what is told are coarse.")
     arm = next(iter(plan.arms.values()))
-    log = log_from(contacts, hcps, plan.weeks)
-    simulations = plan.configuration["calibration"]["simulations"]
+    log = log_from(plan.contacts, plan.hcps, plan.weeks)
     say(f"{len(log):,} contacts with {log.hcps:,} HCPs in {log.weeks} weeks: {_by_channel(log)}.")
     say(
         f"{simulations:,} logs are simulated with behaviour drawn from its ranges, then "
         f"{PREDICTED} more with what was found."
     )
-    effort = Effort(plan.seed, simulations, _retraces(plan), plan.workers, cluster, store)
-    return calibrate(arm.settings, log, hcps, effort)
+    effort = Effort(plan.seed, simulations, plan.asked.plan == "log", plan.workers, cluster, store)
+    return calibrate(arm.settings, log, plan.hcps, effort)
 
 
 def _by_channel(log: Log) -> str:
@@ -121,35 +120,23 @@ def _by_channel(log: Log) -> str:
     for channel, name in enumerate(CHANNELS):
         outcome = log.outcome[log.channel == channel]
         if len(outcome) and channel < len(PUSH_CHANNELS):
-            answered = (outcome >= OUTCOMES.index("responded")).mean()
+            answered = (outcome >= RESPONDED).mean()
             parts.append(f"{name} {len(outcome):,} ({answered:.0%} answered)")
         elif len(outcome):
             parts.append(f"{name} {len(outcome):,} sessions")
     return ", ".join(parts)
 
 
-def _tables(plan: StudyPlan) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Returns the contact log and the HCPs, which every plan of a calibration has."""
-    if plan.contacts is None or plan.hcps is None:
-        raise TypeError("the plan is not one of calibrate")
-    return plan.contacts, plan.hcps
-
-
-def _retraces(plan: StudyPlan) -> bool:
-    """Tells whether the log's own touches are made again."""
-    return bool(plan.configuration["calibration"]["plan"] == "log")
-
-
-def _asked(plan: StudyPlan) -> Asked:
+def _asked(plan: CalibrationPlan) -> Asked:
     """Returns what the calibration asks of its folder."""
     settings = next(iter(plan.arms.values())).settings
-    given, hcps = plan.configuration["calibration"], table_digest(plan.hcps)
+    hcps = table_digest(plan.hcps)
     others = {
-        "verb": "calibrate", "seed": plan.seed, "calibration.plan": given["plan"],
+        "verb": "calibrate", "seed": plan.seed, "calibration.plan": plan.asked.plan,
         "rows of calibration.file": table_digest(plan.contacts), "rows of population.file": hcps,
     }  # fmt: skip
     configuration = configuration_of({"": settings}, others)
-    extent = {"calibration.simulations": given["simulations"]}
+    extent = {"calibration.simulations": plan.asked.simulations}
     replaces = "Its tables, page and figures are replaced, and the logs that it simulated stay."
     made_of = digest([content(settings), configuration, extent, OWN_CODE, MODEL_VERSION])
     code = {"calibration": OWN_CODE}
@@ -162,18 +149,17 @@ def _clear(folder: Path) -> None:
         (folder / name).unlink(missing_ok=True)
 
 
-def _log_name(plan: StudyPlan) -> str:
-    return Path(plan.configuration["calibration"]["file"]).name
+def _log_name(plan: CalibrationPlan) -> str:
+    return Path(str(plan.asked.file)).name
 
 
-def _manifest(plan: StudyPlan, found: Calibrated, clock: Clock) -> dict[str, Any]:
-    contacts, hcps = _tables(plan)
+def _manifest(plan: CalibrationPlan, found: Calibrated, clock: Clock) -> dict[str, Any]:
     return {
         "hcpsim": version("hcpsim"), "verb": "calibrate", "name": plan.name,
         "repeat": plan.repeat, "seed": plan.seed, "weeks": plan.weeks,
         "configuration": plan.configuration, "notes": plan.notes,
         "counts": {
-            "contacts": len(contacts), "hcps": len(hcps),
+            "contacts": len(plan.contacts), "hcps": len(plan.hcps),
             "parameters": len(found.parameters),
             "summary_statistics": len(found.summary_statistics),
             "outside": int(found.summary_statistics["outside"].sum()),
@@ -182,16 +168,16 @@ def _manifest(plan: StudyPlan, found: Calibrated, clock: Clock) -> dict[str, Any
     }  # fmt: skip
 
 
-def _tell(plan: StudyPlan, parameters: pd.DataFrame) -> int:
+def _tell(plan: CalibrationPlan, parameters: pd.DataFrame) -> int:
     folder = plan.results
     show(parameters)
     summary_statistics = pd.read_csv(folder / "summary_statistics.csv")
-    for found in closing(parameters, summary_statistics, retraced=_retraces(plan)):
+    for found in closing(parameters, summary_statistics, retraced=plan.asked.plan == "log"):
         say(str(found))
-    for found in one_sided(_tables(plan)[0]):
+    for found in one_sided(plan.contacts):
         say(str(found))
-    timings = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["timings"]
-    spent = sum(timings.values())
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    spent = sum(manifest.get("timings", {}).values())
     page = folder / SECTION / f"{NAME}.yaml"
     say(f"\nPage: {page}; draws: {folder / 'posterior.csv'}; figures: {folder / 'figures'}")
     use = ["hcpsim", "compare", "--config-dir", str(folder), f"{SECTION}={NAME}"]

@@ -9,8 +9,8 @@ from experiments.calibration.calibrate import FOLLOWING, PREDICTED
 from experiments.calibration.free_parameters import SECTION
 from experiments.telling.fact import Fact, fact
 from experiments.telling.table import WIDE, Table, print_table
+from sim.records import RESPONDED
 from sim.settings.channels import CHANNELS, PUSH_CHANNELS
-from sim.settings.words import OUTCOMES
 
 FEW = 10
 _NAMED = 6
@@ -65,7 +65,7 @@ def one_sided(contacts: pd.DataFrame) -> list[Fact]:
         name = CHANNELS[channel]
         if name == "visit" or channel >= len(PUSH_CHANNELS) or len(outcome) < FEW:
             continue
-        if (outcome >= OUTCOMES.index("responded")).all():
+        if (outcome >= RESPONDED).all():
             found.append(fact("log.one_sided", contacts=len(outcome), channel=name))
     return found
 

@@ -5,7 +5,6 @@ All of them are rates, ratios or slopes on log scales, so that logs of any size 
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import combinations
@@ -14,16 +13,15 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from experiments.files import digest_of
 from experiments.user_files.contacts import FEWEST
-from sim.records import CALL, EVENT, MAIL, NO_SCOPE
+from sim.records import CALL, ENGAGED, EVENT, MAIL, NO_SCOPE, RESPONDED
 from sim.rules.channels import kinds, per_channel, scopes
 from sim.settings import Settings
 from sim.settings.channels import CHANNELS, PUSH_CHANNELS
-from sim.settings.words import OUTCOMES
 from sim.types import Floats
 
 Whole = NDArray[np.int64]
-_RESPONDED, _ENGAGED = OUTCOMES.index("responded"), OUTCOMES.index("engaged")
 _DOUBT = 4.0  # touches that what is usual weighs as much as, in an HCP's own rate of answers
 _MEMORIES = (1.0, 4.0)  # half-lives of the stocks of messages that answers are set against, weeks
 _KEPT = 0.95  # weekly carry-over of the stock of meetings that answers are set against
@@ -63,7 +61,7 @@ class Log:
         lines = (self.week, self.row, self.channel, self.outcome, self.opted_out)
         whole = b"".join(np.ascontiguousarray(line).tobytes() for line in lines)
         about = f"{self.hcps} {self.weeks} {self.tells_opt_outs} ".encode()
-        return hashlib.sha256(about + whole).hexdigest()[:24]
+        return digest_of(about + whole)
 
     def only(self, chosen: NDArray[np.bool_]) -> Log:
         """Returns the log with some of its lines."""
@@ -114,7 +112,7 @@ class Reader:
         named = [channel for channel in self._pull if self._named[channel]]
         self._pairs = list(combinations(named, 2))
         tried = np.bincount(like.channel, minlength=len(CHANNELS))
-        answered = np.bincount(like.channel[like.outcome >= _RESPONDED], minlength=len(CHANNELS))
+        answered = np.bincount(like.channel[like.outcome >= RESPONDED], minlength=len(CHANNELS))
         self.usual = (answered + 0.5) / (tried + 1.0)
         self._centre: dict[int, Floats] = {}
         self._of_opt_outs = like.tells_opt_outs and bool(self._is_message[like.channel].any())
@@ -125,7 +123,7 @@ class Reader:
         return np.array([figure for _, figure in self._all(log)])
 
     def _all(self, log: Log) -> Iterator[tuple[str, float]]:
-        visits = log.by_week((log.channel == CHANNELS.index("visit")) & (log.outcome == _ENGAGED))
+        visits = log.by_week((log.channel == CHANNELS.index("visit")) & (log.outcome == ENGAGED))
         told = self._is_message[log.channel]
         past = self._past(log, visits, log.by_week(told))
         for channel in self._push:
@@ -158,16 +156,16 @@ class Reader:
             near=_window(visits, _NEAR),
             loads=tuple(_stock(messages, 0.5 ** (1 / memory)) for memory in _MEMORIES),
             usual=_stock(usual, 1.0),
-            answered=_stock(log.by_week(pushed & (log.outcome >= _RESPONDED)), 1.0),
+            answered=_stock(log.by_week(pushed & (log.outcome >= RESPONDED)), 1.0),
         )
 
     def _of_push(self, log: Log, channel: int, past: _Past) -> Iterator[tuple[str, float]]:
         mine = log.channel == channel
         lines = log.only(mine)
-        answered = (lines.outcome >= _RESPONDED).astype(np.float64)
+        answered = (lines.outcome >= RESPONDED).astype(np.float64)
         at = lines.row, lines.week - 1
         own_tried = _stock(log.by_week(mine), 1.0)[at]
-        own_answered = _stock(log.by_week(mine & (log.outcome >= _RESPONDED)), 1.0)[at]
+        own_answered = _stock(log.by_week(mine & (log.outcome >= RESPONDED)), 1.0)[at]
         usual = self.usual[channel]
         others = past.usual[at] - usual * own_tried
         by = {
@@ -190,7 +188,7 @@ class Reader:
         yield "answered", slopes[0]
         yield from zip(by, slopes[1:].tolist(), strict=True)
         if self._kind[channel] in (MAIL, EVENT):
-            yield "went on", _log_odds((lines.outcome == _ENGAGED).sum(), answered.sum())
+            yield "went on", _log_odds((lines.outcome == ENGAGED).sum(), answered.sum())
 
 
 def _of_pull(log: Log, met: Floats, visits: Floats, *, named: bool) -> Iterator[tuple[str, float]]:
@@ -198,7 +196,7 @@ def _of_pull(log: Log, met: Floats, visits: Floats, *, named: bool) -> Iterator[
     sessions = log.by_week(np.ones(len(log), bool))
     mean = max(float(sessions.mean()), 0.5 / sessions.size)
     yield "sessions", np.log(mean)
-    yield "stayed", _log_odds((log.outcome == _ENGAGED).sum(), len(log))
+    yield "stayed", _log_odds((log.outcome == ENGAGED).sum(), len(log))
     half = log.weeks // 2
     early, late = sessions[:, :half].sum() + 0.5, sessions[:, half:].sum() + 0.5
     yield "sessions, later against earlier", np.log(late / early)
@@ -239,7 +237,7 @@ class Following:
         late = (log.week > log.weeks / 2) & (log.channel < len(PUSH_CHANNELS))
         before, after = (np.bincount(log.row[half], minlength=log.hcps) for half in (early, late))
         expected = np.bincount(log.row[early], self.usual[log.channel[early]], log.hcps)
-        answers = early & (log.outcome >= _RESPONDED)
+        answers = early & (log.outcome >= RESPONDED)
         answered = np.bincount(log.row[answers], minlength=log.hcps)
         touched = before >= 2
         if touched.sum() < FEWEST:

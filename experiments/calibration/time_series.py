@@ -7,12 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from experiments.calibration.summary_statistics import Log
+from sim.records import RESPONDED
 from sim.settings.channels import CHANNELS, PUSH_CHANNELS
-from sim.settings.words import OUTCOMES
 from sim.types import Floats
 
 BLOCK = 4  # weeks
-_RESPONDED = OUTCOMES.index("responded")
 
 
 @dataclass(frozen=True)
@@ -42,7 +41,7 @@ class TimeSeries:
             if channel >= len(PUSH_CHANNELS):
                 found.append(100.0 * tried / (weeks * log.hcps))
                 continue
-            answered = np.bincount(block[mine & (log.outcome >= _RESPONDED)], minlength=blocks)
+            answered = np.bincount(block[mine & (log.outcome >= RESPONDED)], minlength=blocks)
             with np.errstate(invalid="ignore"):
                 found.append(np.where(tried > 0, answered / tried, np.nan))
         return np.concatenate(found)

@@ -49,9 +49,11 @@ def read_keys(
             problems.append(Problem(word, "unknown option"))
         elif not equals:
             bare.append(word)
-        elif isinstance(kind, str) and text:
+        elif isinstance(kind, str) and not text:
+            problems.append(Problem(key, "is empty", hint="give it a value, or leave it out"))
+        elif isinstance(kind, str):
             values[key] = text
-        elif key == WORKERS and text == "auto":
+        elif key == WORKERS and kind is not None and text == "auto":
             values[key] = processors()
         elif isinstance(kind, Whole):
             number = int(text) if re.fullmatch(r"[0-9]{1,12}", text) else -1

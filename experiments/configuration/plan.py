@@ -6,7 +6,7 @@ import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, overload
 
 from experiments.config_errors import ConfigError, Problem, did_you_mean, shown
 from experiments.configuration.arguments import Arguments, read_arguments
@@ -15,7 +15,7 @@ from experiments.configuration.build import Built, build
 from experiments.configuration.compose import Composer
 from experiments.configuration.contrasts import choose_contrasts
 from experiments.configuration.groups import Pages
-from experiments.configuration.schema import Contrast
+from experiments.configuration.schema import Calibration, Contrast
 from experiments.configuration.schema import Executor as Cluster
 from experiments.configuration.trees import Tree
 from experiments.machine import (
@@ -37,31 +37,22 @@ FEW = 50
 MOST_COMPARED = 20_000  # ids that a mistyped one is compared with
 
 
-@dataclass(frozen=True)
-class StudyPlan:
-    """A study that is sound and has not run yet.
+@dataclass(frozen=True, kw_only=True)
+class Plan:
+    """What is sound and has not run yet.
 
     Attributes:
         verb: What is to be done with it.
         name: As the user calls it.
         weeks: Weeks of each run.
-        replicates: Runs of each arm.
         seed: Where the luck of all replicates starts.
         results: Folder of the results.
         overwrite: Whether to replace what another configuration left there.
         workers: Runs at a time on this machine.
         cluster: Where a cluster's scheduler is; None makes runs on this machine.
-        csv: Whether to write every table as CSV too.
         arms: The arms by name, in their order.
-        story: Id of the HCP whose story is told; empty tells none.
-        audit: Whether to try every assumption.
-        why: Whose lead is split by its causes: `leader`, over its closest rival; True, over every
-            rival; False, nobody's.
-        question: What it is to answer; empty where nothing in particular was asked.
-        contrasts: Sentences of the answer, by name.
-        configuration: The composed configuration in plain values.
         hcps: The user's HCPs as `read_hcps` returns them; None where they are drawn.
-        contacts: The user's contact log as `read_contacts` returns it; None but for `calibrate`.
+        configuration: The composed configuration in plain values.
         notes: What the user should know, a line each.
         repeat: The command that runs it again.
     """
@@ -69,27 +60,64 @@ class StudyPlan:
     verb: str
     name: str
     weeks: int
-    replicates: int
     seed: int
     results: Path
     overwrite: bool
     workers: int
     cluster: Cluster | None
-    csv: bool
     arms: dict[str, Arm]
+    hcps: pd.DataFrame | None
+    configuration: dict[str, Any]
+    notes: list[str]
+    repeat: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class StudyPlan(Plan):
+    """A study, of one arm or of several.
+
+    Attributes:
+        replicates: Runs of each arm.
+        csv: Whether to write every table as CSV too.
+        story: Id of the HCP whose story is told; empty tells none.
+        audit: Whether to try every assumption.
+        why: Whose lead is split by its causes: `leader`, over its closest rival; True, over every
+            rival; False, nobody's.
+        question: What it is to answer; empty where nothing in particular was asked.
+        readings: Sentences of the answer, by name.
+    """
+
+    replicates: int
+    csv: bool
     story: str
     audit: bool
     why: bool | str
     question: str
     contrasts: dict[str, Contrast]
-    configuration: dict[str, Any]
-    hcps: pd.DataFrame | None
-    contacts: pd.DataFrame | None
-    notes: list[str]
-    repeat: str
 
 
-def plan_study(arguments: Sequence[str], *, verb: str) -> StudyPlan:
+@dataclass(frozen=True, kw_only=True)
+class CalibrationPlan(Plan):
+    """A calibration to a contact log.
+
+    Attributes:
+        hcps: The HCPs that the log is about.
+        contacts: The user's contact log as `read_contacts` returns it.
+        asked: How the model is brought to it.
+    """
+
+    hcps: pd.DataFrame
+    contacts: pd.DataFrame
+    asked: Calibration
+
+
+@overload
+def plan_study(arguments: Sequence[str], *, verb: Literal["run", "compare"]) -> StudyPlan: ...
+@overload
+def plan_study(arguments: Sequence[str], *, verb: Literal["calibrate"]) -> CalibrationPlan: ...
+@overload
+def plan_study(arguments: Sequence[str], *, verb: str) -> Plan: ...
+def plan_study(arguments: Sequence[str], *, verb: str) -> Plan:
     """Turn a command line into a plan; nothing is written.
 
     Args:
@@ -128,12 +156,11 @@ def plan_study(arguments: Sequence[str], *, verb: str) -> StudyPlan:
 
         hcps, notes, file_problems = read_population(top.tree, pages)
     if kind.reads_log:
-        strategy = top.settings.strategy if top.settings else None
         problems += [
             Problem(f"channels.{name}", "calibrate reads logs on the channels that ship")
             for name in (top.settings.channels.own if top.settings else ())
         ]
-        contacts, hcps, found, log_problems = read_log(top.tree, hcps, strategy)
+        contacts, hcps, found, log_problems = read_log(top.tree, hcps, top.settings)
         notes, problems = notes + found, problems + log_problems
         if contacts is not None and hcps is not None:
             each = BYTES_PER_HCP + int(contacts["week"].max()) * BYTES_PER_HCP_WEEK
@@ -162,7 +189,7 @@ def plan_study(arguments: Sequence[str], *, verb: str) -> StudyPlan:
     if contacts is not None:
         arms, found = _as_in_log(arms, contacts, read)
         notes += found
-    return _plan(arguments, kind, top.tree, arms, hcps, contacts, notes, contrasts)
+    return _plan(arguments, kind, top, arms, hcps, contacts, notes, contrasts)
 
 
 def _names_a_file(tree: Tree) -> bool:
@@ -174,40 +201,48 @@ def _names_a_file(tree: Tree) -> bool:
 def _plan(
     arguments: Sequence[str],
     verb: Verb,
-    tree: dict[str, Any],
+    top: Built,
     arms: dict[str, Arm],
     hcps: pd.DataFrame | None,
     contacts: pd.DataFrame | None,
     notes: list[str],
     contrasts: dict[str, Contrast],
-) -> StudyPlan:
+) -> Plan:
     """The plan of a sound configuration."""
+    tree = top.tree
     local = tree["executor"]["kind"] == "local"
     configuration = {**tree, "arms": {name: arm.overrides for name, arm in arms.items()}}
     if not verb.compares:
         configuration["replicates"] = 1
+    common: dict[str, Any] = {
+        "verb": verb.name,
+        "name": tree["name"],
+        "seed": tree["seed"],
+        "results": _results(tree),
+        "overwrite": tree["overwrite"],
+        "workers": workers(tree["executor"]["workers"]) if local else 1,
+        "cluster": None if local else Cluster(**tree["executor"]),
+        "arms": arms,
+        "hcps": hcps,
+        "configuration": configuration,
+        "notes": notes,
+        "repeat": shlex.join(["hcpsim", verb.name, *arguments]),
+    }
+    if contacts is not None and top.study is not None:
+        weeks = next(iter(arms.values())).settings.weeks
+        return CalibrationPlan(
+            **common, weeks=weeks, contacts=contacts, asked=top.study.calibration
+        )
     return StudyPlan(
-        verb=verb.name,
-        name=tree["name"],
-        weeks=next(iter(arms.values())).settings.weeks if contacts is not None else tree["weeks"],
+        **common,
+        weeks=tree["weeks"],
         replicates=configuration["replicates"],
-        seed=tree["seed"],
-        results=_results(tree),
-        overwrite=tree["overwrite"],
-        workers=workers(tree["executor"]["workers"]) if local else 1,
-        cluster=None if local else Cluster(**tree["executor"]),
         csv=tree["record"]["csv"],
-        arms=arms,
         story=tree["story"] or "",
         audit=tree["audit"],
         why=tree["why"],
         question=tree["question"] or "",
         contrasts=contrasts,
-        configuration=configuration,
-        hcps=hcps,
-        contacts=contacts,
-        notes=notes,
-        repeat=shlex.join(["hcpsim", verb.name, *arguments]),
     )
 
 

@@ -13,14 +13,14 @@ from experiments.config_errors import ConfigError, Problem, one_line, shown
 from experiments.configuration.groups import OURS, Pages
 from experiments.configuration.yaml_text import read_words
 from experiments.user_files.contact_rows import KEY
-from experiments.user_files.contacts import FEWEST, read_contacts
+from experiments.user_files.contacts import FEWEST, read_contacts, unnamed
 from experiments.user_files.format import Format, ListFormat, LogFormat
 from experiments.user_files.hcps import read_hcps
 from experiments.user_files.matching import examples, why_apart
 from experiments.user_files.specialties import added, problems_of
 from experiments.user_files.weeks import MOST_WEEKS
-from sim.settings import Strategy
-from sim.settings.channels import CHANNELS, PUSH_CHANNELS, SHIPPED
+from sim.settings import Settings, Strategy
+from sim.settings.channels import CHANNELS, PUSH_CHANNELS, SHIPPED, Channels
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -99,14 +99,14 @@ def _read_classes(page: Path) -> dict[str, list[str]]:
 
 
 def read_log(
-    tree: dict[str, Any], hcps: pd.DataFrame | None, strategy: Strategy | None
+    tree: dict[str, Any], hcps: pd.DataFrame | None, settings: Settings | None
 ) -> tuple[pd.DataFrame | None, pd.DataFrame | None, list[str], list[Problem]]:
     """The user's contact log, and the HCPs that it is about.
 
     Args:
         tree: The composed configuration.
         hcps: The user's HCPs; None where there is no list of them.
-        strategy: What the company did; None where it is not known.
+        settings: What the company did, and whom it sees; None where they are not sound.
 
     Returns:
         The log, the HCPs (those of the log where there is no list), notes and problems.
@@ -122,7 +122,8 @@ def read_log(
     if not sound or not all(map(_is_text, maps.values())):
         return None, hcps, [], []  # told by the settings' own check
     try:
-        log, notes = read_contacts(Path(file), **maps, one_row_per=row, said=said)  # type: ignore[arg-type]
+        totals = unnamed(settings.channels if settings else Channels())
+        log, notes = read_contacts(Path(file), **maps, one_row_per=row, said=said, totals=totals)  # type: ignore[arg-type]
     except ConfigError as error:
         return None, hcps, [], error.problems
     left = ""
@@ -161,7 +162,7 @@ def read_log(
         message = f"has at most {most} contacts on a channel; {FEWEST} are needed to tell anything"
         return None, hcps, [], [Problem(file, message, hint=left)]
     notes += _doubts(log, file)
-    return log, hcps, notes, _closed(log, strategy)
+    return log, hcps, notes, _closed(log, settings.strategy if settings else None)
 
 
 def _doubts(log: pd.DataFrame, file: str) -> list[str]:
@@ -180,7 +181,11 @@ def _doubts(log: pd.DataFrame, file: str) -> list[str]:
         )
     weeks = sorted(log["week"].unique().tolist())
     silent = max(
-        (after - before - 1, before + 1, after - 1) for before, after in itertools.pairwise(weeks)
+        (
+            (after - before - 1, before + 1, after - 1)
+            for before, after in itertools.pairwise(weeks)
+        ),
+        default=(0, 0, 0),
     )
     if silent[0] > MOST_SILENT_WEEKS:
         notes.append(f"{file}: no contact in weeks {silent[1]} to {silent[2]}; is a date mistyped?")

@@ -67,7 +67,7 @@ def differing(one: Settings, other: Settings) -> list[str]:
 def between(base: Settings, other: Settings, groups: Collection[str]) -> Settings:
     """Returns an arm with some groups of another one.
 
-    Money goes where it is planned: a purse of which the arm that splits the money says nothing has
+    Money goes where it is planned: a purse to which the arm that splits the money gives nothing has
     the share that the other one gives it, and all shares are scaled down where they add up to more
     than the whole.
 
@@ -82,7 +82,7 @@ def between(base: Settings, other: Settings, groups: Collection[str]) -> Setting
         for field in fields
     }
     splits, lends = (other, base) if "money" in groups else (base, other)
-    own = splits.strategy.money_shares
+    own = {name: share for name, share in splits.strategy.money_shares.items() if share > 0}
     shares = {**lends.strategy.money_shares, **own}
     values |= {"about": base.strategy.about, "money_shares": _whole(shares)}
     sections = {
@@ -93,6 +93,7 @@ def between(base: Settings, other: Settings, groups: Collection[str]) -> Setting
     mixed = base.replace({**sections, "strategy": Strategy.model_validate(values)})
     needed = mixed.strategy.planned(mixed.channels)
     kept = {name: share for name, share in shares.items() if name in own or name in needed}
+    kept = {**dict.fromkeys(splits.strategy.money_shares, 0.0), **kept}
     return mixed.replace({"strategy.money_shares": _whole(kept)})
 
 

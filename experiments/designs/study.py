@@ -10,7 +10,15 @@ from typing import TYPE_CHECKING, Any
 from experiments.answer import answer
 from experiments.claims import controls, leads_to_split
 from experiments.designs.design import Design, Row, gathered
-from experiments.designs.study_design import again, audits, own, study_design, told, why_design
+from experiments.designs.study_design import (
+    TOLD,
+    again,
+    audits,
+    own,
+    study_design,
+    told,
+    why_design,
+)
 from experiments.designs.tables import audited, causes, sensitivity_runs, write_story, write_tables
 from experiments.files import write_table
 from experiments.folder.lock import held
@@ -62,8 +70,7 @@ def run_study(plan: StudyPlan) -> int:
                     study = Study.load(folder)
                     say(f"{folder} holds this study already; it is reported again.")
                     return _tell(study)
-            if lost := store.open():
-                say(f"{lost} runs in {store.folder} are spoilt or gone, and are made again.")
+            store.open()
             _clear(folder)
             write_manifest(folder, {**_plan_of(plan), **asked.manifest("unfinished")})
             return _make_study(plan, design, store, asked, clock, cluster)
@@ -81,8 +88,6 @@ def _make_study(
     """Makes the runs that are not kept yet, then everything from them; returns the exit code."""
     folder = plan.results
     failed = _make_runs(plan, design, store, clock, cluster)
-    for row, outcome in failed:
-        say(f"failed: arm {row.arm}, replicate {row.replicate}: {outcome.reason}")
     kept = design.chosen(lambda row: store.has(row.job.key))
     mine = [row for row in kept if own(row)]
     if not mine:
@@ -148,7 +153,15 @@ def _make_runs(
             f"{re_runs} re-runs that show on what the answer turns."
         )
     with clock.measure("runs"):
-        return design.make(store, plan.workers, cluster)
+        return _told_failed(design.make(store, plan.workers, cluster))
+
+
+def _told_failed(failed: list[tuple[Row, RunOutcome]]) -> list[tuple[Row, RunOutcome]]:
+    """Says of each run that failed why; returns them."""
+    for row, outcome in failed:
+        under = f", {_variant(row)}" if _variant(row) else ""
+        say(f"failed: arm {row.arm}, replicate {row.replicate}{under}: {outcome.reason}")
+    return failed
 
 
 def _split_lead(
@@ -169,7 +182,7 @@ def _split_lead(
         named = " and ".join(f"{one} over {other}" for one, other in pairs)
         say(f"{len(left)} runs that split the lead of {named} by its causes.")
     with clock.measure("runs"):
-        failed = design.make(store, plan.workers, cluster)
+        failed = _told_failed(design.make(store, plan.workers, cluster))
     arms = {name: arm.settings for name, arm in plan.arms.items()}
     write_table(causes(store, measures, design, pairs, arms), plan.results / "why.csv")
     return failed
@@ -223,11 +236,16 @@ def _made(design: Design, kept: list[Row], failed: list[tuple[Row, RunOutcome]])
             "runs": len(mine), "re-runs": sum(map(again, kept)), "failed": len(failed),
         },
         "failed": [
-            {"arm": row.arm, "variant": row.point.name, "replicate": row.replicate,
+            {"arm": row.arm, "variant": _variant(row), "replicate": row.replicate,
              "error": outcome.error}
             for row, outcome in failed
         ],
     }  # fmt: skip
+
+
+def _variant(row: Row) -> str:
+    """Returns what a run is but one of the study's own: a story, or a re-run under a variant."""
+    return TOLD if told(row) else row.point.name
 
 
 def _draw(folder: Path, clock: Clock) -> list[str]:

@@ -10,7 +10,7 @@ import pandas as pd
 
 from experiments.audit import Assumption, audit
 from experiments.claims import HEADLINES
-from experiments.designs.audit_runs import about, parameter_of, value_of
+from experiments.designs.audit_runs import about, assumptions, parameter_of, value_of
 from experiments.designs.causes import differing, named, swaps
 from experiments.designs.design import Design, Point, Row, gathered, gathered_table
 from experiments.designs.variants import MOST_REPLICATES
@@ -60,7 +60,8 @@ def sensitivity_runs(store: Keeping, measures: pd.DataFrame, changed: list[Row])
         changed: re-runs of the arms that a point changes, those that were kept.
 
     Returns:
-        `variant, arm, versus, measure, difference, ci_low, ci_high, p_better`.
+        `variant, arm, versus, measure, difference, ci_low, ci_high, p_better`; of an arm none of
+        whose re-runs was kept there is no row.
     """
     own = measures[(measures["segment"] == "all") & measures["measure"].isin(HEADLINES)]
     by_point: dict[str, list[Row]] = {}
@@ -72,7 +73,7 @@ def sensitivity_runs(store: Keeping, measures: pd.DataFrame, changed: list[Row])
         again = again[again["measure"].isin(HEADLINES)]
         rest = own[
             own["replicate"].isin({row.replicate for row in mine})
-            & ~own["arm"].isin({row.arm for row in mine})
+            & ~own["arm"].isin(set(mine[0].point.arms))
         ]
         paired = pair(pd.concat([again, rest], ignore_index=True))
         paired.insert(0, "variant", name)
@@ -99,12 +100,14 @@ def audited(
         & (measures["replicate"] <= MOST_REPLICATES)
     ]
     parts: dict[str, Assumption] = {}
+    ends = dict(assumptions(settings))
     for point in points:
         swept = parameter_of(point)
         key, end = swept or (point.name, 0.0)
         if key not in parts:
             default = value_of(settings, key) if swept else math.nan
-            parts[key] = Assumption(key, about(settings, key) if swept else "", default, {})
+            said = about(settings, key) if swept else ""
+            parts[key] = Assumption(key, said, default, {}, ends.get(key, (end, end)))
         parts[key].ends[end] = point.name
     return audit(pair(own), turned, list(parts.values()), control)
 

@@ -136,7 +136,7 @@ def holds(folder: Path, asked: Asked, *, overwrite: bool) -> bool:
     if not isinstance(manifest, dict):
         manifest = {}
     if manifest.get("fingerprint") != digest(asked.configuration):
-        differ = _differences(manifest.get("study") or {}, asked.configuration)
+        differ = _differences(_sound(manifest.get("study")), asked.configuration)
         if not overwrite:
             held = f"{folder} holds another configuration{differ and f' ({differ})'}"
             hint = "overwrite=true replaces it, name=... makes a new one"
@@ -147,7 +147,7 @@ def holds(folder: Path, asked: Asked, *, overwrite: bool) -> bool:
     if manifest.get("made_of") == asked.made_of:
         if manifest.get("state") != "finished" or manifest.get("failed"):
             return False
-        if spoilt := broken(folder, manifest.get("files", {})):
+        if spoilt := broken(folder, _mapping(manifest.get("files"))):
             are = "is" if len(spoilt) == 1 else "are"
             say(
                 f"{_listed(spoilt)} in {folder} {are} not as written; made again from what is kept."
@@ -156,6 +156,18 @@ def holds(folder: Path, asked: Asked, *, overwrite: bool) -> bool:
         return True
     say(_how_it_goes_on(folder, asked, manifest))
     return False
+
+
+def _mapping(of_manifest: Any) -> dict[str, Any]:
+    """Returns a part of a manifest, empty where somebody has altered it into something else."""
+    return of_manifest if isinstance(of_manifest, dict) else {}
+
+
+def _sound(study: Any) -> dict[str, Any]:
+    """Returns a configuration as `configuration_of` makes it, empty where somebody altered it."""
+    found = _mapping(study)
+    parts = [found.get("settings"), found.get("arms"), *_mapping(found.get("arms")).values()]
+    return found if all(isinstance(part, dict) for part in parts) else {}
 
 
 def _refuse_foreign(folder: Path, asked: Asked) -> None:
@@ -169,13 +181,13 @@ def _refuse_foreign(folder: Path, asked: Asked) -> None:
 
 def _how_it_goes_on(folder: Path, asked: Asked, manifest: dict[str, Any]) -> str:
     """Returns what is other than it was, and what becomes of what is kept."""
-    made_by, here = manifest.get("versions", {}), {**versions(), **asked.code}
+    made_by, here = _mapping(manifest.get("versions")), {**versions(), **asked.code}
     names = [name for name in ("model", *LIBRARIES_OF_JOBS, *asked.code)
              if made_by.get(name) != here[name]]  # fmt: skip
     if names:
         of_it = f"of {'the ' * (names[0] == 'model')}{', '.join(names)}"
         return f"{folder} holds this {asked.what} by another version {of_it}; it is made again."
-    there = manifest.get("extent", {})
+    there = _mapping(manifest.get("extent"))
     changes = [
         f"{key} is {shown(value)} here and {shown(there.get(key))} there"
         for key, value in asked.extent.items()

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+
+from experiments.files import file_digest
 
 
 def seal(folder: Path, names: Iterable[str]) -> dict[str, str]:
@@ -14,7 +15,7 @@ def seal(folder: Path, names: Iterable[str]) -> dict[str, str]:
         folder: of a study.
         names: relative to it.
     """
-    return {name: _digest(folder / name) for name in names if (folder / name).is_file()}
+    return {name: file_digest(folder / name) for name in names if (folder / name).is_file()}
 
 
 def broken(folder: Path, sealed: Mapping[str, str]) -> list[str]:
@@ -27,14 +28,9 @@ def broken(folder: Path, sealed: Mapping[str, str]) -> list[str]:
     found = []
     for name, digest in sealed.items():
         try:
-            sound = _digest(folder / name) == digest
+            sound = file_digest(folder / name) == digest
         except OSError:
             sound = False
         if not sound:
             found.append(name)
     return found
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()[:24]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import traceback
 from collections.abc import Iterable, Iterator, Mapping
@@ -11,6 +10,7 @@ from functools import cached_property
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, Protocol
 
+from experiments.files import digest_of
 from sim.company.registry import fingerprint
 from sim.compiled import MODEL_VERSION
 from sim.settings import Settings
@@ -77,7 +77,7 @@ class Shared:
         touches: list[str] = []
         if self.contacts is not None:
             made = (self.contacts.week, self.contacts.row, self.contacts.channel)
-            touches = [_bytes_digest(column.tobytes()) for column in made]
+            touches = [digest_of(column.tobytes()) for column in made]
         return [self.seed, table_digest(self.hcps), touches]
 
 
@@ -245,7 +245,7 @@ def content(settings: Settings, *, record: bool = True) -> dict[str, Any]:
 
 def digest(plain: Any) -> str:
     """Returns a short hash of plain content, whatever the order of its keys."""
-    return _bytes_digest(json.dumps(plain, sort_keys=True, default=str).encode())
+    return digest_of(json.dumps(plain, sort_keys=True, default=str).encode())
 
 
 def table_digest(table: pd.DataFrame | None) -> str:
@@ -255,8 +255,4 @@ def table_digest(table: pd.DataFrame | None) -> str:
     import pandas as pd
 
     rows = pd.util.hash_pandas_object(table, index=False).to_numpy()
-    return _bytes_digest(rows.tobytes() + ",".join(table.columns).encode())
-
-
-def _bytes_digest(content_: bytes) -> str:
-    return hashlib.sha256(content_).hexdigest()[:24]
+    return digest_of(rows.tobytes() + ",".join(table.columns).encode())

@@ -9,7 +9,6 @@ spoilt, emptied or gone is as if it had never been made.
 
 from __future__ import annotations
 
-import hashlib
 import io
 import json
 from collections.abc import Iterable, Mapping, Sequence
@@ -21,8 +20,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from experiments.config_errors import ConfigError, Problem
-from experiments.files import write_bytes
+from experiments.files import digest_of, file_digest, write_bytes
 from experiments.jobs.job import RunOutcome
+from experiments.progress import say
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -96,6 +96,8 @@ class Store:
     def open(self) -> int:
         """Makes the folder, sweeps up what was left half-written, reads the catalogue.
 
+        What was kept once and is lost is said in a line.
+
         Returns:
             How many jobs were kept once and are lost, since a file of theirs is spoilt or gone.
 
@@ -106,7 +108,10 @@ class Store:
         (self.folder / _CATALOGUE).mkdir(parents=True, exist_ok=True)
         for left in (*self.folder.glob(".*.unfinished"), *self.folder.glob("*/.*.unfinished")):
             left.unlink(missing_ok=True)
-        return self.look()
+        if lost := self.look():
+            runs, are = ("run", "is") if lost == 1 else ("runs", "are")
+            say(f"{lost} {runs} in {self.folder} {are} spoilt or gone, and {are} made again.")
+        return lost
 
     def look(self, *, closely: bool = True) -> int:
         """Reads the catalogue as it lies on the disk; returns how many jobs are lost, as `open`.
@@ -162,7 +167,7 @@ class Store:
         for one in outcomes:
             for name, table in one.tables.items():
                 # tables of one name differ in their columns where studies or versions do
-                columns = hashlib.sha256(str(table.schema.remove_metadata()).encode()).hexdigest()
+                columns = digest_of(str(table.schema.remove_metadata()).encode())
                 by_table.setdefault(f"{name}-{columns[:6]}", []).append((one.key, table))
         places: dict[str, dict[str, tuple[str, int, int]]] = {one.key: {} for one in outcomes}
         files: dict[str, str] = {}
@@ -211,7 +216,7 @@ class Store:
         words = [one.name for one in table.schema if not pa.types.is_floating(one.type)]
         pq.write_table(table, buffer, compression="lz4", use_dictionary=words)
         data = buffer.getvalue()
-        path = folder / f"{name}-{_digest(data)}.parquet"
+        path = folder / f"{name}-{digest_of(data)}.parquet"
         write_bytes(path, data)
         return path.relative_to(self.folder).as_posix()
 
@@ -248,18 +253,12 @@ def _check_schema(page: pa.Table, folder: Path) -> None:
         raise ConfigError([Problem("results", message, hint=hint)])
 
 
-def _digest(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()[:24]
-
-
 def _sound_file(path: Path) -> bool:
     """Tells whether a file holds what its name says."""
     try:
-        with path.open("rb") as file:
-            found = hashlib.file_digest(file, "sha256").hexdigest()[:24]
+        return path.stem.endswith(file_digest(path))
     except OSError:
         return False
-    return path.stem.endswith(found)
 
 
 def _sound(path: Path) -> pa.Table | None:

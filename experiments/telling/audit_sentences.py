@@ -14,15 +14,18 @@ SHOWN = 2
 
 
 def closing(audited: pd.DataFrame | None) -> Fact | None:
-    """What the ranking turns on soonest; None where nothing was audited.
+    """What the ranking turns on soonest; None where nothing was tried.
 
     Args:
         audited: As `experiments.audit` gives it.
     """
     if audited is None or audited.empty:
         return None
+    finite = audited[["at_low", "at_high"]].notna().any(axis=1)
+    tried = int(audited.loc[finite, "assumption"].nunique())
+    if not tried:
+        return None
     rows = soonest(audited).to_dict("records")
-    tried = int(audited["assumption"].nunique())
     if not rows:
         return fact("audit.none", tried=tried)
     parts = [_turned(row) for row in rows[:SHOWN]]

@@ -67,8 +67,7 @@ def setting(study: Study) -> list[tuple[str, str]]:
     manifest of an older version does not tell is left out.
     """
     known = study.manifest.get("conditions", {})
-    hcps = study.manifest.get("counts", {}).get("hcps")
-    found = [("HCPs", f"{hcps:,}")] if isinstance(hcps, int) else []
+    found = [("HCPs", _by_arm({arm: _hcps(study, arm) for arm in study.arms}))]
     found.append(("Countries", _by_arm({arm: _countries(study, arm) for arm in study.arms})))
     if known:
         names = {arm: listed(one["scenarios"]).replace("_", " ") for arm, one in known.items()}
@@ -76,6 +75,12 @@ def setting(study: Study) -> list[tuple[str, str]]:
         money = {arm: value("cost", one["budget"]) for arm, one in known.items()}
         found.append(("Budget", f"{_by_arm(money)} per HCP and year"))
     return [(name, words) for name, words in found if words]
+
+
+def _hcps(study: Study, arm: str) -> str:
+    """How many HCPs an arm has."""
+    rows = study.weekly[(study.weekly["segment"] == "all") & (study.weekly["arm"] == arm)]
+    return f"{rows['hcps'].max():,}" if len(rows) else ""
 
 
 def _countries(study: Study, arm: str) -> str:

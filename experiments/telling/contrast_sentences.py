@@ -10,6 +10,7 @@ import pandas as pd
 
 from experiments.claims import is_shown
 from experiments.configuration.schema import Contrast
+from experiments.statistics import CONFIDENCE, surest
 from experiments.telling.fact import Fact, Gap, fact
 from experiments.telling.wording import of_whom
 
@@ -87,6 +88,17 @@ def left_aside(read: pd.DataFrame) -> list[str]:
     for name, said in zip(rows["reading"], rows["sentence"], strict=True):
         named.setdefault(said, []).append(str(name).replace("_", " "))
     return [str(fact("left_aside", names=names, sentence=said)) for said, names in named.items()]
+
+
+def doubt(replicates: int, least: float = 1 - CONFIDENCE) -> str:
+    """The sentence on how small a p so few replicates can show; empty where they are enough.
+
+    Args:
+        replicates: Of each arm.
+        least: The p-value that they are to reach without supposing normal differences.
+    """
+    p = surest(replicates)
+    return str(fact("answer.surest", replicates=replicates, surest=p)) if p >= least else ""
 
 
 def _where(contrast: Contrast) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import pandas as pd
@@ -12,11 +12,12 @@ from experiments.study import Study
 from experiments.telling.fact import Fact, fact
 from experiments.telling.table import Table
 from sim.records import TERMS
-from sim.settings.channels import CHANNELS, SHIPPED
+from sim.settings.channels import SHIPPED
 from sim.settings.kinds import Place
 from sim.tables.story import STATES
 
 _SMALL = 0.005
+PLACES = tuple(name for name, one in SHIPPED.items() if isinstance(one, Place))
 
 
 def who(facts: Mapping[str, Any]) -> str:
@@ -46,11 +47,11 @@ def life(study: Study, arm: str) -> Table:
         arm: Of the study.
     """
     assert study.story is not None
-    rows = study.story[study.story["arm"] == arm]
+    rows, places = study.story[study.story["arm"] == arm], _places(study)
     told: list[tuple[str, ...]] = []
     times: list[int] = []
     for _, touch in rows.iterrows():
-        line = _line(touch)
+        line = _line(touch, places)
         if told and told[-1] == line and touch["outcome"] == "blocked":
             times[-1] += 1
             continue
@@ -90,12 +91,12 @@ def _times(outcome: str, times: int) -> str:
     return str(fact("story.times", outcome=outcome, times=times)) if times > 1 else outcome
 
 
-def _line(touch: pd.Series[Any]) -> tuple[str, ...]:
+def _line(touch: pd.Series[Any], places: Collection[str]) -> tuple[str, ...]:
     """One touch as a row of text."""
     changes = (_change(touch[f"{name}_before"], touch[f"{name}_after"]) for name in STATES)
     return (
         str(touch["week"]), touch["channel"], touch["purpose"].replace("_", " "), _outcome(touch),
-        *changes, why(touch),
+        *changes, why(touch, places),
     )  # fmt: skip
 
 
@@ -121,18 +122,19 @@ def _change(before: float, after: float) -> str:
     return str(fact("story.change", before=before, after=after)) if math.isfinite(before) else ""
 
 
-def _is_session(channel: str, of_need: float) -> bool:
-    """Tells whether an HCP began a contact; on a channel of a user's own, where its need did."""
-    if channel in CHANNELS:
-        return isinstance(SHIPPED[channel], Place)
-    return of_need != 0.0
+def _places(study: Study) -> set[str]:
+    """Returns the places that an HCP visits by itself: those that ship, and a user's own."""
+    given = study.manifest.get("configuration", {}).get("channels") or {}
+    own = (name for name, one in given.items() if name not in SHIPPED and one["kind"] == "place")
+    return {*PLACES, *own}
 
 
-def why(touch: pd.Series[Any]) -> str:
+def why(touch: pd.Series[Any], places: Collection[str] = PLACES) -> str:
     """Returns the terms of a touch's chance in words, the largest first behind the usual.
 
     Args:
         touch: A row of `story.csv`.
+        places: Channels that the HCP visits by itself.
     """
     if not math.isfinite(touch["chance"]):
         return not_tried()
@@ -143,7 +145,7 @@ def why(touch: pd.Series[Any]) -> str:
         terms=[(name, float(touch[name])) for name in (TERMS[0], *rest)],
         factor=float(touch["factor"]),
     )
-    begun = _is_session(str(touch["channel"]), float(touch["of_need"]))
+    begun = touch["channel"] in places
     chances = ("chance", "luck", "then_chance", "then_luck")
     figures = {name: float(touch[name]) for name in chances if name in touch.index}
     return str(Fact(f"story.{'rate' if begun else 'chance'}", {"terms": terms, **figures}))

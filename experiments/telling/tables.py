@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import pandas as pd
 
 from experiments.audit import soonest
-from experiments.claims import EVERYONE, HEADLINES, Comparisons
+from experiments.claims import EVERYONE, HEADLINES, Comparisons, contests
 from experiments.flow import yearly
 from experiments.study import Study
 from experiments.telling.table import Table
@@ -100,15 +100,9 @@ def sensitivity_runs(
     keys = ["variant", "measure", "arm", "versus"]
     gaps = table.drop_duplicates(keys).set_index(keys)[["difference", "ci_low", "ci_high"]]
     known = dict(zip(gaps.index, gaps.itertuples(index=False), strict=True))
-    found = []
+    arms, found = Comparisons(summary, differences, HEADLINES), []
     for measure in HEADLINES:
-        mine = summary[(summary["measure"] == measure) & (summary["segment"] == "all")]
-        leading = mine[~mine["arm"].isin(control)]
-        means = (leading if len(leading) > 1 else mine).set_index("arm")["mean"].dropna()
-        order = means.sort_values(ascending=BETTER[measure] == -1).index.tolist()
-        pairs = [(order[0], rival) for rival in order[1:]]
-        if {"push", "pull"} <= set(order[1:]):
-            pairs.append(("push", "pull"))
+        pairs = contests(arms.ranked(measure, *EVERYONE), control)
         rows = []
         for variant in variants:
             rerun = (known.get((variant, measure, arm, rival)) for arm, rival in pairs)

@@ -9,7 +9,7 @@ from rich.text import Text
 from experiments.plain import visible
 from experiments.study import Study
 from experiments.telling.conditions import idle_time
-from experiments.telling.contrast_sentences import left_aside, told
+from experiments.telling.contrast_sentences import doubt, left_aside, told
 from experiments.telling.story import ending, how_to_read, life, not_tried, who
 from experiments.telling.table import print_table
 from experiments.telling.tables import overview
@@ -37,6 +37,8 @@ def show(study: Study, closing: Verdict, console: Console | None = None) -> None
     if study.answer is not None:
         for sentence in [*told(study.answer), *left_aside(study.answer)]:
             console.print(Text(visible(sentence)))
+        if study.answer["p_adjusted"].notna().any() and (said := doubt(study.replicates)):
+            console.print(Text(said, style="dim"))
     if study.question or study.answer is not None:
         console.print(Text("\nOver all arms:", style="bold"))
     for line in filter(None, [*closing.lines, idle_time(study)]):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -80,7 +80,7 @@ def verdict(
         lines = [
             *(_lead(claim, claims) for claim in leads),
             tuple(lead_by_causes(why)),
-            (_certainty(claims, _paired(manifest)),),
+            (_certainty(claims, _paired(manifest, set(summary["arm"]))),),
             _push_or_pull(claims, sensitivity_runs),
             _elsewhere(claims),
             _sensitivity(leads, sensitivity_runs, control),
@@ -95,9 +95,13 @@ def _known(*facts: Fact | None) -> Line:
     return tuple(one for one in facts if one is not None)
 
 
-def _paired(manifest: Mapping[str, Any]) -> int:
-    """Replicates that finished in every arm."""
-    failed = {run.get("replicate") for run in manifest.get("failed", ()) if not run.get("variant")}
+def _paired(manifest: Mapping[str, Any], arms: Collection[str]) -> int:
+    """Replicates that finished in every one of these arms, of which something is told."""
+    failed = {
+        run.get("replicate")
+        for run in manifest.get("failed", ())
+        if not run.get("variant") and run.get("arm") in arms
+    }
     return int(manifest.get("replicates", 0)) - len(failed)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -60,7 +60,13 @@ COLUMNS = (*READ, "contact_id")
 """Columns of a log that can be read; `contact_id` only where it is named, since a CRM may call an
 HCP so."""
 
-_TOTALS = tuple(name for name in PULL_CHANNELS if not getattr(Channels(), name).observed)
+
+def unnamed(channels: Channels) -> tuple[str, ...]:
+    """Places on which the company does not see who comes: a third party reports totals."""
+    return tuple(name for name in PULL_CHANNELS if not channels[name].observed)
+
+
+_TOTALS = unnamed(Channels())
 _APART = ("arm", "replicate")
 
 
@@ -73,6 +79,7 @@ def read_contacts(
     one_row_per: str = "contact",
     *,
     said: LogFormat | None = None,
+    totals: Sequence[str] = _TOTALS,
 ) -> tuple[pd.DataFrame, list[str]]:
     """Read a user's contact log.
 
@@ -84,6 +91,7 @@ def read_contacts(
         reasons: Our names of reasons by the file's, where they differ, or `leave_out`.
         one_row_per: `contact`, or `event`: rows of one HCP, channel and day are one contact.
         said: What the user says of how the file is written.
+        totals: Channels whose contacts may come without an HCP.
 
     Returns:
         One row per contact in the order of weeks, those left out that were not tried, and notes.
@@ -118,7 +126,7 @@ def read_contacts(
         out, notes = left_out(words, len(table), str(path))
         for ours, column in words.items():
             notes += column.left_aside(f"{KEY}.{ours}s", str(path))
-        read, weeks, found = _columns(table, where, words, out, file, said)
+        read, weeks, found = _columns(table, where, words, out, file, said, totals)
     except pa.ArrowException as error:
         reason = f"a column holds neither text nor numbers nor dates ({error})"
         raise ConfigError([*problems, Problem(str(path), reason[:200])]) from None
@@ -217,6 +225,7 @@ def _columns(
     out: NDArray[np.bool_],
     file: TableFile,
     said: LogFormat,
+    totals: Sequence[str],
 ) -> tuple[pd.DataFrame, Weeks, list[Problem]]:
     """Every column as numbers, what its dates say, and all problems.
 
@@ -239,10 +248,11 @@ def _columns(
         empty = np.flatnonzero((read[ours] == NOTHING) & ~out)
         problems += row_problems(empty, partial(_is_empty, one_of(known)), position(ours))
     read["hcp_id"] = ids(table[where["hcp_id"]])
-    totals = np.isin(read["channel"], [CHANNELS.index(name) for name in _TOTALS])
+    alone = np.isin(read["channel"], [CHANNELS.index(name) for name in totals])
+    only = f"only {one_of(totals)} may come" if totals else "no contact comes"
     problems += row_problems(
-        np.flatnonzero((read["hcp_id"] == "").to_numpy() & ~totals & ~out),
-        partial(_is_empty, f"only {one_of(_TOTALS)} may come without an HCP"),
+        np.flatnonzero((read["hcp_id"] == "").to_numpy() & ~alone & ~out),
+        partial(_is_empty, f"{only} without an HCP"),
         position("hcp_id"),
     )
     nothing = np.full(len(table), NOTHING)

@@ -76,7 +76,8 @@ def in_small(words, page="README.md"):
         return words
     own_file = any(word.startswith(("population.file=", "calibration.file=")) for word in rest)
     sized = [] if own_file or verb == "validate" else ["population.size=60"]
-    return [*words, *SMALL[verb], *sized]
+    plain = ["why=false"] if verb == "compare" and not any("why=" in one for one in rest) else []
+    return [*words, *SMALL[verb], *sized, *plain]
 
 
 @pytest.fixture(scope="module")

@@ -16,7 +16,7 @@ from sim.settings.words import REASONS
 from tests.drawing import draw_only
 
 PAGE = (Path(__file__).parents[2] / "docs" / "measures.md").read_text(encoding="utf-8")
-RECORD = ["record.hcps=true", "record.touches=true", "record.csv=true", "audit=true"]
+RECORD = ["record.hcps=true", "record.touches=true", "record.csv=true", "audit=true", "story=5"]
 ASKED = "+answer.a={plus: [push], minus: [pull], more: 'more {}', less: 'less {}'}"
 TINY = ["population.size=60", "weeks=4", "warm_up.weeks=2", "replicates=2", "executor.workers=1"]
 
@@ -58,7 +58,7 @@ def test_every_file_is_named(study):
 
 @pytest.mark.parametrize(
     "name",
-    ["summary.csv", "differences.csv", "answer.csv", "sensitivity_runs.csv", "audit.csv",
+    ["summary.csv", "differences.csv", "answer.csv", "sensitivity_runs.csv", "audit.csv", "why.csv",
      "weekly.parquet",
      "channels.parquet", "hcps.parquet", "touches.parquet", "consent.parquet"],
 )  # fmt: skip

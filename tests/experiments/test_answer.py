@@ -97,6 +97,15 @@ def test_the_best_is_named_only_where_it_is_shown() -> None:
     assert "no leader on the engagement index is shown" in row["sentence"]
 
 
+def test_the_best_of_arms_of_which_one_was_never_made_is_left_aside() -> None:
+    measures = _measures(a=[0.3, 0.31, 0.32], b=[0.1, 0.11, 0.12])
+    best = Contrast(best_of=["a", "b", "gone"], about="Here")
+    weekly = synthetic.weekly(2, arms=("push", "pull")).replace({"push": "a", "pull": "b"})
+    read = answer({"best": best}, measures, weekly)
+    assert told(read) == []
+    assert left_aside(read) == ["Left aside (best): nothing to compare on the engagement index."]
+
+
 def test_a_difference_that_holds_alone_and_not_jointly_is_said_so() -> None:
     rng = np.random.default_rng(5)
     noise = rng.normal(0, 0.01, (8, 8))
@@ -121,6 +130,7 @@ def test_a_difference_that_holds_alone_and_not_jointly_is_said_so() -> None:
 
 def test_countries_that_are_not_there_are_left_aside_and_named() -> None:
     measures = _measures(a=[0.3, 0.32, 0.31], b=[0.1, 0.11, 0.12])
+    weekly = synthetic.weekly(4, arms=("push", "pull")).replace({"push": "a", "pull": "b"})
     read = answer(
         {
             "in_italy": Contrast(plus=["a"], minus=["b"], segment="country", value="it", **_SAYS),
@@ -128,7 +138,7 @@ def test_countries_that_are_not_there_are_left_aside_and_named() -> None:
                                   value="it"),
             "all": Contrast(plus=["a"], minus=["b"], **_SAYS),
         },
-        measures, synthetic.weekly(4),
+        measures, weekly[weekly["value"] != "it"],
     )  # fmt: skip
     assert told(read) == [read["sentence"].iloc[2]]
     (line,) = left_aside(read)
@@ -200,6 +210,7 @@ def test_every_experiment_asks_and_answers(
     monkeypatch.setattr(study, "_draw", lambda *_, **__: [])
     monkeypatch.setattr(study_design, "variants_of", lambda _: [])
     small = ["population.size=50", "warm_up.weeks=4", "replicates=2", "executor.workers=1"]
+    small += ["why=false"]  # tests/experiments/test_causes.py plans the splits of all of them
     whole = plan_study([f"experiment={name}", *small], verb="compare")
     last = max((one.weeks[1] for one in whole.contrasts.values() if one.weeks), default=8)
     plan = plan_study([f"experiment={name}", *small, f"weeks={last}"], verb="compare")

@@ -11,9 +11,9 @@ from experiments.designs.audit_runs import OFF, assumptions, audit_of, parameter
 from experiments.telling.audit_sentences import closing
 from sim.settings import Settings
 
-BELOW = Assumption("behaviour.a", "a thing", 2.0, {1.0: "a 1", 5.0: "a 5"})
-NEVER = Assumption("behaviour.b", "another", 2.0, {1.0: "b 1", 5.0: "b 5"})
-OFFED = Assumption("without peers", "", math.nan, {0.0: "without peers"})
+BELOW = Assumption("behaviour.a", "a thing", 2.0, {1.0: "a 1", 5.0: "a 5"}, (1.0, 5.0))
+NEVER = Assumption("behaviour.b", "another", 2.0, {1.0: "b 1", 5.0: "b 5"}, (1.0, 5.0))
+OFFED = Assumption("without peers", "", math.nan, {0.0: "without peers"}, (0.0, 0.0))
 
 
 def differences(gap, variant=None):
@@ -70,6 +70,39 @@ def test_control_arms_are_no_rivals():
     )  # fmt: skip
     found = audit(known, tried(a_1=0.1, a_5=0.1), [BELOW], ["none"])
     assert set(found["arm"]) | set(found["versus"]) == {"push", "pull"}
+
+
+def test_a_lone_strategy_is_tried_against_no_contact():
+    known, turns = (
+        table.replace({"pull": "none"}) for table in (differences(0.1), tried(a_1=0.4, a_5=-0.2))
+    )
+    found = audit(known, turns, [BELOW], ["none"])
+    assert list(zip(found["arm"], found["versus"], strict=True)) == [("push", "none")]
+    assert found["turns_at"].item() == pytest.approx(3.0)
+
+
+def test_an_end_whose_re_runs_failed_is_empty_and_no_assumption_that_was_tried():
+    found = audit(differences(0.1), tried(a_1=0.4, b_1=0.3, b_5=0.2), [BELOW, NEVER, OFFED], [])
+    rows = found.set_index("assumption")
+    assert rows.loc["behaviour.a", "at_low"] == pytest.approx(0.4)
+    assert math.isnan(rows.loc["behaviour.a", "at_high"])
+    assert rows.loc["without peers", ["at_low", "at_high"]].isna().all()
+    assert "of 2 assumptions tried" in str(closing(found))
+    gone = audit(differences(0.1), differences(0.1, "other"), [BELOW], [])
+    assert len(gone) == 1
+    assert closing(gone) is None
+
+
+@pytest.mark.parametrize(("gap", "tried_at_all"), [(-0.2, True), (None, False)])
+def test_a_study_that_stands_at_an_end_is_told_its_whole_range(gap, tried_at_all):
+    at_low = Assumption("behaviour.a", "a thing", 1.0, {5.0: "a 5"}, (1.0, 5.0))
+    turns = differences(0.1, "other") if gap is None else tried(a_5=gap)
+    row = audit(differences(0.1), turns, [at_low], []).iloc[0]
+    assert (row["low"], row["high"]) == (1.0, 5.0)
+    assert math.isfinite(row["at_low"]) is math.isfinite(row["at_high"]) is tried_at_all
+    if tried_at_all:
+        assert (row["at_low"], row["at_high"]) == pytest.approx((0.1, -0.2))
+        assert row["turns_at"] == pytest.approx(1 + 4 / 3)
 
 
 def test_every_assumption_of_confidence_c_with_a_range_is_tried_at_both_ends():

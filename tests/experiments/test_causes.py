@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -10,13 +11,14 @@ import pytest
 
 from experiments.claims import HEADLINES
 from experiments.configuration.plan import plan_study
-from experiments.designs.causes import GROUPS, NAMES, between, differing, swaps
+from experiments.designs.causes import GROUPS, NAMES, between, differing, points_between, swaps
 from experiments.designs.study import run_study
 from experiments.designs.study_design import MOST_SPLIT
 from experiments.study import Study
 from experiments.telling.causes import lead_by_causes
 from sim.settings import Settings, Strategy
 
+EXPERIMENTS = Path(__file__).parents[2] / "configs" / "experiment"
 SMALL = ["population.size=200", "weeks=13", "warm_up.weeks=4"]
 
 
@@ -53,6 +55,22 @@ def test_every_arm_between_two_can_be_lived(arms: dict[str, Settings]) -> None:
         assert mixed.strategy.site_open == opened.strategy.site_open
 
 
+def test_a_purse_without_money_has_what_the_other_arm_gives_it(arms: dict[str, Settings]) -> None:
+    trained = arms["hybrid"]
+    assert trained.strategy.money_shares["training"] > 0
+    values = {
+        "strategy.training_days": 0, "strategy.refreshers_per_year": 0,
+        "strategy.money_shares.training": 0.0,
+    }  # fmt: skip
+    untrained = trained.replace(values)
+    mixed = between(untrained, trained, ["people"]).strategy.money_shares
+    assert mixed["training"] == trained.strategy.money_shares["training"]
+    mixed = between(untrained, trained, ["money"]).strategy.money_shares
+    assert mixed == trained.strategy.money_shares
+    assert between(trained, untrained, ["people", "money"]) == untrained
+    assert between(untrained, untrained, ()) == untrained
+
+
 def test_money_follows_what_is_planned(arms: dict[str, Settings]) -> None:
     shares = between(arms["push"], arms["hybrid"], ["places"]).strategy.money_shares
     pushed = arms["push"].strategy.money_shares
@@ -63,6 +81,15 @@ def test_money_follows_what_is_planned(arms: dict[str, Settings]) -> None:
     assert (
         "platform" not in between(arms["push"], arms["hybrid"], ["content"]).strategy.money_shares
     )
+
+
+@pytest.mark.parametrize("name", sorted(path.stem for path in EXPERIMENTS.glob("*.yaml")))
+def test_a_lead_of_every_ready_experiment_can_be_split(name: str) -> None:
+    plan = plan_study([f"experiment={name}"], verb="compare")
+    for one, other in pairwise(plan.arms):
+        pair = plan.arms[one].settings, plan.arms[other].settings
+        points = points_between((one, other), *pair)
+        assert len(points) == max(0, 2 ** len(differing(*pair)) - 2)
 
 
 def test_other_settings_are_groups_too(arms: dict[str, Settings]) -> None:

@@ -11,9 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from experiments.answer import answer
+from experiments.audit import Assumption, audit
 from experiments.claims import HEADLINES, collect, two_sided
 from experiments.configuration.schema import Contrast
 from experiments.statistics import holm, pair, summarise, surest
+from experiments.telling.tables import sensitivity_runs as turned
 from experiments.telling.verdict import verdict
 from experiments.telling.wording import decimals, difference
 from tests.experiments import synthetic
@@ -123,6 +125,25 @@ def test_an_answer_does_not_contradict_its_interval(drawn, same):
         assert claims == shown
         assert ("joint test" in sentence) == (alone and not shown)
         assert agree(sentence.replace("The same", "no difference")), sentence
+
+
+def test_who_leads_is_one_and_the_same_in_words_tables_and_audit():
+    """Where `b` lacks its worst replicate it has the higher mean, and is behind where both are."""
+    figures = {"a": [0.1, 0.31, 0.32], "b": [math.nan, 0.30, 0.31], "none": [0.0, 0.01, 0.0]}
+    rows = [(arm, k, "all", "all", measure, figure) for arm, mine in figures.items()
+            for k, figure in enumerate(mine, 1) for measure in HEADLINES]  # fmt: skip
+    table = pd.DataFrame(rows, columns=COLUMNS).dropna()
+    summary, differences = summarise(table), pair(table)
+    again = differences.assign(variant="x")
+    for control, over in ((["none"], ["b"]), (["none", "b"], ["b", "none"])):
+        (lead, *_) = collect(summary, differences, control)
+        assert lead.arm == "a"
+        varied = [Assumption("x", "", 1.0, {2.0: "x"}, (1.0, 2.0))]
+        tried = audit(differences, again, varied, control)
+        assert list(tried.loc[tried["measure"] == "engagement", "versus"]) == over
+        assert set(tried["arm"]) == {"a"}
+        for told in turned(again, summary, differences, control):
+            assert told.columns[1:] == tuple(f"a – {rival}" for rival in over)
 
 
 @given(st.floats(-5, 5), st.floats(1e-7, 3), st.sampled_from(["engagement", "engaged", "cost"]))

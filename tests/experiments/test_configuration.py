@@ -61,6 +61,17 @@ def test_run_is_one_arm_named_by_its_strategy_and_one_replicate() -> None:
     assert plan.notes == ["arms, replicates left aside: run makes one replicate of one arm"]
 
 
+def test_what_one_arm_has_no_use_for_is_told() -> None:
+    plan = plan_study(["experiment=money", "strategy=hybrid", "question=Who?"], verb="run")
+    assert plan.notes == [
+        "experiment left aside: run compares nothing; an experiment gives it the keys of one arm "
+        "alone"
+    ]
+    answers = {key: why for keys, why in VERBS["calibrate"].unused for key in keys}
+    assert {"question", "answer", "experiment"} <= answers.keys()
+    assert answers["answer"].startswith("calibrate answers no question")
+
+
 def test_free_text_is_taken_as_it_stands() -> None:
     plan = plan_study(["name=a=b, 'c' $d {e}", "results=out/x y=[1"], verb="run")
     assert plan.name == plan.configuration["name"] == "a=b, 'c' $d {e}"

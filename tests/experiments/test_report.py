@@ -7,14 +7,17 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments.report import LIMITS, write_report
+from experiments.config_errors import ConfigError
+from experiments.folder.results_folder import write_manifest
+from experiments.report import LIMITS, rebuild, write_report
 from experiments.statistics import pair, summarise
-from experiments.study import Study
+from experiments.study import NotAStudy, Study
 from experiments.telling import tables
-from experiments.telling.conditions import idle_time
+from experiments.telling.conditions import idle_time, setting
 from experiments.telling.fact import fact
 from experiments.telling.table import Table, fitted
 from experiments.telling.verdict import verdict
+from tests.drawing import draw_only
 from tests.experiments import synthetic
 
 
@@ -162,6 +165,14 @@ def test_time_that_never_ran_short_is_told(tmp_path):
     assert idle_time(made) == ""
 
 
+def test_hcps_are_told_by_arm_where_arms_have_others(tmp_path):
+    made = synthetic.study(tmp_path, 1, ("push", "pull", "none"))
+    assert dict(setting(made))["HCPs"] == "2,037"
+    weekly = made.weekly
+    weekly.loc[(weekly["arm"] == "pull") & (weekly["segment"] == "all"), "hcps"] = 500
+    assert dict(setting(made))["HCPs"] == "2,037 (push, none); 500 (pull)"
+
+
 def test_everything_is_escaped(tmp_path):
     made = synthetic.study(tmp_path / "odd", 2, ("push", "none"))
     manifest = made.manifest | {
@@ -177,6 +188,35 @@ def test_everything_is_escaped(tmp_path):
     for tag in ("<script", "<img", "<b>", "<i>"):
         assert tag not in page
     assert "1 run failed" in plain(page)
+
+
+def test_a_report_that_is_rebuilt_seals_what_it_wrote_and_nothing_else(tmp_path, monkeypatch):
+    draw_only(monkeypatch, "trust_by_week")
+    made = synthetic.study(tmp_path, 2, ("push", "none"))
+    write_manifest(tmp_path, {**made.manifest, "files": {}})
+    (tmp_path / "figures").mkdir()
+    (tmp_path / "figures" / "mine.png").write_bytes(b"mine")
+    assert rebuild([str(tmp_path)]) == 0
+    figures = [f"figures/trust_by_week.{kind}" for kind in ("png", "svg")]
+    sealed = json.loads((tmp_path / "manifest.json").read_text())["files"]
+    assert sorted(sealed) == [*figures, "report.html"]
+
+
+@pytest.mark.parametrize(
+    ("word", "says"),
+    [("executor.workers=auto", "executor.workers: unknown key; report takes a folder"),
+     ("results=", "results: is empty; give it a value, or leave it out")],
+)  # fmt: skip
+def test_report_takes_no_key_of_another_verb_and_no_empty_one(word, says):
+    with pytest.raises(ConfigError, match=f"^{re.escape(says)}"):
+        rebuild([word])
+
+
+def test_a_manifest_of_another_form_is_no_study(tmp_path):
+    made = synthetic.study(tmp_path, 1, ("push",))
+    write_manifest(tmp_path, {**made.manifest, "arms": ["push"]})
+    with pytest.raises(NotAStudy, match=r"manifest\.json: arms is not an object"):
+        Study.load(tmp_path)
 
 
 def test_a_single_run_has_a_report_without_rankings(tmp_path):

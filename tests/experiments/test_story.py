@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -84,6 +85,19 @@ def test_reasons_name_the_largest_term_first() -> None:
     )
 
 
+def test_a_place_of_ones_own_is_one_by_its_kind(made: SimpleNamespace) -> None:
+    """An HCP may come there without a need, and an own e-mail may meet one."""
+    story = made.told.story
+    touch = story[(story["channel"] == "mass_email") & story["chance"].notna()].head(1)
+    own = [{"kind": "place", "of_need": 0.0}, {"kind": "mail", "of_need": 0.5}]
+    channels = {f"our_{one['kind']}": {"kind": one["kind"]} for one in own}
+    rows = [touch.assign(channel=f"our_{one['kind']}", of_need=one["of_need"]) for one in own]
+    manifest = {**made.told.manifest, "configuration": {"channels": channels}}
+    study = replace(made.told, manifest=manifest, story=pd.concat(rows).assign(arm="push"))
+    reasons = [row[-1] for row in life(study, "push").rows]
+    assert [said.partition(" ")[0] for said in reasons] == ["rate", "chance"]
+
+
 def test_the_terminal_tells_it(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -94,6 +108,20 @@ def test_the_terminal_tells_it(
     assert "hybrid: " in out
     assert "usual" in out
     assert "week " in out
+
+
+def test_a_life_without_a_touch_is_told_too(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    draw_only(monkeypatch, "story")
+    assert main(["run", "strategy=none", "population.size=60", "weeks=3", "story=7"]) == 0
+    out = capsys.readouterr().out
+    assert "HCP 7: " in out
+    assert "none: " in out
+    page = (tmp_path / "results" / "run" / "report.html").read_text(encoding="utf-8")
+    assert "No touch." in page
+    assert (tmp_path / "results" / "run" / "figures" / "story.png").is_file()
 
 
 def test_an_hcp_of_the_users_own_file_is_known_by_its_id(

@@ -1,11 +1,15 @@
 """The closing words on constructed cases, and how they are printed."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
 from rich.console import Console
 
+from experiments.answer import answer
 from experiments.claims import HEADLINES, controls
+from experiments.configuration.schema import Contrast
 from experiments.statistics import pair, summarise
 from experiments.telling.terminal import show
 from experiments.telling.verdict import verdict
@@ -133,6 +137,12 @@ def test_a_failed_replicate_does_not_count_for_certainty():
     failed = [{"arm": "push", "variant": "", "replicate": 3, "error": "no"}]
     found = closing(table, failed=failed)
     assert "5 paired replicates only if" in found.text
+
+
+def test_failures_of_an_arm_that_never_finished_do_not_count():
+    failed = [{"arm": "gone", "variant": "", "replicate": k, "error": "no"} for k in range(1, 7)]
+    failed += [{"arm": "push", "variant": "story", "replicate": 1, "error": "no"}]
+    assert "6 paired replicates" in closing(cell(CLEAR, "engagement"), failed=failed).text
 
 
 def test_the_control_arm_never_leads_but_is_named_when_ahead():
@@ -280,6 +290,20 @@ def test_the_terminal_holds_every_arm_and_line(width, tmp_path):
         assert text.count(f"\n {arm[:8]}") == parts
     for word in ("engagement", "engaged", "fatigue", "overloaded", "cost", "±", "It turns"):
         assert word in text
+
+
+@pytest.mark.parametrize(("replicates", "doubted"), [(1, False), (2, True), (5, True), (6, False)])
+def test_an_answer_from_few_replicates_is_told_with_its_doubt(tmp_path, replicates, doubted):
+    made = synthetic.study(tmp_path, replicates, ("push", "pull"))
+    contrast = Contrast(plus=["push"], minus=["pull"], more="More, {}.", less="Less, {}.")
+    measures = synthetic.measures(replicates, ("push", "pull"))
+    read = answer({"a": contrast}, measures, synthetic.weekly(replicates, arms=("push", "pull")))
+    made = replace(made, answer=read)
+    console = Console(width=200, highlight=False)
+    with console.capture() as captured:
+        show(made, verdict(made.summary, made.differences, None, made.manifest), console)
+    said = f"From {replicates} replicates a p below {2.0 ** (1 - replicates):.2g} rests on Student"
+    assert (said in captured.get()) is doubted
 
 
 def test_no_control_character_reaches_the_terminal(tmp_path):

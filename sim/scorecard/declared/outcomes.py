@@ -47,7 +47,7 @@ def _cost_per_trust_point(period: Period, name: str) -> Figures:
 
 
 def _spent(period: Period, _: str) -> Figures:
-    used = period.spent / period.released if period.released else 0.0
+    used = period.spent / period.released if period.released else np.nan
     return np.full(len(period.hcps), used)
 
 
@@ -172,7 +172,10 @@ OUTCOMES = (
     Measure(
         "spent",
         period=Figure(
-            "share", NEITHER, "money spent of money released; the same for all segments", _spent
+            "share", NEITHER,
+            "money spent of money released; the same for all segments, empty where none was "
+            "released",
+            _spent,
         ),
         words=share("money spent", "of the budget", "spent"),
     ),

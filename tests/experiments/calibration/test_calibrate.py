@@ -33,7 +33,7 @@ from experiments.calibration.findings import closing, fits, one_sided
 from experiments.calibration.page import page_of
 from experiments.calibration.simulated_logs import ReadLog, log_of, with_consent
 from experiments.calibration.summary_statistics import Reader, _regress
-from experiments.configuration import ConfigError, plan_study
+from experiments.configuration import CalibrationPlan, ConfigError, plan_study
 from experiments.jobs import executors
 from experiments.jobs.executors import Here
 from experiments.user_files.contacts import read_contacts
@@ -359,8 +359,8 @@ def test_hcps_of_a_list_whom_nobody_met_are_there(tmp_path, monkeypatch, capsys)
     Path("hcps.csv").write_text("hcp_id\n" + "".join(f"d{k}\n" for k in range(1, 101)))
     given = ["calibration.file=log.csv", "population.file=hcps.csv", "strategy=traditional"]
     plan = plan_study(given, verb="calibrate")
-    assert plan.contacts is not None
-    assert plan.hcps is not None
+    assert isinstance(plan, CalibrationPlan)
+    assert (plan.asked.file, plan.asked.plan, plan.asked.simulations) == ("log.csv", "log", 2_000)
     assert len(plan.hcps) == 100
     assert plan.weeks == 10
     assert "log.csv: 1 contacts left out, of 1 HCPs who are not in hcps.csv" in plan.notes

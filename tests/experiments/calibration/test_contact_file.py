@@ -9,7 +9,9 @@ import pandas as pd
 import pytest
 
 from experiments.config_errors import ConfigError
-from experiments.user_files.contacts import read_contacts
+from experiments.configuration.user_tables import _doubts
+from experiments.user_files.contacts import read_contacts, unnamed
+from sim.settings import Settings
 from sim.settings.channels import CHANNELS
 from sim.settings.words import OUTCOMES
 
@@ -32,10 +34,10 @@ def _in_an_empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.chdir(tmp_path)
 
 
-def read(text, columns=None, channels=None, outcomes=None, reasons=None, per="contact"):
+def read(text, columns=None, channels=None, outcomes=None, reasons=None, per="contact", **more):
     Path("log.csv").write_text(text, encoding="utf-8")
     maps = [columns or {}, channels or {}, outcomes or {}, reasons or {}]
-    return read_contacts(Path("log.csv"), *maps, one_row_per=per)
+    return read_contacts(Path("log.csv"), *maps, one_row_per=per, **more)
 
 
 def problems(text, **maps):
@@ -53,6 +55,11 @@ def test_contacts_come_in_the_order_of_weeks():
     assert "opted_out" not in log
     assert log.attrs["month"] is None
     assert notes == [unsaid("blocked"), NOTHING]
+
+
+def test_a_log_of_one_late_week_has_no_silent_weeks():
+    log, _ = read(HEAD + "12,a,visit,engaged\n" * 40)
+    assert _doubts(log, "log.csv") == []
 
 
 def test_a_crm_with_its_own_names_and_dates():
@@ -112,6 +119,16 @@ def test_third_parties_report_without_names():
     log, _ = read(HEAD + "1,,platform,engaged\n1,a,site,engaged\n")
     assert list(log["hcp_id"]) == ["", "a"]
     assert "row 2, hcp_id: is empty" in problems(HEAD + "1,,site,engaged\n")[0]
+
+
+def test_whom_the_company_sees_is_named_in_its_log():
+    channels = Settings().replace({"channels.platform.observed": True}).channels
+    totals = unnamed(channels)
+    assert "platform" in unnamed(Settings().channels)
+    assert "platform" not in totals
+    assert "row 2, hcp_id: is empty" in problems(HEAD + "1,,platform,engaged\n", totals=totals)[0]
+    said = problems(HEAD + "1,,platform,engaged\n", totals=())[0]
+    assert "no contact comes without an HCP" in said
 
 
 def test_what_our_own_runs_write_is_read(tmp_path):

@@ -43,6 +43,24 @@ def test_the_same_is_whole_and_silent(held, capsys):
     assert capsys.readouterr().err == ""
 
 
+@pytest.mark.parametrize(
+    "study", ["spoilt", [1], {"arms": {"push": {}}}, {"settings": {}, "arms": ["push"]},
+              {"settings": {}, "arms": {"push": 1}}],
+)  # fmt: skip
+def test_an_altered_configuration_is_another_one(held, study):
+    manifest = json.loads((held / "manifest.json").read_text())
+    write_manifest(held, manifest | {"study": study, "fingerprint": "other"})
+    assert "holds another configuration; overwrite=true" in refused(held, asked(replicates=5))
+
+
+@pytest.mark.parametrize("key", ["versions", "extent", "files"])
+def test_an_altered_part_of_a_manifest_is_an_empty_one(held, capsys, key):
+    manifest = json.loads((held / "manifest.json").read_text())
+    write_manifest(held, manifest | {key: [1]})
+    assert holds(held, asked(replicates=5, audit=False), overwrite=False)
+    assert not holds(held, asked(replicates=6, audit=False), overwrite=False)
+
+
 def test_an_unfinished_or_failed_one_goes_on(held):
     manifest = json.loads((held / "manifest.json").read_text())
     for change in ({"state": "unfinished"}, {"failed": [{"arm": "push"}]}):

@@ -60,7 +60,9 @@ def test_another_process_finds_what_was_kept(kept: Store) -> None:
 
 
 @pytest.mark.parametrize("harm", ["gone", "emptied", "cut", "altered", "other"])
-def test_what_is_spoilt_counts_as_not_kept_and_the_rest_stays(kept: Store, harm: str) -> None:
+def test_what_is_spoilt_counts_as_not_kept_and_the_rest_stays(
+    kept: Store, harm: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     path = kept.folder / kept._places["a"]["measures"].file
     if harm == "gone":
         path.unlink()
@@ -72,6 +74,7 @@ def test_what_is_spoilt_counts_as_not_kept_and_the_rest_stays(kept: Store, harm:
         altered = data[:middle] + bytes([data[middle] ^ 1]) + data[middle + 1 :]
         path.write_bytes({"emptied": b"", "cut": data[:-5]}.get(harm, altered))
     assert kept.open() == 2
+    assert f"2 runs in {kept.folder} are spoilt or gone" in capsys.readouterr().err
     assert [key for key in ("a", "bb", "ccc") if kept.has(key)] == ["ccc"]
     kept.keep([outcome("a"), outcome("bb", 2)], {})
     assert kept.open() == 0

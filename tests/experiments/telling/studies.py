@@ -53,9 +53,11 @@ READINGS: dict[str, dict[str, Any]] = {
     },
 }  # fmt: skip
 VARIED = [
-    Assumption("behaviour.pull.presence_max", "of sessions", 0.15, {0.02: "low", 0.4: "high"}),
-    Assumption("behaviour.trust.asymmetry", "loss over gain", 2.0, {1.0: "level", 4.0: "steep"}),
-    Assumption("without peers", "", math.nan, {0.0: "alone"}),
+    Assumption("behaviour.pull.presence_max", "of sessions", 0.15, {0.02: "low", 0.4: "high"},
+               (0.02, 0.4)),
+    Assumption("behaviour.trust.asymmetry", "loss over gain", 2.0, {1.0: "level", 4.0: "steep"},
+               (1.0, 4.0)),
+    Assumption("without peers", "", math.nan, {0.0: "alone"}, (0.0, 0.0)),
 ]  # fmt: skip
 
 

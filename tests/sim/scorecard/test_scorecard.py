@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from sim import EngagementModel
 from sim.records import ENGAGED
+from sim.scorecard.declared.outcomes import OUTCOMES
+from sim.scorecard.sums import Period, Sums
 from sim.tables.records import hcp_table
 from tests.sim.worlds import AMPLE, EVERYTHING, figure, lived, shipped, strategy, total, weekly
 
@@ -36,6 +40,16 @@ def test_measures_follow_from_the_weekly_table(model: EngagementModel) -> None:
     }
     got = {name: figure(model, name) for name in expected}
     assert got == pytest.approx(expected)
+
+
+def test_the_share_spent_of_no_money_is_empty() -> None:
+    sums = Sums(np.ones((1, 1, 1)), {"hcps": 0})
+    none = Period(sums, sums, sums, released=0.0, spent=0.0)
+    (spent,) = (one for one in OUTCOMES if one.name == "spent")
+    assert spent.period is not None
+    assert np.isnan(spent.period.of(none, "spent")).all()
+    paid = replace(none, released=4.0, spent=3.0)
+    assert spent.period.of(paid, "spent") == pytest.approx(0.75)
 
 
 def test_measures_follow_from_the_hcps(model: EngagementModel) -> None:

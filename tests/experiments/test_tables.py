@@ -1,0 +1,66 @@
+"""Tables of re-runs of which some failed: what is not there is not made up."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pandas as pd
+import pyarrow as pa
+import pytest
+
+from experiments.designs.design import Point, Row
+from experiments.designs.study import _told_failed, _variant
+from experiments.designs.tables import sensitivity_runs
+from experiments.jobs.job import Job, RunOutcome
+from experiments.jobs.store import Memory
+
+LEVELS = {"push": 0.3, "pull": 0.2, "hybrid": 0.1}
+
+
+def _row(arm: str, replicate: int, point: Point, returns: str = "measures") -> Row:
+    job = SimpleNamespace(key=f"{arm} {replicate} {point.name}", returns=returns)
+    return Row(cast(Job, job), arm, replicate, point)
+
+
+def _point(name: str, *arms: str) -> Point:
+    return Point(name, cast(Any, dict.fromkeys(arms)))
+
+
+def test_an_arm_of_which_every_re_run_failed_is_in_no_pair_of_its_point() -> None:
+    columns = ["segment", "value", "measure", "figure"]
+    own = pd.DataFrame(
+        [(arm, k, "all", "all", "engagement", level + 0.01 * k)
+         for arm, level in LEVELS.items() for k in (1, 2)],
+        columns=["arm", "replicate", *columns],
+    )  # fmt: skip
+    kept = [_row("push", k, _point("both changed", "push", "pull")) for k in (1, 2)]
+    kept += [_row("push", k, _point("push changed", "push")) for k in (1, 2)]
+    store = Memory()
+    one = pa.table({"segment": ["all"], "value": ["all"], "measure": ["engagement"],
+                    "figure": [0.5]})  # fmt: skip
+    store.keep([RunOutcome(row.job.key, {"measures": one}) for row in kept], {})
+    found = sensitivity_runs(store, own, kept)
+    pairs = found.groupby("variant")[["arm", "versus"]].apply(
+        lambda rows: set(zip(rows["arm"], rows["versus"], strict=True))
+    )
+    assert pairs["both changed"] == {("push", "hybrid"), ("hybrid", "push")}
+    assert len(pairs["push changed"]) == 6
+
+
+def test_every_failed_run_is_said_with_what_it_was(capsys: pytest.CaptureFixture[str]) -> None:
+    rows = [_row("push", 2, _point(""), "full"), _row("pull", 1, _point(""), "story"),
+            _row("none", 3, _point("none with money of push"))]  # fmt: skip
+    failed = [(row, RunOutcome("", {}, "ValueError: no\n")) for row in rows]
+    assert _told_failed(failed) == failed
+    assert capsys.readouterr().err.splitlines() == [
+        "failed: arm push, replicate 2: ValueError: no",
+        "failed: arm pull, replicate 1, story: ValueError: no",
+        "failed: arm none, replicate 3, none with money of push: ValueError: no",
+    ]
+
+
+def test_a_failed_story_is_no_run_of_the_study() -> None:
+    assert _variant(_row("push", 1, _point(""), "full")) == ""
+    assert _variant(_row("push", 1, _point(""), "story")) == "story"
+    assert _variant(_row("push", 1, _point("peers"))) == "peers"
