@@ -19,11 +19,12 @@ define CHECK_PYTHON
 endef
 
 .DELETE_ON_ERROR:
-.PHONY: help demo test bench lock clean
+.PHONY: help demo test pages bench lock clean
 
 help:
 	@echo "make demo   compare push, pull, hybrid, traditional and no contact"
 	@echo "make test   run every check: ruff, mypy, pytest"
+	@echo "make pages  write anew what is generated from the code"
 	@echo "make bench  measure the speed"
 	@echo "make lock   pin the newest versions that pyproject.toml allows"
 	@echo "make clean  remove .venv and caches; results stay"
@@ -36,6 +37,13 @@ test: $(READY)
 	$(BIN)/ruff format --check $(CODE)
 	$(BIN)/python -c '$(COMPILE)' & $(BIN)/mypy && wait $$! || { wait; exit 1; }
 	$(BIN)/pytest $(PYTEST_ARGS)
+
+pages: $(READY)
+	$(BIN)/python -m experiments.rows
+	$(BIN)/python -m experiments.parameters
+	$(BIN)/python -m experiments.odd
+	$(BIN)/python -m experiments.measure_page
+	$(BIN)/python -m tests.coverage.page
 
 bench: $(READY)
 	$(BIN)/python -m benchmarks

@@ -206,8 +206,8 @@ def test_stocks_stay_in_range(run: Any) -> None:
     assert (channels["fit"] >= 0).all()
     assert (channels["fit"] <= channels["responded"] + 1e-9).all()
     for table, real in (
-        (weekly, {"engagement", "weekly_index", "minutes", "trust", "fatigue", "cost", "goodwill", "knowledge",
-                  "trust_lost", "minutes_available"}),
+        (weekly, {"engagement", "weekly_index", "minutes", "trust", "fatigue", "cost", "goodwill",
+                  "knowledge", "trust_lost", "minutes_available"}),
         (channels, {"minutes", "cost", "fit"}),
     ):  # fmt: skip
         for name in table.columns.difference(["week", "segment", "value", "channel", *real]):
