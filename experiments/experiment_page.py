@@ -22,6 +22,7 @@ from experiments.telling.verdict import verdict
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "experiments.md"
 FOLDER = Path("results", "experiments")
 WIDTH = 118
+REPLICATES = 6  # enough for certainty, and all of them are made in a quarter of an hour
 _TOLD = ("spent", "turns.turned", "turns.holds")
 _SECTION = r"(?ms)^### {name}\n.*?(?=^##|\Z)"
 
@@ -58,7 +59,8 @@ def made(name: str) -> Study:
     Raises:
         RuntimeError: where runs of it failed.
     """
-    given = [f"experiment={name}", f"results={FOLDER / name}", "why=false"]
+    given = [f"experiment={name}", f"results={FOLDER / name}", f"replicates={REPLICATES}"]
+    given += ["why=false"]
     if run_study(plan_study(given, verb="compare")):
         message = f"{name}: runs failed"
         raise RuntimeError(message)

@@ -21,7 +21,7 @@ def test_speed_measures_every_strategy():
     names = " ".join(figure.name for figure in figures)
     for strategy in ("none", "traditional", "pull", "push", "hybrid"):
         assert strategy in names
-    assert len(figures) == 7
+    assert len(figures) == 9
 
 
 def test_ordinary_agents_live_the_same_weeks():

@@ -218,7 +218,9 @@ def test_every_experiment_asks_and_answers(
     assert len(plan.contrasts) >= 5
     assert plan.notes == []
     read = {arm for contrast in plan.contrasts.values() for arm in contrast.arms}
-    unread = set(plan.arms) - read - {"none", "traditional", "push", "pull", "hybrid"}
+    unread = set(plan.arms) - read - {
+        "none", "traditional", "push", "pull", "hybrid", "push_places", "adaptive",
+    }  # fmt: skip
     unread -= {f"{arm}_today" for arm in ("push", "pull", "hybrid", "traditional")}
     assert unread <= {"screen_without", "push_half"} | {f"{s}_300" for s in ("push", "pull")}
     page = (OURS / "experiment" / f"{name}.yaml").read_text(encoding="utf-8")

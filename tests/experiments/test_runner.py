@@ -82,7 +82,7 @@ def test_summary_has_every_measure_for_every_arm(study):
 
 def test_differences_hold_every_ordered_pair(study):
     differences = read(study / "differences.csv")
-    assert len(differences[["arm", "versus"]].drop_duplicates()) == 5 * 4
+    assert len(differences[["arm", "versus"]].drop_duplicates()) == 7 * 6
 
 
 def test_figures_and_report_and_manifest_are_there(study):
@@ -94,7 +94,7 @@ def test_figures_and_report_and_manifest_are_there(study):
     manifest = json.loads((study / "manifest.json").read_text())
     assert manifest["state"] == "finished"
     assert manifest["seed"] == 1
-    assert manifest["counts"]["runs"] == 15
+    assert manifest["counts"]["runs"] == 21
     assert {"model", "mesa", "numpy"} <= set(manifest["versions"])
 
 

@@ -180,7 +180,7 @@ def test_nothing_is_said_twice():
                        turn("peers", "pull", "push", 0.3, 0.01, "engaged")])  # fmt: skip
     assert (
         closing(index, share, sensitivity_runs=sensitivity_runs).text.count(
-            "passes push on the engagement"
+            "passes push on engagement"
         )
         == 1
     )

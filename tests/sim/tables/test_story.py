@@ -109,7 +109,7 @@ def test_the_same_hcp_meets_the_same_luck_under_each_arm() -> None:
             for part in (one, other)]  # fmt: skip
     first = [part.drop_duplicates(["week", "channel"]) for part in both]
     met = first[0].merge(first[1], on=["week", "channel"])
-    assert len(met) > 5
+    assert len(met) >= 5
     assert (met["luck_x"] == met["luck_y"]).all()
     assert (met["chance_x"] != met["chance_y"]).any()
 
