@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-from scipy import stats
+from scipy import special
 
 from sim.compiled import part
 from sim.draws import normal, quantile
@@ -24,8 +24,8 @@ def derived(settings: Settings) -> dict[str, Any]:
     return {
         "minutes_log": log_mean(attention.minutes_per_week, attention.minutes_sigma),
         "evening_log": log_mean(attention.evening_minutes_per_week, attention.evening_sigma),
-        "load_quantiles": stats.beta.ppf(
-            np.linspace(0, 1, 257), attention.load_alpha, attention.load_beta
+        "load_quantiles": special.betaincinv(
+            attention.load_alpha, attention.load_beta, np.linspace(0, 1, 257)
         ),
         "kept_by_practice": 0.5 ** (1.0 / attention.practice_meetings),  # of the extra attention
         "stay_log_shift": -(attention.stay_sigma**2) / 2,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
+from scipy import special
 from scipy.optimize import elementwise
 
 from sim.rules.channels import by_persona, calls, groups, intercepts, log_depths
@@ -30,8 +30,8 @@ def figures_of(settings: Settings) -> Record:
     b, population, market = settings.behaviour, settings.population, settings.market
     countries = [getattr(market.countries, code) for code in COUNTRIES]
     country_shares = list(country_mix(settings))
-    mails = stats.gamma.ppf(
-        np.linspace(0, 1 - 1 / 4096, 1025), market.competitor_mails_shape
+    mails = special.gammaincinv(
+        market.competitor_mails_shape, np.linspace(0, 1 - 1 / 4096, 1025)
     )  # fmt: skip
     personas = persona_shares(settings)
     means, spreads = preference_norms(settings)

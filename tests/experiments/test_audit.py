@@ -149,11 +149,12 @@ def test_an_arm_that_a_value_does_not_change_stays():
 def test_an_audit_is_written_told_and_reported(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     small = [
-        "population.size=60",
-        "weeks=4",
-        "warm_up.weeks=2",
-        "replicates=2",
+        "population.size=40",
+        "weeks=3",
+        "warm_up.weeks=1",
+        "replicates=1",
         "executor.workers=1",
+        "why=false",
     ]
     assert main(["compare", "arms=[push,pull]", "audit=true", "name=a", *small]) == 0
     assert "Audit:" in " ".join(capsys.readouterr().out.split())

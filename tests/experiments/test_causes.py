@@ -11,15 +11,17 @@ import pytest
 
 from experiments.claims import HEADLINES
 from experiments.configuration.plan import plan_study
+from experiments.designs import study_design
 from experiments.designs.causes import GROUPS, NAMES, between, differing, points_between, swaps
 from experiments.designs.study import run_study
-from experiments.designs.study_design import MOST_SPLIT
 from experiments.study import Study
 from experiments.telling.causes import lead_by_causes
 from sim.settings import Settings, Strategy
+from tests.drawing import draw_only
 
 EXPERIMENTS = Path(__file__).parents[2] / "configs" / "experiment"
 SMALL = ["population.size=200", "weeks=13", "warm_up.weeks=4"]
+FEW_SPLIT = 2
 
 
 @pytest.fixture(scope="module")
@@ -110,9 +112,10 @@ def made(folder: Path, *given: str) -> Study:
 
 @pytest.fixture(scope="module")
 def study(tmp_path_factory: pytest.TempPathFactory) -> Study:
-    return made(
-        tmp_path_factory.mktemp("why"), "arms=[push,hybrid,pull]", "replicates=5", "why=true"
-    )
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(study_design, "MOST_SPLIT", FEW_SPLIT)
+        given = ("arms=[push,hybrid,push_places]", "replicates=3", "why=true")
+        return made(tmp_path_factory.mktemp("why"), *given)
 
 
 def test_parts_of_a_lead_add_up_to_it(study: Study) -> None:
@@ -121,18 +124,18 @@ def test_parts_of_a_lead_add_up_to_it(study: Study) -> None:
     assert pairs["arm"].nunique() == 1
     assert len(pairs) == 2, "over every rival"
     assert set(study.why["measure"]) == set(HEADLINES)
-    assert set(study.why["replicates"]) == {MOST_SPLIT}
+    assert set(study.why["replicates"]) == {FEW_SPLIT}
     for key, rows in study.why.groupby(["arm", "versus", "measure"]):
         parts = rows.set_index("group")["part"]
         assert parts.drop("whole").sum() == pytest.approx(parts["whole"], abs=1e-12), key
-    arm, versus = pairs.iloc[0]
+    arm, versus = pairs["arm"].iloc[0], "push"
     assert study.differences is not None
     own = study.differences.query(f"arm == '{arm}' and versus == '{versus}' and segment == 'all'")
     whole = study.why.query(f"versus == '{versus}' and group == 'whole'").set_index("measure")[
         "part"
     ]
     told = own.set_index("measure")["difference"][list(HEADLINES)]
-    assert np.allclose(whole, told, rtol=0.2), "the same lead, on four of five replicates"
+    assert np.allclose(whole, told, rtol=0.3), "the same lead, on two of three replicates"
 
 
 def test_places_are_why_an_arm_with_places_is_ahead_on_the_engaged_share(study: Study) -> None:
@@ -142,13 +145,16 @@ def test_places_are_why_an_arm_with_places_is_ahead_on_the_engaged_share(study: 
     assert parts.abs().idxmax() == "places"
 
 
-def test_by_default_the_closest_rival_is_told(tmp_path: Path) -> None:
-    given = ("arms=[push,hybrid,none]", "replicates=2")
+def test_by_default_the_closest_rival_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    draw_only(monkeypatch, "lead_by_causes")
+    given = ("arms=[push,push_places,none]", "replicates=2")
     found = made(tmp_path / "default", *given)
     assert found.why is not None
     (sentence,) = map(str, lead_by_causes(found.why))
-    assert "hybrid" in sentence
-    assert "push" in sentence
+    assert "push_places's" in sentence
+    assert "over push" in sentence
     assert "Shapley values" in sentence
     assert "2 replicates" in sentence
     assert (found.folder / "figures" / "lead_by_causes.png").is_file()

@@ -353,9 +353,9 @@ def test_a_study_whose_report_was_not_written_is_not_whole(tmp_path, monkeypatch
 
 def test_ctrl_c_in_a_real_process_exits_130_and_keeps_runs(tmp_path):
     folder = tmp_path / "study"
-    call = ["compare", "population.size=300", "weeks=60", "replicates=150", "executor.workers=2"]
+    call = ["compare", "population.size=150", "weeks=20", "replicates=40", "executor.workers=2"]
     process = subprocess.Popen(
-        [sys.executable, "-m", "experiments", *call, f"results={folder}"],
+        [sys.executable, "-m", "tests.at_once", *call, f"results={folder}"],
         stderr=subprocess.PIPE, text=True, start_new_session=True,
     )  # fmt: skip
     until(lambda: any(folder.glob("runs/catalogue/*.parquet")), process)

@@ -20,7 +20,8 @@ from tests.waiting import until
 pytestmark = pytest.mark.usefixtures("undrawn")
 ROOT = Path(__file__).parents[3]
 CALL = ["compare", "population.size=80", "weeks=8", "warm_up.weeks=3", "replicates=4",
-        "arms=[push,hybrid,none]", "record.touches=true", "executor.workers=1"]  # fmt: skip
+        "arms=[push,hybrid,none]", "record.touches=true", "executor.workers=1",
+        "why=false"]  # fmt: skip
 TABLES = ("weekly.parquet", "channels.parquet", "touches.parquet", "summary.csv",
           "differences.csv", "sensitivity_runs.csv")  # fmt: skip
 
