@@ -34,6 +34,10 @@ class Section(BaseModel):
                 filled[name] = _laid_over(default, given)
         return filled
 
+    def __deepcopy__(self, memo: dict[int, Any] | None = None) -> Self:
+        """Returns itself: a section does not change, and a default need not be copied."""
+        return self
+
     def replace(self, values: Mapping[str, Any]) -> Self:
         """Returns a copy with other values by dotted key, checked like those that they replace.
 

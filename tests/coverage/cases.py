@@ -39,11 +39,12 @@ class Case:
         about: What it is, in a few words.
         without: Overrides of the arm without the lever.
         with_: Overrides of the arm with it.
-        base: Overrides of both.
         neutral: Overrides of both under which the lever has nothing to work on.
         measure: What moves, as `cases.yaml` says.
         moves: `up` or `down`.
         test: Where the mechanism itself is tried.
+        base: Overrides of both arms.
+        little: Why it hardly matters at the defaults, where it hardly does.
     """
 
     row: str
@@ -55,6 +56,7 @@ class Case:
     moves: str
     test: str
     base: list[str] = field(default_factory=list)
+    little: str = ""
 
     @property
     def arguments(self) -> list[str]:

@@ -21,10 +21,12 @@ from tests.coverage.cases import (
     planned,
     read_cases,
 )
+from tests.coverage.effects import read_effects, weak
 from tests.coverage.page import PAGE, page
 
 ROOT = Path(__file__).parents[2]
 CASES = read_cases()
+EFFECTS = read_effects()
 each_case = pytest.mark.parametrize("case", CASES, ids=case_ids(CASES))
 
 
@@ -43,6 +45,15 @@ def test_with_nothing_to_work_on_it_moves_nothing(case: Case) -> None:
     plan = planned(case.neutral_arguments)
     assert plan.arms["with"].settings != plan.arms["without"].settings
     assert differing(plan, [*UNMOVED, case.measure]) == {}
+
+
+@pytest.mark.parametrize(("name", "case"), list(zip(case_ids(CASES), CASES, strict=True)))
+def test_at_the_defaults_it_matters_or_is_said_why_not(name: str, case: Case) -> None:
+    effect = EFFECTS.loc[name]
+    assert effect["measure"] == case.measure, "run python -m tests.coverage.effects"
+    assert weak(effect) == bool(case.little), effect
+    if not weak(effect):
+        assert (effect["effect"] > 0) == (case.moves == "up")
 
 
 def test_every_row_is_there() -> None:
