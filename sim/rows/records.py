@@ -56,8 +56,9 @@ class HCPRow:
     deviation: NDArray[np.float32]
     preferred: int
     unwanted: NDArray[np.uint8]
-    satisfied_until: int
-    dissatisfied_until: int
+    expected: NDArray[np.uint8]
+    worth: NDArray[np.uint8]
+    found: int
     shown_until: int
     clicked_until: int
     pulled_until: int
@@ -135,6 +136,8 @@ class WeekRow:
     spare: float
     appetite: float
     screens: float
+    appetite_faded: float
+    screens_faded: float
     load_added: float
     free: float
     evening_free: float
@@ -174,6 +177,8 @@ class TouchRow:
     purpose: int
     fit: float
     matched: int
+    need: int
+    asset_luck: float
     own_stock: float
     market_stock: float
     trust_before: float
@@ -222,6 +227,9 @@ class MarketRow:
     crisis: int
     appetite: float
     screens: float
+    appetite_faded: float
+    screens_faded: float
+    topics_until: NDArray[np.float64]
     minutes: float
     front_line: float
     staff: float
@@ -243,6 +251,7 @@ class OfferRow:
 
     live: float
     coverage: NDArray[np.float64]
+    made_until: NDArray[np.float64]
     support: float
     open: NDArray[np.float64]
     any: int
@@ -257,6 +266,8 @@ class RepRow:
     skill: float
     dip: float
     since: int
+    changed: int
+    practised: float
     left: int
     plan: int
 

@@ -24,6 +24,7 @@ from sim.settings import Strategy
 from sim.settings.calendar import WEEKS_PER_MONTH
 from sim.settings.channels import CHANNELS, PUSH_CHANNELS
 from sim.settings.orders import ByTier, Cadence
+from sim.settings.words import N_CELLS
 from tests.sim.named import N_CHANNELS, OFFER
 
 _STRATEGIES = Path(__file__).parents[2] / "configs" / "strategy"
@@ -183,6 +184,7 @@ def bench(plan: Strategy | None = None, *trees: dict[str, Any]) -> SimpleNamespa
         np.zeros(0, TOUCH_LOG),
         np.array([0, -1, 0, -1]),
         np.zeros(0, TOUCH),
+        np.zeros(N_CELLS),
     )
     customer = universe.customers[0]
     return SimpleNamespace(
