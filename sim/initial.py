@@ -276,9 +276,9 @@ def _start_state(
         customer.allowed |= PROFILING
     customer.registered = 1 if registered < rules.pull.registered_share else 0
     hcp.visited_site = customer.registered
-    for group in range(len(hcp.worth)):
-        hcp.expected[group] = to_level(rules.experience.expected_at_first)
-        hcp.worth[group] = LEVELS // 2
+    for group in range(len(hcp.satisfied)):
+        hcp.expects[group] = to_level(rules.experience.expected_at_first)
+        hcp.satisfied[group] = LEVELS // 2
     hcp.shown_until = NEVER
     hcp.clicked_until = NEVER
     hcp.pulled_until = NEVER

@@ -119,8 +119,8 @@ def hcp_record(channels: int) -> np.dtype[np.void]:
             ("deviation", "f4", channels),  # own log-odds by channel
             ("preferred", bits_of(channels)),  # bit by channel
             ("unwanted", "u1", N_PURPOSES),  # bit by group of channels, for each purpose
-            ("expected", "u1", N_GROUPS),  # relevance, by group of channels: hundredths of 2
-            ("worth", "u1", N_GROUPS),  # share of contacts that satisfied, likewise
+            ("expects", "u1", N_GROUPS),  # relevance, by group of channels: hundredths of 2
+            ("satisfied", "u1", N_GROUPS),  # share of contacts that satisfied, likewise
             ("found", bits_of(channels)),  # bit by place of the company's own
             ("shown_until", "i2"),
             ("clicked_until", "i2"),
@@ -217,6 +217,8 @@ WEEK = np.dtype(
         ("of_need", "f8"),  # log rates of what the HCP looks for by itself
         ("of_trust", "f8"),
         ("of_memory", "f8"),
+        ("of_experience", "f8"),  # with the place in hand
+        ("of_lost_habit", "f8"),
         ("messages", "f8"),  # industry messages this week
         ("points", "f8"),
         ("engaged_minutes", "f8"),

@@ -22,7 +22,7 @@ def memory_of(hcp: HCPRow, rules: Rules, channel: int) -> float:
     group = int(rules.channels.group[channel])
     if group < 0:
         return 0.0
-    return rules.experience.weight * (hcp.worth[group] / LEVELS - 0.5)
+    return rules.experience.weight * (hcp.satisfied[group] / LEVELS - 0.5)
 
 
 @part
@@ -31,7 +31,7 @@ def kept_up(hcp: HCPRow, rules: Rules, channel: int) -> float:
     group = int(rules.channels.group[channel])
     if group < 0:
         return 0.0
-    return max(0.0, 2.0 * hcp.worth[group] / LEVELS - 1.0)
+    return max(0.0, 2.0 * hcp.satisfied[group] / LEVELS - 1.0)
 
 
 @shared
@@ -42,9 +42,9 @@ def live_through(hcp: HCPRow, context: Context) -> None:
     if group < 0 or rules.experience.learning == 0.0:
         return
     luck, _, _, _ = draw(context.luck, hcp.key, context.week_state.week, touch.address + 3)
-    expected, worth = hcp.expected[group] / LEVELS, hcp.worth[group] / LEVELS
+    expected, worth = hcp.expects[group] / LEVELS, hcp.satisfied[group] / LEVELS
     better = touch.fit - expected + rules.experience.noise_sd * normal(luck) > 0.0
     expected += rules.experience.learning * (touch.fit - expected)
     worth += rules.experience.learning * ((1.0 if better else 0.0) - worth)
-    hcp.expected[group] = to_level(expected)
-    hcp.worth[group] = to_level(worth)
+    hcp.expects[group] = to_level(expected)
+    hcp.satisfied[group] = to_level(worth)

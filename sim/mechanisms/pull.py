@@ -78,9 +78,11 @@ def appetite(
 def hazard(
     hcp: HCPRow, week_state: WeekRow, rules: Rules, channel: int, appetite_now: float
 ) -> float:
-    """Returns sessions a week that this HCP starts on a channel."""
-    exponent = hcp.deviation[channel] + appetite_now + memory_of(hcp, rules, channel)
-    exponent -= lost_habit(hcp, rules, channel, week_state.appetite_faded)
+    """Returns sessions a week that this HCP starts on a channel, and keeps the channel's terms."""
+    week_state.of_experience = memory_of(hcp, rules, channel)
+    week_state.of_lost_habit = lost_habit(hcp, rules, channel, week_state.appetite_faded)
+    exponent = hcp.deviation[channel] + appetite_now
+    exponent += week_state.of_experience - week_state.of_lost_habit
     if rules.channels.own_site[channel]:
         exponent += way_to_site(hcp, week_state, rules)
     return rules.channels.rate[hcp.persona, channel] * np.exp(exponent)
@@ -187,9 +189,8 @@ def _keep_reasons(hcp: HCPRow, context: Context, reach: float, rate: float, luck
     touch.own = hcp.deviation[channel]
     touch.of_need = week_state.of_need
     touch.of_trust = week_state.of_trust
-    touch.of_memory = week_state.of_memory + memory_of(hcp, rules, channel)
-    touch.of_the_market = context.market.interest + week_state.appetite
-    touch.of_the_market -= lost_habit(hcp, rules, channel, week_state.appetite_faded)
+    touch.of_memory = week_state.of_memory + week_state.of_experience
+    touch.of_the_market = context.market.interest + week_state.appetite - week_state.of_lost_habit
     if rules.channels.own_site[channel]:
         touch.of_the_loop = way_to_site(hcp, week_state, rules)
     touch.factor = reach

@@ -56,8 +56,8 @@ class HCPRow:
     deviation: NDArray[np.float32]
     preferred: int
     unwanted: NDArray[np.uint8]
-    expected: NDArray[np.uint8]
-    worth: NDArray[np.uint8]
+    expects: NDArray[np.uint8]
+    satisfied: NDArray[np.uint8]
     found: int
     shown_until: int
     clicked_until: int
@@ -145,6 +145,8 @@ class WeekRow:
     of_need: float
     of_trust: float
     of_memory: float
+    of_experience: float
+    of_lost_habit: float
     messages: float
     points: float
     engaged_minutes: float

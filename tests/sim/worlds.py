@@ -39,8 +39,14 @@ INDIFFERENT: dict[str, Any] = {  # to what a touch is for
         "preference": {"unwanted_response": 0.0},
     },
 }
-AMPLE: dict[str, Any] = {
+SETTLED: dict[str, Any] = {  # nothing needs months: places are known, ways are learned
+    "behaviour": {"pull": {"found_half_weeks": 0.0}},
+    "company": {"places": {"presence_half_weeks": 0.0}, "ways": {"carried_out_at_first": 1.0}},
+}
+AMPLE: dict[str, Any] = {  # money, people and months for everything
+    **SETTLED,
     "company": {
+        **SETTLED["company"],
         "budget_per_hcp_year": 1e9,
         "reps": {"calls_per_week": 1e6},
         "msls": {"meetings_per_week": 1e6},
