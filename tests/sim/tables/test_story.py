@@ -59,7 +59,7 @@ def test_what_an_hcp_looks_for_has_the_rate_that_its_terms_make(lives: pd.DataFr
 
 def test_what_was_lived_is_among_the_reasons(lives: pd.DataFrame) -> None:
     tried = lives[lives["chance"].notna()]
-    for channel in ("visit", "mass_email", "content"):
+    for channel in ("visit", "mass_email"):
         mine = tried[tried["channel"] == channel]["of_memory"]
         assert (mine > 0).any(), channel
         assert (mine < 0).any(), channel
