@@ -28,9 +28,11 @@ import numpy as np
 
 from sim import draws, mechanisms, week
 from sim.company import customer as company_file
+from sim.company import ways
 from sim.context import Context
 from sim.records import TOUCH, WEEK, hcp_record
 from sim.settings.channels import CHANNELS
+from sim.settings.words import N_CELLS
 
 HEARD = ("advisers_engaged", "peers_advocating")
 """What an HCP has heard from colleagues at the end of the week before."""
@@ -40,6 +42,7 @@ _MATHS = SimpleNamespace(
 _RULE: tuple[ModuleType, ...] = (
     draws,
     company_file,
+    ways,
     *(import_module(one.name) for one in iter_modules(mechanisms.__path__, "sim.mechanisms.")),
 )
 
@@ -48,11 +51,12 @@ def use_python_numbers() -> None:
     """Gives the rule's modules Python's numbers where they hold NumPy's."""
     for module in _RULE:
         setattr(module, "np", _MATHS)  # noqa: B010 - no module declares it
-    for name, value in vars(draws).items():
-        if isinstance(value, np.generic):
-            setattr(draws, name, value.item())
-        elif isinstance(value, np.ndarray):
-            setattr(draws, name, value.tolist())
+    for module in (draws, ways):
+        for name, value in vars(module).items():
+            if isinstance(value, np.generic):
+                setattr(module, name, value.item())
+            elif isinstance(value, np.ndarray):
+                setattr(module, name, value.tolist())
 
 
 def plain(value: Any) -> Any:
@@ -98,9 +102,10 @@ class OrdinaryHCP(mesa.Agent):  # type: ignore[misc]
         now = self.model
         rep = now.reps[self.customer.rep]
         context = Context(
-            now.under_way, now.touch, now.rules, now.strategies[rep.plan], now.market,
+            now.under_way, now.touch, now.rules,
+            now.strategies[ways.way_of(self.customer, rep, now.luck, now.week)], now.market,
             now.offers[rep.plan], rep, now.luck, now.channels, now.strata, now.log, now.logged,
-            now.story,
+            now.story, now.reads,
         )  # fmt: skip
         week.step_week(
             self, self.customer, now.planned[self.row], now.denied[self.row], now.closed, context,
@@ -123,6 +128,7 @@ class OrdinaryModel(mesa.Model):  # type: ignore[misc]
         self.log: list[Any] = []
         self.logged = [0, -1, 0, -1]
         self.story: list[Any] = []
+        self.reads = [0.0] * N_CELLS
         file = slotted(recording["customers"].dtype)
         for row, (hcp, customer) in enumerate(
             zip(recording["hcps"], recording["customers"], strict=True)

@@ -29,6 +29,7 @@ class Context(NamedTuple):
         log: touches one by one, `records.TOUCH_LOG`; empty where not asked for.
         logged: as in `ledger.Ledger`, int64, shape (4,).
         story: touches of that HCP with the reasons for each, `records.TOUCH`; else empty.
+        reads: contacts whose content was taken in, by its cell, float64, shape (cells,).
     """
 
     week_state: WeekRow
@@ -44,3 +45,4 @@ class Context(NamedTuple):
     log: Table
     logged: Table
     story: Table
+    reads: Table

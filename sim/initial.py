@@ -19,9 +19,11 @@ from sim.draws import (
     normal,
     quantile,
 )
+from sim.mechanisms.experience import to_level
 from sim.mechanisms.relevance import draw_need
 from sim.records import (
     EMAIL,
+    LEVELS,
     N_PURPOSES,
     NEVER,
     PHONE_CALLS,
@@ -230,8 +232,8 @@ def _stand_in_market(
         mails, figures.mails_quantiles
     )
     hcp.fatigue_market = hcp.competitor_mails * rules.fatigue.market_stock
-    hcp.need_a = draw_need(rules, need_a)
-    hcp.need_b = draw_need(rules, need_b)
+    hcp.need_a = draw_need(rules, rules.relevance.topics_until, need_a)
+    hcp.need_b = draw_need(rules, rules.relevance.topics_until, need_b)
     customer.phase = phase
     customer.number = int((hcp.key * _MIX) >> _HALF)
     customer.tier = 0 if contacts >= figures.tiers.a else 1 if contacts >= figures.tiers.b else 2
@@ -274,8 +276,9 @@ def _start_state(
         customer.allowed |= PROFILING
     customer.registered = 1 if registered < rules.pull.registered_share else 0
     hcp.visited_site = customer.registered
-    hcp.satisfied_until = NEVER
-    hcp.dissatisfied_until = NEVER
+    for group in range(len(hcp.satisfied)):
+        hcp.expects[group] = to_level(rules.experience.expected_at_first)
+        hcp.satisfied[group] = LEVELS // 2
     hcp.shown_until = NEVER
     hcp.clicked_until = NEVER
     hcp.pulled_until = NEVER

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from sim.counters import CHANNEL_COUNTERS, HCP_COUNTERS
 from sim.records import TOUCH, TOUCH_LOG, WEEK
+from sim.settings.words import N_CELLS
 
 _SMALLEST_CHUNK = 4_096
 _MOST_CHUNKS = 16
@@ -26,6 +27,8 @@ class Ledger:
         logged: lines of the log in use, the row of the only HCP to be logged (-1: all are), lines
             of the story in use and the row that it tells of (-1: none), shape (chunks, 4).
         stories: touches of one HCP with their reasons, for each chunk; all but one empty.
+        reads: this week's contacts whose content was taken in and seen to be, by cell of topic and
+            kind, where the company learns what to make of them, shape (chunks, cells).
         touches: the log so far.
         story: the story so far, and its weeks in `story_weeks`.
     """
@@ -37,6 +40,7 @@ class Ledger:
         k = len(self.chunks)
         self.channels = np.zeros((k, n_channels, len(CHANNEL_COUNTERS)))
         self.strata = np.zeros((k, 1, len(HCP_COUNTERS)))
+        self.reads = np.zeros((k, N_CELLS))
         self.weeks = [np.zeros(1, WEEK) for _ in self.chunks]
         self.touch = [np.zeros(1, TOUCH) for _ in self.chunks]
         self.logs = [np.zeros(0, TOUCH_LOG) for _ in self.chunks]
@@ -81,6 +85,7 @@ class Ledger:
         """Opens clean pages."""
         self.channels[:] = 0.0
         self.strata[:] = 0.0
+        self.reads[:] = 0.0
         self.logged[:, LINES] = 0
         self.logged[:, STORY_LINES] = 0
 

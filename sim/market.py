@@ -6,18 +6,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.compiled import entry
-from sim.draws import CLOSURE, LAPSE, draw
+from sim.draws import CLOSURE, LAPSE, TOPICS, draw, normal
 from sim.imitation import Rivals
+from sim.mechanisms.relevance import topics_until
 from sim.records import EMAIL, MARKET, PHONE_CALLS, PROFILING
 from sim.rows.records import CustomerRow, HCPRow
-from sim.rules.packing import Record
+from sim.rules.packing import Record, weekly_factor
 from sim.rules.population import access_shares
 from sim.settings import Settings
 from sim.settings.calendar import WEEKS_PER_MONTH, WEEKS_PER_YEAR
-from sim.settings.words import ACCESS_CLASSES, COUNTRIES, PRACTICES
-from sim.types import Table
+from sim.settings.words import ACCESS_CLASSES, COUNTRIES, N_TOPICS, PRACTICES
+from sim.types import Floats, Table
 
 _HOSPITAL_KEYS = np.uint64(5) << np.uint64(60)
+_TOPIC_KEYS = np.uint64(7) << np.uint64(60)
 
 
 class MarketClock:
@@ -48,7 +50,28 @@ class MarketClock:
         self._mean_access = np.maximum(
             np.einsum("p,cpa,a->c", mix, access_shares(settings), chances), 1e-9
         )
+        self._relevance = settings.behaviour.relevance
+        self._topics: Floats = np.array(self._relevance.topic_shares)
         self.rivals = Rivals(settings)
+
+    def renew_topics(self, week: int, luck: np.uint64) -> None:
+        """Lets some topics be needed more than in week 1, and others less.
+
+        The log of each share is its log in week 1 times what is left of that, and AR(1) luck of its
+        own that takes its place.
+
+        Args:
+            week: number of the week.
+            luck: key of the replicate's luck.
+        """
+        half_weeks = self._relevance.topics_half_weeks
+        if half_weeks == 0.0 or week <= 1:
+            return
+        kept = weekly_factor(half_weeks)
+        moved = np.zeros(N_TOPICS)
+        _move_topics(moved, luck, week, kept, self._relevance.topic_spread * np.sqrt(1 - kept**2))
+        start = np.log(np.maximum(self._relevance.topic_shares, 1e-6))
+        self._topics = np.exp(kept ** (week - 1) * (start - start.mean()) + moved)
 
     def at(self, week: int) -> Record:
         """Returns the market of a week, `records.MARKET`, shape (1,)."""
@@ -63,6 +86,10 @@ class MarketClock:
         now["crisis"] = lockdown.on_screens(week) > 0.0
         now["appetite"] = lockdown.appetite * lockdown.on_screens(week)
         now["screens"] = lockdown.answers * lockdown.on_screens(week)
+        fading = lockdown.habit(week) * lockdown.faded(week)
+        now["appetite_faded"] = lockdown.appetite * fading
+        now["screens_faded"] = lockdown.answers * fading
+        now["topics_until"] = topics_until(self._topics)
         now["minutes"] = 1.0 + lockdown.spare_minutes * lockdown.strength(week)
         now["front_line"] = lockdown.front_line_share * shut
         now["staff"] = lockdown.front_line_share * min(1.0, lockdown.depth)
@@ -143,6 +170,15 @@ class MarketClock:
         )
         _lapse(hcps, customers, luck, week, lost, unprofiled, uncalled, lapsed)
         return lapsed
+
+
+@entry
+def _move_topics(moved: Table, luck: np.uint64, week: int, kept: float, step: float) -> None:
+    """Adds up what luck has done to the log of each topic's share since week 1."""
+    for topic in range(len(moved)):
+        for past in range(2, week + 1):
+            uniform, _, _, _ = draw(luck, _TOPIC_KEYS + np.uint64(topic), past, TOPICS)
+            moved[topic] = kept * moved[topic] + step * normal(uniform)
 
 
 @entry

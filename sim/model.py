@@ -22,6 +22,7 @@ from sim.hcp import HCP, HCPModel
 from sim.imitation import Rivals
 from sim.ledger import Ledger
 from sim.market import MarketClock
+from sim.mechanisms.finding import found_under
 from sim.mechanisms.peers import spread_word
 from sim.population import Universe, build, territories
 from sim.records import CALL, NO_SCOPE
@@ -126,6 +127,7 @@ class EngagementModel(HCPModel):
     def _begin(self, rng: int, replicate: int, table: pd.DataFrame | None) -> None:
         drawn_by = replicate if self.settings.population.redraw else 1
         self.universe = build(self.settings, luck_of(rng, drawn_by), table, self._rules)
+        self.universe.hcps["found"] = found_under(self.settings.warm_up.strategy, self.settings)
         self._clock.rivals.own_visits = float(self.universe.hcps["competitor_visits"].mean())
         self.company = Company(
             self.settings, self.settings.warm_up.strategy, self.universe.customers,
@@ -205,6 +207,7 @@ class EngagementModel(HCPModel):
 
     def prepare_week(self, week: int) -> None:
         """Lets a week begin: its market, and what the company plans."""
+        self._clock.renew_topics(week, self.luck)
         self._market = self._clock.at(week)
         self._week_under_way = week
         universe = self.universe
@@ -228,7 +231,7 @@ class EngagementModel(HCPModel):
             for counted in (self._is_message, self._is_visit)
         )
         self._clock.rivals.see(messages, visits)
-        self.company.settle(sums)
+        self.company.settle(sums, self.ledger.reads.sum(axis=0))
 
     def _for_each_chunk(self, work: Callable[[int], None]) -> None:
         """Calls compiled work with the number of each chunk, by threads where there are any."""
@@ -246,7 +249,7 @@ class EngagementModel(HCPModel):
             company.field_force.reps, ledger.weeks[k], ledger.touch[k], self._rules,
             company.strategies, self._market, company.offers, self.luck, self._week_under_way,
             ledger.channels[k], ledger.strata[k], ledger.logs[k], ledger.logged[k],
-            ledger.stories[k],
+            ledger.stories[k], ledger.reads[k],
         )  # fmt: skip
 
     def _sweep(self, k: int) -> None:

@@ -21,6 +21,8 @@ from sim.settings.words import (
     COUNTRIES,
     KINDS,
     N_CELLS,
+    N_GROUPS,
+    N_TOPICS,
     OUTCOMES,
     PERSONAS,
     PRACTICES,
@@ -36,6 +38,7 @@ N_PURPOSES = len(PURPOSES)
 N_REASONS = len(REASONS)
 QUARTER = 13  # weeks whose points are remembered
 POINT = 100  # points are remembered in hundredths
+LEVELS = 200  # of what is remembered of a group of channels, for 0-1
 MONTH = 4  # weeks whose invitations are remembered
 MOST_WEEKS_BACK = 8  # for which an HCP remembers who touched it, week by week
 
@@ -116,8 +119,9 @@ def hcp_record(channels: int) -> np.dtype[np.void]:
             ("deviation", "f4", channels),  # own log-odds by channel
             ("preferred", bits_of(channels)),  # bit by channel
             ("unwanted", "u1", N_PURPOSES),  # bit by group of channels, for each purpose
-            ("satisfied_until", "i2"),
-            ("dissatisfied_until", "i2"),
+            ("expects", "u1", N_GROUPS),  # relevance, by group of channels: hundredths of 2
+            ("satisfied", "u1", N_GROUPS),  # share of contacts that satisfied, likewise
+            ("found", bits_of(channels)),  # bit by place of the company's own
             ("shown_until", "i2"),
             ("clicked_until", "i2"),
             ("pulled_until", "i2"),
@@ -204,6 +208,8 @@ WEEK = np.dtype(
         ("spare", "f8"),  # factor on its minutes, of a crisis
         ("appetite", "f8"),  # log rate added to what it looks for by itself, of a crisis
         ("screens", "f8"),  # log-odds added to its answers on a screen, of a crisis
+        ("appetite_faded", "f8"),  # what is gone of them where nothing keeps the habit up
+        ("screens_faded", "f8"),
         ("load_added", "f8"),  # to its patient load
         ("free", "f8"),  # share of its answers that this load leaves
         ("evening_free", "f8"),  # share of its evening that this load leaves
@@ -211,6 +217,8 @@ WEEK = np.dtype(
         ("of_need", "f8"),  # log rates of what the HCP looks for by itself
         ("of_trust", "f8"),
         ("of_memory", "f8"),
+        ("of_experience", "f8"),  # with the place in hand
+        ("of_lost_habit", "f8"),
         ("messages", "f8"),  # industry messages this week
         ("points", "f8"),
         ("engaged_minutes", "f8"),
@@ -251,6 +259,8 @@ TOUCH = np.dtype(
         ("purpose", "i8"),
         ("fit", "f8"),  # relevance, 0-1
         ("matched", "i8"),  # whether it meets a current need
+        ("need", "i8"),  # that of the day: a cell of topic and kind; -1 is support
+        ("asset_luck", "f8"),  # where it meets none: which asset it is
         ("own_stock", "f8"),  # of this company's messages, before this one
         ("market_stock", "f8"),  # of all companies' messages, before this one
         ("trust_before", "f8"),
@@ -287,6 +297,9 @@ MARKET = np.dtype(
         ("crisis", "i8"),  # whether there is a lockdown, or anything left of it
         ("appetite", "f8"),  # log rate added to what HCPs look for by themselves
         ("screens", "f8"),  # log-odds added to answers on a screen
+        ("appetite_faded", "f8"),  # what is gone of them where nothing keeps the habit up
+        ("screens_faded", "f8"),
+        ("topics_until", "f8", N_TOPICS),  # sixfold cumulative shares of topics in what is needed
         ("minutes", "f8"),  # factor on the minutes of HCPs who are not at the front line
         ("front_line", "f8"),  # share of HCPs in hospitals who are, and out of reach
         ("staff", "f8"),  # share of HCPs in hospitals who are at the front line at its height
@@ -313,6 +326,7 @@ def offer_record(pull: int) -> np.dtype[np.void]:
         [
             ("live", "f8"),  # live assets
             ("coverage", "f8", N_CELLS),
+            ("made_until", "f8", N_CELLS),  # cumulative shares of cells in what is live
             ("support", "f8"),  # chance that a need for support and organisation is covered
             ("open", "f8", pull),  # share of sessions there that meet the company, 0-1
             ("any", "i8"),  # whether anything is open
@@ -329,6 +343,8 @@ REP = np.dtype(
         ("skill", "f8"),  # digital proficiency, 0-1
         ("dip", "f8"),  # part of the dip after the change that the rep goes through
         ("since", "i8"),  # week of the change
+        ("changed", "i8"),  # week in which the territory took up the strategy
+        ("practised", "f8"),  # share in which its new ways are carried out there
         ("left", "i8"),
         ("plan", "i8"),  # 0 the strategy, 1 the one before it
     ],

@@ -16,6 +16,7 @@ from sim.counters import (
 from sim.draws import touch_address
 from sim.ledger import LINES, ONLY_ROW, STORY_LINES, STORY_ROW
 from sim.mechanisms.purpose import is_met
+from sim.mechanisms.relevance import asset_of
 from sim.mechanisms.wishes import compare_with_wishes
 from sim.records import (
     BLOCKED,
@@ -191,6 +192,8 @@ def book_delivered(hcp: HCPRow, context: Context, outcome: int) -> None:
         hcp.ever_reached = 1
     _count_on_channel(context, preferred)
     _count_in_stratum(hcp, context)
+    if outcome == ENGAGED and context.strategy.learns_content:
+        _note_reading(context)
     if is_met(hcp, touch, context.rules):
         context.channels[channel, BY_CHANNEL.purpose_met] += 1
         context.strata[hcp.stratum, MET_IN_STRATUM + touch.purpose] += 1
@@ -203,6 +206,15 @@ def book_delivered(hcp: HCPRow, context: Context, outcome: int) -> None:
         line.cost = touch.cost
         line.granted = touch.granted
         line.withdrawn = touch.withdrawn
+
+
+@part
+def _note_reading(context: Context) -> None:
+    """Counts the content of an engaged contact for the company, where it sees the contact."""
+    if context.rules.channels.observed[context.touch.channel]:
+        asset = asset_of(context.touch, context.offer)
+        if asset >= 0:
+            context.reads[asset] += 1.0
 
 
 @part

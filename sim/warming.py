@@ -20,6 +20,7 @@ from sim.records import (
 from sim.rules.behaviour import rules_of
 from sim.rules.strategy import strategy_record
 from sim.settings import Settings
+from sim.settings.words import N_CELLS
 from sim.week import step_rows
 
 PARTS = ("rule", "rest")
@@ -62,5 +63,5 @@ def _compile_rule() -> None:
         np.concatenate([strategy_record(settings.strategy, settings)] * 2), np.zeros(1, MARKET),
         np.zeros(2, offer_record(n - push)), np.uint64(1), 1, np.zeros((n, len(CHANNEL_COUNTERS))),
         np.zeros((1, len(HCP_COUNTERS))), np.zeros(0, TOUCH_LOG), np.full(4, -1, np.int64),
-        np.zeros(0, TOUCH),
+        np.zeros(0, TOUCH), np.zeros(N_CELLS),
     )  # fmt: skip

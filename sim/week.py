@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.company import customer as company_file
+from sim.company.ways import way_of
 from sim.compiled import entry, step
 from sim.context import Context
 from sim.draws import MARKET_AND_NEEDS, TIME, draw
@@ -109,7 +110,7 @@ def step_week(
     mails_luck, visits_luck, need_luck, renewal_luck = draw(luck, hcp.key, week, MARKET_AND_NEEDS)
     access.drift(hcp, rules, availability_luck)
     pull.stir_need(hcp, rules, need_luck)
-    relevance.renew_needs(hcp, rules, renewal_luck)
+    relevance.renew_needs(hcp, rules, market, renewal_luck)
     persona.drift(hcp, week_state, rules, renewal_luck)
 
     # 2. Time is drawn; competitors take some of it.
@@ -184,18 +185,20 @@ def step_rows(
     log: Table,
     logged: Table,
     story: Table,
+    reads: Table,
 ) -> None:
     """Steps the HCPs of rows `first` to `last` - 1 by one week, each by `step_week`.
 
     `hcps`, `customers`, `planned`, `denied`, `closed` and `reps` are whole tables; `week_state`,
-    `touch`, `rules` and `market` are tables of one row; `strategies` and `offers` have one for the
-    strategy and one for the strategy before it; the others are those of `Context`.
+    `touch`, `rules` and `market` are tables of one row; `strategies` are those of
+    `company.Company`, `offers` has a row for the strategy and one for the strategy before it; the
+    others are those of `Context`.
     """
     for row in range(first, last):
         customer: CustomerRow = customers[row]
         rep: RepRow = reps[customer.rep]
         context = Context(
-            week_state[0], touch[0], rules[0], strategies[rep.plan], market[0],
-            offers[rep.plan], rep, luck, channels, strata, log, logged, story,
+            week_state[0], touch[0], rules[0], strategies[way_of(customer, rep, luck, week)],
+            market[0], offers[rep.plan], rep, luck, channels, strata, log, logged, story, reads,
         )  # fmt: skip
         step_week(hcps[row], customer, planned[row], denied[row], closed, context, week, row)

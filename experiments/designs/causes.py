@@ -31,7 +31,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     ),
     "content": (
         "content_choice", "purposes", "purpose_choice", "purpose_least_depth",
-        "assets_per_month", "support_assets", "adapted_content", "research_spend",
+        "assets_per_month", "support_assets", "learns_content", "adapted_content", "research_spend",
     ),
     "people": (
         "planning", "teams", "key_accounts", "rollout_weeks", "training_days",

@@ -21,6 +21,7 @@ from sim.company.reps import FieldForce, works_digitally
 from sim.company.seats import Seats
 from sim.company.segments import Segments
 from sim.company.shortage import beyond_budget, beyond_capacity, drop, note_urgency
+from sim.company.ways import IN_OLD_WAYS, NEW, in_old_ways
 from sim.counters import BY_CHANNEL
 from sim.ledger import Ledger
 from sim.records import BUDGET, CAPACITY, N_REASONS, offer_record
@@ -49,7 +50,8 @@ class Company:
         denied: touches that were not tried, by reason, uint8, shape (n, reasons).
         offers: this week's content and presence under the strategy and under the one before it,
             `records.offer_record`, shape (2,).
-        strategies: parameters of the two, shape (2,).
+        strategies: parameters of the two, and of the strategy in the ways of the one before it,
+            shape (3,).
         shared_cost: EUR of this week that no single HCP caused, by channel and `assets`.
     """
 
@@ -106,11 +108,15 @@ class Company:
         """
         n = len(self.customers)
         self._strategy, self._before = strategy, before or strategy
+        halfway = in_old_ways(strategy, self._before)
+        self._learns_ways = halfway is not strategy
         self.strategies: Record = np.concatenate(
-            [strategy_record(one, self.settings) for one in (strategy, self._before)]
+            [strategy_record(one, self.settings) for one in (strategy, self._before, halfway)]
         )
         self.money = Money(self.settings, n, strategy.surplus_to)
-        self._owned_media = [OwnedMedia(self.settings, one, n) for one in (strategy, self._before)]
+        self._owned_media = [
+            OwnedMedia(self.settings, one, n, self._before) for one in (strategy, self._before)
+        ]
         self.planned = np.zeros((n, len(self._push) + 1), np.uint8)
         self.denied = np.zeros((n, N_REASONS), np.uint8)
         self.offers = np.zeros(2, offer_record(len(self.settings.channels.pull)))
@@ -130,9 +136,9 @@ class Company:
         elif self._planner is not None:
             planned = registry.MOST_A_WEEK * len(channels.push)
         else:
-            record = self.strategies[0]
-            most = self.settings.company.most_eager * record["rate"].max(axis=0)
-            most *= record["segment_factor"].max(axis=0)
+            record = self.strategies[[NEW, IN_OLD_WAYS]]
+            most = self.settings.company.most_eager * record["rate"].max(axis=(0, 1))
+            most *= record["segment_factor"].max(axis=(0, 1))
             planned = int(np.ceil(most).sum() + np.ceil(record["slots"].max()))
             planned += 3 * len(channels.push)
         return planned + MOST_SESSIONS * len(channels.pull)
@@ -164,6 +170,8 @@ class Company:
         if (week - 1) % WEEKS_OF_A_CAP == 0:
             self.customers["this_month"] = 0
         self.field_force.roll_out(week, self._strategy.rollout_weeks, self.settings)
+        if self._learns_ways:
+            self.field_force.practise(week, self.settings)
         new = self.field_force.share_changed()
         self._mix = ((self._strategy, new), (self._before, 1.0 - new))
         self.money.release(self._mix)
@@ -191,6 +199,7 @@ class Company:
         self.library.add(week, wanted * paid, self._mean("support_assets"))
         self.offers["live"] = self.library.live
         self.offers["coverage"] = self.library.coverage
+        self.offers["made_until"] = self.library.made_until
         self.offers["support"] = self.library.support
 
     def _buy_research(self) -> None:
@@ -328,12 +337,15 @@ class Company:
             )
         return costs
 
-    def settle(self, channel_sums: Tally) -> None:
-        """Pays for the week's touches, and learns how often HCPs come.
+    def settle(self, channel_sums: Tally, reads: Floats) -> None:
+        """Pays for the week's touches, and learns how often HCPs come and what they read.
 
         Args:
             channel_sums: sums by channel of the whole universe, shape (channels, counters).
+            reads: contacts whose content was seen to be taken in, by its cell, shape (cells,).
         """
+        if self._strategy.learns_content:
+            self.library.learn(reads * (self.settings.population.represents / len(self.customers)))
         for index, name in enumerate(self.settings.channels.names):
             self.money.pay(name, float(channel_sums[index, BY_CHANNEL.cost]))
         if self._logged_contacts is not None:

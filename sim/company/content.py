@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
+from sim.rules.packing import weekly_factor
 from sim.settings import Settings
 from sim.settings.calendar import WEEKS_PER_MONTH
 from sim.settings.words import N_CELLS
+from sim.types import Floats
+
+_LEAST_COVERED = 0.02
 
 
 class Library:
@@ -15,6 +19,7 @@ class Library:
     Attributes:
         made: assets made, by week (ring) and cell of topic and kind, shape (weeks, cells).
         made_for_support: those that serve support and organisation, by week (ring).
+        shares: of each cell in what is made from now on, shape (cells,).
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -22,7 +27,10 @@ class Library:
         content = settings.company.content
         topics = np.array(content.topic_shares) / max(sum(content.topic_shares), 1e-12)
         kinds = np.array([content.theory_share, 1 - content.theory_share])
-        self._shares = np.outer(kinds, topics).ravel()
+        self._plan = np.outer(kinds, topics).ravel()
+        self.shares = self._plan
+        self._weight, self._kept = content.learned_from, weekly_factor(content.learned_half_weeks)
+        self._wanted = np.zeros(N_CELLS)
         self.made = np.zeros((settings.behaviour.relevance.live_weeks, N_CELLS))
         self.made_for_support = np.zeros(len(self.made))
 
@@ -35,8 +43,31 @@ class Library:
             for_support: share of them that serve support and organisation.
         """
         at = week % len(self.made)
-        self.made[at] = assets * (1.0 - for_support) * self._shares
+        self.made[at] = assets * (1.0 - for_support) * self.shares
         self.made_for_support[at] = assets * for_support
+
+    def learn(self, reads: Floats) -> None:
+        """Has what is made follow what was taken in, where that could be met at all.
+
+        The plan's shares are the prior. What was read is divided by the chance that there was
+        something of its cell, so that what is hardly made is not taken for unwanted.
+
+        Args:
+            reads: contacts of a week whose content was taken in, by its cell, shape (cells,).
+        """
+        there = np.maximum(self.coverage, _LEAST_COVERED)
+        wanted = reads / there
+        if wanted.sum() > 0.0:
+            wanted *= reads.sum() / wanted.sum()
+        self._wanted = self._kept * self._wanted + wanted
+        posterior = self._weight * self._plan + self._wanted
+        self.shares = posterior / posterior.sum()
+
+    @property
+    def made_until(self) -> Floats:
+        """Cumulative shares of the cells in what is live, shape (cells,); 0 where nothing is."""
+        total = np.cumsum(self.made.sum(axis=0))
+        return np.asarray(total / total[-1] if total[-1] > 0.0 else total)
 
     @property
     def live(self) -> float:
@@ -44,7 +75,7 @@ class Library:
         return float(self.made.sum() + self.made_for_support.sum())
 
     @property
-    def coverage(self) -> np.ndarray:
+    def coverage(self) -> Floats:
         """Chance that a need is covered, by cell, shape (cells,)."""
         return np.asarray(1.0 - np.exp(-self.made.sum(axis=0)))
 

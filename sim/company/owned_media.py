@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from sim.company.money import Money, throttle
 from sim.counters import BY_CHANNEL
 from sim.rules.beliefs import believed_mix, believed_presence, believed_sessions
-from sim.rules.packing import Record
+from sim.rules.packing import Record, weekly_factor
 from sim.settings import Settings, Strategy
 from sim.settings.behaviour import Pull
 from sim.settings.calendar import WEEKS_PER_YEAR
@@ -23,13 +23,16 @@ class OwnedMedia:
             shape (pull channels,).
     """
 
-    def __init__(self, settings: Settings, strategy: Strategy, n_hcps: int) -> None:
+    def __init__(
+        self, settings: Settings, strategy: Strategy, n_hcps: int, before: Strategy | None = None
+    ) -> None:
         """Opens nothing yet.
 
         Args:
             settings: for costs and beliefs.
             strategy: what is to be open.
             n_hcps: HCPs of the universe.
+            before: what was open before, and need not be built up; None is all of it.
         """
         self._settings, self._n = settings, n_hcps
         beliefs = settings.company.beliefs
@@ -50,9 +53,12 @@ class OwnedMedia:
         self._presence = {
             name: strategy.presence_in(name, channel) for name, channel in self._channels.items()
         }
-        self._without_newsletter = np.array(
-            [self._shares_without_newsletter(channel) for channel in self._channels.values()]
-        )
+        half_weeks = settings.company.places.presence_half_weeks
+        self._gap_left = weekly_factor(half_weeks) if half_weeks else 0.0
+        self._built = {
+            name: 1.0 if before is None else self._built_before(name, channel, before)
+            for name, channel in self._channels.items()
+        }
         self.opened = np.zeros(len(self._channels))
         self._left = False
 
@@ -73,6 +79,10 @@ class OwnedMedia:
         if share == 0.0 and self._left:
             return
         self._left = share == 0.0
+        if not self._left:
+            self._built = {
+                name: 1.0 - (1.0 - built) * self._gap_left for name, built in self._built.items()
+            }
         beliefs = self._settings.company.beliefs
         pull = self._settings.behaviour.pull
         bought = {
@@ -88,18 +98,31 @@ class OwnedMedia:
                 there = pull.presence_max * _saturated(pull, bought[name])
             elif isinstance(channel, Feed):
                 reckoned, there = amount * beliefs.feed_share, amount * channel.feed_share
+            reckoned, there = reckoned * self._built[name], there * self._built[name]
             served = self._share_served(name, reckoned * share, money)
             self.opened[place] = reckoned * served * share
             offer["open"][0, place] = there * served
-        offer["without_newsletter"] = self._without_newsletter
+            offer["without_newsletter"][0, place] = self._share_without_newsletter(channel)
         offer["any"] = bool(self.opened.any())
 
-    def _shares_without_newsletter(self, channel: Place | Feed) -> float:
+    def _built_before(self, name: str, channel: Place | Feed, before: Strategy) -> float:
+        """Returns how much of a presence the strategy before had: HCPs find what is chosen."""
+        now, then = self._presence[name], before.presence_in(name, channel)
+        if channel.opened_by == "choice" or then >= now:
+            return 1.0
+        if channel.opened_by == "posts":
+            return then / now
+        pull = self._settings.behaviour.pull
+        return _saturated(pull, then) / _saturated(pull, now)
+
+    def _share_without_newsletter(self, channel: Place | Feed) -> float:
         """Returns the share of a place's sessions that HCPs have whom no newsletter reaches."""
         pull, other = self._settings.behaviour.pull, getattr(channel, "also_on", None)
         if other is None:
             return 0.0
-        return pull.without_newsletter * _saturated(pull, self._presence[other])
+        return pull.without_newsletter * (
+            _saturated(pull, self._presence[other]) * self._built[other]
+        )
 
     def _buy(self, name: str, money: Money, share: float, shared_cost: dict[str, float]) -> float:
         """Pays for presence as far as its purse reaches; returns the yearly EUR per HCP spent."""

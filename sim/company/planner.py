@@ -7,6 +7,7 @@ import numpy as np
 from sim.company.bandit import place_touches
 from sim.company.demand import is_meant, rank_by_answers, want
 from sim.company.limits import apply_limits
+from sim.company.ways import way_of
 from sim.compiled import entry, part
 from sim.records import NO_SCOPE
 from sim.rows.company import StrategyRow
@@ -45,7 +46,8 @@ def plan_week(
         planned: to fill with touches to make, uint8, shape (n, push channels + 1); the last tells
             whether some were denied.
         denied: to fill with touches that are not tried, uint8, shape (n, reasons).
-        strategies: parameters of the strategy and of the one before it, shape (2,).
+        strategies: parameters of the strategy, of the one before it, and of the strategy in the
+            ways of that, shape (3,).
         reps: `records.REP`, shape (reps,).
         market_: for its law, `records.MARKET`, shape (1,).
         luck: key of the replicate's luck.
@@ -61,7 +63,7 @@ def plan_week(
     for row in range(first, last):
         customer: CustomerRow = customers[row]
         rep: RepRow = reps[customer.rep]
-        strategy: StrategyRow = strategies[rep.plan]
+        strategy: StrategyRow = strategies[way_of(customer, rep, luck, week)]
         for channel in range(len(strategy.order)):
             planned[row, channel] = 0
         if planned[row, -1]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.company.ways import practised
 from sim.compiled import entry
 from sim.draws import TURNOVER, draw
 from sim.records import REP
@@ -77,12 +78,19 @@ class FieldForce:
         self.reps["effect"] = 1.0
         self.reps["dip"] = 1.0
         self.reps["since"] = 1
+        self.reps["practised"] = 1.0
 
     def take_up(self, rollout_weeks: int) -> None:
         """Puts all under the strategy before, or at once under the new one."""
         self.reps["plan"] = 1 if rollout_weeks else 0
         self.reps["dip"] = 1.0
         self.reps["since"] = 1
+        self.reps["changed"] = 1
+        self.reps["practised"] = 1.0
+
+    def practise(self, week: int, settings: Settings) -> None:
+        """Lets each territory carry out its new ways a little more than the week before."""
+        self.reps["practised"] = practised(week - self.reps["changed"], settings)
 
     def roll_out(self, week: int, rollout_weeks: int, settings: Settings) -> None:
         """Lets territories take up the strategy, one after another."""
@@ -96,6 +104,7 @@ class FieldForce:
             learned = settings.company.reps.wave_learning * self.share_changed()
             self.reps["dip"][due] = 1.0 - learned
             self.reps["since"][due] = week
+            self.reps["changed"][due] = week
             self.reps["plan"][due] = 0
 
     def share_changed(self) -> float:

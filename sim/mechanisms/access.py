@@ -8,6 +8,7 @@ import numpy as np
 
 from sim.compiled import part
 from sim.draws import normal
+from sim.mechanisms.experience import memory_of
 from sim.mechanisms.peers import influence
 from sim.mechanisms.response import log_odds, logistic, purpose_term, sum_of_terms
 from sim.rows.records import HCPRow, MarketRow, TouchRow, WeekRow
@@ -65,4 +66,5 @@ def chance_of_meeting(
     touch.of_purpose = purpose_term(hcp, touch, rules)
     touch.of_peers = influence(hcp, rules)
     touch.of_the_market = market.interest
+    touch.of_memory = memory_of(hcp, rules, touch.channel)
     return logistic(sum_of_terms(touch))

@@ -12,6 +12,9 @@ from sim.context import Context
 from sim.draws import EVENING, SESSIONS, draw, draw_of_channel, normal, poisson
 from sim.mechanisms.attention import length, open_evening, room
 from sim.mechanisms.consent import ask
+from sim.mechanisms.crisis import lost_habit
+from sim.mechanisms.experience import live_through, memory_of
+from sim.mechanisms.finding import finds, log_kept
 from sim.mechanisms.journey import engage
 from sim.mechanisms.persona import convert
 from sim.mechanisms.purpose import bring_purpose
@@ -20,7 +23,7 @@ from sim.mechanisms.relevance import find_content, move_on, novelty
 from sim.mechanisms.trust import judge
 from sim.mechanisms.wishes import curate
 from sim.records import EMAIL, ENGAGED, FEED, RESPONDED
-from sim.rows.records import CustomerRow, HCPRow, MarketRow, OfferRow, TouchRow, WeekRow
+from sim.rows.records import CustomerRow, HCPRow, MarketRow, OfferRow, WeekRow
 from sim.rows.rules import Rules
 from sim.settings import Settings
 from sim.touches import MOST_SESSIONS, book_delivered, book_return, may_request, open_touch
@@ -37,7 +40,7 @@ def derived(settings: Settings) -> dict[str, Any]:
         "need_shift": -(pull.need_weight**2) / 2 - spread**2 / 2,
         "need_innovation": np.sqrt(1 - pull.need_persistence**2),
         "log_shown": np.log(pull.shown_lift),
-        "log_satisfied": np.log(pull.satisfied_lift),
+        "log_unfound": log_kept(pull.found_half_weeks),
         "register_shown": pull.register_when_shown * (1 - pull.friction_effect * friction),
         "register_session": pull.register_after_session * (1 - pull.friction_effect * friction),
         "log_friction": np.log(1.0 - pull.friction_per_visit * friction + 1e-12),
@@ -62,10 +65,6 @@ def appetite(
     week_state.of_memory = rules.pull.novelty_weight * (
         novelty(hcp, rules, offer) - rules.pull.novelty_reference
     )
-    if week_state.week <= hcp.satisfied_until:
-        week_state.of_memory += rules.pull.log_satisfied
-    if week_state.week <= hcp.dissatisfied_until:
-        week_state.of_memory += rules.pull.dissatisfied_effect
     return (
         week_state.of_need
         + week_state.of_trust
@@ -79,8 +78,11 @@ def appetite(
 def hazard(
     hcp: HCPRow, week_state: WeekRow, rules: Rules, channel: int, appetite_now: float
 ) -> float:
-    """Returns sessions a week that this HCP starts on a channel."""
+    """Returns sessions a week that this HCP starts on a channel, and keeps the channel's terms."""
+    week_state.of_experience = memory_of(hcp, rules, channel)
+    week_state.of_lost_habit = lost_habit(hcp, rules, channel, week_state.appetite_faded)
     exponent = hcp.deviation[channel] + appetite_now
+    exponent += week_state.of_experience - week_state.of_lost_habit
     if rules.channels.own_site[channel]:
         exponent += way_to_site(hcp, week_state, rules)
     return rules.channels.rate[hcp.persona, channel] * np.exp(exponent)
@@ -125,11 +127,15 @@ def spend_evening(
         if rules.channels.own_site[channel]:
             if not customer.registered:
                 registers = _registers(hcp, week_state, rules, second[_REGISTRATION % 4])
-                customer.registered = 1 if registers else 0
+                if registers:
+                    customer.registered = 1
+                    hcp.found |= 1 << channel
                 continue
             note_open_site(customer)
             if hcp.lost_to_site:
                 continue
+        if rules.channels.to_be_found[channel] and not finds(hcp, context, channel):
+            continue
         reach = _reach(customer, rules, offer, channel, place) * week_state.evening_free
         rate = hazard(hcp, week_state, rules, channel, appetite_now) * reach
         if rules.channels.own_site[channel]:
@@ -183,8 +189,8 @@ def _keep_reasons(hcp: HCPRow, context: Context, reach: float, rate: float, luck
     touch.own = hcp.deviation[channel]
     touch.of_need = week_state.of_need
     touch.of_trust = week_state.of_trust
-    touch.of_memory = week_state.of_memory
-    touch.of_the_market = context.market.interest + week_state.appetite
+    touch.of_memory = week_state.of_memory + week_state.of_experience
+    touch.of_the_market = context.market.interest + week_state.appetite - week_state.of_lost_habit
     if rules.channels.own_site[channel]:
         touch.of_the_loop = way_to_site(hcp, week_state, rules)
     touch.factor = reach
@@ -218,6 +224,7 @@ def _visit(hcp: HCPRow, customer: CustomerRow, context: Context) -> None:
     hcp.seen += 1.0
     hcp.pulled_until = week_state.week + int(rules.response.webinar_after_pull_weeks)
     judge(hcp, week_state, touch, rules)
+    live_through(hcp, context)
     if rules.channels.own_site[channel]:
         if hcp.visited_site:
             book_return(hcp, context)
@@ -226,7 +233,8 @@ def _visit(hcp: HCPRow, customer: CustomerRow, context: Context) -> None:
             hcp.lost_to_site = 1 if again < rules.pull.lost_after_first else 0
         curate(hcp, customer, context, wish)
     ask(hcp, customer, week_state, touch, rules, context.strategy, asked, profiling)
-    _remember(hcp, week_state, touch, rules)
+    if touch.fit >= rules.trust.gain_from_fit and not rules.channels.own_site[channel]:
+        hcp.session_satisfied = week_state.week
     outcome = RESPONDED
     if touch.minutes >= rules.channels.depth_minutes[channel]:
         outcome = ENGAGED
@@ -236,14 +244,3 @@ def _visit(hcp: HCPRow, customer: CustomerRow, context: Context) -> None:
         may_request(hcp, context, request)
     note_contact(customer, week_state, touch, rules, context.strategy, True)
     book_delivered(hcp, context, outcome)
-
-
-@part
-def _remember(hcp: HCPRow, week_state: WeekRow, touch: TouchRow, rules: Rules) -> None:
-    until = week_state.week + int(rules.pull.memory_weeks)
-    if touch.fit >= rules.trust.gain_from_fit:
-        hcp.satisfied_until = until
-        if not rules.channels.own_site[touch.channel]:
-            hcp.session_satisfied = week_state.week
-    elif touch.fit <= rules.trust.loss_to_fit:
-        hcp.dissatisfied_until = until

@@ -12,6 +12,7 @@ from sim.mechanisms.access import chance_of_meeting
 from sim.mechanisms.attention import crowding, length, length_by_week, room, room_for_event
 from sim.mechanisms.competitors import may_meet
 from sim.mechanisms.consent import ask, may_opt_out
+from sim.mechanisms.experience import live_through
 from sim.mechanisms.fatigue import tire
 from sim.mechanisms.goodwill import strengthen
 from sim.mechanisms.journey import engage
@@ -157,6 +158,7 @@ def mail(hcp: HCPRow, customer: CustomerRow, context: Context, channel: int, ord
     week_state.minutes -= touch.minutes
     week_state.points += rules.channels.points[channel]
     judge(hcp, week_state, touch, rules)
+    live_through(hcp, context)
     feel_pressed(hcp, week_state, touch, rules)
     mind_wishes(hcp, context, 1.0)
     strengthen(hcp, week_state, touch, rules)
@@ -218,6 +220,7 @@ def announce(
         week_state.points += rules.channels.second_points[channel]
         hcp.seen += 1.0
         judge(hcp, week_state, touch, rules)
+        live_through(hcp, context)
         strengthen(hcp, week_state, touch, rules)
         engage(hcp, week_state, touch, rules)
         convert(hcp, context)
@@ -256,6 +259,7 @@ def show(hcp: HCPRow, customer: CustomerRow, context: Context, channel: int, ord
     _spend(week_state, touch, rules, touch.minutes)
     week_state.points += rules.channels.points[channel]
     judge(hcp, week_state, touch, rules)
+    live_through(hcp, context)
     strengthen(hcp, week_state, touch, rules)
     _click_through(hcp, context)
     ask(hcp, customer, week_state, touch, rules, context.strategy, asked, profiling)
@@ -329,6 +333,7 @@ def _meet(hcp: HCPRow, customer: CustomerRow, context: Context) -> None:
         hcp.remote_meetings = min(hcp.remote_meetings + 1, 255)
     week_state.points += rules.channels.points[channel]
     judge(hcp, week_state, touch, rules)
+    live_through(hcp, context)
     strengthen(hcp, week_state, touch, rules)
     ask(hcp, customer, week_state, touch, rules, context.strategy, asked, profiling)
     outcome = RESPONDED

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -11,11 +12,12 @@ from sim.context import Context
 from sim.draws import draw, normal
 from sim.records import PROFILING
 from sim.rows.company import StrategyRow
-from sim.rows.records import CustomerRow, HCPRow, OfferRow, TouchRow, WeekRow
+from sim.rows.records import CustomerRow, HCPRow, MarketRow, OfferRow, TouchRow, WeekRow
 from sim.rows.rules import Rules
 from sim.rules.packing import weekly_factor
 from sim.settings import Settings
 from sim.settings.words import N_TOPICS
+from sim.types import Floats, Table
 
 
 def derived(settings: Settings) -> dict[str, Any]:
@@ -27,7 +29,17 @@ def derived(settings: Settings) -> dict[str, Any]:
         "log_novelty": np.log(relevance.novelty_base),
         "seen_factor": weekly_factor(relevance.seen_half_life_weeks),
         "need_renewal": 1 / relevance.needs_last_weeks,
+        "topics_until": topics_until(relevance.topic_shares),
     }
+
+
+def topics_until(shares: Sequence[float] | Floats) -> Floats:
+    """Returns where each topic ends, laid end to end by their shares, the last at `N_TOPICS`.
+
+    So equal shares end at whole numbers.
+    """
+    ends = np.cumsum(np.asarray(shares, dtype=float))
+    return np.asarray(np.round(N_TOPICS * ends / ends[-1], 12))
 
 
 @part
@@ -37,13 +49,13 @@ def fade_seen(hcp: HCPRow, rules: Rules) -> None:
 
 
 @part
-def renew_needs(hcp: HCPRow, rules: Rules, luck: float) -> None:
+def renew_needs(hcp: HCPRow, rules: Rules, market: MarketRow, luck: float) -> None:
     """Now and then replaces one of the HCP's two current needs."""
     renewal = rules.relevance.need_renewal
     if luck < renewal:
-        hcp.need_a = draw_need(rules, luck / renewal)
+        hcp.need_a = draw_need(rules, market.topics_until, luck / renewal)
     elif luck > 1.0 - renewal:
-        hcp.need_b = draw_need(rules, (1.0 - luck) / renewal)
+        hcp.need_b = draw_need(rules, market.topics_until, (1.0 - luck) / renewal)
 
 
 @part
@@ -56,19 +68,34 @@ def move_on(hcp: HCPRow, context: Context) -> None:
     if moves >= rules.relevance.met_need_moves:
         return
     if _is_need_a(hcp, week_state):
-        hcp.need_a = draw_need(rules, which)
+        hcp.need_a = draw_need(rules, context.market.topics_until, which)
     else:
-        hcp.need_b = draw_need(rules, which)
+        hcp.need_b = draw_need(rules, context.market.topics_until, which)
 
 
 @part
-def draw_need(rules: Rules, luck: float) -> int:
-    """Returns a cell of topic and kind: theory first, then practice."""
+def draw_need(rules: Rules, until: Table, luck: float) -> int:
+    """Returns a cell of topic and kind: theory first, then practice.
+
+    Args:
+        rules: for the share of theory.
+        until: as `topics_until` returns it.
+        luck: uniform.
+    """
     theory = rules.relevance.theory_share
     if luck < theory:
-        return min(int(luck / theory * N_TOPICS), N_TOPICS - 1)
+        return place_among(luck / theory * N_TOPICS, until)
     rest = (luck - theory) / max(1.0 - theory, 1e-12)
-    return N_TOPICS + min(int(rest * N_TOPICS), N_TOPICS - 1)
+    return N_TOPICS + place_among(rest * N_TOPICS, until)
+
+
+@part
+def place_among(place: float, until: Table) -> int:
+    """Returns which of some parts that are laid end to end a place lies in."""
+    part_now = 0
+    while part_now < len(until) - 1 and place >= until[part_now]:
+        part_now += 1
+    return part_now
 
 
 @part
@@ -163,7 +190,10 @@ def choose_content(
         right = 1.0
     elif strategy.by_need:
         right += (1.0 - rules.relevance.blind_match) * known_part
-    touch.matched = _matches(hcp, customer, week_state, touch, offer, right, match_luck)
+    need = _need_of_the_day(hcp, week_state)
+    if touch.honours and need not in (customer.wished_a, customer.wished_b):
+        right = 0.0  # topics that the HCP has set are sent, whatever it has come to need since
+    _match(touch, week_state, need, right * _covered(need, week_state, offer), match_luck)
     used = known_part
     if not strategy.by_need and not touch.honours:
         used = known_in_brand_plan(known_part, rules)
@@ -185,32 +215,32 @@ def known_in_brand_plan(known_part: float, rules: Rules) -> float:
 
 
 @part
-def _matches(
-    hcp: HCPRow,
-    customer: CustomerRow,
-    week_state: WeekRow,
-    touch: TouchRow,
-    offer: OfferRow,
-    right: float,
-    luck: float,
-) -> int:
-    """Returns 1 if the content picked meets a current need.
+def _match(touch: TouchRow, week_state: WeekRow, need: int, chance: float, luck: float) -> None:
+    """Settles whether content meets the need of the day; if not, what is left of the luck."""
+    touch.need = -1 if week_state.support else need
+    touch.matched = 1 if luck < chance else 0
+    touch.asset_luck = (luck - chance) / max(1.0 - chance, 1e-12)
 
-    Where the HCP has set topics, they are what is sent, whatever it has come to need since.
-    """
-    need = _need_of_the_day(hcp, week_state)
-    if touch.honours and need not in (customer.wished_a, customer.wished_b):
-        right = 0.0
-    return 1 if luck < right * _covered(need, week_state, offer) else 0
+
+@part
+def asset_of(touch: TouchRow, offer: OfferRow) -> int:
+    """Returns the cell of topic and kind of the content of a touch; -1 is support, or none."""
+    if touch.matched:
+        return touch.need
+    if offer.made_until[-1] == 0.0:
+        return -1
+    return place_among(touch.asset_luck, offer.made_until)
 
 
 @part
 def find_content(hcp: HCPRow, context: Context, noise_luck: float, match_luck: float) -> None:
     """Lets the HCP choose for itself: what the library covers takes the place of knowledge."""
-    touch, rules, offer = context.touch, context.rules, context.offer
-    need = _need_of_the_day(hcp, context.week_state)
-    coverage = _covered(need, context.week_state, offer)
-    touch.matched = 1 if match_luck < coverage else 0
+    week_state, touch, rules, offer = (
+        context.week_state, context.touch, context.rules, context.offer
+    )  # fmt: skip
+    need = _need_of_the_day(hcp, week_state)
+    coverage = _covered(need, week_state, offer)
+    _match(touch, week_state, need, coverage, match_luck)
     _set_fit(hcp, touch, rules, offer, coverage, noise_luck)
     if not context.strategy.adapted_content:
         touch.fit -= rules.relevance.copied_penalty

@@ -9,6 +9,7 @@ import numpy as np
 from sim.compiled import part, shared
 from sim.context import Context
 from sim.mechanisms.crisis import of_the_market
+from sim.mechanisms.experience import memory_of
 from sim.mechanisms.peers import influence
 from sim.mechanisms.trust import is_unwanted
 from sim.rows.records import HCPRow, TouchRow, WeekRow
@@ -124,7 +125,8 @@ def chance_of_response(hcp: HCPRow, context: Context) -> float:
     touch.of_channels = synergy(hcp, week_state, touch, rules)
     touch.of_purpose = purpose_term(hcp, touch, rules)
     touch.of_peers = influence(hcp, rules)
-    touch.of_the_market = of_the_market(week_state, rules, context.market, channel)
+    touch.of_the_market = of_the_market(hcp, week_state, rules, context.market, channel)
+    touch.of_memory = memory_of(hcp, rules, channel)
     return logistic(sum_of_terms(touch))
 
 
@@ -144,6 +146,7 @@ def sum_of_terms(touch: TouchRow) -> float:
         + touch.of_purpose
         + touch.of_peers
         + touch.of_the_market
+        + touch.of_memory
     )
 
 
@@ -159,7 +162,8 @@ def chance_of_a_look(hcp: HCPRow, context: Context) -> float:
     )
     touch.of_relevance = rules.response.fit_weight * (touch.fit - 0.5)
     touch.of_purpose = rules.channels.of_purpose[touch.purpose, channel]
-    touch.of_the_market = of_the_market(week_state, rules, context.market, channel)
+    touch.of_the_market = of_the_market(hcp, week_state, rules, context.market, channel)
+    touch.of_memory = memory_of(hcp, rules, channel)
     return logistic(sum_of_terms(touch))
 
 

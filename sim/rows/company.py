@@ -44,6 +44,7 @@ class StrategyRow:
     follow_preference: float
     purpose_least_depth: float
     assets_per_month: float
+    learns_content: float
     support_assets: float
     adapted_content: float
     site_open: float

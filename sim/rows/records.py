@@ -56,8 +56,9 @@ class HCPRow:
     deviation: NDArray[np.float32]
     preferred: int
     unwanted: NDArray[np.uint8]
-    satisfied_until: int
-    dissatisfied_until: int
+    expects: NDArray[np.uint8]
+    satisfied: NDArray[np.uint8]
+    found: int
     shown_until: int
     clicked_until: int
     pulled_until: int
@@ -135,6 +136,8 @@ class WeekRow:
     spare: float
     appetite: float
     screens: float
+    appetite_faded: float
+    screens_faded: float
     load_added: float
     free: float
     evening_free: float
@@ -142,6 +145,8 @@ class WeekRow:
     of_need: float
     of_trust: float
     of_memory: float
+    of_experience: float
+    of_lost_habit: float
     messages: float
     points: float
     engaged_minutes: float
@@ -174,6 +179,8 @@ class TouchRow:
     purpose: int
     fit: float
     matched: int
+    need: int
+    asset_luck: float
     own_stock: float
     market_stock: float
     trust_before: float
@@ -222,6 +229,9 @@ class MarketRow:
     crisis: int
     appetite: float
     screens: float
+    appetite_faded: float
+    screens_faded: float
+    topics_until: NDArray[np.float64]
     minutes: float
     front_line: float
     staff: float
@@ -243,6 +253,7 @@ class OfferRow:
 
     live: float
     coverage: NDArray[np.float64]
+    made_until: NDArray[np.float64]
     support: float
     open: NDArray[np.float64]
     any: int
@@ -257,6 +268,8 @@ class RepRow:
     skill: float
     dip: float
     since: int
+    changed: int
+    practised: float
     left: int
     plan: int
 

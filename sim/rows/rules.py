@@ -200,6 +200,8 @@ class RelevanceRules:
     blind_match: float
     needs_last_weeks: float
     met_need_moves: float
+    topic_spread: float
+    topics_half_weeks: float
     theory_share: float
     copied_penalty: float
     learning: float
@@ -207,6 +209,7 @@ class RelevanceRules:
     log_novelty: float
     seen_factor: float
     need_renewal: float
+    topics_until: NDArray[np.float64]
 
 
 class GoodwillRules:
@@ -232,9 +235,9 @@ class PullRules:
     novelty_reference: float
     shown_lift: float
     shown_weeks: float
-    satisfied_lift: float
-    dissatisfied_effect: float
-    memory_weeks: float
+    found_half_weeks: float
+    found_when_shown: float
+    found_by_peers: float
     registered_share: float
     register_when_shown: float
     register_after_session: float
@@ -248,10 +251,19 @@ class PullRules:
     need_shift: float
     need_innovation: float
     log_shown: float
-    log_satisfied: float
+    log_unfound: float
     register_shown: float
     register_session: float
     log_friction: float
+
+
+class ExperienceRules:
+    """`experience` of Rules."""
+
+    weight: float
+    learning: float
+    expected_at_first: float
+    noise_sd: float
 
 
 class JourneyRules:
@@ -325,6 +337,7 @@ class ChannelsRules:
     by_newsletter: NDArray[np.float64]
     noticed_unanswered: NDArray[np.float64]
     kind: NDArray[np.float64]
+    to_be_found: NDArray[np.float64]
     group: NDArray[np.float64]
     address: NDArray[np.float64]
     first_step: NDArray[np.float64]
@@ -374,6 +387,7 @@ class Rules:
     relevance: RelevanceRules
     goodwill: GoodwillRules
     pull: PullRules
+    experience: ExperienceRules
     journey: JourneyRules
     key_accounts: KeyAccountsRules
     reps: RepsRules

@@ -13,7 +13,7 @@ from sim.rules.packing import remembered
 from sim.settings import Settings
 from sim.settings.channels import Channels
 from sim.settings.character import Depths, Purposes
-from sim.settings.kinds import MOST_FORMATS, ByPersona, Call, Channel
+from sim.settings.kinds import MOST_FORMATS, ByPersona, Call, Channel, Place
 from sim.settings.words import CHANNEL_SCOPES, KINDS, PERSONAS, PURPOSES, TEAMS
 
 _NONE = ByPersona()
@@ -150,6 +150,9 @@ def channel_rules(settings: Settings) -> dict[str, Any]:
     return {
         **{name: per_channel(channels, name) for name in names},
         "kind": kinds(channels),
+        "to_be_found": [
+            isinstance(one, Place) and one.opened_by == "choice" for one in channels.in_order
+        ],
         "group": [-1 if one.group is None else found.index(one.group) for one in channels.in_order],
         "address": channels.numbers("address"),
         "first_step": steps(channels, "counted_as"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pydantic import model_validator
 
 from sim.settings.character import Change, Peers, Preference, Purpose
+from sim.settings.experience import Experience
 from sim.settings.parameter import Section, parameter
 from sim.settings.relation import Consent, Goodwill, Journey, Relevance, Trust
 from sim.settings.response_shift import ResponseShift
@@ -209,13 +210,20 @@ class Pull(Section):
         source="WE05: 73 % more likely", confidence="A", ge=1, le=10,
     )  # fmt: skip
     shown_weeks: int = parameter(2, "how long that lasts", unit="weeks", ge=0, le=52)
-    satisfied_lift: float = parameter(
-        1.25, "sessions after a satisfying one", unit="ratio", ge=1, le=10
-    )
-    dissatisfied_effect: float = parameter(
-        -0.5, "log-hazard after a dissatisfying session", unit="log-odds", ge=-5, le=0
-    )
-    memory_weeks: int = parameter(4, "how long a session is remembered", unit="weeks", ge=0, le=104)
+    found_half_weeks: float = parameter(
+        13.0, "weeks in which half of the HCPs find a new place of the company's own, were it "
+        "neither shown nor talked of; 0 is at once", unit="weeks", sweep=(4, 39), ge=0, le=1000,
+        source="judgement; RP04: the like of it takes reps 3 to 12 months",
+    )  # fmt: skip
+    found_when_shown: float = parameter(
+        0.5, "chance in a week to find the own site when a rep has shown it", unit="1/week",
+        sweep=(0.2, 1.0), ge=0, le=1,
+        source="judgement; WE05: 73 % more likely to go there",
+    )  # fmt: skip
+    found_by_peers: float = parameter(
+        1.0, "what colleagues add to the rate of finding where all advisers are engaged: 1 is as "
+        "much again", unit="ratio", sweep=(0.0, 3.0), ge=0, le=20,
+    )  # fmt: skip
     registered_share: float = parameter(
         0.25, "HCPs registered on the own site at the start", ge=0, le=1
     )
@@ -305,4 +313,5 @@ class Behaviour(Section):
     relevance: Relevance = Relevance()
     goodwill: Goodwill = Goodwill()
     pull: Pull = Pull()
+    experience: Experience = Experience()
     journey: Journey = Journey()

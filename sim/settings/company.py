@@ -6,6 +6,8 @@ from pydantic import field_validator
 
 from sim.settings.beliefs import Beliefs
 from sim.settings.parameter import Section, parameter
+from sim.settings.topics import TOPIC_SHARES, checked_shares
+from sim.settings.ways import Ways
 
 
 class Reps(Section):
@@ -115,19 +117,26 @@ class ContentFactory(Section):
         ge=0, le=10_000_000,
     )  # fmt: skip
     topic_shares: list[float] = parameter(
-        [1 / 6] * 6, "shares of the six topics in what is made", min_length=6, max_length=6
-    )
+        list(TOPIC_SHARES), "shares of the six topics in what is made, by the plan: what HCPs need "
+        "in week 1", min_length=6, max_length=6,
+    )  # fmt: skip
     theory_share: float = parameter(
         0.5, "share of theoretical assets (data, pathology, training)", ge=0, le=1
     )
 
+    learned_from: float = parameter(
+        500.0, "contacts whose content was taken in that the plan's shares weigh, where a strategy "
+        "learns what to make from what is read", unit="contacts", sweep=(100, 2000), gt=0, le=1e9,
+    )  # fmt: skip
+    learned_half_weeks: float = parameter(
+        26.0, "weeks in which what was read comes to count half", unit="weeks", sweep=(13, 52),
+        gt=0, le=10_000,
+    )  # fmt: skip
+
     @field_validator("topic_shares")
     @classmethod
     def _are_shares(cls, shares: list[float]) -> list[float]:
-        if min(shares) < 0 or sum(shares) <= 0:
-            message = "shares must not be negative, nor all zero"
-            raise ValueError(message)
-        return shares
+        return checked_shares(shares)
 
 
 class Purses(Section):
@@ -177,6 +186,11 @@ class Places(Section):
     memory: float = parameter(
         0.8, "weekly carry-over of the sessions that the company expects", unit="1/week",
         ge=0, lt=1,
+    )  # fmt: skip
+    presence_half_weeks: float = parameter(
+        13.0, "weeks in which half of a new presence where HCPs are anyway builds up (search rank, "
+        "followers); 0 is at once", unit="weeks", sweep=(4, 39), ge=0, le=1000,
+        source="judgement; RP04: the like of it takes reps 3 to 12 months",
     )  # fmt: skip
     charged_share: float = parameter(
         0.999, "share of sessions that is reckoned to be charged; below 1 they come by chance: "
@@ -238,4 +252,5 @@ class Company(Section):
     prices: Prices = Prices()
     seats: Seats = Seats()
     places: Places = Places()
+    ways: Ways = Ways()
     beliefs: Beliefs = Beliefs()

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from pydantic import model_validator
+from pydantic import field_validator, model_validator
 
 from sim.settings.parameter import Section, parameter
+from sim.settings.topics import TOPIC_SHARES, checked_shares
 
 
 class Trust(Section):
@@ -187,12 +188,30 @@ class Relevance(Section):
         0.3, "chance that an engaged contact which meets a need makes the HCP move on to another",
         unit="per contact", sweep=(0.0, 1.0), ge=0, le=1,
     )  # fmt: skip
+    topic_shares: list[float] = parameter(
+        list(TOPIC_SHARES), "shares of the six topics in what HCPs need in week 1", min_length=6,
+        max_length=6,
+    )  # fmt: skip
+    topic_spread: float = parameter(
+        0.4, "spread of the logs of those shares, which they keep as one topic takes another's "
+        "place", unit="log share", sweep=(0.0, 1.0), ge=0, le=3,
+    )  # fmt: skip
+    topics_half_weeks: float = parameter(
+        104.0, "weeks in which half of what makes one topic more needed than another is replaced "
+        "by something else; 0: needs stay what they are", unit="weeks", sweep=(52, 260), ge=0,
+        le=10_000,
+    )  # fmt: skip
     theory_share: float = parameter(
         0.6, "share of needs that are theoretical (data, pathology, training)", ge=0, le=1
     )
     copied_penalty: float = parameter(
         0.15, "relevance lost on digital channels by content copied from paper", ge=0, le=1
     )
+
+    @field_validator("topic_shares")
+    @classmethod
+    def _are_shares(cls, shares: list[float]) -> list[float]:
+        return checked_shares(shares)
 
 
 class Goodwill(Section):

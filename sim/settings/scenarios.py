@@ -74,6 +74,10 @@ class Lockdown(Scenario):
         source="PR05: three in four keep or increase it; DY05: screens fall from 8 to 3 %",
         sweep=(0.0, 0.75), ge=0, le=1,
     )  # fmt: skip
+    kept_half_weeks: float = parameter(
+        52.0, "weeks after which half of that habit is gone, where screens did not turn out well "
+        "for the HCP; 0: it stays", unit="weeks", sweep=(26, 208), ge=0, le=10_000,
+    )  # fmt: skip
     rebound: float = parameter(
         0.25, "share by which access is above its trend where doors are open again, at first",
         source="AC05, AC08, AC11: 60 % after 20 %, against 44 % before", confidence="B", ge=0, le=2,
@@ -93,7 +97,17 @@ class Lockdown(Scenario):
 
     def on_screens(self, week: int) -> float:
         """Returns how much there is in a week of what it does to screens, habits among it."""
-        return self.strength(week) + self.kept * self._gone(week)
+        return self.strength(week) + self.habit(week)
+
+    def habit(self, week: int) -> float:
+        """Returns the part of that which is habit, as it would be if none of it faded."""
+        return self.kept * self._gone(week)
+
+    def faded(self, week: int) -> float:
+        """Returns the share of the habit that is gone where nothing keeps it up."""
+        if self.kept_half_weeks == 0.0:
+            return 0.0
+        return float(1.0 - 0.5 ** (self.ended(week) / self.kept_half_weeks))
 
     def _gone(self, week: int) -> float:
         """Returns how much of it is over: none while it lasts, and then as much as it had come."""

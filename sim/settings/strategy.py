@@ -153,6 +153,11 @@ class Strategy(Section):
         0.0, "new content assets a month", unit="assets/month", source="RS19: 1 to 12",
         sweep=(1, 12), ge=0, le=1000,
     )  # fmt: skip
+    learns_content: bool = parameter(
+        False,
+        "whether what is made follows what was read: topics and kinds that HCPs took in, as "
+        "far as the company sees it, against what there was of each",
+    )
     support_assets: float = parameter(
         0.0, "share of them that serve support and organisation, which a crisis asks for",
         ge=0, le=1,

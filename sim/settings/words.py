@@ -68,6 +68,7 @@ OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 STAGES: tuple[Stage, ...] = get_args(Stage)
 AMONG_PEERS = ("follower", "leader")
 """Of an HCP among its colleagues: whether many seek its advice."""
+N_GROUPS = len(get_args(Group))
 N_TOPICS = 6
 N_CELLS = 2 * N_TOPICS
 

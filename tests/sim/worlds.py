@@ -24,6 +24,7 @@ from sim.settings import Strategy
 from sim.settings.calendar import WEEKS_PER_MONTH
 from sim.settings.channels import CHANNELS, PUSH_CHANNELS
 from sim.settings.orders import ByTier, Cadence
+from sim.settings.words import N_CELLS
 from tests.sim.named import N_CHANNELS, OFFER
 
 _STRATEGIES = Path(__file__).parents[2] / "configs" / "strategy"
@@ -38,8 +39,14 @@ INDIFFERENT: dict[str, Any] = {  # to what a touch is for
         "preference": {"unwanted_response": 0.0},
     },
 }
-AMPLE: dict[str, Any] = {
+SETTLED: dict[str, Any] = {  # nothing needs months: places are known, ways are learned
+    "behaviour": {"pull": {"found_half_weeks": 0.0}},
+    "company": {"places": {"presence_half_weeks": 0.0}, "ways": {"carried_out_at_first": 1.0}},
+}
+AMPLE: dict[str, Any] = {  # money, people and months for everything
+    **SETTLED,
     "company": {
+        **SETTLED["company"],
         "budget_per_hcp_year": 1e9,
         "reps": {"calls_per_week": 1e6},
         "msls": {"meetings_per_week": 1e6},
@@ -183,6 +190,7 @@ def bench(plan: Strategy | None = None, *trees: dict[str, Any]) -> SimpleNamespa
         np.zeros(0, TOUCH_LOG),
         np.array([0, -1, 0, -1]),
         np.zeros(0, TOUCH),
+        np.zeros(N_CELLS),
     )
     customer = universe.customers[0]
     return SimpleNamespace(

@@ -15,7 +15,7 @@ from sim.settings.channels import PUSH_CHANNELS
 from sim.settings.company import Prices
 from sim.settings.words import PERSONAS
 from tests.sim.named import PHONE
-from tests.sim.worlds import figure, lived, merged, shipped, strategy, weekly, world
+from tests.sim.worlds import SETTLED, figure, lived, merged, shipped, strategy, weekly, world
 
 TRADITIONALIST = PERSONAS.index("traditionalist")
 NOTHING = {"engager": 0.01, "learner": 0.01, "traditionalist": 0.002}
@@ -168,6 +168,6 @@ def test_the_bandit_spends_what_is_there_and_no_more(exploration: float) -> None
 
 def test_the_planned_touches_are_the_slots() -> None:
     rich = {"company": {"budget_per_hcp_year": 1e6, "reps": {"calls_per_week": 1e6}}}
-    model = lived(LEAN, rich, {"market": {"countries": {"eu": {"email_consent": 0.9}}}}, size=400,
-                  weeks=26)  # fmt: skip
+    permitting = {"market": {"countries": {"eu": {"email_consent": 0.9}}}}
+    model = lived(LEAN, SETTLED, rich, permitting, size=400, weeks=26)
     assert figure(model, "planned") == pytest.approx(5 * 12, rel=0.03)

@@ -82,7 +82,10 @@ class Moving:
         tree = getattr(self.now, section).model_dump()
         was = _at(tree, key)
         for new in self._candidates(was):
-            for against in (None, *self._partners(key)):
+            partners = () if isinstance(was, list) else self._partners(key)
+            for against in (None, *partners):
+                if against is not None and isinstance(_at(tree, against), list):
+                    continue
                 moved = getattr(self.now, section).model_dump()
                 _set(moved, key, new)
                 if against is not None:

@@ -22,7 +22,8 @@ def test_live_assets_are_those_of_thirteen_weeks() -> None:
 
 @pytest.mark.parametrize("live", [0.0, 12.0, 36.0])
 def test_coverage_is_that_of_twelve_equal_cells(live: float) -> None:
-    library = Library(Settings())
+    equal = {"company": {"content": {"topic_shares": [1 / 6] * 6}}}
+    library = Library(Settings.model_validate(equal))
     library.add(1, live)
     assert library.coverage == pytest.approx([1 - np.exp(-live / 12)] * 12)
 

@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 
 from sim.market import MarketClock
-from sim.mechanisms import attention, crisis, relevance, response
+from sim.mechanisms import attention, crisis, pull, relevance, response
 from sim.mechanisms.consent import ask
-from sim.records import HOSPITAL, PHONE_CALLS
+from sim.records import HOSPITAL, LEVELS, PHONE_CALLS
 from sim.settings.words import PRACTICES
-from tests.sim.named import MASS_EMAIL, REMOTE, VISIT
+from tests.sim.named import MASS_EMAIL, PLATFORM, REMOTE, VISIT
 from tests.sim.worlds import bench, touching
 
 SOLO = PRACTICES.index("solo")
@@ -65,13 +65,51 @@ def test_a_habit_is_a_part_of_what_there_was() -> None:
     assert float(befall(locked(90, kept=0.0))["screens"]) == 0.0
 
 
+def screens_left(week: int, satisfied: float = 0.5, **choices: Any) -> float:
+    """Returns log-odds that a lockdown leaves to an HCP's answers to mail."""
+    b = locked(week, **choices)
+    b.hcp["satisfied"][:] = int(satisfied * LEVELS)
+    state = befall(b)
+    return float(crisis.of_the_market(b.hcp, state, b.rules, b.market, MASS_EMAIL))
+
+
+def test_a_habit_fades_unless_good_experience_keeps_it_up() -> None:
+    ended = 14 + 13  # the first week after it
+    kept = {"kept": 0.5, "recovery_weeks": 0}
+    whole = screens_left(ended + 51, kept_half_weeks=0.0, **kept)
+    assert whole == pytest.approx(0.5 * 0.8)
+    assert screens_left(ended + 51, kept_half_weeks=52.0, **kept) == pytest.approx(whole / 2)
+    assert screens_left(ended + 103, kept_half_weeks=52.0, **kept) == pytest.approx(whole / 4)
+    liked = [
+        screens_left(ended + 51, liking, kept_half_weeks=52.0, **kept)
+        for liking in (0.1, 0.5, 0.75, 1.0)
+    ]
+    assert liked[0] == liked[1] < liked[2] < liked[3] == pytest.approx(whole)
+
+
+def test_while_it_lasts_nothing_has_faded() -> None:
+    assert screens_left(20) == screens_left(20, 1.0) == screens_left(20, kept_half_weeks=0.0)
+
+
+def test_appetite_fades_as_well() -> None:
+    rates = []
+    for week in (30, 60, 200):
+        b = locked(week, kept=1.0, recovery_weeks=0, kept_half_weeks=26.0)
+        befall(b)
+        rates.append(
+            float(pull.hazard(b.hcp, b.week_state, b.rules, PLATFORM, b.market["appetite"]))
+        )
+    assert rates[0] > rates[1] > rates[2]
+
+
 def test_answers_rise_on_screens_alone() -> None:
     for channel, rises in ((VISIT, False), (REMOTE, True), (MASS_EMAIL, True)):
         calm, shut = at_week(20), locked(20)
         befall(calm)
         befall(shut)
         terms = [
-            crisis.of_the_market(b.week_state, b.rules, b.market, channel) for b in (calm, shut)
+            crisis.of_the_market(b.hcp, b.week_state, b.rules, b.market, channel)
+            for b in (calm, shut)
         ]
         assert (terms[1] > terms[0]) is rises
     chances = []

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from sim import EngagementModel
 from sim.mechanisms import pull
+from sim.records import LEVELS
 from sim.settings import Strategy
 from tests.sim.named import N_PUSH, PLATFORM, SITE
 from tests.sim.worlds import AMPLE, NO_START, bench, figure, lived, merged, strategy, total, weekly
@@ -19,9 +20,10 @@ seeds = st.integers(0, 2**31)
 # Nothing but base rates: no feedback from trust, novelty and memory.
 NEUTRAL: dict[str, Any] = {
     "behaviour": {
-        "pull": {"trust_weight": 0.0, "novelty_weight": 0.0, "memory_weeks": 0,
+        "pull": {"trust_weight": 0.0, "novelty_weight": 0.0,
                  "registered_share": 1.0, "lost_after_first": 0.0, "presence_max": 1.0},
         "attention": {"evening_minutes_per_week": 2_000.0},
+        "experience": {"weight": 0.0},
     },
     "channels": {"site": {"minutes": 0.01, "depth_minutes": 0.0},
                  "platform": {"minutes": 0.01, "depth_minutes": 0.0}},
@@ -91,8 +93,8 @@ def test_what_moves_the_hazard() -> None:
     assert log_hazard(shown_until=10) - base == pytest.approx(np.log(1.73), abs=1e-5)
     assert log_hazard(PLATFORM, shown_until=10) == platform
     assert log_hazard(shown_until=9) == base
-    assert log_hazard(satisfied_until=10) - base == pytest.approx(np.log(1.25), abs=1e-5)
-    assert log_hazard(dissatisfied_until=10) - base == pytest.approx(-0.5, abs=1e-5)
+    assert log_hazard(satisfied=LEVELS) - base == pytest.approx(0.3, abs=1e-5)
+    assert log_hazard(satisfied=0) - base == pytest.approx(-0.3, abs=1e-5)
     assert log_hazard(seen=12.0) - log_hazard(seen=0.0) == pytest.approx(-0.1, abs=1e-5)
 
 

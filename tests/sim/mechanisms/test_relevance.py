@@ -149,11 +149,17 @@ def test_in_pull_coverage_takes_the_place_of_knowledge() -> None:
 
 
 def test_needs_are_theory_and_practice_by_the_settings_share() -> None:
-    b = bench()
-    cells = [relevance.draw_need(b.rules, u) for u in (np.arange(6_000) + 0.5) / 6_000]
-    counts = np.bincount(cells, minlength=12) / len(cells)
-    assert counts[:6] == pytest.approx([0.1] * 6, abs=1e-3)
-    assert counts[6:] == pytest.approx([0.4 / 6] * 6, abs=1e-3)
+    b, grid = bench(), (np.arange(6_000) + 0.5) / 6_000
+    for shares in (np.full(6, 1 / 6), np.array([0.5, 0.2, 0.1, 0.1, 0.1, 0.0])):
+        until = relevance.topics_until(shares)
+        cells = [relevance.draw_need(b.rules, until, u) for u in grid]
+        counts = np.bincount(cells, minlength=12) / len(cells)
+        assert counts[:6] == pytest.approx(0.6 * shares, abs=1e-3)
+        assert counts[6:] == pytest.approx(0.4 * shares, abs=1e-3)
+
+
+def test_equal_topics_end_at_whole_numbers() -> None:
+    assert relevance.topics_until([1 / 6] * 6).tolist() == [1, 2, 3, 4, 5, 6]
 
 
 def test_needs_last_as_long_as_the_settings_say() -> None:

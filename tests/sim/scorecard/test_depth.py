@@ -13,7 +13,7 @@ from sim.settings.calendar import WEEKS_PER_MONTH
 from sim.settings.channels import SHIPPED
 from sim.settings.measures import Measures
 from sim.tables.records import touch_table
-from tests.sim.worlds import lived, shipped
+from tests.sim.worlds import SETTLED, lived, shipped
 
 HCPS, WEEKS = 300, 52
 SCALE = Measures().depth_points
@@ -21,7 +21,9 @@ SCALE = Measures().depth_points
 
 @pytest.fixture(scope="module", params=["push", "hybrid"])
 def model(request: pytest.FixtureRequest) -> EngagementModel:
-    return lived(shipped(request.param), {"record": {"touches": True}}, size=HCPS, weeks=WEEKS)
+    """Returns a life without a trend: at the ends of one, a week's shift is a part of its rise."""
+    recorded = {"record": {"touches": True}}
+    return lived(shipped(request.param), SETTLED, recorded, size=HCPS, weeks=WEEKS)
 
 
 @pytest.fixture(scope="module")

@@ -57,6 +57,15 @@ def test_what_an_hcp_looks_for_has_the_rate_that_its_terms_make(lives: pd.DataFr
     assert len(sessions) > 30
 
 
+def test_what_was_lived_is_among_the_reasons(lives: pd.DataFrame) -> None:
+    tried = lives[lives["chance"].notna()]
+    for channel in ("visit", "mass_email"):
+        mine = tried[tried["channel"] == channel]["of_memory"]
+        assert (mine > 0).any(), channel
+        assert (mine < 0).any(), channel
+    assert (tried[tried["channel"] == "visit"]["of_memory"].abs() <= 0.3 + 1e-12).all()
+
+
 def test_a_click_follows_from_its_own_chance(lives: pd.DataFrame) -> None:
     opened = lives[(lives["channel"] == "mass_email") & (lives["then_chance"] > 0)]
     clicked = opened["then_luck"] < opened["then_chance"]
