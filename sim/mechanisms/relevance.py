@@ -9,6 +9,7 @@ import numpy as np
 from sim.compiled import part, shared
 from sim.context import Context
 from sim.draws import draw, normal
+from sim.mechanisms.care import lost_in_silos, theory_share
 from sim.records import PROFILING
 from sim.rows.company import StrategyRow
 from sim.rows.records import CustomerRow, HCPRow, OfferRow, TouchRow, WeekRow
@@ -41,9 +42,9 @@ def renew_needs(hcp: HCPRow, rules: Rules, luck: float) -> None:
     """Now and then replaces one of the HCP's two current needs."""
     renewal = rules.relevance.need_renewal
     if luck < renewal:
-        hcp.need_a = draw_need(rules, luck / renewal)
+        hcp.need_a = draw_need(hcp, rules, luck / renewal)
     elif luck > 1.0 - renewal:
-        hcp.need_b = draw_need(rules, (1.0 - luck) / renewal)
+        hcp.need_b = draw_need(hcp, rules, (1.0 - luck) / renewal)
 
 
 @part
@@ -56,15 +57,15 @@ def move_on(hcp: HCPRow, context: Context) -> None:
     if moves >= rules.relevance.met_need_moves:
         return
     if _is_need_a(hcp, week_state):
-        hcp.need_a = draw_need(rules, which)
+        hcp.need_a = draw_need(hcp, rules, which)
     else:
-        hcp.need_b = draw_need(rules, which)
+        hcp.need_b = draw_need(hcp, rules, which)
 
 
 @part
-def draw_need(rules: Rules, luck: float) -> int:
+def draw_need(hcp: HCPRow, rules: Rules, luck: float) -> int:
     """Returns a cell of topic and kind: theory first, then practice."""
-    theory = rules.relevance.theory_share
+    theory = theory_share(hcp, rules)
     if luck < theory:
         return min(int(luck / theory * N_TOPICS), N_TOPICS - 1)
     rest = (luck - theory) / max(1.0 - theory, 1e-12)
@@ -168,6 +169,7 @@ def choose_content(
     if not strategy.by_need and not touch.honours:
         used = known_in_brand_plan(known_part, rules)
     _set_fit(hcp, touch, rules, offer, used, noise_luck)
+    touch.fit -= lost_in_silos(hcp, customer, week_state, touch, rules, strategy)
     if rules.channels.digital[touch.channel]:
         if not strategy.adapted_content:
             touch.fit -= rules.relevance.copied_penalty

@@ -265,6 +265,15 @@ class JourneyRules:
     knowledge_factor: float
 
 
+class CareRules:
+    """`care` of Rules."""
+
+    theory: float
+    silo_loss: float
+    expertise: float
+    complexity: NDArray[np.float64]
+
+
 class KeyAccountsRules:
     """`key_accounts` of Rules."""
 
@@ -290,6 +299,9 @@ class RepsRules:
     refreshers_needed: float
     fading_per_week: float
     cost_per_training_day: float
+    breach_risk: float
+    breach_half_days: float
+    cost_per_breach: float
     wave_learning: float
     local_preference: float
 
@@ -375,6 +387,7 @@ class Rules:
     goodwill: GoodwillRules
     pull: PullRules
     journey: JourneyRules
+    care: CareRules
     key_accounts: KeyAccountsRules
     reps: RepsRules
     measures: MeasuresRules

@@ -6,7 +6,7 @@ from pydantic import model_validator
 
 from sim.settings.character import Change, Peers, Preference, Purpose
 from sim.settings.parameter import Section, parameter
-from sim.settings.relation import Consent, Goodwill, Journey, Relevance, Trust
+from sim.settings.relation import Care, Consent, Goodwill, Journey, Relevance, Trust
 from sim.settings.response_shift import ResponseShift
 
 
@@ -306,3 +306,4 @@ class Behaviour(Section):
     goodwill: Goodwill = Goodwill()
     pull: Pull = Pull()
     journey: Journey = Journey()
+    care: Care = Care()

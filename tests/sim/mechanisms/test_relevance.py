@@ -150,7 +150,7 @@ def test_in_pull_coverage_takes_the_place_of_knowledge() -> None:
 
 def test_needs_are_theory_and_practice_by_the_settings_share() -> None:
     b = bench()
-    cells = [relevance.draw_need(b.rules, u) for u in (np.arange(6_000) + 0.5) / 6_000]
+    cells = [relevance.draw_need(b.hcp, b.rules, u) for u in (np.arange(6_000) + 0.5) / 6_000]
     counts = np.bincount(cells, minlength=12) / len(cells)
     assert counts[:6] == pytest.approx([0.1] * 6, abs=1e-3)
     assert counts[6:] == pytest.approx([0.4 / 6] * 6, abs=1e-3)
