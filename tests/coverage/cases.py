@@ -22,9 +22,12 @@ from sim.model import Start
 
 ROWS = [
     f"{letter}{number}"
-    for letter, last in (("H", 10), ("C", 16), ("K", 14), ("S", 10), ("W", 9), ("O", 9))
-    for number in range(1, last + 1)
-]
+    for letter, last, later in (
+        ("H", 10, (12, 13)), ("C", 16, ()), ("K", 14, (17,)), ("S", 10, ()), ("W", 9, ()),
+        ("O", 9, ()),
+    )
+    for number in (*range(1, last + 1), *later)
+]  # fmt: skip
 SMALL = ["population.size=400", "weeks=26", "warm_up.weeks=13", "executor.workers=1"]
 REPLICATES = 6  # all of them in one direction: 1 in 64 by luck
 UNMOVED = ("engagement", "engaged", "trust", "fatigue", "opted_out", "consented")
