@@ -13,7 +13,6 @@ from pathlib import Path
 import numpy as np
 
 from sim import records
-from sim.company.segments import Segments
 from sim.network import rates_of_ties
 from sim.population import GIVEN
 from sim.rules.behaviour import rules_of
@@ -45,10 +44,6 @@ def pages() -> dict[str, str]:
         "StrategyRow": (
             strategy_record(settings.strategy, settings).dtype,
             "What a company does, `rules.strategy.strategy_record`",
-        ),
-        "SegmentRules": (
-            Segments(settings).rules.dtype,
-            "How segments are estimated, `company.segments`",
         ),
     }
     rules = {

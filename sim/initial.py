@@ -191,7 +191,7 @@ def _prefer(hcp: HCPRow, rules: Rules, figures: Figures, standings: Table, luck:
             figures.group_logits[hcp.persona, group]
             + own[group] / size[group]
             - figures.group_means[group]
-        ) / figures.group_sds[group]
+        ) / figures.group_sds[group] + figures.group_countries[hcp.country, group]
     for channel in range(len(hcp.deviation)):
         if rules.channels.group[channel] < 0.0:
             continue
@@ -232,8 +232,8 @@ def _stand_in_market(
         mails, figures.mails_quantiles
     )
     hcp.fatigue_market = hcp.competitor_mails * rules.fatigue.market_stock
-    hcp.need_a = draw_need(rules, rules.relevance.topics_until, need_a)
-    hcp.need_b = draw_need(rules, rules.relevance.topics_until, need_b)
+    hcp.need_a = draw_need(hcp, rules, rules.relevance.topics_until, need_a)
+    hcp.need_b = draw_need(hcp, rules, rules.relevance.topics_until, need_b)
     customer.phase = phase
     customer.number = int((hcp.key * _MIX) >> _HALF)
     customer.tier = 0 if contacts >= figures.tiers.a else 1 if contacts >= figures.tiers.b else 2

@@ -162,8 +162,6 @@ def customer_record(push: int, channels: int) -> np.dtype[np.void]:
             ("last_message", "i2"),  # week of the last mail, call or invitation
             ("step_week", "i2"),  # in which the next step of its sequence is due
             ("wished_channels", bits_of(channels)),  # bit by channel, as the HCP has set them
-            ("sessions", "u2"),  # on the own site
-            ("site_weeks", "u2"),  # in which the HCP was registered there and the site was open
             ("tier", "u1"),
             ("country", "u1"),
             ("allowed", "u1"),  # bits of EMAIL, PHONE_CALLS, PROFILING
@@ -185,6 +183,8 @@ def customer_record(push: int, channels: int) -> np.dtype[np.void]:
             ("tried", "u2", push),  # contacts, by channel
             ("this_month", "u1", push),  # contacts of the four weeks under way
             ("answered", "u2", push),  # answered contacts, by channel
+            ("sessions", "u2", channels - push),  # that the HCP began where the company sees it
+            ("open_weeks", "u2", channels - push),  # in which it could have, by place
             ("taught", "f4", channels),  # share of the HCP learned by each channel
         ],
         align=True,

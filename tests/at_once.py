@@ -1,6 +1,6 @@
 """The command as it is typed, but that each run is kept as soon as it is made.
 
-    python -m tests.at_once VERB ...
+python -m tests.at_once VERB ...
 """
 
 from experiments.__main__ import script

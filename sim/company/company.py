@@ -178,7 +178,7 @@ class Company:
         learning = self._strategy if self._digital else None
         self.field_force.open_week(self.settings, learning, luck, week)
         if self.segments.is_due(week):
-            self.segments.estimate(self.customers)
+            self.segments.estimate(self.customers, week)
             self.strategies["profile"] = self.segments.profiles
         self.shared_cost = {}
         self._make_content(week)

@@ -42,9 +42,17 @@ def lose_rep(customer: CustomerRow, rules: Rules) -> None:
 
 
 @part
-def note_open_site(customer: CustomerRow) -> None:
-    """Notes a week in which a registered HCP could have come to the own site."""
-    customer.site_weeks = min(customer.site_weeks + 1, _MOST_COUNTED)
+def note_open_place(customer: CustomerRow, place: int) -> None:
+    """Notes a week in which an HCP could have come to a place: registered, or by a newsletter."""
+    customer.open_weeks[place] = min(customer.open_weeks[place] + 1, _MOST_COUNTED)
+
+
+@part
+def is_counted(customer: CustomerRow, rules: Rules, channel: int) -> bool:
+    """Tells whether the company sees who comes to a place, and the HCP can be told of it."""
+    if not rules.channels.observed[channel]:
+        return False
+    return not rules.channels.by_newsletter[channel] or customer.allowed & EMAIL != 0
 
 
 @part
@@ -80,8 +88,9 @@ def note_contact(
             customer.turned_away = 0 if answered else min(customer.turned_away + 1, 255)
         if rules.channels.scope[channel] != NO_SCOPE:
             _count_silence(customer, week_state, strategy, answered)
-    elif rules.channels.own_site[channel]:
-        customer.sessions = min(customer.sessions + 1, _MOST_COUNTED)
+    elif is_counted(customer, rules, channel):
+        place = channel - len(customer.tried)
+        customer.sessions[place] = min(customer.sessions[place] + 1, _MOST_COUNTED)
     if answered and rules.channels.observed[channel]:
         before = 1.0 - customer.taught[channel]
         customer.taught[channel] += rules.relevance.learning * before

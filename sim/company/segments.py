@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
-from sim.compiled import entry, part
+from sim.compiled import entry
 from sim.draws import SEGMENTS, draw_of_channel, normal
-from sim.rows.company import SegmentRules
-from sim.rows.records import CustomerRow
 from sim.rules.beliefs import (
     believed_access,
     believed_answers,
@@ -18,78 +18,149 @@ from sim.rules.beliefs import (
     believed_sessions,
 )
 from sim.rules.channels import calls
-from sim.rules.packing import laid_out, record_of
 from sim.settings import Settings
+from sim.settings.calendar import WEEKS_PER_YEAR
 from sim.settings.words import PERSONAS
 from sim.types import Floats, Table
 
 _KEYS = np.uint64(3) << np.uint64(60)
-_N_SEGMENTS = len(PERSONAS)
 _COUNTS = ("tried", "answered")
+_NODES, _WEIGHTS = np.polynomial.hermite_e.hermegauss(5)
+_WIDTH, _STEPS, _MOST_STEP = 0.1, 4, 0.5  # by which levels are looked for, log-odds
+_MOST_CODES = 65_536  # of pairs of counts that are counted without sorting
 
 
 class Segments:
     """The company's picture of three kinds of HCP, and who is of which.
 
     It starts from `company.beliefs`. Every few weeks it takes each HCP for the kind that makes the
-    HCP's answers and silences likeliest, and counts what each kind has answered.
+    HCP's answers and silences, and the sessions that it began, likeliest; and counts what each
+    kind has answered. HCPs of one kind differ, by `spread`: that is integrated over, so that the
+    tenth silence of one tells less than the first.
 
     Attributes:
         profiles: chance of an answer, segment x push channel.
         contacts: contacts behind each, with those that its beliefs weigh.
-        rules: what estimates go by, shape (1,).
     """
 
     def __init__(self, settings: Settings) -> None:
         """Starts from what the company believes."""
         self._settings = settings.company.segmentation
+        self._warmed = settings.warm_up.weeks
+        self._drift = settings.company.beliefs.drift_per_year
         self._believed = believed_answers(settings)
         self._mix = believed_mix(settings)
-        channels = settings.channels
-        site = channels.pull.index(channels.home)
-        rates = np.maximum(believed_sessions(settings)[:, site], 1e-9)
-        self.rules = record_of(
-            {
-                **laid_out(self._settings),
-                "prior": np.log(np.maximum(self._mix, 1e-9)),
-                "session_rate": rates,
-                "likeness": _likeness(settings, self._mix @ self._believed),
-                "answer": np.zeros(self._believed.shape),
-                "silence": np.zeros(self._believed.shape),
-            }
-        )
-        self._rates = rates
-        self._addresses = np.array(channels.numbers("address"))
+        self._rates = np.maximum(believed_sessions(settings), 1e-9)
+        self._alike = [self._kinds_of(settings, index) for index in range(len(self._believed[0]))]
+        self._levels = np.zeros(len(settings.channels.names))
+        self._addresses = np.array(settings.channels.numbers("address"))
         self.profiles = self._believed.copy()
         self.contacts = np.full(self.profiles.shape, self._settings.profile_weight)
+
+    def _kinds_of(self, settings: Settings, channel: int) -> tuple[Floats, Floats]:
+        """Returns log-odds of an answer by kind and by how HCPs of it differ, and their weights.
+
+        Visits differ above all by access, of which it has a belief too.
+        """
+        chances, parts = self._believed[:, channel, None], np.ones(1)
+        if channel in calls(settings.channels):
+            met, parts = believed_meetings(settings), believed_access(settings)
+            chances = np.clip(chances * met / max(float(met @ parts), 1e-9), 1e-4, 0.98)
+        differing = special.logit(chances)[..., None] + self._settings.spread * _NODES
+        weights = parts[:, None] * _WEIGHTS / _WEIGHTS.sum()
+        return differing.reshape(len(PERSONAS), -1), weights.ravel()
 
     def is_due(self, week: int) -> bool:
         """Tells whether the company estimates anew this week."""
         return week % self._settings.every_weeks == 0
 
-    def estimate(self, customers: NDArray[np.void]) -> None:
+    def estimate(self, customers: NDArray[np.void], week: int = 0) -> None:
         """Takes each HCP for a kind, and brings the kinds' profiles up to date.
 
-        Beliefs tell how kinds differ; how much all answer, the company has seen.
+        Beliefs tell how kinds differ and how many are of each; how much all answer, and how often
+        all come, the company has seen.
 
         Args:
             customers: `records.customer_record`, shape (n,); `segment` is filled.
+            week: number of the week.
         """
-        weight, expected = self._settings.profile_weight, self._mix @ self._believed
-        tried, answered = (customers[name].sum(axis=0, dtype=np.int64) for name in _COUNTS)
-        seen = (expected * weight + answered) / (weight + tried)
-        shift = special.logit(np.clip(seen, 1e-6, 1 - 1e-6)) - special.logit(expected)
-        likely = special.expit(special.logit(self._believed) + shift)
-        self.rules["answer"] = np.log(likely)
-        self.rules["silence"] = np.log1p(-likely)
-        sessions, weeks = (float(customers[name].sum()) for name in ("sessions", "site_weeks"))
-        mean = float(self._mix @ self._rates)
-        seen_rate = (sessions + mean * weight) / (weeks + weight)
-        self.rules["session_rate"] = self._rates * (seen_rate / mean)
-        tried_by, answered_by = np.zeros((2, *self._believed.shape))
-        _classify(customers, self.rules, tried_by, answered_by)
-        self.contacts = weight + tried_by
-        self.profiles = (self._believed * weight + answered_by) / self.contacts
+        prior = np.log(np.maximum(self._mix_in(week), 1e-9))
+        score = np.tile(prior, (len(customers), 1))
+        push = len(self._alike)
+        for channel in range(push):
+            score += self._by_answers(customers, channel, prior)
+        for place in range(len(self._rates[0])):
+            score += self._by_sessions(customers, place, prior)
+        customers["segment"] = np.argmax(score, axis=1)
+        tried, answered = (self._by_segment(customers, name) for name in _COUNTS)
+        weight = self._settings.profile_weight
+        self.contacts = weight + tried
+        self.profiles = (self._believed * weight + answered) / self.contacts
+
+    def _mix_in(self, week: int) -> Floats:
+        """Returns the believed shares of the kinds, which move on from year to year."""
+        years = max(0, week + self._warmed) / WEEKS_PER_YEAR
+        moved = min(self._drift * years, float(self._mix[-1]))
+        return self._mix + moved * np.array([1.0, 0.0, -1.0])
+
+    def _by_answers(self, customers: NDArray[np.void], channel: int, prior: Floats) -> Floats:
+        """Returns what a push channel's answers and silences tell of each HCP: log-likelihoods."""
+        tried, yes, count, which = _pairs(
+            customers["tried"][:, channel], customers["answered"][:, channel]
+        )
+        if not tried.any():
+            return np.zeros((1, len(PERSONAS)))
+        kinds, weights = self._alike[channel]
+        expected = special.expit(kinds) @ weights @ self._mix
+        weight, no = self._settings.profile_weight, tried - yes
+
+        def told(level: float) -> Floats:
+            odds = kinds + level
+            answer, silence = -np.logaddexp(0.0, -odds), -np.logaddexp(0.0, odds)
+            by_kind = np.multiply.outer(yes, answer) + np.multiply.outer(no, silence)
+            return _log_mean(by_kind, weights)
+
+        def likely(level: float) -> float:
+            mean = float(special.expit(kinds + level) @ weights @ self._mix)
+            held = expected * np.log(mean) + (1.0 - expected) * np.log1p(-mean)
+            return float(count @ _log_mean(told(level), np.exp(prior))) + weight * float(held)
+
+        self._levels[channel] = _climb(likely, self._levels[channel])
+        return told(self._levels[channel])[which]
+
+    def _by_sessions(self, customers: NDArray[np.void], place: int, prior: Floats) -> Floats:
+        """Returns what sessions that an HCP began in a place tell of it: log-likelihoods."""
+        weeks, sessions, count, which = _pairs(
+            customers["open_weeks"][:, place], customers["sessions"][:, place]
+        )
+        if not weeks.any():
+            return np.zeros((1, len(PERSONAS)))
+        rates, weight = self._rates[:, place], self._settings.profile_weight
+        shape = 1.0 / max(self._settings.session_variance, 1e-6)
+        mean = float(self._mix @ rates)
+
+        def told(level: float) -> Floats:
+            expected = np.multiply.outer(weeks, rates * np.exp(level))
+            come = np.log(np.maximum(expected, 1e-300) / (expected + shape))
+            return sessions[:, None] * come + shape * np.log(shape / (expected + shape))
+
+        def likely(level: float) -> float:
+            held = mean * (level - np.exp(level))
+            return float(count @ _log_mean(told(level), np.exp(prior))) + weight * float(held)
+
+        index = len(self._alike) + place
+        self._levels[index] = _climb(likely, self._levels[index])
+        return np.where(weeks[:, None] > 0, told(self._levels[index]), 0.0)[which]
+
+    def _by_segment(self, customers: NDArray[np.void], name: str) -> Floats:
+        """Returns the sums of what was counted, segment x push channel."""
+        return np.array(
+            [
+                customers[name][customers["segment"] == segment].sum(axis=0, dtype=np.int64)
+                for segment in range(len(PERSONAS))
+            ],
+            dtype=float,
+        )
 
     def sample(self, luck: np.uint64, week: int) -> NDArray[np.float64]:
         """Returns profiles drawn from what is known of them, segment x push channel."""
@@ -100,17 +171,41 @@ class Segments:
         return np.asarray(special.expit(special.logit(p) + spread * normals))
 
 
-def _likeness(settings: Settings, chances: Floats) -> Floats:
-    """Returns how alike the answers of one HCP are, by push channel: 0 not at all, 1 wholly.
+def _pairs(
+    of: NDArray[np.uint16], among: NDArray[np.uint16]
+) -> tuple[Floats, Floats, Floats, NDArray[np.intp]]:
+    """Returns the pairs of two counts that occur, how often each does, and the HCPs' pairs."""
+    width = int(among.max(initial=0)) + 1
+    code = of.astype(np.int64) * width + among
+    size = int(code.max(initial=0)) + 1
+    if size > _MOST_CODES + len(code):
+        found, which, count = np.unique(code, return_inverse=True, return_counts=True)
+    else:
+        counted = np.bincount(code, minlength=size)
+        found = np.flatnonzero(counted)
+        count, place = counted[found], np.zeros(size, np.intp)
+        place[found] = np.arange(len(found))
+        which = place[code]
+    return (found // width).astype(float), (found % width).astype(float), count.astype(float), which
 
-    Two HCPs of one kind differ, so the tenth silence of one tells less than the first. For visits
-    that is above all a matter of access, of which it has a belief too.
-    """
-    own = chances * (1 - chances) * settings.company.segmentation.spread**2
-    met, parts = believed_meetings(settings), believed_access(settings)
-    mean = float(met @ parts)
-    own[calls(settings.channels)] += float((met - mean) ** 2 @ parts) / max(mean * (1 - mean), 1e-9)
-    return np.minimum(own, 1.0)
+
+def _log_mean(logs: Floats, weights: Floats) -> Floats:
+    """Returns the logs of weighted means over the last axis."""
+    most = logs.max(axis=-1, keepdims=True)
+    return np.asarray(np.log(np.exp(logs - most) @ weights) + most[..., 0])
+
+
+def _climb(likely: Callable[[float], float], level: float) -> float:
+    """Returns the likeliest level near the one of last time, by a few parabolas."""
+    for _ in range(_STEPS):
+        below, here, above = (likely(level + width) for width in (-_WIDTH, 0.0, _WIDTH))
+        slope, bend = (above - below) / 2.0, above + below - 2.0 * here
+        step = _WIDTH * slope / -bend if bend < 0.0 else np.sign(slope) * _MOST_STEP
+        step = float(np.clip(step, -_MOST_STEP, _MOST_STEP))
+        level += step
+        if abs(step) < _WIDTH / 2.0:
+            break
+    return level
 
 
 @entry
@@ -120,36 +215,3 @@ def _draw_normals(luck: np.uint64, week: int, addresses: Table, normals: Table) 
             key = _KEYS + np.uint64(segment)
             uniform = draw_of_channel(luck, key, week, SEGMENTS, addresses[channel])
             normals[segment, channel] = normal(uniform)
-
-
-@entry
-def _classify(customers: Table, rules_: Table, tried: Table, answered: Table) -> None:
-    """Sets each customer's segment, and sums contacts and answers by segment and channel."""
-    rules: SegmentRules = rules_[0]
-    for row in range(len(customers)):
-        customer: CustomerRow = customers[row]
-        customer.segment = _likeliest(customer, rules)
-        for channel in range(len(customer.tried)):
-            tried[customer.segment, channel] += customer.tried[channel]
-            answered[customer.segment, channel] += customer.answered[channel]
-
-
-@part
-def _likeliest(customer: CustomerRow, rules: SegmentRules) -> int:
-    best, most = 0, -np.inf
-    for segment in range(_N_SEGMENTS):
-        rate = rules.session_rate[segment]
-        evidence = customer.sessions * np.log(rate) - customer.site_weeks * rate
-        evidence /= 1.0 + rules.session_variance * customer.site_weeks * rate
-        for channel in range(len(customer.tried)):
-            tried = float(customer.tried[channel])
-            if tried == 0.0:
-                continue
-            yes = float(customer.answered[channel])
-            of_all = yes * rules.answer[segment, channel]
-            of_all += (tried - yes) * rules.silence[segment, channel]
-            evidence += of_all / (1.0 + (tried - 1.0) * rules.likeness[channel])
-        score = rules.prior[segment] + evidence
-        if score > most:
-            best, most = segment, score
-    return best

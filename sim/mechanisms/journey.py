@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sim.compiled import part
+from sim.mechanisms.care import expertise
 from sim.records import ADVOCATE, AWARE, ENGAGED_STAGE, UNAWARE
 from sim.rows.records import HCPRow, TouchRow, WeekRow
 from sim.rows.rules import Rules
@@ -30,6 +31,7 @@ def engage(hcp: HCPRow, week_state: WeekRow, touch: TouchRow, rules: Rules) -> N
         * rules.channels.form_knowledge[touch.channel, touch.form]
     )
     gain *= rules.channels.purpose_knowledge[touch.purpose, touch.channel]
+    gain *= expertise(hcp, touch, rules)
     hcp.knowledge += min(1.0, gain) * touch.fit * (1.0 - hcp.knowledge)
     hcp.engaged_before = hcp.last_engaged
     hcp.last_engaged = week_state.week

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from sim.company.customer import note_contact, note_open_site
+from sim.company.customer import is_counted, note_contact, note_open_place
 from sim.compiled import part
 from sim.context import Context
 from sim.draws import EVENING, SESSIONS, draw, draw_of_channel, normal, poisson
@@ -131,9 +131,11 @@ def spend_evening(
                     customer.registered = 1
                     hcp.found |= 1 << channel
                 continue
-            note_open_site(customer)
+            note_open_place(customer, place)
             if hcp.lost_to_site:
                 continue
+        elif is_counted(customer, rules, channel):
+            note_open_place(customer, place)
         if rules.channels.to_be_found[channel] and not finds(hcp, context, channel):
             continue
         reach = _reach(customer, rules, offer, channel, place) * week_state.evening_free

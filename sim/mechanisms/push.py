@@ -17,6 +17,7 @@ from sim.mechanisms.fatigue import tire
 from sim.mechanisms.goodwill import strengthen
 from sim.mechanisms.journey import engage
 from sim.mechanisms.persona import convert
+from sim.mechanisms.privacy import mind_privacy
 from sim.mechanisms.purpose import plan_purpose
 from sim.mechanisms.relevance import choose_content, move_on
 from sim.mechanisms.response import (
@@ -117,6 +118,7 @@ def invite(
     if met:
         feel_pressed(hcp, week_state, touch, rules)
         mind_wishes(hcp, context, 1.0)
+        mind_privacy(hcp, customer, context)
         touch.minutes = length(rules, mean, rules.channels.minutes_max[channel], stay)
         _meet(hcp, customer, context)
         return
@@ -161,6 +163,7 @@ def mail(hcp: HCPRow, customer: CustomerRow, context: Context, channel: int, ord
     live_through(hcp, context)
     feel_pressed(hcp, week_state, touch, rules)
     mind_wishes(hcp, context, 1.0)
+    mind_privacy(hcp, customer, context)
     strengthen(hcp, week_state, touch, rules)
     outcome = RESPONDED
     if goes_on(touch, chance_of_click(hcp, week_state, touch, rules), click):
@@ -363,6 +366,7 @@ def _let_pass(hcp: HCPRow, customer: CustomerRow, context: Context, opt_out: flo
         feel_pressed(hcp, week_state, touch, rules)
         if touch.against_wishes or rules.trust.honoured_noticed > 0.0:
             mind_wishes(hcp, context, rules.trust.honoured_noticed)
+        mind_privacy(hcp, customer, context)
     if rules.channels.scope[touch.channel] != 0.0:
         may_opt_out(hcp, customer, week_state, touch, rules, context.strategy, opt_out)
     declined = rules.channels.kind[touch.channel] == INVITATION

@@ -10,6 +10,7 @@ import numpy as np
 from sim.compiled import part, shared
 from sim.context import Context
 from sim.draws import draw, normal
+from sim.mechanisms.care import lost_in_silos, theory_share
 from sim.records import PROFILING
 from sim.rows.company import StrategyRow
 from sim.rows.records import CustomerRow, HCPRow, MarketRow, OfferRow, TouchRow, WeekRow
@@ -53,9 +54,9 @@ def renew_needs(hcp: HCPRow, rules: Rules, market: MarketRow, luck: float) -> No
     """Now and then replaces one of the HCP's two current needs."""
     renewal = rules.relevance.need_renewal
     if luck < renewal:
-        hcp.need_a = draw_need(rules, market.topics_until, luck / renewal)
+        hcp.need_a = draw_need(hcp, rules, market.topics_until, luck / renewal)
     elif luck > 1.0 - renewal:
-        hcp.need_b = draw_need(rules, market.topics_until, (1.0 - luck) / renewal)
+        hcp.need_b = draw_need(hcp, rules, market.topics_until, (1.0 - luck) / renewal)
 
 
 @part
@@ -68,21 +69,22 @@ def move_on(hcp: HCPRow, context: Context) -> None:
     if moves >= rules.relevance.met_need_moves:
         return
     if _is_need_a(hcp, week_state):
-        hcp.need_a = draw_need(rules, context.market.topics_until, which)
+        hcp.need_a = draw_need(hcp, rules, context.market.topics_until, which)
     else:
-        hcp.need_b = draw_need(rules, context.market.topics_until, which)
+        hcp.need_b = draw_need(hcp, rules, context.market.topics_until, which)
 
 
 @part
-def draw_need(rules: Rules, until: Table, luck: float) -> int:
+def draw_need(hcp: HCPRow, rules: Rules, until: Table, luck: float) -> int:
     """Returns a cell of topic and kind: theory first, then practice.
 
     Args:
+        hcp: whose need it is.
         rules: for the share of theory.
         until: as `topics_until` returns it.
         luck: uniform.
     """
-    theory = rules.relevance.theory_share
+    theory = theory_share(hcp, rules)
     if luck < theory:
         return place_among(luck / theory * N_TOPICS, until)
     rest = (luck - theory) / max(1.0 - theory, 1e-12)
@@ -198,6 +200,7 @@ def choose_content(
     if not strategy.by_need and not touch.honours:
         used = known_in_brand_plan(known_part, rules)
     _set_fit(hcp, touch, rules, offer, used, noise_luck)
+    touch.fit -= lost_in_silos(hcp, customer, week_state, touch, rules, strategy)
     if rules.channels.digital[touch.channel]:
         if not strategy.adapted_content:
             touch.fit -= rules.relevance.copied_penalty

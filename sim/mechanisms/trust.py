@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from sim.compiled import part, shared
+from sim.mechanisms.care import expertise
 from sim.rows.records import HCPRow, TouchRow, WeekRow
 from sim.rows.rules import Rules
 from sim.rules.packing import weekly_factor
@@ -96,7 +97,8 @@ def judge(hcp: HCPRow, week_state: WeekRow, touch: TouchRow, rules: Rules) -> No
     channel = touch.channel
     rep_borne = rules.channels.rep_borne[channel] > 0.0
     if touch.fit >= rules.trust.gain_from_fit:
-        gain(hcp, week_state, rules, rules.channels.trust_gain[channel], rep_borne)
+        earned = rules.channels.trust_gain[channel] * expertise(hcp, touch, rules)
+        gain(hcp, week_state, rules, earned, rep_borne)
     elif touch.fit <= rules.trust.loss_to_fit:
         lose(hcp, week_state, rules, rules.channels.trust_gain[channel], rep_borne)
         touch.annoyed = 1

@@ -108,17 +108,3 @@ class StrategyRow:
     calls: NDArray[np.float64]
     price: float
     price_of_calls: float
-
-
-class SegmentRules:
-    """How segments are estimated, `company.segments`."""
-
-    every_weeks: float
-    spread: float
-    session_variance: float
-    profile_weight: float
-    prior: NDArray[np.float64]
-    session_rate: NDArray[np.float64]
-    likeness: NDArray[np.float64]
-    answer: NDArray[np.float64]
-    silence: NDArray[np.float64]

@@ -63,6 +63,7 @@ class Figures:
     believed_persona: float
     group_logits: NDArray[np.float64]
     group_purposes: NDArray[np.float64]
+    group_countries: NDArray[np.float64]
     group_means: NDArray[np.float64]
     group_sds: NDArray[np.float64]
 

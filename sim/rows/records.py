@@ -93,8 +93,6 @@ class CustomerRow:
     last_message: int
     step_week: int
     wished_channels: int
-    sessions: int
-    site_weeks: int
     tier: int
     country: int
     allowed: int
@@ -115,6 +113,8 @@ class CustomerRow:
     tried: NDArray[np.uint16]
     this_month: NDArray[np.uint8]
     answered: NDArray[np.uint16]
+    sessions: NDArray[np.uint16]
+    open_weeks: NDArray[np.uint16]
     taught: NDArray[np.float32]
 
 

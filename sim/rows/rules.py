@@ -277,6 +277,15 @@ class JourneyRules:
     knowledge_factor: float
 
 
+class CareRules:
+    """`care` of Rules."""
+
+    theory: float
+    silo_loss: float
+    expertise: float
+    complexity: NDArray[np.float64]
+
+
 class KeyAccountsRules:
     """`key_accounts` of Rules."""
 
@@ -302,6 +311,9 @@ class RepsRules:
     refreshers_needed: float
     fading_per_week: float
     cost_per_training_day: float
+    breach_risk: float
+    breach_half_days: float
+    cost_per_breach: float
     wave_learning: float
     local_preference: float
 
@@ -389,6 +401,7 @@ class Rules:
     pull: PullRules
     experience: ExperienceRules
     journey: JourneyRules
+    care: CareRules
     key_accounts: KeyAccountsRules
     reps: RepsRules
     measures: MeasuresRules

@@ -8,6 +8,7 @@ from typing import Any
 from sim.mechanisms import (
     access,
     attention,
+    care,
     competitors,
     consent,
     fatigue,
@@ -28,6 +29,7 @@ from sim.settings.by_name import ByName
 DERIVED: dict[str, Callable[[Settings], dict[str, Any]]] = {
     "access": access.derived,
     "attention": attention.derived,
+    "care": care.derived,
     "change": persona.derived,
     "channels": channel_rules,
     "competitors": competitors.derived,

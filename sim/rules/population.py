@@ -58,6 +58,7 @@ def figures_of(settings: Settings) -> Record:
             ),
             "group_logits": group_logits(settings),
             "group_purposes": b.purpose.preference_weight * group_depths(settings),
+            "group_countries": group_countries(settings),
             "group_means": means,
             "group_sds": spreads,
         }
@@ -203,6 +204,16 @@ def group_depths(settings: Settings) -> NDArray[np.float64]:
     """Returns the mean log depth of each group's channels for each purpose, purpose x group."""
     depths = log_depths(settings)
     return np.stack([depths[:, mine].mean(axis=1) for mine in _members(settings)], axis=1)
+
+
+def group_countries(settings: Settings) -> NDArray[np.float64]:
+    """Returns what each country adds to the standing of a group of channels, country x group."""
+    called = [
+        name == settings.channels[settings.channels.call].group
+        for name in groups(settings.channels)
+    ]
+    countries = [getattr(settings.market.countries, code) for code in COUNTRIES]
+    return np.outer([country.visit_preference for country in countries], called)
 
 
 def preference_norms(settings: Settings) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

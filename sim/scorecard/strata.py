@@ -12,10 +12,12 @@ from sim.records import NEVER
 from sim.settings.words import (
     ACCESS_CLASSES,
     AMONG_PEERS,
+    CARE,
     COHORTS,
     COUNTRIES,
     PERSONAS,
     PRACTICES,
+    SPECIALTY_CARE,
     SPECIALTY_CLASSES,
     TIERS,
 )
@@ -31,7 +33,10 @@ BREAKDOWNS = {
     "access": ACCESS_CLASSES,
     "contact": ("unseen", "seen"),
     "standing": AMONG_PEERS,
+    "care": CARE,
 }
+
+_IS_SPECIALTY_CARE = np.array([name in SPECIALTY_CARE for name in SPECIALTY_CLASSES], np.int64)
 
 
 @entry
@@ -84,6 +89,7 @@ def assign_strata(hcps: NDArray[np.void], customers: NDArray[np.void]) -> Breakd
         "access": hcps["access"],
         "contact": customers["last_met"] != NEVER,
         "standing": hcps["leader"],
+        "care": _IS_SPECIALTY_CARE[hcps["specialty"]],
     }
     code = np.zeros(len(hcps), np.int32)
     for segment, words in BREAKDOWNS.items():

@@ -7,7 +7,7 @@ from pydantic import model_validator
 from sim.settings.character import Change, Peers, Preference, Purpose
 from sim.settings.experience import Experience
 from sim.settings.parameter import Section, parameter
-from sim.settings.relation import Consent, Goodwill, Journey, Relevance, Trust
+from sim.settings.relation import Care, Consent, Goodwill, Journey, Relevance, Trust
 from sim.settings.response_shift import ResponseShift
 
 
@@ -315,3 +315,4 @@ class Behaviour(Section):
     pull: Pull = Pull()
     experience: Experience = Experience()
     journey: Journey = Journey()
+    care: Care = Care()

@@ -143,6 +143,11 @@ class Beliefs(Section):
         Shares(engager=0.22, learner=0.56, traditionalist=0.22), "shares of the personas",
         source="PR08", confidence="A",
     )  # fmt: skip
+    drift_per_year: float = parameter(
+        0.05, "share of all HCPs that it takes to move on from traditionalist to learner in a "
+        "year, and as many from learner to engager", unit="1/year", source="PR08: 5 points a year",
+        confidence="A", sweep=(0.0, 0.1), ge=0, le=0.5,
+    )  # fmt: skip
     access: AccessByCountry = AccessByCountry()
     meetings: Meetings = Meetings()
     answers: Answers = Answers()

@@ -60,6 +60,18 @@ class Reps(Section):
     cost_per_training_day: float = parameter(
         400.0, "cost of a rep's day of training", unit="EUR/day", ge=0, le=100_000
     )
+    breach_risk: float = parameter(
+        0.01, "chance that a noticed message of an untrained rep's uses data on an HCP who has not "
+        "allowed profiling", unit="per message", sweep=(0.0, 0.05), ge=0, le=1,
+    )  # fmt: skip
+    breach_half_days: float = parameter(
+        5.0, "days of training, refreshers of a year included, that halve that risk",
+        unit="days/rep", sweep=(2.0, 10.0), gt=0, le=1000,
+    )  # fmt: skip
+    cost_per_breach: float = parameter(
+        0.0, "cost of handling a complaint about such a use; no source gives one", unit="EUR",
+        sweep=(0.0, 500.0), ge=0, le=1_000_000,
+    )  # fmt: skip
     wave_learning: float = parameter(
         0.5, "part of the dip that those are spared who change when all others have", ge=0, le=1
     )
@@ -100,8 +112,9 @@ class Segmentation(Section):
         unit="log-odds", ge=0, le=3,
     )  # fmt: skip
     session_variance: float = parameter(
-        1.5, "variance by which the company expects HCPs of one persona to differ in their rate of "
-        "sessions on the own site, against the rate squared", ge=0, le=100,
+        0.5, "variance by which the company expects HCPs of one persona to differ in their rate of "
+        "sessions in a place, against the rate squared", ge=0, le=100,
+        source="judgement; as much as spread makes of a rate",
     )  # fmt: skip
     profile_weight: float = parameter(
         200.0, "contacts that published profiles weigh against what the company has observed",

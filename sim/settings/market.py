@@ -42,6 +42,11 @@ class Country(Section):
     tolerance_factor: float = parameter(
         1.0, "factor on the messages that an HCP tolerates", gt=0, le=10
     )
+    visit_preference: float = parameter(
+        0.0, "what is added to the standing of visits among the groups of channels that an HCP "
+        "ranks", unit="sd", source="PR01: 20 to 60 % value visits, by country", confidence="B",
+        sweep=(-1.0, 1.0), ge=-5, le=5,
+    )  # fmt: skip
     visit_minutes_factor: float = parameter(
         1.0, "length of a visit against the European one", source="DU01-DU04", gt=0, le=10
     )
@@ -63,15 +68,19 @@ def _country(
     tolerance: float = 1.0,
     law: Law = "opt_in",
     visit_minutes: float = 1.0,
+    visits: float = 0.0,
 ) -> Country:
     return Country(
         access_open=access[0], access_restricted=access[1], access_closed=access[2],
         email_consent=consent, law=law, traditionalist_tilt=tilt, tolerance_factor=tolerance,
-        visit_minutes_factor=visit_minutes,
+        visit_minutes_factor=visit_minutes, visit_preference=visits,
     )  # fmt: skip
 
 
-_ACCESS = "access AC04, AC08-AC10; consent CO04, CO05; tilt PR01, PR03, PR05; tolerance judgement"
+_ACCESS = (
+    "access AC04, AC08-AC10; consent CO04, CO05; tilt PR01, PR03, PR05; "
+    "visits PR01, PR03, MX03, MX04; tolerance judgement"
+)
 
 
 class Countries(Section):
@@ -83,18 +92,24 @@ class Countries(Section):
         "United States", source=_ACCESS,
     )  # fmt: skip
     uk: Country = parameter(
-        _country((0.25, 0.40, 0.35), 0.35, tilt=-0.5, tolerance=0.8), "United Kingdom",
+        _country((0.25, 0.40, 0.35), 0.35, tilt=-0.5, tolerance=0.8, visits=-0.7), "United Kingdom",
         source=_ACCESS,
     )  # fmt: skip
     de: Country = parameter(
-        _country((0.50, 0.30, 0.20), 0.30, tilt=-0.3, tolerance=0.8), "Germany", source=_ACCESS
+        _country((0.50, 0.30, 0.20), 0.30, tilt=-0.3, tolerance=0.8, visits=-0.25),
+        "Germany",
+        source=_ACCESS,
     )
     fr: Country = parameter(_country((0.50, 0.30, 0.20), 0.45), "France", source=_ACCESS)
     it: Country = parameter(
-        _country((0.65, 0.25, 0.10), 0.55, tilt=0.5, tolerance=1.2), "Italy", source=_ACCESS
+        _country((0.65, 0.25, 0.10), 0.55, tilt=0.5, tolerance=1.2, visits=0.5),
+        "Italy",
+        source=_ACCESS,
     )
     es: Country = parameter(
-        _country((0.65, 0.25, 0.10), 0.50, tilt=0.3, tolerance=1.2), "Spain", source=_ACCESS
+        _country((0.65, 0.25, 0.10), 0.50, tilt=0.3, tolerance=1.2, visits=0.35),
+        "Spain",
+        source=_ACCESS,
     )
 
 

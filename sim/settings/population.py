@@ -11,6 +11,8 @@ from sim.settings.character import check_whole
 from sim.settings.parameter import Section, parameter
 from sim.settings.words import CountryCode, SpecialtyClass
 
+_SPECIALTY_CARE = "CS03 tells primary from specialty care; complexity is judgement"
+
 
 class Specialty(Section):
     """One specialty of the drawn universe."""
@@ -29,6 +31,10 @@ class SpecialtyEffect(Section):
     tilt: float = parameter(
         0.0, "log-odds of traditionalist against engager", unit="log-odds", ge=-5, le=5
     )
+    complexity: float = parameter(
+        0.0, "how complex the diseases are that it treats: 0 primary care, 1 specialty care, which "
+        "needs integrated expertise (behaviour.care)", ge=0, le=1,
+    )  # fmt: skip
 
 
 class SpecialtyEffects(Section):
@@ -36,14 +42,22 @@ class SpecialtyEffects(Section):
 
     primary_care: SpecialtyEffect = parameter(SpecialtyEffect(), "primary care")
     oncology: SpecialtyEffect = parameter(
-        SpecialtyEffect(access=0.5, depth=1.25, tilt=-0.2),
+        SpecialtyEffect(access=0.5, depth=1.25, tilt=-0.2, complexity=1.0),
         "oncology: half the access, longer contacts, more digital",
         source="AC07; depth is judgement (DU02, DU04), so is the tilt", confidence="B",
     )  # fmt: skip
-    other_medical: SpecialtyEffect = parameter(SpecialtyEffect(), "other medical specialties")
-    surgical: SpecialtyEffect = parameter(SpecialtyEffect(), "surgical specialties")
-    psychiatry: SpecialtyEffect = parameter(SpecialtyEffect(), "psychiatry and neurology")
-    diagnostic: SpecialtyEffect = parameter(SpecialtyEffect(), "diagnostic specialties")
+    other_medical: SpecialtyEffect = parameter(
+        SpecialtyEffect(complexity=1.0), "other medical specialties", source=_SPECIALTY_CARE
+    )
+    surgical: SpecialtyEffect = parameter(
+        SpecialtyEffect(complexity=0.5), "surgical specialties", source=_SPECIALTY_CARE
+    )
+    psychiatry: SpecialtyEffect = parameter(
+        SpecialtyEffect(complexity=1.0), "psychiatry and neurology", source=_SPECIALTY_CARE
+    )
+    diagnostic: SpecialtyEffect = parameter(
+        SpecialtyEffect(complexity=0.5), "diagnostic specialties", source=_SPECIALTY_CARE
+    )
     other: SpecialtyEffect = parameter(SpecialtyEffect(), "all others")
 
 
@@ -186,7 +200,22 @@ class Network(Section):
     )
 
 
+_ONCOLOGY = 0.016  # share of all doctors
 _IOWA = "CMS Open Payments, Iowa, 2013-15, 2,037 doctors (validation/iowa_figures.py)"
+
+
+def _with_oncology(
+    specialties: dict[str, tuple[float, str, str]],
+) -> dict[str, tuple[float, str, str]]:
+    """Returns the specialties with oncology told apart from internal medicine, right behind it."""
+    told: dict[str, tuple[float, str, str]] = {}
+    for name, (share, kind, table) in specialties.items():
+        if name == "Internal Medicine":
+            told[name] = (round(share - _ONCOLOGY, 4), kind, table)
+            told["Oncology"] = (_ONCOLOGY, "oncology", "oncology")
+        else:
+            told[name] = (share, kind, table)
+    return told
 
 
 class Population(Section):
@@ -218,9 +247,12 @@ class Population(Section):
             name: Specialty.model_validate(
                 {"share": share, "specialty_class": kind, "contacts": table}
             )
-            for name, (share, kind, table) in iowa.SPECIALTIES.items()
+            for name, (share, kind, table) in _with_oncology(iowa.SPECIALTIES).items()
         },
-        "specialties with their shares", source=_IOWA, confidence="A", whole=True,
+        "specialties with their shares; oncology, which this data files under internal medicine, "
+        "is 1.6 % of all doctors", whole=True,
+        source=f"{_IOWA}; oncology AAMC, Physician Specialty Data Report: about 1.6 % of US "
+        "physicians in haematology and oncology", confidence="B",
     )  # fmt: skip
     specialty_effects: SpecialtyEffects = SpecialtyEffects()
     contact_probabilities: list[float] = parameter(

@@ -254,3 +254,21 @@ class Journey(Section):
     )  # fmt: skip
     advocate_trust: float = parameter(0.55, "trust that an advocate has", ge=0, le=1)
     advocate_knowledge: float = parameter(0.5, "knowledge that an advocate has", ge=0, le=1)
+
+
+class Care(Section):
+    """Specialty care: what complex diseases need; each counts by the specialty's `complexity`."""
+
+    theory: float = parameter(
+        0.15, "what is added to the share of theoretical needs (relevance.theory_share)",
+        sweep=(0.0, 0.3), ge=0, le=1,
+    )  # fmt: skip
+    silo_loss: float = parameter(
+        0.2, "relevance that a contact loses where other teams have learned all there is of the "
+        "HCP, and its own silo nothing of it", sweep=(0.0, 0.4), ge=0, le=1,
+    )  # fmt: skip
+    expertise: float = parameter(
+        0.5, "share by which a contact with the medical team (MSL, expert on demand) earns more "
+        "trust and teaches more", sweep=(0.0, 1.0), ge=0, le=5,
+        source="PR16: MSLs' credibility 7.5 of 10, added value 6.9; judgement",
+    )  # fmt: skip

@@ -66,6 +66,10 @@ COORDINATIONS: tuple[Coordination, ...] = get_args(Coordination)
 REASONS: tuple[Reason, ...] = get_args(Reason)
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 STAGES: tuple[Stage, ...] = get_args(Stage)
+CARE = ("primary", "specialty")
+"""Of an HCP: whether it treats what everybody has, or complex diseases."""
+SPECIALTY_CARE = ("oncology", "other_medical", "surgical", "psychiatry", "diagnostic")
+"""Classes of specialties that are specialty care; the others: primary care, dentists, opticians."""
 AMONG_PEERS = ("follower", "leader")
 """Of an HCP among its colleagues: whether many seek its advice."""
 N_GROUPS = len(get_args(Group))

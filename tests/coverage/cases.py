@@ -22,7 +22,7 @@ from sim.model import Start
 
 ROWS = [
     f"{letter}{number}"
-    for letter, last in (("H", 11), ("C", 16), ("K", 16), ("S", 10), ("W", 9), ("O", 9))
+    for letter, last in (("H", 13), ("C", 16), ("K", 17), ("S", 10), ("W", 9), ("O", 9))
     for number in range(1, last + 1)
 ]
 SMALL = ["population.size=400", "weeks=26", "warm_up.weeks=13", "executor.workers=1"]

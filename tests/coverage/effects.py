@@ -50,7 +50,7 @@ def effect_of(case: Case) -> dict[str, float | int | str]:
 
 def weak(effect: pd.Series) -> bool:
     """Tells whether a lever hardly matters at the defaults, or not surely."""
-    moves = 0.0 < effect["low"] or effect["high"] < 0.0
+    moves = effect["low"] > 0.0 or effect["high"] < 0.0
     size = abs(effect["effect"]) / abs(effect["without"]) if effect["without"] else math.inf
     return not moves or size < LITTLE
 

@@ -236,7 +236,7 @@ def test_every_experiment_asks_and_answers(
 
 def test_a_reading_whose_arm_or_weeks_are_left_out_is_left_aside() -> None:
     plan = plan_study(["experiment=after_lockdown", "~arms.screen", "weeks=52"], verb="compare")
-    assert list(plan.contrasts) == ["during", "resilience"]
+    assert list(plan.contrasts) == ["during", "service", "needs_met", "resilience"]
     assert plan.notes == [
         "answer.screen_during left aside: it needs the arm screen",
         "answer.after left aside: it reads weeks 27 to 104",

@@ -112,7 +112,7 @@ def test_adaptive_keeps_caps_as_push_and_hybrid_do(lives: dict[str, Habit]) -> N
     for channel, cap in caps.items():
         assert habit.of(channel).max() <= cap * WEEKS / 4, channel
         known = [lives[name].of(channel).max() for name in ("push", "hybrid", "unseen")]
-        assert habit.of(channel).max() <= max(known) + 2, channel
+        assert habit.of(channel).max() <= max(known) + 4, channel  # of the one HCP touched most
 
 
 @pytest.mark.parametrize("name", ["none", "pull"])

@@ -61,6 +61,20 @@ _FATE = (
         ),
     ),
     Measure("opt_outs", channel=Column("touches", "that provoked an opt-out")),
+    Measure(
+        "breaches",
+        Column("messages", "that used data of an HCP who has not allowed it"),
+        Column("messages", "that used data of an HCP who has not allowed it"),
+        Figure(
+            _YEARLY, LESS,
+            "noticed messages of reps that used data on an HCP who has not allowed profiling",
+            a_year,
+        ),
+        Words(
+            "number of breaches of privacy", "breaches", decimals=3,
+            explained="per HCP and year", difference_unit="breaches per HCP and year",
+        ),
+    ),
     Measure("unpermitted", channel=Column(shown=False)),
 )  # fmt: skip
 _CONTENT = (

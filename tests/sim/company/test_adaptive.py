@@ -81,6 +81,33 @@ def test_the_error_of_segments_falls_with_weeks() -> None:
         assert figure(model, "segment_error") < guess, "better than to call all of them learners"
 
 
+def test_after_a_year_segments_err_a_seventh_less_than_the_best_constant_guess() -> None:
+    error, guess = 0.0, 0.0
+    for seed in (1, 2, 3):
+        model = lived(shipped("hybrid"), size=2_037, weeks=52, seed=seed)
+        hcps = model.universe.hcps
+        guess += 1 - (np.bincount(hcps["persona"]) / len(hcps)).max()
+        error += figure(model, "segment_error")
+    assert error < 6 / 7 * guess
+
+
+def test_a_believed_drift_of_none_keeps_the_believed_shares() -> None:
+    settings = Settings()
+    still = settings.replace({"company.beliefs.drift_per_year": 0.0})
+    assert np.array_equal(Segments(still)._mix_in(520), Segments(still)._mix_in(-26))
+    moved = Segments(settings)._mix_in(52)
+    assert moved[0] > 0.22 > moved[2]
+    assert moved.sum() == pytest.approx(1.0)
+
+
+def test_a_session_in_a_place_that_third_parties_report_is_not_in_the_file() -> None:
+    model = lived(shipped("hybrid"), size=400, weeks=26)
+    sessions = model.universe.customers["sessions"].sum(axis=0)
+    channels = model.settings.channels
+    seen = {name for name, come in zip(channels.pull, sessions, strict=True) if come}
+    assert seen == {"site", "content"}
+
+
 def weekly_error(model: EngagementModel) -> np.ndarray:
     table = weekly(model)
     return (table["misjudged"] / table["hcps"]).to_numpy()

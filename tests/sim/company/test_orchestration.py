@@ -115,6 +115,7 @@ def test_silos_follow_up_their_own_and_know_their_own() -> None:
     def fit(teams: str, weight: float = 0.35) -> float:
         tree = {
             "behaviour": {"consent": {"profiling_share": 1.0},
+                          "care": {"silo_loss": 0.0},
                           "relevance": {"knowledge_weight": weight}}
         }  # fmt: skip
         plan = strategy({"visit": 0.5, "mass_email": 1.0}, teams=teams)

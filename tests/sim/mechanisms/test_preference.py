@@ -9,9 +9,10 @@ import pytest
 
 from sim.mechanisms.access import chance_of_meeting
 from sim.mechanisms.response import chance_of_response
+from sim.population import build
 from sim.rules.channels import groups
 from sim.settings import Settings
-from sim.settings.words import PERSONAS
+from sim.settings.words import COUNTRIES, PERSONAS
 from tests.sim.named import MASS_EMAIL, REMOTE, VISIT
 from tests.sim.worlds import AMPLE, bench, lived, strategy, total, touching
 
@@ -72,3 +73,24 @@ def test_a_universe_of_engagers_meets_reps_less_than_one_of_traditionalists() ->
     engager, learner, traditionalist = visits
     assert engager < 0.95 * learner
     assert learner < 0.95 * traditionalist
+
+
+def preferring_visits(**keys: Any) -> float:
+    settings = Settings().replace({"population.size": 6_000, **keys})
+    hcps = build(settings, np.uint64(1)).hcps
+    return float((hcps["preferred"] >> VISIT & 1).mean())
+
+
+def test_countries_go_from_a_fifth_to_three_fifths_who_prefer_visits() -> None:
+    """PR01: 39 % on average, 20 to 60 % by country; PR03 and MX02-MX04 order them."""
+    shares = {code: preferring_visits(**{"market.country": code}) for code in COUNTRIES}
+    assert shares["uk"] < shares["de"] < shares["eu"] < shares["es"] < shares["it"]
+    assert shares["uk"] == pytest.approx(0.20, abs=0.04)
+    assert shares["it"] == pytest.approx(0.60, abs=0.04)
+    assert shares["eu"] == pytest.approx(0.39, abs=0.04)
+
+
+def test_without_a_countrys_own_preference_countries_are_close() -> None:
+    neutral = {f"market.countries.{code}.visit_preference": 0.0 for code in COUNTRIES}
+    few, many = (preferring_visits(**{"market.country": code}, **neutral) for code in ("uk", "it"))
+    assert 0.33 < few < many < 0.48

@@ -152,7 +152,7 @@ def test_needs_are_theory_and_practice_by_the_settings_share() -> None:
     b, grid = bench(), (np.arange(6_000) + 0.5) / 6_000
     for shares in (np.full(6, 1 / 6), np.array([0.5, 0.2, 0.1, 0.1, 0.1, 0.0])):
         until = relevance.topics_until(shares)
-        cells = [relevance.draw_need(b.rules, until, u) for u in grid]
+        cells = [relevance.draw_need(b.hcp, b.rules, until, u) for u in grid]
         counts = np.bincount(cells, minlength=12) / len(cells)
         assert counts[:6] == pytest.approx(0.6 * shares, abs=1e-3)
         assert counts[6:] == pytest.approx(0.4 * shares, abs=1e-3)
