@@ -158,6 +158,7 @@ class EngagementModel(HCPModel):
         self.company.take_up(self.settings.strategy, self.settings.warm_up.strategy)
         if self._contacts is not None:
             self.company.follow(self._contacts)
+            hcps["found"] |= found_under(self.settings.strategy, self.settings)
         hcps["ever_reached"] = 0
         hcps["ever_engaged"] = 0
         hcps["points_by_week"], hcps["quarter_points"] = 0, 0

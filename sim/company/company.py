@@ -144,8 +144,14 @@ class Company:
         return planned + MOST_SESSIONS * len(channels.pull)
 
     def follow(self, contacts: LoggedContacts) -> None:
-        """Makes these touches from now on, whatever they cost, in the place of a plan."""
+        """Makes these touches from now on, whatever they cost, in the place of a plan.
+
+        Nothing of what a log tells is new to the company: it is what it has come to do.
+        """
         self._logged_contacts = contacts
+        self._learns_ways = False
+        for one in self._owned_media:
+            one.have_presence()
 
     def _first_prices(self) -> tuple[Price, Price]:
         """Returns prices of money and of a rep's call at which a call is just worth making."""

@@ -115,6 +115,10 @@ class OwnedMedia:
         pull = self._settings.behaviour.pull
         return _saturated(pull, then) / _saturated(pull, now)
 
+    def have_presence(self) -> None:
+        """Has as much presence as was ever to be built up."""
+        self._built = dict.fromkeys(self._built, 1.0)
+
     def _share_without_newsletter(self, channel: Place | Feed) -> float:
         """Returns the share of a place's sessions that HCPs have whom no newsletter reaches."""
         pull, other = self._settings.behaviour.pull, getattr(channel, "also_on", None)

@@ -8,7 +8,7 @@ from sim import EngagementModel
 from sim.company.logged_contacts import LoggedContacts
 from sim.records import ACCESS, EMAIL
 from tests.sim.named import MASS_EMAIL, N_PUSH, VISIT
-from tests.sim.worlds import ids, shipped, strategy, world
+from tests.sim.worlds import SETTLED, ids, shipped, state, strategy, world
 
 RECORD = {"record": {"touches": True}}
 
@@ -30,7 +30,7 @@ def contacts(*lines):
 
 @pytest.mark.parametrize("name", ["traditional", "push", "pull", "hybrid"])
 def test_on_the_same_luck_a_log_comes_out_again(name):
-    settings = world(shipped(name), RECORD, size=150, weeks=12)
+    settings = world(shipped(name), RECORD, SETTLED, size=150, weeks=12)
     log = told(EngagementModel(settings, 3).run())
     again = told(EngagementModel(settings, 3, contacts=contacts_in(log)).run())
     assert len(log) > 100
@@ -102,3 +102,13 @@ def test_a_user_who_is_never_touched_is_left_alone():
     made = contacts((1, 0, VISIT))
     model = EngagementModel(settings, 1, table=pd.DataFrame(ids(range(5))), contacts=made).run()
     assert set(model.ledger.log()["row"]) == {0}
+
+
+def test_nothing_is_new_of_what_a_log_tells():
+    lives = []
+    for months in ({}, SETTLED):
+        settings = world(shipped("hybrid"), months, size=150, weeks=6)
+        model = EngagementModel(settings, 3, contacts=contacts((1, 5, VISIT), (2, 7, MASS_EMAIL)))
+        model.run().universe.hcps["found"] = 0
+        lives.append(state(model))
+    assert lives[0] == lives[1]
