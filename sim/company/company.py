@@ -202,7 +202,9 @@ class Company:
         wanted = assets_per_week(self._mean("assets_per_month"))
         cost = company.content.cost_per_asset * n / self.settings.population.represents
         paid = self._pay_shared("assets", wanted * cost)
-        self.library.add(week, wanted * paid, self._mean("support_assets"))
+        crisis = self.settings.market.lockdown.strength(week) > 0.0  # which everybody knows of
+        support = self._mean("support_assets") if crisis else 0.0
+        self.library.add(week, wanted * paid, support)
         self.offers["live"] = self.library.live
         self.offers["coverage"] = self.library.coverage
         self.offers["made_until"] = self.library.made_until

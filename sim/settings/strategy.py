@@ -159,8 +159,8 @@ class Strategy(Section):
         "far as the company sees it, against what there was of each",
     )
     support_assets: float = parameter(
-        0.0, "share of them that serve support and organisation, which a crisis asks for",
-        ge=0, le=1,
+        0.0, "share of those made while a lockdown lasts or recedes that serve support and "
+        "organisation, which a crisis asks for", ge=0, le=1,
     )  # fmt: skip
     adapted_content: bool = parameter(
         False, "whether digital content is made for its format or copied from paper"

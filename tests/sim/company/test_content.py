@@ -7,7 +7,7 @@ import pytest
 
 from sim import Settings
 from sim.company.content import Library, assets_per_week
-from tests.sim.worlds import AMPLE, lived, strategy
+from tests.sim.worlds import AMPLE, lived, state, strategy
 
 
 def test_live_assets_are_those_of_thirteen_weeks() -> None:
@@ -45,3 +45,15 @@ def test_a_months_assets_are_spread_over_its_weeks() -> None:
 def test_the_library_lives_on_when_the_strategy_changes() -> None:
     model = lived(strategy(assets_per_month=0.0), AMPLE, size=50, weeks=4)
     assert float(model.company.offers["live"][0]) == pytest.approx(9 * assets_per_week(2.0))
+
+
+def test_service_content_is_made_while_a_crisis_lasts() -> None:
+    plain = strategy({"mass_email": 1.0})
+    plan = plain.model_copy(update={"support_assets": 0.5})
+    crisis = {"market": {"lockdown": {"depth": 1.0, "start_week": 3, "weeks": 4,
+                                      "recovery_weeks": 2}}}  # fmt: skip
+    for weeks, served in ((2, 0), (8, 6), (30, 0)):  # live for 13 weeks
+        library = lived(plan, AMPLE, crisis, size=50, weeks=weeks).company.library
+        assert (library.made_for_support > 0).sum() == served
+    quiet, usual = (lived(one, AMPLE, size=200, weeks=20) for one in (plan, plain))
+    assert state(quiet) == state(usual)
