@@ -178,7 +178,8 @@ class EngagementModel(HCPModel):
         self._run_week(self.week)
         strata, channels = self.ledger.strata.sum(axis=0), self.ledger.channels.sum(axis=0)
         check_week(channels, self.company.money)
-        self.scorecard.note_week(self.week, strata, channels, self.company.shared_cost)
+        company = self.company
+        self.scorecard.note_week(self.week, strata, channels, company.shared_cost, company.time)
         self.ledger.keep_logs(self.week)
         if self.story_row is not None:
             self.weeks_told.append(state_of(self.universe, self._rules, self.story_row))
@@ -214,7 +215,8 @@ class EngagementModel(HCPModel):
             self.lapses.append((week, lapsed))
         self.ledger.open_week()
         self.company.open_week(self.luck, week)
-        self._clock.rivals.crowd(week, self.company.offers["open"])
+        offers = self.company.offers
+        self._clock.rivals.crowd(week, offers["open"], offers["there"])
         self.company.plan(self.luck, week, self._market, self.ledger, self._for_each_chunk)
 
     def settle_week(self) -> None:

@@ -91,8 +91,9 @@ class OwnedMedia:
             served = self._share_served(name, reckoned * share, money)
             self.opened[place] = reckoned * served * share
             offer["open"][0, place] = there * served
+            offer["there"][0, place] = there if reckoned * share > 0.0 else 0.0
         offer["without_newsletter"] = self._without_newsletter
-        offer["any"] = bool(self.opened.any())
+        offer["any"] = bool(offer["there"].any())
 
     def _shares_without_newsletter(self, channel: Place | Feed) -> float:
         """Returns the share of a place's sessions that HCPs have whom no newsletter reaches."""

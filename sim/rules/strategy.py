@@ -227,8 +227,11 @@ def _bandit(strategy: Strategy, settings: Settings) -> dict[str, Any]:
         "worth": points + second_points * second,
         "cost_answered": np.where(by_event, cost * second, cost),
         "cost_unanswered": np.where(always, cost, refused),
-        "calls": per_channel(channels, "calls")[: len(push)]
-        * np.array([one.crew == "reps" for one in push]),
+        **{
+            key: per_channel(channels, "calls")[: len(push)]
+            * np.array([one.crew == crew for one in push])
+            for key, crew in (("calls", "reps"), ("talks", "msls"))
+        },
         "price": 0.0,
         "price_of_calls": 0.0,
     }

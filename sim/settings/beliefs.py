@@ -96,6 +96,19 @@ class AccessByCountry(Section):
     es: AccessShares = _shares(0.65, 0.25, 0.10, "Spain")
 
 
+class TierShares(Section):
+    """Shares of the tiers on the company's list, by which it plans."""
+
+    A: float = parameter(0.2, "tier A", ge=0, le=1)
+    B: float = parameter(0.3, "tier B", ge=0, le=1)
+    C: float = parameter(0.5, "tier C", ge=0, le=1)
+
+    @model_validator(mode="after")
+    def _is_whole(self) -> TierShares:
+        check_whole(self.model_dump())
+        return self
+
+
 class Meetings(Section):
     """Believed chance that a rep who calls is met, by access class."""
 
@@ -143,6 +156,8 @@ class Beliefs(Section):
         Shares(engager=0.22, learner=0.56, traditionalist=0.22), "shares of the personas",
         source="PR08", confidence="A",
     )  # fmt: skip
+    tiers: TierShares = TierShares()
+    leader_share: float = parameter(0.1, "HCPs whom it takes for opinion leaders", ge=0, le=1)
     access: AccessByCountry = AccessByCountry()
     meetings: Meetings = Meetings()
     answers: Answers = Answers()
