@@ -91,12 +91,6 @@ def between(base: Settings, other: Settings, groups: Collection[str]) -> Setting
     own = {name: share for name, share in splits.strategy.money_shares.items() if share > 0}
     shares = {**lends.strategy.money_shares, **own}
     values |= {"about": base.strategy.about, "money_shares": _whole(shares)}
-    values |= {
-        key: getattr(lends.strategy, key)
-        for crew, key in _STAFF.items()
-        if not splits.strategy.hires(crew, splits.channels)
-        and lends.strategy.hires(crew, lends.channels)
-    }
     sections = {
         section: getattr((other if name in groups else base), section)
         for name, of_group in _SECTIONS.items()
@@ -104,9 +98,14 @@ def between(base: Settings, other: Settings, groups: Collection[str]) -> Setting
     }
     mixed = base.replace({**sections, "strategy": Strategy.model_validate(values)})
     needed = mixed.strategy.planned(mixed.channels)
+    lent = {
+        f"strategy.{key}": getattr(lends.strategy, key)
+        for crew, key in _STAFF.items()
+        if crew in needed and not splits.strategy.hires(crew, splits.channels)
+    }
     kept = {name: share for name, share in shares.items() if name in own or name in needed}
     kept = {**dict.fromkeys(splits.strategy.money_shares, 0.0), **kept}
-    return _with_those_paid(mixed.replace({"strategy.money_shares": _whole(kept)}))
+    return _with_those_paid(mixed.replace({**lent, "strategy.money_shares": _whole(kept)}))
 
 
 def _with_those_paid(arm: Settings) -> Settings:

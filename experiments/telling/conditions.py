@@ -12,7 +12,7 @@ from experiments.telling.wording import listed, value
 from sim.settings import Settings
 from sim.settings.scenarios import Scenario
 
-_CREWS = {"rep": "reps'", "msl": "liaisons'"}
+_CREWS = {"rep": "Reps'", "msl": "Liaisons'"}
 _FEW = 0.05  # touches per HCP and year that found no time, under which they are not told
 
 
@@ -108,7 +108,9 @@ def time_used(study: Study) -> list[str]:
         used = figures[f"{crew}_utilisation"].dropna()
         if used.empty:
             continue
-        arms = [fact("time_used.arm", arm=arm, share=f"{used[arm]:.0%}") for arm in used.index]
+        arms = [
+            fact("time_used.arm", arm=arm, share=f"{100 * used[arm]:.0f} %") for arm in used.index
+        ]
         lines.append(str(fact("time_used", whose=whose, arms=list(map(str, arms)))))
     if lines and "blocked_capacity" in figures:
         blocked = figures["blocked_capacity"]
@@ -117,5 +119,5 @@ def time_used(study: Study) -> list[str]:
             for arm in blocked.index[blocked >= _FEW]
         ]
         if touches:
-            lines.append(str(fact("time_used.without", touches=list(map(str, touches)))))
+            lines.append(str(fact("time_used.without", arms=list(map(str, touches)))))
     return lines
