@@ -194,6 +194,13 @@ class Company:
         """What became of this week's time of those who are hired."""
         return {crew: people.week for crew, people in self._crews.items()}
 
+    def calls_taken(self, crew: Hired) -> Counts:
+        """Returns the calls of a crew that each HCP's planned touches take, shape (n,)."""
+        calls = np.zeros(len(self._push))
+        for channel, each in self._crews[crew].channels.items():
+            calls[channel] = each
+        return np.asarray(self.planned[:, :-1] @ calls)
+
     def _pay_people(self) -> None:
         """Pays salaries before anything else; who is not paid does not work."""
         company, channels, n = self.settings.company, self.settings.channels, len(self.customers)

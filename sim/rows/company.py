@@ -105,7 +105,6 @@ class StrategyRow:
     cost_answered: NDArray[np.float64]
     cost_unanswered: NDArray[np.float64]
     calls: NDArray[np.float64]
-    talks: NDArray[np.float64]
     price: float
     price_of_calls: float
 

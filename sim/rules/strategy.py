@@ -227,11 +227,8 @@ def _bandit(strategy: Strategy, settings: Settings) -> dict[str, Any]:
         "worth": points + second_points * second,
         "cost_answered": np.where(by_event, cost * second, cost),
         "cost_unanswered": np.where(always, cost, refused),
-        **{
-            key: per_channel(channels, "calls")[: len(push)]
-            * np.array([one.crew == crew for one in push])
-            for key, crew in (("calls", "reps"), ("talks", "msls"))
-        },
+        "calls": per_channel(channels, "calls")[: len(push)]
+        * np.array([one.crew == "reps" for one in push]),
         "price": 0.0,
         "price_of_calls": 0.0,
     }

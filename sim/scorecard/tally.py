@@ -79,10 +79,6 @@ def count_week(
         sums[stratum, IN_STRATUM.preferred_touches] += week_state.preferred
         sums[stratum, IN_STRATUM.annoyed] += week_state.annoyed
     sums[stratum, IN_STRATUM.cost] += week_state.cost
-    for channel in range(len(context.strategy.calls)):
-        if planned[channel]:
-            sums[stratum, IN_STRATUM.rep_time] += planned[channel] * context.strategy.calls[channel]
-            sums[stratum, IN_STRATUM.msl_time] += planned[channel] * context.strategy.talks[channel]
     if planned[-1]:
         for reason in range(N_REASONS):
             sums[stratum, IN_STRATUM.planned] += denied[reason]
