@@ -12,13 +12,14 @@ from pathlib import Path
 
 from experiments.telling.table import markdown
 from sim.scorecard.declared import CHANNELS, PERIOD, WEEKLY
+from sim.settings.words import SHARED
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "measures.md"
 START, END = "<!-- made by python -m experiments.measure_page: {} -->", "<!-- end -->"
 _BETTER = {1: "more", -1: "less", None: "–"}
 _RUN = (("arm", "", "name of the arm"), ("replicate", "", "from 1"), ("week", "", "from 1"))
 _SEGMENT = (("segment", "", "kind of segment"), ("value", "", "which"))
-_CHANNEL = (("channel", "", "name of the channel, or `assets`, `research`, `training`"),)
+_CHANNEL = (("channel", "", f"name of the channel, or {', '.join(f'`{one}`' for one in SHARED)}"),)
 
 
 def _coded(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

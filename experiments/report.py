@@ -24,7 +24,7 @@ from experiments.plain import visible
 from experiments.study import NotAStudy, Study
 from experiments.telling import story, tables
 from experiments.telling.causes import causes_tables
-from experiments.telling.conditions import idle_time, setting
+from experiments.telling.conditions import setting, time_used, wanting_more
 from experiments.telling.contrast_sentences import doubt, left_aside, told
 from experiments.telling.fact import fact, sentences
 from experiments.telling.table import fitted
@@ -85,7 +85,7 @@ def content(study: Study) -> dict[str, Any]:
         "question": study.question,
         "answer": [] if study.answer is None else told(study.answer),
         "left_aside": [] if study.answer is None else left_aside(study.answer),
-        "idle_time": idle_time(study),
+        "people_and_money": [*wanting_more(study), *time_used(study)],
         "surest": doubt(study.replicates, 0.001),
         "fitted": fitted,
         "contrasts": None if study.answer is None else tables.answer(study.answer),

@@ -20,11 +20,12 @@ from experiments.progress import RunProgress
 from experiments.telling.table import markdown
 from sim import EngagementModel
 from sim.company.content import assets_per_week
-from sim.records import ACCESS, BLOCKED, BUDGET, N_REASONS, SCOPE_BITS
+from sim.records import ACCESS, BLOCKED, BUDGET, CAPACITY, N_REASONS, SCOPE_BITS
 from sim.rules.channels import scopes
 from sim.settings import Settings
 from sim.settings.calendar import WEEKS_PER_YEAR
-from sim.settings.words import CHANNEL_SCOPES, REASONS, TIERS
+from sim.settings.promises import hcps_for_each
+from sim.settings.words import CHANNEL_SCOPES, HIRED, REASONS, TIERS, Hired
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE, STRATEGIES = ROOT / "docs" / "strategies.md", ROOT / "configs" / "strategy"
@@ -42,8 +43,10 @@ began and when it ended; the most is that of all. Means are over all HCPs: plann
 those that did not come about, by reason. For places, of the HCP's own accord, these are sessions.
 
 The second table is money in EUR per HCP: what the page gives each purse, what was wanted (what its
-plan costs after law, consent, caps and time) and what was got (spent), surplus of other purses
-included.
+plan costs after law, consent, caps and time; of people, the salaries of those whom it would take)
+and what was got (spent), surplus of other purses included. Below stands how many people the page
+hires, and how much of their time was used; how staff and money were split is told in
+[design.md](design.md#staff-and-money).
 """
 
 
@@ -58,6 +61,7 @@ class Habit:
         tier: of each HCP, shape (HCPs,).
         permitted: whether an HCP permitted a scope at both ends, shape (scopes, HCPs).
         spent: EUR by purse.
+        used: share of their time that touches took of those who are hired, by crew.
     """
 
     settings: Settings
@@ -66,6 +70,7 @@ class Habit:
     tier: NDArray[np.int64]
     permitted: NDArray[np.bool_]
     spent: pd.Series
+    used: dict[Hired, float]
 
     @property
     def planned(self) -> NDArray[np.float64]:
@@ -102,10 +107,13 @@ def lived(settings: Settings) -> Habit:
     done = log["outcome"] != BLOCKED
     np.add.at(touches, (log["row"][done], log["channel"][done]), 1)
     np.add.at(blocked, (log["row"][~done], log["channel"][~done], log["reason"][~done] - 1), 1)
-    channels = model.scorecard.channels
+    channels, measures = model.scorecard.channels, model.scorecard.measures
+    of_all = measures[measures["segment"] == "all"].set_index("measure")["figure"]
+    names: dict[Hired, str] = {"reps": "rep_utilisation", "msls": "msl_utilisation"}
     return Habit(
         settings, touches, blocked, model.universe.customers["tier"].astype(np.int64),
         before & _permitted(model), channels.groupby("channel")["cost"].sum(),
+        {crew: float(of_all[name]) for crew, name in names.items() if of_all[name] >= 0.0},
     )  # fmt: skip
 
 
@@ -209,8 +217,12 @@ def _wanted(habit: Habit, purse: str) -> float:
     if purse == "research":
         return strategy.research_spend
     if purse == "training":
-        reps, days = settings.company.reps, strategy.training_days + strategy.refreshers_per_year
-        return days * reps.cost_per_training_day / reps.hcps_per_rep
+        days = strategy.training_days + strategy.refreshers_per_year
+        each = hcps_for_each(strategy, settings.company, channels, "reps")
+        return days * settings.company.reps.cost_per_training_day / each
+    for crew in HIRED:
+        if purse == crew:
+            return spent * _people_wanted(habit, crew)
     if purse in channels.pull:
         place = channels[purse]
         sessions = float(habit.of(purse).sum() * place.cost) / n
@@ -220,6 +232,39 @@ def _wanted(habit: Habit, purse: str) -> float:
     without, tried = float(blocked[BUDGET]), float(habit.of(purse).mean() + blocked[ACCESS])
     each = spent / tried if tried else float(channels[purse].cost)
     return spent + without * each
+
+
+def _people_wanted(habit: Habit, crew: Hired) -> float:
+    """The people whom the plan would take, against those who are hired; 1 at least."""
+    channels, names = habit.settings.channels, habit.settings.channels.names
+    theirs = [name for name in channels.push if channels[name].crew == crew]
+    calls = {name: channels[name].calls for name in theirs}
+    delivered = sum(calls[name] * float(habit.of(name).mean()) for name in theirs)
+    lacked = {
+        reason: sum(calls[n] * habit.blocked[:, names.index(n), reason].mean() for n in theirs)
+        for reason in (ACCESS, CAPACITY)
+    }
+    made = delivered + lacked[ACCESS]
+    return 1.0 + (lacked[CAPACITY] / made if made else 0.0)
+
+
+def people(habit: Habit) -> str:
+    """How many people a strategy hires, and how much of their time was used.
+
+    Args:
+        habit: what a strategy did.
+    """
+    settings = habit.settings
+    words: dict[Hired, str] = {"reps": "A rep", "msls": "a liaison"}
+
+    def each(crew: Hired) -> float:
+        return hcps_for_each(settings.strategy, settings.company, settings.channels, crew)
+
+    parts = [
+        f"{words[crew]} for {each(crew):,.0f} HCPs, {used:.0%} of the time used"
+        for crew, used in habit.used.items()
+    ]
+    return "; ".join(parts) + "." if parts else "Nobody is hired."
 
 
 def page(found: Mapping[str, Habit]) -> str:
@@ -243,6 +288,7 @@ def page(found: Mapping[str, Habit]) -> str:
         heads = ("Channel", *TIERS, "planned", *REASONS)
         parts.append(markdown(heads, touch_rows(habit), figures=len(heads) - 1) + "\n")
         parts.append(markdown(_PURSES, money_rows(habit), figures=3) + "\n")
+        parts.append(people(habit) + "\n")
     return "\n".join(parts)
 
 

@@ -68,15 +68,18 @@ class Rivals:
         phase = (week - self._market.saturation.start_week + 1) / WEEKS_PER_YEAR
         return self._market.imitation * float(np.clip(phase, 0.0, 1.0))
 
-    def crowd(self, week: int, found: NDArray[np.float64]) -> None:
+    def crowd(self, week: int, found: NDArray[np.float64], there: NDArray[np.float64]) -> None:
         """Comes to the places where this company has bought presence, and sees what it has there.
 
         Args:
             week: number of the week.
             found: share of sessions that meet the company, strategies x pull channels; changed.
+            there: the same, were all served who come; changed.
         """
         memory = self._market.cadence_memory
         self.presence = memory * self.presence + (1.0 - memory) * found[0] * self._bought
         others = self.share(week) * self._market.competitors
         if others > 0.0:
-            found /= 1.0 + self._market.crowding * others * self.presence
+            crowded = 1.0 + self._market.crowding * others * self.presence
+            found /= crowded
+            there /= crowded

@@ -16,7 +16,7 @@ from sim.company.company import Company
 from sim.company.content import Library
 from sim.company.logged_contacts import LoggedContacts
 from sim.company.reps import FieldForce
-from sim.counters import AT_MOMENT, BY_CHANNEL
+from sim.counters import AT_MOMENT, BY_CHANNEL, IN_STRATUM
 from sim.draws import luck_of
 from sim.hcp import HCP, HCPModel
 from sim.imitation import Rivals
@@ -33,6 +33,7 @@ from sim.scorecard.moment import state_of, sums_by_stratum
 from sim.scorecard.scorecard import Scorecard
 from sim.scorecard.strata import assign_strata
 from sim.settings import Settings
+from sim.settings.words import HIRED
 from sim.week import step_rows
 
 
@@ -181,10 +182,21 @@ class EngagementModel(HCPModel):
         self._run_week(self.week)
         strata, channels = self.ledger.strata.sum(axis=0), self.ledger.channels.sum(axis=0)
         check_week(channels, self.company.money)
-        self.scorecard.note_week(self.week, strata, channels, self.company.shared_cost)
+        self._count_time(strata)
+        company = self.company
+        self.scorecard.note_week(self.week, strata, channels, company.shared_cost, company.time)
         self.ledger.keep_logs(self.week)
         if self.story_row is not None:
             self.weeks_told.append(state_of(self.universe, self._rules, self.story_row))
+
+    def _count_time(self, strata: NDArray[np.float64]) -> None:
+        """Adds the time that the week's planned touches took of people to the sums by stratum."""
+        of, n = self.universe.hcps["stratum"], len(strata)
+        rep_time, msl_time = (
+            np.bincount(of, weights=self.company.calls_taken(crew), minlength=n) for crew in HIRED
+        )
+        strata[:, IN_STRATUM.rep_time] += rep_time
+        strata[:, IN_STRATUM.msl_time] += msl_time
 
     def end_period(self) -> None:
         """Closes the scorecard."""
@@ -218,7 +230,8 @@ class EngagementModel(HCPModel):
             self.lapses.append((week, lapsed))
         self.ledger.open_week()
         self.company.open_week(self.luck, week)
-        self._clock.rivals.crowd(week, self.company.offers["open"])
+        offers = self.company.offers
+        self._clock.rivals.crowd(week, offers["open"], offers["there"])
         self.company.plan(self.luck, week, self._market, self.ledger, self._for_each_chunk)
 
     def settle_week(self) -> None:

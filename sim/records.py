@@ -329,6 +329,7 @@ def offer_record(pull: int) -> np.dtype[np.void]:
             ("made_until", "f8", N_CELLS),  # cumulative shares of cells in what is live
             ("support", "f8"),  # chance that a need for support and organisation is covered
             ("open", "f8", pull),  # share of sessions there that meet the company, 0-1
+            ("there", "f8", pull),  # the same, were all served who come
             ("any", "i8"),  # whether anything is open
             ("without_newsletter", "f8", pull),  # take-up by HCPs whom no newsletter reaches, 0-1
             ("researched", "f8"),  # share of any HCP that bought research tells, 0-1

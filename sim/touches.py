@@ -276,6 +276,13 @@ def book_return(hcp: HCPRow, context: Context) -> None:
 
 
 @part
+def book_turned_away(hcp: HCPRow, context: Context, channel: int, sessions: int) -> None:
+    """Counts sessions that the HCP would have had, had money served all who came."""
+    context.channels[channel, BY_CHANNEL.turned_away] += sessions
+    context.strata[hcp.stratum, IN_STRATUM.turned_away] += sessions
+
+
+@part
 def book_breaches(context: Context, allowed: int) -> None:
     """Counts channels that touched the HCP without the permission that the week began with."""
     for channel in range(len(context.strategy.order)):

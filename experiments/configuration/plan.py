@@ -29,6 +29,7 @@ from experiments.machine import (
 )
 from experiments.verbs import VERBS, Verb
 from sim.settings import Settings
+from sim.settings.promises import broken_promises
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -166,6 +167,8 @@ def plan_study(arguments: Sequence[str], *, verb: str) -> Plan:
             each = BYTES_PER_HCP + int(contacts["week"].max()) * BYTES_PER_HCP_WEEK
             at_a_time = _at_a_time(kind, top.tree)
             problems += size_problems("calibration.file", len(hcps), each, at_a_time)
+    else:
+        problems += _promise_problems(kind, arms)
     problems += file_problems + _size_problems(kind, top, arms, hcps) + _results_problems(top.tree)
     if not file_problems:
         problems += _story_problems(top.tree, arms, hcps)
@@ -182,6 +185,8 @@ def plan_study(arguments: Sequence[str], *, verb: str) -> Plan:
             f"{few} {are} few: money and reps' time come in lumps; {FEW} or more tell arms apart"
         )
     notes += _left_aside(kind, read, arms) + _elsewhere(arms)
+    if not kind.reads_log:
+        notes += _wanting(arms)
     if (asked := top.tree["executor"]["workers"]) != "auto" and asked > (used := workers(asked)):
         notes.append(
             f"executor.workers={asked}: {used} at a time, one per processor; more are no faster"
@@ -258,6 +263,15 @@ def _arms(
     return made, problems + more
 
 
+def _promise_problems(verb: Verb, arms: dict[str, Arm]) -> list[Problem]:
+    """The problems of purses that cannot pay what a strategy promises whatever comes."""
+    found = []
+    for name, arm in arms.items():
+        told = [Problem(key, what, hint=hint) for key, what, hint in broken_promises(arm.settings)]
+        found += [one.inside(f"arms.{name}") for one in told] if verb.compares else told
+    return found
+
+
 def _as_in_log(
     arms: dict[str, Arm], contacts: pd.DataFrame, read: Arguments
 ) -> tuple[dict[str, Arm], list[str]]:
@@ -296,6 +310,14 @@ def _left_aside(verb: Verb, read: Arguments, arms: dict[str, Arm]) -> list[str]:
             """'arms={a:["strategy=hybrid"],...}' makes others"""
         )
     return notes
+
+
+def _wanting(arms: dict[str, Arm]) -> list[str]:
+    """The notes on arms that want more than their money."""
+    from experiments.telling.wanting import wanting, wants_of  # slow to start
+
+    wants = {name: wants_of(arm.settings) for name, arm in arms.items()}
+    return [wanting(name, one) for name, one in wants.items() if one["short"]]
 
 
 def _elsewhere(arms: dict[str, Arm]) -> list[str]:

@@ -1,8 +1,8 @@
 """Between two arms: the same comparison with some groups of their settings swapped.
 
 What an arm does falls into groups: the places it keeps open, how often it contacts whom, how it
-puts contacts together, its content, its people, its money. An arm between two others has some
-groups of the one and the rest of the other.
+puts contacts together, its content, how it leads its people, its money and how many people that
+pays. An arm between two others has some groups of the one and the rest of the other.
 """
 
 from __future__ import annotations
@@ -13,6 +13,9 @@ from typing import Any
 
 from experiments.designs.design import Point
 from sim.settings import Settings, Strategy
+from sim.settings.promises import hcps_for_each, salaries
+from sim.settings.strategy import MOST_HCPS_EACH
+from sim.settings.words import Hired
 
 GROUPS: Mapping[str, tuple[str, ...]] = {
     "places": (
@@ -37,7 +40,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
         "planning", "teams", "key_accounts", "rollout_weeks", "training_days",
         "refreshers_per_year",
     ),
-    "money": ("money_shares", "surplus_to"),
+    "money": ("money_shares", "surplus_to", "hcps_per_rep", "hcps_per_msl"),
 }  # fmt: skip
 """Groups of what a strategy says, in the order in which they are told."""
 
@@ -48,6 +51,7 @@ _SECTIONS = {
 """Groups of what else an arm may set, by section."""
 
 NAMES = (*GROUPS, *_SECTIONS)
+_STAFF: Mapping[Hired, str] = {"reps": "hcps_per_rep", "msls": "hcps_per_msl"}
 
 
 def differing(one: Settings, other: Settings) -> list[str]:
@@ -70,7 +74,8 @@ def between(base: Settings, other: Settings, groups: Collection[str]) -> Setting
 
     Money goes where it is planned: a purse to which the arm that splits the money gives nothing has
     the share that the other one gives it, and all shares are scaled down where they add up to more
-    than the whole.
+    than the whole. People are as many as the arm has that splits the money, or the other one where
+    it hires none; fewer where their share does not pay so many.
 
     Args:
         base: the arm.
@@ -93,9 +98,28 @@ def between(base: Settings, other: Settings, groups: Collection[str]) -> Setting
     }
     mixed = base.replace({**sections, "strategy": Strategy.model_validate(values)})
     needed = mixed.strategy.planned(mixed.channels)
+    lent = {
+        f"strategy.{key}": getattr(lends.strategy, key)
+        for crew, key in _STAFF.items()
+        if crew in needed and not splits.strategy.hires(crew, splits.channels)
+    }
     kept = {name: share for name, share in shares.items() if name in own or name in needed}
     kept = {**dict.fromkeys(splits.strategy.money_shares, 0.0), **kept}
-    return mixed.replace({"strategy.money_shares": _whole(kept)})
+    return _with_those_paid(mixed.replace({**lent, "strategy.money_shares": _whole(kept)}))
+
+
+def _with_those_paid(arm: Settings) -> Settings:
+    """Returns an arm with no more people than their shares of the money pay."""
+    strategy, company, channels = arm.strategy, arm.company, arm.channels
+    fewer = {}
+    for crew, key in _STAFF.items():
+        each = hcps_for_each(strategy, company, channels, crew)
+        given = strategy.money_shares.get(crew, 0.0) * company.budget_per_hcp_year
+        in_hospitals = arm.population.practices.hospital.share
+        wanted = salaries(strategy, company, channels, crew, in_hospitals)
+        if wanted > given * (1.0 + 1e-9) and given > 0.0:
+            fewer[f"strategy.{key}"] = min(each * wanted / given, MOST_HCPS_EACH)
+    return arm.replace(fewer) if fewer else arm
 
 
 def swaps(arm: Settings, versus: Settings) -> Iterator[tuple[str, ...]]:

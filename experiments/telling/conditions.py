@@ -2,32 +2,18 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Any
 
 from experiments.study import Study
 from experiments.telling.fact import fact
+from experiments.telling.wanting import wanting, wants_of
 from experiments.telling.wording import listed, value
 from sim.settings import Settings
-from sim.settings.company import Msls, Reps
 from sim.settings.scenarios import Scenario
 
-
-@dataclass(frozen=True)
-class _Crew:
-    """People whose time is limited: whose it is in words, the keys that set it, their defaults."""
-
-    whose: str
-    keys: tuple[str, ...]
-    usual: dict[str, Any]
-
-
-_CREWS = {
-    "reps": _Crew("Reps'", ("hcps_per_rep", "calls_per_week"), Reps().model_dump()),
-    "msls": _Crew("MSLs'", ("hcps_per_msl", "meetings_per_week"), Msls().model_dump()),
-}
+_CREWS = {"rep": "Reps'", "msl": "Liaisons'"}
+_FEW = 0.05  # touches per HCP and year that found no time, under which they are not told
 
 
 def conditions_of(settings: Settings) -> dict[str, Any]:
@@ -37,17 +23,10 @@ def conditions_of(settings: Settings) -> dict[str, Any]:
         settings: An arm's.
 
     Returns:
-        `scenarios` (names of those that are on), `budget` (EUR per HCP and year), `time` (of
-        reps and MSLs: the keys that set it) and `crews` (whose time each channel takes);
-        `time` is empty where a planner weighs it, so that it counts before it runs out.
+        `scenarios` (names of those that are on), `budget` (EUR per HCP and year) and `wants` (what
+        it wants of its money, `wanting.wants_of`).
     """
-    company, channels = settings.company, settings.channels
-    weighed = settings.strategy.has_bandit or settings.strategy.planner is not None
-    time = {
-        crew: {key: getattr(getattr(company, crew), key) for key in words.keys}
-        for crew, words in _CREWS.items()
-    }
-    crews = {name: getattr(channel, "crew", "none") for name, channel in channels}
+    company = settings.company
     return {
         "scenarios": [
             name
@@ -55,8 +34,7 @@ def conditions_of(settings: Settings) -> dict[str, Any]:
             if isinstance(scenario, Scenario) and scenario.depth > 0
         ],
         "budget": company.budget_per_hcp_year,
-        "time": {} if weighed else time,
-        "crews": {name: crew for name, crew in crews.items() if crew != "none"},
+        "wants": wants_of(settings),
     }
 
 
@@ -104,41 +82,42 @@ def _by_arm(words: Mapping[str, str]) -> str:
     return "; ".join(f"{said} ({', '.join(arms)})" for said, arms in groups.items())
 
 
-def idle_time(study: Study) -> str:
-    """The line on people whose time never ran short in any arm; empty where there are none.
+def wanting_more(study: Study) -> list[str]:
+    """A line for each arm that wants more than its money.
 
     Args:
-        study: Whose touches were planned, and which were blocked for want of `capacity`.
+        study: Whose manifest says so.
     """
     known = study.manifest.get("conditions", {})
-    table = study.channels
-    if not known or "blocked_capacity" not in table.columns:
-        return ""
-    idle = []
-    for crew in _CREWS:
-        takes = {name for one in known.values() for name, by in one["crews"].items() if by == crew}
-        mine = table[table["channel"].isin(takes) & (table["planned"] > 0)]
-        weighed = any(not known[arm]["time"] for arm in set(mine["arm"]) & set(known))
-        if len(mine) and not weighed and not mine["blocked_capacity"].sum():
-            idle.append(crew)
-    if not idle:
-        return ""
-    return str(
-        fact(
-            "idle_time",
-            whose=[_CREWS[crew].whose for crew in idle],
-            keys=[f"company.{crew}.{key}" for crew in idle for key in _CREWS[crew].keys],
-            changed=[said for crew in idle for said in _changed(crew, known.values())],
-        )
-    )
+    wants = {arm: one["wants"] for arm, one in known.items() if "wants" in one}
+    return [wanting(arm, one) for arm, one in wants.items() if one["short"]]
 
 
-def _changed(crew: str, known: Iterable[Mapping[str, Any]]) -> list[str]:
-    """What was set of a crew's time, where it is not the default."""
-    said = {
-        f"{key} {figure:g}": None
-        for one in known
-        for key, figure in one["time"].get(crew, {}).items()
-        if not math.isclose(figure, _CREWS[crew].usual[key])
-    }
-    return list(said)
+def time_used(study: Study) -> list[str]:
+    """The lines on how much of people's time was used, and what found none of it.
+
+    Args:
+        study: With the measures of their time.
+    """
+    everyone = study.summary[study.summary["segment"] == "all"]
+    figures = everyone.pivot(index="arm", columns="measure", values="mean").reindex(study.arms)
+    lines = []
+    for crew, whose in _CREWS.items():
+        if f"{crew}_utilisation" not in figures:
+            continue
+        used = figures[f"{crew}_utilisation"].dropna()
+        if used.empty:
+            continue
+        arms = [
+            fact("time_used.arm", arm=arm, share=f"{100 * used[arm]:.0f} %") for arm in used.index
+        ]
+        lines.append(str(fact("time_used", whose=whose, arms=list(map(str, arms)))))
+    if lines and "blocked_capacity" in figures:
+        blocked = figures["blocked_capacity"]
+        touches = [
+            fact("time_used.blocked", arm=arm, touches=f"{blocked[arm]:.1f}")
+            for arm in blocked.index[blocked >= _FEW]
+        ]
+        if touches:
+            lines.append(str(fact("time_used.without", arms=list(map(str, touches)))))
+    return lines

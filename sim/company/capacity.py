@@ -1,11 +1,14 @@
-"""The time of those who meet HCPs: reps in their territories, and medical science liaisons."""
+"""The time of people who are hired: reps in their territories, and medical science liaisons."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from sim.scorecard.sums import TimeUse
 
 Counts = NDArray[Any]
 
@@ -23,26 +26,44 @@ class CallCapacity:
     """
 
     def __init__(
-        self, channels: dict[int, float], reps_of: Counts, reps: int, hcps_each: float,
+        self, channels: dict[int, float], reps_of: Counts, reps: int, hcps_each: Sequence[float],
         calls_per_week: float, carry_weeks: float,
     ) -> None:  # fmt: skip
-        """Opens pools with no call saved.
+        """Opens pools with nobody at work and no call saved.
 
         Args:
             channels: calls that a touch takes, by number of the push channel.
             reps_of: the rep of each HCP, shape (n,).
             reps: how many territories there are.
-            hcps_each: HCPs that one of these people serves.
+            hcps_each: HCPs for each of these people under the strategy and under the one before
+                it; infinite where nobody is hired.
             calls_per_week: calls that each can make.
             carry_weeks: weeks of calls that they may save up.
         """
-        pools = int(np.clip(len(reps_of) // hcps_each, 1, reps))
+        pools = int(np.clip(len(reps_of) // min(hcps_each), 1, reps))
         self.channels = channels
         self.pool_of = np.arange(reps) % pools
-        served = np.bincount(reps_of, minlength=reps)
-        self._weekly = self._by_pool(served, pools) * (calls_per_week / hcps_each)
+        self._served = np.bincount(reps_of, minlength=reps)
+        self._hcps = self._by_pool(self._served, pools)
+        self._each = calls_per_week / np.asarray(hcps_each)
+        self._weekly, self._used, self._blocked = np.zeros((3, pools))
         self._carry_weeks = carry_weeks
         self.calls = np.zeros(pools)
+
+    def work(self, plans: Counts, paid: float) -> None:
+        """Has those at work this week who are hired and paid.
+
+        Args:
+            plans: which strategy each territory is under, 0 or 1, shape (reps,).
+            paid: share of the salaries that is paid.
+        """
+        self._weekly = self._by_pool(self._served * self._each[plans], len(self.calls)) * paid
+        self._used, self._blocked = np.zeros((2, len(self.calls)))
+
+    @property
+    def week(self) -> TimeUse:
+        """What became of this week's time."""
+        return TimeUse(self._hcps, self._weekly, self._used, self._blocked)
 
     def _by_pool(self, by_rep: Counts, pools: int) -> Counts:
         return np.bincount(self.pool_of, weights=by_rep, minlength=pools)
@@ -77,4 +98,14 @@ class CallCapacity:
         Args:
             demand: touches that are made, shape (push channels, reps).
         """
-        self.calls = self.calls - self.wanted(demand)
+        self._used = self.wanted(demand)
+        self.calls = self.calls - self._used
+
+    def note_blocked(self, pools: Counts, touches: Counts) -> None:
+        """Notes touches that found no time.
+
+        Args:
+            pools: the pool of each, shape (k,).
+            touches: how many, shape (k,).
+        """
+        self._blocked += np.bincount(pools, weights=touches, minlength=len(self.calls))

@@ -24,13 +24,16 @@ from sim.company.shortage import beyond_budget, beyond_capacity, drop, note_urge
 from sim.company.ways import IN_OLD_WAYS, NEW, in_old_ways
 from sim.counters import BY_CHANNEL
 from sim.ledger import Ledger
-from sim.records import BUDGET, CAPACITY, N_REASONS, offer_record
+from sim.records import BUDGET, CAPACITY, HOSPITAL, N_REASONS, offer_record
 from sim.rules.beliefs import expected_answers
 from sim.rules.channels import calls
 from sim.rules.packing import Record
 from sim.rules.strategy import strategy_record
+from sim.scorecard.sums import TimeUse
 from sim.settings import Settings, Strategy
 from sim.settings.calendar import WEEKS_OF_A_CAP, WEEKS_PER_YEAR
+from sim.settings.promises import hcps_for_each, salaries
+from sim.settings.words import Hired
 from sim.touches import MOST_SESSIONS
 from sim.types import Floats
 
@@ -62,7 +65,6 @@ class Company:
         customers: NDArray[np.void],
         field_force: FieldForce,
         library: Library,
-        capacities: list[CallCapacity] | None = None,
         segments: Segments | None = None,
         seats: Seats | None = None,
     ) -> None:
@@ -75,24 +77,25 @@ class Company:
         self.seats = seats if seats is not None else Seats(settings)
         self._push = {name: settings.channels[name] for name in settings.channels.push}
         self._logged_contacts: LoggedContacts | None = None
-        self._capacities = capacities if capacities is not None else self._hire()
         self.take_up(strategy)
 
-    def _hire(self) -> list[CallCapacity]:
-        """Returns the time of reps and of medical science liaisons, with no call saved."""
+    def _hire(self) -> dict[Hired, CallCapacity]:
+        """Returns the time of those whom the strategy and the one before it hire."""
         reps_of, reps = self.customers["rep"], len(self.field_force.reps)
-        company = self.settings.company
-        return [
-            CallCapacity(
-                self._calls_of(name), reps_of, reps, hcps_each, calls, company.carry_calls_weeks
+        company, channels = self.settings.company, self.settings.channels
+        calls: dict[Hired, float] = {
+            "reps": company.reps.calls_per_week, "msls": company.msls.meetings_per_week
+        }  # fmt: skip
+        return {
+            crew: CallCapacity(
+                self._calls_of(crew), reps_of, reps,
+                [hcps_for_each(one, company, channels, crew) for one in self._plans],
+                a_week, company.carry_calls_weeks,
             )
-            for name, hcps_each, calls in (
-                ("reps", company.reps.hcps_per_rep, company.reps.calls_per_week),
-                ("msls", company.msls.hcps_per_msl, company.msls.meetings_per_week),
-            )
-        ]
+            for crew, a_week in calls.items()
+        }  # fmt: skip
 
-    def _calls_of(self, crew: str) -> dict[int, float]:
+    def _calls_of(self, crew: Hired) -> dict[int, float]:
         return {
             index: channel.calls
             for index, channel in enumerate(self._push.values())
@@ -108,15 +111,16 @@ class Company:
         """
         n = len(self.customers)
         self._strategy, self._before = strategy, before or strategy
+        self._plans = (self._strategy, self._before)
+        self._crews = self._hire()
+        self._in_hospitals = float(np.mean(self.customers["practice"] == HOSPITAL)) if n else 0.0
         halfway = in_old_ways(strategy, self._before)
         self._learns_ways = halfway is not strategy
         self.strategies: Record = np.concatenate(
-            [strategy_record(one, self.settings) for one in (strategy, self._before, halfway)]
+            [strategy_record(one, self.settings) for one in (*self._plans, halfway)]
         )
         self.money = Money(self.settings, n, strategy.surplus_to)
-        self._owned_media = [
-            OwnedMedia(self.settings, one, n, self._before) for one in (strategy, self._before)
-        ]
+        self._owned_media = [OwnedMedia(self.settings, one, n, self._before) for one in self._plans]
         self.planned = np.zeros((n, len(self._push) + 1), np.uint8)
         self.denied = np.zeros((n, N_REASONS), np.uint8)
         self.offers = np.zeros(2, offer_record(len(self.settings.channels.pull)))
@@ -167,8 +171,7 @@ class Company:
         """Returns a company that can go its own way from here, with its own file."""
         return Company(
             self.settings, self._strategy, customers, copy.deepcopy(self.field_force),
-            copy.deepcopy(self.library), copy.deepcopy(self._capacities),
-            copy.deepcopy(self.segments), copy.deepcopy(self.seats),
+            copy.deepcopy(self.library), copy.deepcopy(self.segments), copy.deepcopy(self.seats),
         )  # fmt: skip
 
     def open_week(self, luck: np.uint64, week: int) -> None:
@@ -187,6 +190,7 @@ class Company:
             self.segments.estimate(self.customers, week)
             self.strategies["profile"] = self.segments.profiles
         self.shared_cost = {}
+        self._pay_people()
         self._make_content(week)
         self._buy_research()
         self._train(week)
@@ -196,6 +200,29 @@ class Company:
     def _mean(self, name: str) -> float:
         """Returns a figure of the strategy, over the territories that are under each."""
         return sum(share * float(getattr(strategy, name)) for strategy, share in self._mix)
+
+    @property
+    def time(self) -> dict[Hired, TimeUse]:
+        """What became of this week's time of those who are hired."""
+        return {crew: people.week for crew, people in self._crews.items()}
+
+    def calls_taken(self, crew: Hired) -> Counts:
+        """Returns the calls of a crew that each HCP's planned touches take, shape (n,)."""
+        calls = np.zeros(len(self._push))
+        for channel, each in self._crews[crew].channels.items():
+            calls[channel] = each
+        return np.asarray(self.planned[:, :-1] @ calls)
+
+    def _pay_people(self) -> None:
+        """Pays salaries before anything else; who is not paid does not work."""
+        company, channels, n = self.settings.company, self.settings.channels, len(self.customers)
+        for crew, people in self._crews.items():
+            yearly = sum(
+                share * salaries(one, company, channels, crew, self._in_hospitals)
+                for one, share in self._mix
+            )
+            paid = self._pay_shared(crew, yearly * n / WEEKS_PER_YEAR)
+            people.work(self.field_force.reps["plan"], paid)
 
     def _make_content(self, week: int) -> None:
         n, company = len(self.customers), self.settings.company
@@ -220,11 +247,14 @@ class Company:
 
     def _train(self, week: int) -> None:
         """Pays for training, spread over the year after the change, and for refreshers."""
-        reps, days = self.settings.company.reps, self._mean("refreshers_per_year")
-        if week < WEEKS_PER_YEAR + self._strategy.rollout_weeks:
-            days += self._mean("training_days")
-        per_hcp = days * reps.cost_per_training_day / reps.hcps_per_rep / WEEKS_PER_YEAR
-        self._pay_shared("training", per_hcp * len(self.customers))
+        company, per_hcp = self.settings.company, 0.0
+        for one, share in self._mix:
+            days = one.refreshers_per_year
+            if week < WEEKS_PER_YEAR + self._strategy.rollout_weeks:
+                days += one.training_days
+            each = hcps_for_each(one, company, self.settings.channels, "reps")
+            per_hcp += share * days * company.reps.cost_per_training_day / each
+        self._pay_shared("training", per_hcp * len(self.customers) / WEEKS_PER_YEAR)
 
     def _pay_shared(self, name: str, wanted: float) -> float:
         """Pays a cost that all HCPs share, as far as its purse reaches; returns the share paid.
@@ -281,13 +311,13 @@ class Company:
 
         each(plan_chunk)
         if self._prices is not None:
-            reps_time = self._capacities[0]
+            reps_time = self._crews["reps"]
             wanted = float(reps_time.wanted(demand.sum(axis=0)).sum())
             self._prices[1].follow(wanted, reps_time.weekly)
-        for capacity in self._capacities:
+        for capacity in self._crews.values():
             self._fit_into_capacity(capacity, demand.sum(axis=0), week, drop_rows)
         self._fit_into_budget(demand.sum(axis=(0, 2)), week, drop_rows)
-        for capacity in self._capacities:
+        for capacity in self._crews.values():
             capacity.use(demand.sum(axis=0))
 
     def _urgency(self, rows: Counts, channel: int, week: int) -> Counts:
@@ -317,7 +347,9 @@ class Company:
             allowance,
         )
         for channel, part in zip(rows, np.split(too_many, _ends(rows)), strict=True):
-            drop_rows(channel, CAPACITY, rows[channel][part])
+            dropped = rows[channel][part]
+            capacity.note_blocked(pools[dropped], self.planned[dropped, channel])
+            drop_rows(channel, CAPACITY, dropped)
 
     def _fit_into_budget(self, demand: NDArray[np.int64], week: int, drop_rows: Drop) -> None:
         """Drops what the money does not reach."""

@@ -12,7 +12,7 @@ from sim.company.seats import costs_by_who_comes
 from sim.rules.channels import spread_of_cost
 from sim.settings import Settings, Strategy
 from sim.settings.calendar import WEEKS_PER_YEAR
-from sim.settings.words import SHARED
+from sim.settings.words import HIRED, SHARED
 
 Mix = Sequence[tuple[Strategy, float]]
 
@@ -81,13 +81,14 @@ class Money:
         return -sum(min(0.0, self.purses[name]) for name in self._by_chance)
 
     def _repay(self) -> None:
-        """Pays what is owed, as far as all purses together reach."""
-        owed = -sum(min(0.0, amount) for amount in self.purses.values())
-        there = sum(max(0.0, amount) for amount in self.purses.values())
+        """Pays what is owed, as far as all purses together reach but those of salaries."""
+        purses = {name: amount for name, amount in self.purses.items() if name not in HIRED}
+        owed = -sum(min(0.0, amount) for amount in purses.values())
+        there = sum(max(0.0, amount) for amount in purses.values())
         paid = min(owed, there)
         if paid == 0.0:
             return
-        for name, amount in self.purses.items():
+        for name, amount in purses.items():
             self.purses[name] -= amount * paid / (owed if amount < 0.0 else there)
 
     @property

@@ -102,8 +102,9 @@ class OwnedMedia:
             served = self._share_served(name, reckoned * share, money)
             self.opened[place] = reckoned * served * share
             offer["open"][0, place] = there * served
+            offer["there"][0, place] = there if reckoned * share > 0.0 else 0.0
             offer["without_newsletter"][0, place] = self._share_without_newsletter(channel)
-        offer["any"] = bool(self.opened.any())
+        offer["any"] = bool(offer["there"].any())
 
     def _built_before(self, name: str, channel: Place | Feed, before: Strategy) -> float:
         """Returns how much of a presence the strategy before had: HCPs find what is chosen."""

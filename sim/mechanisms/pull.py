@@ -26,7 +26,14 @@ from sim.records import EMAIL, ENGAGED, FEED, RESPONDED
 from sim.rows.records import CustomerRow, HCPRow, MarketRow, OfferRow, WeekRow
 from sim.rows.rules import Rules
 from sim.settings import Settings
-from sim.touches import MOST_SESSIONS, book_delivered, book_return, may_request, open_touch
+from sim.touches import (
+    MOST_SESSIONS,
+    book_delivered,
+    book_return,
+    book_turned_away,
+    may_request,
+    open_touch,
+)
 
 Block = tuple[float, float, float, float]
 _FIRST, _REGISTRATION = 32, 39  # addresses in the evening's two blocks, registration the last
@@ -115,7 +122,7 @@ def spend_evening(
     second = draw(context.luck, hcp.key, week_state.week, EVENING + 1)
     first_place = len(rules.channels.own_site) - len(offer.open)
     for place in range(len(offer.open)):
-        if offer.open[place] == 0.0:
+        if offer.there[place] == 0.0:
             continue
         channel = first_place + place
         luck = _luck_of_sessions(context, hcp, channel, first, second)
@@ -126,23 +133,35 @@ def spend_evening(
             continue
         if rules.channels.own_site[channel]:
             if not customer.registered:
-                registers = _registers(hcp, week_state, rules, second[_REGISTRATION % 4])
-                if registers:
-                    customer.registered = 1
-                    hcp.found |= 1 << channel
+                if offer.open[place] > 0.0:
+                    registers = _registers(hcp, week_state, rules, second[_REGISTRATION % 4])
+                    if registers:
+                        customer.registered = 1
+                        hcp.found |= 1 << channel
                 continue
-            note_open_place(customer, place)
+            if offer.open[place] > 0.0:
+                note_open_place(customer, place)
             if hcp.lost_to_site:
                 continue
-        elif is_counted(customer, rules, channel):
+        elif offer.open[place] > 0.0 and is_counted(customer, rules, channel):
             note_open_place(customer, place)
         if rules.channels.to_be_found[channel] and not finds(hcp, context, channel):
             continue
-        reach = _reach(customer, rules, offer, channel, place) * week_state.evening_free
-        rate = hazard(hcp, week_state, rules, channel, appetite_now) * reach
+        found = offer.open[place]
+        reach = _reach(customer, rules, offer, channel, place, found) * week_state.evening_free
+        own_rate = hazard(hcp, week_state, rules, channel, appetite_now)
+        rate = own_rate * reach
+        clicked = 0.0
         if rules.channels.own_site[channel]:
-            rate += week_state.clicks * rules.pull.click_through * offer.open[place]
-        for ordinal in range(min(poisson(luck, rate), MOST_SESSIONS)):
+            clicked = week_state.clicks * rules.pull.click_through
+            rate += clicked * found
+        served = min(poisson(luck, rate), MOST_SESSIONS)
+        there = offer.there[place]
+        if found < there:
+            of_all = _reach(customer, rules, offer, channel, place, there) * week_state.evening_free
+            came = min(poisson(luck, own_rate * of_all + clicked * there), MOST_SESSIONS)
+            book_turned_away(hcp, context, channel, came - served)
+        for ordinal in range(served):
             if rules.channels.own_site[channel] and hcp.lost_to_site:
                 break
             open_touch(hcp, customer, context, channel, ordinal)
@@ -165,11 +184,13 @@ def _luck_of_sessions(
 
 
 @part
-def _reach(customer: CustomerRow, rules: Rules, offer: OfferRow, channel: int, place: int) -> float:
+def _reach(
+    customer: CustomerRow, rules: Rules, offer: OfferRow, channel: int, place: int, found: float
+) -> float:
     """Returns the share of the HCP's sessions on a channel that can meet the company."""
     if rules.channels.by_newsletter[channel] and not customer.allowed & EMAIL:
-        return offer.open[place] * offer.without_newsletter[place]
-    return offer.open[place]
+        return found * offer.without_newsletter[place]
+    return found
 
 
 @part

@@ -256,6 +256,7 @@ class OfferRow:
     made_until: NDArray[np.float64]
     support: float
     open: NDArray[np.float64]
+    there: NDArray[np.float64]
     any: int
     without_newsletter: NDArray[np.float64]
     researched: float

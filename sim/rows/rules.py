@@ -298,6 +298,7 @@ class RepsRules:
 
     hcps_per_rep: float
     calls_per_week: float
+    cost_per_year: float
     turnover_per_year: float
     skill_start: float
     skill_max: float

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -12,8 +14,8 @@ from sim.scorecard.declared import CHANNELS as CHANNEL_COLUMNS
 from sim.scorecard.declared import PERIOD, WEEKLY
 from sim.scorecard.measure import Column
 from sim.scorecard.strata import Breakdowns, roll_up
-from sim.scorecard.sums import Figures, Period, Sums
-from sim.settings.words import SHARED
+from sim.scorecard.sums import Figures, Period, Sums, TimeUse
+from sim.settings.words import SHARED, Hired
 
 _STRATUM_PLACES, _CHANNEL_PLACES = IN_STRATUM._asdict(), BY_CHANNEL._asdict()
 _MOMENT_PLACES = AT_MOMENT._asdict()
@@ -44,6 +46,7 @@ class Scorecard:
         self._sums = np.zeros((weeks, len(breakdowns.names), len(HCP_COUNTERS)))
         self._names = (*channels, *SHARED)
         self._channels = np.zeros((weeks, len(self._names), len(CHANNEL_COUNTERS)))
+        self._rep_weeks: list[TimeUse] = []
         self._start, self._end = np.zeros((2, len(breakdowns.names), len(AT_MOMENT)))
         self._released = 0.0
         self._spent = 0.0
@@ -62,6 +65,7 @@ class Scorecard:
         strata: NDArray[np.float64],
         channels: NDArray[np.float64],
         shared_cost: dict[str, float],
+        time: Mapping[Hired, TimeUse],
     ) -> None:
         """Keeps the sums of a week.
 
@@ -70,12 +74,15 @@ class Scorecard:
             strata: sums by stratum, shape (strata, counters).
             channels: sums by channel, shape (channels, counters).
             shared_cost: EUR that no single HCP caused, by channel or `assets`.
+            time: what became of people's time; what there was is for all HCPs alike.
         """
         sums = self._sums[week - 1]
         roll_up(strata, self._breakdowns.membership, sums)
-        sums[:, IN_STRATUM.cost] += (
-            sum(shared_cost.values()) * sums[:, IN_STRATUM.hcps] / self._shared_by
-        )
+        part = sums[:, IN_STRATUM.hcps] / self._shared_by
+        sums[:, IN_STRATUM.cost] += sum(shared_cost.values()) * part
+        sums[:, IN_STRATUM.rep_time_there] += time["reps"].there.sum() * part
+        sums[:, IN_STRATUM.msl_time_there] += time["msls"].there.sum() * part
+        self._rep_weeks.append(time["reps"])
         self._channels[week - 1, : len(channels)] = channels
         for name, amount in shared_cost.items():
             self._channels[week - 1, self._names.index(name), BY_CHANNEL.cost] += amount
@@ -140,6 +147,7 @@ class Scorecard:
             Sums(self._end, _MOMENT_PLACES),
             self._released,
             self._spent,
+            TimeUse.over(self._rep_weeks),
         )
         figures = {name: figure.of(period, name) for name, figure in PERIOD.items()}
         return {

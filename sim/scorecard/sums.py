@@ -6,8 +6,8 @@ only counts need be told nothing more.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeAlias
 
@@ -41,6 +41,32 @@ class Sums:
 
 
 @dataclass(frozen=True)
+class TimeUse:
+    """What became of a crew's time, by territory; arrays of shape (territories,).
+
+    Attributes:
+        hcps: HCPs of the universe in each; territories of a sample are put together until they
+            have as many as one of these people serves.
+        there: calls that could be made.
+        used: calls that touches took.
+        blocked: touches that found no time.
+    """
+
+    hcps: Figures
+    there: Figures
+    used: Figures
+    blocked: Figures
+
+    @classmethod
+    def over(cls, weeks: Sequence[TimeUse]) -> TimeUse:
+        """Returns what became of the time of several weeks, of no territory where there is none."""
+        if not weeks:
+            return cls(*np.zeros((4, 0)))
+        sums = (sum(getattr(week, name) for week in weeks) for name in ("there", "used", "blocked"))
+        return cls(weeks[0].hcps, *map(np.asarray, sums))
+
+
+@dataclass(frozen=True)
 class Period:
     """What a period left behind, by segment.
 
@@ -50,6 +76,7 @@ class Period:
         end: what they are at the end, same shape.
         released: EUR of budget released.
         spent: EUR spent.
+        reps: what became of reps' time.
     """
 
     weeks: Sums
@@ -57,6 +84,7 @@ class Period:
     end: Sums
     released: float
     spent: float
+    reps: TimeUse = field(default_factory=lambda: TimeUse.over([]))
 
     @cached_property
     def sums(self) -> Sums:

@@ -96,6 +96,19 @@ class AccessByCountry(Section):
     es: AccessShares = _shares(0.65, 0.25, 0.10, "Spain")
 
 
+class TierShares(Section):
+    """Shares of the tiers on the company's list, by which it plans."""
+
+    A: float = parameter(0.2, "tier A", ge=0, le=1)
+    B: float = parameter(0.3, "tier B", ge=0, le=1)
+    C: float = parameter(0.5, "tier C", ge=0, le=1)
+
+    @model_validator(mode="after")
+    def _is_whole(self) -> TierShares:
+        check_whole(self.model_dump())
+        return self
+
+
 class Meetings(Section):
     """Believed chance that a rep who calls is met, by access class."""
 
@@ -148,6 +161,8 @@ class Beliefs(Section):
         "year, and as many from learner to engager", unit="1/year", source="PR08: 5 points a year",
         confidence="A", sweep=(0.0, 0.1), ge=0, le=0.5,
     )  # fmt: skip
+    tiers: TierShares = TierShares()
+    leader_share: float = parameter(0.1, "HCPs whom it takes for opinion leaders", ge=0, le=1)
     access: AccessByCountry = AccessByCountry()
     meetings: Meetings = Meetings()
     answers: Answers = Answers()

@@ -42,38 +42,42 @@ class Channels(ByName):
             address=0, turn=0, turns_into="remote",
             group="visit", team="sales", closeness=1.0, rep_borne=True, digital=False,
             response=by_persona(0.88, 0.98, 1.16),
-            minutes=8.0, minutes_max=60.0, crew="reps", cost=180.0, cost_refused=60.0,
+            minutes=8.0, minutes_max=60.0, crew="reps", cost=30.0, cost_refused=10.0,
             trust_gain=1.0, goodwill=1.0, knowledge_gain=0.10, points=4.0,
             consent_ask=0.35, follow_up=0.10,
         ),
         "face-to-face visit by a rep",
-        source="AC06, PR10, PR15; minutes DU01-DU04; cost CS01-CS03 (90-300)", confidence="A",
+        source="AC06, PR10, PR15; minutes DU01-DU04; cost beside the rep's time (10-80): judgement",
+        confidence="A",
     )  # fmt: skip
     remote: Remote = parameter(
         Remote(
             address=1, turn=1, counted_as="accepted_calls", complements="visit",
             group="remote", team="sales", closeness=0.5, scope="phone", rep_borne=True,
             response=by_persona(0.30, 0.20, 0.06),
-            minutes=18.0, minutes_max=60.0, crew="reps", cost=65.0, cost_refused=5.0,
+            minutes=18.0, minutes_max=60.0, crew="reps", calls=0.2, cost=5.0, cost_refused=0.5,
             message_weight=1.0,
             trust_gain=0.6, goodwill=0.6, knowledge_gain=0.12, points=4.0,
             consent_ask=0.20, follow_up=0.12,
         ),
         "remote visit (video detailing), by invitation",
-        source="response between WE11 and CV17; minutes DU05, DU06; cost CS05", confidence="C",
+        source="response between WE11 and CV17; minutes DU05, DU06; a fifth accept, so that a "
+        "fifth of a call for each invitation is EUR 85 for each meeting, CS05 (40-90)",
+        confidence="C",
     )  # fmt: skip
     phone: Invitation = parameter(
         Invitation(
             address=2, turn=2, counted_as="accepted_calls",
             group="remote", team="sales", closeness=0.5, scope="phone", rep_borne=True,
             digital=False, response=by_persona(0.20, 0.25, 0.30),
-            minutes=4.0, minutes_max=30.0, depth_minutes=3.0, crew="reps", calls=0.25,
-            cost=25.0, cost_refused=5.0, message_weight=1.5,
+            minutes=4.0, minutes_max=30.0, depth_minutes=3.0, crew="reps", calls=0.1,
+            cost=1.0, cost_refused=0.5, message_weight=1.5,
             trust_gain=0.4, goodwill=0.3, knowledge_gain=0.05, points=1.5,
             consent_ask=0.05, follow_up=0.08,
         ),
         "phone call by the rep: answered, talked for three minutes",
-        source="dissatisfaction OV04, quality OV06; cost CS07; asking cold CO02; judgement",
+        source="dissatisfaction OV04, quality OV06; a tenth of a call for each attempt is EUR 8.5, "
+        "with a quarter answered CS07 (15-40); asking cold CO02; judgement",
         confidence="C",
     )  # fmt: skip
     rep_email: Mail = parameter(
@@ -81,12 +85,14 @@ class Channels(ByName):
             address=3, turn=3,
             group="email", team="sales", scope="email", rep_borne=True,
             response=by_persona(0.40, 0.33, 0.22), second_step=by_persona(0.12, 0.08, 0.04),
-            minutes=0.5, minutes_max=10.0, cost=6.0, message_weight=1.0,
+            minutes=0.5, minutes_max=10.0, crew="reps", calls=0.05, cost=0.5,
+            message_weight=1.0,
             trust_gain=0.2, goodwill=0.05, knowledge_gain=0.04, points=0.5, second_points=1.0,
             follow_up=0.05, needs_visit_weeks=1,
         ),
         "e-mail from the rep within a week of a visit: opened, clicked",
-        source="EM04, EM05 (EM06 is the low bound), EM07, EM08; cost CS06", confidence="A",
+        source="EM04, EM05 (EM06 is the low bound), EM07, EM08; a twentieth of a call is EUR 4, "
+        "CS06", confidence="A",
     )  # fmt: skip
     mass_email: Mail = parameter(
         Mail(
@@ -128,11 +134,13 @@ class Channels(ByName):
             address=7, turn=7,
             group="expert", team="medical", closeness=1.0, digital=False,
             response=by_persona(0.60, 0.60, 0.55),
-            minutes=20.0, minutes_max=90.0, crew="msls", cost=550.0, cost_refused=50.0,
+            minutes=20.0, minutes_max=90.0, crew="msls", calls=0.6, cost=50.0, cost_refused=5.0,
             trust_gain=1.2, goodwill=1.0, knowledge_gain=0.20, points=4.0, follow_up=0.15,
         ),
         "meeting with a medical science liaison, by invitation",
-        source="PR16; cost CS07; judgement", confidence="C",
+        source="PR16; six in ten meet, so that 0.6 of a meeting's time for each invitation is EUR "
+        "577 of a liaison for each meeting, CS07 (400-800); judgement",
+        confidence="C",
     )  # fmt: skip
     gathering: Invitation = parameter(
         Invitation(

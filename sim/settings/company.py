@@ -13,10 +13,24 @@ from sim.settings.ways import Ways
 class Reps(Section):
     """The field force and its digital proficiency."""
 
-    hcps_per_rep: float = parameter(120.0, "HCPs in a territory", unit="HCPs", ge=1, le=100_000)
+    # What a visit costs. A rep of EUR 110,000 makes 25 x 52 = 1,300 calls a year, EUR 85 each. In
+    # `traditional` 9.6 calls on an HCP and year take nine tenths of 1,300 / 120 = 10.8; 5.2 are met
+    # and 4.1 turned away. EUR 917 of salary and 5.2 x 30 + 4.1 x 10 = 197 of what is brought along
+    # make EUR 214 for each met visit, and 120 for each call: CS01-CS03 say USD 138 to 285, most
+    # often 180 to 210. (CS03 over CS02: a rep of USD 160,000 at 210 a call makes 760 a year, 15 a
+    # week; 25 is what is planned in Europe.)
+    hcps_per_rep: float = parameter(
+        120.0, "HCPs in a territory, and for each rep where the strategy says nothing else",
+        unit="HCPs", ge=1, le=100_000,
+    )  # fmt: skip
     calls_per_week: float = parameter(
-        40.0, "calls that a rep can make in a week (8 a day)", unit="calls/week",
-        source="CS03, judgement", ge=0, le=1_000_000,
+        25.0, "calls that a rep can make in a week (5 a day)", unit="calls/week",
+        source="CS02, CS03: 15 a week; judgement", sweep=(15, 40), ge=0, le=1_000_000,
+    )  # fmt: skip
+    cost_per_year: float = parameter(
+        110_000.0, "a rep's salary, car, training on the job and management, worked or not",
+        unit="EUR/year", source="CS03; judgement for Europe", sweep=(80_000, 160_000),
+        ge=0, le=10_000_000,
     )  # fmt: skip
     turnover_per_year: float = parameter(
         0.12, "share of reps who leave in a year", unit="1/year", ge=0, le=1
@@ -84,8 +98,12 @@ class Msls(Section):
     """Medical science liaisons, who serve the HCPs of several territories."""
 
     hcps_per_msl: float = parameter(
-        600.0, "HCPs that one liaison serves", unit="HCPs", source="PR16: 28 % of physicians saw "
-        "one in half a year", ge=1, le=100_000,
+        600.0, "HCPs that one liaison serves where the strategy says nothing else", unit="HCPs",
+        source="PR16: 28 % of physicians saw one in half a year", ge=1, le=100_000,
+    )  # fmt: skip
+    cost_per_year: float = parameter(
+        180_000.0, "a liaison's salary, travel and management, worked or not", unit="EUR/year",
+        source="CS07; judgement", sweep=(140_000, 230_000), ge=0, le=10_000_000,
     )  # fmt: skip
     meetings_per_week: float = parameter(
         6.0, "meetings that one can hold in a week", unit="meetings/week", ge=0, le=1_000_000
@@ -98,7 +116,9 @@ class KeyAccounts(Section):
     access_factor: float = parameter(
         1.2, "factor on the chance of a meeting, against a rep", ge=0, le=5
     )
-    cost_factor: float = parameter(1.4, "factor on the cost of a visit", ge=0, le=10)
+    cost_factor: float = parameter(
+        1.4, "factor on the cost of a visit, salary included", ge=0, le=10
+    )
 
 
 class Segmentation(Section):

@@ -82,7 +82,9 @@ class Channel(Section):
     depth_minutes: float = parameter(
         0.0, "minutes that make a contact an engaged one", unit="min", ge=0, le=600
     )
-    cost: float = parameter(0.0, "cost of a contact", unit="EUR", ge=0, le=100_000)
+    cost: float = parameter(
+        0.0, "cost of a contact beside its crew's time", unit="EUR", ge=0, le=100_000
+    )
     trust_gain: float = parameter(0.0, "evidence of a good contact", unit="events", ge=0, le=20)
     knowledge_gain: float = parameter(
         0.0, "share of the gap in product knowledge that perfect content closes", ge=0, le=1
@@ -149,8 +151,8 @@ class Call(Push):
         None, "the channel that takes its place for HCPs who turned it away too often"
     )
     cost: float = parameter(
-        0.0, "cost of a visit", unit="EUR", source="CS01-CS03", confidence="A", sweep=(90, 300),
-        ge=0, le=100_000,
+        0.0, "cost of a visit beside the rep's time", unit="EUR", source="judgement",
+        sweep=(10, 80), ge=0, le=100_000,
     )  # fmt: skip
 
 

@@ -26,13 +26,17 @@ from sim.settings.orders import (
 )
 from sim.settings.parameter import Section, parameter
 from sim.settings.words import (
+    HIRED,
     STANDINGS,
     Audience,
     Coordination,
+    Hired,
     Persona,
     PreferenceCentre,
     Standing,
 )
+
+MOST_HCPS_EACH = 1_000_000  # of the people who are hired
 
 
 class Strategy(Section):
@@ -89,6 +93,14 @@ class Strategy(Section):
     key_accounts: bool = parameter(
         False, "whether key account managers visit hospitals in place of reps"
     )
+    hcps_per_rep: float | None = parameter(
+        None, "HCPs for each rep who is hired; null is company.reps.hcps_per_rep. Nobody is hired "
+        "for channels that are not used", unit="HCPs", ge=1, le=MOST_HCPS_EACH,
+    )  # fmt: skip
+    hcps_per_msl: float | None = parameter(
+        None, "HCPs for each medical science liaison who is hired; null is "
+        "company.msls.hcps_per_msl", unit="HCPs", ge=1, le=MOST_HCPS_EACH,
+    )  # fmt: skip
     rollout_weeks: int = parameter(
         0, "weeks over which territories take up the strategy one after another; until then they "
         "keep the warm-up's. 0 is all at once", unit="weeks", ge=0, le=520,
@@ -298,6 +310,21 @@ class Strategy(Section):
             for call in calls
         )
 
+    def hires(self, crew: Hired, channels: Channels = SHIPPED, *, turned: bool = True) -> bool:
+        """Tells whether people are hired: whether a channel is used that takes their time.
+
+        A class that plans the touches uses those channels for which its page has money.
+
+        Args:
+            crew: whom.
+            channels: those that there are.
+            turned: whether what calls turn into counts.
+        """
+        theirs = [name for name in channels.push if channels[name].crew == crew]
+        if self.planner is not None and any(self.money_shares.get(name) for name in theirs):
+            return True
+        return any(self.uses(name, channels, turned=turned) for name in theirs)
+
     def key_of(self, name: str, place: Place | Feed) -> str:
         """Returns the key that says how far a place is open.
 
@@ -332,6 +359,7 @@ class Strategy(Section):
             turned: whether what calls turn into is planned too.
         """
         planned: list[str] = [c for c in channels.push if self.uses(c, channels, turned=turned)]
+        planned += [crew for crew in HIRED if self.hires(crew, channels, turned=turned)]
         planned += ["training"] if self.training_days or self.refreshers_per_year else []
         planned += ["assets"] if self.assets_per_month else []
         planned += ["research"] if self.research_spend else []
@@ -361,5 +389,5 @@ def todays_habits() -> Strategy:
         about="Traditional: rep visits only, by tier.",
         touches_per_month=Cadence(visit=ByTier(A=1.4, B=0.9, C=0.5)),
         assets_per_month=2.0,
-        money_shares={"assets": 0.01, "visit": 0.99},
+        money_shares={"assets": 0.01, "reps": 0.765, "visit": 0.225},
     )

@@ -30,7 +30,8 @@ Step = Literal[
     "site_visits", "platform_visits", "questions", "content_uses",
 ]  # fmt: skip
 Group = Literal["visit", "remote", "email", "webinar", "gathering", "expert", "site", "platform"]
-Shared = Literal["assets", "research", "training"]
+Hired = Literal["reps", "msls"]
+Shared = Literal["assets", "research", "training", "reps", "msls"]
 Trigger = Literal["request"]
 Starter = Literal["request", "silence"]
 Audience = Literal["everyone", "without_email_consent", "unseen", "seen", "leaders"]
@@ -53,6 +54,8 @@ TEAMS: tuple[Team, ...] = get_args(Team)
 SCOPES: tuple[Permission, ...] = get_args(Permission)
 CHANNEL_SCOPES: tuple[ChannelScope, ...] = get_args(ChannelScope)
 KINDS: tuple[Kind, ...] = get_args(Kind)
+HIRED: tuple[Hired, ...] = get_args(Hired)
+"""People whom a strategy hires; each is a cost that all HCPs share, too."""
 SHARED: tuple[Shared, ...] = get_args(Shared)
 TRIGGERS: tuple[Trigger, ...] = get_args(Trigger)
 """What a follow-up may come after, beside a channel."""

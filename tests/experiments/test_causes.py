@@ -17,6 +17,7 @@ from experiments.designs.study import run_study
 from experiments.study import Study
 from experiments.telling.causes import lead_by_causes
 from sim.settings import Settings, Strategy
+from sim.settings.promises import broken_promises
 from tests.drawing import draw_only
 
 EXPERIMENTS = Path(__file__).parents[2] / "configs" / "experiment"
@@ -176,3 +177,17 @@ def test_a_part_without_interval_or_next_to_nothing_is_not_told_as_a_cause() -> 
         "+0.040 come from places; content and the split of the money add next to nothing"
         in sentence
     )
+
+
+def test_people_are_as_many_as_their_share_of_the_money_pays(arms: dict[str, Settings]) -> None:
+    push, pull, hybrid = arms["push"], arms["pull"], arms["hybrid"]
+    assert between(push, hybrid, ["money"]).strategy.hcps_per_rep == 161
+    lent = between(pull, push, ["cadences"])
+    assert lent.strategy.hires("reps")
+    assert lent.strategy.money_shares["reps"] < push.strategy.money_shares["reps"]
+    salaries = 110_000 / lent.strategy.hcps_per_rep
+    assert salaries == pytest.approx(1_200 * lent.strategy.money_shares["reps"])
+    poor = push.replace({"company.budget_per_hcp_year": 300, "strategy.hcps_per_rep": 520})
+    for mixed in (between(poor, push, ["money"]), between(push, poor, ["company"])):
+        assert not list(broken_promises(mixed))
+        assert mixed.strategy.hcps_per_rep == pytest.approx(519.4, abs=1)

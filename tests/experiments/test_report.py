@@ -13,7 +13,7 @@ from experiments.report import LIMITS, rebuild, write_report
 from experiments.statistics import pair, summarise
 from experiments.study import NotAStudy, Study
 from experiments.telling import tables
-from experiments.telling.conditions import idle_time, setting
+from experiments.telling.conditions import setting, time_used, wanting_more
 from experiments.telling.fact import fact
 from experiments.telling.table import Table, fitted
 from experiments.telling.verdict import verdict
@@ -146,23 +146,38 @@ def test_a_wide_table_is_put_in_parts_with_the_names_of_its_rows(arms):
         assert sum(len(cell) for cell in part.rows[0]) < 180
 
 
-def test_time_that_never_ran_short_is_told(tmp_path):
-    made = synthetic.study(tmp_path / "idle", 2, ("push", "pull"))
-    time = {"reps": {"hcps_per_rep": 60.0, "calls_per_week": 40.0}, "msls": {}}
-    known = {"scenarios": [], "budget": 1200.0, "time": time, "crews": {"visit": "reps"}}
-    made.manifest["conditions"] = {"push": known, "pull": known}
-    line = idle_time(made)
-    assert line.startswith("Reps' time never ran short in any arm")
-    assert "company.reps.hcps_per_rep" in line
-    assert "(here hcps_per_rep 60)" in line
-    weighed = known | {"time": {}}
-    made.manifest["conditions"] = {"push": weighed, "pull": known}
-    assert idle_time(made) == ""
-    made.manifest["conditions"] = {"push": known, "pull": known}
-    made.channels.loc[made.channels["channel"] == "visit", "blocked_capacity"] = 1
-    assert idle_time(made) == ""
+def test_peoples_time_and_what_an_arm_wants_beyond_its_money_are_told(tmp_path):
+    made = synthetic.study(tmp_path / "time", 2, ("push", "pull"))
+    rows = made.summary[(made.summary["segment"] == "all") & (made.summary["arm"] == "push")]
+    assert time_used(_with_measures(made, rows, {})) == []
+    told = time_used(
+        _with_measures(made, rows, {"rep_utilisation": 0.912, "blocked_capacity": 0.3})
+    )
+    assert told == [
+        "Reps' time used: push 91 %.",
+        "Touches that found no time, per HCP and year: push 0.3.",
+    ]
+    told = time_used(_with_measures(made, rows, {"rep_utilisation": 0.9, "blocked_capacity": 0.01}))
+    assert told == ["Reps' time used: push 90 %."]
+    short = {"wanted": 1484, "given": 1200, "short": {"visits": 205, "msl": 64}}
+    made.manifest["conditions"] = {
+        "push": {"wants": short},
+        "pull": {"wants": short | {"short": {}}},
+    }
+    assert wanting_more(made) == [
+        "push wants EUR 1,484 of 1,200 per HCP and year: visits 205 short and msl 64 short; "
+        "see docs/strategies.md"
+    ]
     del made.manifest["conditions"]
-    assert idle_time(made) == ""
+    assert wanting_more(made) == []
+
+
+def _with_measures(made, rows, figures):
+    """Returns a study whose first arm has these figures in place of any on people's time."""
+    known = made.summary["measure"].isin(["rep_utilisation", "msl_utilisation", "blocked_capacity"])
+    first = rows.iloc[[0]]
+    more = [first.assign(measure=name, mean=mean) for name, mean in figures.items()]
+    return Study(**{**vars(made), "summary": pd.concat([made.summary[~known], *more])})
 
 
 def test_hcps_are_told_by_arm_where_arms_have_others(tmp_path):

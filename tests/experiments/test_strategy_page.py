@@ -132,12 +132,30 @@ def test_push_with_places_is_push_with_hybrids_places(lives: dict[str, Habit]) -
     places, push, hybrid = (
         lives[name].settings.strategy.model_dump() for name in ("push_places", "push", "hybrid")
     )
-    for key in set(places) - {"about", "money_shares"}:
+    for key in set(places) - {"about", "money_shares", "hcps_per_rep"}:
         assert places[key] == (hybrid if key in GROUPS["places"] else push)[key], key
     shares, open_ = places["money_shares"], ("platform", "community", "content", "site")
+    taken = sum(shares[one] for one in open_)
+    assert places["hcps_per_rep"] == pytest.approx(push["hcps_per_rep"] / (1 - taken), rel=0.01)
     assert sum(shares.values()) == pytest.approx(sum(push["money_shares"].values()))
     for purse, share in shares.items():
         of_hybrid = hybrid["money_shares"].get(purse, 0.0)
         left = 1 - sum(hybrid["money_shares"][one] for one in open_)
         of_push = left * push["money_shares"].get(purse, 0.0)
         assert share == pytest.approx(of_hybrid if purse in open_ else of_push), purse
+
+
+def test_people_are_told_with_the_time_that_was_used(lives: dict[str, Habit]) -> None:
+    text = strategy_page.PAGE.read_text(encoding="utf-8")
+    for name, habit in lives.items():
+        used = habit.used.get("reps")
+        assert (used is None) == (name in ("none", "pull")), name
+        if used is not None:
+            assert 0.8 < used <= 1.03, name
+            each = habit.settings.strategy.hcps_per_rep or 120
+            assert f"A rep for {each:,.0f} HCPs, " in text
+            salaries = {row[0]: row[1:] for row in strategy_page.money_rows(habit)}["reps"]
+            given, wanted, got = map(float, salaries)
+            assert got == pytest.approx(110_000 / each, abs=1.0)
+            assert got <= given + 1
+            assert wanted >= got

@@ -92,7 +92,7 @@ def test_a_page_adds_channels_and_each_key_of_theirs_can_be_set(folder: Path) ->
     given = [
         f"--config-dir={folder}", "channels=mine", "channels.sms.cost=0.2",
         "channels.podcast.minutes=9", "strategy.touches_per_month.sms={A:2,B:1,C:1}",
-        "strategy.money_shares.sms=0.01", "strategy.money_shares.visit=0.5",
+        "strategy.money_shares.sms=0.01", "strategy.money_shares.visit=0.2",
         "strategy.money_shares.podcast=0.01", "strategy.places.podcast=1",
         "behaviour.response_shift.sms=0.5", "strategy.follow_ups={more:{after:podcast,send:sms}}",
     ]  # fmt: skip
@@ -210,7 +210,7 @@ def test_own_names_are_put_in_place_by_key() -> None:
     changed = texted.replace({
         "strategy.touches_per_month.sms.A": 2, "behaviour.response_shift.sms": 0.5,
         "strategy.places.podcast": 30, "strategy.money_shares.sms": 0.1,
-        "strategy.money_shares.podcast": 0.1, "strategy.money_shares.visit": 0.7,
+        "strategy.money_shares.podcast": 0.1, "strategy.money_shares.visit": 0.02,
         "channels.sms.cost": 0.2,
     })  # fmt: skip
     assert changed.strategy.touches_per_month["sms"].model_dump() == {"A": 2.0, "B": 0.0, "C": 0.0}

@@ -207,7 +207,8 @@ def test_stocks_stay_in_range(run: Any) -> None:
     assert (channels["fit"] <= channels["responded"] + 1e-9).all()
     for table, real in (
         (weekly, {"engagement", "weekly_index", "minutes", "trust", "fatigue", "cost", "goodwill",
-                  "knowledge", "trust_lost", "minutes_available"}),
+                  "knowledge", "trust_lost", "minutes_available", "rep_time", "rep_time_there",
+                  "msl_time", "msl_time_there"}),
         (channels, {"minutes", "cost", "fit"}),
     ):  # fmt: skip
         for name in table.columns.difference(["week", "segment", "value", "channel", *real]):

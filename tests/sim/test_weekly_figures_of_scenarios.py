@@ -162,7 +162,9 @@ def test_rivals_who_imitate_visits_take_minutes() -> None:
 def test_each_companys_part_of_a_platform_falls_by_one_formula() -> None:
     rivals = Rivals(Settings.model_validate(merged(IMITATED, {"market": {"cadence_memory": 0.0}})))
     found = np.full((2, len(rivals.presence)), 0.1)
-    rivals.crowd(1, found)
+    there = found.copy()
+    rivals.crowd(1, found, there)
+    assert np.array_equal(found, there)
     bought = rivals.presence > 0.0
     assert bought.any()
     assert not bought.all()

@@ -24,7 +24,7 @@ from sim.settings import Strategy
 from sim.settings.calendar import WEEKS_PER_MONTH
 from sim.settings.channels import CHANNELS, PUSH_CHANNELS
 from sim.settings.orders import ByTier, Cadence
-from sim.settings.words import N_CELLS
+from sim.settings.words import HIRED, N_CELLS
 from tests.sim.named import N_CHANNELS, OFFER
 
 _STRATEGIES = Path(__file__).parents[2] / "configs" / "strategy"
@@ -71,7 +71,7 @@ def strategy(per_week: dict[str, float | ByTier] | None = None, **choices: Any) 
     for channel, rate in (per_week or {}).items():
         month = rate * WEEKS_PER_MONTH if not isinstance(rate, ByTier) else rate
         cadence[channel] = month if isinstance(month, ByTier) else ByTier(A=month, B=month, C=month)
-    purses = (*CHANNELS, "assets", "training")
+    purses = (*CHANNELS, "assets", "training", *HIRED)
     shares = dict.fromkeys(purses, 1 / len(purses))
     choices = {"assets_per_month": 4.0, "adapted_content": True, "money_shares": shares} | choices
     return Strategy(touches_per_month=Cadence(**cadence), **choices)

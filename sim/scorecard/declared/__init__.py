@@ -6,11 +6,12 @@ from collections.abc import Callable, Iterable, Sequence
 
 from sim.scorecard.declared import order
 from sim.scorecard.declared.outcomes import OUTCOMES
+from sim.scorecard.declared.people import PEOPLE
 from sim.scorecard.declared.states import STATES
 from sim.scorecard.declared.touches import TOUCHES
 from sim.scorecard.measure import Column, Direction, Measure, Shown
 
-_ALL = (*OUTCOMES, *TOUCHES, *STATES)
+_ALL = (*OUTCOMES, *TOUCHES, *STATES, *PEOPLE)
 
 
 def by_name(measures: Iterable[Measure]) -> dict[str, Measure]:

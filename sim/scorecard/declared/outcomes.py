@@ -180,8 +180,8 @@ OUTCOMES = (
         "cost",
         Column(
             "EUR",
-            "total, with the segment's part of shared costs (assets, research, training, presence "
-            "on platforms)",
+            "total, with the segment's part of shared costs (assets, research, training, salaries, "
+            "presence on platforms)",
             "total",
         ),
         Column("EUR", "total", "total"),

@@ -76,6 +76,16 @@ _FATE = (
         ),
     ),
     Measure("unpermitted", channel=Column(shown=False)),
+    Measure(
+        "turned_away",
+        Column("sessions", "of HCPs who came where money served nobody more"),
+        Column("sessions", "of HCPs who came where money served nobody more"),
+        Figure(
+            "sessions/HCP/year", LESS,
+            "sessions of HCPs who came where money served nobody more: not delivered, and not "
+            "among the planned ones", a_year,
+        ),
+    ),
 )  # fmt: skip
 _CONTENT = (
     Measure(

@@ -28,7 +28,7 @@ def _hint(line: str) -> str:
     [
         ("strategy=push,pull", ()),
         ("market=de,fr", ("strategy=push",)),
-        ("company.budget_per_hcp_year=900,1200", ()),
+        ("company.budget_per_hcp_year=1500,1200", ()),
         ("population.redraw=true,false", ()),
         ("strategy.touches_per_month.mass_email=2,5,8", ("strategy=push",)),
     ],

@@ -14,7 +14,7 @@ from experiments.audit import Assumption, audit
 from experiments.configuration.schema import Contrast
 from experiments.statistics import pair
 from experiments.study import Study
-from experiments.telling.conditions import idle_time
+from experiments.telling.conditions import time_used, wanting_more
 from experiments.telling.contrast_sentences import left_aside, told
 from experiments.telling.story import ending, how_to_read, life, who
 from experiments.telling.verdict import verdict
@@ -114,8 +114,7 @@ def touches(arms: tuple[str, ...]) -> tuple[pd.DataFrame, pd.DataFrame]:
 def words(study: Study, measures: pd.DataFrame, weekly: pd.DataFrame, weeks: int) -> str:
     """Every sentence that is said of a study, a line each."""
     manifest = {**study.manifest, "weeks": weeks}
-    time = {"reps": {"calls_per_week": 40.0}, "msls": {}}
-    known = {"time": time, "crews": {"visit": "reps", "remote": "reps"}}
+    known = {"wants": {"wanted": 1484, "given": 1200, "short": {"reps": 205, "msl": 64}}}
     study = Study(**{**vars(study), "manifest": manifest | {"conditions": {study.arms[0]: known}}})
     read = {
         name: Contrast.model_validate(one)
@@ -129,7 +128,7 @@ def words(study: Study, measures: pd.DataFrame, weekly: pd.DataFrame, weeks: int
     if read:
         answered = answer(read, measures, weekly)
         lines += ["", *told(answered), *left_aside(answered)]
-    lines += ["", idle_time(study), how_to_read(), who(FACTS)]
+    lines += ["", *wanting_more(study), *time_used(study), how_to_read(), who(FACTS)]
     story, weeks_told = touches(tuple(study.arms))
     study = Study(**{**vars(study), "story": story, "story_weeks": weeks_told})
     lines += ["", *(ending(study, arm) for arm in study.arms)]

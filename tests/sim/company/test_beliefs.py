@@ -229,7 +229,7 @@ def test_seats_are_booked_by_belief_and_for_more_once_more_have_come() -> None:
     spare = Seats(world(strategy(), {"company": {"seats": {"margin": 1.0}}}))
     assert spare.share[WEBINAR] == pytest.approx(0.12 * 0.45)
     model = lived(shipped("push"), tree, size=300, weeks=12)
-    assert model.company.seats.share[WEBINAR] > 2 * eager.share[WEBINAR]
+    assert model.company.seats.share[WEBINAR] > 1.8 * eager.share[WEBINAR]
     assert figure(model, "spent") <= 1 + 1e-9
 
 

@@ -82,7 +82,7 @@ def test_they_are_made_whatever_they_cost():
     made = contacts(*((week, row, VISIT) for week in (1, 2, 3, 4) for row in range(20)))
     model = EngagementModel(settings, 1, table=ids(range(1, 21)), contacts=made).run()
     assert len(model.ledger.log()) == 80
-    assert model.company.money.spent > 20 * 4 * 50
+    assert model.company.money.spent > 20 * 4 * 15
     assert model.company.money.spent <= model.company.money.released * (1 + 1e-9)
 
 

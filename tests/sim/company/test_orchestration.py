@@ -192,8 +192,9 @@ def test_action_plans_by_estimated_segment() -> None:
 
 
 def test_key_account_managers_meet_hospitals_more_for_more() -> None:
+    free = {"company": {"reps": {"cost_per_year": 0.0}}}
     reps, managers = (
-        lived(strategy({"visit": 0.5}, key_accounts=kam), AMPLE, size=1_000, weeks=20)
+        lived(strategy({"visit": 0.5}, key_accounts=kam), AMPLE, free, size=1_000, weeks=20)
         for kam in (False, True)
     )
     hospital = [figure(m, "meetings", "setting", "hospital") for m in (reps, managers)]

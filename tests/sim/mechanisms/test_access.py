@@ -29,14 +29,14 @@ def test_closed_access_means_no_visits(seed: int) -> None:
     assert sums["planned"] > 0
     assert sums["delivered"] == 0
     assert sums["blocked_access"] == sums["planned"]
-    assert sums["cost"] >= sums["blocked_access"] * 60.0
+    assert sums["cost"] >= sums["blocked_access"] * 10.0
     opened = merged(SHUT, {"behaviour": {"access": {"open": 0.8}}})
     assert total(lived(VISITS, AMPLE, opened, size=500, seed=seed))["delivered"] > 0
 
 
 def test_a_visit_that_is_turned_away_costs_a_third() -> None:
     sums = total(lived(VISITS, AMPLE, SHUT, NO_START, size=200), "visit")
-    assert sums["cost"] == pytest.approx(60.0 * sums["planned"])
+    assert sums["cost"] == pytest.approx(10.0 * sums["planned"])
 
 
 def test_classes_are_met_in_their_order() -> None:

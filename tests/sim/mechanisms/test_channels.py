@@ -218,7 +218,7 @@ def test_msl_time_binds() -> None:
         return total(lived(using("msl"), tree, NO_START, size=600, weeks=12), "msl")
 
     few, many = met(6.0), met(600.0)
-    assert few["delivered"] <= 6 * 12 + 24
+    assert few["delivered"] <= (6 * 12 + 24) / 0.6  # what an invitation takes of a meeting's time
     assert few["blocked_capacity"] > 0 == many["blocked_capacity"]
 
 

@@ -12,7 +12,7 @@ from tests.sim.worlds import ALONE, AMPLE, NO_START, figure, lived, shipped, str
 PERSONAS = ("engager", "learner", "traditionalist")
 WITH_BANNER = {
     **{f"touches_per_month.display.{tier}": 4.348 for tier in "ABC"},
-    "money_shares.display": 0.01, "money_shares.visit": 0.77,
+    "money_shares.display": 0.01, "money_shares.visit": 0.149,
 }  # fmt: skip
 
 

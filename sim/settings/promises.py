@@ -1,0 +1,106 @@
+"""What a strategy has promised to pay whatever comes: people's salaries, and presence in places."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from sim.settings.channels import Channels
+from sim.settings.company import Company
+from sim.settings.strategy import Strategy
+from sim.settings.words import HIRED, Hired
+
+if TYPE_CHECKING:
+    from sim.settings import Settings
+
+_WHO = {"reps": "rep", "msls": "liaison"}
+_ROUNDING = 1e-9
+
+
+def hcps_for_each(strategy: Strategy, company: Company, channels: Channels, crew: Hired) -> float:
+    """Returns the HCPs for each of these people; infinite where none is hired.
+
+    Args:
+        strategy: what the company does.
+        company: for how many there are where the strategy says nothing.
+        channels: those that there are.
+        crew: whom.
+    """
+    if not strategy.hires(crew, channels):
+        return math.inf
+    own, usual = (
+        (strategy.hcps_per_rep, company.reps.hcps_per_rep)
+        if crew == "reps"
+        else (strategy.hcps_per_msl, company.msls.hcps_per_msl)
+    )
+    return usual if own is None else own
+
+
+def salaries(
+    strategy: Strategy, company: Company, channels: Channels, crew: Hired, in_hospitals: float
+) -> float:
+    """Returns what these people cost, worked or not, EUR per HCP and year.
+
+    Args:
+        strategy: what the company does.
+        company: for what one of them costs.
+        channels: those that there are.
+        crew: whom.
+        in_hospitals: share of the HCPs who work in hospitals, whom key account managers visit.
+    """
+    each = hcps_for_each(strategy, company, channels, crew)
+    if crew == "msls":
+        return company.msls.cost_per_year / each
+    dearer = (company.key_accounts.cost_factor - 1.0) * in_hospitals * strategy.key_accounts
+    return company.reps.cost_per_year / each * (1.0 + dearer)
+
+
+def broken_promises(settings: Settings) -> Iterator[tuple[str, str, str]]:
+    """Yields what its purses cannot pay: the key, what is wrong with the sum, and what helps.
+
+    A budget of 0 promises nothing: nobody is hired and nothing is bought.
+
+    Args:
+        settings: with the strategy.
+    """
+    strategy, company = settings.strategy, settings.company
+    budget = company.budget_per_hcp_year
+    if budget == 0.0:
+        return
+    in_hospitals = settings.population.practices.hospital.share
+    for crew in HIRED:
+        share = strategy.money_shares.get(crew, 0.0)
+        wanted = salaries(strategy, company, settings.channels, crew, in_hospitals)
+        if wanted > share * budget * (1.0 + _ROUNDING):
+            each = hcps_for_each(strategy, company, settings.channels, crew)
+            yield (
+                f"strategy.money_shares.{crew}",
+                f"{share:g} of {_eur(budget)} per HCP and year is {_eur(share * budget)}, and a "
+                f"{_WHO[crew]} for {each:g} HCPs costs {_eur(wanted)}",
+                _enough(crew, wanted / budget, share, each),
+            )
+    for name in settings.channels.pull:
+        place = settings.channels[name]
+        spend = strategy.presence_in(name, place) if place.opened_by == "spend" else 0.0
+        share = strategy.money_shares.get(name, 0.0)
+        if spend > 0.0 and spend >= share * budget:
+            yield (
+                f"strategy.{strategy.key_of(name, place)}",
+                f"{_eur(spend)} per HCP and year leaves nothing for sessions: money_shares.{name} "
+                f"of {share:g} is {_eur(share * budget)} of {_eur(budget)}",
+                "buy less presence, or give it a larger share",
+            )
+
+
+def _enough(crew: Hired, needed: float, share: float, each: float) -> str:
+    """Returns what makes a share of the budget pay the salaries: a larger one, or fewer people."""
+    key = {"reps": "strategy.hcps_per_rep", "msls": "strategy.hcps_per_msl"}[crew]
+    fewer = f"hire fewer: {key}={math.ceil(each * needed / share):d}" if share > 0.0 else ""
+    larger = f"give it {math.ceil(needed * 1e4) / 1e4:g}" if needed <= 1.0 else ""
+    return ", or ".join(one for one in (larger, fewer) if one) or f"a larger {key}"
+
+
+def _eur(amount: float) -> str:
+    """Returns an amount in words."""
+    return f"EUR {amount:,.0f}" if amount >= 10.0 or amount == 0.0 else f"EUR {amount:,.2f}"
