@@ -113,7 +113,7 @@ def test_adaptive_keeps_caps_as_push_and_hybrid_do(lives: dict[str, Habit]) -> N
         hybrid = lives["hybrid"].settings
         eager = hybrid.strategy.touches_per_month.of(channel).A * hybrid.company.most_eager
         known.append(eager * WEEKS / WEEKS_PER_MONTH)  # as often as hybrid may come
-        assert habit.of(channel).max() <= max(known) + 2, channel
+        assert habit.of(channel).max() <= max(known) + 3, channel
 
 
 @pytest.mark.parametrize("name", ["none", "pull"])
