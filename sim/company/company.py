@@ -327,10 +327,16 @@ class Company:
         )
         return urgency
 
+    def _cannot_wait(self, channel: int) -> np.int64:
+        """Returns what lifts a channel above others that only follows something up."""
+        plans = self._planner is not None or self.strategies["rate"][:, :, channel].any()
+        learns = self._strategy.has_bandit and self.strategies["may_place"][:, channel].any()
+        return np.int64(0 if plans or learns else 1 << 32)
+
     def _fit_into_capacity(
         self, capacity: CallCapacity, demand: NDArray[np.int64], week: int, drop_rows: Drop
     ) -> None:
-        """Drops what a crew's time does not reach."""
+        """Drops what a crew's time does not reach: the least overdue, follow-ups last."""
         allowance = capacity.save_calls()
         short = capacity.wanted(demand) > allowance
         if not short.any():
@@ -342,7 +348,9 @@ class Company:
         too_many = beyond_capacity(
             who,
             np.concatenate([self.planned[r, c] * capacity.channels[c] for c, r in rows.items()]),
-            np.concatenate([self._urgency(r, c, week) for c, r in rows.items()]),
+            np.concatenate(
+                [self._urgency(r, c, week) + self._cannot_wait(c) for c, r in rows.items()]
+            ),
             pools[who],
             allowance,
         )

@@ -34,6 +34,8 @@ PLANTED: dict[str, Any] = {  # traditionalists answer the telephone and nothing 
 LEAN = strategy(
     bandit={"touches_per_month": {"A": 5.0, "B": 5.0, "C": 5.0},
             "channels": ["visit", "remote", "phone", "mass_email", "webinar"]},
+    money_shares={"reps": 0.6, "visit": 0.1, "phone": 0.1, "remote": 0.05, "mass_email": 0.05,
+                  "webinar": 0.05, "assets": 0.02},
 )  # fmt: skip
 
 

@@ -191,3 +191,11 @@ def _page(name: str) -> dict[str, Any]:
 
 def test_the_default_settings_keep_theirs() -> None:
     assert not list(broken_promises(Settings()))
+
+
+def test_what_follows_a_visit_up_does_not_wait_for_other_visits() -> None:
+    plan = with_reps(shipped("push"), 300.0)
+    model = lived(plan, RICH, {"record": {"touches": True}}, size=600, weeks=26)
+    mails, visits = total(model, "rep_email"), total(model, "visit")
+    assert visits["blocked_capacity"] > 0.3 * visits["planned"]
+    assert mails["blocked_capacity"] < 0.02 * mails["planned"]

@@ -61,7 +61,7 @@ def test_training_is_paid_for() -> None:
 
 
 def test_where_skill_does_nothing_training_does_nothing() -> None:
-    flat: dict[str, Any] = {"company": {"reps": {"skill_floor": 1.0}}}
+    flat: dict[str, Any] = {"company": {"reps": {"skill_floor": 1.0, "breach_risk": 0.0}}}
     plans = (strategy({"remote": 0.5}, refreshers_per_year=days) for days in (0.0, 4.0))
     plain, trained = (lived(plan, AMPLE, flat, size=200) for plan in plans)
     assert figure(plain, "engagement") == figure(trained, "engagement") > 0
