@@ -79,7 +79,7 @@ def _country(
 
 _ACCESS = (
     "access AC04, AC08-AC10; consent CO04, CO05; tilt PR01, PR03, PR05; "
-    "visits PR01, PR03, MX03, MX04; tolerance judgement"
+    "visits PR01, PR03; tolerance judgement"
 )
 
 

@@ -82,7 +82,7 @@ def preferring_visits(**keys: Any) -> float:
 
 
 def test_countries_go_from_a_fifth_to_three_fifths_who_prefer_visits() -> None:
-    """PR01: 39 % on average, 20 to 60 % by country; PR03 and MX02-MX04 order them."""
+    """PR01: 39 % on average, 20 to 60 % by country; PR03 orders them."""
     shares = {code: preferring_visits(**{"market.country": code}) for code in COUNTRIES}
     assert shares["uk"] < shares["de"] < shares["eu"] < shares["es"] < shares["it"]
     assert shares["uk"] == pytest.approx(0.20, abs=0.04)
