@@ -20,6 +20,7 @@ from sim.settings.words import SHARED
 
 OVERVIEW = measures_in(Shown.OVERVIEW)
 RANKED = sorted(measures_in(Shown.RANKING), key=lambda name: BETTER[name] != MORE)
+_SALARIES = {"reps": "reps' salaries", "msls": "liaisons' salaries"}
 FLOW = ("planned", "delivered", "responded", "engaged", "minutes", "follow_ups", "opt_outs", "cost")
 
 
@@ -186,7 +187,8 @@ def spending(study: Study) -> Table:
                 *(cells.get((arm, key), "–") for key in ("cost", "spent", "cost_per_engaged")),
             )
         )
-    shown = [f"shared {name}" if name in SHARED else name for name in names]
+    shared = {name: f"shared {name}" for name in SHARED} | _SALARIES
+    shown = [shared.get(name, name) for name in names]
     return Table(("arm", *shown, "total", "of the budget", "per engaged HCP"), tuple(rows))
 
 
