@@ -24,7 +24,7 @@ from sim.records import ACCESS, BLOCKED, BUDGET, CAPACITY, N_REASONS, SCOPE_BITS
 from sim.rules.channels import scopes
 from sim.settings import Settings
 from sim.settings.calendar import WEEKS_PER_YEAR
-from sim.settings.promises import hcps_for_each
+from sim.settings.promises import hcps_for_each, presence_of
 from sim.settings.words import CHANNEL_SCOPES, HIRED, REASONS, TIERS, Hired
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -218,7 +218,8 @@ def _wanted(habit: Habit, purse: str) -> float:
         return strategy.research_spend
     if purse == "training":
         days = strategy.training_days + strategy.refreshers_per_year
-        each = hcps_for_each(strategy, settings.company, channels, "reps")
+        in_hospitals = settings.population.practices.hospital.share
+        each = hcps_for_each(strategy, settings.company, channels, "reps", in_hospitals)
         return days * settings.company.reps.cost_per_training_day / each
     for crew in HIRED:
         if purse == crew:
@@ -226,7 +227,8 @@ def _wanted(habit: Habit, purse: str) -> float:
     if purse in channels.pull:
         place = channels[purse]
         sessions = float(habit.of(purse).sum() * place.cost) / n
-        bought = strategy.presence_in(purse, place) if place.opened_by == "spend" else 0.0
+        paid = place.opened_by == "spend"
+        bought = presence_of(strategy, purse, place, settings.company) if paid else 0.0
         return float(bought + sessions)
     blocked = habit.blocked[:, channels.names.index(purse)].mean(axis=0)
     without, tried = float(blocked[BUDGET]), float(habit.of(purse).mean() + blocked[ACCESS])
@@ -258,7 +260,10 @@ def people(habit: Habit) -> str:
     words: dict[Hired, str] = {"reps": "A rep", "msls": "a liaison"}
 
     def each(crew: Hired) -> float:
-        return hcps_for_each(settings.strategy, settings.company, settings.channels, crew)
+        in_hospitals = settings.population.practices.hospital.share
+        return hcps_for_each(
+            settings.strategy, settings.company, settings.channels, crew, in_hospitals
+        )
 
     parts = [
         f"{words[crew]} for {each(crew):,.0f} HCPs, {used:.0%} of the time used"

@@ -20,7 +20,7 @@ from sim.settings.words import Hired
 GROUPS: Mapping[str, tuple[str, ...]] = {
     "places": (
         "site_open", "show_site_at_visit", "expert_open", "chatbot_open", "content_open",
-        "social_posts_per_week", "platform_spend", "community_spend", "places",
+        "social_posts_per_week", "platform_spend", "community_spend", "places", "for_budget",
     ),
     "cadences": (
         "touches_per_month", "by_segment", "audience", "bandit", "planner", "planner_settings",
@@ -113,9 +113,9 @@ def _with_those_paid(arm: Settings) -> Settings:
     strategy, company, channels = arm.strategy, arm.company, arm.channels
     fewer = {}
     for crew, key in _STAFF.items():
-        each = hcps_for_each(strategy, company, channels, crew)
-        given = strategy.money_shares.get(crew, 0.0) * company.budget_per_hcp_year
         in_hospitals = arm.population.practices.hospital.share
+        each = hcps_for_each(strategy, company, channels, crew, in_hospitals)
+        given = strategy.money_shares.get(crew, 0.0) * company.budget_per_hcp_year
         wanted = salaries(strategy, company, channels, crew, in_hospitals)
         if wanted > given * (1.0 + 1e-9) and given > 0.0:
             fewer[f"strategy.{key}"] = min(each * wanted / given, MOST_HCPS_EACH)

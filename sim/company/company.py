@@ -89,7 +89,10 @@ class Company:
         return {
             crew: CallCapacity(
                 self._calls_of(crew), reps_of, reps,
-                [hcps_for_each(one, company, channels, crew) for one in self._plans],
+                [
+                    hcps_for_each(one, company, channels, crew, self._in_hospitals)
+                    for one in self._plans
+                ],
                 a_week, company.carry_calls_weeks,
             )
             for crew, a_week in calls.items()
@@ -112,8 +115,8 @@ class Company:
         n = len(self.customers)
         self._strategy, self._before = strategy, before or strategy
         self._plans = (self._strategy, self._before)
-        self._crews = self._hire()
         self._in_hospitals = float(np.mean(self.customers["practice"] == HOSPITAL)) if n else 0.0
+        self._crews = self._hire()
         halfway = in_old_ways(strategy, self._before)
         self._learns_ways = halfway is not strategy
         self.strategies: Record = np.concatenate(
@@ -252,7 +255,7 @@ class Company:
             days = one.refreshers_per_year
             if week < WEEKS_PER_YEAR + self._strategy.rollout_weeks:
                 days += one.training_days
-            each = hcps_for_each(one, company, self.settings.channels, "reps")
+            each = hcps_for_each(one, company, self.settings.channels, "reps", self._in_hospitals)
             per_hcp += share * days * company.reps.cost_per_training_day / each
         self._pay_shared("training", per_hcp * len(self.customers) / WEEKS_PER_YEAR)
 

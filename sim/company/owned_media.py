@@ -13,6 +13,7 @@ from sim.settings import Settings, Strategy
 from sim.settings.behaviour import Pull
 from sim.settings.calendar import WEEKS_PER_YEAR
 from sim.settings.kinds import Feed, Place
+from sim.settings.promises import presence_of
 
 
 class OwnedMedia:
@@ -51,7 +52,8 @@ class OwnedMedia:
                 expected *= beliefs.newsletter_share
             self._expected[name] = expected
         self._presence = {
-            name: strategy.presence_in(name, channel) for name, channel in self._channels.items()
+            name: presence_of(strategy, name, channel, settings.company)
+            for name, channel in self._channels.items()
         }
         half_weeks = settings.company.places.presence_half_weeks
         self._gap_left = weekly_factor(half_weeks) if half_weeks else 0.0
@@ -108,7 +110,7 @@ class OwnedMedia:
 
     def _built_before(self, name: str, channel: Place | Feed, before: Strategy) -> float:
         """Returns how much of a presence the strategy before had: HCPs find what is chosen."""
-        now, then = self._presence[name], before.presence_in(name, channel)
+        now, then = self._presence[name], presence_of(before, name, channel, self._settings.company)
         if channel.opened_by == "choice" or then >= now:
             return 1.0
         if channel.opened_by == "posts":

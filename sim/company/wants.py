@@ -22,7 +22,7 @@ from sim.rules.beliefs import (
 from sim.settings import Settings
 from sim.settings.calendar import WEEKS_PER_MONTH, WEEKS_PER_YEAR
 from sim.settings.kinds import Event, Feed, Impression, Mail
-from sim.settings.promises import hcps_for_each, salaries
+from sim.settings.promises import hcps_for_each, presence_of, salaries
 from sim.settings.words import HIRED, TIERS, Hired
 
 _MONTHS = WEEKS_PER_YEAR / WEEKS_PER_MONTH
@@ -94,12 +94,13 @@ def estimated(settings: Settings) -> Wants:
     wanted = dict(zip(channels.push, _costs(settings, touches), strict=True))
     learned = _taken_as_they_come(settings)
     wanted |= {name: max(wanted[name], given.get(name, 0.0)) for name in learned}
+    in_hospitals = settings.population.practices.hospital.share
     time, pay = {}, {}
     for crew in HIRED:
-        paid = salaries(
-            strategy, company, channels, crew, settings.population.practices.hospital.share
+        paid = salaries(strategy, company, channels, crew, in_hospitals)
+        there = _calls_of_each(settings, crew) / hcps_for_each(
+            strategy, company, channels, crew, in_hospitals
         )
-        there = _calls_of_each(settings, crew) / hcps_for_each(strategy, company, channels, crew)
         taken = sum(
             channels[name].calls * touches[name]
             for name in channels.push
@@ -111,12 +112,12 @@ def estimated(settings: Settings) -> Wants:
         pay[crew] = paid * max(1.0, time[crew])
     for name, sessions in _sessions(settings).items():
         place = channels[name]
-        bought = strategy.presence_in(name, place) if place.opened_by == "spend" else 0.0
+        bought = presence_of(strategy, name, place, company) if place.opened_by == "spend" else 0.0
         wanted[name] = bought + sessions * place.cost
     made = assets_per_week(strategy.assets_per_month) * WEEKS_PER_YEAR
     wanted["assets"] = made * company.content.cost_per_asset / settings.population.represents
     days = strategy.training_days + strategy.refreshers_per_year
-    each = hcps_for_each(strategy, company, channels, "reps")
+    each = hcps_for_each(strategy, company, channels, "reps", in_hospitals)
     wanted["training"] = days * company.reps.cost_per_training_day / each
     wanted["research"] = strategy.research_spend
     wanted |= {str(crew): amount for crew, amount in pay.items()}
@@ -190,7 +191,7 @@ def _sessions(settings: Settings) -> dict[str, float]:
     found = {}
     for name, rate in zip(channels.pull, rates.tolist(), strict=True):
         place, amount = channels[name], 0.0
-        there = strategy.presence_in(name, place)
+        there = presence_of(strategy, name, place, settings.company)
         if isinstance(place, Feed):
             amount = there * beliefs.feed_share
         elif place.opened_by == "spend":

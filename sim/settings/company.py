@@ -20,7 +20,7 @@ class Reps(Section):
     # often 180 to 210. (CS03 over CS02: a rep of USD 160,000 at 210 a call makes 760 a year, 15 a
     # week; 25 is what is planned in Europe.)
     hcps_per_rep: float = parameter(
-        120.0, "HCPs in a territory, and for each rep where the strategy says nothing else",
+        120.0, "HCPs in a territory",
         unit="HCPs", ge=1, le=100_000,
     )  # fmt: skip
     calls_per_week: float = parameter(

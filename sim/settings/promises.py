@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from sim.settings.channels import Channels
 from sim.settings.company import Company
+from sim.settings.kinds import Feed, Place
 from sim.settings.strategy import Strategy
 from sim.settings.words import HIRED, Hired
 
@@ -18,23 +19,32 @@ _WHO = {"reps": "rep", "msls": "liaison"}
 _ROUNDING = 1e-9
 
 
-def hcps_for_each(strategy: Strategy, company: Company, channels: Channels, crew: Hired) -> float:
+def hcps_for_each(
+    strategy: Strategy, company: Company, channels: Channels, crew: Hired, in_hospitals: float
+) -> float:
     """Returns the HCPs for each of these people; infinite where none is hired.
+
+    A strategy that does not say how many it hires has as many as their share of its money pays.
 
     Args:
         strategy: what the company does.
-        company: for how many there are where the strategy says nothing.
+        company: for the money, and for how many there are where a strategy gives them none.
         channels: those that there are.
         crew: whom.
+        in_hospitals: share of the HCPs who work in hospitals, whom key account managers visit.
     """
-    if not strategy.hires(crew, channels):
+    if not strategy.hires(crew, channels) or company.budget_per_hcp_year == 0.0:
         return math.inf
     own, usual = (
         (strategy.hcps_per_rep, company.reps.hcps_per_rep)
         if crew == "reps"
         else (strategy.hcps_per_msl, company.msls.hcps_per_msl)
     )
-    return usual if own is None else own
+    if own is not None:
+        return own
+    given = strategy.money_shares.get(crew, 0.0) * company.budget_per_hcp_year
+    cost = _yearly_cost(strategy, company, crew, in_hospitals)
+    return cost / given if cost > 0.0 and given > 0.0 else usual
 
 
 def salaries(
@@ -49,11 +59,31 @@ def salaries(
         crew: whom.
         in_hospitals: share of the HCPs who work in hospitals, whom key account managers visit.
     """
-    each = hcps_for_each(strategy, company, channels, crew)
+    each = hcps_for_each(strategy, company, channels, crew, in_hospitals)
+    return _yearly_cost(strategy, company, crew, in_hospitals) / each
+
+
+def _yearly_cost(strategy: Strategy, company: Company, crew: Hired, in_hospitals: float) -> float:
+    """Returns what one of these people costs in a year, key account managers among the reps."""
     if crew == "msls":
-        return company.msls.cost_per_year / each
+        return company.msls.cost_per_year
     dearer = (company.key_accounts.cost_factor - 1.0) * in_hospitals * strategy.key_accounts
-    return company.reps.cost_per_year / each * (1.0 + dearer)
+    return company.reps.cost_per_year * (1.0 + dearer)
+
+
+def presence_of(strategy: Strategy, name: str, place: Place | Feed, company: Company) -> float:
+    """Returns how far a place is open, as `Strategy.presence_in`, but EUR by the budget there is.
+
+    Args:
+        strategy: what the company does.
+        name: of the place.
+        place: what it is.
+        company: for its budget.
+    """
+    amount = strategy.presence_in(name, place)
+    if place.opened_by != "spend" or strategy.for_budget is None:
+        return amount
+    return amount * company.budget_per_hcp_year / strategy.for_budget
 
 
 def broken_promises(settings: Settings) -> Iterator[tuple[str, str, str]]:
@@ -73,7 +103,7 @@ def broken_promises(settings: Settings) -> Iterator[tuple[str, str, str]]:
         share = strategy.money_shares.get(crew, 0.0)
         wanted = salaries(strategy, company, settings.channels, crew, in_hospitals)
         if wanted > share * budget * (1.0 + _ROUNDING):
-            each = hcps_for_each(strategy, company, settings.channels, crew)
+            each = hcps_for_each(strategy, company, settings.channels, crew, in_hospitals)
             yield (
                 f"strategy.money_shares.{crew}",
                 f"{share:g} of {_eur(budget)} per HCP and year is {_eur(share * budget)}, and a "
@@ -82,7 +112,7 @@ def broken_promises(settings: Settings) -> Iterator[tuple[str, str, str]]:
             )
     for name in settings.channels.pull:
         place = settings.channels[name]
-        spend = strategy.presence_in(name, place) if place.opened_by == "spend" else 0.0
+        spend = presence_of(strategy, name, place, company) if place.opened_by == "spend" else 0.0
         share = strategy.money_shares.get(name, 0.0)
         if spend > 0.0 and spend >= share * budget:
             yield (

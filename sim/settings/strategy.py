@@ -94,12 +94,12 @@ class Strategy(Section):
         False, "whether key account managers visit hospitals in place of reps"
     )
     hcps_per_rep: float | None = parameter(
-        None, "HCPs for each rep who is hired; null is company.reps.hcps_per_rep. Nobody is hired "
-        "for channels that are not used", unit="HCPs", ge=1, le=MOST_HCPS_EACH,
+        None, "HCPs for each rep who is hired; null: as many reps as their share of the money pays. "
+        "Nobody is hired for channels that are not used", unit="HCPs", ge=1, le=MOST_HCPS_EACH,
     )  # fmt: skip
     hcps_per_msl: float | None = parameter(
-        None, "HCPs for each medical science liaison who is hired; null is "
-        "company.msls.hcps_per_msl", unit="HCPs", ge=1, le=MOST_HCPS_EACH,
+        None, "HCPs for each medical science liaison who is hired; null: as many as their share of "
+        "the money pays", unit="HCPs", ge=1, le=MOST_HCPS_EACH,
     )  # fmt: skip
     rollout_weeks: int = parameter(
         0, "weeks over which territories take up the strategy one after another; until then they "
@@ -203,6 +203,11 @@ class Strategy(Section):
     research_spend: float = parameter(
         0.0, "money for research on what HCPs need", unit="EUR/HCP/year", ge=0, le=1e9
     )
+    for_budget: float | None = parameter(
+        None, "budget per HCP and year for which EUR of presence stand here: with another they go "
+        "in proportion. null: they are as they stand, whatever the budget", unit="EUR/HCP/year",
+        gt=0, le=1e12,
+    )  # fmt: skip
     money_shares: dict[Purse, float] = parameter(
         {}, "how the budget is split; shares add up to at most 1"
     )

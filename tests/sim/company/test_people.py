@@ -13,7 +13,7 @@ from sim.settings import Settings, Strategy, todays_habits
 from sim.settings.calendar import WEEKS_PER_YEAR
 from sim.settings.channels import SHIPPED
 from sim.settings.company import Company
-from sim.settings.promises import broken_promises, hcps_for_each, salaries
+from sim.settings.promises import broken_promises, hcps_for_each, presence_of, salaries
 from tests.sim.worlds import (
     AMPLE,
     NO_START,
@@ -89,8 +89,9 @@ def test_time_adds_up_by_week_and_over_territories(by_staff: dict[int, Any]) -> 
         )
 
 
-def test_null_is_as_many_as_the_company_has() -> None:
-    a, b = (lived(with_reps(todays_habits(), each), size=200, weeks=8) for each in (None, 120.0))
+def test_null_is_as_many_as_their_share_of_the_money_pays() -> None:
+    pays = 110_000 / (0.765 * 1_200)
+    a, b = (lived(with_reps(todays_habits(), each), size=200, weeks=8) for each in (None, pays))
     assert state(a) == state(b)
     assert a.company.money.purses == b.company.money.purses
 
@@ -107,7 +108,7 @@ def test_nobody_is_hired_for_channels_that_are_not_used() -> None:
     assert not shipped("pull").hires("reps")
     assert not shipped("push").hires("msls")
     assert shipped("digital_push").hires("reps")
-    assert hcps_for_each(shipped("pull"), company, channels, "reps") == math.inf
+    assert hcps_for_each(shipped("pull"), company, channels, "reps", 0.3) == math.inf
     assert salaries(shipped("pull"), company, channels, "reps", 0.3) == 0.0
     pull = lived(shipped("pull"), size=200, weeks=4)
     assert total(pull, "reps", "msls")["cost"] == 0.0
@@ -116,9 +117,16 @@ def test_nobody_is_hired_for_channels_that_are_not_used() -> None:
     assert total(mailed, "reps", "msls")["cost"] == 0.0
 
 
+def test_paid_by_a_share_key_account_managers_are_fewer() -> None:
+    managed = todays_habits().model_copy(update={"key_accounts": True})
+    each = hcps_for_each(managed, Company(), SHIPPED, "reps", 0.5)
+    assert each == pytest.approx(1.2 * 110_000 / (0.765 * 1_200))
+    assert salaries(managed, Company(), SHIPPED, "reps", 0.5) == pytest.approx(0.765 * 1_200)
+
+
 def test_key_account_managers_cost_more() -> None:
     plain, managed = (
-        lived(todays_habits().model_copy(update={"key_accounts": kam}), RICH, size=500, weeks=4)
+        lived(with_reps(todays_habits(), 120.0, key_accounts=kam), RICH, size=500, weeks=4)
         for kam in (False, True)
     )
     in_hospitals = (managed.universe.customers["practice"] == 0).mean()
@@ -128,7 +136,7 @@ def test_key_account_managers_cost_more() -> None:
 
 def test_who_is_not_paid_does_not_work() -> None:
     poor = {"company": {"budget_per_hcp_year": 300.0}}
-    model = lived(todays_habits(), poor, NO_START, size=600, weeks=30)
+    model = lived(with_reps(todays_habits(), 120.0), poor, NO_START, size=600, weeks=30)
     assert figure(model, "rep_time") == pytest.approx(0.25 * 1_300 / 120, rel=0.05)
     assert figure(model, "rep_utilisation") == pytest.approx(1.0, abs=0.03)
     assert model.company.money.spent <= model.company.money.released * (1 + 1e-9)
@@ -139,7 +147,8 @@ def test_who_is_not_paid_does_not_work() -> None:
 
 def test_a_roll_out_pays_each_territory_under_its_own_strategy() -> None:
     plan = with_reps(todays_habits(), 240.0, rollout_weeks=20)
-    model = lived(plan, RICH, size=1_200, weeks=20)
+    warm = {"warm_up": {"strategy": with_reps(todays_habits(), 120.0)}}
+    model = lived(plan, RICH, warm, size=1_200, weeks=20)
     there = weekly(model)["rep_time_there"]
     assert there.iloc[0] == pytest.approx(1_200 * 25 / 120, rel=0.06)
     assert there.iloc[-1] == pytest.approx(1_200 * 25 / 240, rel=0.06)
@@ -151,15 +160,31 @@ def test_a_roll_out_pays_each_territory_under_its_own_strategy() -> None:
 def test_a_purse_too_small_for_salaries_is_told_with_the_sum() -> None:
     whole = world(todays_habits())
     assert not list(broken_promises(whole))
+    for budget in (50, 300, 5_000):
+        assert not list(broken_promises(whole.replace({"company.budget_per_hcp_year": budget})))
+    unpaid = {"strategy.money_shares.reps": 0.0, "strategy.money_shares.visit": 0.99}
+    ((_, what, _),) = broken_promises(whole.replace(unpaid))
+    assert "a rep for 120 HCPs costs EUR 917" in what
     (key, what, hint), *rest = broken_promises(whole.replace({"strategy.hcps_per_rep": 100}))
     assert not rest
     assert key == "strategy.money_shares.reps"
     assert "0.765 of EUR 1,200 per HCP and year is EUR 918" in what
     assert "EUR 1,100" in what
     assert "strategy.hcps_per_rep=120" in hint
-    fewer = {"strategy.hcps_per_rep": 480, "company.budget_per_hcp_year": 300}
-    assert not list(broken_promises(whole.replace(fewer)))
     assert not list(broken_promises(whole.replace({"company.budget_per_hcp_year": 0})))
+
+
+def test_presence_goes_with_the_budget_that_the_page_is_for() -> None:
+    hybrid = world(shipped("hybrid"))
+    place = hybrid.channels["platform"]
+    for budget, presence in ((1_200, 60.0), (300, 15.0)):
+        company = hybrid.replace({"company.budget_per_hcp_year": budget}).company
+        assert presence_of(hybrid.strategy, "platform", place, company) == presence
+    poor = hybrid.replace({"company.budget_per_hcp_year": 300})
+    assert not list(broken_promises(poor))
+    assert len(list(broken_promises(poor.replace({"strategy.for_budget": None})))) == 2
+    model = lived(shipped("hybrid"), {"company": {"budget_per_hcp_year": 300.0}}, size=200, weeks=8)
+    assert figure(model, "spent") < 300
 
 
 def test_presence_that_eats_its_purse_is_told_with_the_sum() -> None:
