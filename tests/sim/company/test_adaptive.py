@@ -34,6 +34,9 @@ PLANTED: dict[str, Any] = {  # traditionalists answer the telephone and nothing 
 LEAN = strategy(
     bandit={"touches_per_month": {"A": 5.0, "B": 5.0, "C": 5.0},
             "channels": ["visit", "remote", "phone", "mass_email", "webinar"]},
+    money_shares={"assets": 0.05, "reps": 0.4, "visit": 0.05, "remote": 0.05, "phone": 0.05,
+                  "mass_email": 0.05, "webinar": 0.05},
+    hcps_per_rep=230,
 )  # fmt: skip
 
 
