@@ -55,10 +55,7 @@ from sim.touches import (
 def call(hcp: HCPRow, customer: CustomerRow, context: Context, channel: int, ordinal: int) -> None:
     """A rep calls: turned away, or met, with all that a meeting does."""
     week_state, touch, rules = context.week_state, context.touch, context.rules
-    open_touch(hcp, customer, context, channel, ordinal)
-    answer, noise, match, stay = draw(context.luck, hcp.key, week_state.week, touch.address)
-    plan_purpose(customer, context)
-    choose_content(hcp, customer, context, noise, match)
+    answer, stay = _arrive(hcp, customer, context, channel, ordinal)
     mean = rules.channels.minutes[channel] * rules.attention.visit_minutes_factor[hcp.country]
     mean *= rules.attention.depth_factor[hcp.practice, hcp.specialty]
     mean *= length_by_week(week_state, rules)
@@ -95,11 +92,7 @@ def invite(
         context.rules,
         context.strategy,
     )
-    open_touch(hcp, customer, context, channel, ordinal)
-    answer, noise, match, stay = draw(context.luck, hcp.key, week_state.week, touch.address)
-    _choose_form(customer, context)
-    plan_purpose(customer, context)
-    choose_content(hcp, customer, context, noise, match)
+    answer, stay = _arrive(hcp, customer, context, channel, ordinal)
     mean = rules.channels.minutes[channel] * rules.channels.form_minutes[channel, touch.form]
     mean *= rules.attention.depth_factor[hcp.practice, hcp.specialty]
     needed = mean * concentration(hcp, context)
@@ -136,10 +129,7 @@ def mail(hcp: HCPRow, customer: CustomerRow, context: Context, channel: int, ord
         context.rules,
         context.strategy,
     )
-    open_touch(hcp, customer, context, channel, ordinal)
-    answer, noise, match, opt_out = draw(context.luck, hcp.key, week_state.week, touch.address)
-    plan_purpose(customer, context)
-    choose_content(hcp, customer, context, noise, match)
+    answer, opt_out = _arrive(hcp, customer, context, channel, ordinal)
     factor = (
         crowding(rules, ordinal)
         * room(week_state.minutes, rules.channels.minutes[channel])
@@ -189,10 +179,7 @@ def announce(
         context.rules,
         context.strategy,
     )
-    open_touch(hcp, customer, context, channel, ordinal)
-    answer, noise, match, opt_out = draw(context.luck, hcp.key, week_state.week, touch.address)
-    plan_purpose(customer, context)
-    choose_content(hcp, customer, context, noise, match)
+    answer, opt_out = _arrive(hcp, customer, context, channel, ordinal)
     if week_state.week <= hcp.pulled_until:
         touch.of_the_loop = rules.response.log_webinar_after_pull
     chance = chance_of_response(hcp, context)
@@ -237,10 +224,7 @@ def announce(
 def show(hcp: HCPRow, customer: CustomerRow, context: Context, channel: int, ordinal: int) -> None:
     """An advertisement or a post is met on the way: passed, taken up, stayed with."""
     week_state, touch, rules = context.week_state, context.touch, context.rules
-    open_touch(hcp, customer, context, channel, ordinal)
-    answer, noise, match, stay = draw(context.luck, hcp.key, week_state.week, touch.address)
-    plan_purpose(customer, context)
-    choose_content(hcp, customer, context, noise, match)
+    answer, stay = _arrive(hcp, customer, context, channel, ordinal)
     _spend(week_state, touch, rules, rules.channels.glance_minutes[channel])
     left = week_state.evening if rules.channels.kind[channel] == FEED else week_state.minutes
     chance = chance_of_a_look(hcp, context)
@@ -274,6 +258,22 @@ def show(hcp: HCPRow, customer: CustomerRow, context: Context, channel: int, ord
         move_on(hcp, context)
         may_request(hcp, context, request)
     book_delivered(hcp, context, outcome)
+
+
+@shared
+def _arrive(
+    hcp: HCPRow, customer: CustomerRow, context: Context, channel: int, ordinal: int
+) -> tuple[float, float]:
+    """A touch reaches the HCP, with its purpose and content; returns luck that is left for it."""
+    open_touch(hcp, customer, context, channel, ordinal)
+    answer, noise, match, later = draw(
+        context.luck, hcp.key, context.week_state.week, context.touch.address
+    )
+    if context.rules.channels.kind[channel] == INVITATION:
+        _choose_form(customer, context)
+    plan_purpose(customer, context)
+    choose_content(hcp, customer, context, noise, match)
+    return answer, later
 
 
 @part

@@ -14,9 +14,9 @@ class Reps(Section):
     """The field force and its digital proficiency."""
 
     # What a visit costs. A rep of EUR 110,000 makes 25 x 52 = 1,300 calls a year, EUR 85 each. In
-    # `traditional` 9.6 calls on an HCP and year take nine tenths of 1,300 / 120 = 10.8; 5.2 are met
-    # and 4.1 turned away. EUR 917 of salary and 5.2 x 30 + 4.1 x 10 = 197 of what is brought along
-    # make EUR 214 for each met visit, and 120 for each call: CS01-CS03 say USD 138 to 285, most
+    # `traditional` 9.6 calls on an HCP and year take nine tenths of 1,300 / 120 = 10.8; 5.4 are met
+    # and 4.2 turned away. EUR 917 of salary and 5.4 x 30 + 4.2 x 10 = 204 of what is brought along
+    # make EUR 208 for each met visit, and 117 for each call: CS01-CS03 say USD 138 to 285, most
     # often 180 to 210. (CS03 over CS02: a rep of USD 160,000 at 210 a call makes 760 a year, 15 a
     # week; 25 is what is planned in Europe.)
     hcps_per_rep: float = parameter(

@@ -94,7 +94,7 @@ class Strategy(Section):
         False, "whether key account managers visit hospitals in place of reps"
     )
     hcps_per_rep: float | None = parameter(
-        None, "HCPs for each rep who is hired; null: as many reps as their share of the money pays. "
+        None, "HCPs for each rep who is hired; null: as many as their share of the money pays. "
         "Nobody is hired for channels that are not used", unit="HCPs", ge=1, le=MOST_HCPS_EACH,
     )  # fmt: skip
     hcps_per_msl: float | None = parameter(

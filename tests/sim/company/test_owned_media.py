@@ -10,7 +10,7 @@ from sim.company.owned_media import OwnedMedia
 from sim.counters import BY_CHANNEL, CHANNEL_COUNTERS
 from sim.settings.channels import PULL_CHANNELS
 from tests.sim.named import N_CHANNELS, N_PULL, SITE
-from tests.sim.worlds import SETTLED, NO_START, figure, lived, strategy, total, weekly, world
+from tests.sim.worlds import NO_START, SETTLED, figure, lived, strategy, total, weekly, world
 
 OPEN = strategy(site_open=True, money_shares={"visit": 0.8, "assets": 0.1, "site": 0.1})
 AT_SITE = PULL_CHANNELS.index("site")
