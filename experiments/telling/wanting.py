@@ -10,6 +10,9 @@ from sim.company.wants import estimated
 from sim.settings import Settings
 
 
+_NAMED = 3  # purses, of those that are short
+
+
 def wants_of(settings: Settings) -> dict[str, Any]:
     """What an arm wants of its money, in plain values for the manifest.
 
@@ -35,5 +38,8 @@ def wanting(arm: str, wants: Mapping[str, Any]) -> str:
         arm: Its name.
         wants: As `wants_of` returns it.
     """
-    purses = [f"{name} {amount:,} short" for name, amount in wants["short"].items()]
+    most = list(wants["short"].items())
+    purses = [f"{name} {amount:,} short" for name, amount in most[:_NAMED]]
+    if len(most) > _NAMED:
+        purses.append(f"{len(most) - _NAMED} more")
     return str(fact("wants", arm=arm, purses=purses, **{k: wants[k] for k in ("wanted", "given")}))
