@@ -12,6 +12,7 @@ from experiments.designs.causes import GROUPS
 from experiments.strategy_page import Habit, habits, shipped
 from sim.company.ways import practised
 from sim.settings.calendar import WEEKS_PER_MONTH
+from sim.settings.promises import hcps_for_each
 from sim.settings.words import REASONS, TIERS
 
 WEEKS = strategy_page.YEAR
@@ -135,11 +136,9 @@ def test_push_with_places_is_push_with_hybrids_places(lives: dict[str, Habit]) -
     places, push, hybrid = (
         lives[name].settings.strategy.model_dump() for name in ("push_places", "push", "hybrid")
     )
-    for key in set(places) - {"about", "money_shares", "hcps_per_rep"}:
+    for key in set(places) - {"about", "money_shares"}:
         assert places[key] == (hybrid if key in GROUPS["places"] else push)[key], key
     shares, open_ = places["money_shares"], ("platform", "community", "content", "site")
-    taken = sum(shares[one] for one in open_)
-    assert places["hcps_per_rep"] == pytest.approx(push["hcps_per_rep"] / (1 - taken), rel=0.01)
     assert sum(shares.values()) == pytest.approx(sum(push["money_shares"].values()))
     for purse, share in shares.items():
         of_hybrid = hybrid["money_shares"].get(purse, 0.0)
@@ -155,7 +154,10 @@ def test_people_are_told_with_the_time_that_was_used(lives: dict[str, Habit]) ->
         assert (used is None) == (name in ("none", "pull")), name
         if used is not None:
             assert 0.8 < used <= 1.03, name
-            each = habit.settings.strategy.hcps_per_rep or 120
+            settings = habit.settings
+            each = hcps_for_each(
+                settings.strategy, settings.company, settings.channels, "reps", 0.0
+            )
             assert f"A rep for {each:,.0f} HCPs, " in text
             salaries = {row[0]: row[1:] for row in strategy_page.money_rows(habit)}["reps"]
             given, wanted, got = map(float, salaries)
