@@ -16,6 +16,7 @@ from experiments.plain import visible
 
 _SECONDS_BETWEEN_LINES = 5.0
 _LEAST_SECONDS, _LEAST_SHARE, _LEAST_STEPS = 10.0, 0.05, 4
+_LEAST_OF_LATE = 0.2  # of the pieces so far, for the later half of the time to tell the rate
 
 Timer = Callable[[], float]
 
@@ -25,7 +26,8 @@ class Pace:
 
     The time until the first piece is done says little: workers start and code is loaded. So the
     clock runs from there, and nothing is told before it has run for 10 seconds, over 4 steps and
-    a twentieth of the work. The rate is that of the later half of this time.
+    a twentieth of the work. The rate is that of the later half of this time; or of all of it where
+    the half is a lull, since pieces come in bursts, as many as a task has.
     """
 
     def __init__(self, total: int, timer: Timer = time.monotonic) -> None:
@@ -56,8 +58,8 @@ class Pace:
             return math.nan
         middle = (first + now) / 2
         since, had = max((step for step in self._steps if step[0] <= middle), key=lambda s: s[0])
-        if self.done == had:
-            return math.nan
+        if self.done - had < _LEAST_OF_LATE * (self.done - before):
+            since, had = first, before
         return (self.total - self.done) * (now - since) / (self.done - had)
 
     @property

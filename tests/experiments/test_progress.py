@@ -50,6 +50,17 @@ def test_the_rate_is_that_of_late():
     assert pace.left == "under a minute left"
 
 
+def test_a_lull_between_bursts_is_not_taken_for_the_pace():
+    """Two workers give 24 runs each every 12 s; the first of the next ones has come alone."""
+    hand = Hand()
+    pace = Pace(264, hand)
+    for hand.now, runs in ((8.0, 24), (9.0, 24), (20.0, 1)):
+        for _ in range(runs):
+            hand.now += 0.001
+            pace.advance(1)
+    assert pace.seconds_left == pytest.approx(215 / 4, rel=0.2)
+
+
 @given(
     st.lists(st.tuples(st.floats(0.01, 50.0), st.integers(1, 40)), min_size=1, max_size=60),
     st.integers(0, 4000),

@@ -102,7 +102,7 @@ OUTCOMES = (
         "reached",
         Column("HCPs", "who noticed a touch this week"),
         period=Figure("share", MORE, "HCPs who noticed a touch at least once", _reached),
-        words=share("reached", "HCPs who noticed at least one touch"),
+        words=share("share reached", "HCPs who noticed at least one touch", "reached"),
         shown=Shown.RANKING,
     ),
     Measure(
@@ -155,7 +155,9 @@ OUTCOMES = (
             "share", LESS,
             "HCP-weeks in which the industry's messages exceed the HCP's own threshold", by_week,
         ),
-        words=share("overloaded", "HCP-weeks with messages past the HCP's own threshold"),
+        words=share(
+            "share overloaded", "HCP-weeks with messages past the HCP's own threshold", "overloaded"
+        ),
         shown=Shown.OVERVIEW,
     ),
     Measure(
@@ -166,14 +168,14 @@ OUTCOMES = (
         period=Figure(
             "share", LESS, "HCPs who have said no to e-mail, and not yes since, at the end", at_end
         ),
-        words=share("opted out", "HCPs opted out of e-mail at the end"),
+        words=share("share opted out", "HCPs opted out of e-mail at the end", "opted out"),
         shown=Shown.OVERVIEW,
     ),
     Measure(
         "consented",
         Column("HCPs", "whom e-mail may reach at the week's end", asked=True),
         period=Figure("share", MORE, "HCPs whom e-mail may reach at the end", at_end),
-        words=share("consented", "HCPs who consent to e-mail at the end"),
+        words=share("share with consent", "HCPs who consent to e-mail at the end", "consented"),
         shown=Shown.RANKING,
     ),
     Measure(
