@@ -20,7 +20,7 @@ from sim.settings.words import Hired
 GROUPS: Mapping[str, tuple[str, ...]] = {
     "places": (
         "site_open", "show_site_at_visit", "expert_open", "chatbot_open", "content_open",
-        "social_posts_per_week", "platform_spend", "community_spend", "places", "for_budget",
+        "social_posts_per_week", "platform_spend", "community_spend", "places", "presence_for",
     ),
     "cadences": (
         "touches_per_month", "by_segment", "audience", "bandit", "planner", "planner_settings",

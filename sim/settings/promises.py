@@ -81,9 +81,9 @@ def presence_of(strategy: Strategy, name: str, place: Place | Feed, company: Com
         company: for its budget.
     """
     amount = strategy.presence_in(name, place)
-    if place.opened_by != "spend" or strategy.for_budget is None:
+    if place.opened_by != "spend" or strategy.presence_for is None:
         return amount
-    return amount * company.budget_per_hcp_year / strategy.for_budget
+    return amount * company.budget_per_hcp_year / strategy.presence_for
 
 
 def broken_promises(settings: Settings) -> Iterator[tuple[str, str, str]]:

@@ -203,7 +203,7 @@ class Strategy(Section):
     research_spend: float = parameter(
         0.0, "money for research on what HCPs need", unit="EUR/HCP/year", ge=0, le=1e9
     )
-    for_budget: float | None = parameter(
+    presence_for: float | None = parameter(
         None, "budget per HCP and year for which EUR of presence stand here: with another they go "
         "in proportion. null: they are as they stand, whatever the budget", unit="EUR/HCP/year",
         gt=0, le=1e12,

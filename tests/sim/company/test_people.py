@@ -182,7 +182,7 @@ def test_presence_goes_with_the_budget_that_the_page_is_for() -> None:
         assert presence_of(hybrid.strategy, "platform", place, company) == presence
     poor = hybrid.replace({"company.budget_per_hcp_year": 300})
     assert not list(broken_promises(poor))
-    assert len(list(broken_promises(poor.replace({"strategy.for_budget": None})))) == 2
+    assert len(list(broken_promises(poor.replace({"strategy.presence_for": None})))) == 2
     model = lived(shipped("hybrid"), {"company": {"budget_per_hcp_year": 300.0}}, size=200, weeks=8)
     assert figure(model, "spent") < 300
 
