@@ -9,7 +9,6 @@ from experiments.telling.fact import fact
 from sim.company.wants import estimated
 from sim.settings import Settings
 
-
 _NAMED = 3  # purses, of those that are short
 
 

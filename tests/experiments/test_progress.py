@@ -54,9 +54,9 @@ def test_a_lull_between_bursts_is_not_taken_for_the_pace():
     """Two workers give 24 runs each every 12 s; the first of the next ones has come alone."""
     hand = Hand()
     pace = Pace(264, hand)
-    for hand.now, runs in ((8.0, 24), (9.0, 24), (20.0, 1)):
-        for _ in range(runs):
-            hand.now += 0.001
+    for came, runs in ((8.0, 24), (9.0, 24), (20.0, 1)):
+        for run in range(runs):
+            hand.now = came + 0.001 * run
             pace.advance(1)
     assert pace.seconds_left == pytest.approx(215 / 4, rel=0.2)
 
