@@ -6,10 +6,14 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from experiments.config_errors import ConfigError, Problem, did_you_mean, one_line, one_of
 from experiments.plain import visible, write_plainly
 from experiments.verbs import VERBS, Verb
+
+if TYPE_CHECKING:
+    from experiments.configuration.plan import Plan
 
 HELP = f"""hcpsim simulates how healthcare professionals answer push, pull and hybrid engagement.
 
@@ -94,7 +98,7 @@ def _study(verb: Verb, given: list[str]) -> int:
     from experiments.configuration import plan_study
 
     plan = plan_study([word for word in given if word != "--cfg"], verb=verb.name)
-    for note in plan.notes:
+    for note in (*plan.notes, *_wanting(plan, verb)):
         print(f"hcpsim: note: {one_line(note)}", file=sys.stderr)
     if "--cfg" in given:
         import yaml
@@ -102,6 +106,16 @@ def _study(verb: Verb, given: list[str]) -> int:
         print(yaml.safe_dump(plan.configuration, sort_keys=False, allow_unicode=True), end="")
         return GOOD
     return verb.obey(plan)
+
+
+def _wanting(plan: Plan, verb: Verb) -> list[str]:
+    """The notes on arms that want more than their money, where a verb makes their runs."""
+    if verb.reads_log:
+        return []
+    from experiments.telling.wanting import wanting, wants_of  # slow to start
+
+    wants = {name: wants_of(arm.settings) for name, arm in plan.arms.items()}
+    return [wanting(name, one) for name, one in wants.items() if one["short"]]
 
 
 def _print_options(given: list[str]) -> int:

@@ -185,8 +185,6 @@ def plan_study(arguments: Sequence[str], *, verb: str) -> Plan:
             f"{few} {are} few: money and reps' time come in lumps; {FEW} or more tell arms apart"
         )
     notes += _left_aside(kind, read, arms) + _elsewhere(arms)
-    if not kind.reads_log:
-        notes += _wanting(arms)
     if (asked := top.tree["executor"]["workers"]) != "auto" and asked > (used := workers(asked)):
         notes.append(
             f"executor.workers={asked}: {used} at a time, one per processor; more are no faster"
@@ -310,14 +308,6 @@ def _left_aside(verb: Verb, read: Arguments, arms: dict[str, Arm]) -> list[str]:
             """'arms={a:["strategy=hybrid"],...}' makes others"""
         )
     return notes
-
-
-def _wanting(arms: dict[str, Arm]) -> list[str]:
-    """The notes on arms that want more than their money."""
-    from experiments.telling.wanting import wanting, wants_of  # slow to start
-
-    wants = {name: wants_of(arm.settings) for name, arm in arms.items()}
-    return [wanting(name, one) for name, one in wants.items() if one["short"]]
 
 
 def _elsewhere(arms: dict[str, Arm]) -> list[str]:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.scorecard.sums import TimeUse
+from sim.company.time_use import TimeUse
 
 Counts = NDArray[Any]
 

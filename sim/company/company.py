@@ -21,6 +21,7 @@ from sim.company.reps import FieldForce, works_digitally
 from sim.company.seats import Seats
 from sim.company.segments import Segments
 from sim.company.shortage import beyond_budget, beyond_capacity, drop, note_urgency
+from sim.company.time_use import TimeUse
 from sim.company.ways import IN_OLD_WAYS, NEW, in_old_ways
 from sim.counters import BY_CHANNEL
 from sim.ledger import Ledger
@@ -29,7 +30,6 @@ from sim.rules.beliefs import expected_answers
 from sim.rules.channels import calls
 from sim.rules.packing import Record
 from sim.rules.strategy import strategy_record
-from sim.scorecard.sums import TimeUse
 from sim.settings import Settings, Strategy
 from sim.settings.calendar import WEEKS_OF_A_CAP, WEEKS_PER_YEAR
 from sim.settings.promises import hcps_for_each, salaries

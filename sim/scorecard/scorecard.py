@@ -9,12 +9,13 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sim.columns import Columns, Text, framed
+from sim.company.time_use import TimeUse
 from sim.counters import AT_MOMENT, BY_CHANNEL, CHANNEL_COUNTERS, HCP_COUNTERS, IN_STRATUM
 from sim.scorecard.declared import CHANNELS as CHANNEL_COLUMNS
 from sim.scorecard.declared import PERIOD, WEEKLY
 from sim.scorecard.measure import Column
 from sim.scorecard.strata import Breakdowns, roll_up
-from sim.scorecard.sums import Figures, Period, Sums, TimeUse
+from sim.scorecard.sums import Figures, Period, Sums
 from sim.settings.words import SHARED, Hired
 
 _STRATUM_PLACES, _CHANNEL_PLACES = IN_STRATUM._asdict(), BY_CHANNEL._asdict()

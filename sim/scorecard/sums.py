@@ -6,7 +6,7 @@ only counts need be told nothing more.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeAlias
@@ -14,6 +14,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.company.time_use import TimeUse
 from sim.settings.calendar import WEEKS_PER_YEAR
 
 Figures: TypeAlias = NDArray[np.float64]
@@ -38,32 +39,6 @@ class Sums:
     def added(self, names: Iterable[str]) -> Figures:
         """Returns the sums of several counters together, shape (...)."""
         return np.asarray(self.figures[..., [self.places[name] for name in names]].sum(axis=-1))
-
-
-@dataclass(frozen=True)
-class TimeUse:
-    """What became of a crew's time, by territory; arrays of shape (territories,).
-
-    Attributes:
-        hcps: HCPs of the universe in each; territories of a sample are put together until they
-            have as many as one of these people serves.
-        there: calls that could be made.
-        used: calls that touches took.
-        blocked: touches that found no time.
-    """
-
-    hcps: Figures
-    there: Figures
-    used: Figures
-    blocked: Figures
-
-    @classmethod
-    def over(cls, weeks: Sequence[TimeUse]) -> TimeUse:
-        """Returns what became of the time of several weeks, of no territory where there is none."""
-        if not weeks:
-            return cls(*np.zeros((4, 0)))
-        sums = (sum(getattr(week, name) for week in weeks) for name in ("there", "used", "blocked"))
-        return cls(weeks[0].hcps, *map(np.asarray, sums))
 
 
 @dataclass(frozen=True)

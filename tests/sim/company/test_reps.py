@@ -126,7 +126,7 @@ def test_what_headquarters_learned_stays_when_reps_leave() -> None:
 def test_capacity_binds(seed: int, calls: float) -> None:
     tree = {"company": {"budget_per_hcp_year": 1e9, "reps": {"calls_per_week": calls}}}
     size, weeks = 600, 12
-    plan = strategy({"visit": 1.0, "remote": 0.5})
+    plan = strategy({"visit": 1.0, "remote": 0.5}, hcps_per_rep=120.0)
     model = lived(plan, tree, NO_START, size=size, weeks=weeks, seed=seed)
     sums = total(model, "visit", "remote")
     made = sums["delivered"] + sums["blocked_access"]

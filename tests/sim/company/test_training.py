@@ -51,7 +51,8 @@ def test_trained_reps_hold_more_remote_meetings() -> None:
 
 def test_training_is_paid_for() -> None:
     def cost(days: float, refreshers: float) -> float:
-        plan = strategy({"remote": 0.1}, training_days=days, refreshers_per_year=refreshers)
+        plan = strategy({"remote": 0.1}, training_days=days, refreshers_per_year=refreshers,
+                        hcps_per_rep=120.0)  # fmt: skip
         model = lived(plan, {"company": {"budget_per_hcp_year": 1e5}}, size=100, weeks=52)
         return float(total(model, "training")["cost"]) / 100
 

@@ -215,7 +215,8 @@ def test_msl_time_binds() -> None:
                 "msls": {"meetings_per_week": meetings, "hcps_per_msl": 600},
             }
         }
-        return total(lived(using("msl"), tree, NO_START, size=600, weeks=12), "msl")
+        plan = using("msl").model_copy(update={"hcps_per_msl": 600.0})
+        return total(lived(plan, tree, NO_START, size=600, weeks=12), "msl")
 
     few, many = met(6.0), met(600.0)
     assert few["delivered"] <= (6 * 12 + 24) / 0.6  # what an invitation takes of a meeting's time
