@@ -19,7 +19,7 @@ from experiments.configuration import plan_study
 from experiments.progress import RunProgress
 from experiments.telling.table import markdown
 from sim import EngagementModel
-from sim.company.content import assets_per_week
+from sim.company.wants import estimated
 from sim.records import ACCESS, BLOCKED, BUDGET, CAPACITY, N_REASONS, SCOPE_BITS
 from sim.rules.channels import scopes
 from sim.settings import Settings
@@ -209,18 +209,8 @@ def _wanted(habit: Habit, purse: str) -> float:
     """EUR per HCP that a purse would have needed."""
     settings, strategy, n = habit.settings, habit.settings.strategy, len(habit.touches)
     channels, spent = settings.channels, float(habit.spent[purse]) / n
-    if purse == "assets":
-        made = assets_per_week(strategy.assets_per_month) * settings.weeks
-        return (
-            float(made * settings.company.content.cost_per_asset) / settings.population.represents
-        )
-    if purse == "research":
-        return strategy.research_spend
-    if purse == "training":
-        days = strategy.training_days + strategy.refreshers_per_year
-        in_hospitals = settings.population.practices.hospital.share
-        each = hcps_for_each(strategy, settings.company, channels, "reps", in_hospitals)
-        return days * settings.company.reps.cost_per_training_day / each
+    if purse in ("assets", "research", "training"):
+        return estimated(settings).wanted[purse]
     for crew in HIRED:
         if purse == crew:
             return spent * _people_wanted(habit, crew)

@@ -33,7 +33,6 @@ from sim.scorecard.moment import state_of, sums_by_stratum
 from sim.scorecard.scorecard import Scorecard
 from sim.scorecard.strata import assign_strata
 from sim.settings import Settings
-from sim.settings.words import HIRED
 from sim.week import step_rows
 
 
@@ -184,7 +183,9 @@ class EngagementModel(HCPModel):
         check_week(channels, self.company.money)
         self._count_time(strata)
         company = self.company
-        self.scorecard.note_week(self.week, strata, channels, company.shared_cost, company.time)
+        self.scorecard.note_week(
+            self.week, strata, channels, company.shared_cost, company.people.time
+        )
         self.ledger.keep_logs(self.week)
         if self.story_row is not None:
             self.weeks_told.append(state_of(self.universe, self._rules, self.story_row))
@@ -192,11 +193,10 @@ class EngagementModel(HCPModel):
     def _count_time(self, strata: NDArray[np.float64]) -> None:
         """Adds the time that the week's planned touches took of people to the sums by stratum."""
         of, n = self.universe.hcps["stratum"], len(strata)
-        rep_time, msl_time = (
-            np.bincount(of, weights=self.company.calls_taken(crew), minlength=n) for crew in HIRED
-        )
-        strata[:, IN_STRATUM.rep_time] += rep_time
-        strata[:, IN_STRATUM.msl_time] += msl_time
+        taken = self.company.people.calls_taken(self.company.planned[:, :-1])
+        for crew, time in zip((IN_STRATUM.rep_time, IN_STRATUM.msl_time), taken.T, strict=True):
+            if time.any():
+                strata[:, crew] += np.bincount(of, weights=time, minlength=n)
 
     def end_period(self) -> None:
         """Closes the scorecard."""

@@ -13,6 +13,7 @@ from types import FrameType
 from experiments.config_errors import one_line
 from experiments.jobs.executors import WorkerLost
 from experiments.jobs.making import RunFailed
+from experiments.jobs.stopping import pressed
 from experiments.progress import say
 
 CUT_SHORT, STOPPED = 1, 130
@@ -27,10 +28,10 @@ _WORKERS = "executor.workers"
 def attended() -> Iterator[None]:
     """Makes of a Ctrl-C, or of a request to end, one interrupt, wherever it arrives.
 
-    An interrupt that arrives in a callback is lost there; what is then raised in its place is the
-    interrupt. A second one ends the process at once and says nothing; workers end with it.
+    An interrupt that arrives in a callback is lost there: `stopping.give_way` raises it between
+    two runs, and what is raised in its place is the interrupt. A second one ends the process at
+    once and says nothing; workers end with it.
     """
-    pressed: list[int] = []
 
     def stop(number: int, _: FrameType | None) -> None:
         if pressed:
@@ -50,7 +51,9 @@ def attended() -> Iterator[None]:
     finally:
         for one, handler in before.items():
             signal.signal(one, handler)
-    if pressed:
+        was_pressed = bool(pressed)
+        pressed.clear()
+    if was_pressed:
         raise KeyboardInterrupt
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from experiments.jobs.executors import Executor, outcomes
 from experiments.jobs.job import Job, RunOutcome, Shared
+from experiments.jobs.stopping import give_way
 from experiments.jobs.store import Keeping, Label
 from experiments.jobs.tasks import tasks_of
 from experiments.progress import RunProgress
@@ -81,6 +82,7 @@ def make_jobs(
                 for outcome in made:
                     keeper.take(outcome)
                     progress.advance(1)
+                    give_way()
                     if outcome.error:
                         failed.append(outcome)
         finally:

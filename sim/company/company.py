@@ -11,29 +11,27 @@ from numpy.typing import NDArray
 
 from sim.company import registry
 from sim.company.capacity import CallCapacity
-from sim.company.content import Library, assets_per_week
+from sim.company.content import Library, assets_per_week, cost_of_an_asset
 from sim.company.logged_contacts import LoggedContacts, grant_logged_consent
 from sim.company.money import Money
 from sim.company.owned_media import OwnedMedia
+from sim.company.people import People
 from sim.company.planner import plan_week
 from sim.company.price import Price
 from sim.company.reps import FieldForce, works_digitally
 from sim.company.seats import Seats
 from sim.company.segments import Segments
 from sim.company.shortage import beyond_budget, beyond_capacity, drop, note_urgency
-from sim.company.time_use import TimeUse
 from sim.company.ways import IN_OLD_WAYS, NEW, in_old_ways
 from sim.counters import BY_CHANNEL
 from sim.ledger import Ledger
-from sim.records import BUDGET, CAPACITY, HOSPITAL, N_REASONS, offer_record
+from sim.records import BUDGET, CAPACITY, N_REASONS, offer_record
 from sim.rules.beliefs import expected_answers
 from sim.rules.channels import calls
 from sim.rules.packing import Record
 from sim.rules.strategy import strategy_record
 from sim.settings import Settings, Strategy
 from sim.settings.calendar import WEEKS_OF_A_CAP, WEEKS_PER_YEAR
-from sim.settings.promises import hcps_for_each, salaries
-from sim.settings.words import Hired
 from sim.touches import MOST_SESSIONS
 from sim.types import Floats
 
@@ -55,6 +53,7 @@ class Company:
             `records.offer_record`, shape (2,).
         strategies: parameters of the two, and of the strategy in the ways of the one before it,
             shape (3,).
+        people: whom it has hired.
         shared_cost: EUR of this week that no single HCP caused, by channel and `assets`.
     """
 
@@ -79,32 +78,6 @@ class Company:
         self._logged_contacts: LoggedContacts | None = None
         self.take_up(strategy)
 
-    def _hire(self) -> dict[Hired, CallCapacity]:
-        """Returns the time of those whom the strategy and the one before it hire."""
-        reps_of, reps = self.customers["rep"], len(self.field_force.reps)
-        company, channels = self.settings.company, self.settings.channels
-        calls: dict[Hired, float] = {
-            "reps": company.reps.calls_per_week, "msls": company.msls.meetings_per_week
-        }  # fmt: skip
-        return {
-            crew: CallCapacity(
-                self._calls_of(crew), reps_of, reps,
-                [
-                    hcps_for_each(one, company, channels, crew, self._in_hospitals)
-                    for one in self._plans
-                ],
-                a_week, company.carry_calls_weeks,
-            )
-            for crew, a_week in calls.items()
-        }  # fmt: skip
-
-    def _calls_of(self, crew: Hired) -> dict[int, float]:
-        return {
-            index: channel.calls
-            for index, channel in enumerate(self._push.values())
-            if channel.crew == crew
-        }
-
     def take_up(self, strategy: Strategy, before: Strategy | None = None) -> None:
         """Changes to another strategy; its money starts anew.
 
@@ -114,16 +87,16 @@ class Company:
         """
         n = len(self.customers)
         self._strategy, self._before = strategy, before or strategy
-        self._plans = (self._strategy, self._before)
-        self._in_hospitals = float(np.mean(self.customers["practice"] == HOSPITAL)) if n else 0.0
-        self._crews = self._hire()
+        plans = (self._strategy, self._before)
+        reps = len(self.field_force.reps)
+        self.people = People(self.settings, plans, self.customers, reps)
         halfway = in_old_ways(strategy, self._before)
         self._learns_ways = halfway is not strategy
         self.strategies: Record = np.concatenate(
-            [strategy_record(one, self.settings) for one in (*self._plans, halfway)]
+            [strategy_record(one, self.settings) for one in (*plans, halfway)]
         )
         self.money = Money(self.settings, n, strategy.surplus_to)
-        self._owned_media = [OwnedMedia(self.settings, one, n, self._before) for one in self._plans]
+        self._owned_media = [OwnedMedia(self.settings, one, n, self._before) for one in plans]
         self.planned = np.zeros((n, len(self._push) + 1), np.uint8)
         self.denied = np.zeros((n, N_REASONS), np.uint8)
         self.offers = np.zeros(2, offer_record(len(self.settings.channels.pull)))
@@ -204,34 +177,16 @@ class Company:
         """Returns a figure of the strategy, over the territories that are under each."""
         return sum(share * float(getattr(strategy, name)) for strategy, share in self._mix)
 
-    @property
-    def time(self) -> dict[Hired, TimeUse]:
-        """What became of this week's time of those who are hired."""
-        return {crew: people.week for crew, people in self._crews.items()}
-
-    def calls_taken(self, crew: Hired) -> Counts:
-        """Returns the calls of a crew that each HCP's planned touches take, shape (n,)."""
-        calls = np.zeros(len(self._push))
-        for channel, each in self._crews[crew].channels.items():
-            calls[channel] = each
-        return np.asarray(self.planned[:, :-1] @ calls)
-
     def _pay_people(self) -> None:
         """Pays salaries before anything else; who is not paid does not work."""
-        company, channels, n = self.settings.company, self.settings.channels, len(self.customers)
-        for crew, people in self._crews.items():
-            yearly = sum(
-                share * salaries(one, company, channels, crew, self._in_hospitals)
-                for one, share in self._mix
-            )
-            paid = self._pay_shared(crew, yearly * n / WEEKS_PER_YEAR)
-            people.work(self.field_force.reps["plan"], paid)
+        for crew, yearly in self.people.salaries(self._mix):
+            paid = self._pay_shared(crew, yearly * len(self.customers) / WEEKS_PER_YEAR)
+            self.people.crews[crew].work(self.field_force.reps["plan"], paid)
 
     def _make_content(self, week: int) -> None:
-        n, company = len(self.customers), self.settings.company
+        n = len(self.customers)
         wanted = assets_per_week(self._mean("assets_per_month"))
-        cost = company.content.cost_per_asset * n / self.settings.population.represents
-        paid = self._pay_shared("assets", wanted * cost)
+        paid = self._pay_shared("assets", wanted * n * cost_of_an_asset(self.settings))
         crisis = self.settings.market.lockdown.strength(week) > 0.0  # which everybody knows of
         support = self._mean("support_assets") if crisis else 0.0
         self.library.add(week, wanted * paid, support)
@@ -250,14 +205,9 @@ class Company:
 
     def _train(self, week: int) -> None:
         """Pays for training, spread over the year after the change, and for refreshers."""
-        company, per_hcp = self.settings.company, 0.0
-        for one, share in self._mix:
-            days = one.refreshers_per_year
-            if week < WEEKS_PER_YEAR + self._strategy.rollout_weeks:
-                days += one.training_days
-            each = hcps_for_each(one, company, self.settings.channels, "reps", self._in_hospitals)
-            per_hcp += share * days * company.reps.cost_per_training_day / each
-        self._pay_shared("training", per_hcp * len(self.customers) / WEEKS_PER_YEAR)
+        changing = week < WEEKS_PER_YEAR + self._strategy.rollout_weeks
+        yearly = self.people.training(self._mix, changing)
+        self._pay_shared("training", yearly * len(self.customers) / WEEKS_PER_YEAR)
 
     def _pay_shared(self, name: str, wanted: float) -> float:
         """Pays a cost that all HCPs share, as far as its purse reaches; returns the share paid.
@@ -314,13 +264,13 @@ class Company:
 
         each(plan_chunk)
         if self._prices is not None:
-            reps_time = self._crews["reps"]
+            reps_time = self.people.crews["reps"]
             wanted = float(reps_time.wanted(demand.sum(axis=0)).sum())
             self._prices[1].follow(wanted, reps_time.weekly)
-        for capacity in self._crews.values():
+        for capacity in self.people.crews.values():
             self._fit_into_capacity(capacity, demand.sum(axis=0), week, drop_rows)
         self._fit_into_budget(demand.sum(axis=(0, 2)), week, drop_rows)
-        for capacity in self._crews.values():
+        for capacity in self.people.crews.values():
             capacity.use(demand.sum(axis=0))
 
     def _urgency(self, rows: Counts, channel: int, week: int) -> Counts:

@@ -85,6 +85,11 @@ class Library:
         return float(1.0 - np.exp(-self.made_for_support.sum()))
 
 
+def cost_of_an_asset(settings: Settings) -> float:
+    """Returns what a new asset costs, EUR per HCP of all whom it is for."""
+    return settings.company.content.cost_per_asset / settings.population.represents
+
+
 def assets_per_week(per_month: float) -> float:
     """Returns weekly production for a monthly one."""
     return per_month / WEEKS_PER_MONTH

@@ -92,7 +92,8 @@ class Segments:
         for place in range(len(self._rates[0])):
             score += self._by_sessions(customers, place, prior)
         customers["segment"] = np.argmax(score, axis=1)
-        tried, answered = (self._by_segment(customers, name) for name in _COUNTS)
+        kinds = (customers["segment"] == np.arange(len(PERSONAS))[:, None]).astype(float)
+        tried, answered = (kinds @ customers[name].astype(float) for name in _COUNTS)
         weight = self._settings.profile_weight
         self.contacts = weight + tried
         self.profiles = (self._believed * weight + answered) / self.contacts
@@ -151,16 +152,6 @@ class Segments:
         index = len(self._alike) + place
         self._levels[index] = _climb(likely, self._levels[index])
         return np.where(weeks[:, None] > 0, told(self._levels[index]), 0.0)[which]
-
-    def _by_segment(self, customers: NDArray[np.void], name: str) -> Floats:
-        """Returns the sums of what was counted, segment x push channel."""
-        return np.array(
-            [
-                customers[name][customers["segment"] == segment].sum(axis=0, dtype=np.int64)
-                for segment in range(len(PERSONAS))
-            ],
-            dtype=float,
-        )
 
     def sample(self, luck: np.uint64, week: int) -> NDArray[np.float64]:
         """Returns profiles drawn from what is known of them, segment x push channel."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sim.company.content import assets_per_week
+from sim.company.content import assets_per_week, cost_of_an_asset
 from sim.rules.beliefs import (
     believed_access,
     believed_meetings,
@@ -22,7 +22,7 @@ from sim.rules.beliefs import (
 from sim.settings import Settings
 from sim.settings.calendar import WEEKS_PER_MONTH, WEEKS_PER_YEAR
 from sim.settings.kinds import Event, Feed, Impression, Mail
-from sim.settings.promises import hcps_for_each, presence_of, salaries
+from sim.settings.promises import hcps_for_each, presence_of, salaries, training_cost
 from sim.settings.words import HIRED, TIERS, Hired
 
 _MONTHS = WEEKS_PER_YEAR / WEEKS_PER_MONTH
@@ -115,10 +115,9 @@ def estimated(settings: Settings) -> Wants:
         bought = presence_of(strategy, name, place, company) if place.opened_by == "spend" else 0.0
         wanted[name] = bought + sessions * place.cost
     made = assets_per_week(strategy.assets_per_month) * WEEKS_PER_YEAR
-    wanted["assets"] = made * company.content.cost_per_asset / settings.population.represents
+    wanted["assets"] = made * cost_of_an_asset(settings)
     days = strategy.training_days + strategy.refreshers_per_year
-    each = hcps_for_each(strategy, company, channels, "reps", in_hospitals)
-    wanted["training"] = days * company.reps.cost_per_training_day / each
+    wanted["training"] = training_cost(strategy, company, channels, days, in_hospitals)
     wanted["research"] = strategy.research_spend
     wanted |= {str(crew): amount for crew, amount in pay.items()}
     return Wants(wanted, given, time, _short(settings, wanted, given))

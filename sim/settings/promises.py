@@ -71,6 +71,22 @@ def _yearly_cost(strategy: Strategy, company: Company, crew: Hired, in_hospitals
     return company.reps.cost_per_year * (1.0 + dearer)
 
 
+def training_cost(
+    strategy: Strategy, company: Company, channels: Channels, days: float, in_hospitals: float
+) -> float:
+    """Returns what days of training for each rep cost, EUR per HCP.
+
+    Args:
+        strategy: what the company does.
+        company: for what a day costs.
+        channels: those that there are.
+        days: of each rep.
+        in_hospitals: share of the HCPs who work in hospitals.
+    """
+    each = hcps_for_each(strategy, company, channels, "reps", in_hospitals)
+    return days * company.reps.cost_per_training_day / each
+
+
 def presence_of(strategy: Strategy, name: str, place: Place | Feed, company: Company) -> float:
     """Returns how far a place is open, as `Strategy.presence_in`, but EUR by the budget there is.
 

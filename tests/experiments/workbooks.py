@@ -65,7 +65,7 @@ def _cell(value: object) -> str:
     if isinstance(value, datetime.date):
         start = datetime.datetime(1899, 12, 30)
         timed = isinstance(value, datetime.datetime)
-        moment = value if timed else datetime.datetime.combine(value, datetime.time())
+        moment = value if timed else datetime.datetime(value.year, value.month, value.day)
         days = (moment - start) / datetime.timedelta(days=1)
         return f'<c s="{2 if timed else 1}"><v>{days!r}</v></c>'
     return f'<c t="inlineStr"><is><t xml:space="preserve">{escape(str(value))}</t></is></c>'

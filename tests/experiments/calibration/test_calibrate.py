@@ -239,7 +239,8 @@ def test_what_was_simulated_is_taken_up_again(here, capsys):
 
 def test_ctrl_c_keeps_what_is_simulated(made, tmp_path):
     shutil.copy(made / "log.csv", tmp_path)
-    command = [sys.executable, "-m", "experiments", *CALIBRATE[:-1], "calibration.simulations=1500"]
+    many = ["calibration.simulations=1500", "executor.workers=1"]
+    command = [sys.executable, "-m", "tests.at_once", *CALIBRATE[:-1], *many]
     with subprocess.Popen(
         command, cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(ROOT)}, text=True,
         stdout=subprocess.PIPE, stderr=subprocess.PIPE,

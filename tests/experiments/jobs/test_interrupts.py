@@ -10,9 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from experiments.jobs import compiling, interrupts
+from experiments.__main__ import main
+from experiments.jobs import compiling, interrupts, making
 from experiments.jobs.executors import WorkerLost
 from experiments.jobs.making import RunFailed
+from experiments.jobs.stopping import pressed
+from experiments.jobs.store import Store
 
 ROOT = Path(__file__).parents[3]
 
@@ -31,6 +34,27 @@ def test_an_interrupt_that_the_pool_swallows_is_not_lost(then):
     with pytest.raises(KeyboardInterrupt):
         interrupted()
     assert signal.getsignal(signal.SIGINT) is before
+
+
+def test_an_interrupt_that_is_lost_while_a_run_is_kept_ends_the_work_after_it(
+    tmp_path, monkeypatch, capsys
+):
+    keep, kept = Store.keep, []
+
+    def keep_and_lose_an_interrupt(store, outcomes, labels):
+        keep(store, outcomes, labels)
+        kept.append(outcomes)
+        with contextlib.suppress(KeyboardInterrupt):
+            os.kill(os.getpid(), signal.SIGINT)
+            time.sleep(5)
+
+    monkeypatch.setattr(making, "_JOBS", 1)
+    monkeypatch.setattr(Store, "keep", keep_and_lose_an_interrupt)
+    call = ["compare", "arms=[push,none]", "population.size=50", "weeks=2", "why=false"]
+    assert main([*call, "executor.workers=1", f"results={tmp_path / 'study'}"]) == 130
+    assert len(kept) == 1
+    assert "Stopped: 1 of " in capsys.readouterr().err
+    assert not pressed
 
 
 STOPPING = """
