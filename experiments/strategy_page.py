@@ -24,7 +24,7 @@ from sim.records import ACCESS, BLOCKED, BUDGET, CAPACITY, N_REASONS, SCOPE_BITS
 from sim.rules.channels import scopes
 from sim.settings import Settings
 from sim.settings.calendar import WEEKS_PER_YEAR
-from sim.settings.promises import hcps_for_each, presence_of
+from sim.settings.promises import hcps_for_each, presence_cost
 from sim.settings.words import CHANNEL_SCOPES, HIRED, REASONS, TIERS, Hired
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -217,9 +217,7 @@ def _wanted(habit: Habit, purse: str) -> float:
     if purse in channels.pull:
         place = channels[purse]
         sessions = float(habit.of(purse).sum() * place.cost) / n
-        paid = place.opened_by == "spend"
-        bought = presence_of(strategy, purse, place, settings.company) if paid else 0.0
-        return float(bought + sessions)
+        return presence_cost(strategy, purse, place, settings.company) + sessions
     blocked = habit.blocked[:, channels.names.index(purse)].mean(axis=0)
     without, tried = float(blocked[BUDGET]), float(habit.of(purse).mean() + blocked[ACCESS])
     each = spent / tried if tried else float(channels[purse].cost)

@@ -194,9 +194,11 @@ class EngagementModel(HCPModel):
         """Adds the time that the week's planned touches took of people to the sums by stratum."""
         of, n = self.universe.hcps["stratum"], len(strata)
         taken = self.company.people.calls_taken(self.company.planned[:, :-1])
-        for crew, time in zip((IN_STRATUM.rep_time, IN_STRATUM.msl_time), taken.T, strict=True):
-            if time.any():
-                strata[:, crew] += np.bincount(of, weights=time, minlength=n)
+        reps, msls = taken.T
+        if reps.any():
+            strata[:, IN_STRATUM.rep_time] += np.bincount(of, weights=reps, minlength=n)
+        if msls.any():
+            strata[:, IN_STRATUM.msl_time] += np.bincount(of, weights=msls, minlength=n)
 
     def end_period(self) -> None:
         """Closes the scorecard."""

@@ -15,14 +15,14 @@ class TimeUse:
     """What became of a crew's time, by territory; arrays of shape (territories,).
 
     Attributes:
-        hcps: HCPs of the universe in each; territories of a sample are put together until they
+        served: HCPs of the universe in each; territories of a sample are put together until they
             have as many as one of these people serves.
         there: calls that could be made.
         used: calls that touches took.
         blocked: touches that found no time.
     """
 
-    hcps: Floats
+    served: Floats
     there: Floats
     used: Floats
     blocked: Floats
@@ -33,4 +33,4 @@ class TimeUse:
         if not weeks:
             return cls(*np.zeros((4, 0)))
         sums = (sum(getattr(week, name) for week in weeks) for name in ("there", "used", "blocked"))
-        return cls(weeks[0].hcps, *map(np.asarray, sums))
+        return cls(weeks[0].served, *map(np.asarray, sums))

@@ -22,7 +22,13 @@ from sim.rules.beliefs import (
 from sim.settings import Settings
 from sim.settings.calendar import WEEKS_PER_MONTH, WEEKS_PER_YEAR
 from sim.settings.kinds import Event, Feed, Impression, Mail
-from sim.settings.promises import hcps_for_each, presence_of, salaries, training_cost
+from sim.settings.promises import (
+    hcps_for_each,
+    presence_cost,
+    presence_of,
+    salaries,
+    training_cost,
+)
 from sim.settings.words import HIRED, TIERS, Hired
 
 _MONTHS = WEEKS_PER_YEAR / WEEKS_PER_MONTH
@@ -112,7 +118,7 @@ def estimated(settings: Settings) -> Wants:
         pay[crew] = paid * max(1.0, time[crew])
     for name, sessions in _sessions(settings).items():
         place = channels[name]
-        bought = presence_of(strategy, name, place, company) if place.opened_by == "spend" else 0.0
+        bought = presence_cost(strategy, name, place, company)
         wanted[name] = bought + sessions * place.cost
     made = assets_per_week(strategy.assets_per_month) * WEEKS_PER_YEAR
     wanted["assets"] = made * cost_of_an_asset(settings)

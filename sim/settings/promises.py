@@ -102,6 +102,13 @@ def presence_of(strategy: Strategy, name: str, place: Place | Feed, company: Com
     return amount * company.budget_per_hcp_year / strategy.presence_for
 
 
+def presence_cost(strategy: Strategy, name: str, place: Place | Feed, company: Company) -> float:
+    """Returns what presence in a place costs, EUR per HCP and year; 0 where none is bought."""
+    if place.opened_by != "spend":
+        return 0.0
+    return presence_of(strategy, name, place, company)
+
+
 def broken_promises(settings: Settings) -> Iterator[tuple[str, str, str]]:
     """Yields what its purses cannot pay: the key, what is wrong with the sum, and what helps.
 
@@ -128,7 +135,7 @@ def broken_promises(settings: Settings) -> Iterator[tuple[str, str, str]]:
             )
     for name in settings.channels.pull:
         place = settings.channels[name]
-        spend = presence_of(strategy, name, place, company) if place.opened_by == "spend" else 0.0
+        spend = presence_cost(strategy, name, place, company)
         share = strategy.money_shares.get(name, 0.0)
         if spend > 0.0 and spend >= share * budget:
             yield (

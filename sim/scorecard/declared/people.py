@@ -22,7 +22,7 @@ def _over_territories(of: str, by: str, at: float) -> Formula:
     def found(period: Period, _: str) -> Figures:
         bottom = getattr(period.reps, by)
         figures = quotient(getattr(period.reps, of), bottom)[bottom > 0]
-        if by == "hcps":
+        if by == "served":
             figures = figures * (WEEKS_PER_YEAR / len(period.weeks.figures))
         quantile = np.quantile(figures, at) if len(figures) else np.nan
         return np.full(len(period.hcps), quantile)
@@ -83,7 +83,7 @@ PEOPLE = (
     *_spread("rep_utilisation", "share", "reps' time that touches took", "used", "there"),
     *_spread(
         "blocked_capacity", "touches/HCP/year", "touches that found no time of reps",
-        "blocked", "hcps",
+        "blocked", "served",
     ),
     *_of_crew(
         "msl", "liaisons'",

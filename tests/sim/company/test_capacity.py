@@ -33,7 +33,7 @@ def test_territories_work_under_the_strategy_that_they_are_under() -> None:
     capacity = CallCapacity({0: 1.0}, reps_of, 4, (50.0, 100.0), 10.0, 4.0)
     capacity.work(np.array([0, 1, 1, 0]), 1.0)
     assert capacity.week.there.tolist() == [20.0, 10.0, 10.0, 20.0]
-    assert capacity.week.hcps.tolist() == [100.0] * 4
+    assert capacity.week.served.tolist() == [100.0] * 4
     capacity.work(np.array([0, 0, 0, 0]), 0.25)
     assert capacity.week.there.tolist() == [5.0] * 4
 
