@@ -21,6 +21,7 @@ from sim.draws import (
 )
 from sim.mechanisms.experience import to_level
 from sim.mechanisms.relevance import draw_need
+from sim.mechanisms.screens import take_to_screens
 from sim.records import (
     EMAIL,
     LEVELS,
@@ -99,6 +100,7 @@ def init_hcps(
         if len(given):
             _take_given(hcp, given[row])
         _character(hcp, rules, figures, given, row, luck)
+        take_to_screens(hcp, rules, figures, luck)
         _prefer(hcp, rules, figures, standings, luck)
         _stand_in_market(hcp, customer, rules, figures, contacts, luck)
         _start_state(hcp, customer, rules, figures, given, row, luck)
@@ -178,6 +180,7 @@ def _prefer(hcp: HCPRow, rules: Rules, figures: Figures, standings: Table, luck:
     own, size, standing = standings[0], standings[1], standings[2]
     own[:] = 0.0
     size[:] = 0.0
+    against_usual = hcp.screens - figures.screens_mean[hcp.persona]
     for channel in range(len(hcp.deviation)):
         address = int(rules.channels.address[channel])
         own_luck = draw_of_channel(luck, hcp.key, 0, DEVIATIONS, address)
@@ -185,6 +188,7 @@ def _prefer(hcp: HCPRow, rules: Rules, figures: Figures, standings: Table, luck:
         group = int(rules.channels.group[channel])
         if group >= 0:
             own[group] += hcp.deviation[channel]
+            own[group] += rules.channels.screen[channel] * against_usual
             size[group] += 1.0
     for group in range(n_groups):
         standing[group] = (

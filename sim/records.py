@@ -117,6 +117,7 @@ def hcp_record(channels: int) -> np.dtype[np.void]:
             ("meeting_chance", "f4"),  # per attempt, at average availability and trust
             ("tolerance", "f4"),  # own messages in stock
             ("deviation", "f4", channels),  # own log-odds by channel
+            ("screens", "f4"),  # log-odds that channels on a screen share
             ("preferred", bits_of(channels)),  # bit by channel
             ("unwanted", "u1", N_PURPOSES),  # bit by group of channels, for each purpose
             ("expects", "u1", N_GROUPS),  # relevance, by group of channels: hundredths of 2
@@ -246,7 +247,7 @@ WEEK = np.dtype(
 TERMS = (
     "base", "own", "of_trust", "of_relevance", "of_goodwill", "of_own_messages",
     "of_all_messages", "of_channels", "of_the_loop", "of_purpose", "of_peers", "of_the_market",
-    "of_need", "of_memory",
+    "of_need", "of_memory", "of_screens",
 )  # fmt: skip
 """Log-odds (in pull: log rates) that make the chance of a touch's first step."""
 

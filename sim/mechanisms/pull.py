@@ -20,6 +20,7 @@ from sim.mechanisms.persona import convert
 from sim.mechanisms.purpose import bring_purpose
 from sim.mechanisms.push import show
 from sim.mechanisms.relevance import find_content, move_on, novelty
+from sim.mechanisms.screens import of_screens
 from sim.mechanisms.trust import judge
 from sim.mechanisms.wishes import curate
 from sim.records import EMAIL, ENGAGED, FEED, RESPONDED
@@ -88,7 +89,7 @@ def hazard(
     """Returns sessions a week that this HCP starts on a channel, and keeps the channel's terms."""
     week_state.of_experience = memory_of(hcp, rules, channel)
     week_state.of_lost_habit = lost_habit(hcp, rules, channel, week_state.appetite_faded)
-    exponent = hcp.deviation[channel] + appetite_now
+    exponent = hcp.deviation[channel] + of_screens(hcp, rules, channel) + appetite_now
     exponent += week_state.of_experience - week_state.of_lost_habit
     if rules.channels.own_site[channel]:
         exponent += way_to_site(hcp, week_state, rules)
@@ -210,6 +211,7 @@ def _keep_reasons(hcp: HCPRow, context: Context, reach: float, rate: float, luck
     channel = touch.channel
     touch.base = np.log(rules.channels.rate[hcp.persona, channel])
     touch.own = hcp.deviation[channel]
+    touch.of_screens = of_screens(hcp, rules, channel)
     touch.of_need = week_state.of_need
     touch.of_trust = week_state.of_trust
     touch.of_memory = week_state.of_memory + week_state.of_experience

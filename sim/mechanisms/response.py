@@ -11,6 +11,7 @@ from sim.context import Context
 from sim.mechanisms.crisis import of_the_market
 from sim.mechanisms.experience import memory_of
 from sim.mechanisms.peers import influence
+from sim.mechanisms.screens import of_screens
 from sim.mechanisms.trust import is_unwanted
 from sim.rows.records import HCPRow, TouchRow, WeekRow
 from sim.rows.rules import Rules
@@ -127,6 +128,7 @@ def chance_of_response(hcp: HCPRow, context: Context) -> float:
     touch.of_peers = influence(hcp, rules)
     touch.of_the_market = of_the_market(hcp, week_state, rules, context.market, channel)
     touch.of_memory = memory_of(hcp, rules, channel)
+    touch.of_screens = of_screens(hcp, rules, channel)
     return logistic(sum_of_terms(touch))
 
 
@@ -147,6 +149,7 @@ def sum_of_terms(touch: TouchRow) -> float:
         + touch.of_peers
         + touch.of_the_market
         + touch.of_memory
+        + touch.of_screens
     )
 
 
@@ -164,6 +167,7 @@ def chance_of_a_look(hcp: HCPRow, context: Context) -> float:
     touch.of_purpose = rules.channels.of_purpose[touch.purpose, channel]
     touch.of_the_market = of_the_market(hcp, week_state, rules, context.market, channel)
     touch.of_memory = memory_of(hcp, rules, channel)
+    touch.of_screens = of_screens(hcp, rules, channel)
     return logistic(sum_of_terms(touch))
 
 
@@ -173,6 +177,7 @@ def chance_of_click(hcp: HCPRow, week_state: WeekRow, touch: TouchRow, rules: Ru
     return logistic(
         rules.channels.second_intercept[hcp.persona, touch.channel]
         + hcp.deviation[touch.channel]
+        + of_screens(hcp, rules, touch.channel)
         + rules.response.trust_weight * (week_state.trust - rules.response.trust_reference)
         + rules.response.fit_weight * (touch.fit - 0.5)
     )
@@ -182,4 +187,8 @@ def chance_of_click(hcp: HCPRow, week_state: WeekRow, touch: TouchRow, rules: Ru
 def chance_of_attendance(hcp: HCPRow, touch: TouchRow, rules: Rules) -> float:
     """Returns the chance that a registered HCP attends: it was planned, so own log-odds only."""
     channel = touch.channel
-    return logistic(rules.channels.second_intercept[hcp.persona, channel] + hcp.deviation[channel])
+    return logistic(
+        rules.channels.second_intercept[hcp.persona, channel]
+        + hcp.deviation[channel]
+        + of_screens(hcp, rules, channel)
+    )

@@ -54,6 +54,7 @@ class HCPRow:
     meeting_chance: float
     tolerance: float
     deviation: NDArray[np.float32]
+    screens: float
     preferred: int
     unwanted: NDArray[np.uint8]
     expects: NDArray[np.uint8]
@@ -201,6 +202,7 @@ class TouchRow:
     of_the_market: float
     of_need: float
     of_memory: float
+    of_screens: float
     factor: float
     chance: float
     luck: float

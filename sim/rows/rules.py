@@ -266,6 +266,17 @@ class ExperienceRules:
     noise_sd: float
 
 
+class ScreensRules:
+    """`screens` of Rules."""
+
+    trait_sd: float
+    engagers_without: float
+    learners_without: float
+    traditionalists_without: float
+    cohort_tilt: float
+    log_odds_without: float
+
+
 class JourneyRules:
     """`journey` of Rules."""
 
@@ -362,6 +373,7 @@ class ChannelsRules:
     msl_calls: NDArray[np.float64]
     intercept: NDArray[np.float64]
     rate: NDArray[np.float64]
+    screen: NDArray[np.float64]
     response_shift: NDArray[np.float64]
     second_intercept: NDArray[np.float64]
     scope: NDArray[np.float64]
@@ -403,6 +415,7 @@ class Rules:
     goodwill: GoodwillRules
     pull: PullRules
     experience: ExperienceRules
+    screens: ScreensRules
     journey: JourneyRules
     care: CareRules
     key_accounts: KeyAccountsRules

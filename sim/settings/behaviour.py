@@ -9,6 +9,7 @@ from sim.settings.experience import Experience
 from sim.settings.parameter import Section, parameter
 from sim.settings.relation import Care, Consent, Goodwill, Journey, Relevance, Trust
 from sim.settings.response_shift import ResponseShift
+from sim.settings.screens import Screens
 
 
 class Attention(Section):
@@ -314,5 +315,6 @@ class Behaviour(Section):
     goodwill: Goodwill = Goodwill()
     pull: Pull = Pull()
     experience: Experience = Experience()
+    screens: Screens = Screens()
     journey: Journey = Journey()
     care: Care = Care()
