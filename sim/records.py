@@ -15,6 +15,7 @@ from functools import cache
 import numpy as np
 
 from sim.settings.words import (
+    ACCESS_CLASSES,
     AUDIENCES,
     CENTRES,
     CHANNEL_SCOPES,
@@ -61,6 +62,7 @@ EVERYONE, WITHOUT_CONSENT, SEEN, TO_LEADERS = codes(
     AUDIENCES, "everyone", "without_email_consent", "seen", "leaders"
 )
 HOSPITAL = PRACTICES.index("hospital")
+CLOSED = ACCESS_CLASSES.index("closed")
 
 
 def bits_of(channels: int) -> str:
@@ -132,6 +134,7 @@ def hcp_record(channels: int) -> np.dtype[np.void]:
             ("specialty", "u1"),
             ("access", "u1"),
             ("never_consents", "u1"),
+            ("sees_no_rep", "u1"),  # of any company
             ("refusals", "u1"),
             ("visited_site", "u1"),
             ("lost_to_site", "u1"),

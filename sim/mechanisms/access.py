@@ -47,6 +47,8 @@ def chance_of_meeting(
     by_manager: bool,
 ) -> float:
     """Returns the chance that a visit is met, by a rep or a key account manager, given the time."""
+    if hcp.sees_no_rep:
+        return 0.0
     base = hcp.meeting_chance * np.exp(hcp.availability + rules.access.availability_shift)
     base *= rules.channels.call_factor[hcp.persona, touch.channel]
     if by_manager:

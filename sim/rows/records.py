@@ -69,6 +69,7 @@ class HCPRow:
     specialty: int
     access: int
     never_consents: int
+    sees_no_rep: int
     refusals: int
     visited_site: int
     lost_to_site: int

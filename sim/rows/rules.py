@@ -277,6 +277,14 @@ class ScreensRules:
     log_odds_without: float
 
 
+class OpennessRules:
+    """`openness` of Rules."""
+
+    of_access: float
+    of_mail: float
+    of_screens: float
+
+
 class JourneyRules:
     """`journey` of Rules."""
 
@@ -416,6 +424,7 @@ class Rules:
     pull: PullRules
     experience: ExperienceRules
     screens: ScreensRules
+    openness: OpennessRules
     journey: JourneyRules
     care: CareRules
     key_accounts: KeyAccountsRules

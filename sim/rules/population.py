@@ -9,6 +9,7 @@ from scipy.optimize import elementwise
 
 from sim.rules.channels import by_persona, calls, groups, intercepts, log_depths
 from sim.rules.mix import class_shares, country_mix, persona_shares
+from sim.rules.openness import shares_without_reps
 from sim.rules.packing import Record, laid_out, record_of, remembered
 from sim.rules.screens import loads, mean_and_spread, without_screens
 from sim.settings import Settings
@@ -63,6 +64,8 @@ def figures_of(settings: Settings) -> Record:
             "group_countries": group_countries(settings),
             "group_means": means,
             "group_sds": spreads,
+            "without_reps": shares_without_reps(settings),
+            "visits_per_contact": [country.visits_per_contact for country in countries],
             "without_screens": without_screens(settings),
             "screens_mean": mean_and_spread(settings)[0],
         }

@@ -6,6 +6,7 @@ from pydantic import model_validator
 
 from sim.settings.character import Change, Peers, Preference, Purpose
 from sim.settings.experience import Experience
+from sim.settings.openness import Openness
 from sim.settings.parameter import Section, parameter
 from sim.settings.relation import Care, Consent, Goodwill, Journey, Relevance, Trust
 from sim.settings.response_shift import ResponseShift
@@ -316,5 +317,6 @@ class Behaviour(Section):
     pull: Pull = Pull()
     experience: Experience = Experience()
     screens: Screens = Screens()
+    openness: Openness = Openness()
     journey: Journey = Journey()
     care: Care = Care()
