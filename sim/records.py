@@ -116,6 +116,7 @@ def hcp_record(channels: int) -> np.dtype[np.void]:
             ("ever_engaged", "u1"),  # since week 1
             ("peers_advocating", "u1"),  # of those whom it named, last week
             # at a touch
+            ("door", "f4"),  # how visits went of late, against the usual chance
             ("meeting_chance", "f4"),  # per attempt, at average availability and trust
             ("tolerance", "f4"),  # own messages in stock
             ("deviation", "f4", channels),  # own log-odds by channel
@@ -206,6 +207,7 @@ WEEK = np.dtype(
         ("trust", "f8"),
         ("image", "f8"),  # added to the prior trust
         ("goodwill", "f8"),  # saturated effect g
+        ("on_leave", "i8"),  # whether the HCP is away this week, of its own
         ("away", "i8"),  # whether the HCP is out of reach
         ("shut", "i8"),  # whether its hospital is closed to visitors
         ("support", "i8"),  # whether it needs support and organisation, in a crisis
@@ -250,7 +252,7 @@ WEEK = np.dtype(
 TERMS = (
     "base", "own", "of_trust", "of_relevance", "of_goodwill", "of_own_messages",
     "of_all_messages", "of_channels", "of_the_loop", "of_purpose", "of_peers", "of_the_market",
-    "of_need", "of_memory", "of_screens",
+    "of_need", "of_memory", "of_screens", "of_habit", "of_overload",
 )  # fmt: skip
 """Log-odds (in pull: log rates) that make the chance of a touch's first step."""
 
@@ -296,6 +298,7 @@ TOUCH = np.dtype(
 MARKET = np.dtype(
     [
         ("season", "f8"),
+        ("away", "f8"),  # share of HCPs who are away
         ("access", "f8", len(COUNTRIES)),  # factor on the chance of a meeting
         ("interest", "f8"),  # log-odds added to every response
         ("crisis", "i8"),  # whether there is a lockdown, or anything left of it

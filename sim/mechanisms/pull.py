@@ -115,7 +115,7 @@ def spend_evening(
         context.offer,
         context.market,
     )
-    if week_state.away:
+    if week_state.away or week_state.on_leave:
         return
     open_evening(week_state, rules, evening_luck)
     appetite_now = appetite(hcp, week_state, rules, market, offer)

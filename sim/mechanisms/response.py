@@ -10,6 +10,7 @@ from sim.compiled import part, shared
 from sim.context import Context
 from sim.mechanisms.crisis import of_the_market
 from sim.mechanisms.experience import memory_of
+from sim.mechanisms.fatigue import of_overload
 from sim.mechanisms.peers import influence
 from sim.mechanisms.screens import of_screens
 from sim.mechanisms.trust import is_unwanted
@@ -23,6 +24,7 @@ def derived(settings: Settings) -> dict[str, Any]:
     response = settings.behaviour.response
     return {
         "log_remote_after_visit": np.log(response.remote_after_visit),
+        "log_mail_without_visit": np.log(response.mail_without_visit),
         "log_webinar_after_pull": np.log(response.webinar_after_pull),
     }
 
@@ -123,6 +125,7 @@ def chance_of_response(hcp: HCPRow, context: Context) -> float:
         touch.of_all_messages = -rules.fatigue.market_weight * (
             hcp.fatigue_market - rules.fatigue.market_reference
         )
+    touch.of_overload = of_overload(hcp, week_state, rules, channel)
     touch.of_channels = synergy(hcp, week_state, touch, rules)
     touch.of_purpose = purpose_term(hcp, touch, rules)
     touch.of_peers = influence(hcp, rules)
@@ -150,6 +153,8 @@ def sum_of_terms(touch: TouchRow) -> float:
         + touch.of_the_market
         + touch.of_memory
         + touch.of_screens
+        + touch.of_habit
+        + touch.of_overload
     )
 
 

@@ -51,6 +51,7 @@ class HCPRow:
     ever_reached: int
     ever_engaged: int
     peers_advocating: int
+    door: float
     meeting_chance: float
     tolerance: float
     deviation: NDArray[np.float32]
@@ -132,6 +133,7 @@ class WeekRow:
     trust: float
     image: float
     goodwill: float
+    on_leave: int
     away: int
     shut: int
     support: int
@@ -204,6 +206,8 @@ class TouchRow:
     of_need: float
     of_memory: float
     of_screens: float
+    of_habit: float
+    of_overload: float
     factor: float
     chance: float
     luck: float
@@ -227,6 +231,7 @@ class MarketRow:
     """The week's market, `records.MARKET`."""
 
     season: float
+    away: float
     access: NDArray[np.float64]
     interest: float
     crisis: int

@@ -109,10 +109,12 @@ class ResponseRules:
     other_synergy: float
     synergy_weeks: float
     repeated_invitation: float
+    mail_without_visit: float
     remote_after_visit: float
     webinar_after_pull: float
     webinar_after_pull_weeks: float
     log_remote_after_visit: float
+    log_mail_without_visit: float
     log_webinar_after_pull: float
 
 
@@ -128,6 +130,9 @@ class FatigueRules:
     batched_factor: float
     overload_median: float
     overload_sigma: float
+    overload_weight: float
+    overload_opt_out: float
+    overload_blame: float
     own_factor: float
     market_factor: float
     market_stock: float
@@ -285,6 +290,19 @@ class OpennessRules:
     of_screens: float
 
 
+class HabitRules:
+    """`habit` of Rules."""
+
+    weight: float
+    learning: float
+
+
+class AbsenceRules:
+    """`absence` of Rules."""
+
+    mail_kept: float
+
+
 class JourneyRules:
     """`journey` of Rules."""
 
@@ -425,6 +443,8 @@ class Rules:
     experience: ExperienceRules
     screens: ScreensRules
     openness: OpennessRules
+    habit: HabitRules
+    absence: AbsenceRules
     journey: JourneyRules
     care: CareRules
     key_accounts: KeyAccountsRules
