@@ -13,10 +13,11 @@ from experiments.__main__ import main
 from experiments.jobs.store import Memory
 from sim.settings import Settings
 from sim.settings.calendar import WEEKS_PER_MONTH
+from tests.validation.made import made
 from validation.command import show
 from validation.measures import MEASURES
 from validation.measures.goodwill import goodwill_curve
-from validation.measures.visits import gaps, monthly_calls
+from validation.measures.visits import gaps, monthly_calls, open_gaps
 from validation.targets import judge, read_targets, share_hit
 from validation.worlds import Maker, Recipe, World, read_recipes, run_worlds
 
@@ -104,6 +105,27 @@ def test_measures_of_visits_are_what_they_say():
     assert 0 < seen < three <= 100
     none = MEASURES["no_rep_in_a_year"]({"x": world})
     assert none <= MEASURES["no_rep_in_a_quarter"]({"x": world})
+
+
+def test_the_hazard_counts_open_gaps():
+    # Gaps are of one week; one HCP has none after week 10: 42 weeks at risk, 2 of them early.
+    visits = [(week, hcp, "visit") for hcp in (0, 1) for week in range(1, 53 if hcp else 11)]
+    world = made(3, touches=visits)
+    assert sorted(open_gaps(world)) == [0, 7 * 42]
+    early = (51 + 9) / (51 + 9 + 2)
+    late = 0.5 / (42 - 26)
+    found = MEASURES["visit_hazard_early_over_late"]({"x": world})
+    assert found == pytest.approx(early / late)
+
+
+def test_digital_contacts_satisfy_of_all_that_are_answered():
+    sums = [
+        {"week": 1, "channel": "webinar", "responded": 6, "engaged": 2, "purpose_met": 2},
+        {"week": 1, "channel": "mass_email", "responded": 4, "engaged": 1, "purpose_met": 1},
+        {"week": 1, "channel": "visit", "responded": 9, "engaged": 9, "purpose_met": 9},
+    ]
+    world = made(channels=sums)
+    assert MEASURES["answered_digital_contacts_that_satisfy"]({"x": world}) == pytest.approx(30)
 
 
 def test_before_is_what_the_company_did_until_week_1():

@@ -27,12 +27,12 @@ of_one(lambda world: _engaged_in_a_quarter(world, ["visit"]), "met_a_rep_in_a_qu
 of_one(lambda w: 100.0 - _engaged_in_a_quarter(w, None), "engaged_by_nothing_in_a_quarter")
 
 
-def _purpose_met(channels: Sequence[str]) -> Callable[[World], float]:
-    return lambda w: percent(w.total("purpose_met", *channels) / w.total("engaged", *channels))
+def _purpose_met(of: str, *channels: str) -> Callable[[World], float]:
+    return lambda w: percent(w.total("purpose_met", *channels) / w.total(of, *channels))
 
 
-of_one(_purpose_met(DIGITAL), "digital_contacts_that_meet_their_purpose")
-of_one(_purpose_met(["visit"]), "visits_that_meet_their_purpose")
+of_one(_purpose_met("responded", *DIGITAL), "answered_digital_contacts_that_satisfy")
+of_one(_purpose_met("engaged", "visit"), "visits_that_meet_their_purpose")
 
 
 def _rate(top: str, bottom: str, channel: str) -> Callable[[World], float]:

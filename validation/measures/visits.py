@@ -63,11 +63,21 @@ def gaps(world: World) -> Floats:
     return 7.0 * met.groupby("hcp_id")["week"].diff().dropna().to_numpy(float)
 
 
+def open_gaps(world: World) -> Floats:
+    """Days from an HCP's last met visit to the end, of HCPs who had any."""
+    last = _visits(world).groupby("hcp_id")["week"].max().to_numpy(float)
+    return 7.0 * (len(world.weekly) - last)
+
+
 def _hazard_early_over_late(world: World) -> float:
-    """Weekly chance of the next visit in weeks 1-2 over that after week 26."""
+    """Weekly chance of the next visit in weeks 1-2 over that after week 26.
+
+    The time since the last visit is time at risk. Without a late visit half a one is taken.
+    """
     weeks = gaps(world) / 7.0
-    early = (weeks <= 2).sum() / np.minimum(weeks, 2).sum()
-    late = (weeks > 26).sum() / np.maximum(weeks - 26, 0).sum()
+    at_risk = np.concatenate([weeks, open_gaps(world) / 7.0])
+    early = (weeks <= 2).sum() / np.minimum(at_risk, 2).sum()
+    late = max((weeks > 26).sum(), 0.5) / np.maximum(at_risk - 26, 0).sum()
     return float(early / late)
 
 
