@@ -2,9 +2,9 @@
 
 import math
 import re
+from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 import pytest
 from pydantic import BaseModel
@@ -19,7 +19,7 @@ from validation.measures import MEASURES
 from validation.measures.goodwill import goodwill_curve
 from validation.measures.visits import gaps, monthly_calls, open_gaps
 from validation.targets import judge, read_targets, share_hit
-from validation.worlds import Maker, Recipe, World, read_recipes, run_worlds
+from validation.worlds import Maker, Recipe, read_recipes, run_worlds
 
 ROOT = Path(__file__).parents[2]
 TARGETS = read_targets()
@@ -98,6 +98,8 @@ def test_measures_of_visits_are_what_they_say():
     calls = monthly_calls(world)
     assert calls.shape == (150, 13)
     assert calls.sum() == world.total("engaged", "visit")
+    assert ((world.companies > world.others) == (calls.T > 0)).all()
+    assert (world.consent["week"] == 0).any()
     assert (gaps(world) >= 0).all()
     assert (gaps(world) % 7 == 0).all()
     seen = MEASURES["months_with_companies_up_to_1"]({"x": world})
@@ -151,14 +153,11 @@ def test_hits_and_misses():
 
 def flat(goodwill, calls):
     weekly = pd.DataFrame({"week": range(1, 14), "goodwill": goodwill})
-    channels = pd.DataFrame(
-        {"week": range(1, 14), "channel": "visit", "engaged": calls / WEEKS_PER_MONTH * 100}
-    )
-    nothing = np.zeros(0)
-    return World(
-        pd.DataFrame(), weekly, channels, pd.DataFrame({"hcp_id": range(100)}), nothing, nothing,
-        nothing, None,
-    )  # fmt: skip
+    sums = [
+        {"week": week, "channel": "visit", "engaged": calls / WEEKS_PER_MONTH * 100}
+        for week in range(1, 14)
+    ]
+    return replace(made(100, 13, channels=sums), weekly=weekly)
 
 
 def test_curves_of_goodwill():

@@ -35,6 +35,14 @@ of_one(_purpose_met("responded", *DIGITAL), "answered_digital_contacts_that_sati
 of_one(_purpose_met("engaged", "visit"), "visits_that_meet_their_purpose")
 
 
+def _late_over_early(world: World) -> float:
+    late, early = (world.figure("purpose_met", "cohort", cohort) for cohort in ("late", "early"))
+    return late / early
+
+
+of_one(_late_over_early, "purpose_met_late_cohort_over_early")
+
+
 def _rate(top: str, bottom: str, channel: str) -> Callable[[World], float]:
     return lambda world: percent(world.total(top, channel) / world.total(bottom, channel))
 

@@ -98,6 +98,16 @@ def visits_in_second_year_ratio(worlds: dict[str, World]) -> float:
     )
 
 
+@measure
+def visits_in_the_fifth_month(worlds: dict[str, World]) -> float:
+    """Visits met in the fifth month since week 14, the first world over the second, %."""
+    first, second = (
+        w.channels[(w.channels["channel"] == "visit") & w.channels["week"].between(32, 35)]
+        for w in lined_up(worlds)
+    )
+    return float(100.0 * first["engaged"].sum() / second["engaged"].sum())
+
+
 def _digital_share(world: World) -> float:
     digital = world.total("delivered", *FIELD_DIGITAL)
     return percent(digital / (digital + world.total("delivered", "visit")))
