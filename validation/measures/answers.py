@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from validation.measures.registry import QUARTER, lined_up, measure, of_one, percent
+from validation.measures.touched import of_channels, tried
 from validation.worlds import MONTH, World
 
 DIGITAL = (
@@ -73,8 +74,7 @@ of_one(_rep_over_mass, "rep_over_mass_opens")
 
 
 def _site_in_a_month(world: World) -> float:
-    assert world.touches is not None
-    site = world.touches[world.touches["channel"] == "site"]
+    site = of_channels(world, "site")
     last = site["week"].max()
     visitors = site.loc[site["week"] > last - MONTH, "hcp_id"].unique()
     registered = world.hcps.loc[world.hcps["registered"], "hcp_id"]
@@ -112,11 +112,9 @@ def _by_persona(channel: str, answered: Sequence[str]) -> Callable[[World], floa
     """Answers per tried touch, traditionalists over engagers."""
 
     def ratio(world: World) -> float:
-        assert world.touches is not None
-        touches = world.touches[world.touches["channel"] == channel]
-        tried = touches[(touches["outcome"] != "blocked") | (touches["reason"] == "access")]
-        persona = tried["hcp_id"].map(world.hcps.set_index("hcp_id")["persona_at_start"])
-        share = tried["outcome"].isin(answered).groupby(persona).mean()
+        touches = tried(world, channel)
+        persona = touches["hcp_id"].map(world.hcps.set_index("hcp_id")["persona_at_start"])
+        share = touches["outcome"].isin(answered).groupby(persona).mean()
         return float(share["traditionalist"] / share["engager"])
 
     return ratio

@@ -5,25 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-import pandas as pd
 
 from validation import Floats
 from validation.measures.registry import lined_up, measure, of_one, percent
+from validation.measures.touched import met
 from validation.worlds import MONTH, World
 
 FIELD_DIGITAL = ("remote", "phone", "rep_email")
 
 
-def _visits(world: World) -> pd.DataFrame:
-    assert world.touches is not None
-    touches = world.touches
-    return touches[(touches["channel"] == "visit") & (touches["outcome"] == "engaged")]
-
-
 def monthly_calls(world: World) -> Floats:
     """Met visits of this company by HCP and four weeks, shape (HCPs, months)."""
-    met, months = _visits(world), len(world.companies)
-    counts = met.groupby(["hcp_id", (met["week"] - 1) // MONTH]).size().unstack(fill_value=0)
+    visits, months = met(world, "visit"), len(world.companies)
+    counts = visits.groupby(["hcp_id", (visits["week"] - 1) // MONTH]).size().unstack(fill_value=0)
     whole = counts.reindex(index=world.hcps["hcp_id"], columns=range(months), fill_value=0)
     return whole.to_numpy(float)
 
@@ -59,13 +53,13 @@ of_one(_quantile_ratio(0.25), "calls_p25_over_p50")
 
 def gaps(world: World) -> Floats:
     """Days between two met visits of this company to one HCP, every pair of them."""
-    met = _visits(world).sort_values(["hcp_id", "week"])
-    return 7.0 * met.groupby("hcp_id")["week"].diff().dropna().to_numpy(float)
+    visits = met(world, "visit").sort_values(["hcp_id", "week"])
+    return 7.0 * visits.groupby("hcp_id")["week"].diff().dropna().to_numpy(float)
 
 
 def open_gaps(world: World) -> Floats:
     """Days from an HCP's last met visit to the end, of HCPs who had any."""
-    last = _visits(world).groupby("hcp_id")["week"].max().to_numpy(float)
+    last = met(world, "visit").groupby("hcp_id")["week"].max().to_numpy(float)
     return 7.0 * (len(world.weekly) - last)
 
 
