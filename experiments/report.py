@@ -33,6 +33,7 @@ from experiments.telling.wording import wording
 
 TEMPLATES = Path(__file__).parent / "telling"
 LIMITS = ("limit.luck", "limit.peers")
+LIMITS_IN_WORLDS = ("limit.worlds", "limit.peers")
 
 
 def write_report(
@@ -49,6 +50,7 @@ def write_report(
         The file written.
     """
     drawn = draw_all(study, study.folder / "figures") if figures is None else figures
+    ours = LIMITS if study.by_world is None else LIMITS_IN_WORLDS
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
@@ -59,7 +61,7 @@ def write_report(
     )
     page = environment.get_template("report.html.j2").render(
         content(study),
-        limits=[str(fact(kind)) for kind in LIMITS] if limits is None else limits,
+        limits=[str(fact(kind)) for kind in ours] if limits is None else limits,
         figures=[_embedded(p) for p in drawn if p.suffix == ".svg"],
     )
     target = study.folder / "report.html"
@@ -90,7 +92,13 @@ def content(study: Study) -> dict[str, Any]:
         "fitted": fitted,
         "contrasts": None if study.answer is None else tables.answer(study.answer),
         "verdict": verdict(
-            summary, differences, study.sensitivity_runs, manifest, study.audit, study.why
+            summary,
+            differences,
+            study.sensitivity_runs,
+            manifest,
+            study.audit,
+            study.why,
+            study.by_world,
         ),
         "causes": [] if study.why is None else causes_tables(study.why),
         "audit": None if study.audit is None else tables.audit(study.audit),

@@ -23,6 +23,8 @@ COLUMNS = {
     "sensitivity_runs.csv": "variant arm versus measure difference ci_low ci_high",
     "audit.csv": "assumption measure arm versus difference turns_at distance",
     "why.csv": "arm versus measure group part ci_low ci_high replicates",
+    "worlds.csv": "replicate",
+    "by_world.csv": "replicate draw arm measure figure",
     "story.csv": "arm week channel outcome chance luck",
     "story_weeks.csv": "arm week trust fatigue knowledge",
 }
@@ -61,6 +63,8 @@ class Study:
         why: The leader's lead split by its causes, as in `why.csv`; None where it was not.
         story: Every touch of one HCP under each arm; None where none was asked for.
         story_weeks: The state of that HCP by arm and week.
+        by_world: What each arm came to in each world, as in `by_world.csv`; None where all
+            replicates live in one.
     """
 
     folder: Path
@@ -75,6 +79,7 @@ class Study:
     why: pd.DataFrame | None = None
     story: pd.DataFrame | None = None
     story_weeks: pd.DataFrame | None = None
+    by_world: pd.DataFrame | None = None
 
     @classmethod
     def load(cls, folder: Path) -> Study:
@@ -105,6 +110,7 @@ class Study:
             why=_optional(folder / "why.csv"),
             story=_optional(folder / "story.csv", empty=True),
             story_weeks=_optional(folder / "story_weeks.csv"),
+            by_world=_optional(folder / "by_world.csv"),
         )
 
     @property

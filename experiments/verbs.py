@@ -50,7 +50,10 @@ VERBS = {
             "run", "one arm, one replicate; weekly table and plots",
             "experiments.designs.study:run_study", ("run strategy=hybrid weeks=52",),
             unused=(
-                (("arms", "replicates", "audit", "why"), "run makes one replicate of one arm"),
+                (
+                    ("arms", "replicates", "audit", "why", "worlds"),
+                    "run makes one replicate of one arm",
+                ),
                 (("experiment", "answer"), f"run compares nothing; {_OF_ONE_ARM}"),
                 LOG_ONLY,
             ),
@@ -58,7 +61,10 @@ VERBS = {
         Verb(
             "compare", "arms x replicates, paired; tables, ranking, plots, report",
             "experiments.designs.study:run_study",
-            ("compare", "compare name=germany population=eu5 'arms=[push,hybrid]'"),
+            (
+                "compare", "compare name=germany population=eu5 'arms=[push,hybrid]'",
+                "compare worlds=ranges name=in_many_worlds",
+            ),
             compares=True, unused=(LOG_ONLY,),
         ),
         Verb(
@@ -72,7 +78,7 @@ VERBS = {
             reads_log=True,
             unused=(
                 (
-                    ("arms", "replicates", "audit", "why", "weeks", "story", "record"),
+                    ("arms", "replicates", "audit", "why", "worlds", "weeks", "story", "record"),
                     "calibrate makes again what the log tells, over its weeks",
                 ),
                 (

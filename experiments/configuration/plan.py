@@ -34,6 +34,8 @@ from sim.settings.promises import broken_promises
 if TYPE_CHECKING:
     import pandas as pd
 
+    from experiments.designs.worlds import Worlds
+
 FEW = 50
 MOST_COMPARED = 20_000  # ids that a mistyped one is compared with
 
@@ -85,7 +87,8 @@ class StudyPlan(Plan):
         why: Whose lead is split by its causes: `leader`, over its closest rival; True, over every
             rival; False, nobody's.
         question: What it is to answer; empty where nothing in particular was asked.
-        readings: Sentences of the answer, by name.
+        contrasts: Sentences of the answer, by name.
+        worlds: In which replicates live; None where all live in the one that is set.
     """
 
     replicates: int
@@ -95,6 +98,7 @@ class StudyPlan(Plan):
     why: bool | str
     question: str
     contrasts: dict[str, Contrast]
+    worlds: Worlds | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -176,6 +180,12 @@ def plan_study(arguments: Sequence[str], *, verb: str) -> Plan:
     if kind.compares and not top.problems and not arm_problems:
         contrasts, left, answer_problems = choose_contrasts(top.tree, arms)
         notes, problems = notes + left, problems + answer_problems
+    worlds: Worlds | None = None
+    if kind.compares and top.tree.get("worlds") != "none":
+        from experiments.configuration.worlds import choose_worlds
+
+        worlds, said, world_problems = choose_worlds(top.tree, arms, read.overrides)
+        notes, problems = notes + said, problems + world_problems
     if problems:
         raise ConfigError(problems)
     fewest = min(arm.settings.population.size for arm in arms.values())
@@ -192,7 +202,7 @@ def plan_study(arguments: Sequence[str], *, verb: str) -> Plan:
     if contacts is not None:
         arms, found = _as_in_log(arms, contacts, read)
         notes += found
-    return _plan(arguments, kind, top, arms, hcps, contacts, notes, contrasts)
+    return _plan(arguments, kind, top, arms, hcps, contacts, notes, contrasts, worlds)
 
 
 def _names_a_file(tree: Tree) -> bool:
@@ -210,6 +220,7 @@ def _plan(
     contacts: pd.DataFrame | None,
     notes: list[str],
     contrasts: dict[str, Contrast],
+    worlds: Worlds | None,
 ) -> Plan:
     """The plan of a sound configuration."""
     tree = top.tree
@@ -246,6 +257,7 @@ def _plan(
         why=tree["why"],
         question=tree["question"] or "",
         contrasts=contrasts,
+        worlds=worlds,
     )
 
 

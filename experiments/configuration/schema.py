@@ -45,6 +45,7 @@ SHARED = (
     "story",
     "audit",
     "why",
+    "worlds",
     "question",
     "answer",
     "calibration",
@@ -63,6 +64,7 @@ TEXT_KEYS = (
     "calibration.format.sheet",
     "story",
     "question",
+    "worlds",
     "executor.address",
     "executor.scheduler_file",
 )
@@ -269,6 +271,13 @@ class StudyConfiguration(Settings):
         "leader",
         "split the leader's lead by its causes, over its closest rival (leader) or over every "
         "rival (true): the arms are lived again with groups of their settings swapped",
+    )
+    worlds: str = parameter(
+        "none",
+        "in which world each replicate lives, the same in every arm: none, the one that is set; "
+        "ranges, drawn from the ranges of all assumptions of confidence C; or the name of a file "
+        "of draws, the posterior.csv of calibrate",
+        min_length=1,
     )
     question: str | None = parameter(None, "what the study is to answer, the report's title")
     answer: dict[str, Contrast] = parameter({}, "sentences of the answer, by name")

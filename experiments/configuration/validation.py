@@ -28,7 +28,7 @@ def validated(tree: dict[str, Any]) -> tuple[StudyConfiguration | None, list[Pro
         return StudyConfiguration.model_validate(tree), []
     except ValidationError as errors:
         found = errors.errors(include_url=False)
-        return None, list(dict.fromkeys(_problem(error) for error in found))
+        return None, list(dict.fromkeys(problem_of(error) for error in found))
 
 
 def dotted(path: Sequence[Part]) -> str:
@@ -50,7 +50,7 @@ def unknown(path: Sequence[Part], names: Sequence[str], rest: Sequence[Part] = (
     return Problem(dotted(whole), "unknown key", hint=other_key(path, names, rest))
 
 
-def _problem(error: ErrorDetails) -> Problem:
+def problem_of(error: ErrorDetails) -> Problem:
     """One of pydantic's errors as a problem in the user's words."""
     path = [part for part in error["loc"] if part != "[key]"]
     if error["type"] in ("extra_forbidden", "invalid_key"):

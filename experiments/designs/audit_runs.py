@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from pydantic import BaseModel
@@ -29,16 +30,21 @@ OFF: dict[str, dict[str, float]] = {
 """Disputed mechanisms, with the values that switch them off."""
 
 
-def audit_of(arms: dict[str, Settings]) -> list[Point]:
-    """The re-runs of a comparison's audit; an arm that a value does not change stays as it is."""
+def audit_of(arms: dict[str, Settings], drawn: Collection[str] = ()) -> list[Point]:
+    """The re-runs of a comparison's audit; an arm that a value does not change stays as it is.
+
+    Args:
+        arms: settings by name.
+        drawn: keys that worlds have values of, so that any value changes every arm.
+    """
     found = []
     for key, ends in assumptions(next(iter(arms.values()))):
         for end in ends:
-            others = changed(arms, {key: end})
+            others = changed(arms, {key: end}, anyway=key in drawn)
             if others:
                 found.append(Point(f"{key} {end:g}", others, {key: end}))
     for name, values in OFF.items():
-        others = changed(arms, values)
+        others = changed(arms, values, anyway=not set(values).isdisjoint(drawn))
         if others:
             found.append(Point(f"without {name}", others, values))
     return found

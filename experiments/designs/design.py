@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from experiments.designs.worlds import Worlds
 from experiments.jobs.choosing import executor_for
 from experiments.jobs.compiling import compile_model
 from experiments.jobs.executors import Dask
@@ -60,7 +61,7 @@ class Row:
         """What the catalogue says of it."""
         return {
             "arm": self.arm, "replicate": self.replicate, "point": self.point.name,
-            "values": json.dumps(dict(self.point.values), default=str),
+            "values": json.dumps({**self.job.values, **self.point.values}, default=str),
             "returns": self.job.returns, "model": MODEL_VERSION,
         }  # fmt: skip
 
@@ -83,19 +84,26 @@ class Design:
         """Opens the book of keys."""
         self._keys = Keys(self.shared)
 
-    def cross(self, points: Iterable[Point], replicates: int, returns: str) -> None:
+    def cross(
+        self, points: Iterable[Point], replicates: int, returns: str, worlds: Worlds | None = None
+    ) -> None:
         """Adds every replicate of every arm of every point.
 
         Args:
             points: in order.
             replicates: of each arm, from 1.
             returns: what each run gives, a word of `shared.returns`.
+            worlds: in which replicates live; what a point's own values set stays the point's.
         """
         for point in points:
+            lived = [
+                {} if worlds is None else worlds.of(k, without=point.values)
+                for k in range(1, replicates + 1)
+            ]
             for arm, settings in point.arms.items():
                 self.rows += [
-                    Row(self._keys.job(settings, k, returns), arm, k, point)
-                    for k in range(1, replicates + 1)
+                    Row(self._keys.job(settings, k, returns, world), arm, k, point)
+                    for k, world in enumerate(lived, start=1)
                 ]
 
     def add(

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from experiments.answer import answer
-from experiments.claims import controls, leads_to_split
+from experiments.claims import HEADLINES, controls, leads_to_split
 from experiments.designs.design import Design, Row, gathered
 from experiments.designs.study_design import (
     TOLD,
@@ -43,7 +43,7 @@ _OUTPUTS = (
     "manifest.json", "weekly.parquet", "channels.parquet", "hcps.parquet", "touches.parquet",
     "consent.parquet", "weekly.csv", "channels.csv", "hcps.csv", "touches.csv", "consent.csv",
     "summary.csv", "differences.csv", "answer.csv", "sensitivity_runs.csv", "audit.csv", "why.csv",
-    "story.csv", "story_weeks.csv", "report.html",
+    "story.csv", "story_weeks.csv", "worlds.csv", "by_world.csv", "report.html",
 )  # fmt: skip
 
 
@@ -123,7 +123,7 @@ def _asked(plan: StudyPlan, design: Design) -> Asked:
     of_all = {
         "verb": plan.verb, "seed": plan.seed,
         "rows of population.file": table_digest(plan.hcps),
-    }  # fmt: skip
+    } | ({} if plan.worlds is None else {"worlds": plan.worlds.named()})  # fmt: skip
     replaces = (
         "Its tables, figures and report are replaced; its runs stay in "
         f"{plan.results / 'runs'}, and those that this study needs too are not made again."
@@ -191,6 +191,10 @@ def _split_lead(
 def _write_study_tables(plan: StudyPlan, store: Store, kept: list[Row]) -> None:
     mine = [row for row in kept if own(row)]
     measures = write_tables(store, mine, plan.results, csv=plan.csv)
+    if plan.worlds is not None:
+        write_table(plan.worlds.table(), plan.results / "worlds.csv")
+        lived = plan.worlds.by_world(measures, HEADLINES)
+        write_table(lived, plan.results / "by_world.csv")
     if not VERBS[plan.verb].compares:
         return
     write_table(pair(measures), plan.results / "differences.csv")
@@ -206,7 +210,7 @@ def _write_study_tables(plan: StudyPlan, store: Store, kept: list[Row]) -> None:
             control = controls(measures, {"arms": overrides})
             points = {row.point.name: row.point for row in changed if audits(row)}
             first = next(iter(plan.arms.values())).settings
-            found = audited(first, list(points.values()), measures, turned, control)
+            found = audited(first, list(points.values()), measures, turned, control, plan.worlds)
             write_table(found, plan.results / "audit.csv")
 
 
@@ -275,6 +279,7 @@ def _tell(study: Study) -> int:
         study.manifest,
         study.audit,
         study.why,
+        study.by_world,
     )
     show(study, said)
     say(f"\nReport: {study.folder / 'report.html'}")

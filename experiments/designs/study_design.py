@@ -35,14 +35,17 @@ def study_design(plan: StudyPlan) -> Design:
     }  # fmt: skip
     design = Design(plan.name, Shared(plan.seed, returns, plan.hcps))
     arms = {name: arm.settings for name, arm in plan.arms.items()}
-    design.cross([Point("", arms)], plan.replicates, OWN)
+    worlds = plan.worlds
+    design.cross([Point("", arms)], plan.replicates, OWN, worlds)
     if plan.story:
-        design.cross([Point("", {name: _bare(one) for name, one in arms.items()})], 1, TOLD)
+        bare = {name: _bare(one) for name, one in arms.items()}
+        design.cross([Point("", bare)], 1, TOLD, worlds)
     if VERBS[plan.verb].compares and len(arms) > 1:
         fewer = min(plan.replicates, MOST_REPLICATES)
-        design.cross(map(_bare_point, variants_of(arms)), fewer, AGAIN)
+        design.cross(map(_bare_point, variants_of(arms)), fewer, AGAIN, worlds)
         if plan.audit:
-            design.cross(map(_bare_point, audit_of(arms)), fewer, AUDIT)
+            tried = audit_of(arms, () if worlds is None else worlds.keys)
+            design.cross(map(_bare_point, tried), fewer, AUDIT, worlds)
     return design
 
 
@@ -57,7 +60,7 @@ def why_design(plan: StudyPlan, pairs: Iterable[tuple[str, str]]) -> Design:
     for one, other in pairs:
         arms = (_bare(plan.arms[name].settings) for name in (one, other))
         points = points_between((one, other), *arms)
-        design.cross(points, min(plan.replicates, MOST_SPLIT), AGAIN)
+        design.cross(points, min(plan.replicates, MOST_SPLIT), AGAIN, plan.worlds)
     return design
 
 

@@ -14,6 +14,7 @@ from experiments.designs.audit_runs import about, assumptions, parameter_of, val
 from experiments.designs.causes import differing, named, swaps
 from experiments.designs.design import Design, Point, Row, gathered, gathered_table
 from experiments.designs.variants import MOST_REPLICATES
+from experiments.designs.worlds import Worlds
 from experiments.files import write_table
 from experiments.jobs.store import Keeping
 from experiments.shapley import split
@@ -83,7 +84,7 @@ def sensitivity_runs(store: Keeping, measures: pd.DataFrame, changed: list[Row])
 
 def audited(
     settings: Settings, points: list[Point], measures: pd.DataFrame, turned: pd.DataFrame,
-    control: list[str],
+    control: list[str], worlds: Worlds | None = None,
 ) -> pd.DataFrame:  # fmt: skip
     """Says where each lead turns (`experiments.audit`).
 
@@ -93,7 +94,9 @@ def audited(
         measures: of the study's own runs.
         turned: as `sensitivity_runs` gives it, with these points.
         control: arms that are no rivals.
+        worlds: in which replicates live; the study's own value of what they vary is their mean.
     """
+    means = {} if worlds is None else worlds.means(MOST_REPLICATES)
     own = measures[
         (measures["segment"] == "all")
         & measures["measure"].isin(HEADLINES)
@@ -105,7 +108,7 @@ def audited(
         swept = parameter_of(point)
         key, end = swept or (point.name, 0.0)
         if key not in parts:
-            default = value_of(settings, key) if swept else math.nan
+            default = means.get(key, value_of(settings, key)) if swept else math.nan
             said = about(settings, key) if swept else ""
             parts[key] = Assumption(key, said, default, {}, ends.get(key, (end, end)))
         parts[key].ends[end] = point.name

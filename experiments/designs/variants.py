@@ -43,10 +43,12 @@ def _ends_of_presence() -> list[float]:
     return [float(end) for end in extra["sweep"]]
 
 
-def changed(arms: dict[str, Settings], values: dict[str, float]) -> dict[str, Settings]:
-    """Returns the arms that these values, by dotted key, change."""
+def changed(
+    arms: dict[str, Settings], values: dict[str, float], *, anyway: bool = False
+) -> dict[str, Settings]:
+    """Returns the arms that these values, by dotted key, change; or all arms with them."""
     others = {name: settings.replace(values) for name, settings in arms.items()}
-    return {name: other for name, other in others.items() if other != arms[name]}
+    return {name: other for name, other in others.items() if anyway or other != arms[name]}
 
 
 def scaled(strategy: Strategy, factor: float) -> Strategy:

@@ -14,6 +14,7 @@ from experiments.figures.outcomes import by_segment, engagement_and_trust
 from experiments.figures.story import story
 from experiments.figures.style import RC, save
 from experiments.figures.weekly import by_week
+from experiments.figures.worlds import lead_by_world
 from experiments.study import Study
 
 FIGURES: dict[str, Callable[[Study], Figure | None]] = {
@@ -21,6 +22,7 @@ FIGURES: dict[str, Callable[[Study], Figure | None]] = {
     "trust_by_week": lambda study: by_week(study, "trust"),
     "fatigue_by_week": lambda study: by_week(study, "fatigue"),
     "engagement_and_trust": engagement_and_trust,
+    "lead_by_world": lead_by_world,
     "lead_by_causes": lead_by_causes,
     "outcomes_by_persona": lambda study: by_segment(study, "persona"),
     "outcomes_by_country": lambda study: by_segment(study, "country"),

@@ -207,6 +207,9 @@ def _differences(there: dict[str, Any], here: dict[str, Any]) -> str:
     found = []
     if there and there.get("verb") != here["verb"]:
         return f"{there.get('verb')} made it"
+    if there:  # one without worlds says nothing of them
+        of_none = {"worlds": "none"} if "worlds" in {**there, **here} else {}
+        there, here = {**of_none, **there}, {**of_none, **here}
     arms_there, arms_here = there.get("arms", {}), here["arms"]
     for key, value in here.items():
         if key in ("settings", "arms") or key not in there or _same(there[key], value):

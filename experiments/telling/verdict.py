@@ -15,6 +15,7 @@ from experiments.telling.audit_sentences import closing
 from experiments.telling.causes import lead_by_causes
 from experiments.telling.fact import Fact, fact
 from experiments.telling.turning import turning
+from experiments.telling.worlds import held
 
 UNDERSPENT = 0.9
 FILLING_WEEKS = 26
@@ -57,6 +58,7 @@ def verdict(
     manifest: Mapping[str, Any],
     audited: pd.DataFrame | None = None,
     why: pd.DataFrame | None = None,
+    by_world: pd.DataFrame | None = None,
 ) -> Verdict:
     """Say which arm leads on what, by how much, how certainly, at what cost, and on what it turns.
 
@@ -67,6 +69,7 @@ def verdict(
         manifest: The study's manifest; `arms` and `replicates` are read.
         audited: Where each lead turns; None where nothing was audited.
         why: The lead split by its causes; None where it was not.
+        by_world: What each arm came to in each world; None where all replicates live in one.
     """
     control = controls(summary, manifest)
     weeks = int(manifest.get("weeks", FILLING_WEEKS))
@@ -78,9 +81,9 @@ def verdict(
         lines = [*_alone(summary), _cost(summary, control, weeks)]
     else:
         lines = [
-            *(_lead(claim, claims) for claim in leads),
+            *(_lead(claim, claims, by_world) for claim in leads),
             tuple(lead_by_causes(why)),
-            (_certainty(claims, _paired(manifest, set(summary["arm"]))),),
+            (_certainty(claims, _paired(manifest, set(summary["arm"])), by_world is not None),),
             _push_or_pull(claims, sensitivity_runs),
             _elsewhere(claims),
             _sensitivity(leads, sensitivity_runs, control),
@@ -119,15 +122,16 @@ def _alone(summary: pd.DataFrame) -> list[Line]:
     return [*lines, (fact("alone.none"),)]
 
 
-def _lead(lead: Claim, claims: Sequence[Claim]) -> Line:
-    """Who leads on one measure, and whether no contact is ahead of it."""
+def _lead(lead: Claim, claims: Sequence[Claim], by_world: pd.DataFrame | None) -> Line:
+    """Who leads on one measure, in how many worlds, and whether no contact is ahead of it."""
     kind = f"lead.{outcome(lead)}"
     ahead = (
         fact("control", claim=claim)
         for claim in claims
         if claim.kind == "control" and claim.measure == lead.measure and claim.shown
     )
-    return fact(kind, lead=lead, tested=len({claim.row for claim in claims})), *ahead
+    said = fact(kind, lead=lead, tested=len({claim.row for claim in claims}))
+    return _known(said, held(by_world, lead.measure, lead.arm, lead.versus), *ahead)
 
 
 def outcome(lead: Claim) -> str:
@@ -146,7 +150,7 @@ def outcome(lead: Claim) -> str:
     return "unshared" if lead.low > 0 or lead.high < 0 else "tied"
 
 
-def _certainty(claims: Sequence[Claim], replicates: int) -> Fact:
+def _certainty(claims: Sequence[Claim], replicates: int, worlds: bool) -> Fact:
     """How surely the claims made hold together.
 
     No certainty is told that so few replicates could reach only by supposing normal differences.
@@ -155,14 +159,16 @@ def _certainty(claims: Sequence[Claim], replicates: int) -> Fact:
         return fact("certainty.untold", replicates=replicates)
     made = [claim for claim in claims if claim.shown]
     if not made:
-        return fact("certainty.none", replicates=replicates)
+        return fact("certainty.none", replicates=replicates, worlds=worlds)
     kind = "jointly" if len(made) > 1 else "lead" if made[0].kind == "lead" else "ahead"
     what = fact(f"claimed.{kind}", claim=made[0])
     if surest(replicates) >= 1 - CONFIDENCE:
-        return fact("certainty.normal", what=what, replicates=replicates, enough=ENOUGH)
+        return fact(
+            "certainty.normal", what=what, replicates=replicates, enough=ENOUGH, worlds=worlds
+        )
     worst = max(surest(replicates), *(claim.adjusted for claim in made))
     level = next((sure for sure, p in ((99.9, 0.001), (99, 0.01)) if worst < p), 95)
-    return fact("certainty.level", what=what, replicates=replicates, level=level)
+    return fact("certainty.level", what=what, replicates=replicates, level=level, worlds=worlds)
 
 
 def _push_or_pull(claims: Sequence[Claim], sensitivity_runs: pd.DataFrame | None) -> Line:

@@ -80,7 +80,7 @@ class TableFile:
         """
         self.path = path
         self.form = f"{key.removesuffix('file')}format"
-        _check(path, key)
+        check_file(path, key)
         try:
             self._source = self._open([str(name) for name in wanted], said or Format())
         except OSError as error:
@@ -224,7 +224,7 @@ class _ParquetSource:
         return row + 1
 
 
-def _check(path: Path, key: str) -> None:
+def check_file(path: Path, key: str) -> None:
     """Refuse what is no file of the user's."""
     said = ""
     try:

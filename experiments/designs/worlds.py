@@ -1,0 +1,114 @@
+"""Worlds: each replicate lives with values of its own of what nobody knows, in every arm alike."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from experiments.jobs.job import digest
+from sim.types import Floats
+
+SECTIONS = ("behaviour", "population", "market", "channels")
+"""Sections of settings that a world may have values of: what is true of HCPs and their market."""
+
+_LUCK = 1_402  # beside the seed, so that worlds and lives draw on luck of their own
+_WIDE = 10.0  # times as large as its low end from which a range is drawn by its logarithm
+
+
+@dataclass(frozen=True)
+class Worlds:
+    """The world of each replicate.
+
+    Attributes:
+        source: where they come from, in words.
+        keys: dotted, of what they set.
+        values: shape (replicates, keys).
+        draws: which draw of the source each replicate lives in, shape (replicates,).
+    """
+
+    source: str
+    keys: tuple[str, ...]
+    values: Floats
+    draws: tuple[int, ...]
+
+    def of(self, replicate: int, without: Collection[str] = ()) -> dict[str, float]:
+        """Returns the values of a replicate's world by key.
+
+        Args:
+            replicate: from 1.
+            without: keys that something else sets.
+        """
+        row = self.values[replicate - 1].tolist()
+        return {key: value for key, value in zip(self.keys, row, strict=True) if key not in without}
+
+    def means(self, replicates: int) -> dict[str, float]:
+        """Returns the mean of each key over the first replicates."""
+        return dict(zip(self.keys, self.values[:replicates].mean(axis=0).tolist(), strict=True))
+
+    def named(self) -> str:
+        """Returns what makes them these worlds and no others."""
+        return f"{self.source} ({digest([self.keys, self.values.tolist(), self.draws])})"
+
+    def table(self) -> pd.DataFrame:
+        """Returns `replicate`, and a column for each key."""
+        found = pd.DataFrame(self.values, columns=list(self.keys))
+        found.insert(0, "replicate", np.arange(1, len(found) + 1))
+        return found
+
+    def by_world(self, measures: pd.DataFrame, names: Collection[str]) -> pd.DataFrame:
+        """Returns what each arm came to in each world.
+
+        Args:
+            measures: of every run, as `summarise` takes them.
+            names: of the measures that are wanted.
+
+        Returns:
+            `replicate, draw, arm, measure, figure`, for all HCPs.
+        """
+        rows = measures[(measures["segment"] == "all") & measures["measure"].isin(set(names))]
+        draw = np.array(self.draws)[rows["replicate"].to_numpy() - 1]
+        rows = rows.assign(draw=draw)[["replicate", "draw", "arm", "measure", "figure"]]
+        return rows.sort_values("replicate", kind="stable", ignore_index=True)
+
+
+def worlds_of_ranges(
+    ranges: Mapping[str, tuple[float, float]], replicates: int, seed: int
+) -> Worlds:
+    """Draws a world for each replicate, evenly from ranges: a Latin hypercube.
+
+    A range above 0 that spans more than a factor of ten is drawn evenly by its logarithm.
+
+    Args:
+        ranges: low and high by dotted key.
+        replicates: how many.
+        seed: the study's.
+    """
+    from scipy.stats.qmc import LatinHypercube
+
+    low, high = np.array(list(ranges.values()), dtype=float).T
+    luck = np.random.default_rng([seed, _LUCK])
+    share = LatinHypercube(len(ranges), rng=luck).random(replicates)
+    wide = (low > 0.0) & (high > _WIDE * low)
+    start, end = (np.where(wide, np.log(np.where(wide, side, 1.0)), side) for side in (low, high))
+    values = start + share * (end - start)
+    values = np.clip(np.where(wide, np.exp(np.where(wide, values, 0.0)), values), low, high)
+    draws = tuple(range(1, replicates + 1))
+    return Worlds(f"ranges over {replicates} replicates", tuple(ranges), values, draws)
+
+
+def worlds_of_draws(keys: Collection[str], table: Floats, replicates: int, seed: int) -> Worlds:
+    """Gives each replicate a row of joint draws, by a shuffle of them; too few are used again.
+
+    Args:
+        keys: of the columns.
+        table: shape (rows, keys).
+        replicates: how many.
+        seed: the study's.
+    """
+    order = np.random.default_rng([seed, _LUCK]).permutation(len(table))
+    rows = np.resize(order, replicates)
+    source = f"{len(table)} draws of a file"
+    return Worlds(source, tuple(keys), table[rows], tuple((rows + 1).tolist()))

@@ -1,0 +1,40 @@
+"""In how many worlds a lead holds."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from experiments.telling.fact import Fact, fact
+from sim.scorecard.declared import BETTER
+
+
+def gaps_by_world(by_world: pd.DataFrame, measure: str, arm: str, versus: str) -> pd.Series[float]:
+    """Returns an arm less another one on a measure, by replicate.
+
+    Args:
+        by_world: as `by_world.csv`.
+        measure: on what.
+        arm: the one.
+        versus: the other; a replicate that either of them lacks is left out.
+    """
+    rows = by_world[by_world["measure"] == measure]
+    figures = rows.pivot(index="replicate", columns="arm", values="figure")
+    if not {arm, versus} <= set(figures.columns):
+        return pd.Series(dtype=float)
+    found: pd.Series[float] = (figures[arm] - figures[versus]).dropna()
+    return found
+
+
+def held(by_world: pd.DataFrame | None, measure: str, arm: str, versus: str) -> Fact | None:
+    """Tells in how many worlds an arm leads another; None where all replicates live in one."""
+    if by_world is None:
+        return None
+    gaps = gaps_by_world(by_world, measure, arm, versus)
+    if gaps.empty:
+        return None
+    lived = by_world[by_world["replicate"].isin(gaps.index)]
+    ahead = int((gaps * (BETTER[measure] or 1) > 0).sum())
+    return fact(
+        "lead.worlds", arm=arm, versus=versus, measure=measure, ahead=ahead, replicates=len(gaps),
+        worlds=lived["draw"].nunique(),
+    )  # fmt: skip
