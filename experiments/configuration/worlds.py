@@ -60,7 +60,7 @@ def choose_worlds(
         given: what the command line says.
     """
     word, replicates, seed = (tree.get(key) for key in (KEY, "replicates", "seed"))
-    if word == NONE or not isinstance(word, str):
+    if word == NONE or not isinstance(word, str) or not word.strip():
         return None, [], []
     draws, problems = (None, []) if word == RANGES else _read(word, arms)
     settings = [arm.settings for arm in arms.values()]
@@ -172,7 +172,9 @@ def _read(word: str, arms: Mapping[str, Arm]) -> tuple[_Draws | None, list[Probl
     (_, keys), *rows = table
     problems = _column_problems(word, keys, settings)
     problems += [
-        Problem(f"{word}: row {line}", f"{len(keys)} values", value=str(len(row)))
+        Problem(
+            f"{word}: row {line}", f"{len(keys)} value{'s' * (len(keys) != 1)}", value=str(len(row))
+        )
         for line, row in rows
         if len(row) != len(keys)
     ]
@@ -198,7 +200,9 @@ def _column_problems(path: str, keys: Sequence[str], settings: Settings) -> list
             message = f"a world has numbers of {', '.join(SECTIONS)}; this is the same in all"
             problems.append(Problem(where, message))
         elif (error := _error(settings, {key: math.nan})) and error["type"] in _NO_KEY:
-            problems.append(replace(problem_of(error), where=where))
+            problem = problem_of(error)
+            near = any(f" {section}." in problem.hint for section in SECTIONS)
+            problems.append(replace(problem, where=where, hint=problem.hint if near else ""))
     return problems
 
 

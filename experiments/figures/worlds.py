@@ -73,7 +73,7 @@ def _panel(axes: Axes, study: Study, lead: Claim, rivals: list[str]) -> None:
     axes.axhline(0, color="#333333", linewidth=0.9)
     axes.margins(x=0.06)
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
-    unit = f" ({words.difference_unit})" if words.difference_unit else ""
-    axes.set_title(f"{words.name.capitalize()}: {lead.arm} less each rival")
-    axes.set_xlabel("worlds, from the least difference to the greatest")
-    axes.set_ylabel(f"difference{unit}")
+    unit = words.difference_unit or "on a scale of 0–1"
+    axes.set_title(f"{words.name.capitalize()}:\n{lead.arm} less each rival")
+    axes.set_xlabel("worlds, sorted by difference")
+    axes.set_ylabel(f"difference ({unit})")

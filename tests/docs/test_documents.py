@@ -97,6 +97,13 @@ def log(tmp_path_factory):
     return lived
 
 
+def bring_draws(path):
+    """A posterior in small, as `calibrate` writes it."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    keys = ("behaviour.response_shift.visit", "behaviour.trust.asymmetry")
+    pd.DataFrame([[0.1, 2.0], [-0.2, 3.5]], columns=keys).to_csv(path, index=False)
+
+
 def words_in(name, value):
     """Their words by ours, of one word or of several in braces."""
     pairs = [pair.split(":") for pair in value.strip("{}").split(",")]
@@ -120,6 +127,8 @@ def bring(words, folder, log):
         if "population.file" in given:
             ids = pd.DataFrame({"hcp_id": range(1, 61)})
             ids.to_csv(folder / given["population.file"], index=False)
+    if given.get("worlds", "").endswith(".csv"):
+        bring_draws(folder / given["worlds"])
     if given.get("behaviour") == "calibrated":
         page = folder / words[words.index("--config-dir") + 1] / "behaviour" / "calibrated.yaml"
         page.parent.mkdir(parents=True)

@@ -17,6 +17,7 @@ from tests.drawing import draw_only
 
 PAGE = (Path(__file__).parents[2] / "docs" / "measures.md").read_text(encoding="utf-8")
 RECORD = ["record.hcps=true", "record.touches=true", "record.csv=true", "audit=true", "story=5"]
+WORLDS = "worlds=ranges"
 ASKED = "+answer.a={plus: [push], minus: [pull], more: 'more {}', less: 'less {}'}"
 TINY = ["population.size=60", "weeks=4", "warm_up.weeks=2", "replicates=2", "executor.workers=1"]
 
@@ -43,7 +44,7 @@ def study(tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         draw_only(patch)
         patch.setattr("experiments.designs.audit_runs.assumptions", lambda _: few)
-        call = ["compare", "arms=[push,pull]", *TINY, *RECORD, ASKED, f"results={folder}"]
+        call = ["compare", "arms=[push,pull]", *TINY, *RECORD, ASKED, WORLDS, f"results={folder}"]
         assert main(call) == 0
     return folder
 
@@ -59,7 +60,7 @@ def test_every_file_is_named(study):
 @pytest.mark.parametrize(
     "name",
     ["summary.csv", "differences.csv", "answer.csv", "sensitivity_runs.csv", "audit.csv", "why.csv",
-     "weekly.parquet",
+     "by_world.csv", "weekly.parquet",
      "channels.parquet", "hcps.parquet", "touches.parquet", "consent.parquet"],
 )  # fmt: skip
 def test_every_column_is_explained(study, name):

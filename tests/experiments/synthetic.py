@@ -246,10 +246,20 @@ def why(arms: tuple[str, ...], replicates: int) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns)
 
 
+def by_world(table: pd.DataFrame) -> pd.DataFrame:
+    """What each arm came to, as if each replicate had lived in a world of its own."""
+    rows = table[(table["segment"] == "all") & table["measure"].isin(HEADLINES)]
+    rows = rows.assign(draw=rows["replicate"])
+    return rows[["replicate", "draw", "arm", "measure", "figure"]]
+
+
 def study(
     folder: Path, replicates: int = 8, arms: tuple[str, ...] = ARMS, told: bool = False
 ) -> Study:
-    """Write a whole study into `folder`, with one HCP's story or without, and read it back."""
+    """Write a whole study into `folder`, and read it back.
+
+    Told, it has one HCP's story, and its replicates live in worlds of their own.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     table = measures(replicates, arms)
     weekly(replicates, arms=arms).to_parquet(folder / "weekly.parquet")
@@ -260,6 +270,7 @@ def study(
         sensitivity_runs(arms).to_csv(folder / "sensitivity_runs.csv", index=False)
         why(arms, replicates).to_csv(folder / "why.csv", index=False)
     if told:
+        by_world(table).to_csv(folder / "by_world.csv", index=False)
         for name, table in zip(("story", "story_weeks"), story(arms=arms), strict=True):
             table.to_csv(folder / f"{name}.csv", index=False)
     text = json.dumps(manifest(replicates, arms=arms))

@@ -41,7 +41,7 @@ def test_every_figure_is_written_as_png_and_svg(study, tmp_path):
 
 
 def test_a_single_run_has_figures_without_bands(single, tmp_path):
-    told = [name for name in FIGURES if name not in ("story", "lead_by_causes")]
+    told = [name for name in FIGURES if name not in ("story", "lead_by_causes", "lead_by_world")]
     paths = draw_all(single, tmp_path)
     assert [path.stem for path in paths[::2]] == told
     with matplotlib.rc_context(RC):
@@ -77,7 +77,7 @@ def test_any_name_of_an_arm_is_drawn_as_it_stands(tmp_path):
     names = dict(zip(synthetic.ARMS, ("$x_", "a$b^$", "_below", "<b>", "\x1b[1mx"), strict=True))
     made.manifest["arms"] = {names[arm]: lines for arm, lines in made.manifest["arms"].items()}
     tables = [made.summary, made.differences, made.weekly, made.channels, made.story,
-              made.story_weeks]  # fmt: skip
+              made.story_weeks, made.by_world]  # fmt: skip
     for table in tables:
         table["arm"] = table["arm"].replace(names)
     with warnings.catch_warnings():

@@ -1,0 +1,242 @@
+"""Worlds: each replicate in one of its own, the same in every arm, at the luck of before."""
+
+import json
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from experiments.__main__ import main
+from experiments.configuration import plan_study
+from experiments.configuration.worlds import ranges_of
+from experiments.designs.audit_runs import assumptions, value_of
+from experiments.designs.study_design import AUDIT, study_design
+from experiments.designs.variants import variants_of
+from experiments.designs.worlds import worlds_of_draws, worlds_of_ranges
+from experiments.jobs import making
+from experiments.jobs.store import Store, catalogue
+from experiments.study import Study
+from experiments.telling.verdict import verdict
+from experiments.telling.worlds import held
+from sim.settings import Settings
+from tests.drawing import draw_only
+
+TINY = [
+    "population.size=120", "weeks=8", "warm_up.weeks=2", "replicates=3", "executor.workers=1",
+    "why=false", "arms=[push,hybrid]",
+]  # fmt: skip
+TABLES = ("weekly.parquet", "summary.csv", "differences.csv", "sensitivity_runs.csv",
+          "worlds.csv", "by_world.csv")  # fmt: skip
+DRAWS = pd.DataFrame(
+    {
+        "behaviour.trust.asymmetry": [2.0, 2.5, 3.0],
+        "behaviour.response_shift.visit": [0.1, 0.2, 0.3],
+    }
+)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _one_variant():
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(
+            "experiments.designs.study_design.variants_of", lambda arms: variants_of(arms)[:1]
+        )
+        yield
+
+
+@pytest.fixture(scope="module")
+def study(tmp_path_factory):
+    """A study in worlds of ranges."""
+    folder = tmp_path_factory.mktemp("worlds") / "one"
+    with pytest.MonkeyPatch.context() as patch:
+        draw_only(patch)
+        assert main(["compare", *TINY, "worlds=ranges", f"results={folder}"]) == 0
+    return folder
+
+
+def planned(*words):
+    return plan_study([*TINY, *words], verb="compare")
+
+
+def test_without_worlds_jobs_are_those_of_before():
+    plain, said = (study_design(planned(*words)) for words in ((), ("worlds=none",)))
+    assert [row.job for row in plain.rows] == [row.job for row in said.rows]
+    assert not any(row.job.values for row in plain.rows)
+    assert not any("worlds" in note for note in planned().notes)
+
+
+@pytest.mark.usefixtures("undrawn", "small_tasks")
+def test_workers_and_engines_give_the_same_bytes(study, tmp_path):
+    way = ["executor.workers=2", "engine=mesa"]
+    assert main(["compare", *TINY, "worlds=ranges", *way, f"results={tmp_path / 'two'}"]) == 0
+    for table in TABLES:
+        assert (tmp_path / "two" / table).read_bytes() == (study / table).read_bytes(), table
+
+
+@pytest.mark.usefixtures("undrawn")
+def test_a_killed_study_goes_on_to_the_same_bytes(study, tmp_path, monkeypatch, capsys):
+    call = ["compare", *TINY, "worlds=ranges", f"results={tmp_path}/parts"]
+    keep, kept = Store.keep, []
+
+    def keep_two_then_stop(store, outcomes, labels):
+        if len(kept) == 2:
+            raise KeyboardInterrupt
+        kept.append(outcomes)
+        keep(store, outcomes, labels)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(making, "_JOBS", 1)
+        patch.setattr(Store, "keep", keep_two_then_stop)
+        assert main(call) == 130
+    assert main(call) == 0
+    assert "2 of 12 runs are kept from before" in capsys.readouterr().err
+    for table in TABLES:
+        assert (tmp_path / "parts" / table).read_bytes() == (study / table).read_bytes(), table
+
+
+def test_all_arms_of_a_replicate_share_its_world(study):
+    worlds = pd.read_csv(study / "worlds.csv", index_col="replicate")
+    runs = catalogue(study / "runs")
+    assert len(runs) == 12
+    for run in runs.itertuples():
+        told = json.loads(run.values)
+        own = {"behaviour.peers.weight", "behaviour.peers.endorsement_per_week"}
+        if run.point:
+            assert all(told.pop(key) == 0.0 for key in own)
+        expected = worlds.loc[run.replicate].drop(list(own & {*worlds} if run.point else ()))
+        assert told == expected.to_dict()
+    assert len(worlds.drop_duplicates()) == 3
+
+
+def test_luck_is_that_of_the_replicate_whatever_its_world(study, tmp_path, monkeypatch):
+    """A world at the very values that are set anyway is lived as without worlds."""
+    draw_only(monkeypatch)
+    monkeypatch.chdir(tmp_path)
+    as_set = Settings().behaviour.trust.asymmetry
+    pd.DataFrame({"behaviour.trust.asymmetry": [as_set]}).to_csv("same.csv", index=False)
+    for word in ("none", "same.csv"):
+        assert main(["compare", *TINY, f"worlds={word}", f"results=in_{word[:4]}"]) == 0
+    for table in ("weekly.parquet", "differences.csv"):
+        lived = [
+            (tmp_path / f"in_{word[:4]}" / table).read_bytes() for word in ("none", "same.csv")
+        ]
+        assert lived[0] == lived[1]
+
+
+def test_ranges_are_filled_evenly_and_wide_ones_by_their_logarithm():
+    ranges = ranges_of(Settings())
+    assert {key.split(".")[0] for key in ranges} <= {
+        "behaviour",
+        "population",
+        "market",
+        "channels",
+    }
+    found = worlds_of_ranges({**ranges, "wide": (0.01, 1.0), "zero": (0.0, 1.0)}, 50, seed=1)
+    low, high = np.array([*ranges.values(), (0.01, 1.0), (0.0, 1.0)]).T
+    assert (found.values >= low).all()
+    assert (found.values <= high).all()
+    shares = (found.values - low) / (high - low)
+    shares[:, -2] = np.log(found.values[:, -2] / 0.01) / np.log(100)
+    for column in [*np.flatnonzero((low <= 0) | (high <= 10 * low)), -2]:
+        assert sorted(np.floor(shares[:, column] * 50).astype(int)) == list(range(50))
+    again = worlds_of_ranges(ranges, 50, seed=1)
+    other = worlds_of_ranges(ranges, 50, seed=2)
+    assert (again.values == worlds_of_ranges(ranges, 50, seed=1).values).all()
+    assert (again.values != other.values).all()
+    for replicate in range(1, 51):
+        Settings().replace(again.of(replicate))
+
+
+def test_what_is_set_stays_as_it_is_set():
+    ranges = ranges_of(Settings())
+    default = Settings().behaviour.trust.asymmetry
+    typed, of_arm, mapped = [key for key in ranges if key.startswith("behaviour.trust.")][:3]
+    *above, last = mapped.split(".")
+    plan = planned(
+        "worlds=ranges", f"{typed}={default}" if typed.endswith("asymmetry") else f"{typed}=0.01",
+        f"{'.'.join(above)}={{{last}:{ranges[mapped][1]}}}",
+        f'+arms.other=["strategy=pull","{of_arm}={ranges[of_arm][1]}"]',
+    )  # fmt: skip
+    assert {*ranges} - {*plan.worlds.keys} == {typed, of_arm, mapped}
+    assert any("3 left as set, and the same in every world: " in note for note in plan.notes)
+    assert any(f"{len(ranges) - 3} assumptions" in note for note in plan.notes)
+
+
+def test_a_file_gives_its_draws_row_by_row(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    DRAWS.to_csv("posterior.csv", index=False)
+    found = planned("worlds=posterior.csv").worlds
+    rows = found.table().set_index("replicate")
+    assert list(rows.columns) == list(DRAWS.columns)
+    for at, draw in enumerate(found.draws):
+        assert rows.iloc[at].tolist() == DRAWS.iloc[draw - 1].tolist()
+    assert sorted(found.draws) == [1, 2, 3]
+    more = planned("worlds=posterior.csv", "replicates=7")
+    assert more.worlds.draws[:3] == found.draws, "more replicates move no world"
+    assert any("3 draws for 7 replicates, so that they repeat" in note for note in more.notes)
+    other = [worlds_of_draws(DRAWS, DRAWS.to_numpy(), 3, seed).draws for seed in range(9)]
+    assert len({*other}) > 1
+
+
+def test_a_page_gives_way_to_draws_and_arms_that_differ_do_not(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    DRAWS.to_csv("posterior.csv", index=False)
+    page = tmp_path / "behaviour" / "ours.yaml"
+    page.parent.mkdir()
+    page.write_text("trust: { asymmetry: 4.0 }\n")
+    given = ["worlds=posterior.csv", "--config-dir", "."]
+    assert len(planned(*given, "behaviour=ours").worlds.keys) == 2
+    plan = planned(*given, '+arms.c=["behaviour=ours"]')
+    assert plan.worlds.keys == ("behaviour.response_shift.visit",)
+
+
+def test_an_audit_tries_the_default_too_where_worlds_vary_it(monkeypatch):
+    ends = assumptions(Settings())
+    at_end = next(one for one in ends if value_of(Settings(), one[0]) in one[1])
+    inside = next(one for one in ends if value_of(Settings(), one[0]) not in one[1])
+    monkeypatch.setattr("experiments.designs.audit_runs.assumptions", lambda _: [at_end, inside])
+    monkeypatch.setattr("experiments.designs.audit_runs.OFF", {})
+    points = {}
+    for word in ("none", "ranges"):
+        rows = study_design(planned(f"worlds={word}", "audit=true")).rows
+        tried = [row for row in rows if row.job.returns == AUDIT]
+        assert not any({*row.point.values} & {*row.job.values} for row in tried)
+        points[word] = {row.point.name for row in tried}
+    default = value_of(Settings(), at_end[0])
+    assert points["ranges"] - points["none"] == {f"{at_end[0]} {default:g}"}
+    assert len(points["ranges"]) == 4
+
+
+def test_run_leaves_worlds_aside():
+    plan = plan_study(["worlds=nowhere.csv"], verb="run")
+    assert plan.worlds is None
+    assert any("worlds left aside" in note for note in plan.notes)
+
+
+def test_other_worlds_are_another_study(study, capsys):
+    call = ["compare", *TINY, f"results={study}"]
+    for word in ("worlds=none", "worlds=ranges seed=1 replicates=2"):
+        assert main([*call, *word.split()]) == 2
+        assert "holds another configuration (worlds is 'ranges over 3" in capsys.readouterr().err
+
+
+def test_the_closing_words_count_worlds(study):
+    read = Study.load(study)
+    lived = read.by_world
+    given = (read.summary, read.differences, read.sensitivity_runs, read.manifest)
+    text = verdict(*given, by_world=lived).text
+    assert "of 3 worlds." in text
+    assert "over the luck and the worlds of 3 paired replicates" in text
+    assert "worlds" not in verdict(*given).text
+
+
+def test_a_lead_is_counted_in_its_better_direction():
+    rows = [(k, 1 + k % 2, arm, "engagement", figure + 0.1 * (k == 4) * (arm == "b"))
+            for k in (1, 2, 3, 4) for arm, figure in (("a", 0.25), ("b", 0.2))]  # fmt: skip
+    table = pd.DataFrame(rows, columns=["replicate", "draw", "arm", "measure", "figure"])
+    said = str(held(table, "engagement", "a", "b"))
+    assert said == ("a leads b on engagement depth in 3 of 4 replicates, which live in 2 worlds.")
+    apart = str(held(table.assign(draw=table["replicate"]), "engagement", "a", "b"))
+    assert apart == "a leads b on engagement depth in 3 of 4 worlds."
+    assert held(None, "engagement", "a", "b") is None
+    assert held(table, "engagement", "a", "gone") is None
