@@ -12,12 +12,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import yaml
+from numpy.typing import NDArray
 
 from experiments.configuration import plan_study
 from experiments.configuration.plan import StudyPlan
 from experiments.designs.returns import EveryTable
 from experiments.jobs.job import Keys, Shared
 from sim import EngagementModel, Settings
+from sim.columns import Columns, Text
 from sim.model import Start
 
 ROWS = [
@@ -140,12 +142,31 @@ def _figures(life: _Life) -> dict[str, Any]:
     settings, seed, replicate = life.settings, life.seed, life.replicate
     start = _warmed_up(_Life(life.start, life.start, seed, replicate, settings))
     card = EngagementModel(settings, seed, replicate=replicate, start=start).run().scorecard
-    table = card.measures
-    keys = table["measure"] + "@" + table["segment"] + ":" + table["value"]
-    out = dict(zip(keys.str.removesuffix("@all:all"), table["figure"].astype(float), strict=True))
-    counted = card.channels.drop(columns=["week"]).groupby("channel", observed=True).sum()
-    names = [f"{row}.{column}" for row in counted.index for column in counted.columns]
-    return out | dict(zip(names, counted.to_numpy(float).ravel().tolist(), strict=True))
+    return _by_name(card.measure_columns()) | _by_channel(card.channel_columns())
+
+
+def _by_name(measures: Columns) -> dict[str, float]:
+    segments, values, names = (_words(measures[key]) for key in ("segment", "value", "measure"))
+    keys = map("{}@{}:{}".format, names, segments, values)
+    found = zip(keys, np.asarray(measures["figure"]).tolist(), strict=True)
+    return {key.removesuffix("@all:all"): figure for key, figure in found}
+
+
+def _by_channel(counted: Columns) -> dict[str, float]:
+    """Sums over all weeks, which come one after another."""
+    names = list(dict.fromkeys(_words(counted["channel"])))
+    return {
+        f"{name}.{column}": figure
+        for column in counted.keys() - {"channel", "week"}
+        for name, figure in zip(
+            names, np.asarray(counted[column], float).reshape(-1, len(names)).sum(0), strict=True
+        )
+    }
+
+
+def _words(column: Text | NDArray[Any]) -> list[str]:
+    assert isinstance(column, Text)
+    return [column.known[code] for code in column.codes]
 
 
 @lru_cache(maxsize=300)
