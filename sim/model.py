@@ -16,7 +16,7 @@ from sim.company.company import Company
 from sim.company.content import Library
 from sim.company.logged_contacts import LoggedContacts
 from sim.company.reps import FieldForce
-from sim.counters import AT_MOMENT, BY_CHANNEL, IN_STRATUM
+from sim.counters import AT_MOMENT, BY_CHANNEL
 from sim.draws import luck_of
 from sim.hcp import HCP, HCPModel
 from sim.imitation import Rivals
@@ -181,7 +181,6 @@ class EngagementModel(HCPModel):
         self._run_week(self.week)
         strata, channels = self.ledger.strata.sum(axis=0), self.ledger.channels.sum(axis=0)
         check_week(channels, self.company.money)
-        self._count_time(strata)
         company = self.company
         self.scorecard.note_week(
             self.week, strata, channels, company.shared_cost, company.people.time
@@ -189,16 +188,6 @@ class EngagementModel(HCPModel):
         self.ledger.keep_logs(self.week)
         if self.story_row is not None:
             self.weeks_told.append(state_of(self.universe, self._rules, self.story_row))
-
-    def _count_time(self, strata: NDArray[np.float64]) -> None:
-        """Adds the time that the week's planned touches took of people to the sums by stratum."""
-        of, n = self.universe.hcps["stratum"], len(strata)
-        taken = self.company.people.calls_taken(self.company.planned[:, :-1])
-        reps, msls = taken.T
-        if reps.any():
-            strata[:, IN_STRATUM.rep_time] += np.bincount(of, weights=reps, minlength=n)
-        if msls.any():
-            strata[:, IN_STRATUM.msl_time] += np.bincount(of, weights=msls, minlength=n)
 
     def end_period(self) -> None:
         """Closes the scorecard."""

@@ -31,7 +31,7 @@ from sim.mechanisms import (
 )
 from sim.records import CALL, CONSENT, EVENT, HOSPITAL, INVITATION, MAIL
 from sim.rows.records import CustomerRow, HCPRow, RepRow
-from sim.scorecard.tally import count_week
+from sim.scorecard.tally import count_time, count_week
 from sim.touches import book_blocked, book_breaches
 from sim.types import Table
 
@@ -125,6 +125,7 @@ def step_week(
     if count:
         response.look_back(hcp, week_state, rules)
         receive_touches(hcp, customer, planned, context)
+        count_time(hcp, planned, context)
 
     # 4. Pull, from the evening's minutes.
     if context.offer.any:

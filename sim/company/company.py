@@ -179,7 +179,7 @@ class Company:
 
     def _pay_people(self) -> None:
         """Pays salaries before anything else; who is not paid does not work."""
-        for crew, yearly in self.people.salaries(self._mix):
+        for crew, yearly in self.people.salaries([share for _, share in self._mix]):
             paid = self._pay_shared(crew, yearly * len(self.customers) / WEEKS_PER_YEAR)
             self.people.crews[crew].work(self.field_force.reps["plan"], paid)
 
@@ -206,7 +206,7 @@ class Company:
     def _train(self, week: int) -> None:
         """Pays for training, spread over the year after the change, and for refreshers."""
         changing = week < WEEKS_PER_YEAR + self._strategy.rollout_weeks
-        yearly = self.people.training(self._mix, changing)
+        yearly = self.people.training([share for _, share in self._mix], changing)
         self._pay_shared("training", yearly * len(self.customers) / WEEKS_PER_YEAR)
 
     def _pay_shared(self, name: str, wanted: float) -> float:

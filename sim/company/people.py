@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from sim.company.capacity import CallCapacity
-from sim.company.money import Mix
 from sim.company.time_use import TimeUse
 from sim.records import HOSPITAL
 from sim.settings import Settings, Strategy
 from sim.settings.promises import hcps_for_each, salaries, training_cost
 from sim.settings.words import HIRED, Hired
-from sim.types import Floats
-
-Counts = NDArray[Any]
 
 
 class People:
@@ -38,64 +33,54 @@ class People:
             customers: the company's file, `records.customer_record`, shape (n,).
             reps: how many territories there are.
         """
-        self._settings = settings
         hospital = customers["practice"] == HOSPITAL
-        self._in_hospitals = float(np.mean(hospital)) if len(hospital) else 0.0
+        in_hospitals = float(np.mean(hospital)) if len(hospital) else 0.0
         company, channels = settings.company, settings.channels
         push = [channels[name] for name in channels.push]
         a_week: dict[Hired, float] = {
             "reps": company.reps.calls_per_week, "msls": company.msls.meetings_per_week
         }  # fmt: skip
-        self._calls = np.array([[one.calls * (one.crew == crew) for crew in HIRED] for one in push])
         self.crews: dict[Hired, CallCapacity] = {
             crew: CallCapacity(
                 {at: one.calls for at, one in enumerate(push) if one.crew == crew},
                 customers["rep"], reps,
-                [hcps_for_each(one, company, channels, crew, self._in_hospitals) for one in plans],
+                [hcps_for_each(one, company, channels, crew, in_hospitals) for one in plans],
                 a_week[crew], company.carry_calls_weeks,
             )
             for crew in HIRED
         }  # fmt: skip
+        self._salaries: dict[Hired, list[float]] = {
+            crew: [salaries(one, company, channels, crew, in_hospitals) for one in plans]
+            for crew in HIRED
+        }
+        self._refreshers, self._training = (
+            [
+                training_cost(one, company, channels, float(getattr(one, days)), in_hospitals)
+                for one in plans
+            ]
+            for days in ("refreshers_per_year", "training_days")
+        )
 
-    def salaries(self, mix: Mix) -> Iterator[tuple[Hired, float]]:
+    def salaries(self, shares: Sequence[float]) -> Iterator[tuple[Hired, float]]:
         """Yields what each crew costs, EUR per HCP and year.
 
         Args:
-            mix: strategies with the share of territories under each.
+            shares: of the territories under each strategy.
         """
-        company, channels = self._settings.company, self._settings.channels
-        for crew in HIRED:
-            yield (
-                crew,
-                sum(
-                    share * salaries(one, company, channels, crew, self._in_hospitals)
-                    for one, share in mix
-                ),
-            )
+        for crew, yearly in self._salaries.items():
+            yield crew, sum(share * cost for share, cost in zip(shares, yearly, strict=True))
 
-    def training(self, mix: Mix, changing: bool) -> float:
+    def training(self, shares: Sequence[float], changing: bool) -> float:
         """Returns what refreshers and, in the year of the change, training cost, EUR/HCP/year.
 
         Args:
-            mix: strategies with the share of territories under each.
+            shares: of the territories under each strategy.
             changing: whether it is the year of the change.
         """
-        company, channels = self._settings.company, self._settings.channels
-        cost = 0.0
-        for one, share in mix:
-            days = one.refreshers_per_year + (one.training_days if changing else 0.0)
-            cost += share * training_cost(one, company, channels, days, self._in_hospitals)
-        return cost
+        each = zip(shares, self._refreshers, self._training, strict=True)
+        return sum(share * (again + first * changing) for share, again, first in each)
 
     @property
     def time(self) -> dict[Hired, TimeUse]:
         """What became of this week's time of each crew."""
         return {crew: people.week for crew, people in self.crews.items()}
-
-    def calls_taken(self, planned: Counts) -> Floats:
-        """Returns the calls that each HCP's planned touches take of each crew, shape (n, crews).
-
-        Args:
-            planned: touches to make, uint8, shape (n, push channels).
-        """
-        return np.asarray(planned @ self._calls)

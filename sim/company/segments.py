@@ -8,6 +8,15 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
+from sim.company.likelihood import (
+    cells,
+    count_cells,
+    find_most,
+    likelihood,
+    take_for,
+    weigh_answers,
+    weigh_sessions,
+)
 from sim.compiled import entry
 from sim.draws import SEGMENTS, draw_of_channel, normal
 from sim.rules.beliefs import (
@@ -24,10 +33,10 @@ from sim.settings.words import PERSONAS
 from sim.types import Floats, Table
 
 _KEYS = np.uint64(3) << np.uint64(60)
-_COUNTS = ("tried", "answered")
 _NODES, _WEIGHTS = np.polynomial.hermite_e.hermegauss(5)
 _WIDTH, _STEPS, _MOST_STEP = 0.1, 4, 0.5  # by which levels are looked for, log-odds
-_MOST_CODES = 65_536  # of pairs of counts that are counted without sorting
+
+Weigh = Callable[[Floats, int, float, Floats], float]
 
 
 class Segments:
@@ -84,16 +93,19 @@ class Segments:
             customers: `records.customer_record`, shape (n,); `segment` is filled.
             week: number of the week.
         """
-        prior = np.log(np.maximum(self._mix_in(week), 1e-9))
-        score = np.tile(prior, (len(customers), 1))
-        push = len(self._alike)
-        for channel in range(push):
-            score += self._by_answers(customers, channel, prior)
-        for place in range(len(self._rates[0])):
-            score += self._by_sessions(customers, place, prior)
-        customers["segment"] = np.argmax(score, axis=1)
-        kinds = (customers["segment"] == np.arange(len(PERSONAS))[:, None]).astype(float)
-        tried, answered = (kinds @ customers[name].astype(float) for name in _COUNTS)
+        mix = np.maximum(self._mix_in(week), 1e-9)
+        most = np.zeros((2, len(self._levels)), np.int64)
+        find_most(customers, *most)
+        sizes, width = np.array([cells(*pair) for pair in most.T.tolist()]).T
+        ends = np.cumsum(sizes)
+        first = ends - sizes
+        counted, told = np.zeros(ends[-1]), np.zeros((ends[-1], len(PERSONAS)))
+        count_cells(customers, first, width, counted)
+        for channel in np.flatnonzero(sizes).tolist():
+            mine = slice(first[channel], ends[channel])
+            self._weigh(channel, counted[mine], int(width[channel]), mix, told[mine])
+        tried, answered = np.zeros((2, *self._believed.shape))
+        take_for(customers, first, width, told, np.log(mix), np.empty(len(mix)), tried, answered)
         weight = self._settings.profile_weight
         self.contacts = weight + tried
         self.profiles = (self._believed * weight + answered) / self.contacts
@@ -104,54 +116,43 @@ class Segments:
         moved = min(self._drift * years, float(self._mix[-1]))
         return self._mix + moved * np.array([1.0, 0.0, -1.0])
 
-    def _by_answers(self, customers: NDArray[np.void], channel: int, prior: Floats) -> Floats:
-        """Returns what a push channel's answers and silences tell of each HCP: log-likelihoods."""
-        tried, yes, count, which = _pairs(
-            customers["tried"][:, channel], customers["answered"][:, channel]
-        )
-        if not tried.any():
-            return np.zeros((1, len(PERSONAS)))
-        kinds, weights = self._alike[channel]
-        expected = special.expit(kinds) @ weights @ self._mix
-        weight, no = self._settings.profile_weight, tried - yes
-
-        def told(level: float) -> Floats:
-            odds = kinds + level
-            answer, silence = -np.logaddexp(0.0, -odds), -np.logaddexp(0.0, odds)
-            by_kind = np.multiply.outer(yes, answer) + np.multiply.outer(no, silence)
-            return _log_mean(by_kind, weights)
+    def _weigh(self, channel: int, counted: Floats, width: int, mix: Floats, told: Floats) -> None:
+        """Fills in what was seen on a channel tells of each kind, at the level likeliest now."""
+        push = len(self._alike)
+        by_answers = channel < push
+        weigh = self._answers(channel) if by_answers else self._sessions(channel - push)
 
         def likely(level: float) -> float:
-            mean = float(special.expit(kinds + level) @ weights @ self._mix)
-            held = expected * np.log(mean) + (1.0 - expected) * np.log1p(-mean)
-            return float(count @ _log_mean(told(level), np.exp(prior))) + weight * float(held)
+            held = weigh(counted, width, level, told)
+            return likelihood(counted, told, mix) + self._settings.profile_weight * held
 
         self._levels[channel] = _climb(likely, self._levels[channel])
-        return told(self._levels[channel])[which]
+        weigh(counted, width, self._levels[channel], told)
 
-    def _by_sessions(self, customers: NDArray[np.void], place: int, prior: Floats) -> Floats:
-        """Returns what sessions that an HCP began in a place tell of it: log-likelihoods."""
-        weeks, sessions, count, which = _pairs(
-            customers["open_weeks"][:, place], customers["sessions"][:, place]
-        )
-        if not weeks.any():
-            return np.zeros((1, len(PERSONAS)))
-        rates, weight = self._rates[:, place], self._settings.profile_weight
+    def _answers(self, channel: int) -> Weigh:
+        """Returns what weighs answers and silences on a push channel, and its beliefs' own."""
+        kinds, weights = self._alike[channel]
+        expected = float(special.expit(kinds) @ weights @ self._mix)
+        logs = np.empty((2, *kinds.shape))
+
+        def weigh(counted: Floats, width: int, level: float, told: Floats) -> float:
+            weigh_answers(counted, width, kinds, weights, level, logs, told)
+            mean = float(special.expit(kinds + level) @ weights @ self._mix)
+            return expected * np.log(mean) + (1.0 - expected) * np.log1p(-mean)
+
+        return weigh
+
+    def _sessions(self, place: int) -> Weigh:
+        """Returns what weighs the sessions that HCPs began in a place, and its beliefs' own."""
+        rates = np.ascontiguousarray(self._rates[:, place])
         shape = 1.0 / max(self._settings.session_variance, 1e-6)
         mean = float(self._mix @ rates)
 
-        def told(level: float) -> Floats:
-            expected = np.multiply.outer(weeks, rates * np.exp(level))
-            come = np.log(np.maximum(expected, 1e-300) / (expected + shape))
-            return sessions[:, None] * come + shape * np.log(shape / (expected + shape))
+        def weigh(counted: Floats, width: int, level: float, told: Floats) -> float:
+            weigh_sessions(counted, width, rates, level, shape, told)
+            return mean * (level - np.exp(level))
 
-        def likely(level: float) -> float:
-            held = mean * (level - np.exp(level))
-            return float(count @ _log_mean(told(level), np.exp(prior))) + weight * float(held)
-
-        index = len(self._alike) + place
-        self._levels[index] = _climb(likely, self._levels[index])
-        return np.where(weeks[:, None] > 0, told(self._levels[index]), 0.0)[which]
+        return weigh
 
     def sample(self, luck: np.uint64, week: int) -> NDArray[np.float64]:
         """Returns profiles drawn from what is known of them, segment x push channel."""
@@ -160,30 +161,6 @@ class Segments:
         p = np.clip(self.profiles, 1e-6, 1 - 1e-6)
         spread = 1.0 / np.sqrt(self.contacts * p * (1 - p))
         return np.asarray(special.expit(special.logit(p) + spread * normals))
-
-
-def _pairs(
-    of: NDArray[np.uint16], among: NDArray[np.uint16]
-) -> tuple[Floats, Floats, Floats, NDArray[np.intp]]:
-    """Returns the pairs of two counts that occur, how often each does, and the HCPs' pairs."""
-    width = int(among.max(initial=0)) + 1
-    code = of.astype(np.int64) * width + among
-    size = int(code.max(initial=0)) + 1
-    if size > _MOST_CODES + len(code):
-        found, which, count = np.unique(code, return_inverse=True, return_counts=True)
-    else:
-        counted = np.bincount(code, minlength=size)
-        found = np.flatnonzero(counted)
-        count, place = counted[found], np.zeros(size, np.intp)
-        place[found] = np.arange(len(found))
-        which = place[code]
-    return (found // width).astype(float), (found % width).astype(float), count.astype(float), which
-
-
-def _log_mean(logs: Floats, weights: Floats) -> Floats:
-    """Returns the logs of weighted means over the last axis."""
-    most = logs.max(axis=-1, keepdims=True)
-    return np.asarray(np.log(np.exp(logs - most) @ weights) + most[..., 0])
 
 
 def _climb(likely: Callable[[float], float], level: float) -> float:

@@ -358,6 +358,8 @@ class ChannelsRules:
     complements: NDArray[np.float64]
     call_factor: NDArray[np.float64]
     team: NDArray[np.float64]
+    rep_calls: NDArray[np.float64]
+    msl_calls: NDArray[np.float64]
     intercept: NDArray[np.float64]
     rate: NDArray[np.float64]
     response_shift: NDArray[np.float64]

@@ -14,7 +14,7 @@ from sim.settings import Settings
 from sim.settings.channels import Channels
 from sim.settings.character import Depths, Purposes
 from sim.settings.kinds import MOST_FORMATS, ByPersona, Call, Channel, Place
-from sim.settings.words import CHANNEL_SCOPES, KINDS, PERSONAS, PURPOSES, TEAMS
+from sim.settings.words import CHANNEL_SCOPES, KINDS, PERSONAS, PURPOSES, TEAMS, Hired
 
 _NONE = ByPersona()
 _NODES = 41
@@ -160,6 +160,8 @@ def channel_rules(settings: Settings) -> dict[str, Any]:
         "complements": others(channels, "complements"),
         "call_factor": call_factors(channels, response),
         "team": teams(channels),
+        "rep_calls": calls_of(channels, "reps"),
+        "msl_calls": calls_of(channels, "msls"),
         "intercept": first + shift,
         "rate": response * np.exp(shift),
         "response_shift": shift,
@@ -195,6 +197,13 @@ def kinds(channels: Channels) -> list[int]:
 def teams(channels: Channels) -> list[int]:
     """Returns the team of each channel, as `words.TEAMS` numbers them."""
     return [TEAMS.index(one.team) for one in channels.in_order]
+
+
+def calls_of(channels: Channels, crew: Hired) -> NDArray[np.float64]:
+    """Returns the calls that a touch takes of a crew's time, by channel."""
+    push = [channels[name] for name in channels.push]
+    theirs = [one.calls * (one.crew == crew) for one in push]
+    return np.array([*theirs, *(0.0 for _ in channels.pull)])
 
 
 def others(channels: Channels, key: str) -> list[int]:

@@ -83,3 +83,15 @@ def count_week(
         for reason in range(N_REASONS):
             sums[stratum, IN_STRATUM.planned] += denied[reason]
             sums[stratum, BLOCKED_IN_STRATUM + reason] += denied[reason]
+
+
+@part
+def count_time(hcp: HCPRow, planned: Table, context: Context) -> None:
+    """Adds the time that the week's planned touches take of people to the HCP's stratum."""
+    channels, sums = context.rules.channels, context.strata
+    for channel in range(len(planned) - 1):
+        if planned[channel]:
+            reps = planned[channel] * channels.rep_calls[channel]
+            msls = planned[channel] * channels.msl_calls[channel]
+            sums[hcp.stratum, IN_STRATUM.rep_time] += reps
+            sums[hcp.stratum, IN_STRATUM.msl_time] += msls

@@ -1,0 +1,199 @@
+"""How likely what a company has seen of an HCP is for each kind of HCP: log-likelihoods.
+
+HCPs of whom the same was seen on a channel are weighed together, in a *cell*: so many contacts with
+so many answers, or so many weeks in which a place was open with so many sessions.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sim.compiled import entry, part
+from sim.rows.records import CustomerRow
+from sim.types import Table
+
+_MOST = 1_000  # contacts, or weeks, that are told apart: of more, their share of answers counts
+
+
+@part
+def _cell(customer: CustomerRow, channel: int, width: int) -> int:
+    """Returns the number of the cell that an HCP is in on a channel."""
+    if channel < len(customer.tried):
+        of, among = int(customer.tried[channel]), int(customer.answered[channel])
+    else:
+        place = channel - len(customer.tried)
+        of, among = int(customer.open_weeks[place]), int(customer.sessions[place])
+    if of > _MOST:
+        of, among = _MOST, among * _MOST // of
+    return of * width + min(among, width - 1)
+
+
+def cells(of: int, among: int) -> tuple[int, int]:
+    """Returns how many cells a channel has, and how many for each number of contacts.
+
+    Args:
+        of: most contacts with one HCP, or weeks.
+        among: most answers, or sessions.
+    """
+    if of == 0:
+        return 0, 0
+    width = min(among, _MOST) + 1
+    return (min(of, _MOST) + 1) * width, width
+
+
+@entry
+def find_most(customers: Table, of: Table, among: Table) -> None:
+    """Finds the most contacts and answers of one HCP, or weeks and sessions, by channel.
+
+    Args:
+        customers: `records.customer_record`, shape (n,).
+        of: to fill with most contacts, or weeks, int64, shape (channels,); 0 before.
+        among: to fill with most answers, or sessions, int64, same shape; 0 before.
+    """
+    for row in range(len(customers)):
+        customer: CustomerRow = customers[row]
+        push = len(customer.tried)
+        for channel in range(push):
+            of[channel] = max(of[channel], np.int64(customer.tried[channel]))
+            among[channel] = max(among[channel], np.int64(customer.answered[channel]))
+        for place in range(len(customer.sessions)):
+            of[push + place] = max(of[push + place], np.int64(customer.open_weeks[place]))
+            among[push + place] = max(among[push + place], np.int64(customer.sessions[place]))
+
+
+@entry
+def count_cells(customers: Table, first: Table, width: Table, counted: Table) -> None:
+    """Counts the HCPs in each cell.
+
+    Args:
+        customers: `records.customer_record`, shape (n,).
+        first: first cell of each channel, int64, shape (channels,).
+        width: cells for each number of contacts, 0 where there were none, int64, same shape.
+        counted: to add to, shape (cells,).
+    """
+    for row in range(len(customers)):
+        customer: CustomerRow = customers[row]
+        for channel in range(len(width)):
+            if width[channel]:
+                counted[first[channel] + _cell(customer, channel, width[channel])] += 1.0
+
+
+@entry
+def weigh_answers(
+    counted: Table, width: int, odds: Table, weights: Table, level: float, logs: Table, told: Table
+) -> None:
+    """Weighs answers and silences: by kind, over the ways in which HCPs of a kind differ.
+
+    Args:
+        counted: HCPs in each cell of the channel, shape (cells,).
+        width: cells for each number of contacts.
+        odds: log-odds of an answer, shape (kinds, ways).
+        weights: of the ways, shape (ways,).
+        level: to add to the log-odds.
+        logs: to reckon on, shape (2, kinds, ways).
+        told: to fill where an HCP is, shape (cells, kinds).
+    """
+    kinds, ways = odds.shape
+    for kind in range(kinds):
+        for way in range(ways):
+            logs[0, kind, way] = -np.log1p(np.exp(-odds[kind, way] - level))
+            logs[1, kind, way] = -np.log1p(np.exp(odds[kind, way] + level))
+    for cell in range(len(counted)):
+        if counted[cell] == 0.0:
+            continue
+        yes = cell % width
+        no = cell // width - yes
+        for kind in range(kinds):
+            most = -np.inf
+            for way in range(ways):
+                most = max(most, yes * logs[0, kind, way] + no * logs[1, kind, way])
+            mean = 0.0
+            for way in range(ways):
+                log = yes * logs[0, kind, way] + no * logs[1, kind, way]
+                mean += weights[way] * np.exp(log - most)
+            told[cell, kind] = np.log(mean) + most
+
+
+@entry
+def weigh_sessions(
+    counted: Table, width: int, rates: Table, level: float, shape: float, told: Table
+) -> None:
+    """Weighs sessions that HCPs began: gamma-Poisson, by kind.
+
+    Args:
+        counted: HCPs in each cell of the place, shape (cells,).
+        width: cells for each number of weeks.
+        rates: sessions a week, shape (kinds,).
+        level: to add to the log of the rates.
+        shape: of the gamma distribution.
+        told: to fill where an HCP is, shape (cells, kinds).
+    """
+    factor = np.exp(level)
+    for weeks in range(len(counted) // width):
+        for kind in range(len(rates)):
+            expected = weeks * rates[kind] * factor
+            come = np.log(max(expected, 1e-300) / (expected + shape))
+            stay = shape * np.log(shape / (expected + shape))
+            for sessions in range(width):
+                cell = weeks * width + sessions
+                if counted[cell] > 0.0:
+                    told[cell, kind] = (sessions * come + stay) if weeks else 0.0
+
+
+@entry
+def likelihood(counted: Table, told: Table, mix: Table) -> float:
+    """Returns the log-likelihood of what was seen of all HCPs on a channel.
+
+    Args:
+        counted: HCPs in each cell, shape (cells,).
+        told: log-likelihoods by kind, shape (cells, kinds).
+        mix: shares of the kinds, shape (kinds,).
+    """
+    total = 0.0
+    for cell in range(len(counted)):
+        if counted[cell] == 0.0:
+            continue
+        most = -np.inf
+        for kind in range(len(mix)):
+            most = max(most, told[cell, kind])
+        mean = 0.0
+        for kind in range(len(mix)):
+            mean += mix[kind] * np.exp(told[cell, kind] - most)
+        total += counted[cell] * (np.log(mean) + most)
+    return total
+
+
+@entry
+def take_for(
+    customers: Table, first: Table, width: Table, told: Table, prior: Table, score: Table,
+    tried: Table, answered: Table,
+) -> None:  # fmt: skip
+    """Takes each HCP for the likeliest kind, and counts what each kind has answered.
+
+    Args:
+        customers: `records.customer_record`, shape (n,); `segment` is filled.
+        first: as in `count_cells`.
+        width: as there.
+        told: log-likelihoods of each cell by kind, shape (cells, kinds).
+        prior: logs of the kinds' shares, shape (kinds,).
+        score: to reckon on, shape (kinds,).
+        tried: to add contacts to, shape (kinds, push channels).
+        answered: to add answers to, same shape.
+    """
+    for row in range(len(customers)):
+        customer: CustomerRow = customers[row]
+        for kind in range(len(score)):
+            score[kind] = prior[kind]
+        for channel in range(len(width)):
+            if width[channel]:
+                cell = first[channel] + _cell(customer, channel, width[channel])
+                for kind in range(len(score)):
+                    score[kind] += told[cell, kind]
+        best = 0
+        for kind in range(1, len(score)):
+            if score[kind] > score[best]:
+                best = kind
+        customer.segment = best
+        for channel in range(tried.shape[1]):
+            tried[best, channel] += customer.tried[channel]
+            answered[best, channel] += customer.answered[channel]
