@@ -59,8 +59,9 @@ def test_kills_at_random_moments_lose_nothing(tmp_path: Path) -> None:
         (killed / ".lock").unlink(missing_ok=True)  # of a process that is no more
         last = len(codes) == KILLS
         process = subprocess.Popen(
-            [*line, f"executor.workers={1 if last else 2}"], env={**os.environ, "PYTHONPATH": str(ROOT)}, cwd=tmp_path,
-            stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
+            [*line, f"executor.workers={1 if last else 2}"], cwd=tmp_path,
+            env={**os.environ, "PYTHONPATH": str(ROOT)}, stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE, text=True,
         )  # fmt: skip
         until((killed / ".lock").exists, process)
         if not last:
