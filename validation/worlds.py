@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 SETTINGS_FILE = Path(__file__).with_name("settings.yaml")
 YEAR = 52  # weeks
 MONTH = 4  # weeks: what the model counts companies by
+OURS = 1  # the bit of our own company among those met
 
 
 @dataclass(frozen=True)
@@ -58,9 +59,11 @@ class World:
         channels: by week and channel.
         hcps: state of every HCP at the end.
         companies: companies that each HCP met in each four weeks, shape (months, HCPs).
+        others: the same without our own.
         season: factor on visits by week, shape (weeks,).
         skill: mean digital skill of reps, from week 0, shape (weeks + 1,).
         touches: every touch, where it was asked for.
+        consent: with them, what was allowed at week 0, and every yes and no since.
     """
 
     measures: pd.DataFrame
@@ -68,9 +71,11 @@ class World:
     channels: pd.DataFrame
     hcps: pd.DataFrame
     companies: npt.NDArray[np.int64]
+    others: npt.NDArray[np.int64]
     season: Floats
     skill: Floats
     touches: pd.DataFrame | None
+    consent: pd.DataFrame | None = None
 
     def figure(self, measure: str, segment: str = "all", value: str = "all") -> float:
         """A measure of the period."""
@@ -153,16 +158,19 @@ class LivedWorld:
     def tables(self, model: EngagementModel, settings: Settings) -> dict[str, pd.DataFrame]:
         """Lets the model run, and notes by week what its scorecard does not keep."""
         from sim.market import MarketClock
-        from sim.tables.records import hcp_table, touch_table
+        from sim.tables.records import consent_table, hcp_table, touch_table
 
         model.begin_period()
+        at_start = model.universe.customers.copy()
         reps = model.company.field_force.reps
-        skill, months = [float(reps["skill"].mean())], []
+        skill, months, others = [float(reps["skill"].mean())], [], []
         for week in range(1, settings.weeks + 1):
             model.step()
             skill.append(float(reps["skill"].mean()))
             if week % MONTH == 0:
-                months.append(np.bitwise_count(model.universe.hcps["companies_met"]))
+                met = model.universe.hcps["companies_met"]
+                months.append(np.bitwise_count(met))
+                others.append(np.bitwise_count(met & ~met.dtype.type(OURS)))
         model.end_period()
         card, clock = model.scorecard, MarketClock(settings)
         season = [float(clock.at(week + 1)["season"][0]) for week in range(settings.weeks)]
@@ -172,11 +180,20 @@ class LivedWorld:
             "weekly": weekly[weekly["segment"] == "all"].reset_index(drop=True),
             "channels": card.channels,
             "hcps": hcp_table(model.universe),
-            "companies": pd.DataFrame(np.array(months, dtype=np.int64).T).add_prefix("month_"),
+            "companies": _by_month(months),
+            "others": _by_month(others),
             "season": pd.DataFrame({"season": season}),
             "skill": pd.DataFrame({"skill": skill}),
         }
-        return tables | ({"touches": touch_table(model)} if settings.record.touches else {})
+        if settings.record.touches:
+            tables["touches"] = touch_table(model)
+            tables["consent"] = consent_table(model, at_start)
+        return tables
+
+
+def _by_month(counts: list[npt.NDArray[np.uint8]]) -> pd.DataFrame:
+    """Counts of each month as columns, a row for each HCP."""
+    return pd.DataFrame(np.array(counts, dtype=np.int64).T).add_prefix("month_")
 
 
 def world_of(store: Keeping, row: Row) -> World:
@@ -193,9 +210,11 @@ def world_of(store: Keeping, row: Row) -> World:
         channels=table("channels"),
         hcps=table("hcps"),
         companies=table("companies").to_numpy(np.int64).T,
+        others=table("others").to_numpy(np.int64).T,
         season=table("season")["season"].to_numpy(),
         skill=table("skill")["skill"].to_numpy(),
         touches=table("touches") if recorded else None,
+        consent=table("consent") if recorded else None,
     )
 
 

@@ -2,9 +2,9 @@
 
 import math
 import re
+from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 import pytest
 from pydantic import BaseModel
@@ -13,12 +13,13 @@ from experiments.__main__ import main
 from experiments.jobs.store import Memory
 from sim.settings import Settings
 from sim.settings.calendar import WEEKS_PER_MONTH
+from tests.validation.made import made
 from validation.command import show
 from validation.measures import MEASURES
 from validation.measures.goodwill import goodwill_curve
-from validation.measures.visits import gaps, monthly_calls
+from validation.measures.visits import gaps, monthly_calls, open_gaps
 from validation.targets import judge, read_targets, share_hit
-from validation.worlds import Maker, Recipe, World, read_recipes, run_worlds
+from validation.worlds import Maker, Recipe, read_recipes, run_worlds
 
 ROOT = Path(__file__).parents[2]
 TARGETS = read_targets()
@@ -40,8 +41,8 @@ def cited(section):
 
 
 def test_there_are_enough_and_ids_are_unique():
-    assert len(TARGETS) >= 50
-    assert sum(target.kind == "independent" for target in TARGETS) >= 20
+    assert len(TARGETS) >= 110
+    assert sum(target.kind == "independent" for target in TARGETS) >= 50
     assert len({target.id for target in TARGETS}) == len(TARGETS)
     outputs = {(target.measure, target.setting) for target in TARGETS}
     assert len(outputs) >= 40
@@ -103,6 +104,8 @@ def test_measures_of_visits_are_what_they_say():
     calls = monthly_calls(world)
     assert calls.shape == (150, 13)
     assert calls.sum() == world.total("engaged", "visit")
+    assert ((world.companies > world.others) == (calls.T > 0)).all()
+    assert (world.consent["week"] == 0).any()
     assert (gaps(world) >= 0).all()
     assert (gaps(world) % 7 == 0).all()
     seen = MEASURES["months_with_companies_up_to_1"]({"x": world})
@@ -110,6 +113,27 @@ def test_measures_of_visits_are_what_they_say():
     assert 0 < seen < three <= 100
     none = MEASURES["no_rep_in_a_year"]({"x": world})
     assert none <= MEASURES["no_rep_in_a_quarter"]({"x": world})
+
+
+def test_the_hazard_counts_open_gaps():
+    # Gaps are of one week; one HCP has none after week 10: 42 weeks at risk, 2 of them early.
+    visits = [(week, hcp, "visit") for hcp in (0, 1) for week in range(1, 53 if hcp else 11)]
+    world = made(3, touches=visits)
+    assert sorted(open_gaps(world)) == [0, 7 * 42]
+    early = (51 + 9) / (51 + 9 + 2)
+    late = 0.5 / (42 - 26)
+    found = MEASURES["visit_hazard_early_over_late"]({"x": world})
+    assert found == pytest.approx(early / late)
+
+
+def test_digital_contacts_satisfy_of_all_that_are_answered():
+    sums = [
+        {"week": 1, "channel": "webinar", "responded": 6, "engaged": 2, "purpose_met": 2},
+        {"week": 1, "channel": "mass_email", "responded": 4, "engaged": 1, "purpose_met": 1},
+        {"week": 1, "channel": "visit", "responded": 9, "engaged": 9, "purpose_met": 9},
+    ]
+    world = made(channels=sums)
+    assert MEASURES["answered_digital_contacts_that_satisfy"]({"x": world}) == pytest.approx(30)
 
 
 def test_before_is_what_the_company_did_until_week_1():
@@ -135,14 +159,11 @@ def test_hits_and_misses():
 
 def flat(goodwill, calls):
     weekly = pd.DataFrame({"week": range(1, 14), "goodwill": goodwill})
-    channels = pd.DataFrame(
-        {"week": range(1, 14), "channel": "visit", "engaged": calls / WEEKS_PER_MONTH * 100}
-    )
-    nothing = np.zeros(0)
-    return World(
-        pd.DataFrame(), weekly, channels, pd.DataFrame({"hcp_id": range(100)}), nothing, nothing,
-        nothing, None,
-    )  # fmt: skip
+    sums = [
+        {"week": week, "channel": "visit", "engaged": calls / WEEKS_PER_MONTH * 100}
+        for week in range(1, 14)
+    ]
+    return replace(made(100, 13, channels=sums), weekly=weekly)
 
 
 def test_curves_of_goodwill():

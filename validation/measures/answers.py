@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from validation.measures.registry import QUARTER, lined_up, measure, of_one, percent
+from validation.measures.touched import of_channels, tried
 from validation.worlds import MONTH, World
 
 DIGITAL = (
@@ -27,12 +28,20 @@ of_one(lambda world: _engaged_in_a_quarter(world, ["visit"]), "met_a_rep_in_a_qu
 of_one(lambda w: 100.0 - _engaged_in_a_quarter(w, None), "engaged_by_nothing_in_a_quarter")
 
 
-def _purpose_met(channels: Sequence[str]) -> Callable[[World], float]:
-    return lambda w: percent(w.total("purpose_met", *channels) / w.total("engaged", *channels))
+def _purpose_met(of: str, *channels: str) -> Callable[[World], float]:
+    return lambda w: percent(w.total("purpose_met", *channels) / w.total(of, *channels))
 
 
-of_one(_purpose_met(DIGITAL), "digital_contacts_that_meet_their_purpose")
-of_one(_purpose_met(["visit"]), "visits_that_meet_their_purpose")
+of_one(_purpose_met("responded", *DIGITAL), "answered_digital_contacts_that_satisfy")
+of_one(_purpose_met("engaged", "visit"), "visits_that_meet_their_purpose")
+
+
+def _late_over_early(world: World) -> float:
+    late, early = (world.figure("purpose_met", "cohort", cohort) for cohort in ("late", "early"))
+    return late / early
+
+
+of_one(_late_over_early, "purpose_met_late_cohort_over_early")
 
 
 def _rate(top: str, bottom: str, channel: str) -> Callable[[World], float]:
@@ -65,8 +74,7 @@ of_one(_rep_over_mass, "rep_over_mass_opens")
 
 
 def _site_in_a_month(world: World) -> float:
-    assert world.touches is not None
-    site = world.touches[world.touches["channel"] == "site"]
+    site = of_channels(world, "site")
     last = site["week"].max()
     visitors = site.loc[site["week"] > last - MONTH, "hcp_id"].unique()
     registered = world.hcps.loc[world.hcps["registered"], "hcp_id"]
@@ -104,11 +112,9 @@ def _by_persona(channel: str, answered: Sequence[str]) -> Callable[[World], floa
     """Answers per tried touch, traditionalists over engagers."""
 
     def ratio(world: World) -> float:
-        assert world.touches is not None
-        touches = world.touches[world.touches["channel"] == channel]
-        tried = touches[(touches["outcome"] != "blocked") | (touches["reason"] == "access")]
-        persona = tried["hcp_id"].map(world.hcps.set_index("hcp_id")["persona_at_start"])
-        share = tried["outcome"].isin(answered).groupby(persona).mean()
+        touches = tried(world, channel)
+        persona = touches["hcp_id"].map(world.hcps.set_index("hcp_id")["persona_at_start"])
+        share = touches["outcome"].isin(answered).groupby(persona).mean()
         return float(share["traditionalist"] / share["engager"])
 
     return ratio

@@ -24,14 +24,29 @@ for _most in (1, 3, 5):
     of_one(_with_companies_up_to(_most), f"months_with_companies_up_to_{_most}")
 
 
-def no_rep(world: World, months: int) -> float:
-    """HCPs without a rep of any company in the last months of four weeks, %."""
-    return percent((world.companies[-months:] == 0).all(axis=0).mean())
+def no_rep(world: World, months: int, specialty: str | None = None) -> float:
+    """HCPs, of one class of specialties or all, without any rep in the last months, %."""
+    without = (world.companies[-months:] == 0).all(axis=0)
+    who = without if specialty is None else without[(world.hcps["specialty"] == specialty)]
+    return percent(who.mean())
 
 
 of_one(lambda world: no_rep(world, 3), "no_rep_in_a_quarter")
 of_one(lambda world: no_rep(world, 13), "no_rep_in_a_year")
+of_one(lambda world: no_rep(world, 13, "primary_care"), "no_rep_in_a_year_primary_care")
+of_one(lambda world: no_rep(world, 13, "surgical"), "no_rep_in_a_year_surgical")
+of_one(lambda world: 100.0 - no_rep(world, 3, "primary_care"), "rep_in_a_quarter_primary_care")
+of_one(lambda world: 100.0 - no_rep(world, 13, "primary_care"), "rep_in_a_year_primary_care")
 of_one(lambda world: percent((world.companies > 0).mean()), "rep_in_a_month")
+
+
+def _change_from_year_to_year(world: World) -> float:
+    """HCPs with a rep in the second year less those in the first, points."""
+    first, second = world.companies[:13], world.companies[13:26]
+    return percent(float(second.any(axis=0).mean() - first.any(axis=0).mean()))
+
+
+of_one(_change_from_year_to_year, "rep_in_the_second_year_less_the_first")
 
 
 def visits_a_week(world: World) -> Floats:

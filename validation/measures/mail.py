@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from validation import Floats
-from validation.measures.registry import measure, percent
+from validation.measures.registry import MEASURES, Measure, measure, percent
 from validation.worlds import World
 
 
@@ -33,6 +33,20 @@ def rate_of_most_clicks(worlds: dict[str, World]) -> float:
 def rate_of_most_opens(worlds: dict[str, World]) -> float:
     """Mails a week at which there are most opens."""
     return _peak(worlds, of_mail(worlds, "responded"))
+
+
+def _clicks_at(rate: float) -> Measure:
+    """Clicks at so many mails a week over those of the rate with most."""
+
+    def share(worlds: dict[str, World]) -> float:
+        clicks = of_mail(worlds, "engaged")
+        return float(clicks[rates(worlds) == rate][0] / clicks.max())
+
+    return share
+
+
+MEASURES["clicks_at_1_over_most"] = _clicks_at(1.0)
+MEASURES["clicks_at_3_over_most"] = _clicks_at(3.0)
 
 
 @measure

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from validation.worlds import World
 
 Measure = Callable[[dict[str, World]], float]
-QUARTER = 13
+QUARTER, HALF_YEAR = 13, 26  # weeks
 MEASURES: dict[str, Measure] = {}
 """Every measure by name; it is handed the worlds of its target's setting, in their order."""
 

@@ -5,25 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import numpy as np
-import pandas as pd
 
 from validation import Floats
 from validation.measures.registry import lined_up, measure, of_one, percent
+from validation.measures.touched import met
 from validation.worlds import MONTH, World
 
 FIELD_DIGITAL = ("remote", "phone", "rep_email")
 
 
-def _visits(world: World) -> pd.DataFrame:
-    assert world.touches is not None
-    touches = world.touches
-    return touches[(touches["channel"] == "visit") & (touches["outcome"] == "engaged")]
-
-
 def monthly_calls(world: World) -> Floats:
     """Met visits of this company by HCP and four weeks, shape (HCPs, months)."""
-    met, months = _visits(world), len(world.companies)
-    counts = met.groupby(["hcp_id", (met["week"] - 1) // MONTH]).size().unstack(fill_value=0)
+    visits, months = met(world, "visit"), len(world.companies)
+    counts = visits.groupby(["hcp_id", (visits["week"] - 1) // MONTH]).size().unstack(fill_value=0)
     whole = counts.reindex(index=world.hcps["hcp_id"], columns=range(months), fill_value=0)
     return whole.to_numpy(float)
 
@@ -59,15 +53,25 @@ of_one(_quantile_ratio(0.25), "calls_p25_over_p50")
 
 def gaps(world: World) -> Floats:
     """Days between two met visits of this company to one HCP, every pair of them."""
-    met = _visits(world).sort_values(["hcp_id", "week"])
-    return 7.0 * met.groupby("hcp_id")["week"].diff().dropna().to_numpy(float)
+    visits = met(world, "visit").sort_values(["hcp_id", "week"])
+    return 7.0 * visits.groupby("hcp_id")["week"].diff().dropna().to_numpy(float)
+
+
+def open_gaps(world: World) -> Floats:
+    """Days from an HCP's last met visit to the end, of HCPs who had any."""
+    last = met(world, "visit").groupby("hcp_id")["week"].max().to_numpy(float)
+    return 7.0 * (len(world.weekly) - last)
 
 
 def _hazard_early_over_late(world: World) -> float:
-    """Weekly chance of the next visit in weeks 1-2 over that after week 26."""
+    """Weekly chance of the next visit in weeks 1-2 over that after week 26.
+
+    The time since the last visit is time at risk. Without a late visit half a one is taken.
+    """
     weeks = gaps(world) / 7.0
-    early = (weeks <= 2).sum() / np.minimum(weeks, 2).sum()
-    late = (weeks > 26).sum() / np.maximum(weeks - 26, 0).sum()
+    at_risk = np.concatenate([weeks, open_gaps(world) / 7.0])
+    early = (weeks <= 2).sum() / np.minimum(at_risk, 2).sum()
+    late = max((weeks > 26).sum(), 0.5) / np.maximum(at_risk - 26, 0).sum()
     return float(early / late)
 
 
@@ -86,6 +90,16 @@ def visits_in_second_year_ratio(worlds: dict[str, World]) -> float:
     return percent(
         one.total("engaged", "visit", since=53) / other.total("engaged", "visit", since=53)
     )
+
+
+@measure
+def visits_in_the_fifth_month(worlds: dict[str, World]) -> float:
+    """Visits met in the fifth month since week 14, the first world over the second, %."""
+    first, second = (
+        w.channels[(w.channels["channel"] == "visit") & w.channels["week"].between(32, 35)]
+        for w in lined_up(worlds)
+    )
+    return float(100.0 * first["engaged"].sum() / second["engaged"].sum())
 
 
 def _digital_share(world: World) -> float:
