@@ -110,7 +110,7 @@ def content(study: Study) -> dict[str, Any]:
 
 def _explained(summary: pd.DataFrame) -> list[tuple[str, str]]:
     """What each measure of the overview is."""
-    held = set(summary["measure"])
+    held = set(summary["measure"].unique())
     return [
         (tables.head(measure), wording(measure).explained)
         for measure in tables.OVERVIEW
