@@ -20,8 +20,11 @@ from sim.draws import (
     quantile,
 )
 from sim.mechanisms.experience import to_level
+from sim.mechanisms.openness import close_to_reps, going_with, openness
 from sim.mechanisms.relevance import draw_need
+from sim.mechanisms.screens import take_to_screens
 from sim.records import (
+    CLOSED,
     EMAIL,
     LEVELS,
     N_PURPOSES,
@@ -98,9 +101,14 @@ def init_hcps(
         contacts = _specialise(hcp, specialties, given, row, luck)
         if len(given):
             _take_given(hcp, given[row])
-        _character(hcp, rules, figures, given, row, luck)
+        close_to_reps(hcp, figures, luck)
+        if len(given) and (given[row].access >= 0 or given[row].contacts_per_month >= 0.0):
+            hcp.sees_no_rep = 0  # a list that tells of its doctors keeps what it says
+        trait = openness(hcp, luck)
+        _character(hcp, rules, figures, given, row, trait, luck)
+        take_to_screens(hcp, rules, figures, trait, luck)
         _prefer(hcp, rules, figures, standings, luck)
-        _stand_in_market(hcp, customer, rules, figures, contacts, luck)
+        _stand_in_market(hcp, customer, rules, figures, contacts, trait, luck)
         _start_state(hcp, customer, rules, figures, given, row, luck)
 
 
@@ -146,13 +154,22 @@ def _take_given(hcp: HCPRow, row: GivenRow) -> None:
 
 @part
 def _character(
-    hcp: HCPRow, rules: Rules, figures: Figures, given: Table, row: int, luck: np.uint64
+    hcp: HCPRow,
+    rules: Rules,
+    figures: Figures,
+    given: Table,
+    row: int,
+    trait: float,
+    luck: np.uint64,
 ) -> None:
     persona, access, trust, _ = draw(luck, hcp.key, 0, TRAITS)
     hcp.persona = pick(
         persona, figures.personas[hcp.country, hcp.cohort, hcp.practice, hcp.specialty]
     )
+    access = going_with(-trait, rules.openness.of_access, access)
     hcp.access = pick(access, figures.access[hcp.country, hcp.practice])
+    if hcp.sees_no_rep:
+        hcp.access = CLOSED
     if len(given):
         if given[row].persona >= 0:
             hcp.persona = given[row].persona
@@ -178,6 +195,7 @@ def _prefer(hcp: HCPRow, rules: Rules, figures: Figures, standings: Table, luck:
     own, size, standing = standings[0], standings[1], standings[2]
     own[:] = 0.0
     size[:] = 0.0
+    against_usual = hcp.screens - figures.screens_mean[hcp.persona]
     for channel in range(len(hcp.deviation)):
         address = int(rules.channels.address[channel])
         own_luck = draw_of_channel(luck, hcp.key, 0, DEVIATIONS, address)
@@ -185,6 +203,7 @@ def _prefer(hcp: HCPRow, rules: Rules, figures: Figures, standings: Table, luck:
         group = int(rules.channels.group[channel])
         if group >= 0:
             own[group] += hcp.deviation[channel]
+            own[group] += rules.channels.screen[channel] * against_usual
             size[group] += 1.0
     for group in range(n_groups):
         standing[group] = (
@@ -224,10 +243,15 @@ def _stand_in_market(
     rules: Rules,
     figures: Figures,
     contacts: float,
+    trait: float,
     luck: np.uint64,
 ) -> None:
     mails, need_a, need_b, phase = draw(luck, hcp.key, 0, MARKET_AT_START)
     hcp.competitor_visits = contacts * figures.competitor_share / WEEKS_PER_MONTH
+    hcp.competitor_visits *= figures.visits_per_contact[hcp.country]
+    if hcp.sees_no_rep:
+        hcp.competitor_visits = 0.0
+    mails = going_with(trait, rules.openness.of_mail, mails)
     hcp.competitor_mails = figures.market.competitor_mails_per_week * quantile(
         mails, figures.mails_quantiles
     )

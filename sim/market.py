@@ -33,6 +33,7 @@ class MarketClock:
         """Prepares what does not change from week to week."""
         self._market = settings.market
         self._season = np.array(settings.population.season)
+        self._away = settings.behaviour.absence.away_by_month
         practices = [getattr(settings.population.practices, p).share for p in PRACTICES]
         chances = [getattr(settings.behaviour.access, c) for c in ACCESS_CLASSES]
         mix = np.array(practices) / sum(practices)
@@ -81,6 +82,7 @@ class MarketClock:
         shut = min(1.0, lockdown.strength(week))
         strict = privacy.weeks_between_messages if privacy.strength(week) > 0.0 else 0
         now["season"] = self._season[month % 12]
+        now["away"] = self._away[month % 12]
         now["access"] = self._access(week)
         now["interest"] = -market.cliff.interest_per_year * self._years_of_cliff(week)
         now["crisis"] = lockdown.on_screens(week) > 0.0

@@ -16,8 +16,8 @@ from sim.compiled import entry, part
 from sim.draws import LEADERS, THRESHOLDS, TIES, draw, normal
 from sim.rows.initial import TieRates
 from sim.rows.records import CustomerRow, HCPRow
+from sim.rules.mix import class_shares
 from sim.rules.packing import Record, laid_out, record_of
-from sim.rules.population import class_shares
 from sim.settings import Settings
 from sim.settings.words import COHORTS
 from sim.types import Table

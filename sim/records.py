@@ -15,6 +15,7 @@ from functools import cache
 import numpy as np
 
 from sim.settings.words import (
+    ACCESS_CLASSES,
     AUDIENCES,
     CENTRES,
     CHANNEL_SCOPES,
@@ -61,6 +62,7 @@ EVERYONE, WITHOUT_CONSENT, SEEN, TO_LEADERS = codes(
     AUDIENCES, "everyone", "without_email_consent", "seen", "leaders"
 )
 HOSPITAL = PRACTICES.index("hospital")
+CLOSED = ACCESS_CLASSES.index("closed")
 
 
 def bits_of(channels: int) -> str:
@@ -114,9 +116,11 @@ def hcp_record(channels: int) -> np.dtype[np.void]:
             ("ever_engaged", "u1"),  # since week 1
             ("peers_advocating", "u1"),  # of those whom it named, last week
             # at a touch
+            ("door", "f4"),  # how visits went of late, against the usual chance
             ("meeting_chance", "f4"),  # per attempt, at average availability and trust
             ("tolerance", "f4"),  # own messages in stock
             ("deviation", "f4", channels),  # own log-odds by channel
+            ("screens", "f4"),  # log-odds that channels on a screen share
             ("preferred", bits_of(channels)),  # bit by channel
             ("unwanted", "u1", N_PURPOSES),  # bit by group of channels, for each purpose
             ("expects", "u1", N_GROUPS),  # relevance, by group of channels: hundredths of 2
@@ -131,6 +135,7 @@ def hcp_record(channels: int) -> np.dtype[np.void]:
             ("specialty", "u1"),
             ("access", "u1"),
             ("never_consents", "u1"),
+            ("sees_no_rep", "u1"),  # of any company
             ("refusals", "u1"),
             ("visited_site", "u1"),
             ("lost_to_site", "u1"),
@@ -202,6 +207,7 @@ WEEK = np.dtype(
         ("trust", "f8"),
         ("image", "f8"),  # added to the prior trust
         ("goodwill", "f8"),  # saturated effect g
+        ("on_leave", "i8"),  # whether the HCP is away this week, of its own
         ("away", "i8"),  # whether the HCP is out of reach
         ("shut", "i8"),  # whether its hospital is closed to visitors
         ("support", "i8"),  # whether it needs support and organisation, in a crisis
@@ -246,7 +252,7 @@ WEEK = np.dtype(
 TERMS = (
     "base", "own", "of_trust", "of_relevance", "of_goodwill", "of_own_messages",
     "of_all_messages", "of_channels", "of_the_loop", "of_purpose", "of_peers", "of_the_market",
-    "of_need", "of_memory",
+    "of_need", "of_memory", "of_screens", "of_habit", "of_overload",
 )  # fmt: skip
 """Log-odds (in pull: log rates) that make the chance of a touch's first step."""
 
@@ -292,6 +298,7 @@ TOUCH = np.dtype(
 MARKET = np.dtype(
     [
         ("season", "f8"),
+        ("away", "f8"),  # share of HCPs who are away
         ("access", "f8", len(COUNTRIES)),  # factor on the chance of a meeting
         ("interest", "f8"),  # log-odds added to every response
         ("crisis", "i8"),  # whether there is a lockdown, or anything left of it

@@ -65,6 +65,9 @@ def open_touch(
     touch.of_the_market = 0.0
     touch.of_need = 0.0
     touch.of_memory = 0.0
+    touch.of_screens = 0.0
+    touch.of_habit = 0.0
+    touch.of_overload = 0.0
     touch.factor = 1.0
     touch.chance = 0.0
     touch.luck = 0.0

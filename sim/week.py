@@ -14,6 +14,7 @@ from sim.compiled import entry, step
 from sim.context import Context
 from sim.draws import MARKET_AND_NEEDS, TIME, draw
 from sim.mechanisms import (
+    absence,
     access,
     attention,
     competitors,
@@ -47,6 +48,7 @@ def open_week(hcp: HCPRow, context: Context, closed: Table, row: int, week: int)
         week_state.shut = closed[hcp.block]
     week_state.row = row
     week_state.week = week
+    absence.leave(hcp, week_state, market, context.luck)
     week_state.unknown = -1.0
     week_state.messages = 0.0
     week_state.points = 0.0

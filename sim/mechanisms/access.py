@@ -9,6 +9,7 @@ import numpy as np
 from sim.compiled import part
 from sim.draws import normal
 from sim.mechanisms.experience import memory_of
+from sim.mechanisms.habit import of_habit
 from sim.mechanisms.peers import influence
 from sim.mechanisms.response import log_odds, logistic, purpose_term, sum_of_terms
 from sim.rows.records import HCPRow, MarketRow, TouchRow, WeekRow
@@ -47,6 +48,8 @@ def chance_of_meeting(
     by_manager: bool,
 ) -> float:
     """Returns the chance that a visit is met, by a rep or a key account manager, given the time."""
+    if hcp.sees_no_rep:
+        return 0.0
     base = hcp.meeting_chance * np.exp(hcp.availability + rules.access.availability_shift)
     base *= rules.channels.call_factor[hcp.persona, touch.channel]
     if by_manager:
@@ -67,4 +70,5 @@ def chance_of_meeting(
     touch.of_peers = influence(hcp, rules)
     touch.of_the_market = market.interest
     touch.of_memory = memory_of(hcp, rules, touch.channel)
+    touch.of_habit = of_habit(hcp, rules)
     return logistic(sum_of_terms(touch))

@@ -61,7 +61,7 @@ def open_week(
     taken = min(1.0, rules.attention.load_effect * load)
     minutes *= (1.0 - taken) * market.season * week_state.spare
     week_state.load = own
-    if week_state.away:
+    if week_state.away or week_state.on_leave:
         minutes = 0.0
     week_state.minutes = minutes
     week_state.minutes_given = minutes

@@ -49,6 +49,8 @@ def receive(
     visits = poisson(
         visits_luck, hcp.competitor_visits * market.season * market.visits[hcp.country]
     )
+    if week_state.on_leave:
+        visits = 0
     for visit in range(visits):
         if visit % 4 == 0:
             block = draw(luck, hcp.key, week_state.week, COMPANIES + 64 * (visit // 4))

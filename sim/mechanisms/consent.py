@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from sim.compiled import shared
+from sim.mechanisms.fatigue import beyond_threshold
 from sim.mechanisms.wishes import set_wishes
 from sim.records import EMAIL, EMAIL_SCOPE, EVENT, NO_CENTRE, PHONE_CALLS, PROFILING
 from sim.rows.company import StrategyRow
@@ -83,6 +84,8 @@ def may_opt_out(
         - rules.consent.opt_out_trust_slope * (week_state.trust - rules.response.trust_reference)
         + rules.consent.opt_out_fit_slope * (0.5 - touch.fit)
     )
+    if rules.fatigue.overload_opt_out > 0.0:
+        chance *= np.exp(rules.fatigue.overload_opt_out * beyond_threshold(hcp, week_state))
     chance = min(rules.consent.opt_out_max, chance)
     if luck >= chance:
         return

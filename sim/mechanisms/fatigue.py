@@ -71,3 +71,19 @@ def reported(hcp: HCPRow, rules: Rules) -> float:
 def felt(own: float, market: float, rules: Rules) -> float:
     """Returns the fatigue that stocks of messages make, 0-1."""
     return 1.0 - np.exp(-(rules.fatigue.own_weight * own + rules.fatigue.market_weight * market))
+
+
+@part
+def beyond_threshold(hcp: HCPRow, week_state: WeekRow) -> float:
+    """Returns the log of the week's messages of all companies over the HCP's own threshold."""
+    if week_state.messages <= hcp.overload_threshold:
+        return 0.0
+    return np.log(week_state.messages / hcp.overload_threshold)
+
+
+@part
+def of_overload(hcp: HCPRow, week_state: WeekRow, rules: Rules, channel: int) -> float:
+    """Returns log-odds of answering a message from what all companies have sent this week."""
+    if rules.fatigue.overload_weight == 0.0 or rules.channels.message_weight[channel] == 0.0:
+        return 0.0
+    return -rules.fatigue.overload_weight * beyond_threshold(hcp, week_state)

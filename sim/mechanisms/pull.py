@@ -10,6 +10,7 @@ from sim.company.customer import is_counted, note_contact, note_open_place
 from sim.compiled import part
 from sim.context import Context
 from sim.draws import EVENING, SESSIONS, draw, draw_of_channel, normal, poisson
+from sim.mechanisms.absence import is_away
 from sim.mechanisms.attention import length, open_evening, room
 from sim.mechanisms.consent import ask
 from sim.mechanisms.crisis import lost_habit
@@ -20,6 +21,7 @@ from sim.mechanisms.persona import convert
 from sim.mechanisms.purpose import bring_purpose
 from sim.mechanisms.push import show
 from sim.mechanisms.relevance import find_content, move_on, novelty
+from sim.mechanisms.screens import of_screens
 from sim.mechanisms.trust import judge
 from sim.mechanisms.wishes import curate
 from sim.records import EMAIL, ENGAGED, FEED, RESPONDED
@@ -88,7 +90,7 @@ def hazard(
     """Returns sessions a week that this HCP starts on a channel, and keeps the channel's terms."""
     week_state.of_experience = memory_of(hcp, rules, channel)
     week_state.of_lost_habit = lost_habit(hcp, rules, channel, week_state.appetite_faded)
-    exponent = hcp.deviation[channel] + appetite_now
+    exponent = hcp.deviation[channel] + of_screens(hcp, rules, channel) + appetite_now
     exponent += week_state.of_experience - week_state.of_lost_habit
     if rules.channels.own_site[channel]:
         exponent += way_to_site(hcp, week_state, rules)
@@ -114,7 +116,7 @@ def spend_evening(
         context.offer,
         context.market,
     )
-    if week_state.away:
+    if is_away(week_state):
         return
     open_evening(week_state, rules, evening_luck)
     appetite_now = appetite(hcp, week_state, rules, market, offer)
@@ -210,6 +212,7 @@ def _keep_reasons(hcp: HCPRow, context: Context, reach: float, rate: float, luck
     channel = touch.channel
     touch.base = np.log(rules.channels.rate[hcp.persona, channel])
     touch.own = hcp.deviation[channel]
+    touch.of_screens = of_screens(hcp, rules, channel)
     touch.of_need = week_state.of_need
     touch.of_trust = week_state.of_trust
     touch.of_memory = week_state.of_memory + week_state.of_experience

@@ -8,6 +8,7 @@ from sim.company.customer import note_contact
 from sim.compiled import part, shared
 from sim.context import Context
 from sim.draws import draw
+from sim.mechanisms.absence import is_away, room_for_mail
 from sim.mechanisms.access import chance_of_meeting
 from sim.mechanisms.attention import crowding, length, length_by_week, room, room_for_event
 from sim.mechanisms.competitors import may_meet
@@ -15,6 +16,7 @@ from sim.mechanisms.consent import ask, may_opt_out
 from sim.mechanisms.experience import live_through
 from sim.mechanisms.fatigue import tire
 from sim.mechanisms.goodwill import strengthen
+from sim.mechanisms.habit import keep_habit
 from sim.mechanisms.journey import engage
 from sim.mechanisms.persona import convert
 from sim.mechanisms.privacy import mind_privacy
@@ -61,9 +63,9 @@ def call(hcp: HCPRow, customer: CustomerRow, context: Context, channel: int, ord
     mean *= length_by_week(week_state, rules)
     by_manager = context.strategy.key_accounts > 0.0 and hcp.practice == HOSPITAL
     chance = chance_of_meeting(hcp, week_state, touch, rules, context.market, by_manager)
-    met = answers(week_state, touch, chance, room(week_state.minutes, mean), answer) and may_meet(
-        hcp, rules, 1
-    )
+    factor = 0.0 if is_away(week_state) else room(week_state.minutes, mean)
+    met = answers(week_state, touch, chance, factor, answer) and may_meet(hcp, rules, 1)
+    keep_habit(hcp, rules, met)
     note_contact(customer, week_state, touch, rules, context.strategy, met)
     if not met:
         cost = rules.channels.cost_refused[channel] * (
@@ -132,9 +134,11 @@ def mail(hcp: HCPRow, customer: CustomerRow, context: Context, channel: int, ord
     answer, opt_out = _arrive(hcp, customer, context, channel, ordinal)
     factor = (
         crowding(rules, ordinal)
-        * room(week_state.minutes, rules.channels.minutes[channel])
+        * room_for_mail(week_state, rules, rules.channels.minutes[channel])
         * skill(context)
     )
+    if rules.channels.rep_borne[channel] and week_state.week - customer.last_met > 1:
+        touch.of_the_loop = rules.response.log_mail_without_visit
     opened = answers(week_state, touch, chance_of_response(hcp, context), factor, answer)
     tire(hcp, week_state, touch, rules, strategy)
     note_contact(customer, week_state, touch, rules, strategy, opened)
@@ -183,7 +187,8 @@ def announce(
     if week_state.week <= hcp.pulled_until:
         touch.of_the_loop = rules.response.log_webinar_after_pull
     chance = chance_of_response(hcp, context)
-    registered = answers(week_state, touch, chance, crowding(rules, ordinal), answer)
+    factor = 0.0 if week_state.on_leave else crowding(rules, ordinal)
+    registered = answers(week_state, touch, chance, factor, answer)
     tire(hcp, week_state, touch, rules, strategy)
     note_contact(customer, week_state, touch, rules, strategy, registered)
     if not registered:

@@ -10,7 +10,9 @@ from sim.compiled import part, shared
 from sim.context import Context
 from sim.mechanisms.crisis import of_the_market
 from sim.mechanisms.experience import memory_of
+from sim.mechanisms.fatigue import of_overload
 from sim.mechanisms.peers import influence
+from sim.mechanisms.screens import of_screens
 from sim.mechanisms.trust import is_unwanted
 from sim.rows.records import HCPRow, TouchRow, WeekRow
 from sim.rows.rules import Rules
@@ -22,6 +24,7 @@ def derived(settings: Settings) -> dict[str, Any]:
     response = settings.behaviour.response
     return {
         "log_remote_after_visit": np.log(response.remote_after_visit),
+        "log_mail_without_visit": np.log(response.mail_without_visit),
         "log_webinar_after_pull": np.log(response.webinar_after_pull),
     }
 
@@ -122,11 +125,13 @@ def chance_of_response(hcp: HCPRow, context: Context) -> float:
         touch.of_all_messages = -rules.fatigue.market_weight * (
             hcp.fatigue_market - rules.fatigue.market_reference
         )
+    touch.of_overload = of_overload(hcp, week_state, rules, channel)
     touch.of_channels = synergy(hcp, week_state, touch, rules)
     touch.of_purpose = purpose_term(hcp, touch, rules)
     touch.of_peers = influence(hcp, rules)
     touch.of_the_market = of_the_market(hcp, week_state, rules, context.market, channel)
     touch.of_memory = memory_of(hcp, rules, channel)
+    touch.of_screens = of_screens(hcp, rules, channel)
     return logistic(sum_of_terms(touch))
 
 
@@ -147,6 +152,9 @@ def sum_of_terms(touch: TouchRow) -> float:
         + touch.of_peers
         + touch.of_the_market
         + touch.of_memory
+        + touch.of_screens
+        + touch.of_habit
+        + touch.of_overload
     )
 
 
@@ -164,6 +172,7 @@ def chance_of_a_look(hcp: HCPRow, context: Context) -> float:
     touch.of_purpose = rules.channels.of_purpose[touch.purpose, channel]
     touch.of_the_market = of_the_market(hcp, week_state, rules, context.market, channel)
     touch.of_memory = memory_of(hcp, rules, channel)
+    touch.of_screens = of_screens(hcp, rules, channel)
     return logistic(sum_of_terms(touch))
 
 
@@ -173,6 +182,7 @@ def chance_of_click(hcp: HCPRow, week_state: WeekRow, touch: TouchRow, rules: Ru
     return logistic(
         rules.channels.second_intercept[hcp.persona, touch.channel]
         + hcp.deviation[touch.channel]
+        + of_screens(hcp, rules, touch.channel)
         + rules.response.trust_weight * (week_state.trust - rules.response.trust_reference)
         + rules.response.fit_weight * (touch.fit - 0.5)
     )
@@ -182,4 +192,8 @@ def chance_of_click(hcp: HCPRow, week_state: WeekRow, touch: TouchRow, rules: Ru
 def chance_of_attendance(hcp: HCPRow, touch: TouchRow, rules: Rules) -> float:
     """Returns the chance that a registered HCP attends: it was planned, so own log-odds only."""
     channel = touch.channel
-    return logistic(rules.channels.second_intercept[hcp.persona, channel] + hcp.deviation[channel])
+    return logistic(
+        rules.channels.second_intercept[hcp.persona, channel]
+        + hcp.deviation[channel]
+        + of_screens(hcp, rules, channel)
+    )

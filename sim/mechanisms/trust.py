@@ -8,6 +8,7 @@ import numpy as np
 
 from sim.compiled import part, shared
 from sim.mechanisms.care import expertise
+from sim.mechanisms.fatigue import beyond_threshold
 from sim.rows.records import HCPRow, TouchRow, WeekRow
 from sim.rows.rules import Rules
 from sim.rules.packing import weekly_factor
@@ -109,11 +110,18 @@ def judge(hcp: HCPRow, week_state: WeekRow, touch: TouchRow, rules: Rules) -> No
 
 @shared
 def feel_pressed(hcp: HCPRow, week_state: WeekRow, touch: TouchRow, rules: Rules) -> None:
-    """Costs trust when a message is noticed above tolerance, once a week."""
-    if week_state.pressed or touch.own_stock <= hcp.tolerance:
+    """Costs trust when a message is noticed above tolerance or in overload, once a week.
+
+    Tolerance is of this company's messages, overload of all companies'; part of that falls on
+    whoever writes.
+    """
+    if week_state.pressed or rules.channels.message_weight[touch.channel] == 0.0:
         return
-    if rules.channels.message_weight[touch.channel] == 0.0:
+    weight = rules.trust.pressure_weight if touch.own_stock > hcp.tolerance else 0.0
+    if rules.fatigue.overload_blame > 0.0:
+        weight += rules.fatigue.overload_blame * beyond_threshold(hcp, week_state)
+    if weight == 0.0:
         return
     week_state.pressed = 1
     touch.annoyed = 1
-    lose(hcp, week_state, rules, rules.trust.pressure_weight, False)
+    lose(hcp, week_state, rules, weight, False)

@@ -66,6 +66,10 @@ class Figures:
     group_countries: NDArray[np.float64]
     group_means: NDArray[np.float64]
     group_sds: NDArray[np.float64]
+    without_reps: NDArray[np.float64]
+    visits_per_contact: NDArray[np.float64]
+    without_screens: NDArray[np.float64]
+    screens_mean: NDArray[np.float64]
 
 
 class SpecialtiesRow:

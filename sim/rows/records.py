@@ -51,9 +51,11 @@ class HCPRow:
     ever_reached: int
     ever_engaged: int
     peers_advocating: int
+    door: float
     meeting_chance: float
     tolerance: float
     deviation: NDArray[np.float32]
+    screens: float
     preferred: int
     unwanted: NDArray[np.uint8]
     expects: NDArray[np.uint8]
@@ -68,6 +70,7 @@ class HCPRow:
     specialty: int
     access: int
     never_consents: int
+    sees_no_rep: int
     refusals: int
     visited_site: int
     lost_to_site: int
@@ -130,6 +133,7 @@ class WeekRow:
     trust: float
     image: float
     goodwill: float
+    on_leave: int
     away: int
     shut: int
     support: int
@@ -201,6 +205,9 @@ class TouchRow:
     of_the_market: float
     of_need: float
     of_memory: float
+    of_screens: float
+    of_habit: float
+    of_overload: float
     factor: float
     chance: float
     luck: float
@@ -224,6 +231,7 @@ class MarketRow:
     """The week's market, `records.MARKET`."""
 
     season: float
+    away: float
     access: NDArray[np.float64]
     interest: float
     crisis: int

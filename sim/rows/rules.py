@@ -109,10 +109,12 @@ class ResponseRules:
     other_synergy: float
     synergy_weeks: float
     repeated_invitation: float
+    mail_without_visit: float
     remote_after_visit: float
     webinar_after_pull: float
     webinar_after_pull_weeks: float
     log_remote_after_visit: float
+    log_mail_without_visit: float
     log_webinar_after_pull: float
 
 
@@ -128,6 +130,9 @@ class FatigueRules:
     batched_factor: float
     overload_median: float
     overload_sigma: float
+    overload_weight: float
+    overload_opt_out: float
+    overload_blame: float
     own_factor: float
     market_factor: float
     market_stock: float
@@ -266,6 +271,38 @@ class ExperienceRules:
     noise_sd: float
 
 
+class ScreensRules:
+    """`screens` of Rules."""
+
+    trait_sd: float
+    engagers_without: float
+    learners_without: float
+    traditionalists_without: float
+    cohort_tilt: float
+    log_odds_without: float
+
+
+class OpennessRules:
+    """`openness` of Rules."""
+
+    of_access: float
+    of_mail: float
+    of_screens: float
+
+
+class HabitRules:
+    """`habit` of Rules."""
+
+    weight: float
+    learning: float
+
+
+class AbsenceRules:
+    """`absence` of Rules."""
+
+    mail_kept: float
+
+
 class JourneyRules:
     """`journey` of Rules."""
 
@@ -362,6 +399,7 @@ class ChannelsRules:
     msl_calls: NDArray[np.float64]
     intercept: NDArray[np.float64]
     rate: NDArray[np.float64]
+    screen: NDArray[np.float64]
     response_shift: NDArray[np.float64]
     second_intercept: NDArray[np.float64]
     scope: NDArray[np.float64]
@@ -403,6 +441,10 @@ class Rules:
     goodwill: GoodwillRules
     pull: PullRules
     experience: ExperienceRules
+    screens: ScreensRules
+    openness: OpennessRules
+    habit: HabitRules
+    absence: AbsenceRules
     journey: JourneyRules
     care: CareRules
     key_accounts: KeyAccountsRules

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.rules.channels import calls
-from sim.rules.population import country_mix
+from sim.rules.mix import country_mix
 from sim.settings import Settings
 from sim.settings.beliefs import Beliefs
 from sim.settings.by_name import ByName

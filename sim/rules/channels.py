@@ -10,6 +10,7 @@ from scipy import optimize, special
 
 from sim.counters import HCP_COUNTERS
 from sim.rules.packing import remembered
+from sim.rules.screens import factor_on_rates, loads, shares_without
 from sim.settings import Settings
 from sim.settings.channels import Channels
 from sim.settings.character import Depths, Purposes
@@ -38,7 +39,11 @@ def per_channel(channels: Channels, name: str, otherwise: float = 0.0) -> NDArra
 
 @remembered
 def intercepts(
-    chances: NDArray[np.float64], spread: float, first: NDArray[np.float64] | None = None
+    chances: NDArray[np.float64],
+    spread: float | NDArray[np.float64],
+    first: NDArray[np.float64] | None = None,
+    without: NDArray[np.float64] | None = None,
+    lack: float | NDArray[np.float64] = 0.0,
 ) -> NDArray[np.float64]:
     """Returns log-odds whose mean response over a normal spread is the given chance.
 
@@ -47,23 +52,32 @@ def intercepts(
 
     Args:
         chances: mean responses, any shape.
-        spread: standard deviation of the HCPs' own log-odds.
+        spread: standard deviation of the HCPs' own log-odds, one for all or of the same shape.
         first: log-odds of a first step, same shape: the chances are then those of a second step
             by the HCPs who take the first, who are not the average ones.
+        without: share of HCPs who lack `lack` of the log-odds of the others, same shape; None is
+            none.
+        lack: log-odds, one for all or of the same shape.
 
     Returns:
         Log-odds, same shape.
     """
     nodes, weights = _QUADRATURE
-    share = np.broadcast_to(weights, (*chances.shape, _NODES))
+    own = np.broadcast_to(np.asarray(spread)[..., None] * nodes, (*chances.shape, _NODES))
+    share = np.broadcast_to(weights, own.shape)
+    if without is not None and without.any():
+        own = np.concatenate([own, own - np.asarray(lack)[..., None]], axis=-1)
+        share = np.concatenate(
+            [share * (1.0 - without[..., None]), share * without[..., None]], axis=-1
+        )
     if first is not None:
-        share = share * special.expit(first[..., None] + spread * nodes)
+        share = share * special.expit(first[..., None] + own)
     share = share / share.sum(axis=-1, keepdims=True)
     rarer = np.where(chances > 0.5, -1.0, 1.0)  # of yes and no, the one that keeps its digits
     wanted = np.clip(np.where(chances > 0.5, 1.0 - chances, chances), _LEAST_CHANCE, 0.5)
 
     def means(x: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-        each = special.expit((x[..., None] + spread * nodes) * rarer[..., None])
+        each = special.expit((x[..., None] + own) * rarer[..., None])
         mean = (each * share).sum(axis=-1)
         return mean, rarer * (each * (1.0 - each) * share).sum(axis=-1)
 
@@ -133,7 +147,13 @@ def channel_rules(settings: Settings) -> dict[str, Any]:
     channels, found = settings.channels, groups(settings.channels)
     spread = settings.behaviour.response.deviation_sd
     response = by_persona(channels, "response")
-    first = intercepts(response, spread)
+    taken = loads(channels)
+    unlike = {
+        "spread": np.tile(np.hypot(spread, settings.behaviour.screens.trait_sd * taken), (3, 1)),
+        "without": np.outer(shares_without(settings), taken > 0.0),
+        "lack": np.tile(settings.behaviour.screens.log_odds_without * taken, (3, 1)),
+    }
+    first = intercepts(response, **unlike)
     names = (
         "rep_borne", "digital", "observed", "minutes", "minutes_max", "depth_minutes", "cost",
         "cost_refused", "message_weight", "trust_gain", "goodwill", "knowledge_gain", "points",
@@ -163,9 +183,10 @@ def channel_rules(settings: Settings) -> dict[str, Any]:
         "rep_calls": calls_of(channels, "reps"),
         "msl_calls": calls_of(channels, "msls"),
         "intercept": first + shift,
-        "rate": response * np.exp(shift),
+        "rate": response * np.exp(shift) / factor_on_rates(settings),
+        "screen": taken,
         "response_shift": shift,
-        "second_intercept": intercepts(by_persona(channels, "second_step"), spread, first)
+        "second_intercept": intercepts(by_persona(channels, "second_step"), first=first, **unlike)
         + goes_on,
         "scope": scopes(channels),
         "at_a_distance": (digital > 0.0) & (closeness > 0.0) & (closeness < 1.0),

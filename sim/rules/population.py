@@ -8,7 +8,10 @@ from scipy import special
 from scipy.optimize import elementwise
 
 from sim.rules.channels import by_persona, calls, groups, intercepts, log_depths
+from sim.rules.mix import class_shares, country_mix, persona_shares
+from sim.rules.openness import shares_without_reps
 from sim.rules.packing import Record, laid_out, record_of, remembered
+from sim.rules.screens import loads, mean_and_spread, without_screens
 from sim.settings import Settings
 from sim.settings.population import Population
 from sim.settings.words import (
@@ -61,30 +64,12 @@ def figures_of(settings: Settings) -> Record:
             "group_countries": group_countries(settings),
             "group_means": means,
             "group_sds": spreads,
+            "without_reps": shares_without_reps(settings),
+            "visits_per_contact": [country.visits_per_contact for country in countries],
+            "without_screens": without_screens(settings),
+            "screens_mean": mean_and_spread(settings)[0],
         }
     )
-
-
-def country_mix(settings: Settings) -> NDArray[np.float64]:
-    """Returns the shares of the countries in which drawn HCPs live."""
-    if settings.market.country is not None:
-        return np.array([float(code == settings.market.country) for code in COUNTRIES])
-    shares = {str(code): share for code, share in settings.population.countries.items()}
-    return np.array([shares.get(code, 0.0) for code in COUNTRIES])
-
-
-def persona_shares(settings: Settings) -> NDArray[np.float64]:
-    """Returns the shares of the personas, country x cohort x practice x specialty x persona."""
-    population = settings.population
-    base = np.array([getattr(population.personas, p) for p in PERSONAS])
-    countries = [getattr(settings.market.countries, c).traditionalist_tilt for c in COUNTRIES]
-    cohorts = [population.cohorts.early_tilt, 0.0, population.cohorts.late_tilt]
-    practices = [getattr(population.practices, p).tilt for p in PRACTICES]
-    specialties = [effect.tilt for _, effect in population.specialty_effects]
-    a, b, c, d = np.meshgrid(countries, cohorts, practices, specialties, indexing="ij")
-    tilt = (a + b + c + d)[..., None]
-    weights = base * np.exp(tilt * np.array([-0.5, 0.0, 0.5]))
-    return np.asarray(weights / weights.sum(axis=-1, keepdims=True))
 
 
 def access_shares(settings: Settings) -> NDArray[np.float64]:
@@ -178,14 +163,6 @@ def _scaled(
     return np.asarray(scaled[..., None, None] * factors[:, None] * effects)
 
 
-def class_shares(settings: Settings) -> NDArray[np.float64]:
-    """Returns the shares of the classes of specialties in a drawn universe."""
-    shares = np.zeros(len(SPECIALTY_CLASSES))
-    for specialty in settings.population.specialties.values():
-        shares[SPECIALTY_CLASSES.index(specialty.specialty_class)] += specialty.share
-    return shares / shares.sum()
-
-
 def _members(settings: Settings) -> NDArray[np.bool_]:
     """Returns which channels are of which group, group x channel."""
     channels = settings.channels.in_order
@@ -224,7 +201,14 @@ def preference_norms(settings: Settings) -> tuple[NDArray[np.float64], NDArray[n
     between = mix @ (logits - mean) ** 2
     size = _members(settings).sum(axis=1)
     own = settings.behaviour.response.deviation_sd**2 / size
-    return mean, np.sqrt(np.maximum(between + own, 1e-12))
+    screens = float(mix @ mean_and_spread(settings)[1] ** 2) * group_screens(settings) ** 2
+    return mean, np.sqrt(np.maximum(between + own + screens, 1e-12))
+
+
+def group_screens(settings: Settings) -> NDArray[np.float64]:
+    """Returns how far each group's channels take a screen, shape (groups,)."""
+    taken = loads(settings.channels)
+    return np.array([taken[mine].mean() for mine in _members(settings)])
 
 
 def specialties_of(settings: Settings) -> Record:

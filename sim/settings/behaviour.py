@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from pydantic import model_validator
 
+from sim.settings.absence import Absence
 from sim.settings.character import Change, Peers, Preference, Purpose
 from sim.settings.experience import Experience
+from sim.settings.habit import Habit
+from sim.settings.openness import Openness
 from sim.settings.parameter import Section, parameter
 from sim.settings.relation import Care, Consent, Goodwill, Journey, Relevance, Trust
 from sim.settings.response_shift import ResponseShift
+from sim.settings.screens import Screens
 
 
 class Attention(Section):
@@ -132,6 +136,11 @@ class Response(Section):
         "before", unit="ratio", sweep=(0.7, 1.0), gt=0, le=1,
         source="FA01: 30 % less per reminder at one occasion is the bound",
     )  # fmt: skip
+    mail_without_visit: float = parameter(
+        1.0, "odds of opening a rep's mail where no visit was met within a week, which needs "
+        "channels.rep_email.needs_visit_weeks=0", unit="odds ratio", sweep=(0.3, 1.0), gt=0, le=1,
+        source="EM06 is the low bound",
+    )  # fmt: skip
     remote_after_visit: float = parameter(
         1.2, "odds of accepting a remote visit that complements a met visit", unit="odds ratio",
         source="RS21 as upper bound", sweep=(1, 3), ge=1, le=10,
@@ -187,6 +196,17 @@ class Fatigue(Section):
     overload_sigma: float = parameter(
         0.5, "spread of that threshold (log scale)", unit="log messages", ge=0, le=2
     )
+    overload_weight: float = parameter(
+        0.0, "log-odds of an answer lost where the week's messages of all companies are e times "
+        "the threshold", unit="log-odds", sweep=(0.0, 1.5), ge=0, le=10,
+    )  # fmt: skip
+    overload_opt_out: float = parameter(
+        0.0, "log of the factor on opt-outs there", unit="log ratio", sweep=(0.0, 1.5), ge=0, le=10
+    )
+    overload_blame: float = parameter(
+        0.0, "evidence against whoever writes that a noticed message is there, before asymmetry, "
+        "at most once a week", unit="events", sweep=(0.0, 0.2), ge=0, le=20,
+    )  # fmt: skip
 
 
 class Pull(Section):
@@ -314,5 +334,9 @@ class Behaviour(Section):
     goodwill: Goodwill = Goodwill()
     pull: Pull = Pull()
     experience: Experience = Experience()
+    screens: Screens = Screens()
+    openness: Openness = Openness()
+    habit: Habit = Habit()
+    absence: Absence = Absence()
     journey: Journey = Journey()
     care: Care = Care()

@@ -68,7 +68,7 @@ class Channels(ByName):
     phone: Invitation = parameter(
         Invitation(
             address=2, turn=2, counted_as="accepted_calls",
-            group="remote", team="sales", closeness=0.5, scope="phone", rep_borne=True,
+            group="remote", team="sales", closeness=0.5, screen=0.0, scope="phone", rep_borne=True,
             digital=False, response=by_persona(0.20, 0.25, 0.30),
             minutes=4.0, minutes_max=30.0, depth_minutes=3.0, crew="reps", calls=0.1,
             cost=1.0, cost_refused=0.5, message_weight=1.5,

@@ -68,6 +68,10 @@ class Channel(Section):
     closeness: float = parameter(
         0.0, "how near people come: 1 in person, 0.5 live at a distance, 0 digital", ge=0, le=1
     )
+    screen: float | None = parameter(
+        None, "how far it takes a screen, 0-1; null is wholly, but for a channel in person", ge=0,
+        le=1,
+    )  # fmt: skip
     observed: bool = parameter(
         True, "whether the company learns which HCP answered (third parties report totals)"
     )

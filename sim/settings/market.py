@@ -47,6 +47,14 @@ class Country(Section):
         "ranks", unit="sd", source="PR01: 20 to 60 % value visits, by country", confidence="B",
         sweep=(-1.0, 1.0), ge=-5, le=5,
     )  # fmt: skip
+    sees_no_rep: float = parameter(
+        0.0, "share of HCPs who see no rep of any company, in a group practice and a specialty "
+        "without a tilt of its own", sweep=(0.0, 0.6), ge=0, le=0.95,
+    )  # fmt: skip
+    visits_per_contact: float = parameter(
+        1.0, "visits of other companies for each contact that the tables of contacts hold",
+        unit="visits/contact", sweep=(0.5, 3.0), ge=0, le=20,
+    )  # fmt: skip
     visit_minutes_factor: float = parameter(
         1.0, "length of a visit against the European one", source="DU01-DU04", gt=0, le=10
     )

@@ -31,6 +31,9 @@ class SpecialtyEffect(Section):
     tilt: float = parameter(
         0.0, "log-odds of traditionalist against engager", unit="log-odds", ge=-5, le=5
     )
+    no_rep_tilt: float = parameter(
+        0.0, "log-odds of seeing no rep of any company", unit="log-odds", ge=-5, le=5
+    )
     complexity: float = parameter(
         0.0, "how complex the diseases are that it treats: 0 primary care, 1 specialty care, which "
         "needs integrated expertise (behaviour.care)", ge=0, le=1,
@@ -101,6 +104,9 @@ class Practice(Section):
         1.0, "odds-free weight of the closed access class, scaled to keep its mean", ge=0, le=10
     )
     depth: float = parameter(1.0, "factor on the minutes of a contact", gt=0, le=5)
+    no_rep_tilt: float = parameter(
+        0.0, "log-odds of seeing no rep of any company", unit="log-odds", ge=-5, le=5
+    )
     load: float = parameter(
         1.0, "factor on what a patient load takes of the minutes: who can hand patients on?",
         sweep=(0.7, 1.4), ge=0, le=5,

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pandas as pd
 import yaml
 from numpy.typing import NDArray
 from scipy import stats
@@ -213,7 +212,8 @@ def differing(plan: StudyPlan, names: list[str], replicate: int = 1) -> dict[str
 
 
 def _same(one: float, other: float) -> bool:
-    return one == other or bool(pd.isna(one) and pd.isna(other))
+    """Whether two figures are the same, but for the order in which strata are added up."""
+    return bool(np.isclose(one, other, rtol=1e-13, atol=0.0, equal_nan=True))
 
 
 def _key(override: str) -> str:

@@ -1,0 +1,57 @@
+"""How a drawn universe is mixed: countries, personas, classes of specialties."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sim.settings import Settings
+from sim.settings.words import (
+    COHORTS,
+    COUNTRIES,
+    PERSONAS,
+    PRACTICES,
+    SPECIALTY_CLASSES,
+)
+
+
+def country_mix(settings: Settings) -> NDArray[np.float64]:
+    """Returns the shares of the countries in which drawn HCPs live."""
+    if settings.market.country is not None:
+        return np.array([float(code == settings.market.country) for code in COUNTRIES])
+    shares = {str(code): share for code, share in settings.population.countries.items()}
+    return np.array([shares.get(code, 0.0) for code in COUNTRIES])
+
+
+def persona_shares(settings: Settings) -> NDArray[np.float64]:
+    """Returns the shares of the personas, country x cohort x practice x specialty x persona."""
+    population = settings.population
+    base = np.array([getattr(population.personas, p) for p in PERSONAS])
+    countries = [getattr(settings.market.countries, c).traditionalist_tilt for c in COUNTRIES]
+    cohorts = [population.cohorts.early_tilt, 0.0, population.cohorts.late_tilt]
+    practices = [getattr(population.practices, p).tilt for p in PRACTICES]
+    specialties = [effect.tilt for _, effect in population.specialty_effects]
+    a, b, c, d = np.meshgrid(countries, cohorts, practices, specialties, indexing="ij")
+    tilt = (a + b + c + d)[..., None]
+    weights = base * np.exp(tilt * np.array([-0.5, 0.0, 0.5]))
+    return np.asarray(weights / weights.sum(axis=-1, keepdims=True))
+
+
+def class_shares(settings: Settings) -> NDArray[np.float64]:
+    """Returns the shares of the classes of specialties in a drawn universe."""
+    shares = np.zeros(len(SPECIALTY_CLASSES))
+    for specialty in settings.population.specialties.values():
+        shares[SPECIALTY_CLASSES.index(specialty.specialty_class)] += specialty.share
+    return shares / shares.sum()
+
+
+def cohorts_of_personas(settings: Settings) -> NDArray[np.float64]:
+    """Returns the shares of the cohorts among drawn HCPs of each persona, persona x cohort."""
+    population = settings.population
+    cohorts = np.array([getattr(population.cohorts, c) for c in COHORTS])
+    practices = np.array([getattr(population.practices, p).share for p in PRACTICES])
+    joint = np.einsum(
+        "cajsp,c,a,j,s->pa", persona_shares(settings), country_mix(settings), cohorts, practices,
+        class_shares(settings),
+    )  # fmt: skip
+    return np.asarray(joint / np.maximum(joint.sum(axis=1, keepdims=True), 1e-12))
