@@ -20,7 +20,7 @@ from experiments.configuration.arguments import Overrides, read_overrides
 from experiments.configuration.arms import Arm
 from experiments.configuration.trees import Tree
 from experiments.configuration.validation import problem_of
-from experiments.designs.audit_runs import assumptions, value_of
+from experiments.designs.audit_runs import assumptions
 from experiments.designs.worlds import SECTIONS, Worlds, worlds_of_draws, worlds_of_ranges
 from experiments.user_files.table import check_file
 from sim.settings import Settings
@@ -28,7 +28,7 @@ from sim.types import Floats
 
 KEY = "worlds"
 NONE, RANGES = "none", "ranges"
-MOST_CHECKED = 200
+MOST_CHECKED = 100
 """Worlds that are laid over the arms before the start."""
 
 _MOST_TOLD = 10
@@ -116,22 +116,21 @@ def ranges_of(settings: Settings) -> dict[str, tuple[float, float]]:
 
 def _departs(key: str, settings: Iterable[Settings]) -> bool:
     """Tells whether an arm has another value than the default."""
-    default = value_of(Settings(), key)
-    return any(value_of(one, key) != default for one in settings)
+    return not _alike(key, [Settings(), *settings])
 
 
 def _alike(key: str, settings: Sequence[Settings]) -> bool:
     """Tells whether all arms have the same value."""
-    found = [_flat_value(one, key) for one in settings]
+    found = [_what_stands_at(key, one) for one in settings]
     return all(value == found[0] for value in found)
 
 
-def _flat_value(settings: Settings, key: str) -> object:
-    """Returns what stands at a key, inside lists and mappings too; None where there is nothing."""
+def _what_stands_at(key: str, settings: Settings) -> object:
+    """Returns a value, inside lists and mappings too; None where there is none."""
     found: object = settings
     for part in key.split("."):
         if isinstance(found, list):
-            found = found[int(part)]
+            found = found[int(part)] if part.isdecimal() and int(part) < len(found) else None
         else:
             found = found.get(part) if isinstance(found, dict) else getattr(found, part, None)
     return found

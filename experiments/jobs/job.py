@@ -139,7 +139,8 @@ class Keys:
             settings: of the run; those of many jobs are digested once.
             replicate: from 1.
             returns: a word of `Shared.returns`.
-            values: by dotted key, in the place of those of the settings.
+            values: by dotted key, in the place of those of the settings; many jobs share them,
+                so they are not to be changed.
         """
         if id(settings) not in self._digested:
             code = [MODEL_VERSION, *(version(name) for name in LIBRARIES_OF_JOBS)]
@@ -152,7 +153,7 @@ class Keys:
             self._digested[id(settings)] = settings, whole, digest(before)
         _, whole, before_week_1 = self._digested[id(settings)]
         what = self.shared.returns[returns]
-        given = dict(values or {})
+        given = values or {}
         key = digest([whole, replicate, what.name, what.story, given])
         start = f"{before_week_1} {digest(given) if given else ''} {replicate}"
         return Job(key, settings, replicate, returns, start, given)
