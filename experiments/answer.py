@@ -67,9 +67,9 @@ def answer(
 
 def _is_there(weekly: pd.DataFrame, contrast: Contrast) -> bool:
     """Whether every arm that is read, and was made, has HCPs of the contrast's segment."""
-    made = set(contrast.arms) & set(weekly["arm"])
+    made = set(contrast.arms) & set(weekly["arm"].unique())
     rows = weekly[(weekly["segment"] == contrast.segment) & (weekly["value"] == contrast.value)]
-    return made <= set(rows.loc[rows["hcps"] > 0, "arm"])
+    return made <= set(rows.loc[rows["hcps"] > 0, "arm"].unique())
 
 
 def _over_weeks(weekly: pd.DataFrame, contrast: Contrast) -> pd.DataFrame:
@@ -96,7 +96,7 @@ def _arms_less_arms(contrast: Contrast, measures: pd.DataFrame) -> tuple[object,
 def _best(contrast: Contrast, measures: pd.DataFrame) -> tuple[object, ...]:
     """The best arm over the rival that it is least surely ahead of; nothing where an arm lacks."""
     nothing = ("", "", math.nan, math.nan, math.nan, math.nan)
-    if set(measures.loc[measures["figure"].notna(), "arm"]) != set(contrast.arms):
+    if set(measures.loc[measures["figure"].notna(), "arm"].unique()) != set(contrast.arms):
         return nothing
     found = Comparisons(summarise(measures), pair(measures), [contrast.measure])
     lead = found.lead((contrast.measure, contrast.segment, contrast.value))

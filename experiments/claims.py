@@ -87,7 +87,7 @@ def controls(summary: pd.DataFrame, manifest: Mapping[str, Any]) -> list[str]:
     overrides = manifest.get("arms", {})
     return [
         arm
-        for arm in dict.fromkeys(summary["arm"])
+        for arm in summary["arm"].unique()
         if arm == "none" or "strategy=none" in overrides.get(arm, ())
     ]
 

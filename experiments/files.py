@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import hashlib
+import io
+import math
 import os
 import uuid
 from collections.abc import Callable
@@ -83,9 +86,33 @@ def write_table(table: pd.DataFrame | pa.Table, path: Path) -> None:
     elif path.suffix == ".csv":
         if "sentence" in table.columns:
             table = table.assign(sentence=table["sentence"].map(unspoken))
-        write_text(path, table.to_csv(index=False))
+        write_text(path, _csv(table))
     else:
         write_file(path, lambda file: _discard(table.to_parquet(file, index=False)))
+
+
+def _csv(table: pd.DataFrame) -> str:
+    """Returns what `table.to_csv(index=False)` does, in half the time but for odd columns."""
+    odd = {"object", "float32"} & set(map(str, table.dtypes))
+    if odd or table.shape[1] < 2:  # an empty text that is a whole row is quoted
+        return table.to_csv(index=False)
+    columns = [_as_written(table.iloc[:, place]) for place in range(table.shape[1])]
+    lines = [",".join(map(_quoted, table.columns)), *map(",".join, zip(*columns, strict=True))]
+    return "\n".join(lines) + "\n"
+
+
+def _as_written(column: pd.Series[Any]) -> list[str]:
+    if column.dtype == float:
+        return ["" if math.isnan(figure) else repr(figure) for figure in column.tolist()]
+    codes, known = column.factorize()
+    words = [*map(_quoted, known), ""]  # -1 is what is empty
+    return [words[code] for code in codes.tolist()]
+
+
+def _quoted(value: object) -> str:
+    row = io.StringIO()
+    csv.writer(row, lineterminator="\n").writerow((value, 0))
+    return row.getvalue().removesuffix(",0\n")
 
 
 def _discard(_: Any) -> None:

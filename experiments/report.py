@@ -110,7 +110,7 @@ def content(study: Study) -> dict[str, Any]:
 
 def _explained(summary: pd.DataFrame) -> list[tuple[str, str]]:
     """What each measure of the overview is."""
-    held = set(summary["measure"])
+    held = set(summary["measure"].unique())
     return [
         (tables.head(measure), wording(measure).explained)
         for measure in tables.OVERVIEW
@@ -133,7 +133,8 @@ def _story(study: Study) -> dict[str, Any]:
 
 def _yaml(tree: Any) -> str:
     """A configuration as a person writes it."""
-    return str(yaml.safe_dump(tree, sort_keys=False, allow_unicode=True, width=100))
+    dumper = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
+    return str(yaml.dump(tree, Dumper=dumper, sort_keys=False, allow_unicode=True, width=100))
 
 
 def _embedded(figure: Path) -> dict[str, str]:

@@ -110,7 +110,7 @@ class Study:
     @property
     def arms(self) -> list[str]:
         """Names of the arms, in the order in which they were given."""
-        return list(dict.fromkeys(self.summary["arm"]))
+        return list(self.summary["arm"].unique())
 
     @property
     def question(self) -> str:

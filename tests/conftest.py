@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import subprocess
 import sys
 from pathlib import Path
@@ -34,6 +35,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Puts what takes long before what does not."""
     places = {name: place for place, name in enumerate(LONG)}
     items.sort(key=lambda item: places.get(item.path.name, len(LONG)))
+
+
+def pytest_collection_finish() -> None:
+    """Looks for garbage less often, and not among all that was imported: it takes long there."""
+    gc.freeze()
+    gc.set_threshold(100_000, 20, 100)
 
 
 class _Shared(LoadScopeScheduling):

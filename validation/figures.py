@@ -33,7 +33,8 @@ _POINT = Line2D([], [], color=FIELD, marker="s", markersize=6, linestyle="none",
 
 
 def _frame(title: str, note: str, entries: Sequence[Line2D | Patch], *, height: float) -> Figure:
-    lines = "" if _DOT in entries else "; a line per replicate"
+    drawn = any(entry.get_label() == "model" for entry in entries)
+    lines = "; a line per replicate" if drawn else ""
     note = f"{note} Model at its defaults{lines}."
     return frame(8.4, height, title, note, entries)  # type: ignore[arg-type]
 

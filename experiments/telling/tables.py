@@ -33,7 +33,7 @@ def head(measure: str) -> str:
 def overview(summary: pd.DataFrame, measures: Sequence[str] = OVERVIEW) -> Table:
     """Arms by measures, each figure with half of its interval."""
     cells = _cells(summary[summary["segment"] == "all"])
-    arms = list(dict.fromkeys(summary["arm"]))
+    arms = list(summary["arm"].unique())
     rows = ((arm, *(cells.get((arm, "all", measure), "–") for measure in measures)) for arm in arms)
     return Table(("arm", *(head(measure) for measure in measures)), tuple(rows))
 
@@ -41,7 +41,7 @@ def overview(summary: pd.DataFrame, measures: Sequence[str] = OVERVIEW) -> Table
 def segment(summary: pd.DataFrame, name: str) -> Table:
     """Headline measures in every value of a segment, a row per arm."""
     rows = summary[summary["segment"] == name]
-    cells, arms = _cells(rows), list(dict.fromkeys(summary["arm"]))
+    cells, arms = _cells(rows), list(summary["arm"].unique())
     return Table(
         (name, "arm", *(head(measure) for measure in HEADLINES)),
         tuple(
@@ -67,7 +67,7 @@ def ranking(summary: pd.DataFrame, differences: pd.DataFrame) -> Table:
     known = Comparisons(summary, differences[differences["segment"] == "all"], RANKED)
     width = summary.loc[summary["mean"].notna(), "arm"].nunique()
     rows = []
-    for measure in (name for name in RANKED if name in set(summary["measure"])):
+    for measure in (name for name in RANKED if name in set(summary["measure"].unique())):
         cell = (measure, *EVERYONE)
         order = known.ranked(*cell)
         over = {(a, b): known.claim("lead", cell, a, b) for a in order for b in order if a != b}

@@ -80,7 +80,7 @@ def verdict(
         lines = [
             *(_lead(claim, claims) for claim in leads),
             tuple(lead_by_causes(why)),
-            (_certainty(claims, _paired(manifest, set(summary["arm"]))),),
+            (_certainty(claims, _paired(manifest, set(summary["arm"].unique()))),),
             _push_or_pull(claims, sensitivity_runs),
             _elsewhere(claims),
             _sensitivity(leads, sensitivity_runs, control),
@@ -108,7 +108,7 @@ def _paired(manifest: Mapping[str, Any], arms: Collection[str]) -> int:
 def _alone(summary: pd.DataFrame) -> list[Line]:
     """What the arms did, with nothing to compare them to."""
     lines = []
-    for arm in dict.fromkeys(summary["arm"]):
+    for arm in summary["arm"].unique():
         means = {measure: _mean(summary, arm, measure) for measure in HEADLINES}
         figures = [
             fact("alone.figure", measure=measure, mean=mean)
@@ -223,7 +223,7 @@ def _sensitivity(
 
 def _cost(summary: pd.DataFrame, control: Sequence[str], weeks: int) -> Line:
     """What each arm cost, and who left money unspent."""
-    arms = [arm for arm in dict.fromkeys(summary["arm"]) if arm not in control]
+    arms = [arm for arm in summary["arm"].unique() if arm not in control]
     engaged = {arm: _mean(summary, arm, "engagement") for arm in arms}
     arms.sort(key=lambda arm: -engaged[arm] if math.isfinite(engaged[arm]) else math.inf)
     costs = {arm: _mean(summary, arm, "cost") for arm in arms}

@@ -155,8 +155,8 @@ class Company:
 
     def open_week(self, luck: np.uint64, week: int) -> None:
         """Releases money, moves reps on, makes content and opens what HCPs can find."""
-        if (week - 1) % WEEKS_OF_A_CAP == 0:
-            self.customers["this_month"] = 0
+        begins_anew = self.customers["number"] % WEEKS_OF_A_CAP == week % WEEKS_OF_A_CAP
+        self.customers["this_month"][begins_anew] = 0
         self.field_force.roll_out(week, self._strategy.rollout_weeks, self.settings)
         if self._learns_ways:
             self.field_force.practise(week, self.settings)

@@ -22,6 +22,12 @@ def leave(hcp: HCPRow, week_state: WeekRow, market: MarketRow, luck: np.uint64) 
 
 
 @part
+def is_away(week_state: WeekRow) -> bool:
+    """Tells whether nobody finds an HCP this week: on leave, or called to the front line."""
+    return week_state.on_leave > 0 or week_state.away > 0
+
+
+@part
 def room_for_mail(week_state: WeekRow, rules: Rules, minutes: float) -> float:
     """Returns the chance that a mail finds time: one that has waited finds it later."""
     if week_state.on_leave:

@@ -10,6 +10,7 @@ from sim.company.customer import is_counted, note_contact, note_open_place
 from sim.compiled import part
 from sim.context import Context
 from sim.draws import EVENING, SESSIONS, draw, draw_of_channel, normal, poisson
+from sim.mechanisms.absence import is_away
 from sim.mechanisms.attention import length, open_evening, room
 from sim.mechanisms.consent import ask
 from sim.mechanisms.crisis import lost_habit
@@ -115,7 +116,7 @@ def spend_evening(
         context.offer,
         context.market,
     )
-    if week_state.away or week_state.on_leave:
+    if is_away(week_state):
         return
     open_evening(week_state, rules, evening_luck)
     appetite_now = appetite(hcp, week_state, rules, market, offer)

@@ -8,7 +8,7 @@ from sim.company.customer import note_contact
 from sim.compiled import part, shared
 from sim.context import Context
 from sim.draws import draw
-from sim.mechanisms.absence import room_for_mail
+from sim.mechanisms.absence import is_away, room_for_mail
 from sim.mechanisms.access import chance_of_meeting
 from sim.mechanisms.attention import crowding, length, length_by_week, room, room_for_event
 from sim.mechanisms.competitors import may_meet
@@ -63,9 +63,8 @@ def call(hcp: HCPRow, customer: CustomerRow, context: Context, channel: int, ord
     mean *= length_by_week(week_state, rules)
     by_manager = context.strategy.key_accounts > 0.0 and hcp.practice == HOSPITAL
     chance = chance_of_meeting(hcp, week_state, touch, rules, context.market, by_manager)
-    met = answers(week_state, touch, chance, room(week_state.minutes, mean), answer) and may_meet(
-        hcp, rules, 1
-    )
+    factor = 0.0 if is_away(week_state) else room(week_state.minutes, mean)
+    met = answers(week_state, touch, chance, factor, answer) and may_meet(hcp, rules, 1)
     keep_habit(hcp, rules, met)
     note_contact(customer, week_state, touch, rules, context.strategy, met)
     if not met:

@@ -131,7 +131,8 @@ class Strategy(Section):
     )
     max_per_month: dict[PushName, int] = parameter(
         {}, "most touches of a channel that one HCP is tried with in four weeks, which are counted "
-        "anew every four, by channel; a channel that is not named has no such cap",
+        "anew every four, for each HCP from a week of its own, by channel; a channel that is not "
+        "named has no such cap",
     )  # fmt: skip
     min_weeks_between: int = parameter(
         0, "least weeks between two touches of one channel", unit="weeks", ge=0, le=104

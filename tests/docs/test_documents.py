@@ -137,7 +137,7 @@ def bring(words, folder, log):
 @pytest.mark.usefixtures("undrawn")
 def test_every_command_runs(page, words, tmp_path, monkeypatch, capsys, log):
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("experiments.calibration.calibrate.PREDICTED", 20)
+    monkeypatch.setattr("experiments.calibration.calibrate.PREDICTED", 5)
     monkeypatch.setattr(
         "experiments.designs.study_design.variants_of", lambda arms: variants_of(arms)[:1]
     )

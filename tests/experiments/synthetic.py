@@ -60,56 +60,46 @@ def weekly(replicates: int = 8, weeks: int = 30, arms: tuple[str, ...] = ARMS) -
     """Weekly rows that drift from one common start to the level of each arm."""
     rng = np.random.default_rng(6)
     time = np.arange(1, weeks + 1)
-    parts = []
+    drift = 1 - np.exp(-time / 8)
+    starts = {"engagement": 0.13, "engaged": 0.08, "trust": 0.381, "fatigue": 0.27,
+              "overloaded": 0.1, "opted_out": 0.002, "consented": 0.45}  # fmt: skip
+    parts: dict[str, list[Any]] = {}
     for arm in arms:
         at = ARMS.index(arm)
         for replicate in range(1, replicates + 1):
             for segment, values in BREAKDOWNS.items():
                 for value in values:
                     hcps = 2037 if segment == "all" else 600
-                    drift = 1 - np.exp(-time / 8)
                     level = {
                         name: LEVELS[name][at] * drift
                         + start * (1 - drift)
                         + rng.normal(0, 0.004, weeks)
-                        for name, start in (
-                            ("engagement", 0.13),
-                            ("engaged", 0.08),
-                            ("trust", 0.381),
-                            ("fatigue", 0.27),
-                            ("overloaded", 0.1),
-                            ("opted_out", 0.002),
-                            ("consented", 0.45),
-                        )
+                        for name, start in starts.items()
                     }
                     counts = {
                         name: np.round(np.clip(level[name], 0, 1) * hcps).astype(int)
                         for name in ("engaged", "overloaded", "opted_out", "consented")
                     }
-                    parts.append(
-                        pd.DataFrame(
-                            {
-                                "arm": arm,
-                                "replicate": replicate,
-                                "week": time,
-                                "segment": segment,
-                                "value": value,
-                                "hcps": hcps,
-                                "touches": counts["engaged"] * 3,
-                                "reached": counts["engaged"] * 2,
-                                "engaged": counts["engaged"],
-                                "engagement": np.clip(level["engagement"], 0, 1),
-                                "minutes": LEVELS["minutes"][at] / 52 * hcps,
-                                "trust": level["trust"],
-                                "fatigue": level["fatigue"],
-                                "overloaded": counts["overloaded"],
-                                "opted_out": counts["opted_out"],
-                                "consented": counts["consented"],
-                                "cost": LEVELS["cost"][at] / 52 * hcps,
-                            }
-                        )
-                    )
-    return pd.concat(parts, ignore_index=True)
+                    part = {
+                        "arm": arm, "replicate": replicate, "week": time, "segment": segment,
+                        "value": value, "hcps": hcps, "touches": counts["engaged"] * 3,
+                        "reached": counts["engaged"] * 2, "engaged": counts["engaged"],
+                        "engagement": np.clip(level["engagement"], 0, 1),
+                        "minutes": LEVELS["minutes"][at] / 52 * hcps, "trust": level["trust"],
+                        "fatigue": level["fatigue"], "overloaded": counts["overloaded"],
+                        "opted_out": counts["opted_out"], "consented": counts["consented"],
+                        "cost": LEVELS["cost"][at] / 52 * hcps,
+                    }  # fmt: skip
+                    for name, column in part.items():
+                        parts.setdefault(name, []).append(column)
+    return pd.DataFrame({name: _in_full(column, weeks) for name, column in parts.items()})
+
+
+def _in_full(parts: list[Any], weeks: int) -> Any:
+    """Columns one after another; a single word or number stands for every week of its part."""
+    if isinstance(parts[0], np.ndarray):
+        return np.concatenate(parts)
+    return [one for one in parts for _ in range(weeks)]
 
 
 def channels(replicates: int = 8, weeks: int = 30, arms: tuple[str, ...] = ARMS) -> pd.DataFrame:

@@ -8,7 +8,7 @@ import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from experiments.figures import FIGURES, draw_all
-from experiments.figures.style import RC, looks
+from experiments.figures.style import RC, looks, save
 from experiments.flow import yearly
 from experiments.study import NotAStudy, Study
 from tests.experiments import synthetic
@@ -24,14 +24,39 @@ def single(tmp_path_factory):
     return synthetic.study(tmp_path_factory.mktemp("studies") / "one", 1, ("hybrid",))
 
 
+@pytest.fixture(scope="module")
+def drawn(study, tmp_path_factory):
+    """The files of all figures, and the figures themselves by name, as they were saved."""
+    figures = {}
+
+    def kept(figure, stem):
+        figures[stem.name] = figure
+        return save(figure, stem)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("experiments.figures.save", kept)
+        return draw_all(study, tmp_path_factory.mktemp("drawn")), figures
+
+
+@pytest.fixture
+def unsaved(monkeypatch):
+    """Draws a figure once, on no file, in the place of a PNG and an SVG."""
+
+    def draw(figure, stem):
+        FigureCanvasAgg(figure).draw()
+        return [stem.with_suffix(kind) for kind in (".png", ".svg")]
+
+    monkeypatch.setattr("experiments.figures.save", draw)
+
+
 def texts(figure):
     """All words of a figure."""
     found = [text.get_text() for text in figure.findobj(matplotlib.text.Text)]
     return " ".join(found)
 
 
-def test_every_figure_is_written_as_png_and_svg(study, tmp_path):
-    paths = draw_all(study, tmp_path)
+def test_every_figure_is_written_as_png_and_svg(study, drawn, tmp_path):
+    paths, _ = drawn
     assert [path.name for path in paths] == [
         f"{name}.{kind}" for name in FIGURES for kind in ("png", "svg")
     ]
@@ -40,6 +65,7 @@ def test_every_figure_is_written_as_png_and_svg(study, tmp_path):
         assert first.read_bytes() == second.read_bytes(), first.name
 
 
+@pytest.mark.usefixtures("unsaved")
 def test_a_single_run_has_figures_without_bands(single, tmp_path):
     told = [name for name in FIGURES if name not in ("story", "lead_by_causes")]
     paths = draw_all(single, tmp_path)
@@ -51,10 +77,10 @@ def test_a_single_run_has_figures_without_bands(single, tmp_path):
 
 
 @pytest.mark.parametrize("name", FIGURES)
-def test_nothing_is_clipped_and_no_legend_covers_data(study, name):
+def test_nothing_is_clipped_and_no_legend_covers_data(drawn, name):
     with matplotlib.rc_context(RC):
-        figure = FIGURES[name](study)
-        FigureCanvasAgg(figure).draw()
+        figure = drawn[1][name]
+        FigureCanvasAgg(figure)
         whole = figure.bbox
         outside = figure.get_tightbbox().transformed(figure.dpi_scale_trans)
         assert outside.x0 >= whole.x0 - 1
@@ -71,6 +97,7 @@ def test_nothing_is_clipped_and_no_legend_covers_data(study, name):
         assert ("One HCP in replicate 1" if name == "story" else "n = 8 replicates") in words
 
 
+@pytest.mark.usefixtures("unsaved")
 def test_any_name_of_an_arm_is_drawn_as_it_stands(tmp_path):
     """Neither $ (mathematics) nor a first underscore (left out of legends) means anything."""
     made = synthetic.study(tmp_path / "odd", told=True)

@@ -16,6 +16,7 @@ from tests.drawing import draw_only
 
 pytestmark = pytest.mark.usefixtures("undrawn")
 _SMALL = ["population.size=60", "weeks=20", "replicates=2", "executor.workers=1"]
+_NO_CAUSES = "why=false"  # which a story has no part in
 
 
 @pytest.fixture(scope="module")
@@ -24,7 +25,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> SimpleNamespace:
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
         draw_only(patch, "story")
-        lines = ["compare", *_SMALL, "arms=[push,hybrid,none]"]
+        lines = ["compare", *_SMALL, "arms=[push,hybrid,none]", _NO_CAUSES]
         assert main([*lines, "name=plain"]) == 0
         assert main([*lines, "name=told", "story=7", "record.touches=true"]) == 0
     return SimpleNamespace(

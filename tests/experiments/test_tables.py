@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import math
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any, cast
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pytest
@@ -12,6 +15,7 @@ import pytest
 from experiments.designs.design import Point, Row
 from experiments.designs.study import _told_failed, _variant
 from experiments.designs.tables import sensitivity_runs
+from experiments.files import write_table
 from experiments.jobs.job import Job, RunOutcome
 from experiments.jobs.store import Memory
 
@@ -64,3 +68,20 @@ def test_a_failed_story_is_no_run_of_the_study() -> None:
     assert _variant(_row("push", 1, _point(""), "full")) == ""
     assert _variant(_row("push", 1, _point(""), "story")) == "story"
     assert _variant(_row("push", 1, _point("peers"))) == "peers"
+
+
+def test_a_csv_is_what_pandas_writes(tmp_path: Path) -> None:
+    words = ["x", "y,z", 'q"r', "two\nlines", None, "", " s", "r\rt", "\N{LATIN SMALL LETTER U}"]
+    figures = [1.0, math.nan, math.inf, -math.inf, 1e-7, 1e22, -0.0, 0.1, 5e-324]
+    table = pd.DataFrame(
+        {"a word": pd.Series(words, dtype="str"), "figure": figures, "whole": range(9),
+         "so": [True, False, True] * 3, "kind": pd.Categorical(["u", "v", None] * 3),
+         "mixed": pd.Series([1, 1.0, True, "1", None, 2, 3, 4, 5], dtype=object),
+         "small": np.arange(9, dtype=np.float32) / 3, "eight, bits": np.arange(9, dtype=np.uint8)}
+    )  # fmt: skip
+    columns = list(table.columns)
+    for chosen in (columns, columns[:5], columns[:1], columns[1:3], ["figure", "eight, bits"]):
+        for part in (table[chosen], table[chosen].iloc[:0], table[chosen].iloc[::2]):
+            write_table(part, tmp_path / "table.csv")
+            written = (tmp_path / "table.csv").read_bytes()
+            assert written == part.to_csv(index=False).encode()

@@ -47,7 +47,7 @@ from tests.waiting import until
 
 ROOT = Path(__file__).parents[3]
 RECORD = {"record": {"touches": True}, "warm_up": {"weeks": 4}}
-SHORT = "warm_up.weeks=10"
+SHORT = "warm_up.weeks=4"
 CALIBRATE = ["calibrate", "calibration.file=log.csv", "strategy=push", "name=ours", SHORT,
              "calibration.simulations=200"]  # fmt: skip
 FEW_PREDICTED = 40
@@ -59,6 +59,12 @@ def few_predicted():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(calibrate_module, "PREDICTED", FEW_PREDICTED)
         yield
+
+
+@pytest.fixture
+def none_predicted(monkeypatch):
+    """Of the posterior hardly a log is simulated, where nobody looks at what comes of it."""
+    monkeypatch.setattr(calibrate_module, "PREDICTED", 2)
 
 
 @pytest.fixture(scope="module")
@@ -170,6 +176,7 @@ def test_it_is_told_again_and_not_made_again(here, capsys):
     assert not (here / "results/ours/simulated_logs").exists()
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_one_that_older_code_made_is_made_again(here, capsys):
     path = here / "results/ours/manifest.json"
     manifest = json.loads(path.read_text())
@@ -190,6 +197,7 @@ def test_another_log_there_is_a_problem(here, capsys):
     assert "holds another configuration (rows of calibration.file differ" in told
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_more_simulations_go_on_from_those_that_are_kept(here, capsys, monkeypatch):
     made = []
     tables = ReadLog.tables
@@ -225,6 +233,7 @@ def test_a_killed_worker_is_told_and_the_calibration_goes_on(here, capfd, monkey
     assert not (here / "results/ours/behaviour").exists()
 
 
+@pytest.mark.usefixtures("undrawn")
 def test_what_was_simulated_is_taken_up_again(here, capsys):
     folder = here / "results/ours"
     before = (folder / "posterior.csv").read_bytes()
@@ -271,14 +280,15 @@ def calibrated(hcps, weeks, simulations, values=None, **options) -> Calibrated:
 
 @pytest.mark.usefixtures("small_tasks")
 def test_workers_make_no_difference():
-    one, two = (calibrated(40, 8, 60, workers=workers) for workers in (1, 2))
+    one, two = (calibrated(40, 8, 30, workers=workers) for workers in (1, 2))
     for name in ("parameters", "posterior", "summary_statistics", "time_series"):
         pd.testing.assert_frame_equal(getattr(one, name), getattr(two, name), check_exact=True)
 
 
+@pytest.mark.usefixtures("none_predicted")
 def test_more_is_told_by_more_contacts_and_it_is_right():
     values = {"response_shift.mass_email": 0.7, "response_shift.then.mass_email": -0.7}
-    small, large = (calibrated(n, w, 200, values) for n, w in ((40, 8), (300, 16)))
+    small, large = (calibrated(n, w, 120, values) for n, w in ((40, 8), (300, 16)))
     of = {name: one.parameters.set_index("parameter") for name, one in
           (("small", small), ("large", large))}  # fmt: skip
     assert of["small"]["width"].mean() > 0.85  # wide, and honestly so
@@ -290,13 +300,14 @@ def test_more_is_told_by_more_contacts_and_it_is_right():
         assert row["width"] < 0.7
 
 
+@pytest.mark.usefixtures("none_predicted")
 def test_a_plan_can_be_simulated_too():
-    found = calibrated(40, 8, 60, retrace=False)
+    found = calibrated(40, 8, 30, retrace=False)
     assert len(found.posterior) >= 1_000
     settings, table, log = lived(40, 8)
     touches = {}
     for retrace in (True, False):
-        case = infer(settings, log, table, Effort(1, 30, retrace=retrace)).case
+        case = infer(settings, log, table, Effort(1, 20, retrace=retrace)).case
         values = np.array([one.value for one in case.free_parameters])
         keys = [one.key for one in case.free_parameters]
         lives = case.settings.replace(dict(zip(keys, values.tolist(), strict=True)))

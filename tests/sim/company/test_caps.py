@@ -10,7 +10,7 @@ import pytest
 
 from sim.settings import Strategy
 from sim.tables.records import touch_table
-from tests.sim.worlds import AMPLE, NO_START, lived, shipped, state, strategy, total
+from tests.sim.worlds import AMPLE, NO_START, lived, shipped, state, strategy, total, weekly
 
 RECORDED = {"record": {"touches": True}}
 PERMITTED = {"market": {"countries": {"eu": {"email_consent": 0.96}}},
@@ -101,14 +101,24 @@ def test_a_cap_by_month_that_nothing_reaches_moves_nothing(name: str) -> None:
 def test_the_cap_by_month_holds_for_each_channel(cap: int) -> None:
     plan = strategy({"visit": 0.6, "mass_email": 1.5, "webinar": 1.0},
                     max_per_month={"visit": cap, "mass_email": cap})  # fmt: skip
-    table = touch_table(lived(plan, AMPLE, PERMITTED, RECORDED, NO_START, size=150, weeks=24))
+    model = lived(plan, AMPLE, PERMITTED, RECORDED, NO_START, size=150, weeks=24)
+    table = touch_table(model)
     tried = table[(table["outcome"] != "blocked") | (table["reason"] == "access")]
-    month = (tried["week"] - 1) // 4
+    begins = dict(zip(model.universe.names(), model.universe.customers["number"] % 4, strict=True))
+    month = (tried["week"] - tried["hcp_id"].map(begins).astype(int)) // 4
     most = tried.groupby(["channel", "hcp_id", month]).size().groupby("channel").max()
     assert most.get("visit", 0) <= cap
     assert most.get("mass_email", 0) == cap
     assert most["webinar"] == 4
     assert (table["reason"] == "cap").any()
+
+
+def test_months_of_a_cap_begin_in_another_week_for_each_quarter_of_hcps() -> None:
+    model = lived(shipped("adaptive"), size=1_200, weeks=52)
+    begins = np.bincount(model.universe.customers["number"] % 4) / 1_200
+    assert begins == pytest.approx(0.25, abs=0.05)
+    touches = weekly(model)["touches"].loc[21:52].to_numpy(float).reshape(-1, 4).mean(axis=0)
+    assert touches.max() / touches.min() < 1.1, "they do not come together"
 
 
 def test_the_bandit_goes_elsewhere_where_a_month_is_full() -> None:

@@ -6,10 +6,11 @@ from typing import Any
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from sim.mechanisms import care, journey, relevance, trust
 from sim.records import PROFILING
-from sim.settings import Settings
+from sim.settings import Settings, Strategy
 from sim.settings.words import CARE, SPECIALTY_CARE, SPECIALTY_CLASSES
 from tests.sim.named import MSL, VISIT
 from tests.sim.worlds import AMPLE, bench, figure, lived, shipped, state, strategy, touching
@@ -69,37 +70,28 @@ def test_a_medical_expert_earns_and_teaches_more_in_specialty_care() -> None:
     assert care.expertise(b.hcp, touching(b, VISIT), b.rules) == 1.0
 
 
-def cost_of_silos(value: str) -> float:
-    siloed = shipped("siloed")
-    together = siloed.model_copy(update={"teams": "integrated"})
-    match = []
-    for plan in (siloed, together):
-        models = [lived(plan, size=2_000, weeks=52, seed=seed) for seed in (1, 2)]
-        match.append(np.mean([figure(one, "trust", "care", value) for one in models]))
-    return float(match[1] - match[0])
+def trust_by_care(plan: Strategy, *trees: dict[str, Any], size: int) -> NDArray[np.float64]:
+    """Returns mean trust over two lives of 52 weeks, in primary and in specialty care."""
+    models = [lived(plan, *trees, size=size, weeks=52, seed=seed) for seed in (1, 2)]
+    return np.mean([[figure(one, "trust", "care", value) for value in CARE] for one in models], 0)
 
 
 def test_silos_cost_specialty_care_more_than_primary_care() -> None:
-    primary, specialty = (cost_of_silos(value) for value in CARE)
+    siloed = shipped("siloed")
+    together = siloed.model_copy(update={"teams": "integrated"})
+    apart, joined = (trust_by_care(plan, size=2_000) for plan in (siloed, together))
+    primary, specialty = joined - apart
     assert specialty > primary
     assert specialty > 0.0
 
 
 def test_an_msl_is_worth_more_in_specialty_care() -> None:
-    gained = []
-    for value in CARE:
-        without, with_ = (
-            np.mean(
-                [
-                    figure(lived(strategy({"visit": 0.2, "msl": rate}), AMPLE, size=1_500, weeks=52,
-                                 seed=seed), "trust", "care", value)
-                    for seed in (1, 2)
-                ]
-            )
-            for rate in (0.0, 0.1)
-        )  # fmt: skip
-        gained.append(with_ - without)
-    assert gained[1] > 1.1 * gained[0] > 0.0
+    without, with_ = (
+        trust_by_care(strategy({"visit": 0.2, "msl": rate}), AMPLE, size=1_500)
+        for rate in (0.0, 0.1)
+    )
+    primary, specialty = with_ - without
+    assert specialty > 1.1 * primary > 0.0
 
 
 def test_at_neutral_weights_nothing_hangs_on_complexity() -> None:

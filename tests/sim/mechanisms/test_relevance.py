@@ -42,7 +42,7 @@ def test_knowledge_grows_with_answered_contacts() -> None:
     assert mean_fit(VISITS, NO_START, weeks=40) > mean_fit(VISITS, NO_START, weeks=4) + 0.05
 
 
-def fits(b: Any, channel: int = VISIT, n: int = 4_000, rep_effect: float = 1.0) -> np.ndarray:
+def fits(b: Any, channel: int = VISIT, n: int = 2_000, rep_effect: float = 1.0) -> np.ndarray:
     grid = (np.arange(n) + 0.5) / n
     other = np.random.default_rng(1).permutation(grid)
     touch = touching(b, channel)

@@ -31,7 +31,7 @@ def lives() -> pd.DataFrame:
         start = EngagementModel(settings, rng=5).start()
         parts += [
             story_touches(EngagementModel(settings, rng=5, start=start, story=str(hcp)).run())
-            for hcp in range(1, 31)
+            for hcp in range(1, 16)
         ]
     return pd.concat(parts, ignore_index=True)
 
