@@ -14,7 +14,7 @@ from sim.settings import Settings
 from sim.settings.calendar import WEEKS_PER_YEAR
 
 _NO_CAP = 99  # more companies than there are
-_FIRST_YEAR = -10  # the longest warm-up has begun by then
+_YEARS_BEFORE = 10  # of the longest warm-up, so that years count from 0
 _BLOCKS_OF_A_YEAR = 64  # of luck, two turns each
 
 
@@ -92,11 +92,11 @@ def is_on(key: np.uint64, week: int, rank: int, rules: Rules, luck: np.uint64) -
         rules: for the share that is on, and how many turns a year has.
         luck: key of the replicate's luck.
     """
-    year = int(np.floor(week / WEEKS_PER_YEAR))
-    until = week / WEEKS_PER_YEAR - year
-    first = min(_FIRST_YEAR, year)
+    now = week / WEEKS_PER_YEAR + _YEARS_BEFORE
+    year = int(np.floor(now))
+    until = now - year
     while True:
-        state = _last_turn(key, year, until, rank, rules, luck, year == first)
+        state = _last_turn(key, year, until, rank, rules, luck)
         if state >= 0.0:
             return state < rules.competitors.share_on
         year -= 1
@@ -105,7 +105,7 @@ def is_on(key: np.uint64, week: int, rank: int, rules: Rules, luck: np.uint64) -
 
 @part
 def _last_turn(
-    key: np.uint64, year: int, until: float, rank: int, rules: Rules, luck: np.uint64, first: bool
+    key: np.uint64, year: int, until: float, rank: int, rules: Rules, luck: np.uint64
 ) -> float:
     """Returns the luck of a pair's last turn in a year before a time of it; -1 if it has none.
 
@@ -116,7 +116,7 @@ def _last_turn(
         gap, own, next_gap, next_own = draw(
             luck, key, year, RELATIONS + _BLOCKS_OF_A_YEAR * rank + number
         )
-        if first and number == 0:
+        if year == 0 and number == 0:
             state = own
         else:
             at -= np.log(gap) / rules.competitors.turns_per_year
