@@ -16,8 +16,7 @@ class Relations(Section):
     turnover_per_year: float = parameter(
         0.0, "how often in a year a relation that is on ends; 0 is never, and all of them are on",
         unit="1/year",
-        source="CV11: days between contacts of one company from 5 (P10) to 140 (P90), and a hazard "
-        "that falls from 0.020 to 0.0012 a day; judgement", sweep=(0.0, 2.0), ge=0, le=4,
+        sweep=(0.0, 2.0), ge=0, le=4,
     )  # fmt: skip
     share_on: float = parameter(
         0.5, "share of the pairs that are on at a time, where relations end",

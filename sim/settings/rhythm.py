@@ -15,13 +15,10 @@ class Rhythm(Section):
     evenness: float = parameter(
         1.0, "part of a cadence that comes evenly spaced; the rest comes by chance, as a Poisson "
         "process: 0 is all of it",
-        source="CV10: within a doctor calls are Poisson, variance over mean 1.01; CV11: the hazard "
-        "of the next contact falls; judgement: 1 leaves cadences even",
         sweep=(0.0, 1.0), ge=0, le=1,
     )  # fmt: skip
     spread_within_tier: float = parameter(
         0.0, "spread of the log of how much of the tier's cadence an HCP gets by the rep's own "
         "way of working; the mean of a tier stays", unit="log",
-        source="CV10: 44 % of the variance of calls lies between doctors; judgement",
         sweep=(0.0, 0.6), ge=0, le=2,
     )  # fmt: skip

@@ -73,7 +73,6 @@ class Strategy(Section):
     by_country: dict[CountryCode, dict[PushName, float]] = parameter(
         {},
         "factors on the cadences for HCPs of a country, as far as its habits differ",
-        source="MX02-MX05, MU01, DY05: mixes differ by country; no factor is laid on as yet",
     )
     bandit: Bandit = Bandit()
     planner: str | None = parameter(
