@@ -23,15 +23,15 @@ _MOST_EVENTS = 500
 _RECIPROCALS = np.array([0.0, *(1.0 / k for k in range(1, _MOST_EVENTS + 1))])
 
 # What a draw is for. A decision that every channel has takes sixteen blocks from its number on, a
-# quarter of one for each address of a channel; BANDIT, SEGMENTS, WAYS and TOPICS have keys of their
-# own. Touches take their addresses from TOUCH on, four per touch; the 65th of a week and later from
-# MANY on.
+# quarter of one for each address of a channel; BANDIT, SEGMENTS, WAYS, LIKING, RHYTHM and TOPICS
+# have keys of their own. RELATIONS takes 64 blocks for each company. Touches take their addresses
+# from TOUCH on, four per touch; the 65th of a week and later from MANY on.
 PERSON, PLACE, TRAITS, NEEDS_AT_START, CONSENT_AT_START, MARKET_AT_START = 1, 2, 3, 4, 5, 6
 THRESHOLDS, DEVIATIONS, LEADERS, TIES = 7, 8, 28, 29
 TIME, MARKET_AND_NEEDS, TURNOVER, PEERS, EVENING, COMPANIES = 32, 33, 34, 35, 36, 64
 BANDIT, SEGMENTS, CLOSURE, LAPSE, FRONT_LINE, RETRACED = 40, 44, 48, 49, 30, 31
-WAYS, TOPICS, SCREENS, LEAVE = 60, 61, 62, 38
-SESSIONS, FINDING = 1 << 16, 1 << 17
+WAYS, TOPICS, SCREENS, LIKING, LEAVE = 60, 61, 62, 63, 38
+SESSIONS, FINDING, RHYTHM, RELATIONS = 1 << 16, 1 << 17, 1 << 18, 1 << 19
 TOUCH, MANY = 1 << 20, 1 << 21
 _TOUCHES_PER_CHANNEL, _MOST_TOUCHES = 64, 256
 

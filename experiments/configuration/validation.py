@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from pydantic import ValidationError
@@ -60,7 +61,9 @@ def problem_of(error: ErrorDetails) -> Problem:
         mapping = find(path[:-1])
         if mapping is None or not mapping.keys:
             return Problem(dotted(path), "a key is text; put it into quotes")
-        return unknown(path, mapping.keys)
+        problem = unknown(path, mapping.keys)
+        there = f"there are {', '.join(mapping.keys)}"
+        return problem if problem.hint else replace(problem, hint=there)
     if error["type"] == "value_error":
         message = error["msg"].removeprefix("Value error, ")
         single = not isinstance(error["input"], dict)

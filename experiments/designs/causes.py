@@ -23,7 +23,8 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
         "social_posts_per_week", "platform_spend", "community_spend", "places", "presence_for",
     ),
     "cadences": (
-        "touches_per_month", "by_segment", "audience", "bandit", "planner", "planner_settings",
+        "touches_per_month", "by_segment", "by_country", "audience", "bandit", "planner",
+        "planner_settings",
     ),
     "orchestration": (
         "order", "follow_ups", "sequences", "preferred_first", "preference_centre",

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.company.customer import permits
+from sim.company.customer import file_key, permits
 from sim.company.demand import is_meant, spread_evenly
 from sim.company.limits import is_lawful, left_of_month
 from sim.compiled import part
@@ -18,7 +18,6 @@ from sim.rows.company import StrategyRow
 from sim.rows.records import CustomerRow, MarketRow
 from sim.types import Table
 
-_KEYS = np.uint64(1) << np.uint64(61)
 _WEEK_STEP = 0.6180339887498949
 
 
@@ -35,7 +34,7 @@ def place_touches(
     slots = spread_evenly(strategy.slots[customer.tier], customer.phase + week * _WEEK_STEP)
     if slots == 0:
         return
-    key = _KEYS + np.uint64(customer.number)
+    key = file_key(customer)
     taken = 0
     for _ in range(slots):
         best, most = -1, 0.0

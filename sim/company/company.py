@@ -19,6 +19,7 @@ from sim.company.people import People
 from sim.company.planner import plan_week
 from sim.company.price import Price
 from sim.company.reps import FieldForce, works_digitally
+from sim.company.rhythm import most_by_rhythm
 from sim.company.seats import Seats
 from sim.company.segments import Segments
 from sim.company.shortage import beyond_budget, beyond_capacity, drop, note_urgency
@@ -119,7 +120,9 @@ class Company:
             record = self.strategies[[NEW, IN_OLD_WAYS]]
             most = self.settings.company.most_eager * record["rate"].max(axis=(0, 1))
             most *= record["segment_factor"].max(axis=(0, 1))
-            planned = int(np.ceil(most).sum() + np.ceil(record["slots"].max()))
+            most *= record["country_factor"].max(axis=(0, 1))
+            most = most_by_rhythm(most, record["evenness"][0], record["spread_within_tier"][0])
+            planned = int(most.sum() + np.ceil(record["slots"].max()))
             planned += 3 * len(channels.push)
         return planned + MOST_SESSIONS * len(channels.pull)
 
@@ -268,15 +271,22 @@ class Company:
             wanted = float(reps_time.wanted(demand.sum(axis=0)).sum())
             self._prices[1].follow(wanted, reps_time.weekly)
         for capacity in self.people.crews.values():
-            self._fit_into_capacity(capacity, demand.sum(axis=0), week, drop_rows)
-        self._fit_into_budget(demand.sum(axis=(0, 2)), week, drop_rows)
+            self._fit_into_capacity(capacity, demand.sum(axis=0), luck, week, drop_rows)
+        self._fit_into_budget(demand.sum(axis=(0, 2)), luck, week, drop_rows)
         for capacity in self.people.crews.values():
             capacity.use(demand.sum(axis=0))
 
-    def _urgency(self, rows: Counts, channel: int, week: int) -> Counts:
+    def _urgency(self, rows: Counts, channel: int, luck: np.uint64, week: int) -> Counts:
         urgency = np.empty(len(rows), np.uint32)
         note_urgency(
-            rows, channel, self.customers, self.strategies, self.field_force.reps, week, urgency
+            rows,
+            channel,
+            self.customers,
+            self.strategies,
+            self.field_force.reps,
+            luck,
+            week,
+            urgency,
         )
         return urgency
 
@@ -287,8 +297,9 @@ class Company:
         return np.int64(0 if plans or learns else 1 << 32)
 
     def _fit_into_capacity(
-        self, capacity: CallCapacity, demand: NDArray[np.int64], week: int, drop_rows: Drop
-    ) -> None:
+        self, capacity: CallCapacity, demand: NDArray[np.int64], luck: np.uint64, week: int,
+        drop_rows: Drop,
+    ) -> None:  # fmt: skip
         """Drops what a crew's time does not reach: the least overdue, follow-ups last."""
         allowance = capacity.save_calls()
         short = capacity.wanted(demand) > allowance
@@ -302,7 +313,7 @@ class Company:
             who,
             np.concatenate([self.planned[r, c] * capacity.channels[c] for c, r in rows.items()]),
             np.concatenate(
-                [self._urgency(r, c, week) + self._cannot_wait(c) for c, r in rows.items()]
+                [self._urgency(r, c, luck, week) + self._cannot_wait(c) for c, r in rows.items()]
             ),
             pools[who],
             allowance,
@@ -312,7 +323,9 @@ class Company:
             capacity.note_blocked(pools[dropped], self.planned[dropped, channel])
             drop_rows(channel, CAPACITY, dropped)
 
-    def _fit_into_budget(self, demand: NDArray[np.int64], week: int, drop_rows: Drop) -> None:
+    def _fit_into_budget(
+        self, demand: NDArray[np.int64], luck: np.uint64, week: int, drop_rows: Drop
+    ) -> None:
         """Drops what the money does not reach."""
         costs, names = self._unit_costs, tuple(self._push)
         if self._prices is not None:
@@ -324,7 +337,7 @@ class Company:
             affordable = self.money.affordable(name, costs[index], float(self.seats.share[index]))
             if demand[index] > affordable:
                 rows = np.flatnonzero(self.planned[:, index])
-                urgency = self._urgency(rows, index, week)
+                urgency = self._urgency(rows, index, luck, week)
                 counts = self.planned[rows, index].astype(np.int64)
                 drop_rows(index, BUDGET, rows[beyond_budget(counts, urgency, affordable)])
 

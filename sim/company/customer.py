@@ -11,6 +11,13 @@ from sim.rows.records import CustomerRow, TouchRow, WeekRow
 from sim.rows.rules import Rules
 
 _MOST_COUNTED = 65_000
+_KEYS = np.uint64(1) << np.uint64(61)
+
+
+@part
+def file_key(customer: CustomerRow) -> np.uint64:
+    """Returns the key of the luck of what the company does with an HCP: by its file's number."""
+    return _KEYS + np.uint64(customer.number)
 
 
 @part

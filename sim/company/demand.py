@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.company.customer import permits
+from sim.company.rhythm import by_chance, liking
 from sim.compiled import part
 from sim.draws import fraction
 from sim.records import EVERYONE, NEVER, SEEN, TO_LEADERS, WITHOUT_CONSENT
@@ -21,7 +22,9 @@ REQUEST, SILENCE = -1, -2  # beside the channels that an HCP answers by
 
 
 @part
-def want(customer: CustomerRow, strategy: StrategyRow, week: int, wanted: Table) -> int:
+def want(
+    customer: CustomerRow, strategy: StrategyRow, luck: np.uint64, week: int, wanted: Table
+) -> int:
     """Fills in the touches that cadences, follow-ups and sequences ask for, by push channel.
 
     Nothing is wanted of what an HCP has not allowed.
@@ -35,7 +38,7 @@ def want(customer: CustomerRow, strategy: StrategyRow, week: int, wanted: Table)
         channel = int(strategy.order[place])
         if not permits(customer, strategy.scope[channel]):
             continue
-        wanted[channel] = cadence(customer, strategy, week, channel)
+        wanted[channel] = cadence(customer, strategy, luck, week, channel)
         if may_follow:
             drawn = _place(customer, strategy, week, channel)
             if _answers(customer, strategy, channel, drawn):
@@ -55,9 +58,11 @@ def want(customer: CustomerRow, strategy: StrategyRow, week: int, wanted: Table)
 
 
 @part
-def cadence(customer: CustomerRow, strategy: StrategyRow, week: int, channel: int) -> int:
-    """Returns the planned touches of a channel, whole ones spread evenly over the weeks."""
-    rate = strategy.rate[customer.tier, channel]
+def cadence(
+    customer: CustomerRow, strategy: StrategyRow, luck: np.uint64, week: int, channel: int
+) -> int:
+    """Returns the planned touches of a channel, spread evenly over the weeks or by chance."""
+    rate = own_rate(customer, strategy, luck, channel)
     if rate == 0.0:
         return 0
     rate *= strategy.segment_factor[customer.segment, channel]
@@ -66,7 +71,25 @@ def cadence(customer: CustomerRow, strategy: StrategyRow, week: int, channel: in
     if strategy.thinned[channel] and _is_silent(customer, strategy, week):
         rate *= strategy.silent_share
     offset = 0.0 if strategy.coordination > 0.0 else strategy.turn[channel] * _CHANNEL_STEP
-    return spread_evenly(rate, customer.phase + offset + week * _WEEK_STEP)
+    place = customer.phase + offset + week * _WEEK_STEP
+    even = strategy.evenness[channel]
+    if even == 1.0:
+        return spread_evenly(rate, place)
+    address = int(strategy.address[channel])
+    chance = by_chance(customer, luck, week, address, (1.0 - even) * rate)
+    return spread_evenly(even * rate, place) + chance
+
+
+@part
+def own_rate(customer: CustomerRow, strategy: StrategyRow, luck: np.uint64, channel: int) -> float:
+    """Returns the touches a week that an HCP's tier and country are due, by its rep's liking."""
+    rate = strategy.rate[customer.tier, channel]
+    if rate == 0.0:
+        return 0.0
+    rate *= strategy.country_factor[customer.country, channel]
+    if strategy.spread_within_tier[channel] > 0.0:
+        rate *= liking(customer, luck, strategy.spread_within_tier[channel])
+    return rate
 
 
 @part

@@ -77,7 +77,7 @@ def plan_week(
             for channel in range(len(strategy.order)):
                 wanted[channel] = given[row, channel]
         else:
-            answering = want(customer, strategy, week, wanted)
+            answering = want(customer, strategy, luck, week, wanted)
             if strategy.slots[customer.tier] > 0.0:
                 place_touches(customer, strategy, market, luck, week, wanted)
         messages[:] = 0

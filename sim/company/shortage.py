@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.company.demand import own_rate
 from sim.compiled import entry, part
 from sim.rows.company import StrategyRow
 from sim.rows.records import CustomerRow, RepRow
@@ -21,9 +22,11 @@ _LEAST_RATE = 1.0 / 52.0
 
 
 @part
-def _urgency(customer: CustomerRow, strategy: StrategyRow, week: int, channel: int) -> int:
+def _urgency(
+    customer: CustomerRow, strategy: StrategyRow, luck: np.uint64, week: int, channel: int
+) -> int:
     """Returns how overdue a touch is, in six bits of 32; the HCP's number breaks ties."""
-    rate = max(strategy.rate[customer.tier, channel], _LEAST_RATE)
+    rate = max(own_rate(customer, strategy, luck, channel), _LEAST_RATE)
     overdue = min(63, int((week - customer.last_tried[channel]) * rate * 16.0))
     tie = (int(customer.number) * _TIE_FACTOR + week * _TIE_STEP) % _TIES
     return overdue * _TIES + tie
@@ -36,6 +39,7 @@ def note_urgency(
     customers: Table,
     strategies: Table,
     reps: Table,
+    luck: np.uint64,
     week: int,
     urgency: Table,
 ) -> None:
@@ -44,7 +48,7 @@ def note_urgency(
         customer: CustomerRow = customers[rows[place]]
         rep: RepRow = reps[customer.rep]
         strategy: StrategyRow = strategies[rep.plan]
-        urgency[place] = _urgency(customer, strategy, week, channel)
+        urgency[place] = _urgency(customer, strategy, luck, week, channel)
 
 
 @entry

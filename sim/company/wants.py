@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import numpy as np
+
 from sim.company.content import assets_per_week, cost_of_an_asset
 from sim.rules.beliefs import (
     believed_access,
@@ -19,6 +21,7 @@ from sim.rules.beliefs import (
     believed_sessions,
     expected_answers,
 )
+from sim.rules.mix import country_mix
 from sim.settings import Settings
 from sim.settings.calendar import WEEKS_PER_MONTH, WEEKS_PER_YEAR
 from sim.settings.kinds import Event, Feed, Impression, Mail
@@ -29,7 +32,7 @@ from sim.settings.promises import (
     salaries,
     training_cost,
 )
-from sim.settings.words import HIRED, TIERS, Hired
+from sim.settings.words import COUNTRIES, HIRED, TIERS, Hired
 
 _MONTHS = WEEKS_PER_YEAR / WEEKS_PER_MONTH
 _TOLD_FROM, _NAMED_FROM = 0.05, 0.01  # of what the page splits
@@ -75,7 +78,9 @@ def planned_touches(settings: Settings) -> dict[str, float]:
         monthly = sum(
             share * float(getattr(tiers, tier)) for share, tier in zip(shares, TIERS, strict=True)
         )
-        planned[name] = monthly * _MONTHS * _may_be_tried(settings, name)
+        planned[name] = (
+            monthly * _MONTHS * _by_country(settings, name) * _may_be_tried(settings, name)
+        )
     answers = dict(zip(channels.push, expected_answers(settings).tolist(), strict=True))
     came = {name: planned[name] * answers[name] for name in channels.push}
     came |= _sessions(settings)
@@ -135,6 +140,15 @@ def _taken_as_they_come(settings: Settings) -> list[str]:
     if strategy.planner is not None:
         return list(settings.channels.push)
     return list(strategy.bandit.channels) if strategy.has_bandit else []
+
+
+def _by_country(settings: Settings, name: str) -> float:
+    """Returns the mean factor on a channel's cadence, over the countries of the universe."""
+    factors = settings.strategy.by_country
+    if not factors:
+        return 1.0
+    here = [factors.get(code, {}).get(name, 1.0) for code in COUNTRIES]
+    return float(country_mix(settings) @ np.array(here))
 
 
 def _may_be_tried(settings: Settings, name: str) -> float:

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from sim.company.customer import file_key
 from sim.compiled import part
 from sim.draws import WAYS, draw
 from sim.rows.records import CustomerRow, RepRow
@@ -13,7 +14,6 @@ from sim.settings import Settings, Strategy
 from sim.settings.words import COORDINATIONS
 from sim.types import Floats
 
-_KEYS = np.uint64(1) << np.uint64(61)
 NEW, BEFORE, IN_OLD_WAYS = range(3)
 
 
@@ -26,7 +26,7 @@ def way_of(customer: CustomerRow, rep: RepRow, luck: np.uint64, week: int) -> in
     """
     if rep.plan != NEW or rep.practised >= 1.0:
         return rep.plan
-    carried_out, _, _, _ = draw(luck, _KEYS + np.uint64(customer.number), week, WAYS)
+    carried_out, _, _, _ = draw(luck, file_key(customer), week, WAYS)
     return NEW if carried_out < rep.practised else IN_OLD_WAYS
 
 
@@ -66,7 +66,11 @@ def in_old_ways(strategy: Strategy, before: Strategy) -> Strategy:
     if before.remote_after_refusals == 0:
         ways["remote_after_refusals"] = 0
     if strategy.has_bandit and not before.has_bandit:
-        ways |= {"bandit": before.bandit, "touches_per_month": before.touches_per_month}
+        ways |= {
+            "bandit": before.bandit,
+            "touches_per_month": before.touches_per_month,
+            "by_country": before.by_country,
+        }
     new = {name: value for name, value in ways.items() if value != getattr(strategy, name)}
     return strategy.model_copy(update=new) if new else strategy
 

@@ -66,6 +66,7 @@ class StrategyRow:
     standing_of_answers: float
     max_per_month: NDArray[np.float64]
     segment_factor: NDArray[np.float64]
+    country_factor: NDArray[np.float64]
     audience: NDArray[np.float64]
     follow_up: NDArray[np.float64]
     sequences: float
@@ -98,6 +99,8 @@ class StrategyRow:
     thinned: NDArray[np.float64]
     profile: NDArray[np.float64]
     sampled: NDArray[np.float64]
+    evenness: NDArray[np.float64]
+    spread_within_tier: NDArray[np.float64]
     slots: NDArray[np.float64]
     may_place: NDArray[np.float64]
     exploration: float

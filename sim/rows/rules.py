@@ -420,6 +420,8 @@ class ChannelsRules:
 class CompetitorsRules:
     """`competitors` of Rules."""
 
+    turns_per_year: float
+    share_on: float
     company_shares: NDArray[np.float64]
     company_cap: float
 

@@ -33,6 +33,7 @@ from sim.settings.words import (
     AUDIENCES,
     CENTRES,
     COORDINATIONS,
+    COUNTRIES,
     PERSONAS,
     STARTERS,
     TIERS,
@@ -91,6 +92,9 @@ def _record(strategy: Strategy, settings: Settings) -> Record:
             "segment_factor": [
                 [strategy.by_segment.get(p, {}).get(c, 1.0) for c in push] for p in PERSONAS
             ],
+            "country_factor": [
+                [strategy.by_country.get(code, {}).get(c, 1.0) for c in push] for code in COUNTRIES
+            ],
             "audience": [AUDIENCES.index(strategy.audience.get(c, "everyone")) for c in push],
             "follow_up": _follow_ups(strategy, channels, of_teams, siloed),
             **_sequences(strategy.sequences, channels),
@@ -128,6 +132,7 @@ def _record(strategy: Strategy, settings: Settings) -> Record:
             # what is learned, brought up to date by `company.segments` and `company.bandit`
             "profile": profiles,
             "sampled": profiles,
+            **_rhythm(settings),
             **_bandit(strategy, settings),
         }
     )
@@ -135,6 +140,16 @@ def _record(strategy: Strategy, settings: Settings) -> Record:
 
 def _weekly(tiers: ByTier, tier: str) -> float:
     return float(getattr(tiers, tier)) / WEEKS_PER_MONTH
+
+
+def _rhythm(settings: Settings) -> dict[str, Any]:
+    """Returns how evenly each push channel comes: what takes reps' time as reps will."""
+    rhythm, channels = settings.company.rhythm, settings.channels
+    by_reps = np.array([channels[name].crew == "reps" for name in channels.push])
+    return {
+        "evenness": np.where(by_reps, rhythm.evenness, 1.0),
+        "spread_within_tier": by_reps * rhythm.spread_within_tier,
+    }
 
 
 def _order(strategy: Strategy, channels: Channels) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from pydantic import field_validator
 
 from sim.settings.beliefs import Beliefs
 from sim.settings.parameter import Section, parameter
+from sim.settings.rhythm import Rhythm
 from sim.settings.topics import TOPIC_SHARES, checked_shares
 from sim.settings.ways import Ways
 
@@ -279,6 +280,7 @@ class Company(Section):
     reps: Reps = Reps()
     msls: Msls = Msls()
     key_accounts: KeyAccounts = KeyAccounts()
+    rhythm: Rhythm = Rhythm()
     segmentation: Segmentation = Segmentation()
     content: ContentFactory = ContentFactory()
     purses: Purses = Purses()

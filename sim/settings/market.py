@@ -6,6 +6,7 @@ from pydantic import model_validator
 
 from sim.settings.channels import PushName
 from sim.settings.parameter import Section, parameter
+from sim.settings.relations import Relations
 from sim.settings.scenarios import (
     Cliff,
     Image,
@@ -156,6 +157,7 @@ class Market(Section):
         0.8, "weekly carry-over of what competitors have seen of this company's cadence",
         unit="1/week", ge=0, lt=1,
     )  # fmt: skip
+    relations: Relations = Relations()
     lockdown: Lockdown = Lockdown()
     stop_and_go: StopAndGo = StopAndGo()
     cliff: Cliff = Cliff()

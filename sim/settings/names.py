@@ -42,6 +42,7 @@ _OF_STRATEGY = (
     _said("audience", "push", is_key=True),
     _said("max_per_month", "push", is_key=True),
     _said("by_segment.*", "push", is_key=True),
+    _said("by_country.*", "push", is_key=True),
     _said("bandit.channels.*", "push"),
     _said("follow_ups.*.after", "push pull", TRIGGERS),
     _said("follow_ups.*.send", "push"),

@@ -30,6 +30,7 @@ from sim.settings.words import (
     STANDINGS,
     Audience,
     Coordination,
+    CountryCode,
     Hired,
     Persona,
     PreferenceCentre,
@@ -68,6 +69,10 @@ class Strategy(Section):
     )
     by_segment: dict[Persona, dict[PushName, float]] = parameter(
         {}, "factors on the cadences for HCPs who are estimated to be of a persona"
+    )
+    by_country: dict[CountryCode, dict[PushName, float]] = parameter(
+        {},
+        "factors on the cadences for HCPs of a country, as far as its habits differ",
     )
     bandit: Bandit = Bandit()
     planner: str | None = parameter(
@@ -223,13 +228,13 @@ class Strategy(Section):
             raise ValueError(message)
         return order
 
-    @field_validator("by_segment")
+    @field_validator("by_segment", "by_country")
     @classmethod
-    def _are_factors(cls, segments: dict[str, dict[str, float]]) -> dict[str, dict[str, float]]:
-        if any(not 0 <= factor <= 20 for one in segments.values() for factor in one.values()):
+    def _are_factors(cls, groups: dict[str, dict[str, float]]) -> dict[str, dict[str, float]]:
+        if any(not 0 <= factor <= 20 for one in groups.values() for factor in one.values()):
             message = "factors must lie within 0 and 20"
             raise ValueError(message)
-        return segments
+        return groups
 
     @field_validator("max_per_month")
     @classmethod

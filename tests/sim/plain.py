@@ -85,6 +85,8 @@ from tests.sim.worlds import AMPLE, NO_START, lived, merged, shipped, strategy  
 WORLD: dict[str, Any] = {
     "record": {"touches": True},
     "behaviour": {"pull": {"presence_max": 0.9, "register_after_session": 0.5}},
+    "company": {"rhythm": {"evenness": 0.4, "spread_within_tier": 0.5}},
+    "market": {"relations": {"turnover_per_year": 1.0}},
 }
 
 _ALL = {"engager": 0.9, "learner": 0.9, "traditionalist": 0.9}

@@ -134,6 +134,8 @@ def decisions_of_a_week() -> list[int]:
     week = [draws.TIME, draws.MARKET_AND_NEEDS, draws.TURNOVER]
     week += [draws.EVENING, draws.EVENING + 1, draws.PEERS, draws.LAPSE, draws.FRONT_LINE]
     week += [draws.LEAVE, draws.SCREENS, *(draws.FINDING + b for b in range(16))]
+    week += [draws.RELATIONS + block for block in range(11 * 64)]
+    week += [draws.LIKING, *(draws.RHYTHM + block for block in range(16))]
     week += [draws.RETRACED, draws.LEADERS, draws.TIES, *(draws.SESSIONS + b for b in range(16))]
     initial = [
         draws.PERSON, draws.PLACE, draws.TRAITS, draws.NEEDS_AT_START, draws.CONSENT_AT_START,
