@@ -12,6 +12,7 @@ import pytest
 from experiments.__main__ import main
 from experiments.study import Study
 from experiments.telling.story import life, who, why
+from sim.records import TERMS
 from tests.drawing import draw_only
 
 pytestmark = pytest.mark.usefixtures("undrawn")
@@ -72,11 +73,7 @@ def test_every_touch_is_a_line_with_its_reasons(made: SimpleNamespace) -> None:
 
 
 def test_reasons_name_the_largest_term_first() -> None:
-    terms = dict.fromkeys(
-        ("own", "of_trust", "of_relevance", "of_goodwill", "of_own_messages", "of_all_messages",
-         "of_channels", "of_the_loop", "of_purpose", "of_peers", "of_the_market", "of_need",
-         "of_memory"), 0.0,
-    )  # fmt: skip
+    terms = dict.fromkeys(TERMS, 0.0)
     touch = pd.Series(
         {**terms, "base": -1.0, "of_trust": 0.1, "of_own_messages": -0.4, "factor": 0.9,
          "chance": 0.2, "luck": 0.1, "then_chance": 0.0, "channel": "mass_email"}
