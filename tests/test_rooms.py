@@ -18,6 +18,7 @@ ORDER = [
     ["experiments.config_errors", "experiments.files"],
     ["experiments.progress", "experiments.machine"],
     ["experiments.user_files"],
+    ["experiments.assumptions", "experiments.worlds"],
     ["experiments.configuration"],
     ["experiments.jobs"],
     ["experiments.statistics", "experiments.study"],

@@ -34,7 +34,7 @@ from sim.settings.promises import broken_promises
 if TYPE_CHECKING:
     import pandas as pd
 
-    from experiments.designs.worlds import Worlds
+    from experiments.worlds import Worlds
 
 FEW = 50
 MOST_COMPARED = 20_000  # ids that a mistyped one is compared with

@@ -15,14 +15,14 @@ from hydra.core.override_parser.types import Override
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from experiments.assumptions import assumptions
 from experiments.config_errors import ConfigError, Problem, did_you_mean, one_line, shown
 from experiments.configuration.arguments import Overrides, read_overrides
 from experiments.configuration.arms import Arm
 from experiments.configuration.trees import Tree
 from experiments.configuration.validation import problem_of
-from experiments.designs.audit_runs import assumptions
-from experiments.designs.worlds import SECTIONS, Worlds, worlds_of_draws, worlds_of_ranges
 from experiments.user_files.table import check_file
+from experiments.worlds import SECTIONS, Worlds, worlds_of_draws, worlds_of_ranges
 from sim.settings import Settings
 from sim.types import Floats
 

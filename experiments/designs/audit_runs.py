@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from typing import Any
 
-from pydantic import BaseModel
-
+from experiments.assumptions import assumptions
 from experiments.designs.design import Point
 from experiments.designs.variants import NO_PEERS, changed
 from sim.settings import Settings
-from sim.settings.parameter import ranged
 
-SECTIONS = ("behaviour", "channels", "company", "market", "measures", "population")
 OFF: dict[str, dict[str, float]] = {
     "peers": NO_PEERS,
     "goodwill": {"behaviour.response.goodwill_weight": 0.0},
@@ -54,26 +50,3 @@ def parameter_of(point: Point) -> tuple[str, float] | None:
     """The parameter that a point moves to an end of its range; None where a mechanism is off."""
     key, value = next(iter(point.values.items()))
     return (key, float(value)) if point.name == f"{key} {value:g}" else None
-
-
-def assumptions(settings: Settings) -> list[tuple[str, tuple[float, float]]]:
-    """Parameters of confidence C that have a range, with its ends."""
-    found = (one for name in SECTIONS for one in ranged(getattr(settings, name), name))
-    return [(one.key, (one.low, one.high)) for one in found if one.confidence == "C"]
-
-
-def value_of(settings: BaseModel, key: str) -> float:
-    """The value of a parameter."""
-    found: Any = settings
-    for name in key.split("."):
-        found = getattr(found, name)
-    return float(found)
-
-
-def about(settings: Settings, key: str) -> str:
-    """What a parameter is, in its own words."""
-    *above, last = key.split(".")
-    section: Any = settings
-    for name in above:
-        section = getattr(section, name)
-    return str(type(section).model_fields[last].description)

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from experiments.designs.worlds import Worlds
 from experiments.jobs.choosing import executor_for
 from experiments.jobs.compiling import compile_model
 from experiments.jobs.executors import Dask
@@ -17,6 +16,7 @@ from experiments.jobs.job import Job, Keys, RunOutcome, Shared
 from experiments.jobs.making import RunFailed, make_jobs
 from experiments.jobs.store import Keeping, Label
 from experiments.progress import say
+from experiments.worlds import Worlds
 from sim.compiled import MODEL_VERSION
 from sim.settings import Settings
 

@@ -8,17 +8,18 @@ from pathlib import Path
 
 import pandas as pd
 
+from experiments.assumptions import about, assumptions, value_of
 from experiments.audit import Assumption, audit
 from experiments.claims import HEADLINES
-from experiments.designs.audit_runs import about, assumptions, parameter_of, value_of
+from experiments.designs.audit_runs import parameter_of
 from experiments.designs.causes import differing, named, swaps
 from experiments.designs.design import Design, Point, Row, gathered, gathered_table
 from experiments.designs.variants import MOST_REPLICATES
-from experiments.designs.worlds import Worlds
 from experiments.files import write_table
 from experiments.jobs.store import Keeping
 from experiments.shapley import split
 from experiments.statistics import pair, summarise
+from experiments.worlds import Worlds
 from sim.settings import Settings
 
 WHO = (

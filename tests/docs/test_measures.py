@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from experiments.__main__ import main
-from experiments.designs.audit_runs import assumptions
+from experiments.assumptions import assumptions
 from experiments.measure_page import filled
 from sim.settings import Settings
 from sim.settings.channels import CHANNELS

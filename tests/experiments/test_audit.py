@@ -6,8 +6,9 @@ import pandas as pd
 import pytest
 
 from experiments.__main__ import main
+from experiments.assumptions import assumptions, value_of
 from experiments.audit import COLUMNS, Assumption, audit, soonest
-from experiments.designs.audit_runs import OFF, assumptions, audit_of, parameter_of, value_of
+from experiments.designs.audit_runs import OFF, audit_of, parameter_of
 from experiments.telling.audit_sentences import closing
 from sim.settings import Settings
 

@@ -7,17 +7,17 @@ import pandas as pd
 import pytest
 
 from experiments.__main__ import main
+from experiments.assumptions import assumptions, value_of
 from experiments.configuration import plan_study
 from experiments.configuration.worlds import ranges_of
-from experiments.designs.audit_runs import assumptions, value_of
 from experiments.designs.study_design import AUDIT, study_design
 from experiments.designs.variants import variants_of
-from experiments.designs.worlds import worlds_of_draws, worlds_of_ranges
 from experiments.jobs import making
 from experiments.jobs.store import Store, catalogue
 from experiments.study import Study
 from experiments.telling.verdict import verdict
 from experiments.telling.worlds import held
+from experiments.worlds import worlds_of_draws, worlds_of_ranges
 from sim.settings import Settings
 from tests.drawing import draw_only
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from experiments.jobs.job import digest
+from experiments.files import digest_of
 from sim.types import Floats
 
 SECTIONS = ("behaviour", "population", "market", "channels")
@@ -50,7 +51,11 @@ class Worlds:
 
     def named(self) -> str:
         """Returns what makes them these worlds and no others."""
-        return f"{self.source} ({digest([self.keys, self.values.tolist(), self.draws])})"
+        return f"{self.source} ({self._digest()})"
+
+    def _digest(self) -> str:
+        content = json.dumps([self.keys, self.values.tolist(), self.draws])
+        return digest_of(content.encode())
 
     def table(self) -> pd.DataFrame:
         """Returns `replicate`, and a column for each key."""
