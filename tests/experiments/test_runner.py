@@ -22,6 +22,7 @@ from experiments.jobs import executors, making
 from experiments.jobs.store import Store, catalogue
 from sim.draws import luck_of
 from tests.drawing import draw_only
+from tests.interrupting import interrupted_after
 from tests.waiting import until
 
 SMALL = [
@@ -167,18 +168,8 @@ def test_workers_and_engines_give_the_same_bytes(tmp_path):
 def test_an_interrupted_study_resumes_to_the_same_bytes(tmp_path, monkeypatch, capsys):
     call = ["compare", *SMALL, "arms=[push,none]"]
     assert main([*call, f"results={tmp_path / 'at_once'}"]) == 0
-    keep, kept = Store.keep, []
-
-    def keep_two_then_stop(store, outcomes, labels):
-        if len(kept) == 2:
-            raise KeyboardInterrupt
-        kept.append(outcomes)
-        keep(store, outcomes, labels)
-
     folder = tmp_path / "in_parts"
-    with monkeypatch.context() as patch:
-        patch.setattr(making, "_JOBS", 1)
-        patch.setattr(Store, "keep", keep_two_then_stop)
+    with interrupted_after(2, monkeypatch):
         assert main([*call, f"results={folder}"]) == 130
     told = capsys.readouterr().err
     assert "2 of" in told

@@ -12,14 +12,14 @@ from experiments.configuration import plan_study
 from experiments.configuration.worlds import ranges_of
 from experiments.designs.study_design import AUDIT, study_design
 from experiments.designs.variants import variants_of
-from experiments.jobs import making
-from experiments.jobs.store import Store, catalogue
+from experiments.jobs.store import catalogue
 from experiments.study import Study
 from experiments.telling.verdict import verdict
 from experiments.telling.worlds import held
 from experiments.worlds import worlds_of_draws, worlds_of_ranges
 from sim.settings import Settings
 from tests.drawing import draw_only
+from tests.interrupting import interrupted_after
 
 TINY = [
     "population.size=120", "weeks=8", "warm_up.weeks=2", "replicates=3", "executor.workers=1",
@@ -76,17 +76,7 @@ def test_workers_and_engines_give_the_same_bytes(study, tmp_path):
 @pytest.mark.usefixtures("undrawn")
 def test_a_killed_study_goes_on_to_the_same_bytes(study, tmp_path, monkeypatch, capsys):
     call = ["compare", *TINY, "worlds=ranges", f"results={tmp_path}/parts"]
-    keep, kept = Store.keep, []
-
-    def keep_two_then_stop(store, outcomes, labels):
-        if len(kept) == 2:
-            raise KeyboardInterrupt
-        kept.append(outcomes)
-        keep(store, outcomes, labels)
-
-    with monkeypatch.context() as patch:
-        patch.setattr(making, "_JOBS", 1)
-        patch.setattr(Store, "keep", keep_two_then_stop)
+    with interrupted_after(2, monkeypatch):
         assert main(call) == 130
     assert main(call) == 0
     assert "2 of 12 runs are kept from before" in capsys.readouterr().err
