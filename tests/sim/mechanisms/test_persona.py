@@ -10,6 +10,7 @@ import pytest
 from sim import EngagementModel
 from tests.sim.named import REMOTE, VISIT
 from tests.sim.worlds import (
+    ALIKE,
     AMPLE,
     NO_START,
     bench,
@@ -59,9 +60,12 @@ def test_nobody_drifts_before_week_one() -> None:
 
 def test_good_digital_contacts_make_engagers_of_learners() -> None:
     off, slow, fast = (
-        lived(DIGITAL, AMPLE, change(drift_per_year=0.0, per_session=chance), size=800, weeks=40)
+        lived(
+            DIGITAL, AMPLE, ALIKE, change(drift_per_year=0.0, per_session=chance), size=800,
+            weeks=40,
+        )
         for chance in (0.0, 0.01, 0.1)
-    )
+    )  # fmt: skip
     turned = [figure(model, "learners_turned") for model in (off, slow, fast)]
     assert turned[0] == 0 < turned[1] < turned[2]
     assert total(off, "webinar")["responded"] < total(fast, "webinar")["responded"]
