@@ -160,8 +160,7 @@ class EngagementModel(HCPModel):
             self.company.follow(self._contacts)
             hcps["found"] |= found_under(self.settings.strategy, self.settings)
         hcps["ever_reached"] = 0
-        hcps["ever_engaged"] = 0
-        hcps["points_by_week"], hcps["quarter_points"] = 0, 0
+        hcps["points_by_week"] = 0
         hcps["persona_at_start"] = hcps["persona"]
         self._breakdowns = assign_strata(hcps, self.universe.customers)
         self.ledger.open_period(
@@ -229,7 +228,7 @@ class EngagementModel(HCPModel):
         """Lets a week end: word goes round among colleagues, and the company pays and learns."""
         network = self.universe.network
         if network is not None:
-            spread_word(self.universe.hcps, network.starts, network.followers, network.kinds)
+            spread_word(self.universe.hcps, network.starts, network.ties)
         sums = self.ledger.channels.sum(axis=0)
         messages, visits = (
             float(sums[counted, BY_CHANNEL.delivered].sum()) / len(self.universe.hcps)

@@ -24,11 +24,12 @@ def depth(hcp: HCPRow, week_state: WeekRow, rules: Rules) -> float:
     Points of 13 weeks go through the curve by which the response to met calls saturates, so that
     it does not matter in which of them a contact was.
     """
-    place = week_state.week % QUARTER
     now = min(_MOST, int(POINT * week_state.points + 0.5))
-    hcp.quarter_points = hcp.quarter_points + now - hcp.points_by_week[place]
-    hcp.points_by_week[place] = now
-    share = float(hcp.quarter_points) / (POINT * rules.measures.depth_points)
+    quarter = now
+    for earlier in range(len(hcp.points_by_week)):
+        quarter += int(hcp.points_by_week[earlier])
+    hcp.points_by_week[week_state.week % (QUARTER - 1)] = now
+    share = quarter / (POINT * rules.measures.depth_points)
     return 1.0 - np.exp(-share)
 
 
@@ -45,8 +46,6 @@ def count_week(
     )
     before = hcp.stage
     hcp.stage = journey.stage_of(hcp, week_state, rules)
-    if week_state.engaged:
-        hcp.ever_engaged = 1
     sums[stratum, IN_STRATUM.hcps] += 1.0
     sums[stratum, IN_STRATUM.engagement] += depth(hcp, week_state, rules)
     sums[stratum, IN_STRATUM.weekly_index] += min(
