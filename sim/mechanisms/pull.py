@@ -162,7 +162,7 @@ def spend_evening(
         if found < there:
             of_all = _reach(customer, rules, offer, channel, place, there) * week_state.evening_free
             came = min(poisson(luck, own_rate * of_all + clicked * there), MOST_SESSIONS)
-            book_turned_away(hcp, context, channel, came - served)
+            book_turned_away(context, channel, came - served)
         for ordinal in range(served):
             if rules.channels.own_site[channel] and hcp.lost_to_site:
                 break
@@ -253,7 +253,7 @@ def _visit(hcp: HCPRow, customer: CustomerRow, context: Context) -> None:
     live_through(hcp, context)
     if rules.channels.own_site[channel]:
         if hcp.visited_site:
-            book_return(hcp, context)
+            book_return(context)
         else:
             hcp.visited_site = 1
             hcp.lost_to_site = 1 if again < rules.pull.lost_after_first else 0
@@ -267,6 +267,6 @@ def _visit(hcp: HCPRow, customer: CustomerRow, context: Context) -> None:
         engage(hcp, week_state, touch, rules)
         convert(hcp, context)
         move_on(hcp, context)
-        may_request(hcp, context, request)
+        may_request(context, request)
     note_contact(customer, week_state, touch, rules, context.strategy, True)
     book_delivered(hcp, context, outcome)

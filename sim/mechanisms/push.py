@@ -167,7 +167,7 @@ def mail(hcp: HCPRow, customer: CustomerRow, context: Context, channel: int, ord
         engage(hcp, week_state, touch, rules)
         convert(hcp, context)
         move_on(hcp, context)
-        may_request(hcp, context, request)
+        may_request(context, request)
     may_opt_out(hcp, customer, week_state, touch, rules, context.strategy, opt_out)
     book_delivered(hcp, context, outcome)
 
@@ -220,7 +220,7 @@ def announce(
         engage(hcp, week_state, touch, rules)
         convert(hcp, context)
         move_on(hcp, context)
-        may_request(hcp, context, request)
+        may_request(context, request)
     may_opt_out(hcp, customer, week_state, touch, rules, context.strategy, opt_out)
     book_delivered(hcp, context, outcome)
 
@@ -261,7 +261,7 @@ def show(hcp: HCPRow, customer: CustomerRow, context: Context, channel: int, ord
         engage(hcp, week_state, touch, rules)
         convert(hcp, context)
         move_on(hcp, context)
-        may_request(hcp, context, request)
+        may_request(context, request)
     book_delivered(hcp, context, outcome)
 
 
@@ -350,7 +350,7 @@ def _meet(hcp: HCPRow, customer: CustomerRow, context: Context) -> None:
         engage(hcp, week_state, touch, rules)
         convert(hcp, context)
         move_on(hcp, context)
-        may_request(hcp, context, request)
+        may_request(context, request)
     book_delivered(hcp, context, outcome)
 
 

@@ -73,7 +73,7 @@ def patience(hcp: HCPRow, rules: Rules) -> float:
     earlier = 0
     for week in range(len(hcp.invited)):
         earlier += int(hcp.invited[week])
-    return rules.response.repeated_invitation**earlier
+    return rules.response.repeated_invitation**earlier if earlier else 1.0
 
 
 @part

@@ -279,6 +279,20 @@ class RepRow:
     plan: int
 
 
+class PageRow:
+    """What a week is entered in, `counters.page_record`."""
+
+    channels: NDArray[np.float64]
+    reads: NDArray[np.float64]
+    logged: NDArray[np.int64]
+
+
+class StratumRow:
+    """Sums of a stratum, `counters.STRATUM`."""
+
+    sums: NDArray[np.float64]
+
+
 class LoggedRow:
     """A touch that is logged, `records.TOUCH_LOG`."""
 
