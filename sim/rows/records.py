@@ -68,6 +68,7 @@ class HCPRow:
     access: int
     never_consents: int
     sees_no_rep: int
+    uses_no_screen: int
     refusals: int
     ever_reached: int
     visited_site: int

@@ -11,7 +11,8 @@ from sim.settings.character import check_whole
 from sim.settings.parameter import Section, parameter
 from sim.settings.words import CountryCode, SpecialtyClass
 
-_SPECIALTY_CARE = "CS03 tells primary from specialty care; complexity is judgement"
+_NO_REP = "no_rep_tilt IQ06: a payment in a year, 48 % primary care, 62 surgery, 35 others"
+_SPECIALTY_CARE = f"CS03 tells primary from specialty care; complexity is judgement; {_NO_REP}"
 
 
 class Specialty(Section):
@@ -45,23 +46,33 @@ class SpecialtyEffects(Section):
 
     primary_care: SpecialtyEffect = parameter(SpecialtyEffect(), "primary care")
     oncology: SpecialtyEffect = parameter(
-        SpecialtyEffect(access=0.5, depth=1.25, tilt=-0.2, complexity=1.0),
+        SpecialtyEffect(access=0.5, depth=1.25, tilt=-0.2, no_rep_tilt=0.5, complexity=1.0),
         "oncology: half the access, longer contacts, more digital",
         source="AC07; depth is judgement (DU02, DU04), so is the tilt", confidence="B",
     )  # fmt: skip
     other_medical: SpecialtyEffect = parameter(
-        SpecialtyEffect(complexity=1.0), "other medical specialties", source=_SPECIALTY_CARE
+        SpecialtyEffect(no_rep_tilt=0.5, complexity=1.0),
+        "other medical specialties",
+        source=_SPECIALTY_CARE,
     )
     surgical: SpecialtyEffect = parameter(
-        SpecialtyEffect(complexity=0.5), "surgical specialties", source=_SPECIALTY_CARE
+        SpecialtyEffect(no_rep_tilt=-0.58, complexity=0.5),
+        "surgical specialties",
+        source=_SPECIALTY_CARE,
     )
     psychiatry: SpecialtyEffect = parameter(
-        SpecialtyEffect(complexity=1.0), "psychiatry and neurology", source=_SPECIALTY_CARE
+        SpecialtyEffect(no_rep_tilt=0.5, complexity=1.0),
+        "psychiatry and neurology",
+        source=_SPECIALTY_CARE,
     )
     diagnostic: SpecialtyEffect = parameter(
-        SpecialtyEffect(complexity=0.5), "diagnostic specialties", source=_SPECIALTY_CARE
+        SpecialtyEffect(no_rep_tilt=0.5, complexity=0.5),
+        "diagnostic specialties",
+        source=_SPECIALTY_CARE,
     )
-    other: SpecialtyEffect = parameter(SpecialtyEffect(), "all others")
+    other: SpecialtyEffect = parameter(
+        SpecialtyEffect(no_rep_tilt=0.5), "all others", source=_NO_REP
+    )
 
 
 class Shares(Section):
@@ -120,13 +131,16 @@ class Practices(Section):
     """Practice settings."""
 
     hospital: Practice = parameter(
-        Practice(share=0.30, closed_factor=1.83, load=0.85, tilt=-0.1),
-        "hospital; closed .42 of .23 on average; somewhat more digital",
+        Practice(share=0.30, closed_factor=1.83, load=0.85, tilt=-0.1, no_rep_tilt=0.4),
+        "hospital; closed .42 of .23 on average, and half of that in who sees no rep at all; "
+        "somewhat more digital",
         source="AC15, PR14",
     )  # fmt: skip
     group: Practice = parameter(Practice(share=0.45, closed_factor=1.0), "group practice")
     solo: Practice = parameter(
-        Practice(share=0.25, closed_factor=0.58, depth=1.1, load=1.18, tilt=0.12),
+        Practice(
+            share=0.25, closed_factor=0.58, depth=1.1, load=1.18, tilt=0.12, no_rep_tilt=-0.4
+        ),
         "one or two doctors; closed .133 of .23; more attached to visits, and longer ones",
         source="AC15, PR14; depth and load are judgement",
     )  # fmt: skip
@@ -206,11 +220,40 @@ class Network(Section):
     )
 
 
-_ONCOLOGY = 0.016  # share of all doctors
 _IOWA = "CMS Open Payments, Iowa, 2013-15, 2,037 doctors (validation/iowa_figures.py)"
+_ONCOLOGY = 0.016  # share of all doctors
+_SHARE_PAID = {"primary_care": 0.477, "surgical": 0.619}  # US doctors with a payment in a year
+_OTHERS_PAID = 0.354
 
 
-def _with_oncology(
+def of_all_doctors(
+    in_the_data: dict[str, tuple[float, str, str]],
+) -> dict[str, tuple[float, str, str]]:
+    """Returns specialties among all doctors from those among the doctors in data of payments.
+
+    Who was paid is in the data, so a specialty's share of all goes as its share there over the
+    part of its doctors who are (IQ06). Oncology, which the data file under internal medicine,
+    is told apart, right behind it.
+
+    Args:
+        in_the_data: share, class and table of contacts by name of the specialty.
+    """
+    weights = {
+        name: share / _SHARE_PAID.get(kind, _OTHERS_PAID)
+        for name, (share, kind, _) in in_the_data.items()
+    }
+    whole, told = sum(weights.values()), dict[str, tuple[float, str, str]]()
+    for name, (_, kind, table) in in_the_data.items():
+        told[name] = (round(weights[name] / whole, 4), kind, table)
+    first = max(told, key=lambda name: told[name][0])
+    told[first] = (
+        told[first][0] + round(1.0 - sum(s for s, _, _ in told.values()), 4),
+        *told[first][1:],
+    )
+    return with_oncology(told)
+
+
+def with_oncology(
     specialties: dict[str, tuple[float, str, str]],
 ) -> dict[str, tuple[float, str, str]]:
     """Returns the specialties with oncology told apart from internal medicine, right behind it."""
@@ -220,7 +263,7 @@ def _with_oncology(
             told[name] = (round(share - _ONCOLOGY, 4), kind, table)
             told["Oncology"] = (_ONCOLOGY, "oncology", "oncology")
         else:
-            told[name] = (share, kind, table)
+            told[name] = (round(share, 4), kind, table)
     return told
 
 
@@ -230,6 +273,10 @@ class Population(Section):
     size: int = parameter(2037, "HCPs in a drawn universe", unit="HCPs", ge=1, le=50_000_000)
     file: str | None = parameter(None, "a table of HCPs (CSV, Parquet or .xlsx) in place of a draw")
     columns: dict[str, str] = parameter({}, "names of the file's columns: ours to theirs")
+    with_no_see: bool = parameter(
+        True, "whether HCPs who see no rep of any company (market.countries.*.sees_no_rep) are "
+        "in a drawn universe; false: those alone who take contact, as in the data of contacts",
+    )  # fmt: skip
     represents: int = parameter(
         20_000, "HCPs over whom shared costs are spread and reps are hired", unit="HCPs",
         ge=1, le=50_000_000,
@@ -253,11 +300,12 @@ class Population(Section):
             name: Specialty.model_validate(
                 {"share": share, "specialty_class": kind, "contacts": table}
             )
-            for name, (share, kind, table) in _with_oncology(iowa.SPECIALTIES).items()
+            for name, (share, kind, table) in of_all_doctors(iowa.SPECIALTIES).items()
         },
-        "specialties with their shares; oncology, which this data files under internal medicine, "
-        "is 1.6 % of all doctors", whole=True,
-        source=f"{_IOWA}; oncology AAMC, Physician Specialty Data Report: about 1.6 % of US "
+        "specialties with their shares of all doctors, those whom the data do not hold among them; "
+        "oncology, which the data file under internal medicine, is 1.6 %", whole=True,
+        source=f"{_IOWA}, over the part of each group that is paid by industry in a year (IQ06); "
+        "oncology AAMC, Physician Specialty Data Report: about 1.6 % of US "
         "physicians in haematology and oncology", confidence="B",
     )  # fmt: skip
     specialty_effects: SpecialtyEffects = SpecialtyEffects()
