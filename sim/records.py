@@ -35,6 +35,7 @@ from sim.settings.words import (
 )
 
 NEVER = -1000
+LOST = 2  # to a site: visited and never again
 N_PURPOSES = len(PURPOSES)
 N_REASONS = len(REASONS)
 QUARTER = 13  # weeks whose points count
@@ -136,8 +137,7 @@ def hcp_record(channels: int) -> np.dtype[np.void]:
             ("uses_no_screen", "u1"),  # for professional contact
             ("refusals", "u1"),
             ("ever_reached", "u1"),  # noticed a touch since week 1
-            ("visited_site", "u1"),
-            ("lost_to_site", "u1"),
+            ("visited_site", "u1"),  # 1; LOST where it does not come again
             ("remote_meetings", "u1"),
             ("advisers", "u1"),  # colleagues whom it asks for advice
             ("leader", "u1"),  # whether it is an opinion leader

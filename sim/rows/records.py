@@ -72,7 +72,6 @@ class HCPRow:
     refusals: int
     ever_reached: int
     visited_site: int
-    lost_to_site: int
     remote_meetings: int
     advisers: int
     leader: int
