@@ -19,6 +19,7 @@ from experiments.assumptions import assumptions
 from experiments.config_errors import ConfigError, Problem, did_you_mean, one_line, shown
 from experiments.configuration.arguments import Overrides, read_overrides
 from experiments.configuration.arms import Arm
+from experiments.configuration.groups import OURS
 from experiments.configuration.trees import Tree
 from experiments.configuration.validation import problem_of
 from experiments.user_files.table import check_file
@@ -27,7 +28,9 @@ from sim.settings import Settings
 from sim.types import Floats
 
 KEY = "worlds"
-NONE, RANGES = "none", "ranges"
+NONE, RANGES, EVIDENCE = "none", "ranges", "evidence"
+EVIDENCE_TABLE = OURS / "worlds" / "evidence.csv"
+"""Worlds that the published evidence leaves open, one a row; `validation.evidence` finds them."""
 MOST_CHECKED = 100
 """Worlds that are laid over the arms before the start."""
 
@@ -69,8 +72,8 @@ def choose_worlds(
     if replicates < 1 or seed < 0:
         return None, [], []
     fixed = {
-        *_typed(given.values),
-        *(key for arm in arms.values() for key in _typed(read_overrides(arm.overrides).values)),
+        *typed(given.values),
+        *(key for arm in arms.values() for key in typed(read_overrides(arm.overrides).values)),
     }
     if draws is None:
         ranges = ranges_of(settings[0])
@@ -136,7 +139,7 @@ def _what_stands_at(key: str, settings: Settings) -> object:
     return found
 
 
-def _typed(values: Iterable[Override]) -> set[str]:
+def typed(values: Iterable[Override]) -> set[str]:
     """Returns keys that overrides set, those inside a mapping by themselves."""
     return {key for one in values for key in _leaves(one.key_or_group, one.value())}
 
