@@ -15,6 +15,9 @@ from sim.types import Floats
 SECTIONS = ("behaviour", "population", "market", "channels")
 """Sections of settings that a world may have values of: what is true of HCPs and their market."""
 
+LEFT_OPEN = "worlds that the evidence leaves open"
+"""What those of `worlds=evidence` are called, in the manifest and in sentences."""
+
 _LUCK = 1_402  # beside the seed, so that worlds and lives draw on luck of their own
 _WIDE = 10.0  # times as large as its low end from which a range is drawn by its logarithm
 
@@ -131,16 +134,19 @@ def worlds_of_ranges(
     return Worlds(f"ranges over {replicates} replicates", tuple(ranges), values, draws)
 
 
-def worlds_of_draws(keys: Collection[str], table: Floats, replicates: int, seed: int) -> Worlds:
+def worlds_of_draws(
+    keys: Collection[str], table: Floats, replicates: int, seed: int, what: str = "draws of a file"
+) -> Worlds:
     """Gives each replicate a row of joint draws, by a shuffle of them; too few are used again.
 
     Args:
         keys: of the columns.
         table: shape (rows, keys).
+        what: rows are called, in words.
         replicates: how many.
         seed: the study's.
     """
     order = np.random.default_rng([seed, _LUCK]).permutation(len(table))
     rows = np.resize(order, replicates)
-    source = f"{len(table)} draws of a file"
+    source = f"{len(table)} {what}"
     return Worlds(source, tuple(keys), table[rows], tuple((rows + 1).tolist()))

@@ -23,7 +23,7 @@ from experiments.configuration.groups import OURS
 from experiments.configuration.trees import Tree
 from experiments.configuration.validation import problem_of
 from experiments.user_files.table import check_file
-from experiments.worlds import SECTIONS, Worlds, worlds_of_draws, worlds_of_ranges
+from experiments.worlds import LEFT_OPEN, SECTIONS, Worlds, worlds_of_draws, worlds_of_ranges
 from sim.settings import Settings
 from sim.types import Floats
 
@@ -107,7 +107,8 @@ def choose_worlds(
         where = [f"{KEY}: replicate {one}" for one in worlds.draws]
     else:
         columns = [draws.keys.index(key) for key in drawn]
-        worlds = worlds_of_draws(drawn, draws.values[:, columns], replicates, seed)
+        called = (LEFT_OPEN,) if word == EVIDENCE else ()
+        worlds = worlds_of_draws(drawn, draws.values[:, columns], replicates, seed, *called)
         where = [f"{draws.path}: row {draws.rows[one - 1]}" for one in worlds.draws]
     return worlds, notes, _joint_problems(worlds, where, settings)
 
@@ -152,11 +153,14 @@ def _leaves(key: str, value: object) -> list[str]:
 
 def _read(word: str, arms: Mapping[str, Arm]) -> tuple[_Draws | None, list[Problem]]:
     """Returns what the file holds that the user names, or what is wrong with it."""
-    path = Path(word)
+    is_ours = word == EVIDENCE and EVIDENCE_TABLE.exists()
+    path = EVIDENCE_TABLE if is_ours else Path(word)
+    word = f"{KEY}={word}" if is_ours else word
     try:
         if not path.suffix and len(path.parts) < 2 and not path.exists():
-            hint = did_you_mean(word, (NONE, RANGES)) or f"write {KEY}={RANGES}"
-            allowed = f"{NONE}, {RANGES} or a posterior.csv of calibrate"
+            words = (NONE, RANGES, EVIDENCE) if EVIDENCE_TABLE.exists() else (NONE, RANGES)
+            hint = did_you_mean(word, words) or f"write {KEY}={RANGES}"
+            allowed = f"{', '.join(words)} or a posterior.csv of calibrate"
             return None, [Problem(KEY, allowed, value=shown(word), hint=hint)]
         check_file(path, KEY)
         with path.open(encoding="utf-8", newline="") as file:

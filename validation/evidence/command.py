@@ -264,13 +264,14 @@ def _provenance(setting: Setting, matching: Matching, noise: Floats) -> dict[str
     ]  # fmt: skip
     figures = matching.figures[matching.kept]
     return {
+        "about": "low, default and high of ranges; 5, 50 and 95 % of the worlds of a target",
         "worlds": kept,
         "small": kept < 200 or asked.size < 500,
         "model": MODEL_VERSION,
         "seed": asked.seed, "size": asked.size,
         "parameters": len(setting.box.keys),
         "implausible_from": MOST,
-        "ranges": {one.key: [one.low, one.high] for one in parameters()},
+        "ranges": {one.key: [one.low, one.value, one.high] for one in parameters()},
         "waves": waves,
         "impossible": [
             target.id for target, there in zip(setting.targets, reached, strict=True) if not there
