@@ -192,7 +192,7 @@ class Setting:
 
 def setting_of(asked: Asked, store: Store) -> Setting:
     """Lays out targets, ranges and worlds."""
-    targets = [target for target in used_targets() if target.id not in asked.left_out]
+    targets = used_targets()
     box = Box({one.key: (one.low, one.high) for one in parameters()})
     groups = groups_of(targets, box.keys, asked.size)
     lives = Lives(groups, asked.seed, asked.workers, store)
@@ -215,7 +215,7 @@ def find(asked: Asked, store: Store) -> Matching:
         [target.id for target in setting.targets], bounds,
         [[column[name] for name in group.ids] for group in setting.groups],
         [group.cost for group in setting.groups], len(setting.box.keys), asked.draws,
-        asked.worlds, asked.seed, asked.waves,
+        asked.worlds, asked.seed, tuple(column[name] for name in asked.left_out), asked.waves,
     )  # fmt: skip
     matching = match(plan, setting.live, asked.folder / f"waves-{_named(setting, bounds)}", until)
     if not matching.kept.any():
@@ -251,7 +251,7 @@ def _tell_nearest(matching: Matching) -> None:
 
 def _provenance(setting: Setting, matching: Matching, noise: Floats) -> dict[str, Any]:
     """What the table comes from, in plain values."""
-    asked, reached = setting.asked, matching.reached
+    asked, reached, ruling = setting.asked, matching.reached, matching.ruling
     kept = int(matching.kept.sum())
     waves = [
         {
@@ -285,7 +285,7 @@ def _provenance(setting: Setting, matching: Matching, noise: Floats) -> dict[str
                 "of_worlds": [_short(float(q)) for q in
                               np.quantile(figures[:, place], (0.05, 0.5, 0.95))],
             }
-            for place, target in enumerate(setting.targets) if reached[place]
+            for place, target in enumerate(setting.targets) if ruling[place]
         },
     }  # fmt: skip
 

@@ -26,7 +26,10 @@ FIRST_LUCK = 1_001
 """Number of the first draw; smaller ones are of the lives that tell the variance by luck."""
 
 _RANKS = {2: 3, 3: 2}  # of the implausibilities that count in early waves, whose emulators are poor
-_TEACH = (2 / 3, 1 / 3, 1 / 6)  # of a wave's draws live on to teach, the last share also later
+_TEACH = (1.0, 1 / 3, 1 / 6)
+"""Of a wave's draws so many live on to teach, the last share also later. Of the first all do: what
+no draw reaches is only known where none was dropped before."""
+
 _SOUGHT = 6  # draws that look for a figure that none has reached
 _SEEKING = (2, 3)  # waves that look for them
 
@@ -44,6 +47,7 @@ class Plan:
         draws: of a wave.
         wanted: worlds that are to be found.
         seed: of all luck.
+        left_out: columns of targets that rule nothing out.
         most_waves: even if there are not so many worlds then.
         followed: draws in the search for what is left.
     """
@@ -56,6 +60,7 @@ class Plan:
     draws: int
     wanted: int
     seed: int
+    left_out: tuple[int, ...] = ()
     most_waves: int = 60
     followed: int = 1_200
 
@@ -115,19 +120,25 @@ class Matching:
         return np.where(self.lived, self.plan.bounds.of(self.figures), 0.0)
 
     @property
+    def ruling(self) -> Bools:
+        """Whether a target rules out: some life reached it, and it is not left out."""
+        left_out = np.isin(np.arange(len(self.plan.names)), self.plan.left_out)
+        return np.asarray(self.reached & ~left_out)
+
+    @property
     def reached(self) -> Bools:
-        """Whether any life reached a target; one that none reached rules nothing out."""
+        """Whether any life reached a target."""
         return np.asarray(np.any(self.lived & (self.implausibility() <= MOST), axis=0))
 
     @property
     def kept(self) -> Bools:
         """Whether a draw was lived in all worlds, with no figure implausible."""
-        small = np.all(self.implausibility()[:, self.reached] <= MOST, axis=1)
+        small = np.all(self.implausibility()[:, self.ruling] <= MOST, axis=1)
         return np.asarray(small & self.lived.all(axis=1))
 
     def dropping(self, group: Sequence[int]) -> float:
         """Returns the share of lives that a group of worlds rules out by itself."""
-        columns = [column for column in group if self.reached[column]]
+        columns = [column for column in group if self.ruling[column]]
         mine = self.implausibility()[self.lived[:, group[0]]][:, columns]
         return float((mine > MOST).any(axis=1).mean()) if mine.size else 0.0
 
@@ -146,7 +157,8 @@ def match(plan: Plan, live: Live, folder: Path, until: float = np.inf) -> Matchi
         drawn = _draws(found, number, folder)
         whole = _wave(found, number, drawn, live, until)
         _tell(found)
-        if found.kept.sum() >= plan.wanted or not whole:
+        sought = number >= max(_SEEKING) or bool(found.reached.all())
+        if (found.kept.sum() >= plan.wanted and sought) or not whole:
             break
     return found
 
@@ -191,7 +203,7 @@ def _next(found: Matching, number: int) -> _Drawn:
     plan, rank = found.plan, _RANKS.get(number, 1)
     with waiting(f"Wave {number}: learning from {len(found.shares)} draws"):
         emulators = learned(found)
-    used = {column: one for column, one in emulators.items() if found.reached[column]}
+    used = {column: one for column, one in emulators.items() if found.ruling[column]}
     with waiting(f"Wave {number}: looking for what {len(used)} emulators do not rule out"):
         left = left_by(
             lambda shares: nth_largest(_predicted(plan, used, shares), rank),
@@ -282,7 +294,7 @@ def _wave(found: Matching, number: int, drawn: _Drawn, live: Live, until: float)
         told = live(group, drawn.shares[going], lucks[going].tolist())
         found.figures[np.ix_(first + going, columns)] = told
         found.lived[np.ix_(first + going, columns)] = True
-        worst = found.implausibility()[first:][alive][:, found.reached].max(axis=1, initial=0.0)
+        worst = found.implausibility()[first:][alive][:, found.ruling].max(axis=1, initial=0.0)
         order = np.argsort(worst, kind="stable")
         alive = np.sort(alive[order[: max(teach, int((worst <= MOST).sum()))]])
     mine = slice(first, None)
