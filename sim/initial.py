@@ -298,7 +298,8 @@ def _start_state(
             customer.refused |= EMAIL
     elif allowed and profiling < rules.consent.profiling_share:
         customer.allowed |= PROFILING
-    customer.registered = 1 if registered < rules.pull.registered_share else 0
+    registers = registered < figures.registered_of_users and not hcp.uses_no_screen
+    customer.registered = 1 if registers else 0
     hcp.visited_site = customer.registered
     for group in range(len(hcp.satisfied)):
         hcp.expects[group] = to_level(rules.experience.expected_at_first)

@@ -136,6 +136,7 @@ def hcp_record(channels: int) -> np.dtype[np.void]:
             ("access", "u1"),
             ("never_consents", "u1"),
             ("sees_no_rep", "u1"),  # of any company
+            ("uses_no_screen", "u1"),  # for professional contact
             ("refusals", "u1"),
             ("visited_site", "u1"),
             ("lost_to_site", "u1"),

@@ -26,11 +26,14 @@ def derived(settings: Settings) -> dict[str, Any]:
     shares = np.array(settings.population.company_shares[:11])
     shares[settings.market.competitors :] = 0.0
     cap = settings.population.company_cap
-    relations = settings.market.relations
+    relations, access = settings.market.relations, settings.behaviour.access
+    shared = access.shared_availability
     ends = relations.turnover_per_year > 0.0
     return {
         "turns_per_year": relations.turnover_per_year / (1.0 - relations.share_on),
         "share_on": relations.share_on if ends else 1.0,
+        "of_availability": shared,
+        "availability_shift": -((shared * access.availability_sd) ** 2) / 2,
         "company_shares": np.cumsum(shares / max(shares.sum(), 1e-12)),
         "company_cap": _NO_CAP if cap is None else cap,
     }
@@ -54,8 +57,15 @@ def receive(
     if market.count_anew:
         hcp.companies_met = 0
     rate = hcp.competitor_visits * market.season * market.visits[hcp.country]
+    if rules.competitors.of_availability > 0.0:
+        rate *= np.exp(
+            rules.competitors.of_availability * hcp.availability
+            + rules.competitors.availability_shift
+        )
     if rules.competitors.share_on < 1.0:
         rate /= rules.competitors.share_on
+    if market.away < 1.0:
+        rate /= 1.0 - market.away  # the season is that of contacts that came about
     visits = poisson(visits_luck, rate)
     if week_state.on_leave:
         visits = 0

@@ -10,6 +10,7 @@ from sim.compiled import part
 from sim.draws import PERSON, draw, normal
 from sim.rows.initial import Figures
 from sim.rows.records import HCPRow
+from sim.rows.rules import Rules
 
 _ROOT_HALF = math.sqrt(0.5)
 _EDGE = 1e-12
@@ -44,3 +45,9 @@ def close_to_reps(hcp: HCPRow, figures: Figures, luck: np.uint64) -> None:
     _, _, none, _ = draw(luck, hcp.key, 0, PERSON)
     shut = none < figures.without_reps[hcp.country, hcp.practice, hcp.specialty]
     hcp.sees_no_rep = 1 if shut else 0
+
+
+@part
+def at_distance(hcp: HCPRow, rules: Rules) -> float:
+    """Returns the factor on taking up a rep's call by screen or phone: not all who see none do."""
+    return rules.openness.no_rep_at_distance if hcp.sees_no_rep else 1.0

@@ -197,6 +197,8 @@ def _reach(
 
 @part
 def _registers(hcp: HCPRow, week_state: WeekRow, rules: Rules, luck: float) -> bool:
+    if hcp.uses_no_screen:
+        return False
     chance = 0.0
     if week_state.week <= hcp.shown_until or week_state.week <= hcp.clicked_until:
         chance += rules.pull.register_shown

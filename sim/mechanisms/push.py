@@ -18,6 +18,7 @@ from sim.mechanisms.fatigue import tire
 from sim.mechanisms.goodwill import strengthen
 from sim.mechanisms.habit import keep_habit
 from sim.mechanisms.journey import engage
+from sim.mechanisms.openness import at_distance
 from sim.mechanisms.persona import convert
 from sim.mechanisms.privacy import mind_privacy
 from sim.mechanisms.purpose import plan_purpose
@@ -105,6 +106,8 @@ def invite(
     factor *= patience(hcp, rules)
     if rules.channels.in_person[channel]:
         factor *= 0.0 if week_state.shut else min(1.0, context.market.access[hcp.country])
+    if rules.channels.rep_borne[channel]:
+        factor *= at_distance(hcp, rules)
     met = answers(week_state, touch, chance_of_response(hcp, context), factor, answer)
     if rules.channels.rep_borne[channel]:
         met = met and may_meet(hcp, rules, 1)

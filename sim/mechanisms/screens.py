@@ -21,7 +21,8 @@ def take_to_screens(
     uses = going_with(openness, rules.openness.of_screens, uses)
     trait = going_with(openness, rules.openness.of_screens, trait)
     hcp.screens = rules.screens.trait_sd * normal(trait)
-    if uses < figures.without_screens[hcp.persona, hcp.cohort]:
+    hcp.uses_no_screen = 1 if uses < figures.without_screens[hcp.persona, hcp.cohort] else 0
+    if hcp.uses_no_screen:
         hcp.screens -= rules.screens.log_odds_without
 
 

@@ -70,6 +70,7 @@ class Figures:
     visits_per_contact: NDArray[np.float64]
     without_screens: NDArray[np.float64]
     screens_mean: NDArray[np.float64]
+    registered_of_users: float
 
 
 class SpecialtiesRow:

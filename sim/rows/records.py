@@ -71,6 +71,7 @@ class HCPRow:
     access: int
     never_consents: int
     sees_no_rep: int
+    uses_no_screen: int
     refusals: int
     visited_site: int
     lost_to_site: int

@@ -58,6 +58,7 @@ class AccessRules:
     ceiling: float
     availability_per_month: float
     availability_sd: float
+    shared_availability: float
     availability_persistence: float
     availability_innovation: float
     availability_shift: float
@@ -288,6 +289,7 @@ class OpennessRules:
     of_access: float
     of_mail: float
     of_screens: float
+    no_rep_at_distance: float
 
 
 class HabitRules:
@@ -422,6 +424,8 @@ class CompetitorsRules:
 
     turns_per_year: float
     share_on: float
+    of_availability: float
+    availability_shift: float
     company_shares: NDArray[np.float64]
     company_cap: float
 

@@ -47,11 +47,22 @@ def class_shares(settings: Settings) -> NDArray[np.float64]:
 
 def cohorts_of_personas(settings: Settings) -> NDArray[np.float64]:
     """Returns the shares of the cohorts among drawn HCPs of each persona, persona x cohort."""
+    joint = _personas_by_cohorts(settings)
+    return np.asarray(joint / np.maximum(joint.sum(axis=1, keepdims=True), 1e-12))
+
+
+def shares_of_personas(settings: Settings) -> NDArray[np.float64]:
+    """Returns the shares of the personas among all drawn HCPs."""
+    joint = _personas_by_cohorts(settings)
+    return np.asarray(joint.sum(axis=1) / joint.sum())
+
+
+def _personas_by_cohorts(settings: Settings) -> NDArray[np.float64]:
+    """Returns the joint weights of personas and cohorts, persona x cohort."""
     population = settings.population
     cohorts = np.array([getattr(population.cohorts, c) for c in COHORTS])
     practices = np.array([getattr(population.practices, p).share for p in PRACTICES])
-    joint = np.einsum(
+    return np.asarray(np.einsum(
         "cajsp,c,a,j,s->pa", persona_shares(settings), country_mix(settings), cohorts, practices,
         class_shares(settings),
-    )  # fmt: skip
-    return np.asarray(joint / np.maximum(joint.sum(axis=1, keepdims=True), 1e-12))
+    ))  # fmt: skip

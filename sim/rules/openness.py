@@ -7,12 +7,14 @@ from numpy.typing import NDArray
 from scipy import special
 
 from sim.settings import Settings
-from sim.settings.words import COUNTRIES, PRACTICES
+from sim.settings.words import COUNTRIES, PRACTICES, SPECIALTY_CLASSES
 
 
 def shares_without_reps(settings: Settings) -> NDArray[np.float64]:
     """Returns the shares of HCPs who see no rep, country x practice x specialty class."""
     population, countries = settings.population, settings.market.countries
+    if not population.with_no_see:
+        return np.zeros((len(COUNTRIES), len(PRACTICES), len(SPECIALTY_CLASSES)))
     share = np.array([getattr(countries, code).sees_no_rep for code in COUNTRIES])
     practices = np.array([getattr(population.practices, p).no_rep_tilt for p in PRACTICES])
     specialties = np.array([effect.no_rep_tilt for _, effect in population.specialty_effects])

@@ -11,7 +11,7 @@ from sim.rules.channels import by_persona, calls, groups, intercepts, log_depths
 from sim.rules.mix import class_shares, country_mix, persona_shares
 from sim.rules.openness import shares_without_reps
 from sim.rules.packing import Record, laid_out, record_of, remembered
-from sim.rules.screens import loads, mean_and_spread, without_screens
+from sim.rules.screens import loads, mean_and_spread, share_of_users, without_screens
 from sim.settings import Settings
 from sim.settings.population import Population
 from sim.settings.words import (
@@ -68,15 +68,19 @@ def figures_of(settings: Settings) -> Record:
             "visits_per_contact": [country.visits_per_contact for country in countries],
             "without_screens": without_screens(settings),
             "screens_mean": mean_and_spread(settings)[0],
+            "registered_of_users": min(1.0, b.pull.registered_share / share_of_users(settings)),
         }
     )
 
 
 def access_shares(settings: Settings) -> NDArray[np.float64]:
-    """Returns the shares of the access classes, country x practice x class.
+    """Returns the shares of the access classes among HCPs who see reps, country x practice x class.
 
-    Larger practices are closed more often, scaled so that a country keeps its mean.
+    Larger practices are closed more often, scaled so that a country keeps its mean. The country's
+    shares are of all its HCPs: who sees no rep is the far end of the closed ones, and where there
+    are more of them than closed ones, of the restricted and then of the open ones.
     """
+    no_rep = shares_without_reps(settings) @ class_shares(settings)
     practices = [getattr(settings.population.practices, p) for p in PRACTICES]
     mean = sum(p.share * p.closed_factor for p in practices) / sum(p.share for p in practices)
     shares = np.empty((len(COUNTRIES), len(PRACTICES), len(ACCESS_CLASSES)))
@@ -88,7 +92,9 @@ def access_shares(settings: Settings) -> NDArray[np.float64]:
             if reachable == 0.0:
                 closed = 1.0
             part = (1.0 - closed) / max(reachable, 1e-12)
-            shares[i, j] = [country.access_open * part, country.access_restricted * part, closed]
+            of_all = [country.access_open * part, country.access_restricted * part, closed]
+            until = np.minimum(np.cumsum(of_all), 1.0 - no_rep[i, j]) / (1.0 - no_rep[i, j])
+            shares[i, j] = np.diff(until, prepend=0.0)
     return shares
 
 

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
-from sim.rules.mix import cohorts_of_personas
+from sim.rules.mix import cohorts_of_personas, shares_of_personas
 from sim.settings import Settings
 from sim.settings.channels import Channels
 from sim.settings.words import COHORTS
@@ -39,6 +39,11 @@ def shares_without(settings: Settings) -> NDArray[np.float64]:
     return np.asarray((without_screens(settings) * cohorts_of_personas(settings)).sum(axis=1))
 
 
+def share_of_users(settings: Settings) -> float:
+    """Returns the share of HCPs who use screens."""
+    return 1.0 - float(shares_of_personas(settings) @ shares_without(settings))
+
+
 def mean_and_spread(settings: Settings) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Returns mean and standard deviation of what all screens share, log-odds, by persona."""
     screens, without = settings.behaviour.screens, shares_without(settings)
@@ -50,10 +55,12 @@ def mean_and_spread(settings: Settings) -> tuple[NDArray[np.float64], NDArray[np
 def factor_on_rates(settings: Settings) -> NDArray[np.float64]:
     """Returns the mean factor on a rate of sessions of how HCPs are to screens, persona x channel.
 
-    Rates are divided by it, so that they stay the means over HCPs.
+    Rates are divided by it, so that they stay the means over HCPs. Of the own site they are the
+    means over those who are registered, and who uses no screen is not.
     """
     screens, taken = settings.behaviour.screens, loads(settings.channels)
-    without = shares_without(settings)[:, None]
+    own = np.array([float(vars(one).get("own_site", 0.0)) for one in settings.channels.in_order])
+    without = np.outer(shares_without(settings), 1.0 - own)
     lack = np.exp(-screens.log_odds_without * taken)
     return np.asarray(
         (1.0 - without + without * lack) * np.exp((screens.trait_sd * taken) ** 2 / 2.0)

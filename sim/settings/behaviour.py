@@ -307,6 +307,11 @@ class Access(Section):
     availability_sd: float = parameter(
         0.4, "spread of availability (log scale)", source="CV13", confidence="B", ge=0, le=2
     )
+    shared_availability: float = parameter(
+        0.0, "how far availability moves other companies' visits as it does ours: 0 not, 1 as much",
+        source="CV13: a doctor's months with all companies hang together", confidence="B",
+        sweep=(0.0, 1.0), ge=0, le=2,
+    )  # fmt: skip
 
     @model_validator(mode="after")
     def _has_room(self) -> Access:

@@ -19,3 +19,7 @@ class Openness(Section):
         0.0, "correlation of the trait with the use of screens: whom reps reach, screens reach "
         "too where it is over 0", sweep=(-0.3, 0.6), ge=-1, le=1,
     )  # fmt: skip
+    no_rep_at_distance: float = parameter(
+        1.0, "share of the calls by a rep on screen or phone that an HCP who sees no rep takes up, "
+        "of those that it would take up otherwise", sweep=(0.0, 1.0), ge=0, le=1,
+    )  # fmt: skip

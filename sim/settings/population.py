@@ -206,11 +206,40 @@ class Network(Section):
     )
 
 
-_ONCOLOGY = 0.016  # share of all doctors
 _IOWA = "CMS Open Payments, Iowa, 2013-15, 2,037 doctors (validation/iowa_figures.py)"
+_ONCOLOGY = 0.016  # share of all doctors
+_SHARE_PAID = {"primary_care": 0.477, "surgical": 0.619}  # US doctors with a payment in a year
+_OTHERS_PAID = 0.354
 
 
-def _with_oncology(
+def of_all_doctors(
+    in_the_data: dict[str, tuple[float, str, str]],
+) -> dict[str, tuple[float, str, str]]:
+    """Returns specialties among all doctors from those among the doctors in data of payments.
+
+    Who was paid is in the data, so a specialty's share of all goes as its share there over the
+    part of its doctors who are (IQ06). Oncology, which the data file under internal medicine,
+    is told apart, right behind it.
+
+    Args:
+        in_the_data: share, class and table of contacts by name of the specialty.
+    """
+    weights = {
+        name: share / _SHARE_PAID.get(kind, _OTHERS_PAID)
+        for name, (share, kind, _) in in_the_data.items()
+    }
+    whole, told = sum(weights.values()), dict[str, tuple[float, str, str]]()
+    for name, (_, kind, table) in in_the_data.items():
+        told[name] = (round(weights[name] / whole, 4), kind, table)
+    first = max(told, key=lambda name: told[name][0])
+    told[first] = (
+        told[first][0] + round(1.0 - sum(s for s, _, _ in told.values()), 4),
+        *told[first][1:],
+    )
+    return with_oncology(told)
+
+
+def with_oncology(
     specialties: dict[str, tuple[float, str, str]],
 ) -> dict[str, tuple[float, str, str]]:
     """Returns the specialties with oncology told apart from internal medicine, right behind it."""
@@ -220,7 +249,7 @@ def _with_oncology(
             told[name] = (round(share - _ONCOLOGY, 4), kind, table)
             told["Oncology"] = (_ONCOLOGY, "oncology", "oncology")
         else:
-            told[name] = (share, kind, table)
+            told[name] = (round(share, 4), kind, table)
     return told
 
 
@@ -230,6 +259,10 @@ class Population(Section):
     size: int = parameter(2037, "HCPs in a drawn universe", unit="HCPs", ge=1, le=50_000_000)
     file: str | None = parameter(None, "a table of HCPs (CSV, Parquet or .xlsx) in place of a draw")
     columns: dict[str, str] = parameter({}, "names of the file's columns: ours to theirs")
+    with_no_see: bool = parameter(
+        True, "whether HCPs who see no rep of any company (market.countries.*.sees_no_rep) are "
+        "in a drawn universe; false: those alone who take contact, as in the data of contacts",
+    )  # fmt: skip
     represents: int = parameter(
         20_000, "HCPs over whom shared costs are spread and reps are hired", unit="HCPs",
         ge=1, le=50_000_000,
@@ -253,11 +286,12 @@ class Population(Section):
             name: Specialty.model_validate(
                 {"share": share, "specialty_class": kind, "contacts": table}
             )
-            for name, (share, kind, table) in _with_oncology(iowa.SPECIALTIES).items()
+            for name, (share, kind, table) in of_all_doctors(iowa.SPECIALTIES).items()
         },
-        "specialties with their shares; oncology, which this data files under internal medicine, "
-        "is 1.6 % of all doctors", whole=True,
-        source=f"{_IOWA}; oncology AAMC, Physician Specialty Data Report: about 1.6 % of US "
+        "specialties with their shares of all doctors, those whom the data do not hold among them; "
+        "oncology, which the data file under internal medicine, is 1.6 %", whole=True,
+        source=f"{_IOWA}, over the part of each group that is paid by industry in a year (IQ06); "
+        "oncology AAMC, Physician Specialty Data Report: about 1.6 % of US "
         "physicians in haematology and oncology", confidence="B",
     )  # fmt: skip
     specialty_effects: SpecialtyEffects = SpecialtyEffects()
