@@ -92,6 +92,8 @@ def choose_worlds(
             f"{what}: {len(drawn)} parameters are those of a draw in each replicate, the same in "
             "every arm"
         ]
+        if word == EVIDENCE and _is_small(EVIDENCE_TABLE):
+            notes.append(f"{what}: a table of a small run, to try the way: it says nothing yet")
         if count < replicates:
             rows = f"{count:,} draw{'s' * (count > 1)}"
             notes.append(f"{what}: {rows} for {replicates:,} replicates, so that they repeat")
@@ -111,6 +113,12 @@ def choose_worlds(
         worlds = worlds_of_draws(drawn, draws.values[:, columns], replicates, seed, *called)
         where = [f"{draws.path}: row {draws.rows[one - 1]}" for one in worlds.draws]
     return worlds, notes, _joint_problems(worlds, where, settings)
+
+
+def _is_small(table: Path) -> bool:
+    """Tells whether a table of worlds was made in small, by the page of where it comes from."""
+    page = table.with_suffix(".yaml")
+    return page.exists() and "\nsmall: true\n" in page.read_text(encoding="utf-8")
 
 
 def ranges_of(settings: Settings) -> dict[str, tuple[float, float]]:

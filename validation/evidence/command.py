@@ -39,12 +39,11 @@ from validation.evidence.implausibility import MOST, Bounds, bounds_of
 from validation.evidence.lives import Group, Lives, groups_of
 from validation.evidence.look import look
 from validation.evidence.table import TABLE, write_worlds
-from validation.evidence.waves import Matching, Plan, match
+from validation.evidence.waves import FIRST_LUCK, Matching, Plan, match
 from validation.targets import Target, read_targets
 
 RESULTS = Path("results", "evidence")
 _DIGITS = 6  # of values
-_NOISE_LUCKS = 1_000  # lives by luck alone have the numbers below those of draws
 
 
 @dataclass(frozen=True)
@@ -87,10 +86,8 @@ def evidence(given: list[str]) -> int:
     except ConfigError as error:
         print(f"evidence: {error}", file=sys.stderr)
         return 2
-    repeat, store = (
-        shlex.join(["python -m validation.evidence", *given]),
-        Store(asked.folder / "runs"),
-    )
+    repeat = shlex.join(["python", "-m", "validation.evidence", *given])
+    store = Store(asked.folder / "runs")
     try:
         with attended(), held(asked.folder, repeat), lasting():
             store.open()
@@ -101,7 +98,7 @@ def evidence(given: list[str]) -> int:
     except STOPS as cause:
         store.look(closely=False)
         told = f"{len(store)} lives are kept in {store.folder}" if len(store) else ""
-        return tell_stop(cause, repeat, asked.workers, told)
+        return tell_stop(cause, repeat, 1, told)
     return 0
 
 
@@ -264,7 +261,7 @@ def _provenance(setting: Setting, matching: Matching, noise: Floats) -> dict[str
     ]  # fmt: skip
     figures = matching.figures[matching.kept]
     return {
-        "about": "low, default and high of ranges; 5, 50 and 95 % of the worlds of a target",
+        "about": "ranges: low, default, high; of_worlds: 5, 50, 95 %; lucks: of each row, in order",
         "worlds": kept,
         "small": kept < 200 or asked.size < 500,
         "model": MODEL_VERSION,
@@ -278,6 +275,7 @@ def _provenance(setting: Setting, matching: Matching, noise: Floats) -> dict[str
         ],
         "left_out": list(asked.left_out),
         "repeats": asked.repeats,
+        "lucks": (np.flatnonzero(matching.kept) + FIRST_LUCK).tolist(),
         "targets": {
             target.id: {
                 "low": _short(target.low), "high": _short(target.high),
