@@ -62,9 +62,8 @@ def test_luck_and_values_make_figures_and_what_a_world_sets_stays(groups):
     fixed = "behaviour.pull.found_half_weeks"
     assert fixed in mailed.worlds["mailed"].fixed
     lives = Lives(groups, 1, 1, Memory())
-    draws = [
-        DEFAULTS, DEFAULTS, {**DEFAULTS, fixed: 39.0}, {**DEFAULTS, "behaviour.response.trust_weight": 3.0}
-    ]  # fmt: skip
+    trusting = {**DEFAULTS, "behaviour.response.trust_weight": 3.0}
+    draws = [DEFAULTS, DEFAULTS, {**DEFAULTS, fixed: 39.0}, trusting]
     found = lives.figures(mailed, draws, [1, 2, 1, 1])
     assert np.isfinite(found).all()
     assert (found[0] != found[1]).any(), "another luck"

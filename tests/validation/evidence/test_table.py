@@ -83,7 +83,7 @@ def made(count, seed=0):
         {"a.narrow": 2 + 0.2 * luck.random(count), "a.one": one, "a.free": free,
          "a.other": np.clip(1 - one + 0.1 * luck.normal(size=count), 0, 1)}
     )  # fmt: skip
-    ranges = {"a.narrow": [0.0, 1.0, 4.0], **dict.fromkeys(["a.one", "a.free"], [0.0, 0.5, 1.0])}
+    ranges = {key: [0.0, 0.5, 1.0] for key in worlds} | {"a.narrow": [0.0, 1.0, 4.0]}
     wave = {
         "wave": 1, "draws": 9, "lived_in_all_worlds": 4, "kept": 1,
         "share_of_ranges_drawn_from": 0.5, "emulators": 0, "held_in_95": None,
@@ -91,7 +91,7 @@ def made(count, seed=0):
     target = {"low": 1.0, "high": None, "replicate_sd": 0.1, "of_worlds": [1.0, 2.0, 3.0]}
     return worlds, {
         "worlds": count, "small": False, "size": 100, "impossible": ["never"], "left_out": ["odd"],
-        "ranges": {**ranges, "a.other": [0.0, 0.5, 1.0]}, "waves": [wave, {**wave, "wave": 2}],
+        "ranges": ranges, "waves": [wave, {**wave, "wave": 2}],
         "targets": {"some": target},
     }  # fmt: skip
 
