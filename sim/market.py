@@ -114,7 +114,7 @@ class MarketClock:
         lockdown, trend = self._market.lockdown, self._trend(week)
         floor = np.minimum(trend, lockdown.access_floor / self._mean_access)
         shut = min(1.0, lockdown.strength(week))
-        return np.asarray((trend + (floor - trend) * shut) * (1.0 + lockdown.rebound_in(week)))
+        return np.asarray(trend + (floor - trend) * shut)
 
     def _trend(self, week: int) -> NDArray[np.float64]:
         """Returns that factor without a lockdown."""

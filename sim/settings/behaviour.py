@@ -137,8 +137,8 @@ class Response(Section):
         source="FA01: 30 % less per reminder at one occasion is the bound",
     )  # fmt: skip
     mail_without_visit: float = parameter(
-        1.0, "odds of opening a rep's mail where no visit was met within a week, which needs "
-        "channels.rep_email.needs_visit_weeks=0", unit="odds ratio", sweep=(0.3, 1.0), gt=0, le=1,
+        0.6, "odds of opening a rep's mail where no visit was met within a week, against those "
+        "after a visit", unit="odds ratio", sweep=(0.3, 1.0), gt=0, le=1,
         source="EM06 is the low bound",
     )  # fmt: skip
     remote_after_visit: float = parameter(
@@ -166,17 +166,17 @@ class Fatigue(Section):
         sweep=(1, 6), gt=0, le=104,
     )  # fmt: skip
     own_weight: float = parameter(
-        0.20, "log-odds lost per message in this sender's stock", unit="log-odds",
+        0.22, "log-odds lost per message in this sender's stock", unit="log-odds",
         source="EM10, EM11: fitted, within its range, so that clicks peak at 1 to 2 mails a week "
         "and 26 mails in 13 weeks lose 25 to 45 % of clicks per mail against 10 to 15",
         confidence="B", sweep=(0.08, 0.30), ge=0, le=2,
     )  # fmt: skip
     market_weight: float = parameter(
-        0.015, "log-odds lost per message in the market's stock", unit="log-odds",
+        0.012, "log-odds lost per message in the market's stock", unit="log-odds",
         sweep=(0.005, 0.03), ge=0, le=1,
     )  # fmt: skip
     reference_mails_per_week: float = parameter(
-        9.0, "competitors' mails a week at which the table of responses holds",
+        11.0, "competitors' mails a week at which the table of responses holds",
         unit="mails/week", source="CV06: mean 1.6 a day", confidence="A", ge=0, le=200,
     )  # fmt: skip
     uncoordinated_factor: float = parameter(
@@ -189,22 +189,22 @@ class Fatigue(Section):
         source="FA07, FA04", gt=0, le=1,
     )  # fmt: skip
     overload_median: float = parameter(
-        14.0, "median of the HCP's own threshold of industry messages a week",
+        16.0, "median of the HCP's own threshold of industry messages a week",
         unit="messages/week", source="CV07, CV08: 7 is right, 21 too much", confidence="B",
-        gt=0, le=1000,
+        sweep=(10, 20), gt=0, le=1000,
     )  # fmt: skip
     overload_sigma: float = parameter(
         0.5, "spread of that threshold (log scale)", unit="log messages", ge=0, le=2
     )
     overload_weight: float = parameter(
-        0.0, "log-odds of an answer lost where the week's messages of all companies are e times "
+        0.2, "log-odds of an answer lost where the week's messages of all companies are e times "
         "the threshold", unit="log-odds", sweep=(0.0, 1.5), ge=0, le=10,
     )  # fmt: skip
     overload_opt_out: float = parameter(
-        0.0, "log of the factor on opt-outs there", unit="log ratio", sweep=(0.0, 1.5), ge=0, le=10
+        0.3, "log of the factor on opt-outs there", unit="log ratio", sweep=(0.0, 1.5), ge=0, le=10
     )
     overload_blame: float = parameter(
-        0.0, "evidence against whoever writes that a noticed message is there, before asymmetry, "
+        0.05, "evidence against whoever writes that a noticed message is there, before asymmetry, "
         "at most once a week", unit="events", sweep=(0.0, 0.2), ge=0, le=20,
     )  # fmt: skip
 
@@ -305,10 +305,11 @@ class Access(Section):
         unit="1/month", source="CV13", confidence="A", ge=0, lt=1,
     )  # fmt: skip
     availability_sd: float = parameter(
-        0.4, "spread of availability (log scale)", source="CV13", confidence="B", ge=0, le=2
-    )
+        0.5, "spread of availability (log scale)", source="CV13, fitted with companies a month",
+        confidence="B", sweep=(0.3, 0.7), ge=0, le=2,
+    )  # fmt: skip
     shared_availability: float = parameter(
-        0.0, "how far availability moves other companies' visits as it does ours: 0 not, 1 as much",
+        1.0, "how far availability moves other companies' visits as it does ours: 0 not, 1 as much",
         source="CV13: a doctor's months with all companies hang together", confidence="B",
         sweep=(0.0, 1.0), ge=0, le=2,
     )  # fmt: skip

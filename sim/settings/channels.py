@@ -88,9 +88,10 @@ class Channels(ByName):
             minutes=0.5, minutes_max=10.0, crew="reps", calls=0.05, cost=0.5,
             message_weight=1.0,
             trust_gain=0.2, goodwill=0.05, knowledge_gain=0.04, points=0.5, second_points=1.0,
-            follow_up=0.05, needs_visit_weeks=1,
+            follow_up=0.05,
         ),
-        "e-mail from the rep within a week of a visit: opened, clicked",
+        "e-mail from the rep, opened most within a week of a visit "
+        "(behaviour.response.mail_without_visit): opened, clicked",
         source="EM04, EM05 (EM06 is the low bound), EM07, EM08; a twentieth of a call is EUR 4, "
         "CS06", confidence="A",
     )  # fmt: skip

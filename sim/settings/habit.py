@@ -9,7 +9,7 @@ class Habit(Section):
     """Visits that were met keep the door open, and visits turned away close it."""
 
     weight: float = parameter(
-        0.0, "log-odds of a meeting between an HCP who met all visits of late and one who met "
+        1.0, "log-odds of a meeting between an HCP who met all visits of late and one who met "
         "none, at the same usual chance", unit="log-odds", sweep=(0.0, 3.0), ge=0, le=10,
     )  # fmt: skip
     learning: float = parameter(

@@ -49,12 +49,12 @@ class Country(Section):
         sweep=(-1.0, 1.0), ge=-5, le=5,
     )  # fmt: skip
     sees_no_rep: float = parameter(
-        0.0, "share of HCPs who see no rep of any company, in a group practice and a specialty "
-        "without a tilt of its own", sweep=(0.0, 0.6), ge=0, le=0.95,
+        0.3, "share of HCPs who see no rep of any company, in a group practice and a specialty "
+        "without a tilt of its own", sweep=(0.05, 0.6), ge=0, le=0.95,
     )  # fmt: skip
     visits_per_contact: float = parameter(
-        1.0, "visits of other companies for each contact that the tables of contacts hold",
-        unit="visits/contact", sweep=(0.5, 3.0), ge=0, le=20,
+        1.5, "visits of other companies for each contact that the tables of contacts hold: a meal "
+        "is not a visit everywhere", unit="visits/contact", sweep=(0.5, 6.0), ge=0, le=20,
     )  # fmt: skip
     visit_minutes_factor: float = parameter(
         1.0, "length of a visit against the European one", source="DU01-DU04", gt=0, le=10
@@ -78,17 +78,21 @@ def _country(
     law: Law = "opt_in",
     visit_minutes: float = 1.0,
     visits: float = 0.0,
+    no_rep: float = 0.3,
+    visits_per_contact: float = 1.5,
 ) -> Country:
     return Country(
         access_open=access[0], access_restricted=access[1], access_closed=access[2],
         email_consent=consent, law=law, traditionalist_tilt=tilt, tolerance_factor=tolerance,
-        visit_minutes_factor=visit_minutes, visit_preference=visits,
+        visit_minutes_factor=visit_minutes, visit_preference=visits, sees_no_rep=no_rep,
+        visits_per_contact=visits_per_contact,
     )  # fmt: skip
 
 
 _ACCESS = (
     "access AC04, AC08-AC10; consent CO04, CO05; tilt PR01, PR03, PR05; "
-    "visits PR01, PR03; tolerance judgement"
+    "visits PR01, PR03; tolerance judgement; sees_no_rep in Europe fitted to WE09, by country as "
+    "the odds of closed HCPs; visits per contact judgement"
 )
 
 
@@ -97,11 +101,17 @@ class Countries(Section):
 
     eu: Country = parameter(_country((0.50, 0.30, 0.20), 0.45), "Europe", source=_ACCESS)
     us: Country = parameter(
-        _country((0.45, 0.36, 0.19), 0.85, law="opt_out", visit_minutes=3.5 / 8),
-        "United States", source=_ACCESS,
+        _country(
+            (0.45, 0.36, 0.19), 0.85, law="opt_out", visit_minutes=3.5 / 8, no_rep=0.55,
+            visits_per_contact=6.0,
+        ),
+        "United States",
+        source="access AC04, AC08-AC10; consent CO04, CO05; sees_no_rep IQ01, IQ06; visits per "
+        "contact fitted to CV01, up to 12 by CV02 over CV09",
     )  # fmt: skip
     uk: Country = parameter(
-        _country((0.25, 0.40, 0.35), 0.35, tilt=-0.5, tolerance=0.8, visits=-0.7), "United Kingdom",
+        _country((0.25, 0.40, 0.35), 0.35, tilt=-0.5, tolerance=0.8, visits=-0.7, no_rep=0.48),
+        "United Kingdom",
         source=_ACCESS,
     )  # fmt: skip
     de: Country = parameter(
@@ -111,12 +121,12 @@ class Countries(Section):
     )
     fr: Country = parameter(_country((0.50, 0.30, 0.20), 0.45), "France", source=_ACCESS)
     it: Country = parameter(
-        _country((0.65, 0.25, 0.10), 0.55, tilt=0.5, tolerance=1.2, visits=0.5),
+        _country((0.65, 0.25, 0.10), 0.55, tilt=0.5, tolerance=1.2, visits=0.9, no_rep=0.16),
         "Italy",
         source=_ACCESS,
     )
     es: Country = parameter(
-        _country((0.65, 0.25, 0.10), 0.50, tilt=0.3, tolerance=1.2, visits=0.35),
+        _country((0.65, 0.25, 0.10), 0.50, tilt=0.3, tolerance=1.2, visits=0.75, no_rep=0.16),
         "Spain",
         source=_ACCESS,
     )
@@ -133,12 +143,13 @@ class Market(Section):
         11, "companies that call beside this one", unit="companies", ge=0, le=11
     )
     competitor_mails_per_week: float = parameter(
-        9.0, "mean mails a week from all competitors", unit="mails/week", source="CV06",
-        confidence="A", ge=0, le=200,
+        11.0, "mean mails a week from all competitors", unit="mails/week",
+        source="CV06: mean 1.6 a day", confidence="A", sweep=(8, 12), ge=0, le=200,
     )  # fmt: skip
     competitor_mails_shape: float = parameter(
-        2.0, "gamma shape of that rate between HCPs", source="CV06, CV07", confidence="B",
-        gt=0, le=100,
+        1.0, "gamma shape of that rate between HCPs",
+        source="CV06: 22 % none, 25 % three a day or more; CV01, fitted to the most targeted",
+        confidence="B", sweep=(0.8, 2.5), gt=0, le=100,
     )  # fmt: skip
     access_trend_per_year: float = parameter(
         -0.04, "yearly change of the chance that a rep is met", unit="1/year",

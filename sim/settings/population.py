@@ -11,7 +11,8 @@ from sim.settings.character import check_whole
 from sim.settings.parameter import Section, parameter
 from sim.settings.words import CountryCode, SpecialtyClass
 
-_SPECIALTY_CARE = "CS03 tells primary from specialty care; complexity is judgement"
+_NO_REP = "no_rep_tilt IQ06: a payment in a year, 48 % primary care, 62 surgery, 35 others"
+_SPECIALTY_CARE = f"CS03 tells primary from specialty care; complexity is judgement; {_NO_REP}"
 
 
 class Specialty(Section):
@@ -45,23 +46,33 @@ class SpecialtyEffects(Section):
 
     primary_care: SpecialtyEffect = parameter(SpecialtyEffect(), "primary care")
     oncology: SpecialtyEffect = parameter(
-        SpecialtyEffect(access=0.5, depth=1.25, tilt=-0.2, complexity=1.0),
+        SpecialtyEffect(access=0.5, depth=1.25, tilt=-0.2, no_rep_tilt=0.5, complexity=1.0),
         "oncology: half the access, longer contacts, more digital",
         source="AC07; depth is judgement (DU02, DU04), so is the tilt", confidence="B",
     )  # fmt: skip
     other_medical: SpecialtyEffect = parameter(
-        SpecialtyEffect(complexity=1.0), "other medical specialties", source=_SPECIALTY_CARE
+        SpecialtyEffect(no_rep_tilt=0.5, complexity=1.0),
+        "other medical specialties",
+        source=_SPECIALTY_CARE,
     )
     surgical: SpecialtyEffect = parameter(
-        SpecialtyEffect(complexity=0.5), "surgical specialties", source=_SPECIALTY_CARE
+        SpecialtyEffect(no_rep_tilt=-0.58, complexity=0.5),
+        "surgical specialties",
+        source=_SPECIALTY_CARE,
     )
     psychiatry: SpecialtyEffect = parameter(
-        SpecialtyEffect(complexity=1.0), "psychiatry and neurology", source=_SPECIALTY_CARE
+        SpecialtyEffect(no_rep_tilt=0.5, complexity=1.0),
+        "psychiatry and neurology",
+        source=_SPECIALTY_CARE,
     )
     diagnostic: SpecialtyEffect = parameter(
-        SpecialtyEffect(complexity=0.5), "diagnostic specialties", source=_SPECIALTY_CARE
+        SpecialtyEffect(no_rep_tilt=0.5, complexity=0.5),
+        "diagnostic specialties",
+        source=_SPECIALTY_CARE,
     )
-    other: SpecialtyEffect = parameter(SpecialtyEffect(), "all others")
+    other: SpecialtyEffect = parameter(
+        SpecialtyEffect(no_rep_tilt=0.5), "all others", source=_NO_REP
+    )
 
 
 class Shares(Section):
@@ -120,13 +131,16 @@ class Practices(Section):
     """Practice settings."""
 
     hospital: Practice = parameter(
-        Practice(share=0.30, closed_factor=1.83, load=0.85, tilt=-0.1),
-        "hospital; closed .42 of .23 on average; somewhat more digital",
+        Practice(share=0.30, closed_factor=1.83, load=0.85, tilt=-0.1, no_rep_tilt=0.4),
+        "hospital; closed .42 of .23 on average, and half of that in who sees no rep at all; "
+        "somewhat more digital",
         source="AC15, PR14",
     )  # fmt: skip
     group: Practice = parameter(Practice(share=0.45, closed_factor=1.0), "group practice")
     solo: Practice = parameter(
-        Practice(share=0.25, closed_factor=0.58, depth=1.1, load=1.18, tilt=0.12),
+        Practice(
+            share=0.25, closed_factor=0.58, depth=1.1, load=1.18, tilt=0.12, no_rep_tilt=-0.4
+        ),
         "one or two doctors; closed .133 of .23; more attached to visits, and longer ones",
         source="AC15, PR14; depth and load are judgement",
     )  # fmt: skip

@@ -230,7 +230,7 @@ class Goodwill(Section):
         source="RS11, RS12, RS13, fitted together", confidence="B", ge=0, le=2,
     )  # fmt: skip
     scale: float = parameter(
-        1.4, "calls a month at which 63 % of the ceiling is reached", unit="calls/month",
+        1.25, "calls a month at which 63 % of the ceiling is reached", unit="calls/month",
         source="RS11, RS12, RS13, fitted together", confidence="B", gt=0, le=50,
     )  # fmt: skip
     start: float = parameter(

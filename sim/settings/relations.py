@@ -14,11 +14,12 @@ class Relations(Section):
     """
 
     turnover_per_year: float = parameter(
-        0.0, "how often in a year a relation that is on ends; 0 is never, and all of them are on",
+        0.4, "how often in a year a relation that is on ends; 0 is never, and all of them are on",
         unit="1/year",
         sweep=(0.0, 2.0), ge=0, le=4,
     )  # fmt: skip
     share_on: float = parameter(
-        0.5, "share of the pairs that are on at a time, where relations end",
-        sweep=(0.2, 0.8), ge=0.05, le=0.9,
+        0.9, "share of the pairs that are on at a time, where relations end; fewer would leave an "
+        "HCP with fewer companies a month than the data have (target companies_5)",
+        sweep=(0.5, 0.9), ge=0.05, le=0.9,
     )  # fmt: skip

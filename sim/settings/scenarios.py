@@ -43,13 +43,15 @@ class Lockdown(Scenario):
         ge=1, le=5_200,
     )  # fmt: skip
     recovery_weeks: int = parameter(
-        26, "weeks over which it goes afterwards: doors open slowly", unit="weeks",
-        source="DY05: Italy's visits from 4 to 70 % of promotion in four months; elsewhere slower, "
-        "8 to 104", confidence="B", ge=0, le=1_040,
+        8, "weeks over which it goes afterwards: doors open, and habit (behaviour.habit) keeps "
+        "them from being as before at once", unit="weeks",
+        source="DY05: Germany at 72 % of its visits in the fifth month, Italy from 4 to 70 % of "
+        "promotion in four months", confidence="B", sweep=(4, 26), ge=0, le=1_040,
     )  # fmt: skip
     access_floor: float = parameter(
-        0.05, "mean chance of a meeting that is left, for emergencies",
-        source="MU14: 0.7 visits of 9.2 contacts a week; AC11: at the least 20 % of HCPs were open",
+        0.10, "mean chance of a meeting that is left, for emergencies",
+        source="MU14: 0.7 visits of 9.2 contacts a week; AC11: at the least 20 % of HCPs were "
+        "open; MU02: fitted to 19 % who saw one in the worst month",
         confidence="B", sweep=(0.0, 0.20), ge=0, le=1,
     )  # fmt: skip
     front_line_share: float = parameter(
@@ -78,22 +80,6 @@ class Lockdown(Scenario):
         52.0, "weeks after which half of that habit is gone, where screens did not turn out well "
         "for the HCP; 0: it stays", unit="weeks", sweep=(26, 208), ge=0, le=10_000,
     )  # fmt: skip
-    rebound: float = parameter(
-        0.25, "share by which access is above its trend where doors are open again, at first",
-        source="AC05, AC08, AC11: 60 % after 20 %, against 44 % before", confidence="B", ge=0, le=2,
-    )  # fmt: skip
-    rebound_weeks: int = parameter(
-        52, "weeks over which that goes", unit="weeks", source="AC08", confidence="B", ge=0, le=520
-    )
-
-    def rebound_in(self, week: int) -> float:
-        """Returns the share by which access is above its trend in a week."""
-        if self.weeks is None or self.rebound_weeks == 0:
-            return 0.0
-        since = max(0, self.ended(week) - 1 - self.recovery_weeks)
-        if since >= self.rebound_weeks:
-            return 0.0
-        return self._gone(week) * self.rebound * (1.0 - since / self.rebound_weeks)
 
     def on_screens(self, week: int) -> float:
         """Returns how much there is in a week of what it does to screens, habits among it."""

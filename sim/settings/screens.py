@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from sim.settings.parameter import Section, parameter
 
+_WITHOUT = (
+    "fitted together to the target affinity_digital (a third of US doctors has some digital "
+    "affinity) and to IQ26, IQ27"
+)
+
 
 class Screens(Section):
     """How unlike HCPs are on all screens at once.
@@ -13,20 +18,24 @@ class Screens(Section):
     """
 
     trait_sd: float = parameter(
-        0.0, "spread between HCPs of the log-odds that all channels on a screen share; 0: answers "
-        "are independent from channel to channel", unit="log-odds", sweep=(0.0, 1.5),
+        0.7, "spread between HCPs of the log-odds that all channels on a screen share; 0: answers "
+        "are independent from channel to channel", unit="log-odds",
+        source="fitted to how unequal clicks are: IQ26, IQ27", confidence="B", sweep=(0.0, 1.5),
         ge=0, le=4,
     )  # fmt: skip
     engagers_without: float = parameter(
-        0.0, "share of engagers who use no screen for professional contact", sweep=(0.0, 0.2),
+        0.25, "share of engagers who use no screen for professional contact",
+        source=_WITHOUT, confidence="B", sweep=(0.0, 0.4),
         ge=0, le=0.95,
     )  # fmt: skip
     learners_without: float = parameter(
-        0.0, "share of learners who use none", sweep=(0.0, 0.5), ge=0, le=0.95
-    )
+        0.6, "share of learners who use none", source=_WITHOUT, confidence="B",
+        sweep=(0.0, 0.75), ge=0, le=0.95,
+    )  # fmt: skip
     traditionalists_without: float = parameter(
-        0.0, "share of traditionalists who use none", sweep=(0.0, 0.8), ge=0, le=0.95
-    )
+        0.85, "share of traditionalists who use none", source=_WITHOUT, confidence="B",
+        sweep=(0.0, 0.95), ge=0, le=0.95,
+    )  # fmt: skip
     cohort_tilt: float = parameter(
         0.0, "log-odds of using none in the late cohort over the middle one, and there over the "
         "early one", unit="log-odds", sweep=(0.0, 0.6), ge=-3, le=3,
