@@ -14,6 +14,7 @@ import sys
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache, reduce
 from pathlib import Path
 from typing import Any
 
@@ -150,6 +151,12 @@ def parameters() -> list[Ranged]:
     return [one for name in SECTIONS for one in ranged(getattr(settings, name), name)]
 
 
+@cache
+def is_whole(key: str) -> bool:
+    """Tells whether a parameter is a whole number."""
+    return isinstance(reduce(getattr, key.split("."), Settings()), int)
+
+
 @dataclass(frozen=True)
 class Setting:
     """What is matched, and the lives for it."""
@@ -162,11 +169,15 @@ class Setting:
 
     def values(self, shares: Floats) -> list[dict[str, float]]:
         """Returns draws by key, as they are lived and as the table has them."""
-        rounded = [
-            [float(f"{value:.{_DIGITS}g}") for value in row]
-            for row in self.box.values(shares).tolist()
-        ]
+        values = self.box.values(shares)
+        values = np.where([is_whole(key) for key in self.box.keys], np.rint(values), values)
+        rounded = [[float(f"{value:.{_DIGITS}g}") for value in row] for row in values.tolist()]
         return [dict(zip(self.box.keys, row, strict=True)) for row in rounded]
+
+    def defaults(self) -> Floats:
+        """Returns the defaults as shares of the ranges; within them, wherever they are."""
+        values = np.array([one.value for one in parameters()])
+        return np.asarray(np.clip(np.nan_to_num(self.box.shares(values)), 0.0, 1.0))
 
     def live(self, group: int, shares: Floats, lucks: Sequence[int]) -> Floats:
         """Lives draws, as `waves.Live`."""
@@ -212,7 +223,8 @@ def find(asked: Asked, store: Store) -> Matching:
         [target.id for target in setting.targets], bounds,
         [[column[name] for name in group.ids] for group in setting.groups],
         [group.cost for group in setting.groups], len(setting.box.keys), asked.draws,
-        asked.worlds, asked.seed, tuple(column[name] for name in asked.left_out), asked.waves,
+        asked.worlds, asked.seed, setting.defaults(),
+        tuple(column[name] for name in asked.left_out), asked.waves,
     )  # fmt: skip
     matching = match(plan, setting.live, asked.folder / f"waves-{_named(setting, bounds)}", until)
     if not matching.kept.any():
@@ -231,6 +243,7 @@ def _named(setting: Setting, bounds: Bounds) -> str:
     return digest(
         [
             MODEL_VERSION, asked.draws, asked.size, asked.seed, asked.left_out,
+            setting.defaults().tolist(),
             [(one.key, one.low, one.high) for one in parameters()],
             bounds.low.tolist(), bounds.high.tolist(), bounds.variance.tolist(),
             bounds.replicates.tolist(), [group.name for group in setting.groups],

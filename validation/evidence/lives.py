@@ -20,6 +20,7 @@ from experiments.files import digest_of
 from experiments.jobs.job import Keys, Shared, content, digest, run_jobs
 from experiments.jobs.making import RunFailed
 from experiments.jobs.store import Keeping, Memory
+from experiments.progress import say
 from sim.model import EngagementModel
 from sim.settings import Settings
 from validation import Floats, measures
@@ -196,12 +197,19 @@ class Lives:
 
         Returns:
             Shape (draws, targets of the group); NaN where there is no figure.
+
+        Raises:
+            RunFailed: where none of them can be lived.
         """
         design = Design("evidence", self._shared)
         settings = group.carrier()
         for draw, luck in zip(draws, lucks, strict=True):
             design.add(settings, draw, luck, self._names[id(group)])
-        design.make(self.store, self.workers, what="draws")
+        if failed := design.make(self.store, self.workers, what="draws"):
+            told = f"{len(failed)} of {len(draws)} draws cannot be lived: {failed[0][1].reason}"
+            if len(failed) == len(draws):
+                raise RunFailed(told)
+            say(f"Warning: {told}")
         found = np.full((len(draws), len(group.targets)), math.nan)
         for place, row in enumerate(design.rows):
             if self.store.has(row.job.key):

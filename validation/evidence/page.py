@@ -56,6 +56,7 @@ leaves a set. `configs/worlds/evidence.csv` holds {count} draws from it, a row e
 all {targets} figures that [rule out](#figures-that-rule-out) lie within {MOST:g} standard
 deviations of what the field reports.""",
         *([_SMALL] if provenance["small"] else []),
+        *([provenance["note"]] if "note" in provenance else []),
         _COMMAND,
         *_way(provenance),
         _PICTURE,

@@ -30,6 +30,8 @@ _TEACH = (1.0, 1 / 3, 1 / 6)
 """Of a wave's draws so many live on to teach, the last share also later. Of the first all do: what
 no draw reaches is only known where none was dropped before."""
 
+_NEAR = 1 / 3  # of a wave's draws so many more lie between the first wave's and the known point
+_FREE, _TEACHES = -1, -2  # a draw that looks for no figure; one that is there to teach alone
 _SOUGHT = 6  # draws that look for a figure that none has reached
 _SEEKING = (2, 3)  # waves that look for them
 
@@ -47,6 +49,8 @@ class Plan:
         draws: of a wave.
         wanted: worlds that are to be found.
         seed: of all luck.
+        known: a point at which much is plausible, as shares; draws between it and those of the
+            first wave teach what is near it, and are no worlds themselves.
         left_out: columns of targets that rule nothing out.
         most_waves: even if there are not so many worlds then.
         followed: draws in the search for what is left.
@@ -60,6 +64,7 @@ class Plan:
     draws: int
     wanted: int
     seed: int
+    known: Floats | None = None
     left_out: tuple[int, ...] = ()
     most_waves: int = 60
     followed: int = 1_200
@@ -99,6 +104,7 @@ class Matching:
         shares: draws as shares of the ranges, shape (draws, inputs).
         figures: shape (draws, targets); NaN where there is none.
         lived: whether a draw was lived in the worlds of a target.
+        counts: whether a draw may be a world; not where it was there to teach.
         waves: what is told of each.
     """
 
@@ -106,6 +112,7 @@ class Matching:
     shares: Floats = field(init=False)
     figures: Floats = field(init=False)
     lived: Bools = field(init=False)
+    counts: Bools = field(init=False)
     waves: list[Wave] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -114,6 +121,7 @@ class Matching:
         self.shares = np.empty((0, self.plan.inputs))
         self.figures = np.empty((0, targets))
         self.lived = np.empty((0, targets), bool)
+        self.counts = np.empty(0, bool)
 
     def implausibility(self) -> Floats:
         """Returns that of every life; 0 where a draw was not lived."""
@@ -133,8 +141,10 @@ class Matching:
     @property
     def kept(self) -> Bools:
         """Whether a draw was lived in all worlds, with no figure implausible."""
+        if not self.ruling.any():
+            return np.zeros(len(self.shares), bool)
         small = np.all(self.implausibility()[:, self.ruling] <= MOST, axis=1)
-        return np.asarray(small & self.lived.all(axis=1))
+        return np.asarray(small & self.lived.all(axis=1) & self.counts)
 
     def dropping(self, group: Sequence[int]) -> float:
         """Returns the share of lives that a group of worlds rules out by itself."""
@@ -168,7 +178,7 @@ class _Drawn:
     """Draws of a wave, with what is known of where they come from."""
 
     shares: Floats
-    sought: NDArray[np.int64]  # the target that a draw looks for; -1 where it looks for none
+    sought: NDArray[np.int64]  # the target that a draw looks for, or _FREE or _TEACHES
     volume: float
     rank: int
     emulators: int
@@ -195,7 +205,16 @@ def _draws(found: Matching, number: int, folder: Path) -> _Drawn:
 def _first(plan: Plan) -> _Drawn:
     luck = np.random.default_rng([plan.seed, 1])
     shares = LatinHypercube(plan.inputs, rng=luck).random(plan.draws)
-    return _Drawn(shares, np.full(len(shares), -1), 1.0, 0, 0, np.nan)
+    sought = np.full(len(shares), _FREE)
+    if plan.known is not None:
+        near = round(_NEAR * plan.draws)
+        far = np.linspace(0.1, 0.9, near)[:, None]
+        between = plan.known + far * (
+            LatinHypercube(plan.inputs, rng=luck).random(near) - plan.known
+        )
+        shares = np.concatenate([shares, between])
+        sought = np.concatenate([sought, np.full(near, _TEACHES)])
+    return _Drawn(shares, sought, 1.0, 0, 0, np.nan)
 
 
 def _next(found: Matching, number: int) -> _Drawn:
@@ -214,7 +233,7 @@ def _next(found: Matching, number: int) -> _Drawn:
     luck = np.random.default_rng([plan.seed, 4, number])
     apart = np.unique(left.shares, axis=0)  # two that began as one may not have moved
     parts = [apart[luck.permutation(len(apart))[: plan.draws]]]
-    sought = [np.full(len(parts[0]), -1)]
+    sought = [np.full(len(parts[0]), _FREE)]
     for column in np.flatnonzero(~found.reached) if number in _SEEKING else ():
         if int(column) in emulators:
             parts.append(_seek(plan, emulators[int(column)], int(column), number))
@@ -282,7 +301,8 @@ def _wave(found: Matching, number: int, drawn: _Drawn, live: Live, until: float)
     found.shares = np.concatenate([found.shares, drawn.shares])
     found.figures = np.concatenate([found.figures, np.full((count, len(plan.names)), np.nan)])
     found.lived = np.concatenate([found.lived, np.zeros((count, len(plan.names)), bool)])
-    teach = int(np.ceil(_TEACH[min(number, len(_TEACH)) - 1] * plan.draws))
+    found.counts = np.concatenate([found.counts, drawn.sought != _TEACHES])
+    teach = int(np.ceil(_TEACH[min(number, len(_TEACH)) - 1] * count))
     alive, whole = np.arange(count), True
     for place, group in enumerate(groups):
         if time.monotonic() > until:

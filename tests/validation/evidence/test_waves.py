@@ -1,6 +1,7 @@
 """Waves find the set that is left of a toy model."""
 
 import time
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -14,7 +15,7 @@ BOUNDS = Bounds(
     low=np.array([1.0, 0.5, 9.0, -np.inf]), high=np.array([1.1, 0.6, 9.5, 0.5]),
     variance=np.array([0.03, 0.03, 0.01, 0.1]) ** 2, replicates=np.full(4, 0.01) ** 2,
 )  # fmt: skip
-PLAN = Plan(NAMES, BOUNDS, [[0, 3], [1], [2]], [1.0, 2.0, 4.0], INPUTS, 60, 25, 1, (), 5, 400)
+PLAN = Plan(NAMES, BOUNDS, [[0, 3], [1], [2]], [1.0, 2.0, 4.0], INPUTS, 60, 25, 1, None, (), 5, 400)
 
 
 def truth(shares):
@@ -64,6 +65,18 @@ def test_what_is_implausible_early_is_not_lived_late(found):
     assert lived[2] < lived[0]
 
 
+def test_draws_near_a_known_point_teach_and_are_no_worlds(tmp_path):
+    known = np.full(INPUTS, 0.5)
+    found = match(replace(PLAN, known=known, wanted=1, most_waves=1), live, tmp_path)
+    near = ~found.counts
+    assert near.sum() == PLAN.draws / 3
+    away = np.abs(found.shares[near] - known).max(axis=1)
+    assert away[0] <= 0.05
+    assert away[-1] > 0.3
+    assert not found.kept[near].any()
+    assert found.lived[near].all()
+
+
 def test_a_killed_matching_goes_on_to_the_same_worlds(found, tmp_path):
     lived = []
 
@@ -89,7 +102,7 @@ def test_a_wave_that_leaves_nothing_is_warned_of(tmp_path, capsys):
 
     low, high = np.array([0.9, 0.9, 0.0, 0.0]), np.ones(4)
     bounds = Bounds(low, high, np.full(4, 0.03**2), np.full(4, 1e-6))
-    plan = Plan(NAMES, bounds, PLAN.groups, PLAN.costs, INPUTS, 60, 5, 1, (), 4, 300)
+    plan = Plan(NAMES, bounds, PLAN.groups, PLAN.costs, INPUTS, 60, 5, 1, None, (), 4, 300)
     assert not match(plan, quarrel, tmp_path).kept.any()
     said = capsys.readouterr().err
     assert "Warning: wave 4 leaves nothing: " in said
