@@ -52,6 +52,24 @@ AMPLE: dict[str, Any] = {  # money, people and months for everything
         "msls": {"meetings_per_week": 1e6},
     },
 }
+ALIKE: dict[str, Any] = {  # doctors, doors and weeks as alike as the model can make them
+    "population": {"with_no_see": False},
+    "behaviour": {
+        "openness": {
+            "of_access": 0.0, "of_mail": 0.0, "of_screens": 0.0, "no_rep_at_distance": 1.0,
+        },
+        "screens": {
+            "trait_sd": 0.0, "engagers_without": 0.0, "learners_without": 0.0,
+            "traditionalists_without": 0.0,
+        },
+        "access": {"shared_availability": 0.0},
+        "absence": {"away_by_month": [0.0] * 12},
+        "habit": {"weight": 0.0},
+        "fatigue": {"overload_weight": 0.0, "overload_opt_out": 0.0, "overload_blame": 0.0},
+    },
+    "company": {"rhythm": {"evenness": 1.0, "spread_within_tier": 0.0}},
+    "market": {"relations": {"turnover_per_year": 0.0}},
+}  # fmt: skip
 NO_START: dict[str, Any] = {"warm_up": {"weeks": 0}}
 
 

@@ -76,5 +76,6 @@ def _volumes(axes: Axes, provenance: Mapping[str, Any]) -> None:
     axes.yaxis.set_major_formatter(FuncFormatter(lambda share, _: f"{share:g}"))
     axes.yaxis.set_minor_locator(NullLocator())
     axes.xaxis.set_major_locator(MaxNLocator(integer=True))
+    axes.set_xlim(0.5, max(2, len(provenance["waves"])) + 0.5)
     axes.set_xlabel("wave")
     axes.set_title("Share of all ranges\nthat a wave drew from")
