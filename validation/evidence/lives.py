@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -111,7 +112,8 @@ class Group:
                 raise RunFailed(outcome.reason)
             store.keep([outcome], {})
         lived = {name: world_of(store, row) for name, row in rows.items()}
-        with np.errstate(all="ignore"):
+        with np.errstate(all="ignore"), warnings.catch_warnings():
+            warnings.simplefilter("ignore", RuntimeWarning)  # of few HCPs a mean may be of none
             figures = [
                 _figure(MEASURES[measure]({name: lived[name] for name in names}))
                 for _, measure, names in self.targets

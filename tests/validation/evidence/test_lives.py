@@ -1,13 +1,19 @@
 """Lives of draws: figures as `validate` has them, what a world sets stays, what is kept is kept."""
 
+from dataclasses import replace
+
 import numpy as np
+import pandas as pd
 import pytest
 
+from experiments.jobs.making import RunFailed
 from experiments.jobs.store import Memory, Store
 from sim.settings import Settings
 from tests.interrupting import interrupted_after
-from validation.evidence.command import parameters, used_targets
+from validation.evidence.command import is_whole, parameters, read, setting_of, used_targets
 from validation.evidence.lives import Lives, groups_of
+from validation.evidence.look import look
+from validation.evidence.table import write_worlds
 from validation.measures import MEASURES
 from validation.targets import read_targets
 from validation.worlds import read_recipes
@@ -92,3 +98,27 @@ def test_a_draw_that_cannot_be_lived_has_no_figures(groups):
     found = lives.figures(groups[0], [broken, DEFAULTS], [1, 2])
     assert np.isnan(found[0]).all()
     assert np.isfinite(found[1]).any()
+    with pytest.raises(RunFailed, match="1 of 1 draws cannot be lived"):
+        lives.figures(groups[0], [broken], [1])
+
+
+def test_whole_numbers_stay_whole(tmp_path):
+    setting = setting_of(read([f"size={SIZE}", f"results={tmp_path}"]), Memory())
+    luck = np.random.default_rng(0).random((3, len(KEYS)))
+    for draw in setting.values(luck):
+        Settings().replace(draw)
+        assert all(float(draw[key]).is_integer() for key in KEYS if is_whole(key))
+
+
+def test_a_look_tells_who_hits_by_targets_that_are_not_independent(tmp_path, monkeypatch, capsys):
+    """The independent targets themselves are looked at once, at the end, and not by a test."""
+    some = [target for target in used_targets() if target.setting == "traditional"]
+    made = [replace(some[0], kind="independent", low=-1e9, high=1e9),
+            replace(some[-1], id="far", kind="independent", low=1e9, high=1e9)]  # fmt: skip
+    monkeypatch.setattr("validation.evidence.look.read_targets", lambda: made)
+    table = tmp_path / "evidence.csv"
+    write_worlds(pd.DataFrame([DEFAULTS, DEFAULTS]), {"worlds": 2}, table)
+    look(table, SIZE, 1, 1, Memory(), tmp_path)
+    found = pd.read_csv(tmp_path / "independent.csv")
+    assert found["hit_by"].tolist() == ["all", "none"]
+    assert "no world, so of structure: 1 of 2: far" in capsys.readouterr().err
