@@ -16,7 +16,17 @@ from sim.draws import luck_of
 from sim.settings.orders import ByTier
 from sim.types import Floats, Table
 from tests.sim.named import MASS_EMAIL, VISIT
-from tests.sim.worlds import ALIKE, AMPLE, EVERYTHING, bench, lived, merged, shipped, strategy, total
+from tests.sim.worlds import (
+    ALIKE,
+    AMPLE,
+    EVERYTHING,
+    bench,
+    lived,
+    merged,
+    shipped,
+    strategy,
+    total,
+)
 
 EVENLY: dict[str, Any] = ALIKE["company"]["rhythm"]
 BY_CHANCE = merged(ALIKE, {"company": {"rhythm": {"evenness": 0.0}}})
@@ -131,7 +141,8 @@ def test_tiers_keep_their_means_and_hcps_differ_within_them() -> None:
     plan = strategy({"visit": ByTier(A=4.0, B=2.0, C=1.0)})
     spread = merged(ALIKE, {"company": {"rhythm": {"spread_within_tier": 0.5}}})
     alike, unlike = (
-        lived(plan, AMPLE, tree, size=3_000, weeks=26).universe.customers for tree in (ALIKE, spread)
+        lived(plan, AMPLE, tree, size=3_000, weeks=26).universe.customers
+        for tree in (ALIKE, spread)
     )
     for tier in range(3):
         mine = alike["tier"] == tier
