@@ -43,6 +43,7 @@ pages: $(READY)
 	$(BIN)/python -m experiments.parameters
 	$(BIN)/python -m experiments.odd
 	$(BIN)/python -m experiments.measure_page
+	$(BIN)/python -m validation.evidence.page
 	$(BIN)/python -m tests.coverage.page
 
 bench: $(READY)

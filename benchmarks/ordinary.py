@@ -104,8 +104,8 @@ class OrdinaryHCP(mesa.Agent):  # type: ignore[misc]
         context = Context(
             now.under_way, now.touch, now.rules,
             now.strategies[ways.way_of(self.customer, rep, now.luck, now.week)], now.market,
-            now.offers[rep.plan], rep, now.luck, now.channels, now.strata, now.log, now.logged,
-            now.story, now.reads,
+            now.offers[rep.plan], rep, now.luck, now.page, now.strata[self.stratum], now.log,
+            now.story,
         )  # fmt: skip
         week.step_week(
             self, self.customer, now.planned[self.row], now.denied[self.row], now.closed, context,
@@ -126,9 +126,8 @@ class OrdinaryModel(mesa.Model):  # type: ignore[misc]
         self.under_way = slotted(WEEK)()
         self.touch = slotted(TOUCH)()
         self.log: list[Any] = []
-        self.logged = [0, -1, 0, -1]
+        self.page = SimpleNamespace(logged=[0, -1, 0, -1], reads=[0.0] * N_CELLS)
         self.story: list[Any] = []
-        self.reads = [0.0] * N_CELLS
         file = slotted(recording["customers"].dtype)
         for row, (hcp, customer) in enumerate(
             zip(recording["hcps"], recording["customers"], strict=True)
@@ -153,8 +152,8 @@ class OrdinaryModel(mesa.Model):  # type: ignore[misc]
             fill(hcp, heard)
             hcp.customer.segment = int(segment)
         channels, strata = self._shapes
-        self.channels = dict.fromkeys(np.ndindex(*channels), 0.0)
-        self.strata = dict.fromkeys(np.ndindex(*strata), 0.0)
+        self.page.channels = dict.fromkeys(np.ndindex(*channels), 0.0)
+        self.strata = [SimpleNamespace(sums=[0.0] * strata[1]) for _ in range(strata[0])]
 
     def live_week(self) -> float:
         """Lives a week; returns the seconds that the agents took."""
@@ -162,7 +161,7 @@ class OrdinaryModel(mesa.Model):  # type: ignore[misc]
         started = time.perf_counter()
         self.agents.do("step")
         seconds = time.perf_counter() - started
-        self.totals += np.array(list(self.strata.values())).reshape(self._shapes[1]).sum(axis=0)
+        self.totals += np.array([one.sums for one in self.strata]).sum(axis=0)
         return seconds
 
 

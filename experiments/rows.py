@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from sim import records
+from sim.counters import STRATUM, page_record
 from sim.network import rates_of_ties
 from sim.population import GIVEN
 from sim.rules.behaviour import rules_of
@@ -75,6 +76,8 @@ def pages() -> dict[str, str]:
             "What the company has to offer, `records.offer_record`",
         ),
         "RepRow": (records.REP, "A rep, `records.REP`"),
+        "PageRow": (page_record(n), "What a week is entered in, `counters.page_record`"),
+        "StratumRow": (STRATUM, "Sums of a stratum, `counters.STRATUM`"),
         "LoggedRow": (records.TOUCH_LOG, "A touch that is logged, `records.TOUCH_LOG`"),
     }
     return {

@@ -15,6 +15,9 @@ from sim.types import Floats
 SECTIONS = ("behaviour", "population", "market", "channels")
 """Sections of settings that a world may have values of: what is true of HCPs and their market."""
 
+LEFT_OPEN = "worlds that the evidence leaves open"
+"""What those of `worlds=evidence` are called, in the manifest and in sentences."""
+
 _LUCK = 1_402  # beside the seed, so that worlds and lives draw on luck of their own
 _WIDE = 10.0  # times as large as its low end from which a range is drawn by its logarithm
 
@@ -79,12 +82,44 @@ class Worlds:
         return rows.sort_values("replicate", kind="stable", ignore_index=True)
 
 
+class Box:
+    """Ranges as a cube of shares from 0 to 1.
+
+    A range above 0 that spans more than a factor of ten is even in its logarithm.
+
+    Attributes:
+        keys: dotted, in order.
+    """
+
+    def __init__(self, ranges: Mapping[str, tuple[float, float]]) -> None:
+        """Lays out the ranges.
+
+        Args:
+            ranges: low and high by dotted key.
+        """
+        self.keys = tuple(ranges)
+        self._low, self._high = np.array(list(ranges.values()), dtype=float).T
+        self._wide = (self._low > 0.0) & (self._high > _WIDE * self._low)
+        self._start, self._end = (self._scaled(side) for side in (self._low, self._high))
+
+    def values(self, shares: Floats) -> Floats:
+        """Returns values at shares of the ranges, shape (..., keys)."""
+        values = self._start + shares * (self._end - self._start)
+        raised = np.exp(np.where(self._wide, values, 0.0))
+        return np.clip(np.where(self._wide, raised, values), self._low, self._high)
+
+    def shares(self, values: Floats) -> Floats:
+        """Returns at which shares of the ranges values lie, shape (..., keys)."""
+        return np.asarray((self._scaled(values) - self._start) / (self._end - self._start))
+
+    def _scaled(self, values: Floats) -> Floats:
+        return np.where(self._wide, np.log(np.where(self._wide, values, 1.0)), values)
+
+
 def worlds_of_ranges(
     ranges: Mapping[str, tuple[float, float]], replicates: int, seed: int
 ) -> Worlds:
-    """Draws a world for each replicate, evenly from ranges: a Latin hypercube.
-
-    A range above 0 that spans more than a factor of ten is drawn evenly by its logarithm.
+    """Draws a world for each replicate, evenly from ranges as `Box` has them: a Latin hypercube.
 
     Args:
         ranges: low and high by dotted key.
@@ -93,27 +128,25 @@ def worlds_of_ranges(
     """
     from scipy.stats.qmc import LatinHypercube
 
-    low, high = np.array(list(ranges.values()), dtype=float).T
     luck = np.random.default_rng([seed, _LUCK])
-    share = LatinHypercube(len(ranges), rng=luck).random(replicates)
-    wide = (low > 0.0) & (high > _WIDE * low)
-    start, end = (np.where(wide, np.log(np.where(wide, side, 1.0)), side) for side in (low, high))
-    values = start + share * (end - start)
-    values = np.clip(np.where(wide, np.exp(np.where(wide, values, 0.0)), values), low, high)
+    values = Box(ranges).values(LatinHypercube(len(ranges), rng=luck).random(replicates))
     draws = tuple(range(1, replicates + 1))
     return Worlds(f"ranges over {replicates} replicates", tuple(ranges), values, draws)
 
 
-def worlds_of_draws(keys: Collection[str], table: Floats, replicates: int, seed: int) -> Worlds:
+def worlds_of_draws(
+    keys: Collection[str], table: Floats, replicates: int, seed: int, what: str = "draws of a file"
+) -> Worlds:
     """Gives each replicate a row of joint draws, by a shuffle of them; too few are used again.
 
     Args:
         keys: of the columns.
         table: shape (rows, keys).
+        what: rows are called, in words.
         replicates: how many.
         seed: the study's.
     """
     order = np.random.default_rng([seed, _LUCK]).permutation(len(table))
     rows = np.resize(order, replicates)
-    source = f"{len(table)} draws of a file"
+    source = f"{len(table)} {what}"
     return Worlds(source, tuple(keys), table[rows], tuple((rows + 1).tolist()))

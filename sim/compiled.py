@@ -16,6 +16,8 @@ from typing import Any, TypeVar, cast
 import numba
 import platformdirs
 from numba.core.caching import CompileResultCacheImpl, FunctionCache, UserProvidedCacheLocator
+from numba.core.codegen import JITCodeLibrary
+from numba.core.compiler import Compiler
 
 from sim.sources import package_version
 
@@ -41,6 +43,25 @@ def _use_cache_folder() -> None:
 
 
 _use_cache_folder()
+
+
+class _Unfinished(JITCodeLibrary):
+    """Code of a function that only other compiled functions call: optimised where it ends up."""
+
+    def _optimize_final_module(self) -> None:
+        """Leaves it to the function that this one is put into, which does it all over."""
+
+
+class _IntoCallers(Compiler):
+    """Compiles a function for its callers."""
+
+    def define_pipelines(self) -> Any:
+        """Returns Numba's own steps, for code that stays unfinished."""
+        state = self.state
+        if state.library is None:
+            codegen = state.targetctx.codegen()
+            state.library = _Unfinished(codegen, state.func_id.func_qualname)
+        return super().define_pipelines()
 
 
 class _OurFolder(CompileResultCacheImpl):
@@ -98,7 +119,7 @@ def is_compiled() -> bool:
 
 def part(function: Function) -> Function:
     """Compiles a function that only other compiled functions call."""
-    inline = numba.njit(**_OPTIONS, forceinline=True)
+    inline = numba.njit(**_OPTIONS, forceinline=True, pipeline_class=_IntoCallers)
     return cast(Function, inline(function))
 
 
@@ -107,12 +128,14 @@ def step(function: Function) -> Function:
 
     It saves compiling it for itself and again within what calls it.
     """
-    return cast(Function, numba.njit(**_OPTIONS, inline="always")(function))
+    return cast(
+        Function, numba.njit(**_OPTIONS, inline="always", pipeline_class=_IntoCallers)(function)
+    )
 
 
 def shared(function: Function) -> Function:
     """Compiles a function that compiled functions call from many places: once, not at each."""
-    return cast(Function, numba.njit(**_OPTIONS)(function))
+    return cast(Function, numba.njit(**_OPTIONS, pipeline_class=_IntoCallers)(function))
 
 
 def entry(function: Function) -> Function:

@@ -1,4 +1,8 @@
-"""What surrounds an HCP in a week, handed on as one."""
+"""What surrounds an HCP in a week, handed on as one.
+
+A record is handed on as one address and an array as seven numbers or more, at every call: what can
+be a record is none.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +11,15 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.rows.company import StrategyRow
-from sim.rows.records import MarketRow, OfferRow, RepRow, TouchRow, WeekRow
+from sim.rows.records import (
+    MarketRow,
+    OfferRow,
+    PageRow,
+    RepRow,
+    StratumRow,
+    TouchRow,
+    WeekRow,
+)
 from sim.rows.rules import Rules
 from sim.types import Table
 
@@ -24,12 +36,10 @@ class Context(NamedTuple):
         offer: the company's content and presence, `records.offer_record`.
         rep: the HCP's rep, `records.REP`.
         luck: key of the replicate's luck.
-        channels: sums by channel, float64, shape (channels, counters).
-        strata: sums by stratum of HCPs, float64, shape (strata, counters).
+        page: sums by channel and what was read and logged, `counters.page_record`.
+        stratum: sums of the HCP's stratum, `counters.STRATUM`.
         log: touches one by one, `records.TOUCH_LOG`; empty where not asked for.
-        logged: as in `ledger.Ledger`, int64, shape (4,).
         story: touches of that HCP with the reasons for each, `records.TOUCH`; else empty.
-        reads: contacts whose content was taken in, by its cell, float64, shape (cells,).
     """
 
     week_state: WeekRow
@@ -40,9 +50,7 @@ class Context(NamedTuple):
     offer: OfferRow
     rep: RepRow
     luck: np.uint64
-    channels: Table
-    strata: Table
+    page: PageRow
+    stratum: StratumRow
     log: Table
-    logged: Table
     story: Table
-    reads: Table

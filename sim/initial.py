@@ -316,7 +316,6 @@ def _start_state(
     customer.rest_until = NEVER
     customer.silent_since = NEVER
     customer.taught_week = NEVER
-    customer.last_message = NEVER
     customer.segment = int(figures.believed_persona)
     for channel in range(len(customer.tried)):
         customer.last_tried[channel] = NEVER

@@ -5,9 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.counters import CHANNEL_COUNTERS, HCP_COUNTERS
+from sim.counters import HCP_COUNTERS, page_record
 from sim.records import TOUCH, TOUCH_LOG, WEEK
-from sim.settings.words import N_CELLS
 
 _SMALLEST_CHUNK = 4_096
 _MOST_CHUNKS = 16
@@ -19,6 +18,7 @@ class Ledger:
 
     Attributes:
         chunks: rows of the universe that are swept together.
+        pages: what holds `channels`, `reads` and `logged`, `counters.page_record`, shape (chunks,).
         channels: this week's sums by channel, shape (chunks, channels, counters).
         strata: this week's sums by stratum of HCPs, shape (chunks, strata, counters).
         weeks: the week under way of an HCP, `records.WEEK`, one of shape (1,) for each chunk.
@@ -38,14 +38,15 @@ class Ledger:
         size = max(_SMALLEST_CHUNK, -(-n_hcps // _MOST_CHUNKS))
         self.chunks = [slice(a, min(a + size, n_hcps)) for a in range(0, n_hcps, size)]
         k = len(self.chunks)
-        self.channels = np.zeros((k, n_channels, len(CHANNEL_COUNTERS)))
+        self.pages = np.zeros(k, page_record(n_channels))
+        self.channels, self.reads = self.pages["channels"], self.pages["reads"]
+        self.logged = self.pages["logged"]
+        self.logged[:] = -1
         self.strata = np.zeros((k, 1, len(HCP_COUNTERS)))
-        self.reads = np.zeros((k, N_CELLS))
         self.weeks = [np.zeros(1, WEEK) for _ in self.chunks]
         self.touch = [np.zeros(1, TOUCH) for _ in self.chunks]
         self.logs = [np.zeros(0, TOUCH_LOG) for _ in self.chunks]
         self.stories = [np.zeros(0, TOUCH) for _ in self.chunks]
-        self.logged = np.full((k, 4), -1, np.int64)
         self.touches: list[NDArray[np.void]] = []
         self.story: list[NDArray[np.void]] = []
         self.story_weeks: list[int] = []

@@ -16,7 +16,7 @@ from sim.company.company import Company
 from sim.company.content import Library
 from sim.company.logged_contacts import LoggedContacts
 from sim.company.reps import FieldForce
-from sim.counters import AT_MOMENT, BY_CHANNEL
+from sim.counters import AT_MOMENT, BY_CHANNEL, STRATUM
 from sim.draws import luck_of
 from sim.hcp import HCP, HCPModel
 from sim.imitation import Rivals
@@ -160,8 +160,7 @@ class EngagementModel(HCPModel):
             self.company.follow(self._contacts)
             hcps["found"] |= found_under(self.settings.strategy, self.settings)
         hcps["ever_reached"] = 0
-        hcps["ever_engaged"] = 0
-        hcps["points_by_week"], hcps["quarter_points"] = 0, 0
+        hcps["points_by_week"] = 0
         hcps["persona_at_start"] = hcps["persona"]
         self._breakdowns = assign_strata(hcps, self.universe.customers)
         self.ledger.open_period(
@@ -229,7 +228,7 @@ class EngagementModel(HCPModel):
         """Lets a week end: word goes round among colleagues, and the company pays and learns."""
         network = self.universe.network
         if network is not None:
-            spread_word(self.universe.hcps, network.starts, network.followers, network.kinds)
+            spread_word(self.universe.hcps, network.starts, network.ties)
         sums = self.ledger.channels.sum(axis=0)
         messages, visits = (
             float(sums[counted, BY_CHANNEL.delivered].sum()) / len(self.universe.hcps)
@@ -253,8 +252,8 @@ class EngagementModel(HCPModel):
             universe.hcps, universe.customers, company.planned, company.denied, self._closed,
             company.field_force.reps, ledger.weeks[k], ledger.touch[k], self._rules,
             company.strategies, self._market, company.offers, self.luck, self._week_under_way,
-            ledger.channels[k], ledger.strata[k], ledger.logs[k], ledger.logged[k],
-            ledger.stories[k], ledger.reads[k],
+            ledger.pages[k : k + 1], ledger.strata[k].view(STRATUM)[:, 0], ledger.logs[k],
+            ledger.stories[k],
         )  # fmt: skip
 
     def _sweep(self, k: int) -> None:

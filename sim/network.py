@@ -23,6 +23,7 @@ from sim.settings.words import COHORTS
 from sim.types import Table
 
 ADVICE, OTHER = 1, 2  # bits of a tie's kind
+KIND_BITS, _KIND = 2, ADVICE | OTHER
 _MIX = np.uint64(0x9E3779B97F4A7C15)
 _TURN, _BACK = np.uint64(32), np.uint64(32)
 _SPARE = 8  # ties per HCP that are made room for at first
@@ -34,31 +35,38 @@ class Network:
 
     Attributes:
         starts: first tie of each HCP, shape (n + 1,).
-        followers: rows of those who named the HCP, shape (ties,).
-        kinds: bits of ADVICE and OTHER, shape (ties,).
+        ties: who named the HCP, by row, above the `KIND_BITS` that say how, shape (ties,).
     """
 
     starts: NDArray[np.int32]
-    followers: NDArray[np.int32]
-    kinds: NDArray[np.uint8]
+    ties: NDArray[np.uint32]
+
+    @property
+    def followers(self) -> NDArray[np.int64]:
+        """Rows of those who named the HCP, shape (ties,)."""
+        return (self.ties >> KIND_BITS).astype(np.int64)
+
+    @property
+    def kinds(self) -> NDArray[np.uint8]:
+        """Bits of ADVICE and OTHER, shape (ties,)."""
+        return (self.ties & _KIND).astype(np.uint8)
 
 
 def settle_in_blocks(settings: Settings, hcps: NDArray[np.void], luck: np.uint64) -> None:
-    """Puts HCPs into towns or hospitals of their country, and into circles of those.
+    """Puts HCPs into towns or hospitals of their country.
 
     Args:
         settings: for `population.network`.
-        hcps: `records.hcp_record`, shape (n,); `block` and `circle` are filled.
+        hcps: `records.hcp_record`, shape (n,); `block` is filled.
         luck: key of the luck that the population is drawn by.
     """
     network, first = settings.population.network, 0
-    places = np.empty((len(hcps), 2))
+    places = np.empty(len(hcps))
     _draw_places(hcps, luck, places)
-    hcps["circle"] = places[:, 1] * max(1, round(network.block_size / network.circle_size))
     for country in np.unique(hcps["country"]):
         mine = hcps["country"] == country
         blocks = max(1, round(np.count_nonzero(mine) / network.block_size))
-        hcps["block"][mine] = first + np.floor(places[mine, 0] * blocks)
+        hcps["block"][mine] = first + np.floor(places[mine] * blocks)
         first += blocks
 
 
@@ -66,7 +74,7 @@ def settle_in_blocks(settings: Settings, hcps: NDArray[np.void], luck: np.uint64
 def _draw_places(hcps: Table, luck: np.uint64, places: Table) -> None:
     for row in range(len(hcps)):
         hcp: HCPRow = hcps[row]
-        _, _, places[row, 0], places[row, 1] = draw(luck, hcp.key, 0, THRESHOLDS)
+        _, _, places[row], _ = draw(luck, hcp.key, 0, THRESHOLDS)
 
 
 def find_leaders(
@@ -113,21 +121,18 @@ def tie(settings: Settings, hcps: NDArray[np.void], luck: np.uint64) -> Network:
     """
     order = np.lexsort((hcps["key"], hcps["block"]))
     bounds = np.flatnonzero(np.diff(hcps["block"][order], prepend=-1, append=-1))
-    figures = rates_of_ties(settings)
-    fame, room = np.empty((len(hcps), 2)), _SPARE * len(hcps) + 1_000
+    figures, room = rates_of_ties(settings), _SPARE * len(hcps) + 1_000
+    people = np.empty((int(np.diff(bounds).max(initial=0)), 3))
     while True:
-        named, naming = np.empty(room, np.int32), np.empty(room, np.int32)
-        kinds = np.empty(room, np.uint8)
-        found = _find_ties(hcps, order, bounds, figures, luck, fame, named, naming, kinds)
+        named, naming = np.empty(room, np.int32), np.empty(room, np.uint32)
+        found = _find_ties(hcps, order, bounds, figures, luck, people, named, naming)
         if found <= room:
             break
         room = found
-    del fame, order
-    starts = np.zeros(len(hcps) + 1, np.int32)
-    np.cumsum(np.bincount(named[:found], minlength=len(hcps)), out=starts[1:])
-    ties = Network(starts, np.empty(found, np.int32), np.empty(found, np.uint8))
-    _file_ties(named[:found], naming, kinds, hcps, starts[:-1].copy(), ties.followers, ties.kinds)
-    return ties
+    del order
+    network = Network(np.zeros(len(hcps) + 1, np.int32), np.empty(found, np.uint32))
+    _file_ties(named[:found], naming, hcps, network.starts, network.ties)
+    return network
 
 
 def rates_of_ties(settings: Settings) -> Record:
@@ -145,6 +150,7 @@ def rates_of_ties(settings: Settings) -> Record:
             "advice": network.advice_ties / others,
             "mutual": network.mutual_share * network.other_ties / others,
             "single": (1.0 - network.mutual_share) * network.other_ties / others,
+            "circles": max(1, round(network.block_size / network.circle_size)),
             "circle": [1.0 / mean, network.circle_lift / mean],
             "specialty": [unlike, alike],
             "cohort": [not_peers, peers],
@@ -160,11 +166,14 @@ def _lifts(lift: float, shares: NDArray[np.float64]) -> tuple[float, float]:
 
 
 @part
-def _fame(hcp: HCPRow, figures: TieRates, luck: np.uint64) -> tuple[float, float]:
-    """Returns how often an HCP is asked for advice, and named otherwise, against the mean."""
+def _stand(hcp: HCPRow, figures: TieRates, luck: np.uint64, person: Table) -> None:
+    """Fills in how often an HCP is asked for advice, and named otherwise, and its circle."""
     advice, other, _, _ = draw(luck, hcp.key, 0, LEADERS)
+    _, _, _, circle = draw(luck, hcp.key, 0, THRESHOLDS)
     a, o = figures.advice_spread, figures.other_spread
-    return np.exp(a * normal(advice) - a * a / 2.0), np.exp(o * normal(other) - o * o / 2.0)
+    person[0] = np.exp(a * normal(advice) - a * a / 2.0)  # against the mean
+    person[1] = np.exp(o * normal(other) - o * o / 2.0)
+    person[2] = np.floor(circle * figures.circles)
 
 
 @part
@@ -180,10 +189,9 @@ def _find_ties(
     bounds: Table,
     figures_: Table,
     luck: np.uint64,
-    fame: Table,
+    people: Table,
     named: Table,
     naming: Table,
-    kinds: Table,
 ) -> int:
     """Draws the ties of every pair within a block; returns how many there are."""
     figures: TieRates = figures_[0]
@@ -191,14 +199,14 @@ def _find_ties(
     for block in range(len(bounds) - 1):
         first, last = bounds[block], bounds[block + 1]
         for place in range(first, last):
-            fame[place, 0], fame[place, 1] = _fame(hcps[order[place]], figures, luck)
+            _stand(hcps[order[place]], figures, luck, people[place - first])
         for i in range(first, last):
             one: HCPRow = hcps[order[i]]
-            own = fame[i]
+            own = people[i - first]
             for j in range(i + 1, last):
                 other: HCPRow = hcps[order[j]]
-                theirs = fame[j]
-                near = figures.circle[1 if one.circle == other.circle else 0]
+                theirs = people[j - first]
+                near = figures.circle[1 if own[2] == theirs[2] else 0]
                 near *= figures.specialty[1 if one.specialty == other.specialty else 0]
                 near *= figures.cohort[1 if one.cohort == other.cohort else 0]
                 key = _pair_key(one.key, other.key)
@@ -209,13 +217,13 @@ def _find_ties(
                 kind_back = _kind(figures, near, own, both, back, advice_back)
                 if kind_ahead:
                     if found < room:
-                        named[found], naming[found] = order[j], order[i]
-                        kinds[found] = kind_ahead
+                        named[found] = order[j]
+                        naming[found] = order[i] << KIND_BITS | kind_ahead
                     found += 1
                 if kind_back:
                     if found < room:
-                        named[found], naming[found] = order[i], order[j]
-                        kinds[found] = kind_back
+                        named[found] = order[i]
+                        naming[found] = order[j] << KIND_BITS | kind_back
                     found += 1
     return found
 
@@ -224,32 +232,37 @@ def _find_ties(
 def _file_ties(
     named: Table,
     naming: Table,
-    kinds: Table,
     hcps: Table,
-    free: Table,
-    followers: Table,
-    kinds_of: Table,
+    starts: Table,
+    ties: Table,
 ) -> None:
     """Sorts ties by who is named, and counts those whom each HCP asks for advice.
 
-    `free` is where the next tie of each HCP goes, shape (n,); it is used up.
+    `starts`, of zeros, and `ties` are those of `Network`, to fill.
     """
     for tie in range(len(named)):
-        place = free[named[tie]]
-        followers[place], kinds_of[place] = naming[tie], kinds[tie]
-        free[named[tie]] = place + 1
-        if kinds[tie] & ADVICE:
-            asking: HCPRow = hcps[naming[tie]]
+        starts[named[tie] + 1] += 1
+    for row in range(1, len(starts)):
+        starts[row] += starts[row - 1]
+    for tie in range(len(named)):
+        place = starts[named[tie]]
+        ties[place] = naming[tie]
+        starts[named[tie]] = place + 1
+        if naming[tie] & ADVICE:
+            asking: HCPRow = hcps[naming[tie] >> KIND_BITS]
             asking.advisers = min(asking.advisers + 1, 255)
+    for row in range(len(starts) - 1, 0, -1):  # each is where the next one's begin
+        starts[row] = starts[row - 1]
+    starts[0] = 0
 
 
 @part
 def _kind(
-    figures: TieRates, near: float, fame: Table, both: bool, luck: float, advice_luck: float
+    figures: TieRates, near: float, named: Table, both: bool, luck: float, advice_luck: float
 ) -> int:
     kind = 0
-    if advice_luck < figures.advice * near * fame[0]:
+    if advice_luck < figures.advice * near * named[0]:
         kind |= ADVICE
-    if both or luck < figures.single * near * fame[1]:
+    if both or luck < figures.single * near * named[1]:
         kind |= OTHER
     return kind

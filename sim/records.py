@@ -35,13 +35,14 @@ from sim.settings.words import (
 )
 
 NEVER = -1000
+LOST = 2  # to a site: visited and never again
 N_PURPOSES = len(PURPOSES)
 N_REASONS = len(REASONS)
-QUARTER = 13  # weeks whose points are remembered
+QUARTER = 13  # weeks whose points count
 POINT = 100  # points are remembered in hundredths
 LEVELS = 200  # of what is remembered of a group of channels, for 0-1
 MONTH = 4  # weeks whose invitations are remembered
-MOST_WEEKS_BACK = 8  # for which an HCP remembers who touched it, week by week
+MOST_WEEKS_BACK = 7  # for which an HCP remembers who touched it, week by week
 
 CALL, INVITATION, MAIL, EVENT, IMPRESSION, FEED = codes(
     KINDS, "call", "invitation", "mail", "event", "impression", "feed"
@@ -95,13 +96,12 @@ def hcp_record(channels: int) -> np.dtype[np.void]:
             ("competitor_visits", "f4"),  # per week
             ("competitor_mails", "f4"),  # per week
             ("overload_threshold", "f4"),  # industry messages a week
-            ("stratum", "i4"),  # row of the scorecard's table
             ("block", "i4"),  # town or hospital
+            ("stratum", "u2"),  # row of the scorecard's table
             ("last_noticed", "i2"),  # week in which it noticed anything of the company
             ("last_engaged", "i2"),  # week
             ("engaged_before", "i2"),
-            ("points_by_week", "u2", QUARTER),  # hundredths of a point, by week (ring)
-            ("quarter_points", "u4"),  # hundredths of a point, of the last quarter
+            ("points_by_week", "u2", QUARTER - 1),  # hundredths of a point, by week (ring)
             ("companies_met", "u2"),  # bit by company, this four weeks
             ("noticed_in", bits_of(channels), MOST_WEEKS_BACK),  # bit by channel, by week (ring)
             ("invited", "u1", MONTH),  # invitations noticed, by week (ring)
@@ -112,8 +112,6 @@ def hcp_record(channels: int) -> np.dtype[np.void]:
             ("need_b", "u1"),
             ("stage", "u1"),
             ("stage_told", "u1"),  # that its followers know
-            ("ever_reached", "u1"),  # noticed a touch since week 1
-            ("ever_engaged", "u1"),  # since week 1
             ("peers_advocating", "u1"),  # of those whom it named, last week
             # at a touch
             ("door", "f4"),  # how visits went of late, against the usual chance
@@ -138,10 +136,9 @@ def hcp_record(channels: int) -> np.dtype[np.void]:
             ("sees_no_rep", "u1"),  # of any company
             ("uses_no_screen", "u1"),  # for professional contact
             ("refusals", "u1"),
-            ("visited_site", "u1"),
-            ("lost_to_site", "u1"),
+            ("ever_reached", "u1"),  # noticed a touch since week 1
+            ("visited_site", "u1"),  # 1; LOST where it does not come again
             ("remote_meetings", "u1"),
-            ("circle", "u1"),  # of its town or hospital
             ("advisers", "u1"),  # colleagues whom it asks for advice
             ("leader", "u1"),  # whether it is an opinion leader
             ("advisers_engaged", "u1"),  # of those, last week
@@ -165,7 +162,6 @@ def customer_record(push: int, channels: int) -> np.dtype[np.void]:
             ("rest_until", "i2"),
             ("silent_since", "i2"),  # week of the first message unanswered since
             ("taught_week", "i2"),  # up to which what was taught has faded
-            ("last_message", "i2"),  # week of the last mail, call or invitation
             ("step_week", "i2"),  # in which the next step of its sequence is due
             ("wished_channels", bits_of(channels)),  # bit by channel, as the HCP has set them
             ("tier", "u1"),

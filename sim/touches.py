@@ -129,13 +129,13 @@ def book_blocked(
     """Books planned touches that were tried and not delivered, or forbidden in the week itself."""
     week_state = context.week_state
     week_state.cost += cost
-    context.strata[hcp.stratum, IN_STRATUM.planned] += count
-    context.strata[hcp.stratum, BLOCKED_IN_STRATUM + reason] += count
+    context.stratum.sums[IN_STRATUM.planned] += count
+    context.stratum.sums[BLOCKED_IN_STRATUM + reason] += count
     _tell(hcp, context, BLOCKED)
     _book_blocked(
-        context.channels,
+        context.page.channels,
         context.log,
-        context.logged,
+        context.page.logged,
         week_state.row,
         week_state.week,
         channel,
@@ -194,15 +194,17 @@ def book_delivered(hcp: HCPRow, context: Context, outcome: int) -> None:
         hcp.last_noticed = week_state.week
         hcp.ever_reached = 1
     _count_on_channel(context, preferred)
-    _count_in_stratum(hcp, context)
+    _count_in_stratum(context)
     if outcome == ENGAGED and context.strategy.learns_content:
         _note_reading(context)
     if is_met(hcp, touch, context.rules):
-        context.channels[channel, BY_CHANNEL.purpose_met] += 1
-        context.strata[hcp.stratum, MET_IN_STRATUM + touch.purpose] += 1
+        context.page.channels[channel, BY_CHANNEL.purpose_met] += 1
+        context.stratum.sums[MET_IN_STRATUM + touch.purpose] += 1
     _tell(hcp, context, outcome)
-    if len(context.log) and _is_logged(context.logged, week_state.row):
-        line = _next_line(context.log, context.logged, week_state.row, week_state.week, channel)
+    if len(context.log) and _is_logged(context.page.logged, week_state.row):
+        line = _next_line(
+            context.log, context.page.logged, week_state.row, week_state.week, channel
+        )
         line.purpose = touch.purpose + 1
         line.outcome = outcome
         line.minutes = touch.minutes
@@ -217,12 +219,12 @@ def _note_reading(context: Context) -> None:
     if context.rules.channels.observed[context.touch.channel]:
         asset = asset_of(context.touch, context.offer)
         if asset >= 0:
-            context.reads[asset] += 1.0
+            context.page.reads[asset] += 1.0
 
 
 @part
 def _count_on_channel(context: Context, preferred: int) -> None:
-    touch, sums, channel = context.touch, context.channels, context.touch.channel
+    touch, sums, channel = context.touch, context.page.channels, context.touch.channel
     sums[channel, BY_CHANNEL.planned] += 1
     sums[channel, BY_CHANNEL.delivered] += 1
     sums[channel, BY_CHANNEL.preferred] += preferred
@@ -243,21 +245,21 @@ def _count_on_channel(context: Context, preferred: int) -> None:
 
 
 @part
-def _count_in_stratum(hcp: HCPRow, context: Context) -> None:
-    touch, sums, stratum = context.touch, context.strata, hcp.stratum
+def _count_in_stratum(context: Context) -> None:
+    touch, sums = context.touch, context.stratum.sums
     step = int(context.rules.channels.first_step[touch.channel])
     further = int(context.rules.channels.second_step[touch.channel])
-    sums[stratum, IN_STRATUM.planned] += 1
-    sums[stratum, PURPOSE_IN_STRATUM + touch.purpose] += 1
+    sums[IN_STRATUM.planned] += 1
+    sums[PURPOSE_IN_STRATUM + touch.purpose] += 1
     if touch.outcome >= RESPONDED:
-        sums[stratum, IN_STRATUM.taken_in] += 1
-        sums[stratum, IN_STRATUM.matched] += touch.matched
+        sums[IN_STRATUM.taken_in] += 1
+        sums[IN_STRATUM.matched] += touch.matched
         if step >= 0:
-            sums[stratum, step] += 1
+            sums[step] += 1
     if touch.outcome == ENGAGED:
-        sums[stratum, IN_STRATUM.completed] += _is_completed(context)
+        sums[IN_STRATUM.completed] += _is_completed(context)
         if further >= 0:
-            sums[stratum, further] += 1
+            sums[further] += 1
 
 
 @part
@@ -272,17 +274,17 @@ def _is_completed(context: Context) -> int:
 
 
 @part
-def book_return(hcp: HCPRow, context: Context) -> None:
+def book_return(context: Context) -> None:
     """Counts a visit to the own site by an HCP who was there before."""
-    context.channels[context.touch.channel, BY_CHANNEL.returns] += 1
-    context.strata[hcp.stratum, IN_STRATUM.returns] += 1
+    context.page.channels[context.touch.channel, BY_CHANNEL.returns] += 1
+    context.stratum.sums[IN_STRATUM.returns] += 1
 
 
 @part
-def book_turned_away(hcp: HCPRow, context: Context, channel: int, sessions: int) -> None:
+def book_turned_away(context: Context, channel: int, sessions: int) -> None:
     """Counts sessions that the HCP would have had, had money served all who came."""
-    context.channels[channel, BY_CHANNEL.turned_away] += sessions
-    context.strata[hcp.stratum, IN_STRATUM.turned_away] += sessions
+    context.page.channels[channel, BY_CHANNEL.turned_away] += sessions
+    context.stratum.sums[IN_STRATUM.turned_away] += sessions
 
 
 @part
@@ -292,17 +294,17 @@ def book_breaches(context: Context, allowed: int) -> None:
         scope = context.rules.channels.scope[channel]
         needed = EMAIL if scope == EMAIL_SCOPE else PHONE_CALLS if scope == PHONE_SCOPE else 0
         if needed and context.week_state.touched >> channel & 1 and not allowed & needed:
-            context.channels[channel, BY_CHANNEL.unpermitted] += 1
+            context.page.channels[channel, BY_CHANNEL.unpermitted] += 1
 
 
 @part
-def may_request(hcp: HCPRow, context: Context, luck: float) -> None:
+def may_request(context: Context, luck: float) -> None:
     """Lets an engaged contact end in a request for more."""
     touch = context.touch
     if luck < context.rules.channels.follow_up[touch.channel] * 2.0 * touch.fit:
         context.week_state.requested |= 1 << int(context.rules.channels.team[touch.channel])
-        context.channels[touch.channel, BY_CHANNEL.follow_ups] += 1
-        context.strata[hcp.stratum, IN_STRATUM.follow_ups] += 1
+        context.page.channels[touch.channel, BY_CHANNEL.follow_ups] += 1
+        context.stratum.sums[IN_STRATUM.follow_ups] += 1
 
 
 @part
@@ -310,20 +312,25 @@ def _is_logged(logged: Table, row: int) -> bool:
     return logged[ONLY_ROW] < 0 or logged[ONLY_ROW] == row
 
 
-@shared
+@part
 def _tell(hcp: HCPRow, context: Context, outcome: int) -> None:
-    """Adds the touch to the story, if this HCP's is told: what it did, and why it came out so."""
-    if context.logged[STORY_ROW] != context.week_state.row:
-        return
+    """Adds the touch to the story, if this HCP's is told."""
+    if context.page.logged[STORY_ROW] == context.week_state.row:
+        _tell_touch(hcp, context, outcome)
+
+
+@shared
+def _tell_touch(hcp: HCPRow, context: Context, outcome: int) -> None:
+    """Adds the touch to the story: what it did, and why it came out so."""
     touch = context.touch
     touch.outcome = outcome
     touch.own_after = hcp.fatigue_own
     touch.market_after = hcp.fatigue_market
     touch.trust_after = hcp.trust
     touch.knowledge_after = hcp.knowledge
-    touch.line = context.logged[LINES]
-    context.story[context.logged[STORY_LINES]] = touch
-    context.logged[STORY_LINES] += 1
+    touch.line = context.page.logged[LINES]
+    context.story[context.page.logged[STORY_LINES]] = touch
+    context.page.logged[STORY_LINES] += 1
 
 
 @part

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from sim.counters import CHANNEL_COUNTERS, HCP_COUNTERS
+from sim.counters import STRATUM, page_record
 from sim.model import EngagementModel
 from sim.records import (
     MARKET,
@@ -20,7 +20,6 @@ from sim.records import (
 from sim.rules.behaviour import rules_of
 from sim.rules.strategy import strategy_record
 from sim.settings import Settings
-from sim.settings.words import N_CELLS
 from sim.week import step_rows
 
 PARTS = ("rule", "rest")
@@ -61,7 +60,6 @@ def _compile_rule() -> None:
         np.zeros((0, N_REASONS), np.uint8), np.zeros(0, np.uint8), np.zeros(1, REP),
         np.zeros(1, WEEK), np.zeros(1, TOUCH), rules_of(settings),
         np.concatenate([strategy_record(settings.strategy, settings)] * 2), np.zeros(1, MARKET),
-        np.zeros(2, offer_record(n - push)), np.uint64(1), 1, np.zeros((n, len(CHANNEL_COUNTERS))),
-        np.zeros((1, len(HCP_COUNTERS))), np.zeros(0, TOUCH_LOG), np.full(4, -1, np.int64),
-        np.zeros(0, TOUCH), np.zeros(N_CELLS),
+        np.zeros(2, offer_record(n - push)), np.uint64(1), 1, np.zeros(1, page_record(n)),
+        np.zeros(1, STRATUM), np.zeros(0, TOUCH_LOG), np.zeros(0, TOUCH),
     )  # fmt: skip

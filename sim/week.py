@@ -127,7 +127,7 @@ def step_week(
     if count:
         response.look_back(hcp, week_state, rules)
         receive_touches(hcp, customer, planned, context)
-        count_time(hcp, planned, context)
+        count_time(planned, context)
 
     # 4. Pull, from the evening's minutes.
     if context.offer.any:
@@ -183,25 +183,24 @@ def step_rows(
     offers: Table,
     luck: np.uint64,
     week: int,
-    channels: Table,
+    page: Table,
     strata: Table,
     log: Table,
-    logged: Table,
     story: Table,
-    reads: Table,
 ) -> None:
     """Steps the HCPs of rows `first` to `last` - 1 by one week, each by `step_week`.
 
     `hcps`, `customers`, `planned`, `denied`, `closed` and `reps` are whole tables; `week_state`,
-    `touch`, `rules` and `market` are tables of one row; `strategies` are those of
-    `company.Company`, `offers` has a row for the strategy and one for the strategy before it; the
-    others are those of `Context`.
+    `touch`, `rules`, `market` and `page` are tables of one row; `strategies` are those of
+    `company.Company`, `offers` has a row for the strategy and one for the strategy before it,
+    `strata` one for each stratum, `counters.STRATUM`; the others are those of `Context`.
     """
     for row in range(first, last):
+        hcp: HCPRow = hcps[row]
         customer: CustomerRow = customers[row]
         rep: RepRow = reps[customer.rep]
         context = Context(
             week_state[0], touch[0], rules[0], strategies[way_of(customer, rep, luck, week)],
-            market[0], offers[rep.plan], rep, luck, channels, strata, log, logged, story, reads,
+            market[0], offers[rep.plan], rep, luck, page[0], strata[hcp.stratum], log, story,
         )  # fmt: skip
-        step_week(hcps[row], customer, planned[row], denied[row], closed, context, week, row)
+        step_week(hcp, customer, planned[row], denied[row], closed, context, week, row)

@@ -275,8 +275,9 @@ class StudyConfiguration(Settings):
     worlds: str = parameter(
         "none",
         "in which world each replicate lives, the same in every arm: none, the one that is set; "
-        "ranges, drawn from the ranges of all assumptions of confidence C; or the name of a file "
-        "of draws, the posterior.csv of calibrate",
+        "ranges, drawn from the ranges of all assumptions of confidence C; evidence, what "
+        "published evidence leaves open; or the name of a file of draws, the posterior.csv of "
+        "calibrate",
         min_length=1,
     )
     question: str | None = parameter(None, "what the study is to answer, the report's title")

@@ -19,15 +19,18 @@ from experiments.assumptions import assumptions
 from experiments.config_errors import ConfigError, Problem, did_you_mean, one_line, shown
 from experiments.configuration.arguments import Overrides, read_overrides
 from experiments.configuration.arms import Arm
+from experiments.configuration.groups import OURS
 from experiments.configuration.trees import Tree
 from experiments.configuration.validation import problem_of
 from experiments.user_files.table import check_file
-from experiments.worlds import SECTIONS, Worlds, worlds_of_draws, worlds_of_ranges
+from experiments.worlds import LEFT_OPEN, SECTIONS, Worlds, worlds_of_draws, worlds_of_ranges
 from sim.settings import Settings
 from sim.types import Floats
 
 KEY = "worlds"
-NONE, RANGES = "none", "ranges"
+NONE, RANGES, EVIDENCE = "none", "ranges", "evidence"
+EVIDENCE_TABLE = OURS / "worlds" / "evidence.csv"
+"""Worlds that the published evidence leaves open, one a row; `validation.evidence` finds them."""
 MOST_CHECKED = 100
 """Worlds that are laid over the arms before the start."""
 
@@ -69,8 +72,8 @@ def choose_worlds(
     if replicates < 1 or seed < 0:
         return None, [], []
     fixed = {
-        *_typed(given.values),
-        *(key for arm in arms.values() for key in _typed(read_overrides(arm.overrides).values)),
+        *typed(given.values),
+        *(key for arm in arms.values() for key in typed(read_overrides(arm.overrides).values)),
     }
     if draws is None:
         ranges = ranges_of(settings[0])
@@ -89,6 +92,8 @@ def choose_worlds(
             f"{what}: {len(drawn)} parameters are those of a draw in each replicate, the same in "
             "every arm"
         ]
+        if word == EVIDENCE and _is_small(EVIDENCE_TABLE):
+            notes.append(f"{what}: a table of a small run, to try the way: it says nothing yet")
         if count < replicates:
             rows = f"{count:,} draw{'s' * (count > 1)}"
             notes.append(f"{what}: {rows} for {replicates:,} replicates, so that they repeat")
@@ -104,9 +109,16 @@ def choose_worlds(
         where = [f"{KEY}: replicate {one}" for one in worlds.draws]
     else:
         columns = [draws.keys.index(key) for key in drawn]
-        worlds = worlds_of_draws(drawn, draws.values[:, columns], replicates, seed)
+        called = (LEFT_OPEN,) if word == EVIDENCE else ()
+        worlds = worlds_of_draws(drawn, draws.values[:, columns], replicates, seed, *called)
         where = [f"{draws.path}: row {draws.rows[one - 1]}" for one in worlds.draws]
     return worlds, notes, _joint_problems(worlds, where, settings)
+
+
+def _is_small(table: Path) -> bool:
+    """Tells whether a table of worlds was made in small, by the page of where it comes from."""
+    page = table.with_suffix(".yaml")
+    return page.exists() and "\nsmall: true\n" in page.read_text(encoding="utf-8")
 
 
 def ranges_of(settings: Settings) -> dict[str, tuple[float, float]]:
@@ -136,7 +148,7 @@ def _what_stands_at(key: str, settings: Settings) -> object:
     return found
 
 
-def _typed(values: Iterable[Override]) -> set[str]:
+def typed(values: Iterable[Override]) -> set[str]:
     """Returns keys that overrides set, those inside a mapping by themselves."""
     return {key for one in values for key in _leaves(one.key_or_group, one.value())}
 
@@ -149,11 +161,14 @@ def _leaves(key: str, value: object) -> list[str]:
 
 def _read(word: str, arms: Mapping[str, Arm]) -> tuple[_Draws | None, list[Problem]]:
     """Returns what the file holds that the user names, or what is wrong with it."""
-    path = Path(word)
+    is_ours = word == EVIDENCE and EVIDENCE_TABLE.exists()
+    path = EVIDENCE_TABLE if is_ours else Path(word)
+    word = f"{KEY}={word}" if is_ours else word
     try:
         if not path.suffix and len(path.parts) < 2 and not path.exists():
-            hint = did_you_mean(word, (NONE, RANGES)) or f"write {KEY}={RANGES}"
-            allowed = f"{NONE}, {RANGES} or a posterior.csv of calibrate"
+            words = (NONE, RANGES, EVIDENCE) if EVIDENCE_TABLE.exists() else (NONE, RANGES)
+            hint = did_you_mean(word, words) or f"write {KEY}={RANGES}"
+            allowed = f"{', '.join(words)} or a posterior.csv of calibrate"
             return None, [Problem(KEY, allowed, value=shown(word), hint=hint)]
         check_file(path, KEY)
         with path.open(encoding="utf-8", newline="") as file:

@@ -16,6 +16,7 @@ from experiments.telling.causes import lead_by_causes
 from experiments.telling.fact import Fact, fact
 from experiments.telling.turning import turning
 from experiments.telling.worlds import held
+from experiments.worlds import LEFT_OPEN
 
 UNDERSPENT = 0.9
 FILLING_WEEKS = 26
@@ -73,6 +74,7 @@ def verdict(
     """
     control = controls(summary, manifest)
     weeks = int(manifest.get("weeks", FILLING_WEEKS))
+    evidence = LEFT_OPEN in str(dict(manifest.get("study") or {}).get("worlds"))
     claims = (
         [] if differences is None or differences.empty else collect(summary, differences, control)
     )
@@ -81,7 +83,7 @@ def verdict(
         lines = [*_alone(summary), _cost(summary, control, weeks)]
     else:
         lines = [
-            *(_lead(claim, claims, by_world) for claim in leads),
+            *(_lead(claim, claims, by_world, evidence) for claim in leads),
             tuple(lead_by_causes(why)),
             (
                 _certainty(
@@ -126,7 +128,9 @@ def _alone(summary: pd.DataFrame) -> list[Line]:
     return [*lines, (fact("alone.none"),)]
 
 
-def _lead(lead: Claim, claims: Sequence[Claim], by_world: pd.DataFrame | None) -> Line:
+def _lead(
+    lead: Claim, claims: Sequence[Claim], by_world: pd.DataFrame | None, evidence: bool
+) -> Line:
     """Who leads on one measure, in how many worlds, and whether no contact is ahead of it."""
     kind = f"lead.{outcome(lead)}"
     ahead = (
@@ -135,7 +139,9 @@ def _lead(lead: Claim, claims: Sequence[Claim], by_world: pd.DataFrame | None) -
         if claim.kind == "control" and claim.measure == lead.measure and claim.shown
     )
     said = fact(kind, lead=lead, tested=len({claim.row for claim in claims}))
-    return _known(said, held(by_world, lead.measure, lead.arm, lead.versus), *ahead)
+    return _known(
+        said, held(by_world, lead.measure, lead.arm, lead.versus, evidence=evidence), *ahead
+    )
 
 
 def outcome(lead: Claim) -> str:

@@ -25,8 +25,18 @@ def gaps_by_world(by_world: pd.DataFrame, measure: str, arm: str, versus: str) -
     return found
 
 
-def held(by_world: pd.DataFrame | None, measure: str, arm: str, versus: str) -> Fact | None:
-    """Tells in how many worlds an arm leads another; None where all replicates live in one."""
+def held(
+    by_world: pd.DataFrame | None, measure: str, arm: str, versus: str, *, evidence: bool = False
+) -> Fact | None:
+    """Tells in how many worlds an arm leads another; None where all replicates live in one.
+
+    Args:
+        by_world: as `by_world.csv`.
+        measure: on what.
+        arm: the one.
+        versus: the other.
+        evidence: whether the worlds are those that the evidence leaves open.
+    """
     if by_world is None:
         return None
     gaps = gaps_by_world(by_world, measure, arm, versus)
@@ -36,5 +46,5 @@ def held(by_world: pd.DataFrame | None, measure: str, arm: str, versus: str) -> 
     ahead = int((gaps * (BETTER[measure] or 1) > 0).sum())
     return fact(
         "lead.worlds", arm=arm, versus=versus, measure=measure, ahead=ahead, replicates=len(gaps),
-        worlds=lived["draw"].nunique(),
+        worlds=lived["draw"].nunique(), evidence=evidence,
     )  # fmt: skip

@@ -42,7 +42,7 @@ class CallCapacity:
         """
         pools = int(np.clip(len(reps_of) // min(hcps_each), 1, reps))
         self.channels = channels
-        self.pool_of = np.arange(reps) % pools
+        self.pool_of = (np.arange(reps) % pools).astype(np.uint16)
         self._served = np.bincount(reps_of, minlength=reps)
         self._hcps = self._by_pool(self._served, pools)
         self._each = calls_per_week / np.asarray(hcps_each)

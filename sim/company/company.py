@@ -338,7 +338,7 @@ class Company:
             if demand[index] > affordable:
                 rows = np.flatnonzero(self.planned[:, index])
                 urgency = self._urgency(rows, index, luck, week)
-                counts = self.planned[rows, index].astype(np.int64)
+                counts = self.planned[rows, index]
                 drop_rows(index, BUDGET, rows[beyond_budget(counts, urgency, affordable)])
 
     def _most_by_touch(self) -> Floats:

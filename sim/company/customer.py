@@ -63,6 +63,16 @@ def is_counted(customer: CustomerRow, rules: Rules, channel: int) -> bool:
 
 
 @part
+def last_message(customer: CustomerRow, strategy: StrategyRow) -> int:
+    """Returns the week of the last mail, call or invitation."""
+    last = NEVER
+    for channel in range(len(customer.last_tried)):
+        if strategy.scope[channel] != NO_SCOPE:
+            last = max(last, int(customer.last_tried[channel]))
+    return last
+
+
+@part
 def permits(customer: CustomerRow, scope: float) -> bool:
     """Tells whether the HCP permits a contact under this scope now; a no binds at once."""
     if scope == EMAIL_SCOPE:
@@ -87,8 +97,6 @@ def note_contact(
         customer.tried[channel] = min(customer.tried[channel] + 1, _MOST_COUNTED)
         customer.this_month[channel] = min(customer.this_month[channel] + 1, 255)
         customer.last_tried[channel] = week_state.week
-        if rules.channels.scope[channel] != NO_SCOPE:
-            customer.last_message = week_state.week
         if answered:
             customer.answered[channel] = min(customer.answered[channel] + 1, _MOST_COUNTED)
         if rules.channels.kind[channel] == CALL:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sim.company.customer import permits
+from sim.company.customer import last_message, permits
 from sim.compiled import part
 from sim.records import CALL, CAP, CONSENT, LAW, NO_SCOPE
 from sim.rows.company import StrategyRow
@@ -37,7 +37,7 @@ def is_lawful(
         return True
     if strategy.kind[channel] == CALL:
         return week - customer.last_tried[channel] >= gap
-    return sent == 0 and week - customer.last_message >= gap
+    return sent == 0 and week - last_message(customer, strategy) >= gap
 
 
 @part
@@ -59,7 +59,7 @@ def room_under_caps(
             return 0
         room = int(strategy.max_messages_per_week) - int(messages[int(strategy.plans[channel])])
         if customer.wishes and strategy.honours:
-            if sent_in(messages) or not is_wished(customer, week, channel, strategy.less_often):
+            if sent_in(messages) or not is_wished(customer, strategy, week, channel):
                 return 0
             room = min(room, 1)
     room = min(room, left_of_month(customer, strategy, channel))
@@ -83,11 +83,11 @@ def sent_in(messages: Table) -> int:
 
 
 @part
-def is_wished(customer: CustomerRow, week: int, channel: int, less_often: float) -> bool:
+def is_wished(customer: CustomerRow, strategy: StrategyRow, week: int, channel: int) -> bool:
     """Tells whether a message keeps to what the HCP has set: its channels, and not too often."""
     if not customer.wished_channels >> channel & 1:
         return False
-    return week - customer.last_message >= less_often
+    return week - last_message(customer, strategy) >= strategy.less_often
 
 
 @part

@@ -81,11 +81,12 @@ def _meet(hcp: HCPRow, week_state: WeekRow, rules: Rules, luck: np.uint64, which
     rank = 0
     while rank < 10 and which > rules.competitors.company_shares[rank]:
         rank += 1
+    if not may_meet(hcp, rules, 1 << (rank + 1)):
+        return
     if rules.competitors.share_on < 1.0 and not is_on(hcp.key, week_state.week, rank, rules, luck):
         return
-    if may_meet(hcp, rules, 1 << (rank + 1)):
-        hcp.companies_met |= 1 << (rank + 1)
-        week_state.minutes -= rules.attention.visit_minutes[hcp.country]
+    hcp.companies_met |= 1 << (rank + 1)
+    week_state.minutes -= rules.attention.visit_minutes[hcp.country]
 
 
 @shared
@@ -121,7 +122,8 @@ def _last_turn(
 
     In the first year there is a turn at its start.
     """
-    state, at = -1.0, 0.0
+    state, left = -1.0, 1.0  # the product of uniforms falls as times of turns rise: no logs
+    none_before = np.exp(-until * rules.competitors.turns_per_year)
     for number in range(_BLOCKS_OF_A_YEAR):
         gap, own, next_gap, next_own = draw(
             luck, key, year, RELATIONS + _BLOCKS_OF_A_YEAR * rank + number
@@ -129,12 +131,12 @@ def _last_turn(
         if year == 0 and number == 0:
             state = own
         else:
-            at -= np.log(gap) / rules.competitors.turns_per_year
-            if at > until:
+            left *= gap
+            if left < none_before:
                 return state
             state = own
-        at -= np.log(next_gap) / rules.competitors.turns_per_year
-        if at > until:
+        left *= next_gap
+        if left < none_before:
             return state
         state = next_own
     return state
@@ -143,7 +145,7 @@ def _last_turn(
 @part
 def may_meet(hcp: HCPRow, rules: Rules, company_bit: int) -> bool:
     """Tells whether the HCP's cap on companies leaves room for this one's rep."""
-    if hcp.companies_met & company_bit:
+    if rules.competitors.company_cap >= _NO_CAP or hcp.companies_met & company_bit:
         return True
     met = 0
     left = int(hcp.companies_met)

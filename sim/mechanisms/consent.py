@@ -79,6 +79,8 @@ def may_opt_out(
 
     Where there is a preference centre, some set less often and certain topics instead.
     """
+    if luck >= rules.consent.opt_out_max:
+        return
     chance = rules.consent.opt_out_base * np.exp(
         rules.consent.opt_out_fatigue_slope * touch.own_stock
         - rules.consent.opt_out_trust_slope * (week_state.trust - rules.response.trust_reference)

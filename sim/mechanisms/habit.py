@@ -22,5 +22,7 @@ def of_habit(hcp: HCPRow, rules: Rules) -> float:
 @part
 def keep_habit(hcp: HCPRow, rules: Rules, met: bool) -> None:
     """Moves the habit by a visit that was met or turned away."""
+    if rules.habit.weight == 0.0:
+        return
     surprise = (1.0 if met else 0.0) - usual_chance(hcp, rules)
     hcp.door += rules.habit.learning * (surprise - hcp.door)

@@ -12,7 +12,7 @@ import numpy as np
 from sim.compiled import entry, part
 from sim.draws import PEERS, draw
 from sim.mechanisms.trust import gain
-from sim.network import ADVICE
+from sim.network import ADVICE, KIND_BITS
 from sim.records import ADVOCATE, ENGAGED_STAGE
 from sim.rows.records import HCPRow, WeekRow
 from sim.rows.rules import Rules
@@ -47,14 +47,13 @@ def listen(hcp: HCPRow, week_state: WeekRow, rules: Rules, luck: np.uint64) -> N
 
 
 @entry
-def spread_word(hcps: Table, starts: Table, followers: Table, kinds: Table) -> None:
+def spread_word(hcps: Table, starts: Table, ties: Table) -> None:
     """Tells followers of every change of stage since they were last told.
 
     Args:
         hcps: `records.hcp_record`, shape (n,).
         starts: first tie of each HCP, shape (n + 1,).
-        followers: rows of those who named the HCP, shape (ties,).
-        kinds: bits of kinds of tie, shape (ties,).
+        ties: who named the HCP and how, as in `network.Network`, shape (ties,).
     """
     for row in range(len(hcps)):
         hcp: HCPRow = hcps[row]
@@ -67,7 +66,7 @@ def spread_word(hcps: Table, starts: Table, followers: Table, kinds: Table) -> N
         if engaged == 0 and advocating == 0:
             continue
         for place in range(starts[row], starts[row + 1]):
-            follower: HCPRow = hcps[followers[place]]
-            if kinds[place] & ADVICE:
+            follower: HCPRow = hcps[ties[place] >> KIND_BITS]
+            if ties[place] & ADVICE:
                 follower.advisers_engaged += engaged
             follower.peers_advocating += advocating

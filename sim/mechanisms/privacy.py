@@ -35,8 +35,8 @@ def mind_privacy(hcp: HCPRow, customer: CustomerRow, context: Context) -> None:
     _, _, _, luck = draw(context.luck, hcp.key, week_state.week, touch.address + 2)
     if luck >= risk_of_breach(context.strategy, rules):
         return
-    context.channels[channel, BY_CHANNEL.breaches] += 1
-    context.strata[hcp.stratum, IN_STRATUM.breaches] += 1
+    context.page.channels[channel, BY_CHANNEL.breaches] += 1
+    context.stratum.sums[IN_STRATUM.breaches] += 1
     touch.cost += rules.reps.cost_per_breach
     touch.annoyed = 1
     if not week_state.breached:

@@ -24,7 +24,7 @@ from sim.mechanisms.relevance import find_content, move_on, novelty
 from sim.mechanisms.screens import of_screens
 from sim.mechanisms.trust import judge
 from sim.mechanisms.wishes import curate
-from sim.records import EMAIL, ENGAGED, FEED, RESPONDED
+from sim.records import EMAIL, ENGAGED, FEED, LOST, RESPONDED
 from sim.rows.records import CustomerRow, HCPRow, MarketRow, OfferRow, WeekRow
 from sim.rows.rules import Rules
 from sim.settings import Settings
@@ -143,7 +143,7 @@ def spend_evening(
                 continue
             if offer.open[place] > 0.0:
                 note_open_place(customer, place)
-            if hcp.lost_to_site:
+            if hcp.visited_site == LOST:
                 continue
         elif offer.open[place] > 0.0 and is_counted(customer, rules, channel):
             note_open_place(customer, place)
@@ -162,9 +162,9 @@ def spend_evening(
         if found < there:
             of_all = _reach(customer, rules, offer, channel, place, there) * week_state.evening_free
             came = min(poisson(luck, own_rate * of_all + clicked * there), MOST_SESSIONS)
-            book_turned_away(hcp, context, channel, came - served)
+            book_turned_away(context, channel, came - served)
         for ordinal in range(served):
-            if rules.channels.own_site[channel] and hcp.lost_to_site:
+            if rules.channels.own_site[channel] and hcp.visited_site == LOST:
                 break
             open_touch(hcp, customer, context, channel, ordinal)
             _keep_reasons(hcp, context, reach, rate, luck)
@@ -255,10 +255,9 @@ def _visit(hcp: HCPRow, customer: CustomerRow, context: Context) -> None:
     live_through(hcp, context)
     if rules.channels.own_site[channel]:
         if hcp.visited_site:
-            book_return(hcp, context)
+            book_return(context)
         else:
-            hcp.visited_site = 1
-            hcp.lost_to_site = 1 if again < rules.pull.lost_after_first else 0
+            hcp.visited_site = LOST if again < rules.pull.lost_after_first else 1
         curate(hcp, customer, context, wish)
     ask(hcp, customer, week_state, touch, rules, context.strategy, asked, profiling)
     if touch.fit >= rules.trust.gain_from_fit and not rules.channels.own_site[channel]:
@@ -269,6 +268,6 @@ def _visit(hcp: HCPRow, customer: CustomerRow, context: Context) -> None:
         engage(hcp, week_state, touch, rules)
         convert(hcp, context)
         move_on(hcp, context)
-        may_request(hcp, context, request)
+        may_request(context, request)
     note_contact(customer, week_state, touch, rules, context.strategy, True)
     book_delivered(hcp, context, outcome)

@@ -170,7 +170,7 @@ def mail(hcp: HCPRow, customer: CustomerRow, context: Context, channel: int, ord
         engage(hcp, week_state, touch, rules)
         convert(hcp, context)
         move_on(hcp, context)
-        may_request(hcp, context, request)
+        may_request(context, request)
     may_opt_out(hcp, customer, week_state, touch, rules, context.strategy, opt_out)
     book_delivered(hcp, context, outcome)
 
@@ -223,7 +223,7 @@ def announce(
         engage(hcp, week_state, touch, rules)
         convert(hcp, context)
         move_on(hcp, context)
-        may_request(hcp, context, request)
+        may_request(context, request)
     may_opt_out(hcp, customer, week_state, touch, rules, context.strategy, opt_out)
     book_delivered(hcp, context, outcome)
 
@@ -264,7 +264,7 @@ def show(hcp: HCPRow, customer: CustomerRow, context: Context, channel: int, ord
         engage(hcp, week_state, touch, rules)
         convert(hcp, context)
         move_on(hcp, context)
-        may_request(hcp, context, request)
+        may_request(context, request)
     book_delivered(hcp, context, outcome)
 
 
@@ -353,7 +353,7 @@ def _meet(hcp: HCPRow, customer: CustomerRow, context: Context) -> None:
         engage(hcp, week_state, touch, rules)
         convert(hcp, context)
         move_on(hcp, context)
-        may_request(hcp, context, request)
+        may_request(context, request)
     book_delivered(hcp, context, outcome)
 
 

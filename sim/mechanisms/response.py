@@ -14,6 +14,7 @@ from sim.mechanisms.fatigue import of_overload
 from sim.mechanisms.peers import influence
 from sim.mechanisms.screens import of_screens
 from sim.mechanisms.trust import is_unwanted
+from sim.records import MOST_WEEKS_BACK
 from sim.rows.records import HCPRow, TouchRow, WeekRow
 from sim.rows.rules import Rules
 from sim.settings import Settings
@@ -55,14 +56,14 @@ def look_back(hcp: HCPRow, week_state: WeekRow, rules: Rules) -> None:
     """Gathers what the HCP noticed in the weeks that count beside this one, by channel."""
     before = 0
     for back in range(1, int(rules.response.synergy_weeks)):
-        before |= int(hcp.noticed_in[(week_state.week - back) & 7])
+        before |= int(hcp.noticed_in[(week_state.week - back) % MOST_WEEKS_BACK])
     week_state.noticed_before = before
 
 
 @part
 def remember(hcp: HCPRow, week_state: WeekRow) -> None:
     """Keeps on which channels the HCP noticed anything this week, and how many invitations."""
-    hcp.noticed_in[week_state.week & 7] = week_state.noticed
+    hcp.noticed_in[week_state.week % MOST_WEEKS_BACK] = week_state.noticed
     hcp.invited[week_state.week & 3] = min(week_state.invited, 255)
 
 
@@ -72,7 +73,7 @@ def patience(hcp: HCPRow, rules: Rules) -> float:
     earlier = 0
     for week in range(len(hcp.invited)):
         earlier += int(hcp.invited[week])
-    return rules.response.repeated_invitation**earlier
+    return rules.response.repeated_invitation**earlier if earlier else 1.0
 
 
 @part

@@ -39,7 +39,7 @@ def compare_with_wishes(customer: CustomerRow, context: Context) -> None:
     if strategy.centre == HONOURED_CENTRE:
         touch.honours = 1
     elif context.rules.channels.scope[touch.channel] != NO_SCOPE:
-        wished = is_wished(customer, context.week_state.week, touch.channel, strategy.less_often)
+        wished = is_wished(customer, strategy, context.week_state.week, touch.channel)
         touch.against_wishes = 0 if wished else 1
 
 

@@ -101,6 +101,7 @@ class TieRates:
     advice: float
     mutual: float
     single: float
+    circles: float
     circle: NDArray[np.float64]
     specialty: NDArray[np.float64]
     cohort: NDArray[np.float64]

@@ -31,13 +31,12 @@ class HCPRow:
     competitor_visits: float
     competitor_mails: float
     overload_threshold: float
-    stratum: int
     block: int
+    stratum: int
     last_noticed: int
     last_engaged: int
     engaged_before: int
     points_by_week: NDArray[np.uint16]
-    quarter_points: int
     companies_met: int
     noticed_in: NDArray[np.uint16]
     invited: NDArray[np.uint8]
@@ -48,8 +47,6 @@ class HCPRow:
     need_b: int
     stage: int
     stage_told: int
-    ever_reached: int
-    ever_engaged: int
     peers_advocating: int
     door: float
     meeting_chance: float
@@ -73,10 +70,9 @@ class HCPRow:
     sees_no_rep: int
     uses_no_screen: int
     refusals: int
+    ever_reached: int
     visited_site: int
-    lost_to_site: int
     remote_meetings: int
-    circle: int
     advisers: int
     leader: int
     advisers_engaged: int
@@ -94,7 +90,6 @@ class CustomerRow:
     rest_until: int
     silent_since: int
     taught_week: int
-    last_message: int
     step_week: int
     wished_channels: int
     tier: int
@@ -282,6 +277,20 @@ class RepRow:
     practised: float
     left: int
     plan: int
+
+
+class PageRow:
+    """What a week is entered in, `counters.page_record`."""
+
+    channels: NDArray[np.float64]
+    reads: NDArray[np.float64]
+    logged: NDArray[np.int64]
+
+
+class StratumRow:
+    """Sums of a stratum, `counters.STRATUM`."""
+
+    sums: NDArray[np.float64]
 
 
 class LoggedRow:

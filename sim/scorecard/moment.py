@@ -30,7 +30,7 @@ def sums_by_stratum(hcps: Table, strata: Table) -> None:
         sums[AT_MOMENT.hcps] += 1.0
         sums[AT_MOMENT.trust] += hcp.trust
         sums[AT_MOMENT.ever_reached] += hcp.ever_reached
-        sums[AT_MOMENT.ever_engaged] += hcp.ever_engaged
+        sums[AT_MOMENT.ever_engaged] += 1.0 if hcp.last_engaged > 0 else 0.0
 
 
 def state_of(universe: Universe, rules: Record, row: int) -> dict[str, float]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -36,7 +37,7 @@ BREAKDOWNS = {
     "care": CARE,
 }
 
-_IS_SPECIALTY_CARE = np.array([name in SPECIALTY_CARE for name in SPECIALTY_CLASSES], np.int64)
+_IS_SPECIALTY_CARE = np.array([name in SPECIALTY_CARE for name in SPECIALTY_CLASSES], np.uint8)
 
 
 @entry
@@ -93,9 +94,12 @@ def assign_strata(hcps: NDArray[np.void], customers: NDArray[np.void]) -> Breakd
     }
     code = np.zeros(len(hcps), np.int32)
     for segment, words in BREAKDOWNS.items():
-        code = code * len(words) + values[segment]
-    codes, strata = np.unique(code, return_inverse=True)
-    hcps["stratum"] = strata
+        code *= len(words)
+        code += values[segment]
+    occurs = np.zeros(math.prod(map(len, BREAKDOWNS.values())), bool)
+    occurs[code] = True
+    codes = np.flatnonzero(occurs)
+    hcps["stratum"] = (np.cumsum(occurs) - 1).astype(np.uint16)[code]
     names = [("all", "all")]
     columns = [np.zeros(len(codes), np.int64)]
     rest = codes.copy()

@@ -24,11 +24,14 @@ def depth(hcp: HCPRow, week_state: WeekRow, rules: Rules) -> float:
     Points of 13 weeks go through the curve by which the response to met calls saturates, so that
     it does not matter in which of them a contact was.
     """
-    place = week_state.week % QUARTER
     now = min(_MOST, int(POINT * week_state.points + 0.5))
-    hcp.quarter_points = hcp.quarter_points + now - hcp.points_by_week[place]
-    hcp.points_by_week[place] = now
-    share = float(hcp.quarter_points) / (POINT * rules.measures.depth_points)
+    quarter = now
+    for earlier in range(len(hcp.points_by_week)):
+        quarter += int(hcp.points_by_week[earlier])
+    hcp.points_by_week[week_state.week % (QUARTER - 1)] = now
+    if quarter == 0:
+        return 0.0
+    share = quarter / (POINT * rules.measures.depth_points)
     return 1.0 - np.exp(-share)
 
 
@@ -37,61 +40,50 @@ def count_week(
     hcp: HCPRow, customer: CustomerRow, planned: Table, denied: Table, context: Context
 ) -> None:
     """Adds the week to the sums of the HCP's stratum."""
-    week_state, rules, sums, stratum = (
-        context.week_state,
-        context.rules,
-        context.strata,
-        hcp.stratum,
-    )
+    week_state, rules, sums = context.week_state, context.rules, context.stratum.sums
     before = hcp.stage
     hcp.stage = journey.stage_of(hcp, week_state, rules)
-    if week_state.engaged:
-        hcp.ever_engaged = 1
-    sums[stratum, IN_STRATUM.hcps] += 1.0
-    sums[stratum, IN_STRATUM.engagement] += depth(hcp, week_state, rules)
-    sums[stratum, IN_STRATUM.weekly_index] += min(
-        1.0, week_state.points / rules.measures.index_points
-    )
-    sums[stratum, IN_STRATUM.trust] += hcp.trust
-    sums[stratum, IN_STRATUM.fatigue] += fatigue.reported(hcp, rules)
-    sums[stratum, IN_STRATUM.overloaded] += (
-        1.0 if week_state.messages > hcp.overload_threshold else 0.0
-    )
-    sums[stratum, IN_STRATUM.opted_out] += 1.0 if customer.refused & EMAIL else 0.0
-    sums[stratum, IN_STRATUM.consented] += 1.0 if customer.allowed & EMAIL else 0.0
-    sums[stratum, IN_STRATUM.goodwill] += week_state.goodwill
-    sums[stratum, IN_STRATUM.knowledge] += hcp.knowledge
-    sums[stratum, IN_STRATUM.registered] += customer.registered
+    sums[IN_STRATUM.hcps] += 1.0
+    sums[IN_STRATUM.engagement] += depth(hcp, week_state, rules)
+    sums[IN_STRATUM.weekly_index] += min(1.0, week_state.points / rules.measures.index_points)
+    sums[IN_STRATUM.trust] += hcp.trust
+    sums[IN_STRATUM.fatigue] += fatigue.reported(hcp, rules)
+    sums[IN_STRATUM.overloaded] += 1.0 if week_state.messages > hcp.overload_threshold else 0.0
+    sums[IN_STRATUM.opted_out] += 1.0 if customer.refused & EMAIL else 0.0
+    sums[IN_STRATUM.consented] += 1.0 if customer.allowed & EMAIL else 0.0
+    sums[IN_STRATUM.goodwill] += week_state.goodwill
+    sums[IN_STRATUM.knowledge] += hcp.knowledge
+    sums[IN_STRATUM.registered] += customer.registered
     if hcp.persona_at_start == LEARNER:
-        sums[stratum, IN_STRATUM.learners] += 1.0
-        sums[stratum, IN_STRATUM.learners_turned] += 1.0 if hcp.persona == ENGAGER else 0.0
-    sums[stratum, IN_STRATUM.misjudged] += 1.0 if customer.segment != hcp.persona else 0.0
-    sums[stratum, IN_STRATUM.minutes_available] += week_state.minutes_given
-    sums[stratum, IN_STRATUM.trust_lost] += week_state.trust_lost
-    sums[stratum, IN_STRATUM.endorsed] += week_state.endorsed
-    sums[stratum, MOVES_IN_STRATUM + len(STAGES) * before + hcp.stage] += 1.0
+        sums[IN_STRATUM.learners] += 1.0
+        sums[IN_STRATUM.learners_turned] += 1.0 if hcp.persona == ENGAGER else 0.0
+    sums[IN_STRATUM.misjudged] += 1.0 if customer.segment != hcp.persona else 0.0
+    sums[IN_STRATUM.minutes_available] += week_state.minutes_given
+    sums[IN_STRATUM.trust_lost] += week_state.trust_lost
+    sums[IN_STRATUM.endorsed] += week_state.endorsed
+    sums[MOVES_IN_STRATUM + len(STAGES) * before + hcp.stage] += 1.0
     if week_state.touches:
-        sums[stratum, IN_STRATUM.touches] += week_state.touches
-        sums[stratum, IN_STRATUM.noticed] += week_state.noticed_touches
-        sums[stratum, IN_STRATUM.reached] += 1.0 if week_state.noticed else 0.0
-        sums[stratum, IN_STRATUM.engaged] += 1.0 if week_state.engaged else 0.0
-        sums[stratum, IN_STRATUM.minutes] += week_state.engaged_minutes
-        sums[stratum, IN_STRATUM.preferred_touches] += week_state.preferred
-        sums[stratum, IN_STRATUM.annoyed] += week_state.annoyed
-    sums[stratum, IN_STRATUM.cost] += week_state.cost
+        sums[IN_STRATUM.touches] += week_state.touches
+        sums[IN_STRATUM.noticed] += week_state.noticed_touches
+        sums[IN_STRATUM.reached] += 1.0 if week_state.noticed else 0.0
+        sums[IN_STRATUM.engaged] += 1.0 if week_state.engaged else 0.0
+        sums[IN_STRATUM.minutes] += week_state.engaged_minutes
+        sums[IN_STRATUM.preferred_touches] += week_state.preferred
+        sums[IN_STRATUM.annoyed] += week_state.annoyed
+    sums[IN_STRATUM.cost] += week_state.cost
     if planned[-1]:
         for reason in range(N_REASONS):
-            sums[stratum, IN_STRATUM.planned] += denied[reason]
-            sums[stratum, BLOCKED_IN_STRATUM + reason] += denied[reason]
+            sums[IN_STRATUM.planned] += denied[reason]
+            sums[BLOCKED_IN_STRATUM + reason] += denied[reason]
 
 
 @part
-def count_time(hcp: HCPRow, planned: Table, context: Context) -> None:
+def count_time(planned: Table, context: Context) -> None:
     """Adds the time that the week's planned touches take of people to the HCP's stratum."""
-    channels, sums = context.rules.channels, context.strata
+    channels, sums = context.rules.channels, context.stratum.sums
     for channel in range(len(planned) - 1):
         if planned[channel]:
             reps = planned[channel] * channels.rep_calls[channel]
             msls = planned[channel] * channels.msl_calls[channel]
-            sums[hcp.stratum, IN_STRATUM.rep_time] += reps
-            sums[hcp.stratum, IN_STRATUM.msl_time] += msls
+            sums[IN_STRATUM.rep_time] += reps
+            sums[IN_STRATUM.msl_time] += msls

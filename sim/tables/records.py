@@ -51,9 +51,9 @@ def hcp_table(universe: Universe) -> pd.DataFrame:
         "standing": words(hcps["leader"], AMONG_PEERS),
     }
     for name in ("trust", "trust_prior", "fatigue_own", "fatigue_market", "goodwill_stock",
-                 "knowledge", "competitor_visits", "competitor_mails", "ever_reached",
-                 "ever_engaged"):  # fmt: skip
+                 "knowledge", "competitor_visits", "competitor_mails", "ever_reached"):  # fmt: skip
         table[name] = hcps[name]
+    table["ever_engaged"] = (hcps["last_engaged"] > 0).astype(np.uint8)
     for scope, bit in SCOPE_BITS.items():
         table[f"{scope}_consent"] = (customers["allowed"] & bit) > 0
     table["email_opted_out"] = (customers["refused"] & EMAIL) > 0

@@ -8,8 +8,9 @@ import pytest
 
 from experiments.__main__ import main
 from experiments.assumptions import assumptions, value_of
+from experiments.config_errors import ConfigError
 from experiments.configuration import plan_study
-from experiments.configuration.worlds import ranges_of
+from experiments.configuration.worlds import EVIDENCE_TABLE, ranges_of
 from experiments.designs.study_design import AUDIT, study_design
 from experiments.designs.variants import variants_of
 from experiments.jobs.store import catalogue
@@ -230,3 +231,48 @@ def test_a_lead_is_counted_in_its_better_direction():
     assert apart == "a leads b on engagement depth in 3 of 4 worlds."
     assert held(None, "engagement", "a", "b") is None
     assert held(table, "engagement", "a", "gone") is None
+
+
+def bring_evidence(tmp_path, monkeypatch, small=False):
+    """Puts a table in the place of the one that ships."""
+    table = tmp_path / "evidence.csv"
+    DRAWS.to_csv(table, index=False)
+    table.with_suffix(".yaml").write_text(f"worlds: 3\nsmall: {str(small).lower()}\n")
+    monkeypatch.setattr("experiments.configuration.worlds.EVIDENCE_TABLE", table)
+    monkeypatch.chdir(tmp_path)
+    return table
+
+
+def test_worlds_of_evidence_are_those_of_the_table(tmp_path, monkeypatch):
+    table = bring_evidence(tmp_path, monkeypatch)
+    ours, theirs = (planned(f"worlds={word}").worlds for word in ("evidence", table))
+    assert (ours.values == theirs.values).all()
+    assert ours.keys == theirs.keys
+    assert ours.source == "3 worlds that the evidence leaves open"
+    notes = planned("worlds=evidence").notes
+    assert any("worlds=evidence: 2 parameters are those of a draw" in note for note in notes)
+    assert not any("small run" in note for note in notes)
+    bring_evidence(tmp_path, monkeypatch, small=True)
+    assert any("small run" in note for note in planned("worlds=evidence").notes)
+
+
+def test_without_a_table_evidence_is_refused(tmp_path, monkeypatch):
+    bring_evidence(tmp_path, monkeypatch).unlink()
+    with pytest.raises(ConfigError, match="'evidence' is not allowed: none, ranges or a posterior"):
+        planned("worlds=evidence")
+
+
+def test_the_closing_words_say_whose_worlds_they_are(tmp_path, monkeypatch):
+    draw_only(monkeypatch)
+    bring_evidence(tmp_path, monkeypatch)
+    assert main(["compare", *TINY, "worlds=evidence", "results=open"]) == 0
+    read = Study.load(tmp_path / "open")
+    given = (read.summary, read.differences, read.sensitivity_runs, read.manifest)
+    text = verdict(*given, by_world=read.by_world).text
+    assert "of 3 worlds that the evidence leaves open." in " ".join(text.split())
+
+
+def test_the_table_that_ships_is_sound():
+    assert EVIDENCE_TABLE.exists(), "it is part of the package"
+    worlds = planned("worlds=evidence").worlds
+    assert len(worlds.keys) > 50

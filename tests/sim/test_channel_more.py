@@ -289,5 +289,5 @@ def test_a_channel_beyond_sixteen_costs_few_bytes() -> None:
                 (customer_record(9, channels), ("answered_last", "wished_channels")))  # fmt: skip
         return sum(record[name].itemsize for record, names in sets for name in names)
 
-    assert bits(16) == 26
-    assert bits(17) == bits(MOST_CHANNELS) == bits(16) + 22
+    assert bits(16) == 24
+    assert bits(17) == bits(MOST_CHANNELS) == bits(16) + 20

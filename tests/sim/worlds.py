@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from sim import EngagementModel, Settings
 from sim.context import Context
-from sim.counters import CHANNEL_COUNTERS, HCP_COUNTERS
+from sim.counters import STRATUM, page_record
 from sim.market import MarketClock
 from sim.population import build
 from sim.records import REP, TOUCH, TOUCH_LOG, WEEK
@@ -24,7 +24,7 @@ from sim.settings import Strategy
 from sim.settings.calendar import WEEKS_PER_MONTH
 from sim.settings.channels import CHANNELS, PUSH_CHANNELS
 from sim.settings.orders import ByTier, Cadence
-from sim.settings.words import HIRED, N_CELLS
+from sim.settings.words import HIRED
 from tests.sim.named import N_CHANNELS, OFFER
 
 _STRATEGIES = Path(__file__).parents[2] / "configs" / "strategy"
@@ -194,6 +194,8 @@ def bench(plan: Strategy | None = None, *trees: dict[str, Any]) -> SimpleNamespa
     offer["coverage"] = 0.5
     touch, rep = np.zeros(1, TOUCH), np.zeros(1, REP)
     touch["fit"], rep["effect"] = 0.5, 1.0
+    page = np.zeros(1, page_record(N_CHANNELS))
+    page["logged"] = 0, -1, 0, -1
     context = Context(
         week_state[0],
         touch[0],
@@ -203,12 +205,10 @@ def bench(plan: Strategy | None = None, *trees: dict[str, Any]) -> SimpleNamespa
         offer[0],
         rep[0],
         np.uint64(1),
-        np.zeros((N_CHANNELS, len(CHANNEL_COUNTERS))),
-        np.zeros((1, len(HCP_COUNTERS))),
+        page[0],
+        np.zeros(1, STRATUM)[0],
         np.zeros(0, TOUCH_LOG),
-        np.array([0, -1, 0, -1]),
         np.zeros(0, TOUCH),
-        np.zeros(N_CELLS),
     )
     customer = universe.customers[0]
     return SimpleNamespace(

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from scipy import special, stats
 
 from sim.mechanisms import response
+from sim.records import MOST_WEEKS_BACK
 from sim.rules.channels import by_persona, intercepts
 from sim.settings import Settings
 from tests.sim.named import MASS_EMAIL, REMOTE, REP_EMAIL, SITE, VISIT, WEBINAR
@@ -105,7 +106,7 @@ def test_preferred_channels_help_and_others_annoy() -> None:
 
     def synergy(*met: int, week: int = 9) -> float:
         b.hcp["noticed_in"][:] = 0
-        b.hcp["noticed_in"][week & 7] = sum(1 << channel for channel in met)
+        b.hcp["noticed_in"][week % MOST_WEEKS_BACK] = sum(1 << channel for channel in met)
         b.touch["channel"] = MASS_EMAIL
         response.look_back(b.hcp, b.week_state, b.rules)
         return response.synergy(b.hcp, b.week_state, b.touch, b.rules)

@@ -1,0 +1,167 @@
+"""`docs/worlds.md`: what the evidence leaves open, written from the table of worlds.
+
+    python -m validation.evidence.page
+
+writes it anew, with its picture; a test fails where it is out of date.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from experiments.files import write_text
+from experiments.telling.table import markdown
+from validation.evidence.implausibility import MOST
+from validation.evidence.narrowing import TOGETHER, narrowing, together
+from validation.evidence.picture import draw
+from validation.evidence.table import TABLE, read_worlds
+
+DOCS = Path(__file__).resolve().parents[2] / "docs"
+PAGE, PICTURE = DOCS / "worlds.md", DOCS / "pictures" / "worlds.png"
+_MOST_PAIRS = 40
+_SMALL = """**This table is of a small run**, made to try the way it is made: few worlds, of few
+HCPs. Its figures say nothing of the field."""
+_COMMAND = """```console
+$ hcpsim compare worlds=evidence replicates=100 name=in_open_worlds
+```
+
+lets each replicate live in one of them, the same in every arm, and says in how many a lead holds
+([how](measures.md#worldscsv))."""
+_PICTURE = """![Central 90 % of the worlds within each range, and the share of the ranges by
+wave](pictures/worlds.png)"""
+_WAVES = """Each draws from what the emulators of the waves before do not rule out. In early waves
+the second- or third-largest implausibility has to be small, since emulators are poor then. A draw
+is dropped as soon as a figure is implausible, but for some that teach."""
+
+
+def page(worlds: pd.DataFrame, provenance: Mapping[str, Any]) -> str:
+    """The page.
+
+    Args:
+        worlds: a row each.
+        provenance: of the table.
+    """
+    found = narrowing(worlds, provenance)
+    narrowed, others = found[found["narrowed"]], found[~found["narrowed"]]
+    count, keys, targets = len(worlds), len(found), len(provenance["targets"])
+    parts = [
+        "# Worlds that the evidence leaves open",
+        "<!-- made by python -m validation.evidence.page -->",
+        f"""A single value for each of {keys} parameters is not what published evidence says: it
+leaves a set. `configs/worlds/evidence.csv` holds {count} draws from it, a row each: of every one
+all {targets} figures that [rule out](#figures-that-rule-out) lie within {MOST:g} standard
+deviations of what the field reports.""",
+        *([_SMALL] if provenance["small"] else []),
+        *([provenance["note"]] if "note" in provenance else []),
+        _COMMAND,
+        *_way(provenance),
+        _PICTURE,
+        "## What the evidence narrowed",
+        f"""{len(narrowed)} of {keys} parameters: the central 90 % of their worlds, over the
+central 90 % of their range, is narrower than that of all but one in a thousand samples of {count}
+from the whole range. 1 is not narrowed at all.""",
+        _narrowed(narrowed) if len(narrowed) else "None.",
+        "## What it did not narrow",
+        "Each of these may lie anywhere in its range, as far as a single one goes:",
+        _listed(others["key"]) if len(others) else "none.",
+        "## What goes together",
+        f"""Pairs whose ranks correlate beyond {TOGETHER:g} either way (of few worlds: beyond what
+luck gives). The evidence knows something of both that it does not know of either.""",
+        _pairs(together(worlds)),
+        "## Waves",
+        _WAVES,
+        _waves(provenance),
+        "## Figures that rule out",
+        _figures(provenance),
+    ]
+    return "\n\n".join(parts) + "\n"
+
+
+def _way(provenance: Mapping[str, Any]) -> list[str]:
+    """How they were found, and what could not be reached."""
+    impossible, left_out = provenance["impossible"], provenance["left_out"]
+    said = [
+        f"""They were found by history matching (Craig et al. 1997; Vernon et al. 2010): parameters
+are drawn from their ranges, the worlds of the *used* targets
+([TARGETS](../validation/TARGETS.md)) are lived with {provenance["size"]:,} HCPs, once each, and a
+draw is ruled out by one figure further than {MOST:g} standard deviations from its range. The
+variance is that of the source (a quarter of its range is a standard deviation), of luck (repeated
+lives at the defaults) and of what the model cannot be expected to tell (the target's tolerance).
+Independent targets were not computed. The rows are no sample by probability: what is in the table
+is not ruled out, and no more is claimed."""
+    ]
+    if impossible:
+        said.append(
+            f"No draw of any wave reached {_listed(impossible)}: impossible for this model within "
+            "its ranges, and so left out of the ruling-out."
+        )
+    if left_out:
+        said.append(f"Left out by hand: {_listed(left_out)}.")
+    return said
+
+
+def _narrowed(table: pd.DataFrame) -> str:
+    rows = [
+        (
+            f"`{row['key']}`", f"{row['low']:g} to {row['high']:g}", f"{row['default']:g}",
+            f"{row['q05']:.3g} to {row['q95']:.3g}", f"{row['q50']:.3g}", f"{row['width']:.2f}",
+        )
+        for row in table.to_dict("records")
+    ]  # fmt: skip
+    heads = ("Parameter", "Range", "Default", "Central 90 %", "Median", "Width")
+    return markdown(heads, rows, figures=1)
+
+
+def _pairs(table: pd.DataFrame) -> str:
+    if table.empty:
+        return "None."
+    rows = [
+        (f"`{row['one']}`", f"`{row['other']}`", f"{row['correlation']:+.2f}")
+        for row in table.head(_MOST_PAIRS).to_dict("records")
+    ]
+    more = len(table) - len(rows)
+    told = markdown(("One", "Other", "Correlation"), rows, figures=1)
+    return f"{told}\n\nand {more} more." if more else told
+
+
+def _waves(provenance: Mapping[str, Any]) -> str:
+    rows = [
+        (
+            str(wave["wave"]), f"{wave['share_of_ranges_drawn_from']:.2g}", str(wave["draws"]),
+            str(wave["lived_in_all_worlds"]), str(wave["kept"]), str(wave["emulators"]),
+            "–" if wave["held_in_95"] is None else f"{wave['held_in_95']:.0%}",
+        )
+        for wave in provenance["waves"]
+    ]  # fmt: skip
+    heads = ("Wave", "Share of the ranges", "Draws", "Lived in all worlds", "Kept", "Emulators",
+             "Held-out lives inside 95 %")  # fmt: skip
+    return markdown(heads, rows, figures=6)
+
+
+def _figures(provenance: Mapping[str, Any]) -> str:
+    rows = []
+    for name, target in provenance["targets"].items():
+        low, middle, high = (_number(one) for one in target["of_worlds"])
+        ends = f"{_number(target['low'])} to {_number(target['high'])}"
+        rows.append((f"`{name}`", ends, f"{low} to {high}", middle,
+                     _number(target["replicate_sd"])))  # fmt: skip
+    heads = ("Target", "Field", "Central 90 % of the worlds", "Median", "Deviation by luck")
+    return markdown(heads, rows)
+
+
+def _number(value: float | None) -> str:
+    return "…" if value is None else f"{value:.3g}"
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(f"`{name}`" for name in names)
+
+
+if __name__ == "__main__":
+    found_worlds, found_provenance = read_worlds(TABLE)
+    write_text(PAGE, page(found_worlds, found_provenance))
+    draw(narrowing(found_worlds, found_provenance), found_provenance, PICTURE)
