@@ -32,13 +32,20 @@ def is_lawful(
     country = customer.country
     if int(market.forbidden[country]) >> channel & 1:
         return False
-    if strategy.kind[channel] == CALL:
-        gap = market.visit_gap[country]
-        return gap == 0.0 or week - customer.last_tried[channel] >= gap
-    gap = market.message_gap[country]
-    if gap == 0.0 or strategy.scope[channel] == NO_SCOPE:
+    gap = gap_of(strategy, market, country, channel)
+    if gap == 0.0:
         return True
+    if strategy.kind[channel] == CALL:
+        return week - customer.last_tried[channel] >= gap
     return sent == 0 and week - last_message(customer, strategy) >= gap
+
+
+@part
+def gap_of(strategy: StrategyRow, market: MarketRow, country: int, channel: int) -> float:
+    """Returns the least weeks that the law asks for between two touches of a channel's sort."""
+    if strategy.kind[channel] == CALL:
+        return market.visit_gap[country]
+    return 0.0 if strategy.scope[channel] == NO_SCOPE else market.message_gap[country]
 
 
 @part
@@ -94,13 +101,11 @@ def apply_limits(
     messages: Table,
 ) -> tuple[int, int]:
     """Returns how many of the wanted touches may be made, and the reason for the others."""
-    allowed = 1 if strategy.scope[channel] != NO_SCOPE else wanted
     if not is_lawful(customer, strategy, market, week, channel, sent_in(messages)):
         return 0, LAW
     if not permits(customer, strategy.scope[channel]):
         return 0, CONSENT
     room = min(wanted, room_under_caps(customer, strategy, week, channel, messages))
-    limited = market.message_gap[customer.country] > 0.0
-    if limited and room > allowed:
-        return allowed, LAW
+    if room > 1 and gap_of(strategy, market, customer.country, channel) > 0.0:
+        return 1, LAW
     return room, CAP

@@ -104,7 +104,7 @@ def tables(own: dict[str, Any]) -> dict[str, pd.DataFrame]:
     """
     found = {}
     for name in ("push", "hybrid", "adaptive", "pull"):
-        model = lived(shipped(name), WORLD, own, NO_START, size=30, weeks=10)
+        model = lived(shipped(name), WORLD, own, NO_START, size=30, weeks=12)
         score, purses = model.scorecard, model.company.money.purses
         found |= {
             f"{name}.weekly": score.weekly, f"{name}.channels": score.channels,

@@ -92,7 +92,7 @@ def test_a_page_adds_channels_and_each_key_of_theirs_can_be_set(folder: Path) ->
     given = [
         f"--config-dir={folder}", "channels=mine", "channels.sms.cost=0.2",
         "channels.podcast.minutes=9", "strategy.touches_per_month.sms={A:2,B:1,C:1}",
-        "strategy.money_shares.sms=0.01", "strategy.money_shares.visit=0.2",
+        "strategy.money_shares.sms=0.01", "strategy.money_shares.visit=0.19",
         "strategy.money_shares.podcast=0.01", "strategy.places.podcast=1",
         "behaviour.response_shift.sms=0.5", "strategy.follow_ups={more:{after:podcast,send:sms}}",
     ]  # fmt: skip

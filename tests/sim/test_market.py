@@ -26,10 +26,13 @@ def test_the_start_month_shifts_the_calendar() -> None:
 
 
 def test_access_falls_by_points_of_the_mean_chance() -> None:
-    clock = MarketClock(Settings())
-    assert clock.at(-10)["access"][0] == pytest.approx([1.0] * 7)
-    assert clock.at(53)["access"][0][0] == pytest.approx(1 - 0.04 / 0.58, rel=0.01)
-    assert (clock.at(5_000)["access"] == 0).all()
+    """The mean over those who see reps: without the closed, whom no rep meets, it is higher."""
+    for with_no_see, mean in ((False, 0.58), (True, 0.725)):
+        tree = {"population": {"with_no_see": with_no_see}}
+        clock = MarketClock(Settings.model_validate(tree))
+        assert clock.at(-10)["access"][0] == pytest.approx([1.0] * 7)
+        assert clock.at(53)["access"][0][0] == pytest.approx(1 - 0.04 / mean, rel=1e-3)
+        assert (clock.at(5_000)["access"] == 0).all()
 
 
 def test_companies_are_counted_anew_every_four_weeks() -> None:

@@ -12,6 +12,7 @@ from sim import Settings
 from sim.population import build, territories
 from sim.records import EMAIL
 from sim.rules.channels import groups
+from sim.rules.openness import shares_without_reps
 from sim.rules.population import (
     access_shares,
     class_shares,
@@ -27,6 +28,7 @@ from tests.sim.worlds import ids
 LUCK = np.uint64(9)
 GROUPS = groups(SHIPPED)
 N = 40_000
+PRACTICES = np.array([0.30, 0.45, 0.25])
 
 
 def universe(**population: Any) -> Any:
@@ -43,7 +45,7 @@ def test_shares_are_those_of_the_settings() -> None:
     for code, name in enumerate(("engager", "learner", "traditionalist")):
         expected = np.einsum(
             "ajs,a,j,s->", persona_shares(Settings())[0, ..., code], [0.30, 0.37, 0.33],
-            [0.30, 0.45, 0.25], class_shares(Settings()),
+            PRACTICES, class_shares(Settings()),
         )  # fmt: skip
         assert share(hcps["persona"] == code) == pytest.approx(expected, abs=0.008)
         assert expected == pytest.approx(getattr(chosen.personas, name), abs=0.015)
@@ -51,17 +53,32 @@ def test_shares_are_those_of_the_settings() -> None:
         assert share(hcps["cohort"] == code) == pytest.approx(
             getattr(chosen.cohorts, name), abs=0.008
         )
+    taking = universe(with_no_see=False).hcps
     for code, expected in enumerate((0.50, 0.30, 0.20)):
+        assert share(taking["access"] == code) == pytest.approx(expected, abs=0.008)
+
+
+def test_who_sees_no_rep_is_the_far_end_of_access() -> None:
+    """A third see none, more than are closed: those, and of the restricted ones the rest."""
+    hcps = universe().hcps
+    none = PRACTICES @ (shares_without_reps(Settings()) @ class_shares(Settings()))[0]
+    assert none == pytest.approx(0.334, abs=0.001)
+    assert share(hcps["sees_no_rep"] == 1) == pytest.approx(none, abs=0.008)
+    for code, expected in enumerate((0.50, 0.50 - none, none)):
         assert share(hcps["access"] == code) == pytest.approx(expected, abs=0.008)
+    assert (hcps["access"][hcps["sees_no_rep"] == 1] == 2).all()
 
 
 def test_large_practices_are_closed_more_often() -> None:
-    shares = access_shares(Settings())[0]
+    without = shares_without_reps(Settings())[0] @ class_shares(Settings())
+    assert without[0] > without[1] > without[2]
+    taking = Settings.model_validate({"population": {"with_no_see": False}})
+    shares = access_shares(taking)[0]
     assert shares.sum(axis=1) == pytest.approx([1, 1, 1])
     hospital, group, solo = shares[:, 2]
     assert hospital > group > solo
     assert hospital / solo == pytest.approx(0.42 / 0.133, rel=0.01)
-    assert np.array([0.30, 0.45, 0.25]) @ shares[:, 2] == pytest.approx(0.20)
+    assert PRACTICES @ shares[:, 2] == pytest.approx(0.20)
 
 
 @pytest.mark.parametrize(("country", "tilt"), [("uk", -0.5), ("fr", 0.0), ("it", 0.5)])
@@ -77,11 +94,17 @@ def test_early_careers_are_more_digital() -> None:
 
 
 def test_contact_is_as_unequal_as_it_was_measured() -> None:
+    """Among the doctors in the data, who take some; whoever takes none adds to it."""
+
+    def gini(of: Any) -> float:
+        rates, n = np.sort(of["competitor_visits"].astype(float)), len(of)
+        return float((2 * np.arange(1, n + 1) - n - 1) @ rates / (n * rates.sum()))
+
     universe_ = universe()
-    rates = np.sort(universe_.hcps["competitor_visits"].astype(float))
-    ranks = np.arange(1, N + 1)
-    gini = (2 * ranks - N - 1) @ rates / (N * rates.sum())
-    assert 0.55 < gini < 0.75
+    hcps = universe_.hcps
+    taking = hcps["sees_no_rep"] == 0
+    assert 0.55 < gini(hcps[taking]) < 0.75
+    assert gini(hcps) == pytest.approx(1 - share(taking) * (1 - gini(hcps[taking])), abs=1e-3)
     tiers = np.bincount(universe_.customers["tier"], minlength=3) / N
     assert tiers == pytest.approx([0.2, 0.3, 0.5], abs=0.03)
 
@@ -117,7 +140,7 @@ def test_what_a_table_gives_is_taken() -> None:
     assert (customers["allowed"][:2] & EMAIL).tolist() == [EMAIL, 0]
     assert hcps["never_consents"][0] == 0
     assert hcps["specialty"][[0, 2]].tolist() == [1, 3]
-    per_week = 4.0 * 11 / 12 / (365.25 / 12 / 7)
+    per_week = 1.5 * 4.0 * 11 / 12 / (365.25 / 12 / 7)  # visits for each contact
     assert hcps["competitor_visits"][0] == pytest.approx(per_week, rel=1e-5)
     assert hcps["competitor_visits"][2] == 0
     assert list(universe_.names()) == ["a", "b", "c"]
@@ -224,11 +247,11 @@ def test_spreads_between_hcps_are_the_settings() -> None:
     hcps = universe().hcps
     assert hcps["deviation"].std() == pytest.approx(0.6, rel=0.01)
     assert np.median(hcps["tolerance"]) == pytest.approx(6.0, rel=0.02)
-    assert np.median(hcps["overload_threshold"]) == pytest.approx(14.0, rel=0.02)
+    assert np.median(hcps["overload_threshold"]) == pytest.approx(16.0, rel=0.02)
     assert np.log(hcps["overload_threshold"]).std() == pytest.approx(0.5, rel=0.02)
     mails = hcps["competitor_mails"]
-    assert mails.mean() == pytest.approx(9.0, rel=0.02)
-    assert mails.var() == pytest.approx(9.0**2 / 2, rel=0.06)
+    assert mails.mean() == pytest.approx(11.0, rel=0.02)
+    assert mails.var() == pytest.approx(11.0**2, rel=0.06)  # of gamma shape 1
 
 
 @pytest.mark.parametrize(("country", "factor"), [("de", 0.8), ("es", 1.2)])

@@ -54,17 +54,18 @@ def test_availability_persists_by_the_month_and_keeps_its_spread() -> None:
     weekly = RULES["access"]["availability_persistence"][0]
     assert weekly**WEEKS_PER_MONTH == pytest.approx(0.8)
     assert RULES["access"]["availability_innovation"][0] ** 2 == pytest.approx(
-        0.16 * (1 - weekly**2)
+        0.5**2 * (1 - weekly**2)
     )
 
 
-def test_the_market_stock_rests_at_nine_mails_a_week() -> None:
-    assert RULES["fatigue"]["market_reference"][0] == pytest.approx(9 / (1 - 2**-0.5))
-    assert RULES["fatigue"]["market_reference"][0] == pytest.approx(31, abs=0.5)
+def test_the_market_stock_rests_at_eleven_mails_a_week() -> None:
+    assert RULES["fatigue"]["market_reference"][0] == pytest.approx(11 / (1 - 2**-0.5))
+    assert RULES["fatigue"]["market_reference"][0] == pytest.approx(37.5, abs=0.5)
 
 
 def test_goodwill_at_the_start_is_the_reference() -> None:
-    assert RULES["goodwill"]["reference"][0] == pytest.approx(0.07, abs=0.001)
+    at_start = 0.28 * (1 - np.exp(-0.4 / 1.25))  # of 0.28 at most, at 0.4 calls a month
+    assert RULES["goodwill"]["reference"][0] == pytest.approx(at_start, rel=1e-5)
 
 
 def test_competitors_are_ranks_two_to_twelve() -> None:

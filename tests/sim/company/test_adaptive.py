@@ -15,7 +15,7 @@ from sim.settings.channels import PUSH_CHANNELS
 from sim.settings.company import Prices
 from sim.settings.words import PERSONAS
 from tests.sim.named import PHONE
-from tests.sim.worlds import SETTLED, figure, lived, merged, shipped, strategy, weekly, world
+from tests.sim.worlds import ALIKE, SETTLED, figure, lived, shipped, strategy, weekly, world
 
 TRADITIONALIST = PERSONAS.index("traditionalist")
 NOTHING = {"engager": 0.01, "learner": 0.01, "traditionalist": 0.002}
@@ -53,7 +53,7 @@ class Shuffled(EngagementModel):
 
 def last_quarter(kind: type[EngagementModel]) -> float:
     """Returns the share of traditionalists' touches in the last quarter that are calls."""
-    model = kind(world(LEAN, PLANTED, size=1_200, weeks=52), rng=3)
+    model = kind(world(LEAN, ALIKE, PLANTED, size=1_200, weeks=52), rng=3)
     model.begin_period()
     made = np.zeros(len(PUSH_CHANNELS))
     for week in range(1, 53):
@@ -73,9 +73,9 @@ def test_from_shuffled_answers_nothing_is_learned() -> None:
     assert last_quarter(Shuffled) < 0.6
 
 
-def test_the_error_of_segments_falls_with_weeks() -> None:
+def test_where_personas_alone_differ_the_error_of_segments_falls_with_weeks() -> None:
     for seed in (1, 2):
-        model = lived(shipped("adaptive"), size=2_500, weeks=52, seed=seed)
+        model = lived(shipped("adaptive"), ALIKE, size=2_500, weeks=52, seed=seed)
         error = weekly_error(model)
         assert error[-8:].mean() < error[:4].mean() - 0.01
         hcps = model.universe.hcps
@@ -83,14 +83,32 @@ def test_the_error_of_segments_falls_with_weeks() -> None:
         assert figure(model, "segment_error") < guess, "better than to call all of them learners"
 
 
-def test_after_a_year_segments_err_a_seventh_less_than_the_best_constant_guess() -> None:
+def test_then_after_a_year_they_err_a_seventh_less_than_the_best_constant_guess() -> None:
     error, guess = 0.0, 0.0
     for seed in (1, 2, 3):
-        model = lived(shipped("hybrid"), size=2_037, weeks=52, seed=seed)
+        model = lived(shipped("hybrid"), ALIKE, size=2_037, weeks=52, seed=seed)
         hcps = model.universe.hcps
         guess += 1 - (np.bincount(hcps["persona"]) / len(hcps)).max()
         error += figure(model, "segment_error")
     assert error < 6 / 7 * guess
+
+
+@pytest.mark.parametrize("name", ["adaptive", "hybrid"])
+def test_at_the_defaults_segments_tell_who_uses_no_screen(name: str) -> None:
+    """Over half of HCPs use none, of each persona, and who does not answers as traditionalists do.
+
+    Answers alone cannot tell them apart: of personas, segments know less than a constant guess.
+    """
+    model = lived(shipped(name), size=2_000, weeks=52)
+    hcps, segment = model.universe.hcps, model.universe.customers["segment"]
+    engager, learner, traditionalist = (
+        float(hcps["uses_no_screen"][segment == kind].mean()) for kind in range(3)
+    )
+    assert engager < 0.05
+    assert 0.4 < learner < 0.65
+    assert traditionalist > 0.85
+    guess = 1 - (np.bincount(hcps["persona"]) / len(hcps)).max()
+    assert figure(model, "segment_error") > guess + 0.05
 
 
 def test_a_believed_drift_of_none_keeps_the_believed_shares() -> None:
@@ -125,7 +143,7 @@ def test_where_personas_differ_more_segments_are_told_apart_better() -> None:
     }
     plan = strategy({"mass_email": 1.0, "remote": 0.3})
     blurred, told = (
-        figure(lived(plan, merged(tree, {"company": {"budget_per_hcp_year": 1e9}}), size=1_500,
+        figure(lived(plan, ALIKE, tree, {"company": {"budget_per_hcp_year": 1e9}}, size=1_500,
                      weeks=52), "segment_error")
         for tree in ({"behaviour": clear["behaviour"]}, clear)
     )  # fmt: skip

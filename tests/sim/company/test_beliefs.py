@@ -25,7 +25,7 @@ from sim.settings import Strategy
 from sim.settings.channels import PULL_CHANNELS, PUSH_CHANNELS
 from sim.settings.words import COUNTRIES, PERSONAS, PURPOSES
 from tests.sim.named import GATHERING, WEBINAR
-from tests.sim.worlds import EVERYTHING, figure, lived, shipped, strategy, world
+from tests.sim.worlds import ALIKE, EVERYTHING, figure, lived, shipped, strategy, world
 
 BASE = Settings().replace({"population.countries": {"eu": 0.9, "it": 0.1}})
 STRATEGIES = (
@@ -235,7 +235,8 @@ def test_seats_are_booked_by_belief_and_for_more_once_more_have_come() -> None:
 
 def test_a_company_that_is_surprised_by_who_comes_pays_its_debts() -> None:
     readier = dict.fromkeys(("platform", "community", "site", "content"), 5.0)
-    model = lived(shipped("pull"), {"behaviour": {"response_shift": readier}}, size=200, weeks=40)
+    tree = {"behaviour": {"response_shift": readier}}
+    model = lived(shipped("pull"), ALIKE, tree, size=200, weeks=40)
     weekly = model.scorecard.weekly
     cost = weekly[weekly["segment"] == "all"].set_index("week")["cost"]
     release = 1_200 / 52 * 200 * sum(shipped("pull").money_shares.values())

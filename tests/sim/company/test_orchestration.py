@@ -148,7 +148,10 @@ def test_a_request_reaches_medical_affairs_only_where_teams_talk() -> None:
 
 def test_reps_who_plan_go_where_they_are_met() -> None:
     def lives(planning: str, strength: float = 1.0) -> EngagementModel:
-        tree = {"company": {"reps": {"local_preference": strength}}}
+        tree = {
+            "company": {"reps": {"local_preference": strength}},
+            "population": {"with_no_see": False},
+        }  # all who are closed to us are closed to all
         return lived(strategy({"visit": 0.4}, planning=planning), AMPLE, tree, size=1_000, weeks=52)
 
     headquarters, rep = lives("headquarters"), lives("rep")

@@ -10,7 +10,7 @@ from sim.company.owned_media import OwnedMedia
 from sim.counters import BY_CHANNEL, CHANNEL_COUNTERS
 from sim.settings.channels import PULL_CHANNELS
 from tests.sim.named import N_CHANNELS, N_PULL, SITE
-from tests.sim.worlds import NO_START, SETTLED, figure, lived, strategy, total, weekly, world
+from tests.sim.worlds import ALIKE, NO_START, SETTLED, figure, lived, strategy, total, weekly, world
 
 OPEN = strategy(site_open=True, money_shares={"visit": 0.8, "assets": 0.1, "site": 0.1})
 AT_SITE = PULL_CHANNELS.index("site")
@@ -58,7 +58,7 @@ def test_sessions_are_turned_away_where_money_serves_nobody_more() -> None:
 
 def test_a_place_that_is_closed_for_want_of_money_turns_everyone_away() -> None:
     plan = strategy(content_open=True, money_shares={"content": 1e-12, "assets": 0.015})
-    model = lived(plan, NO_START, SETTLED, size=300, weeks=12)
+    model = lived(plan, NO_START, SETTLED, ALIKE, size=300, weeks=12)
     assert total(model, "content")["delivered"] == 0
     assert total(model, "content")["turned_away"] > 50
     assert total(lived(strategy(), NO_START, size=300, weeks=4), "content")["turned_away"] == 0

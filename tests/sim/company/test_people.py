@@ -55,8 +55,9 @@ def test_fewer_reps_block_more_and_meet_less(by_staff: dict[int, Any]) -> None:
 def test_more_reps_are_idle_more(by_staff: dict[int, Any]) -> None:
     many, usual, few = (figure(by_staff[each], "rep_idle") for each in (60, 120, 240))
     assert many > 4 * usual > usual > few
-    assert figure(by_staff[120], "rep_utilisation") == pytest.approx(0.9, abs=0.04)
-    assert figure(by_staff[60], "rep_utilisation") == pytest.approx(0.45, abs=0.03)
+    # 0.86 and 0.43 where visits come evenly; by chance a rep is idle one week and short another
+    assert figure(by_staff[120], "rep_utilisation") == pytest.approx(0.83, abs=0.03)
+    assert figure(by_staff[60], "rep_utilisation") == pytest.approx(0.425, abs=0.02)
 
 
 def test_salaries_are_paid_week_by_week_whatever_is_done(by_staff: dict[int, Any]) -> None:

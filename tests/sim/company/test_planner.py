@@ -142,12 +142,16 @@ def test_a_request_is_followed_up() -> None:
     assert 0 < total(model, "remote")["planned"] <= total(model)["follow_ups"] + 20
 
 
-def test_rep_mails_need_a_recent_visit() -> None:
+def test_rep_mails_need_a_recent_visit_where_that_is_the_rule() -> None:
     closed = {"behaviour": {"access": {"open": 0.0, "restricted": 0.0, "closed": 0.0,
                                        "floor": 0.0}}}  # fmt: skip
     plan = strategy({"visit": 0.5, "rep_email": 1.0})
-    assert total(lived(plan, AMPLE, closed, NO_START, size=200), "rep_email")["planned"] == 0
-    assert total(lived(plan, AMPLE, size=200), "rep_email")["planned"] > 0
+    rule = {"channels": {"rep_email": {"needs_visit_weeks": 1}}}
+    lives = (lived(plan, AMPLE, NO_START, *trees, size=200)
+             for trees in ((rule, closed), (rule,), (closed,), ()))  # fmt: skip
+    neither, ruled, unseen, free = (total(life, "rep_email")["planned"] for life in lives)
+    assert neither == 0 < ruled < free
+    assert unseen > 0.9 * free, "as shipped a rep writes whomever it has seen"
 
 
 def planted(follow_preference: float) -> dict[str, Any]:

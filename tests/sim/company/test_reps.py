@@ -13,7 +13,7 @@ from sim import EngagementModel, Settings
 from sim.company import reps
 from sim.draws import luck_of
 from tests.sim.named import MASS_EMAIL, PLATFORM, REMOTE, REP_EMAIL, VISIT
-from tests.sim.worlds import AMPLE, NO_START, figure, lived, strategy, total, world
+from tests.sim.worlds import ALIKE, AMPLE, NO_START, figure, lived, strategy, total, world
 
 REFRESHED = strategy({"visit": 0.3, "remote": 0.4}, refreshers_per_year=4.0)
 DIGITAL = REFRESHED
@@ -149,4 +149,4 @@ def test_ample_time_blocks_nothing() -> None:
     sums = total(lived(DIGITAL, AMPLE, size=300))
     assert sums["blocked_capacity"] == 0
     assert sums["blocked_budget"] == 0
-    assert figure(lived(DIGITAL, AMPLE, size=300), "reached") > 0.9
+    assert figure(lived(DIGITAL, AMPLE, ALIKE, size=300), "reached") > 0.9

@@ -16,9 +16,20 @@ from sim.draws import luck_of
 from sim.settings.orders import ByTier
 from sim.types import Floats, Table
 from tests.sim.named import MASS_EMAIL, VISIT
-from tests.sim.worlds import AMPLE, EVERYTHING, bench, lived, shipped, strategy, total
+from tests.sim.worlds import (
+    ALIKE,
+    AMPLE,
+    EVERYTHING,
+    bench,
+    lived,
+    merged,
+    shipped,
+    strategy,
+    total,
+)
 
-BY_CHANCE: dict[str, Any] = {"company": {"rhythm": {"evenness": 0.0}}}
+EVENLY: dict[str, Any] = ALIKE["company"]["rhythm"]
+BY_CHANCE = merged(ALIKE, {"company": {"rhythm": {"evenness": 0.0}}})
 FULL = {"company": {"rhythm": {"evenness": 0.3, "spread_within_tier": 0.5}}}
 LUCK = luck_of(4, 1)
 HCPS, WEEKS = 400, 208
@@ -41,8 +52,8 @@ def _fill_likings(customer: Any, luck: np.uint64, spread: float, likings: Table)
 
 
 def planned(rate: float, channel: str = "visit", **rhythm: float) -> Floats:
-    """Returns the touches that a cadence asks for, HCP x week."""
-    b = bench(strategy({channel: rate}), {"company": {"rhythm": rhythm}})
+    """Returns the touches that a cadence asks for, HCP x week: evenly but for what is told."""
+    b = bench(strategy({channel: rate}), {"company": {"rhythm": EVENLY | rhythm}})
     counts = np.zeros((HCPS, WEEKS))
     _fill(b.customer, b.strategy, LUCK, {"visit": VISIT, "mass_email": MASS_EMAIL}[channel], counts)
     return counts
@@ -128,9 +139,10 @@ def test_liking_is_lognormal_and_keeps_the_mean() -> None:
 
 def test_tiers_keep_their_means_and_hcps_differ_within_them() -> None:
     plan = strategy({"visit": ByTier(A=4.0, B=2.0, C=1.0)})
-    spread = {"company": {"rhythm": {"spread_within_tier": 0.5}}}
+    spread = merged(ALIKE, {"company": {"rhythm": {"spread_within_tier": 0.5}}})
     alike, unlike = (
-        lived(plan, AMPLE, tree, size=3_000, weeks=26).universe.customers for tree in ({}, spread)
+        lived(plan, AMPLE, tree, size=3_000, weeks=26).universe.customers
+        for tree in (ALIKE, spread)
     )
     for tier in range(3):
         mine = alike["tier"] == tier
@@ -141,7 +153,7 @@ def test_tiers_keep_their_means_and_hcps_differ_within_them() -> None:
 
 def test_more_chance_in_visits_means_more_weeks_without_one_and_as_many_visits() -> None:
     plan = strategy({"visit": 0.5})
-    even, chance = (lived(plan, AMPLE, tree, weeks=26) for tree in ({}, BY_CHANCE))
+    even, chance = (lived(plan, AMPLE, tree, weeks=26) for tree in (ALIKE, BY_CHANCE))
     planned_ = [total(one, "visit")["planned"] for one in (even, chance)]
     assert planned_[1] == pytest.approx(planned_[0], rel=0.03)
     since = [26 - one.universe.customers["last_tried"][:, VISIT] for one in (even, chance)]
@@ -153,16 +165,20 @@ def test_time_that_binds_takes_some_of_the_chance() -> None:
     """Reps who save no calls lose more touches in busy weeks than where cadences are even."""
     short = {"company": {"carry_calls_weeks": 0.0, "reps": {"calls_per_week": 15.0}}}
     even, chance = (
-        total(lived(shipped("traditional"), short, tree, weeks=26), "visit") for tree in
-        ({}, BY_CHANCE)
+        total(lived(shipped("traditional"), tree, short, weeks=26), "visit") for tree in
+        (ALIKE, BY_CHANCE)
     )  # fmt: skip
     assert chance["delivered"] < even["delivered"]
 
 
-def test_at_the_defaults_nothing_moves() -> None:
-    neutral = {"company": {"rhythm": {"evenness": 1.0, "spread_within_tier": 0.0}}}
-    one, other = (total(lived(EVERYTHING, tree, size=300)) for tree in ({}, neutral))
+def test_at_the_defaults_a_quarter_is_even_and_hcps_of_a_tier_differ_by_half() -> None:
+    default = {"evenness": 0.25, "spread_within_tier": 0.5}
+    one, other, even = (
+        total(lived(EVERYTHING, {"company": {"rhythm": tree}}, size=300))
+        for tree in ({}, default, EVENLY)
+    )
     assert one.equals(other)
+    assert not one.equals(even)
 
 
 def test_logs_hold_what_chance_brings() -> None:

@@ -113,12 +113,14 @@ def test_a_story_is_the_same_from_mesa() -> None:
 
 
 def test_the_same_hcp_meets_the_same_luck_under_each_arm() -> None:
-    one, other = (story_touches(told(name=name)) for name in ("siloed", "push"))
+    """HCP 12 sees reps, uses screens and permits mail: both arms reach it on every channel."""
+    one, other = (story_touches(told("12", name)) for name in ("siloed", "push"))
     both = [part[part["chance"].notna() & part["channel"].isin(PUSH_CHANNELS)]
             for part in (one, other)]  # fmt: skip
     first = [part.drop_duplicates(["week", "channel"]) for part in both]
     met = first[0].merge(first[1], on=["week", "channel"])
-    assert len(met) > 5
+    assert len(met) > 50
+    assert set(met["channel"]) == {"visit", "remote", "rep_email", "mass_email", "webinar"}
     assert (met["luck_x"] == met["luck_y"]).all()
     assert (met["chance_x"] != met["chance_y"]).any()
 
