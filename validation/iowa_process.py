@@ -24,9 +24,22 @@ _MOST = 40  # visits of a week to one HCP that are kept
 
 
 def settings_with(season: list[float], company_shares: list[float]) -> Settings:
-    """Settings of a universe with this season and these companies, a year from January."""
-    population = {"season": season, "company_shares": company_shares}
-    return Settings.model_validate({"population": population, "weeks": WEEKS})
+    """Settings of a universe with this season and these companies, a year from January.
+
+    Contacts come at each doctor's rate, as they are counted: what else moves them in the model (an
+    HCP's availability, weeks away, relations that end) is left out, since nobody knows it before.
+    """
+    settings = Settings.model_validate(
+        {"population": {"season": season, "company_shares": company_shares}, "weeks": WEEKS}
+    )
+    return settings.replace(
+        {
+            "market.countries.eu.visits_per_contact": 1.0,
+            "market.relations.turnover_per_year": 0.0,
+            "behaviour.access.shared_availability": 0.0,
+            "behaviour.absence.away_by_month": [0.0] * 12,
+        }
+    )
 
 
 def contacts(settings: Settings, rates: Floats, seed: int, replicate: int) -> pd.DataFrame:

@@ -15,7 +15,7 @@ SOURCES = (ROOT / "docs" / "sources.md").read_text(encoding="utf-8")
 ROWS = set(re.findall(r'<a id="[a-z]{2}\d\d"></a>([A-Z]{2}\d\d)', SOURCES))
 TOLD_WHOLE = (
     "warm_up.strategy.", "population.contact_quantiles.", "population.countries.",
-    "strategy.money_shares.",
+    "strategy.money_shares.", "strategy.by_country.",
 )  # fmt: skip
 ID = re.compile(r"\b([A-Z]{2})(\d\d)(?:-\1(\d\d))?\b")
 

@@ -100,11 +100,12 @@ def test_the_command_that_repeats_it_gives_the_same_plan() -> None:
         ("record.touches=true", "record.touches", True),
         ("population.season.0=1.5", "population.season.0", 1.5),
         (
-            "strategy.money_shares={reps: 0.8, visit: 0.1, assets: 0.1}",
+            "strategy.money_shares={reps: 0.7, visit: 0.1, remote: 0.1, phone: 0.05, "
+            "rep_email: 0.04, assets: 0.01}",
             "strategy.money_shares.visit",
             0.1,
         ),
-        ("strategy.money_shares.remote=0.0", "strategy.money_shares.remote", 0.0),
+        ("strategy.money_shares.webinar=0.0", "strategy.money_shares.webinar", 0.0),
         ("+strategy.follow_ups.a.send=visit", "strategy.follow_ups.a.send", "visit"),
         ("population.columns.hcp_id=npi", "population.columns.hcp_id", "npi"),
         ("population.countries={eu: 0.5, us: 0.5}", "population.countries.us", 0.5),
@@ -122,7 +123,9 @@ def test_a_value_reaches_the_settings(argument: str, path: str, value: Any) -> N
 
 def test_a_key_of_a_mapping_can_be_dropped() -> None:
     given = ["strategy.assets_per_month=0", "~strategy.money_shares.assets"]
-    assert _settings(*given).strategy.money_shares == {"reps": 0.765, "visit": 0.225}
+    assert _settings(*given).strategy.money_shares == {
+        "reps": 0.765, "visit": 0.216, "rep_email": 0.003, "phone": 0.003, "remote": 0.003,
+    }  # fmt: skip
 
 
 def test_warm_up_is_a_strategy_by_name_whatever_the_arm_does() -> None:
@@ -226,7 +229,7 @@ def test_options_lists_the_pages_of_every_group(capsys: pytest.CaptureFixture[st
         "traditional",
         "unseen",
     ]  # fmt: skip
-    assert lines["population"].split() == ["eu5", "iowa"]
+    assert lines["population"].split() == ["all_doctors", "eu5", "iowa"]
 
 
 def test_help_names_the_verbs_that_exist_and_imports_next_to_nothing() -> None:

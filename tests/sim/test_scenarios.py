@@ -168,7 +168,7 @@ def test_nothing_changes_before_a_scenario_starts(name: str) -> None:
     section = "image" if name == "industry_image" else name
     tree["market"][section]["start_week"] = 9
     plain, shocked = (
-        weekly(lived(EVERYTHING, AMPLE, one, size=200, weeks=14)) for one in ({}, tree)
+        weekly(lived(EVERYTHING, AMPLE, one, size=800, weeks=14)) for one in ({}, tree)
     )
     pd.testing.assert_frame_equal(plain.loc[:8], shocked.loc[:8])
     assert not plain.loc[9:].equals(shocked.loc[9:])

@@ -9,7 +9,7 @@ from sim.company.money import Money
 from sim.mechanisms import fatigue, goodwill, journey, pull, relevance, trust
 from sim.settings.calendar import WEEKS_PER_MONTH
 from tests.sim.named import MASS_EMAIL, N_PUSH, SITE, VISIT
-from tests.sim.worlds import bench, shipped, touching, world
+from tests.sim.worlds import ALIKE, bench, shipped, touching, world
 
 ROUNDING = 1e-5
 
@@ -48,7 +48,7 @@ def test_the_stock_of_messages_settles_at_a_geometric_sum(mails):
 def test_reported_fatigue_is_the_formula():
     b = bench()
     b.hcp["fatigue_own"], b.hcp["fatigue_market"] = 3.0, 40.0
-    assert fatigue.reported(b.hcp, b.rules) == close(1 - np.exp(-(0.20 * 3 + 0.015 * 40)))
+    assert fatigue.reported(b.hcp, b.rules) == close(1 - np.exp(-(0.23 * 3 + 0.012 * 40)))
 
 
 def test_trust_forgets_towards_its_prior_by_beta_evidence():
@@ -84,7 +84,7 @@ def test_goodwill_settles_at_calls_a_month_and_saturates(visits):
     calls = visits * WEEKS_PER_MONTH
     assert b.hcp["goodwill_stock"] == pytest.approx(calls, rel=1e-4)
     stock = float(b.hcp["goodwill_stock"])
-    assert b.week_state["goodwill"] == close(0.28 * (1 - np.exp(-stock / 1.4)))
+    assert b.week_state["goodwill"] == close(0.28 * (1 - np.exp(-stock / 1.25)))
     assert pytest.approx(b.rules["goodwill"]["step"], rel=1e-6) == 0.05 * WEEKS_PER_MONTH
 
 
@@ -107,7 +107,7 @@ def test_what_was_seen_fades_and_novelty_follows():
 
 def test_the_hazards_mean_over_needs_and_deviations_is_its_base():
     """Gauss-Hermite nodes in place of draws: exact for the normal need and deviation."""
-    b = bench()
+    b = bench(None, ALIKE)
     b.hcp["persona"], b.hcp["seen"] = 0, 12.0  # at the novelty of reference
     nodes, weights = np.polynomial.hermite_e.hermegauss(40)
     weights = weights / weights.sum()
