@@ -14,12 +14,22 @@ from sim.rules.screens import factor_on_rates, loads, shares_without
 from sim.settings import Settings
 from sim.settings.channels import Channels
 from sim.settings.character import Depths, Purposes
-from sim.settings.kinds import MOST_FORMATS, ByPersona, Call, Channel, Place
+from sim.settings.kinds import (
+    MOST_FORMATS,
+    ByPersona,
+    Call,
+    Channel,
+    Event,
+    Feed,
+    Invitation,
+    Place,
+)
 from sim.settings.words import CHANNEL_SCOPES, KINDS, PERSONAS, PURPOSES, TEAMS, Hired
 
 _NONE = ByPersona()
 _NODES = 41
 _LEAST_CHANCE = 1e-9
+_MOST_CHANCE = 0.97
 _QUADRATURE = np.polynomial.hermite_e.hermegauss(_NODES)
 
 
@@ -30,6 +40,27 @@ def by_persona(channels: Channels, step: str) -> NDArray[np.float64]:
          for p in PERSONAS]
     )  # fmt: skip
     return table / per_channel(channels, "period_weeks", 1.0)
+
+
+def while_there(settings: Settings) -> NDArray[np.float64]:
+    """Returns the table of responses of HCPs who are not away, persona x channel.
+
+    Tables are means over a year. Mail waits; calls, events and sessions of which there are none in
+    weeks of absence come about the more often in the others.
+    """
+    table = by_persona(settings.channels, "response")
+    lost = [
+        isinstance(one, Invitation | Event | Place | Feed) for one in settings.channels.in_order
+    ]
+    rates = [isinstance(one, Place | Feed) for one in settings.channels.in_order]
+    found = table / share_of_weeks_there(settings)
+    chances = np.minimum(found, np.maximum(table, _MOST_CHANCE))
+    return np.where(lost, np.where(rates, found, chances), table)
+
+
+def share_of_weeks_there(settings: Settings) -> float:
+    """Returns the share of a year's weeks in which an HCP is not away."""
+    return max(1.0 - float(np.mean(settings.behaviour.absence.away_by_month)), 1e-9)
 
 
 def per_channel(channels: Channels, name: str, otherwise: float = 0.0) -> NDArray[np.float64]:
@@ -146,7 +177,7 @@ def channel_rules(settings: Settings) -> dict[str, Any]:
     """Returns everything that the rule reads of the channels, by name of its field."""
     channels, found = settings.channels, groups(settings.channels)
     spread = settings.behaviour.response.deviation_sd
-    response = by_persona(channels, "response")
+    response = while_there(settings)
     taken = loads(channels)
     unlike = {
         "spread": np.tile(np.hypot(spread, settings.behaviour.screens.trait_sd * taken), (3, 1)),

@@ -7,7 +7,14 @@ from numpy.typing import NDArray
 from scipy import special
 from scipy.optimize import elementwise
 
-from sim.rules.channels import by_persona, calls, groups, intercepts, log_depths
+from sim.rules.channels import (
+    by_persona,
+    calls,
+    groups,
+    intercepts,
+    log_depths,
+    share_of_weeks_there,
+)
 from sim.rules.mix import class_shares, country_mix, persona_shares
 from sim.rules.openness import shares_without_reps
 from sim.rules.packing import Record, laid_out, record_of, remembered
@@ -124,6 +131,8 @@ def meeting_chances(settings: Settings) -> NDArray[np.float64]:
         practices / practices.sum(),
     )  # fmt: skip
     targets = np.array([getattr(access, name) for name in ACCESS_CLASSES])
+    while_there = targets / share_of_weeks_there(settings)  # tables are means over a year
+    targets = np.minimum(while_there, np.maximum(targets, access.ceiling))
     bounds = np.array([access.floor, access.ceiling])
     return _scaled(factors, effects, availability, personas, mix, weights, targets, bounds)
 

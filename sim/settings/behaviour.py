@@ -166,7 +166,7 @@ class Fatigue(Section):
         sweep=(1, 6), gt=0, le=104,
     )  # fmt: skip
     own_weight: float = parameter(
-        0.22, "log-odds lost per message in this sender's stock", unit="log-odds",
+        0.23, "log-odds lost per message in this sender's stock", unit="log-odds",
         source="EM10, EM11: fitted, within its range, so that clicks peak at 1 to 2 mails a week "
         "and 26 mails in 13 weeks lose 25 to 45 % of clicks per mail against 10 to 15",
         confidence="B", sweep=(0.08, 0.30), ge=0, le=2,
@@ -305,7 +305,7 @@ class Access(Section):
         unit="1/month", source="CV13", confidence="A", ge=0, lt=1,
     )  # fmt: skip
     availability_sd: float = parameter(
-        0.5, "spread of availability (log scale)", source="CV13, fitted with companies a month",
+        0.55, "spread of availability (log scale)", source="CV13, fitted with companies a month",
         confidence="B", sweep=(0.3, 0.7), ge=0, le=2,
     )  # fmt: skip
     shared_availability: float = parameter(

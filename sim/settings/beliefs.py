@@ -39,7 +39,7 @@ class Answers(_Published):
     visit: ByPersona = _answers(0.88, 0.98, 1.16, "factor on the access class", "PR10", "A")
     remote: ByPersona = _answers(0.30, 0.20, 0.06, "accepts", "between WE11 and CV17")
     phone: ByPersona = _answers(0.20, 0.25, 0.30, "answers", "judgement")
-    rep_email: ByPersona = _answers(0.40, 0.33, 0.22, "opens", "EM04, EM05", "A")
+    rep_email: ByPersona = _answers(0.43, 0.355, 0.24, "opens", "EM04, EM05", "A")
     mass_email: ByPersona = _answers(0.18, 0.12, 0.06, "opens", "EM01-EM03", "A")
     webinar: ByPersona = _answers(0.12, 0.07, 0.02, "registers", "judgement")
     display: ByPersona = _answers(0.002, 0.001, 0.0005, "clicks", "WE10")

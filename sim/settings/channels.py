@@ -83,8 +83,8 @@ class Channels(ByName):
     rep_email: Mail = parameter(
         Mail(
             address=3, turn=3,
-            group="email", team="sales", scope="email", rep_borne=True,
-            response=by_persona(0.40, 0.33, 0.22), second_step=by_persona(0.12, 0.08, 0.04),
+            group="email", team="sales", screen=0.5, scope="email", rep_borne=True,
+            response=by_persona(0.43, 0.355, 0.24), second_step=by_persona(0.12, 0.08, 0.04),
             minutes=0.5, minutes_max=10.0, crew="reps", calls=0.05, cost=0.5,
             message_weight=1.0,
             trust_gain=0.2, goodwill=0.05, knowledge_gain=0.04, points=0.5, second_points=1.0,

@@ -99,34 +99,38 @@ _ACCESS = (
 class Countries(Section):
     """Every country that the model knows; `eu` is the European average."""
 
-    eu: Country = parameter(_country((0.50, 0.30, 0.20), 0.45), "Europe", source=_ACCESS)
+    eu: Country = parameter(
+        _country((0.50, 0.30, 0.20), 0.45, visits=-0.35), "Europe", source=_ACCESS
+    )
     us: Country = parameter(
         _country(
-            (0.45, 0.36, 0.19), 0.85, law="opt_out", visit_minutes=3.5 / 8, no_rep=0.55,
-            visits_per_contact=6.0,
+            (0.45, 0.36, 0.19), 0.85, law="opt_out", visit_minutes=3.5 / 8, visits=-0.35,
+            no_rep=0.55, visits_per_contact=6.0,
         ),
         "United States",
         source="access AC04, AC08-AC10; consent CO04, CO05; sees_no_rep IQ01, IQ06; visits per "
         "contact fitted to CV01, up to 12 by CV02 over CV09",
     )  # fmt: skip
     uk: Country = parameter(
-        _country((0.25, 0.40, 0.35), 0.35, tilt=-0.5, tolerance=0.8, visits=-0.7, no_rep=0.48),
+        _country((0.25, 0.40, 0.35), 0.35, tilt=-0.5, tolerance=0.8, visits=-1.0, no_rep=0.48),
         "United Kingdom",
         source=_ACCESS,
     )  # fmt: skip
     de: Country = parameter(
-        _country((0.50, 0.30, 0.20), 0.30, tilt=-0.3, tolerance=0.8, visits=-0.25),
+        _country((0.50, 0.30, 0.20), 0.30, tilt=-0.3, tolerance=0.8, visits=-0.5),
         "Germany",
         source=_ACCESS,
     )
-    fr: Country = parameter(_country((0.50, 0.30, 0.20), 0.45), "France", source=_ACCESS)
+    fr: Country = parameter(
+        _country((0.50, 0.30, 0.20), 0.45, visits=-0.35), "France", source=_ACCESS
+    )
     it: Country = parameter(
-        _country((0.65, 0.25, 0.10), 0.55, tilt=0.5, tolerance=1.2, visits=0.9, no_rep=0.16),
+        _country((0.65, 0.25, 0.10), 0.55, tilt=0.5, tolerance=1.2, visits=0.65, no_rep=0.16),
         "Italy",
         source=_ACCESS,
     )
     es: Country = parameter(
-        _country((0.65, 0.25, 0.10), 0.50, tilt=0.3, tolerance=1.2, visits=0.75, no_rep=0.16),
+        _country((0.65, 0.25, 0.10), 0.50, tilt=0.3, tolerance=1.2, visits=0.55, no_rep=0.16),
         "Spain",
         source=_ACCESS,
     )

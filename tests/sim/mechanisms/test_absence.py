@@ -42,7 +42,7 @@ def test_mail_that_waited_is_read_as_any_other_or_less(
 def test_a_months_absence_shows_in_its_weeks() -> None:
     august = [0.6 if month == 7 else 0.0 for month in range(12)]
     table = weekly(lived(shipped("traditional"), NO_START, away(*august), size=1_500, weeks=52))
-    usual = weekly(lived(shipped("traditional"), NO_START, size=1_500, weeks=52))
+    usual = weekly(lived(shipped("traditional"), NO_START, away(0.0), size=1_500, weeks=52))
     ratio = table["meetings"] / usual["meetings"]
     assert ratio.loc[32:34].mean() < 0.6
     assert ratio.loc[2:30].mean() == pytest.approx(1.0, abs=0.02)

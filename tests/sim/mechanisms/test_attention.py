@@ -14,6 +14,7 @@ from sim.mechanisms import attention
 from sim.mechanisms.push import concentration
 from tests.sim.named import REMOTE
 from tests.sim.worlds import (
+    ALIKE,
     AMPLE,
     NO_START,
     bench,
@@ -45,7 +46,8 @@ def test_higher_load_means_fewer_minutes(seed: int) -> None:
 
 
 def test_minutes_of_a_week_have_the_settings_mean() -> None:
-    model = lived(strategy(), NO_START, {"market": {"competitors": 0}}, size=20_000, weeks=4)
+    alone = {"market": {"competitors": 0}}
+    model = lived(strategy(), NO_START, ALIKE, alone, size=20_000, weeks=4)
     per_hcp = weekly(model)["minutes_available"] / 20_000
     season = model.settings.population.season[0]
     assert per_hcp.mean() == pytest.approx(75 * (1 - 0.4 * 0.4) * season, rel=0.01)
@@ -73,7 +75,7 @@ def test_a_months_index_moves_the_minutes() -> None:
 
 
 def figure_of_first_week(tree: dict[str, Any]) -> float:
-    model = lived(strategy(), NO_START, tree, size=500, weeks=1)
+    model = lived(strategy(), NO_START, ALIKE, tree, size=500, weeks=1)
     return float(weekly(model)["minutes_available"].iloc[0])
 
 
@@ -101,8 +103,8 @@ def test_no_minutes_no_contact() -> None:
     }
     plan = strategy({"visit": 1.0, "remote": 1.0, "mass_email": 2.0}, site_open=True,
                     platform_spend=60.0)  # fmt: skip
-    sums = total(lived(plan, AMPLE, tree, size=500), "visit", "remote", "mass_email", "platform")
-    assert sums["responded"] <= 2
+    channels = ("visit", "remote", "mass_email", "platform")
+    assert total(lived(plan, AMPLE, ALIKE, tree, size=500), *channels)["responded"] <= 2
 
 
 def test_further_mails_of_a_week_count_less() -> None:

@@ -108,6 +108,7 @@ def test_a_good_contact_earns_its_trust(channel: str) -> None:
             "behaviour": {
                 "relevance": {"base": 1.0, "noise_sd": 0.0, "novelty_weight": 0.0},
                 "trust": {"pressure_weight": 0.0, "unwanted_weight": 0.0},
+                "fatigue": {"overload_blame": 0.0},
             }
         }
         tree = changed(channel, trust_gain=gain, response=EAGER)

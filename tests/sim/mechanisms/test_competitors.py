@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.mechanisms.competitors import may_meet
-from tests.sim.worlds import AMPLE, bench, figure, lived, strategy, total, weekly
+from tests.sim.worlds import ALIKE, AMPLE, bench, figure, lived, strategy, total, weekly
 
 seeds = st.integers(0, 2**31)
 MAIL = strategy({"mass_email": 1.0})
@@ -19,7 +19,7 @@ def noise(mails: float, *, felt: bool = True) -> dict[str, Any]:
     tree: dict[str, Any] = {"market": {"competitor_mails_per_week": mails}}
     if not felt:
         tree["behaviour"] = {
-            "fatigue": {"market_weight": 0.0},
+            "fatigue": {"market_weight": 0.0, **ALIKE["behaviour"]["fatigue"]},
             "attention": {"competitor_mail_minutes": 0.0},
         }
     return tree
@@ -37,8 +37,8 @@ def test_more_competitor_mails_mean_fewer_opens(seed: int, factor: float) -> Non
 
 
 def test_competitor_mails_alone_leave_opens_without_the_fatigue_term() -> None:
-    """The table of responses holds at the reference: nine mails a week."""
-    quiet, loud = (total(lived(MAIL, AMPLE, noise(m)))["responded"] for m in (0.0, 9.0))
+    """The table of responses holds at the reference: eleven mails a week."""
+    quiet, loud = (total(lived(MAIL, AMPLE, noise(m)))["responded"] for m in (0.0, 11.0))
     assert quiet > 1.1 * loud
 
 

@@ -109,7 +109,7 @@ def test_the_steady_stock_is_that_of_a_geometric_series(rate: int) -> None:
 def test_the_market_stock_of_an_average_hcp_is_the_reference() -> None:
     model = lived(strategy(), size=8_000, weeks=1)
     stock = model.universe.hcps["fatigue_market"]
-    assert stock.mean() == pytest.approx(9 / (1 - 2**-0.5), rel=0.03)
+    assert stock.mean() == pytest.approx(11 / (1 - 2**-0.5), rel=0.03)
 
 
 def test_a_message_beside_another_channels_weighs_by_their_coordination() -> None:

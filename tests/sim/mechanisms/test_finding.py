@@ -12,6 +12,7 @@ from sim.mechanisms import finding
 from sim.settings import Strategy
 from tests.sim.named import N_PUSH, PLATFORM, SITE
 from tests.sim.worlds import (
+    ALIKE,
     ALONE,
     AMPLE,
     SETTLED,
@@ -42,7 +43,7 @@ def all_but_found(model: EngagementModel) -> bytes:
 
 
 def test_half_find_a_place_within_the_half_time() -> None:
-    model = lived(NEW, AMPLE, MONTHS, ALONE, size=8_000, weeks=13)
+    model = lived(NEW, AMPLE, ALIKE, MONTHS, ALONE, size=8_000, weeks=13)
     for channel in ("expert", "chatbot", "content"):
         assert share_found(model, channel) == pytest.approx(0.5, abs=0.02)
 

@@ -44,7 +44,7 @@ def test_it_settles_at_what_visits_come_to_against_the_usual_chance() -> None:
 
 def met_by_week(habit_weight: float, *, shut: bool) -> Floats:
     lockdown = {"depth": 1.0 if shut else 0.0, "start_week": 14, "weeks": 13, "access_floor": 0.0,
-                "rebound": 0.0, "recovery_weeks": 1, "front_line_share": 0.0}  # fmt: skip
+                "recovery_weeks": 1, "front_line_share": 0.0}  # fmt: skip
     tree = {
         "behaviour": {"habit": {"weight": habit_weight, "learning": 0.3}},
         "market": {"lockdown": lockdown},

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from sim import EngagementModel
-from tests.sim.worlds import ALONE, AMPLE, NO_START, figure, lived, shipped, strategy
+from tests.sim.worlds import ALIKE, ALONE, AMPLE, NO_START, figure, lived, shipped, strategy
 
 PERSONAS = ("engager", "learner", "traditionalist")
 WITH_BANNER = {
@@ -57,7 +57,8 @@ def test_a_banner_that_is_noticed_annoys() -> None:
 def test_who_notices_nothing_is_not_reached(noticed: float, never: float) -> None:
     deaf = {"response": dict.fromkeys(PERSONAS, 0.0), "noticed_unanswered": noticed}
     plan = strategy({"remote": 2.0})
-    model = lived(plan, ALONE, AMPLE, NO_START, {"channels": {"remote": deaf}}, size=100, weeks=13)
+    trees = (ALIKE, ALONE, AMPLE, NO_START, {"channels": {"remote": deaf}})
+    model = lived(plan, *trees, size=100, weeks=13)
     assert total(model, "remote", "delivered") > 500
     assert figure(model, "never_reached") == never
     assert figure(model, "reached") == 1 - never

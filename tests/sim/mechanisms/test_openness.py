@@ -11,28 +11,33 @@ from scipy import special, stats
 
 from sim import EngagementModel, Settings
 from sim.rules.openness import shares_without_reps
-from sim.settings.words import COUNTRIES, PRACTICES
+from sim.settings.words import COUNTRIES, PRACTICES, SPECIALTY_CLASSES
 from tests.sim.named import VISIT
-from tests.sim.worlds import lived, shipped, total
+from tests.sim.worlds import ALIKE, NO_START, lived, merged, shipped, total
 from validation import inequality
 
 DE = COUNTRIES.index("de")
 
 
-def born(*, size: int = 30_000, **tree: Any) -> EngagementModel:
-    return EngagementModel(Settings.model_validate({
-        "population": {"size": size, **tree.pop("population", {})}, "warm_up": {"weeks": 0},
-        "market": {"country": "de", **tree.pop("market", {})}, "behaviour": tree,
-    }))  # fmt: skip
-
-
+GERMANY: dict[str, Any] = {"market": {"country": "de"}}
 NO_REP: dict[str, Any] = {
     "market": {"countries": {"de": {"sees_no_rep": 0.4}}},
-    "population": {"practices": {
-        "hospital": {"share": 0.3, "no_rep_tilt": 0.8}, "group": {"share": 0.45},
-        "solo": {"share": 0.25, "no_rep_tilt": -0.8},
-    }},
+    "population": {
+        "with_no_see": True,
+        "practices": {
+            "hospital": {"share": 0.3, "no_rep_tilt": 0.8}, "group": {"share": 0.45},
+            "solo": {"share": 0.25, "no_rep_tilt": -0.8},
+        },
+    },
 }  # fmt: skip
+
+
+def born(*, size: int = 30_000, **tree: Any) -> EngagementModel:
+    """Returns a universe of HCPs who are alike but for what a tree says."""
+    size_of = {"population": {"size": size}}
+    aside = {key: tree.pop(key) for key in ("population", "market") if key in tree}
+    trees = (ALIKE, NO_START, GERMANY, size_of, aside, {"behaviour": tree})
+    return EngagementModel(Settings.model_validate(merged(*trees)))
 
 
 def test_so_many_see_no_rep_of_any_company() -> None:
@@ -41,8 +46,10 @@ def test_so_many_see_no_rep_of_any_company() -> None:
     shares = shares_without_reps(model.settings)[DE]
     for practice in range(len(PRACTICES)):
         mine = hcps["practice"] == practice
-        # no class of specialties has a tilt in these settings
-        assert hcps["sees_no_rep"][mine].mean() == pytest.approx(shares[practice, 0], abs=0.03)
+        expected = shares[practice][hcps["specialty"][mine]].mean()
+        assert hcps["sees_no_rep"][mine].mean() == pytest.approx(expected, abs=0.02)
+    surgical = SPECIALTY_CLASSES.index("surgical")
+    assert shares[0, surgical] == pytest.approx(special.expit(special.logit(0.4) + 0.8 - 0.58))
     assert shares[0, 0] == pytest.approx(special.expit(special.logit(0.4) + 0.8))
     none = hcps["sees_no_rep"] == 1
     assert (hcps["competitor_visits"][none] == 0.0).all()
@@ -54,16 +61,16 @@ def test_so_many_see_no_rep_of_any_company() -> None:
 
 def test_who_sees_no_rep_meets_none_of_ours() -> None:
     tree = {"market": {"country": "de", "countries": {"de": {"sees_no_rep": 0.5}}}}
-    model = lived(shipped("traditional"), tree, size=800, weeks=26)
+    plan = shipped("traditional")
+    model = lived(plan, tree, size=800, weeks=26)
     met = model.universe.customers["answered"][:, VISIT]
     none = model.universe.hcps["sees_no_rep"] == 1
     assert 0.4 < none.mean() < 0.6
     assert met[none].sum() == 0
     assert met[~none].sum() > 0
     fewer = total(model, "visit")["engaged"]
-    plan = shipped("traditional")
-    assert fewer < 0.7 * total(lived(plan, {"market": {"country": "de"}}, size=800, weeks=26),
-                               "visit")["engaged"]  # fmt: skip
+    all_see = {"population": {"with_no_see": False}}
+    assert fewer < 0.7 * total(lived(plan, tree, all_see, size=800, weeks=26), "visit")["engaged"]
 
 
 def test_contact_is_more_unequal_with_them() -> None:
@@ -75,8 +82,12 @@ def test_contact_is_more_unequal_with_them() -> None:
 
 
 def test_visits_for_each_contact() -> None:
-    more = {"market": {"countries": {"de": {"visits_per_contact": 2.5}}}}
-    usual, many = (born(**tree).universe.hcps["competitor_visits"] for tree in ({}, more))
+    usual, many = (
+        born(market={"countries": {"de": {"visits_per_contact": visits}}}).universe.hcps[
+            "competitor_visits"
+        ]
+        for visits in (1.0, 2.5)
+    )
     np.testing.assert_allclose(many, 2.5 * usual, rtol=1e-6)
 
 

@@ -51,12 +51,16 @@ def crowded(**values: float) -> Any:
 
 
 def test_in_a_crowded_market_it_costs_answers_permissions_and_trust() -> None:
-    usual = crowded()
-    opens = [total(model, "mass_email")["responded"] for model in (usual, crowded(weight=1.0))]
+    off = {"weight": 0.0, "opt_out": 0.0, "blame": 0.0}
+    usual = crowded(**off)
+    silenced, leaving, annoyed = (
+        crowded(**(off | on)) for on in ({"weight": 1.0}, {"opt_out": 1.5}, {"blame": 0.2})
+    )
+    opens = [total(model, "mass_email")["responded"] for model in (usual, silenced)]
     assert opens[1] < 0.9 * opens[0]
-    refused = [total(model)["opt_outs"] for model in (usual, crowded(opt_out=1.5))]
+    refused = [total(model)["opt_outs"] for model in (usual, leaving)]
     assert refused[1] > 1.2 * refused[0]
-    believed = [figure(model, "trust") for model in (usual, crowded(blame=0.2))]
+    believed = [figure(model, "trust") for model in (usual, annoyed)]
     assert believed[1] < believed[0] - 0.002
 
 

@@ -14,7 +14,18 @@ from sim.mechanisms import pull
 from sim.records import LEVELS, LOST
 from sim.settings import Strategy
 from tests.sim.named import N_PUSH, PLATFORM, SITE
-from tests.sim.worlds import AMPLE, NO_START, bench, figure, lived, merged, strategy, total, weekly
+from tests.sim.worlds import (
+    ALIKE,
+    AMPLE,
+    NO_START,
+    bench,
+    figure,
+    lived,
+    merged,
+    strategy,
+    total,
+    weekly,
+)
 
 seeds = st.integers(0, 2**31)
 # Nothing but base rates: no feedback from trust, novelty and memory.
@@ -49,7 +60,7 @@ def sessions(model: EngagementModel, channel: str) -> float:
 def test_sessions_have_the_base_rate_as_their_mean(channel: str) -> None:
     plan = offering(platform_spend=1e6)
     n, weeks = 40_000, 12
-    model = lived(plan, AMPLE, NO_START, NEUTRAL, size=n, weeks=weeks)
+    model = lived(plan, AMPLE, NO_START, ALIKE, NEUTRAL, size=n, weeks=weeks)
     table = getattr(model.settings.channels, channel).response
     rates = np.array([table.engager, table.learner, table.traditionalist])
     expected = rates[model.universe.hcps["persona"]].mean()
@@ -57,7 +68,7 @@ def test_sessions_have_the_base_rate_as_their_mean(channel: str) -> None:
 
 
 def test_the_hazards_mean_is_the_base_rate() -> None:
-    b = bench()
+    b = bench(None, ALIKE)
     b.hcp["persona"], b.hcp["seen"] = 0, 12.0  # at the novelty of reference
     places, weights = np.polynomial.hermite_e.hermegauss(30)  # a normal's mean, without luck
     weights /= weights.sum()
@@ -144,8 +155,8 @@ def test_p8_showing_the_site_lifts_visits_by_seven_tenths() -> None:
     always = {"behaviour": {"access": {"open": 0.95, "restricted": 0.95, "closed": 0.95},
                             "pull": {"registered_share": 1.0}}}  # fmt: skip
     plain, shown = (
-        lived(strategy({"visit": 1.0}, site_open=True, show_site_at_visit=shows), AMPLE, always,
-              NO_START, size=8_000, weeks=4)
+        lived(strategy({"visit": 1.0}, site_open=True, show_site_at_visit=shows), AMPLE, ALIKE,
+              always, NO_START, size=8_000, weeks=4)
         for shows in (False, True)
     )  # fmt: skip
     assert 1.5 < sessions(shown, "site") / sessions(plain, "site") < 1.9

@@ -85,7 +85,7 @@ def minutes(tree: dict[str, Any]) -> Floats:
 
 
 def test_hcps_have_as_many_visits_and_more_weeks_without() -> None:
-    always, turning = minutes({}), minutes(relations(1.0, 0.4))
+    always, turning = minutes(relations(0.0)), minutes(relations(1.0, 0.4))
     assert turning.mean() == pytest.approx(always.mean(), rel=0.03)
     assert (turning == 0).mean() > (always == 0).mean() + 0.02
 
@@ -103,10 +103,11 @@ def test_a_company_that_is_off_does_not_come() -> None:
                 assert is_on(b.hcp["key"], week, rank, b.rules, LUCK)
 
 
-def test_off_at_the_default_and_without_competitors() -> None:
+def test_it_does_nothing_where_no_relation_ends_and_without_competitors() -> None:
     plan = strategy({"visit": 0.5, "remote": 0.5})
-    tree = {"market": {"relations": {"share_on": 0.2}}}
-    one, other = (total(lived(plan, AMPLE, more, size=300)) for more in ({}, tree))
+    one, other = (
+        total(lived(plan, AMPLE, relations(0.0, share), size=300)) for share in (0.9, 0.2)
+    )
     assert one.equals(other)
     alone = {"market": {"competitors": 0}, "population": {"company_cap": 2}}
     quiet = lived(plan, AMPLE, alone, relations(2.0), size=200)
@@ -118,6 +119,6 @@ def test_companies_that_come_and_go_leave_a_capped_door_open_more_often() -> Non
     capped = {"population": {"company_cap": 1}}
     always, turning = (
         total(lived(plan, AMPLE, capped, tree), "visit")["delivered"]
-        for tree in ({}, relations(0.5, 0.2))
+        for tree in (relations(0.0), relations(0.5, 0.2))
     )
     assert turning > always

@@ -15,7 +15,7 @@ from sim.records import MOST_WEEKS_BACK
 from sim.rules.channels import by_persona, intercepts
 from sim.settings import Settings
 from tests.sim.named import MASS_EMAIL, REMOTE, REP_EMAIL, SITE, VISIT, WEBINAR
-from tests.sim.worlds import AMPLE, NO_START, bench, lived, strategy, total
+from tests.sim.worlds import ALIKE, AMPLE, NO_START, bench, lived, strategy, total
 
 MESSAGES = (REMOTE, REP_EMAIL, MASS_EMAIL, WEBINAR)
 
@@ -48,7 +48,7 @@ def test_intercepts_correct_for_the_spread_between_hcps(p: float, spread: float)
 @pytest.mark.parametrize("channel", MESSAGES)
 @pytest.mark.parametrize("persona", range(3))
 def test_at_the_reference_only_own_log_odds_count(channel: int, persona: int) -> None:
-    b = bench()
+    b = bench(None, ALIKE, {"behaviour": {"response": {"mail_without_visit": 1.0}}})
     b.hcp["persona"] = persona
     table = by_persona(b.settings.channels, "response")
     intercept = intercepts(table, 0.6)[persona, channel]
@@ -91,7 +91,7 @@ def test_clicks_know_no_fatigue_and_no_goodwill() -> None:
 
 
 def test_attendance_is_own_log_odds() -> None:
-    b = bench()
+    b = bench(None, ALIKE)
     b.hcp["persona"] = 0
     register = intercepts(np.array([0.12]), 0.6)
     expected = special.expit(intercepts(np.array([0.45]), 0.6, register)[0])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from scipy import special
 
 from sim import EngagementModel, Settings
@@ -12,8 +13,8 @@ from sim.rules.behaviour import rules_of
 from sim.rules.channels import by_persona, intercepts
 from sim.rules.screens import factor_on_rates, loads, shares_without
 from sim.settings.words import COHORTS, PERSONAS
-from tests.sim.named import MASS_EMAIL, SITE, VISIT
-from tests.sim.worlds import bench, lived, shipped
+from tests.sim.named import MASS_EMAIL, PLATFORM, SITE, VISIT
+from tests.sim.worlds import ALIKE, NO_START, bench, lived, merged, shipped
 
 WITHOUT = {
     "engagers_without": 0.05, "learners_without": 0.35, "traditionalists_without": 0.7,
@@ -23,15 +24,15 @@ UNLIKE = {**WITHOUT, "trait_sd": 1.0}
 
 
 def of_screens(**screens: float) -> Settings:
-    return Settings.model_validate({
-        "behaviour": {"screens": screens}, "population": {"size": 40_000}, "warm_up": {"weeks": 0},
-    })  # fmt: skip
+    """Returns a world in which HCPs are alike but for this of how they are to screens."""
+    own = {"behaviour": {"screens": screens}, "population": {"size": 40_000}}
+    return Settings.model_validate(merged(ALIKE, NO_START, own))
 
 
 def test_so_many_of_each_persona_and_cohort_use_none() -> None:
     settings = of_screens(**WITHOUT)
     hcps = EngagementModel(settings).universe.hcps
-    none = hcps["screens"] < -1.0
+    none = hcps["uses_no_screen"] == 1
     for code, persona in enumerate(PERSONAS):
         shares = [
             none[(hcps["persona"] == code) & (hcps["cohort"] == cohort)].mean()
@@ -60,11 +61,13 @@ def test_tables_stay_the_means_over_hcps(screens: dict[str, float]) -> None:
         assert clicked == pytest.approx(second[code, MASS_EMAIL], rel=0.08)
         spread = settings.behaviour.response.deviation_sd
         rates = rules["rate"][code] * np.exp(unlike - spread**2 / 2)
-        assert rates[:, SITE].mean() == pytest.approx(first[code, SITE], rel=0.08)
+        uses = mine["uses_no_screen"] == 0  # the own site's rate is that of who may register
+        assert rates[uses, SITE].mean() == pytest.approx(first[code, SITE], rel=0.08)
+        assert rates[:, PLATFORM].mean() == pytest.approx(first[code, PLATFORM], rel=0.08)
 
 
 def test_with_nobody_apart_nothing_changes() -> None:
-    settings = Settings()
+    settings = of_screens()
     rules = rules_of(settings)[0]["channels"]
     spread = settings.behaviour.response.deviation_sd
     table = by_persona(settings.channels, "response")
@@ -96,17 +99,19 @@ def test_the_trait_moves_answers_on_screens_and_no_others() -> None:
 
 
 def half_a_year(screens: dict[str, float]) -> EngagementModel:
-    return lived(shipped("hybrid"), {"behaviour": {"screens": screens}}, size=1_500, weeks=26)
+    own = {"behaviour": {"screens": screens}}
+    return lived(shipped("hybrid"), ALIKE, own, size=1_500, weeks=26)
 
 
 def test_people_without_screens_are_reached_by_less() -> None:
     usual, unlike = half_a_year({}), half_a_year(WITHOUT)
 
-    def sessions(model: EngagementModel) -> float:
-        return float((model.universe.customers["sessions"].sum(axis=1) > 0).mean())
+    def come(model: EngagementModel) -> NDArray[np.bool_]:
+        return np.asarray(model.universe.customers["sessions"].sum(axis=1) > 0)
 
-    assert sessions(unlike) < 0.8 * sessions(usual)
-    customers, none = unlike.universe.customers, unlike.universe.hcps["screens"] < -1.0
+    customers, none = unlike.universe.customers, unlike.universe.hcps["uses_no_screen"] == 1
+    assert come(unlike).mean() < 0.9 * come(usual).mean()  # as many are registered all the same
+    assert come(unlike)[none].mean() < 0.05 * come(unlike)[~none].mean()
     opened = customers["answered"][:, MASS_EMAIL] / np.maximum(customers["tried"][:, MASS_EMAIL], 1)
     assert opened[none].mean() < 0.1 * opened[~none].mean()
 
@@ -126,6 +131,6 @@ def test_a_trait_makes_answers_unequal_and_go_together() -> None:
 
 def test_who_uses_no_screen_prefers_others() -> None:
     hcps = EngagementModel(of_screens(**WITHOUT)).universe.hcps
-    none = hcps["screens"] < -1.0
+    none = hcps["uses_no_screen"] == 1
     likes_visits = (hcps["preferred"] >> VISIT & 1).astype(bool)
     assert likes_visits[none].mean() > likes_visits[~none].mean() + 0.2
