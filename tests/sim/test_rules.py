@@ -54,7 +54,7 @@ def test_availability_persists_by_the_month_and_keeps_its_spread() -> None:
     weekly = RULES["access"]["availability_persistence"][0]
     assert weekly**WEEKS_PER_MONTH == pytest.approx(0.8)
     assert RULES["access"]["availability_innovation"][0] ** 2 == pytest.approx(
-        0.5**2 * (1 - weekly**2)
+        0.55**2 * (1 - weekly**2)
     )
 
 

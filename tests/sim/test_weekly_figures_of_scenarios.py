@@ -25,10 +25,14 @@ BUSY = strategy(
 
 
 def pair(
-    tree: dict[str, Any], weeks: int, plan: Any = BUSY, both: dict[str, Any] | None = None
+    tree: dict[str, Any],
+    weeks: int,
+    plan: Any = BUSY,
+    both: dict[str, Any] | None = None,
+    size: int = SMALL,
 ) -> list[EngagementModel]:
     """Returns two small worlds on one luck: without the scenario and with it, else as told."""
-    return [lived(plan, AMPLE, both or {}, one, size=SMALL, weeks=weeks) for one in ({}, tree)]
+    return [lived(plan, AMPLE, both or {}, one, size=size, weeks=weeks) for one in ({}, tree)]
 
 
 def change(models: list[EngagementModel], first: int, last: int, *columns: str) -> float:
@@ -190,7 +194,7 @@ def test_imitators_do_as_much_where_the_company_does_more() -> None:
 
 
 def test_the_cliff_saturation_image_and_stop_and_go_show_what_their_pages_say() -> None:
-    fallen = pair(page("cliff"), 52)
+    fallen = pair(page("cliff"), 52, size=2_000)  # of 400, fifteen open a mail in a week
     for column in ("meetings", "opens", "platform_visits"):
         assert change(fallen, 40, 52, column) < 1.0, column
     full = pair(page("saturation"), 40)
