@@ -168,7 +168,9 @@ def take_for(
     customers: Table, first: Table, width: Table, told: Table, prior: Table, score: Table,
     tried: Table, answered: Table,
 ) -> None:  # fmt: skip
-    """Takes each HCP for the likeliest kind, and counts what each kind has answered.
+    """Takes each HCP for the likeliest persona, and counts what each persona has answered.
+
+    Kinds are personas, for each way of being to screens one after the other.
 
     Args:
         customers: `records.customer_record`, shape (n,); `segment` is filled.
@@ -177,7 +179,7 @@ def take_for(
         told: log-likelihoods of each cell by kind, shape (cells, kinds).
         prior: logs of the kinds' shares, shape (kinds,).
         score: to reckon on, shape (kinds,).
-        tried: to add contacts to, shape (kinds, push channels).
+        tried: to add contacts to, shape (personas, push channels).
         answered: to add answers to, same shape.
     """
     for row in range(len(customers)):
@@ -189,8 +191,11 @@ def take_for(
                 cell = first[channel] + _cell(customer, channel, width[channel])
                 for kind in range(len(score)):
                     score[kind] += told[cell, kind]
-        best = 0
-        for kind in range(1, len(score)):
+        best, personas = 0, len(tried)
+        for kind in range(personas, len(score)):
+            one, other = score[kind % personas], score[kind]
+            score[kind % personas] = max(one, other) + np.log1p(np.exp(-abs(one - other)))
+        for kind in range(1, personas):
             if score[kind] > score[best]:
                 best = kind
         customer.segment = best

@@ -24,16 +24,18 @@ from sim.rules.beliefs import (
     believed_answers,
     believed_meetings,
     believed_mix,
+    believed_screens,
     believed_sessions,
+    believed_without_screens,
 )
-from sim.rules.channels import calls
+from sim.rules.channels import calls, intercepts
 from sim.settings import Settings
 from sim.settings.calendar import WEEKS_PER_YEAR
-from sim.settings.words import PERSONAS
 from sim.types import Floats, Table
 
 _KEYS = np.uint64(3) << np.uint64(60)
 _NODES, _WEIGHTS = np.polynomial.hermite_e.hermegauss(5)
+_THREE, _THREE_WEIGHTS = np.array([-(3.0**0.5), 0.0, 3.0**0.5]), np.array([1.0, 4.0, 1.0]) / 6.0
 _WIDTH, _STEPS, _MOST_STEP = 0.1, 4, 0.5  # by which levels are looked for, log-odds
 
 Weigh = Callable[[Floats, int, float, Floats], float]
@@ -45,7 +47,9 @@ class Segments:
     It starts from `company.beliefs`. Every few weeks it takes each HCP for the kind that makes the
     HCP's answers and silences, and the sessions that it began, likeliest; and counts what each
     kind has answered. HCPs of one kind differ, by `spread`: that is integrated over, so that the
-    tenth silence of one tells less than the first.
+    tenth silence of one tells less than the first. Some of each use no screen, and the others
+    differ on all screens at once: that is weighed over all channels together, so that silence on
+    every screen tells of it rather than of the persona.
 
     Attributes:
         profiles: chance of an answer, segment x push channel.
@@ -58,8 +62,14 @@ class Segments:
         self._warmed = settings.warm_up.weeks
         self._drift = settings.company.beliefs.drift_per_year
         self._believed = believed_answers(settings)
-        self._mix = believed_mix(settings)
-        self._rates = np.maximum(believed_sessions(settings), 1e-9)
+        self._personas = believed_mix(settings)
+        self._without = believed_without_screens(settings)
+        self._sd = settings.company.beliefs.screens_sd
+        self._lack = settings.company.beliefs.log_odds_without
+        self._taken = believed_screens(settings)
+        self._ways = np.array([*(self._sd * _THREE), -self._lack])
+        self._mix = self._split(self._personas)
+        self._rates = self._kinds_of_rates(believed_sessions(settings))
         self._alike = [self._kinds_of(settings, index) for index in range(len(self._believed[0]))]
         self._levels = np.zeros(len(settings.channels.names))
         self._addresses = np.array(settings.channels.numbers("address"))
@@ -75,9 +85,28 @@ class Segments:
         if channel in calls(settings.channels):
             met, parts = believed_meetings(settings), believed_access(settings)
             chances = np.clip(chances * met / max(float(met @ parts), 1e-9), 1e-4, 0.98)
-        differing = special.logit(chances)[..., None] + self._settings.spread * _NODES
+        users, taken = special.logit(chances), self._taken[channel]
+        if taken > 0.0:
+            without = np.broadcast_to(self._without[:, None], chances.shape)
+            users = intercepts(chances, self._sd * taken, without=without, lack=self._lack * taken)
+        logits = np.concatenate([users + way * taken for way in self._ways])
+        differing = logits[..., None] + self._settings.spread * _NODES
         weights = parts[:, None] * _WEIGHTS / _WEIGHTS.sum()
-        return differing.reshape(len(PERSONAS), -1), weights.ravel()
+        return np.ascontiguousarray(differing.reshape(len(logits), -1)), weights.ravel()
+
+    def _split(self, personas: Floats) -> Floats:
+        """Returns the shares of the kinds: of each persona, for each way of being to screens."""
+        users = np.outer(_THREE_WEIGHTS, personas * (1.0 - self._without))
+        return np.concatenate([users.ravel(), personas * self._without])
+
+    def _kinds_of_rates(self, rates: Floats) -> Floats:
+        """Returns sessions a week by kind, kind x place, whose means by persona are these."""
+        taken = self._taken[len(self._believed[0]) :]
+        shares = self._split(np.ones(len(self._without))).reshape(len(self._ways), -1)
+        factors = np.exp(np.outer(self._ways, taken))
+        mean = np.einsum("wp,wc->pc", shares, factors)
+        users = np.maximum(rates, 1e-9) / mean
+        return np.concatenate([users * factor for factor in factors])
 
     def is_due(self, week: int) -> bool:
         """Tells whether the company estimates anew this week."""
@@ -99,7 +128,7 @@ class Segments:
         sizes, width = np.array([cells(*pair) for pair in most.T.tolist()]).T
         ends = np.cumsum(sizes)
         first = ends - sizes
-        counted, told = np.zeros(ends[-1]), np.zeros((ends[-1], len(PERSONAS)))
+        counted, told = np.zeros(ends[-1]), np.zeros((ends[-1], len(mix)))
         count_cells(customers, first, width, counted)
         for channel in np.flatnonzero(sizes).tolist():
             mine = slice(first[channel], ends[channel])
@@ -113,8 +142,8 @@ class Segments:
     def _mix_in(self, week: int) -> Floats:
         """Returns the believed shares of the kinds, which move on from year to year."""
         years = max(0, week + self._warmed) / WEEKS_PER_YEAR
-        moved = min(self._drift * years, float(self._mix[-1]))
-        return self._mix + moved * np.array([1.0, 0.0, -1.0])
+        moved = min(self._drift * years, float(self._personas[-1]))
+        return self._split(self._personas + moved * np.array([1.0, 0.0, -1.0]))
 
     def _weigh(self, channel: int, counted: Floats, width: int, mix: Floats, told: Floats) -> None:
         """Fills in what was seen on a channel tells of each kind, at the level likeliest now."""

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from sim.rules.channels import calls
 from sim.rules.mix import country_mix
+from sim.rules.screens import load
 from sim.settings import Settings
 from sim.settings.beliefs import Beliefs
 from sim.settings.by_name import ByName
@@ -32,6 +33,16 @@ def believed_answers(settings: Settings) -> NDArray[np.float64]:
     answers = _believed(settings, settings.company.beliefs.answers, channels.push, "response")
     answers[:, calls(settings.channels)] *= mean_access(settings)
     return np.clip(answers, 1e-4, 0.98)
+
+
+def believed_without_screens(settings: Settings) -> NDArray[np.float64]:
+    """Returns the shares of each persona taken to use no screen, shape (personas,)."""
+    return np.array([getattr(settings.company.beliefs.without_screens, p) for p in PERSONAS])
+
+
+def believed_screens(settings: Settings) -> NDArray[np.float64]:
+    """Returns how far the company takes each channel to take a screen, 0-1."""
+    return np.array([load(SHIPPED.get(name, one)) for name, one in settings.channels.items()])
 
 
 def expected_answers(settings: Settings) -> NDArray[np.float64]:

@@ -9,6 +9,7 @@ from scipy import special
 from sim.rules.mix import cohorts_of_personas, shares_of_personas
 from sim.settings import Settings
 from sim.settings.channels import Channels
+from sim.settings.kinds import Channel
 from sim.settings.words import COHORTS
 
 _FROM_THE_MIDDLE = np.arange(len(COHORTS)) - 1.0  # steps of a cohort
@@ -16,12 +17,12 @@ _FROM_THE_MIDDLE = np.arange(len(COHORTS)) - 1.0  # steps of a cohort
 
 def loads(channels: Channels) -> NDArray[np.float64]:
     """Returns how far each channel takes a screen, 0-1."""
-    return np.array(
-        [
-            float(one.closeness < 1.0) if one.screen is None else one.screen
-            for one in channels.in_order
-        ]
-    )
+    return np.array([load(one) for one in channels.in_order])
+
+
+def load(channel: Channel) -> float:
+    """Returns how far a channel takes a screen, 0-1."""
+    return float(channel.closeness < 1.0) if channel.screen is None else channel.screen
 
 
 def without_screens(settings: Settings) -> NDArray[np.float64]:

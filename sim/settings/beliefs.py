@@ -156,6 +156,18 @@ class Beliefs(Section):
         Shares(engager=0.22, learner=0.56, traditionalist=0.22), "shares of the personas",
         source="PR08", confidence="A",
     )  # fmt: skip
+    without_screens: ByPersona = parameter(
+        by_persona(0.30, 0.52, 0.72), "shares of HCPs whom it takes to use no screen for "
+        "professional contact", source="IQ26: half of a list gives 4 % of clicks", confidence="B",
+    )  # fmt: skip
+    screens_sd: float = parameter(
+        0.8, "spread that it takes HCPs to have on all screens at once", unit="log-odds",
+        source="IQ26, IQ27", confidence="B", ge=0, le=4,
+    )  # fmt: skip
+    log_odds_without: float = parameter(
+        4.5, "log-odds of an answer (in pull: log rate) that it takes those to lack on a screen",
+        unit="log-odds", source="IQ26", confidence="B", ge=0, le=12,
+    )  # fmt: skip
     drift_per_year: float = parameter(
         0.05, "share of all HCPs that it takes to move on from traditionalist to learner in a "
         "year, and as many from learner to engager", unit="1/year", source="PR08: 5 points a year",

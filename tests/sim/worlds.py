@@ -67,7 +67,13 @@ ALIKE: dict[str, Any] = {  # doctors, doors and weeks as alike as the model can 
         "habit": {"weight": 0.0},
         "fatigue": {"overload_weight": 0.0, "overload_opt_out": 0.0, "overload_blame": 0.0},
     },
-    "company": {"rhythm": {"evenness": 1.0, "spread_within_tier": 0.0}},
+    "company": {
+        "rhythm": {"evenness": 1.0, "spread_within_tier": 0.0},
+        "beliefs": {
+            "without_screens": {"engager": 0.0, "learner": 0.0, "traditionalist": 0.0},
+            "screens_sd": 0.0,
+        },
+    },
     "market": {"relations": {"turnover_per_year": 0.0}},
 }  # fmt: skip
 NO_START: dict[str, Any] = {"warm_up": {"weeks": 0}}
