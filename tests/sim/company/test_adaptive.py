@@ -95,9 +95,10 @@ def test_then_after_a_year_they_err_a_seventh_less_than_the_best_constant_guess(
 
 @pytest.mark.parametrize("name", ["adaptive", "hybrid"])
 def test_at_the_defaults_segments_tell_who_uses_no_screen(name: str) -> None:
-    """Over half of HCPs use none, of each persona, and who does not answers as traditionalists do.
+    """Half of HCPs use none, most of them traditionalists, and silence on screens tells of that.
 
-    Answers alone cannot tell them apart: of personas, segments know less than a constant guess.
+    Named engagers use screens, named traditionalists mostly none. Which persona one of those who
+    use none is of, answers do not tell: segments know no more than a constant guess, nor much less.
     """
     model = lived(shipped(name), size=2_000, weeks=52)
     hcps, segment = model.universe.hcps, model.universe.customers["segment"]
@@ -106,16 +107,17 @@ def test_at_the_defaults_segments_tell_who_uses_no_screen(name: str) -> None:
     )
     assert engager < 0.05
     assert 0.4 < learner < 0.65
-    assert traditionalist > 0.85
+    assert traditionalist > 0.75
     guess = 1 - (np.bincount(hcps["persona"]) / len(hcps)).max()
-    assert figure(model, "segment_error") > guess + 0.05
+    assert guess - 0.05 < figure(model, "segment_error") < guess + 0.05
 
 
 def test_a_believed_drift_of_none_keeps_the_believed_shares() -> None:
     settings = Settings()
     still = settings.replace({"company.beliefs.drift_per_year": 0.0})
     assert np.array_equal(Segments(still)._mix_in(520), Segments(still)._mix_in(-26))
-    moved = Segments(settings)._mix_in(52)
+    kinds = Segments(settings)._mix_in(52)
+    moved = kinds.reshape(-1, len(PERSONAS)).sum(axis=0)  # each, over its ways of being to screens
     assert moved[0] > 0.22 > moved[2]
     assert moved.sum() == pytest.approx(1.0)
 

@@ -47,7 +47,7 @@ def test_fewer_reps_block_more_and_meet_less(by_staff: dict[int, Any]) -> None:
     for measure in ("blocked_capacity", "rep_utilisation", "blocked_capacity_p90"):
         assert figure(few, measure) >= figure(usual, measure) >= figure(many, measure), measure
     assert figure(few, "blocked_capacity") > 3.0
-    assert figure(usual, "blocked_capacity") < 0.2
+    assert figure(usual, "blocked_capacity") < 0.04 * figure(usual, "planned")
     assert figure(few, "meetings") < 0.65 * figure(usual, "meetings")
     assert figure(few, "rep_utilisation") == pytest.approx(1.0, abs=0.02)
 
@@ -218,7 +218,8 @@ def test_the_default_settings_keep_theirs() -> None:
 
 def test_what_follows_a_visit_up_does_not_wait_for_other_visits() -> None:
     plan = with_reps(shipped("push"), 300.0)
-    model = lived(plan, RICH, {"record": {"touches": True}}, size=600, weeks=26)
+    never_planned = {"warm_up": {"strategy": plan}}  # mail by its own cadence waits as visits do
+    model = lived(plan, RICH, never_planned, size=600, weeks=26)
     mails, visits = total(model, "rep_email"), total(model, "visit")
     assert visits["blocked_capacity"] > 0.3 * visits["planned"]
     assert mails["blocked_capacity"] < 0.02 * mails["planned"]

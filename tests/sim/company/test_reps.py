@@ -81,7 +81,7 @@ def test_p12_shows_in_a_run() -> None:
 
 
 def test_reps_who_do_nothing_digital_learn_nothing() -> None:
-    model = lived(strategy({"visit": 0.5}), size=200, weeks=26)
+    model = lived(strategy({"visit": 0.5}), NO_START, size=200, weeks=26)
     assert (model.company.field_force.reps["effect"] == 1.0).all()
 
 
