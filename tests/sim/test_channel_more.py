@@ -210,7 +210,7 @@ def test_own_names_are_put_in_place_by_key() -> None:
     changed = texted.replace({
         "strategy.touches_per_month.sms.A": 2, "behaviour.response_shift.sms": 0.5,
         "strategy.places.podcast": 30, "strategy.money_shares.sms": 0.1,
-        "strategy.money_shares.podcast": 0.1, "strategy.money_shares.visit": 0.02,
+        "strategy.money_shares.podcast": 0.1, "strategy.money_shares.visit": 0.016,
         "channels.sms.cost": 0.2,
     })  # fmt: skip
     assert changed.strategy.touches_per_month["sms"].model_dump() == {"A": 2.0, "B": 0.0, "C": 0.0}

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sim.mechanisms.competitors import may_meet
-from tests.sim.worlds import ALIKE, AMPLE, bench, figure, lived, strategy, total, weekly
+from tests.sim.worlds import ALIKE, AMPLE, NO_START, bench, figure, lived, strategy, total, weekly
 
 seeds = st.integers(0, 2**31)
 MAIL = strategy({"mass_email": 1.0})
@@ -71,6 +71,7 @@ def test_a_cap_on_companies_means_fewer_visits() -> None:
 
 
 def test_no_competitors_no_industry_messages_but_ours() -> None:
-    model = lived(strategy(), {"market": {"competitor_mails_per_week": 0.0}}, size=200)
+    alone = {"market": {"competitor_mails_per_week": 0.0}}
+    model = lived(strategy(), alone, NO_START, size=200)  # reps write before the period
     assert not model.universe.hcps["fatigue_market"].any()
     assert np.all(weekly(model)["overloaded"] == 0)

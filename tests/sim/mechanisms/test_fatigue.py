@@ -162,7 +162,7 @@ def test_visits_tire_nobody() -> None:
 
 def test_pull_tires_nobody() -> None:
     plan = strategy(site_open=True, platform_spend=500.0)
-    model = lived(plan, AMPLE, size=500)
+    model = lived(plan, AMPLE, NO_START, size=500)  # reps write before the period
     assert total(model, "site", "platform")["delivered"] > 0
     assert not model.universe.hcps["fatigue_own"].any()
 

@@ -46,8 +46,8 @@ def test_a_banner_that_nobody_notices_changes_nothing() -> None:
 
 
 def test_a_banner_that_is_noticed_annoys() -> None:
-    noticed = pushed(banner(1.0), advertised=True)
-    without = pushed(banner(0.0))
+    noticed = pushed(ALIKE, banner(1.0), advertised=True)
+    without = pushed(ALIKE, banner(0.0))
     assert total(noticed, "display", "noticed") == total(noticed, "display", "delivered")
     for channel in ("mass_email", "remote"):
         assert total(noticed, channel, "responded") < 0.95 * total(without, channel, "responded")

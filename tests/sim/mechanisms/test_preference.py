@@ -68,7 +68,7 @@ def test_a_universe_of_engagers_meets_reps_less_than_one_of_traditionalists() ->
     for persona in PERSONAS:
         shares = {"population": {"personas": {p: float(p == persona) for p in PERSONAS}}}
         visits.append(
-            total(lived(strategy({"visit": 0.3}), AMPLE, shares, size=1_500))["delivered"]
+            total(lived(strategy({"visit": 0.3}), AMPLE, ALIKE, shares, size=1_500))["delivered"]
         )
     engager, learner, traditionalist = visits
     assert engager < 0.95 * learner
@@ -84,19 +84,20 @@ def preferring_visits(**keys: Any) -> float:
 def test_countries_differ_by_two_fifths_in_who_prefers_visits() -> None:
     """PR03 orders countries; PR01: 39 % on average, and 40 points from the least to the most.
 
-    All are nine points above PR01 and more: over half of HCPs use no screen (behaviour.screens),
-    and three in four of them prefer visits.
+    Over half of HCPs use no screen (behaviour.screens), and most of them prefer visits: what is
+    added for Europe makes up for them.
     """
     shares = {code: preferring_visits(**{"market.country": code}) for code in COUNTRIES}
     assert shares["uk"] < shares["de"] < shares["eu"] < shares["es"] < shares["it"]
     assert shares["it"] - shares["uk"] == pytest.approx(0.40, abs=0.06)
-    assert shares["eu"] == pytest.approx(0.39 + 0.09, abs=0.03)
+    assert shares["eu"] == pytest.approx(0.39, abs=0.03)
 
 
-def test_where_all_use_screens_two_fifths_prefer_visits() -> None:
+def test_where_all_use_screens_and_no_country_differs_two_fifths_prefer_visits() -> None:
     """PR01, which the groups of channels were fitted to: 39 % on average."""
+    no_country = {"market.countries.eu.visit_preference": 0.0}
     all_of_them = {f"behaviour.screens.{persona}s_without": 0.0 for persona in PERSONAS}
-    share = preferring_visits(**all_of_them, **{"behaviour.screens.trait_sd": 0.0})
+    share = preferring_visits(**all_of_them, **no_country, **{"behaviour.screens.trait_sd": 0.0})
     assert share == pytest.approx(0.39, abs=0.04)
 
 

@@ -8,7 +8,7 @@ from sim.rules.channels import channel_rules
 from sim.settings import Settings
 from sim.settings.channels import CHANNELS, PULL_CHANNELS, PUSH_CHANNELS
 from sim.settings.response_shift import FollowThrough, ResponseShift
-from tests.sim.worlds import ALIKE, AMPLE, lived, strategy, total
+from tests.sim.worlds import ALIKE, AMPLE, INDIFFERENT, lived, strategy, total
 
 EVERY_PULL = {
     "site_open": True, "platform_spend": 150.0, "community_spend": 100.0, "expert_open": True,
@@ -83,7 +83,6 @@ def test_a_met_visit_follows_the_logistic():
     same = {"behaviour": {"response": {"trust_weight": 0.0, "fit_weight": 0.0,
                                        "goodwill_weight": 0.0},
                           "peers": {"weight": 0.0, "endorsement_per_week": 0.0},
-                          "purpose": {"response_weight": 0.0, "knowledge_weight": 0.0},
                           "attention": {"minutes_per_week": 2000.0},
                           "access": {"availability_sd": 0.0, "open": 0.5, "restricted": 0.5,
                                      "closed": 0.5}},
@@ -91,7 +90,7 @@ def test_a_met_visit_follows_the_logistic():
                                                 "traditionalist": 1.0}}},
             "population": {"specialty_effects": {"oncology": {"access": 1.0}}},
             "warm_up": {"weeks": 0}}  # fmt: skip
-    model = lived(plan, AMPLE, ALIKE, same, shifted("visit", 1.0), size=4_000, weeks=2)
+    model = lived(plan, AMPLE, ALIKE, INDIFFERENT, same, shifted("visit", 1.0), size=4_000, weeks=2)
     sums = total(model, "visit")
     met = sums["delivered"] / sums["planned"]
     assert met == pytest.approx(float(special.expit(1.0)), abs=0.02)

@@ -143,7 +143,8 @@ def test_turnover_spends_what_reps_have_earned(seed: int) -> None:
 
 
 def test_without_contact_trust_returns_to_the_prior() -> None:
-    model = lived(shipped("none"), size=500, weeks=400)
+    no_scar = {"behaviour": {"trust": {"breach_lasting": 0.0}}}  # a breach is never quite forgotten
+    model = lived(shipped("none"), no_scar, size=500, weeks=400)
     hcps = model.universe.hcps
     np.testing.assert_allclose(hcps["trust"], hcps["trust_prior"], atol=2e-4)
 
