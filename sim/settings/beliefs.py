@@ -157,7 +157,7 @@ class Beliefs(Section):
         source="PR08", confidence="A",
     )  # fmt: skip
     without_screens: ByPersona = parameter(
-        by_persona(0.30, 0.52, 0.72), "shares of HCPs whom it takes to use no screen for "
+        by_persona(0.34, 0.52, 0.72), "shares of HCPs whom it takes to use no screen for "
         "professional contact", source="IQ26: half of a list gives 4 % of clicks", confidence="B",
     )  # fmt: skip
     screens_sd: float = parameter(

@@ -83,7 +83,7 @@ class Channels(ByName):
     rep_email: Mail = parameter(
         Mail(
             address=3, turn=3,
-            group="email", team="sales", screen=0.5, scope="email", rep_borne=True,
+            group="email", team="sales", screen=0.25, scope="email", rep_borne=True,
             response=by_persona(0.43, 0.355, 0.24), second_step=by_persona(0.12, 0.08, 0.04),
             minutes=0.5, minutes_max=10.0, crew="reps", calls=0.05, cost=0.5,
             message_weight=1.0,

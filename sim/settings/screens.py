@@ -24,7 +24,7 @@ class Screens(Section):
         ge=0, le=4,
     )  # fmt: skip
     engagers_without: float = parameter(
-        0.3, "share of engagers who use no screen for professional contact",
+        0.34, "share of engagers who use no screen for professional contact",
         source=_WITHOUT, confidence="B", sweep=(0.1, 0.4),
         ge=0, le=0.95,
     )  # fmt: skip

@@ -134,3 +134,24 @@ def test_who_uses_no_screen_prefers_others() -> None:
     none = hcps["uses_no_screen"] == 1
     likes_visits = (hcps["preferred"] >> VISIT & 1).astype(bool)
     assert likes_visits[none].mean() > likes_visits[~none].mean() + 0.2
+
+
+def test_of_those_who_use_screens_no_persona_answers_the_more_the_less_it_likes_them() -> None:
+    """Tables are means over all; more of a persona without screens must not turn them around."""
+    settings = Settings().replace({"population.size": 40_000, "warm_up.weeks": 0})
+    hcps, rules = EngagementModel(settings).universe.hcps, rules_of(settings)[0]["channels"]
+    users = hcps[hcps["uses_no_screen"] == 0]
+    names = settings.channels.names
+    for channel in ("remote", "rep_email", "mass_email", "webinar", "platform", "site"):
+        at = names.index(channel)
+        means = []
+        for code in range(len(PERSONAS)):
+            mine = users[users["persona"] == code]
+            unlike = mine["deviation"][:, at] + mine["screens"] * rules["screen"][at]
+            if rules["rate"][code, at] > 0.0:
+                means.append(float((rules["rate"][code, at] * np.exp(unlike)).mean()))
+            else:
+                means.append(float(special.expit(rules["intercept"][code, at] + unlike).mean()))
+        engager, learner, traditionalist = means
+        assert engager > 0.95 * learner, (channel, means)
+        assert learner > 0.95 * traditionalist, (channel, means)
