@@ -93,12 +93,14 @@ def test_cadences_are_what_the_page_says(lives: dict[str, Habit], name: str) -> 
                 continue
             who = (habit.tier == tier) & habit.may(channel)
             a_year = rate * WEEKS / WEEKS_PER_MONTH
-            planned = habit.planned_of(channel)[who].mean()
-            assert planned == pytest.approx(a_year, rel=0.05, abs=0.3), (channel, word)
+            planned = habit.planned_of(channel)[who]
+            chance = 4.0 * float(planned.std()) / np.sqrt(len(planned))  # reps come by chance
+            near = pytest.approx(a_year, rel=0.05, abs=max(0.3, chance))
+            assert planned.mean() == near, (channel, word)
 
 
 def test_who_was_met_has_the_reps_mail(lives: dict[str, Habit]) -> None:
-    for name in ("push", "siloed", "hybrid"):
+    for name in ("push", "hybrid"):  # siloed's reps lack the time, and so do those of push_places
         habit = lives[name]
         may = habit.may("rep_email") & (habit.of("visit") > 0)
         mails, visits = habit.of("rep_email")[may].sum(), habit.of("visit")[may].sum()

@@ -17,7 +17,7 @@ from tests.validation.made import made
 from validation.command import show
 from validation.measures import MEASURES
 from validation.measures.goodwill import goodwill_curve
-from validation.measures.touched import by_hcp, met
+from validation.measures.touched import by_hcp, of_channels
 from validation.measures.visits import gaps, monthly_calls, open_gaps
 from validation.targets import judge, read_targets, share_hit
 from validation.worlds import Maker, Recipe, read_recipes, run_worlds
@@ -105,7 +105,9 @@ def test_measures_of_visits_are_what_they_say():
     calls = monthly_calls(world)
     assert calls.shape == (150, 13)
     assert calls.sum() == world.total("engaged", "visit")
-    ours = by_hcp(world, met(world, "visit", "remote", "phone")) > 0
+    talked = of_channels(world, "visit", "remote", "phone")
+    talked = talked[talked["outcome"].isin(["responded", "engaged"])]
+    ours = by_hcp(world, talked) > 0
     assert ((world.companies > world.others).any(axis=0) == ours).all()
     assert ((world.companies > world.others) >= (calls.T > 0)).all()
     assert (world.consent["week"] == 0).any()
@@ -184,7 +186,7 @@ def test_curves_of_goodwill():
 
 def test_judging_tells_hits_from_misses_and_prints_them(capsys):
     target = TARGETS[0]
-    worlds = [{"none": a_world("strategy=none", f"seed={seed}")} for seed in (1, 2)]
+    worlds = [{"in_the_data": a_world("strategy=none", f"seed={seed}")} for seed in (1, 2)]
     judged = judge([target], worlds)
     assert len(judged) == 1
     assert judged["ci_low"][0] <= judged["model"][0] <= judged["ci_high"][0]
