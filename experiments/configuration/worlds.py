@@ -92,8 +92,6 @@ def choose_worlds(
             f"{what}: {len(drawn)} parameters are those of a draw in each replicate, the same in "
             "every arm"
         ]
-        if word == EVIDENCE and _is_small(EVIDENCE_TABLE):
-            notes.append(f"{what}: a table of a small run, to try the way: it says nothing yet")
         if count < replicates:
             rows = f"{count:,} draw{'s' * (count > 1)}"
             notes.append(f"{what}: {rows} for {replicates:,} replicates, so that they repeat")
@@ -115,10 +113,11 @@ def choose_worlds(
     return worlds, notes, _joint_problems(worlds, where, settings)
 
 
-def _is_small(table: Path) -> bool:
-    """Tells whether a table of worlds was made in small, by the page of where it comes from."""
+def _is_made(table: Path) -> bool:
+    """Tells whether a table of worlds is there, and not one of a small run that tried the way."""
     page = table.with_suffix(".yaml")
-    return page.exists() and "\nsmall: true\n" in page.read_text(encoding="utf-8")
+    small = page.exists() and "\nsmall: true\n" in page.read_text(encoding="utf-8")
+    return table.exists() and not small
 
 
 def ranges_of(settings: Settings) -> dict[str, tuple[float, float]]:
@@ -161,12 +160,16 @@ def _leaves(key: str, value: object) -> list[str]:
 
 def _read(word: str, arms: Mapping[str, Arm]) -> tuple[_Draws | None, list[Problem]]:
     """Returns what the file holds that the user names, or what is wrong with it."""
-    is_ours = word == EVIDENCE and EVIDENCE_TABLE.exists()
+    is_ours = word == EVIDENCE and not Path(word).exists()
+    if is_ours and not _is_made(EVIDENCE_TABLE):
+        message = "its worlds are not found yet: python -m validation.evidence does, in some hours"
+        hint = f"write {KEY}={RANGES}"
+        return None, [Problem(KEY, message, value=shown(word), hint=hint)]
     path = EVIDENCE_TABLE if is_ours else Path(word)
     word = f"{KEY}={word}" if is_ours else word
     try:
         if not path.suffix and len(path.parts) < 2 and not path.exists():
-            words = (NONE, RANGES, EVIDENCE) if EVIDENCE_TABLE.exists() else (NONE, RANGES)
+            words = (NONE, RANGES, EVIDENCE)
             hint = did_you_mean(word, words) or f"write {KEY}={RANGES}"
             allowed = f"{', '.join(words)} or a posterior.csv of calibrate"
             return None, [Problem(KEY, allowed, value=shown(word), hint=hint)]

@@ -251,14 +251,14 @@ def test_worlds_of_evidence_are_those_of_the_table(tmp_path, monkeypatch):
     assert ours.source == "3 worlds that the evidence leaves open"
     notes = planned("worlds=evidence").notes
     assert any("worlds=evidence: 2 parameters are those of a draw" in note for note in notes)
-    assert not any("small run" in note for note in notes)
-    bring_evidence(tmp_path, monkeypatch, small=True)
-    assert any("small run" in note for note in planned("worlds=evidence").notes)
 
 
-def test_without_a_table_evidence_is_refused(tmp_path, monkeypatch):
-    bring_evidence(tmp_path, monkeypatch).unlink()
-    with pytest.raises(ConfigError, match="'evidence' is not allowed: none, ranges or a posterior"):
+@pytest.mark.parametrize("there", [True, False], ids=["a small table", "no table"])
+def test_before_its_worlds_are_found_evidence_is_refused(tmp_path, monkeypatch, there):
+    table = bring_evidence(tmp_path, monkeypatch, small=True)
+    if not there:
+        table.unlink()
+    with pytest.raises(ConfigError, match=r"not found yet.*write worlds=ranges"):
         planned("worlds=evidence")
 
 
@@ -274,5 +274,5 @@ def test_the_closing_words_say_whose_worlds_they_are(tmp_path, monkeypatch):
 
 def test_the_table_that_ships_is_sound():
     assert EVIDENCE_TABLE.exists(), "it is part of the package"
-    worlds = planned("worlds=evidence").worlds
+    worlds = planned(f"worlds={EVIDENCE_TABLE}").worlds
     assert len(worlds.keys) > 50
