@@ -134,7 +134,7 @@ def inequality_of_contact(_: pd.DataFrame, lives: Lives) -> Figure:
                     [_LINE, _POINT], height=4.4)  # fmt: skip
     lorenz, quantiles = figure.subplots(1, 2)
     for life in lives:
-        visits = np.sort(life["none"].hcps["competitor_visits"].to_numpy(float))
+        visits = np.sort(life["in_the_data"].hcps["competitor_visits"].to_numpy(float))
         held = np.cumsum(visits) / visits.sum()
         share = np.arange(1, len(visits) + 1) / len(visits)
         lorenz.plot(100 * share, 100 * held, color=MODEL, alpha=0.6)
