@@ -57,7 +57,7 @@ all {targets} figures that [rule out](#figures-that-rule-out) lie within {MOST:g
 deviations of what the field reports.""",
         *([_SMALL] if provenance["small"] else []),
         *([provenance["note"]] if "note" in provenance else []),
-        _COMMAND,
+        *([] if provenance["small"] else [_COMMAND]),
         *_way(provenance),
         _PICTURE,
         "## What the evidence narrowed",
