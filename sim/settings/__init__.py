@@ -11,12 +11,13 @@ from pydantic_core import InitErrorDetails
 from sim.settings.behaviour import Behaviour
 from sim.settings.channels import Channels
 from sim.settings.company import Company
+from sim.settings.habits_of_today import todays_habits
 from sim.settings.market import Market
 from sim.settings.measures import Measures
 from sim.settings.names import in_our_words, names_unknown
 from sim.settings.parameter import Section, parameter
 from sim.settings.population import Population
-from sim.settings.strategy import Strategy, todays_habits
+from sim.settings.strategy import Strategy
 
 __all__ = ["Settings", "Strategy", "todays_habits"]
 
