@@ -290,11 +290,21 @@ class Company:
         )
         return urgency
 
-    def _cannot_wait(self, channel: int) -> np.int64:
-        """Returns what lifts a channel above others that only follows something up."""
-        plans = self._planner is not None or self.strategies["rate"][:, :, channel].any()
+    def _cannot_wait(self, rows: Counts, channel: int) -> NDArray[np.int64]:
+        """Returns what lifts touches above others that under their plan only follow something up.
+
+        Args:
+            rows: of the touches' HCPs, shape (k,).
+            channel: of all of them.
+
+        Returns:
+            What is added to each one's urgency, shape (k,).
+        """
+        plans = self._planner is not None or self.strategies["rate"][:, :, channel].any(axis=1)
         learns = self._strategy.has_bandit and self.strategies["may_place"][:, channel].any()
-        return np.int64(0 if plans or learns else 1 << 32)
+        waits = np.broadcast_to(plans | learns, len(self.strategies))
+        under = self.field_force.reps["plan"][self.customers["rep"][rows]]
+        return np.where(waits[under], 0, 1 << 32)
 
     def _fit_into_capacity(
         self, capacity: CallCapacity, demand: NDArray[np.int64], luck: np.uint64, week: int,
@@ -313,7 +323,7 @@ class Company:
             who,
             np.concatenate([self.planned[r, c] * capacity.channels[c] for c, r in rows.items()]),
             np.concatenate(
-                [self._urgency(r, c, luck, week) + self._cannot_wait(c) for c, r in rows.items()]
+                [self._urgency(r, c, luck, week) + self._cannot_wait(r, c) for c, r in rows.items()]
             ),
             pools[who],
             allowance,

@@ -29,7 +29,6 @@ from sim.settings.words import CHANNEL_SCOPES, KINDS, PERSONAS, PURPOSES, TEAMS,
 _NONE = ByPersona()
 _NODES = 41
 _LEAST_CHANCE = 1e-9
-_MOST_CHANCE = 0.97
 _QUADRATURE = np.polynomial.hermite_e.hermegauss(_NODES)
 
 
@@ -54,7 +53,7 @@ def while_there(settings: Settings) -> NDArray[np.float64]:
     ]
     rates = [isinstance(one, Place | Feed) for one in settings.channels.in_order]
     found = table / share_of_weeks_there(settings)
-    chances = np.minimum(found, np.maximum(table, _MOST_CHANCE))
+    chances = np.minimum(found, np.maximum(table, settings.behaviour.access.ceiling))
     return np.where(lost, np.where(rates, found, chances), table)
 
 
