@@ -3,7 +3,8 @@
     python -m experiments.experiment_page [NAME ...]
 
 makes each study that is not whole yet in `results/experiments` and writes its section anew: the
-question, the answer, who left money, and on what it turns.
+question, the answer, who left money, on what it turns, and what the structures of the unequal
+universe do to it (small runs in `results/structures`).
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from pathlib import Path
 from experiments.configuration.plan import plan_study
 from experiments.designs.study import run_study
 from experiments.files import write_text
+from experiments.structures import Changed, changed
 from experiments.study import Study
 from experiments.telling.verdict import verdict
 
@@ -27,19 +29,21 @@ _TOLD = ("spent", "turns.turned", "turns.holds")
 _SECTION = r"(?ms)^### {name}\n.*?(?=^##|\Z)"
 
 
-def section(name: str, study: Study) -> str:
+def section(name: str, study: Study, universes: Changed) -> str:
     """Returns the section of one experiment in Markdown.
 
     Args:
         name: of its page in `configs/experiment`.
         study: made from it.
+        universes: its answers without the structures of the unequal universe.
     """
     found = verdict(study.summary, study.differences, study.sensitivity_runs, study.manifest)
     told = [str(one) for line in found.facts for one in line if one.kind in _TOLD]
     sentences = [] if study.answer is None else list(study.answer["sentence"])
     bullets = [_wrapped(f"* {one}", "  ") for one in sentences]
     parts = [f"### {name}", study.question, "\n".join(bullets)]
-    return "\n\n".join([*parts, *(_wrapped(one) for one in told)]) + "\n\n"
+    told += ["What the unequal universe changed. " + " ".join(universes.sentences())]
+    return "\n\n".join([*parts, *(_wrapped(one) for one in told), universes.table()]) + "\n\n"
 
 
 def _wrapped(text: str, indent: str = "") -> str:
@@ -75,7 +79,7 @@ def main(chosen: list[str]) -> None:
         if place is None:
             message = f"{PAGE.name} has no section ### {name}"
             raise LookupError(message)
-        new = section(name, made(name))
+        new = section(name, made(name), changed(name))
         write_text(PAGE, text[: place.start()] + new + text[place.end() :])
 
 
