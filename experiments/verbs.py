@@ -9,6 +9,7 @@ from typing import Any
 
 _OF_ONE_ARM = "an experiment gives it the keys of one arm alone"
 LOG_ONLY = (("calibration",), "only calibrate reads a contact log")
+PILOT_ONLY = (("pilot",), "only pilot plans a field test")
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,7 @@ class Verb:
         planned: whether a study's configuration is read and planned for it.
         compares: whether it has several arms and replicates.
         reads_log: whether it reads a contact log.
+        pilots: whether it plans a field test of two arms.
         unused: keys of a study that it has no use for, and why.
     """
 
@@ -33,6 +35,7 @@ class Verb:
     planned: bool = True
     compares: bool = False
     reads_log: bool = False
+    pilots: bool = False
     unused: tuple[tuple[tuple[str, ...], str], ...] = ()
 
     @property
@@ -55,7 +58,7 @@ VERBS = {
                     "run makes one replicate of one arm",
                 ),
                 (("experiment", "answer"), f"run compares nothing; {_OF_ONE_ARM}"),
-                LOG_ONLY,
+                LOG_ONLY, PILOT_ONLY,
             ),
         ),
         Verb(
@@ -65,7 +68,7 @@ VERBS = {
                 "compare", "compare name=germany population=eu5 'arms=[push,hybrid]'",
                 "compare worlds=ranges name=in_many_worlds",
             ),
-            compares=True, unused=(LOG_ONLY,),
+            compares=True, unused=(LOG_ONLY, PILOT_ONLY),
         ),
         Verb(
             "report", "rebuilds the report from a results folder",
@@ -85,7 +88,27 @@ VERBS = {
                     ("experiment", "question", "answer"),
                     f"calibrate answers no question; {_OF_ONE_ARM}",
                 ),
+                PILOT_ONLY,
             ),
+        ),
+        Verb(
+            "pilot", "the field test that would show a difference: how many, how long, its power",
+            "experiments.pilot.study:run_pilot",
+            ("pilot 'arms=[hybrid,push]' pilot.territories=20 worlds=ranges name=trial",),
+            compares=True, pilots=True,
+            unused=(
+                (("weeks",), "a pilot lasts pilot.weeks"),
+                (("population.size",), "it has pilot.territories of pilot.hcps_per_territory HCPs"),
+                (("warm_up.strategy",), "territories begin as today's arm has them, the second"),
+                (("audit", "why", "story", "record"), "a pilot is counted, not told HCP by HCP"),
+                (("question", "answer"), "a pilot asks whether its arms differ on pilot.measure"),
+                LOG_ONLY,
+            ),
+        ),
+        Verb(
+            "learn", "what a pilot's results change: the sealed forecast's score, fewer worlds",
+            "experiments.pilot.learn:run_learn",
+            ("learn pilot=results.csv study=results/trial",), planned=False,
         ),
         Verb(
             "validate",

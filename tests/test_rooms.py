@@ -18,7 +18,7 @@ ORDER = [
     ["experiments.config_errors", "experiments.files"],
     ["experiments.progress", "experiments.machine"],
     ["experiments.user_files"],
-    ["experiments.assumptions", "experiments.worlds"],
+    ["experiments.assumptions", "experiments.worlds", "experiments.trial"],
     ["experiments.configuration"],
     ["experiments.jobs"],
     ["experiments.statistics", "experiments.study"],
@@ -29,7 +29,7 @@ ORDER = [
     ["experiments.figures"],
     ["experiments.report", "experiments.answer"],
     ["experiments.designs"],
-    ["experiments.calibration"],
+    ["experiments.calibration", "experiments.pilot"],
     ["validation", "benchmarks"],
     ["experiments.__main__"],
 ]

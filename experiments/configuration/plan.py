@@ -34,6 +34,7 @@ from sim.settings.promises import broken_promises
 if TYPE_CHECKING:
     import pandas as pd
 
+    from experiments.configuration.pilot import FieldTest
     from experiments.worlds import Worlds
 
 FEW = 50
@@ -116,8 +117,21 @@ class CalibrationPlan(Plan):
     asked: Calibration
 
 
+@dataclass(frozen=True, kw_only=True)
+class PilotPlan(StudyPlan):
+    """A field test of two arms.
+
+    Attributes:
+        test: What is to be tested, on whom and how.
+    """
+
+    test: FieldTest
+
+
 @overload
 def plan_study(arguments: Sequence[str], *, verb: Literal["run", "compare"]) -> StudyPlan: ...
+@overload
+def plan_study(arguments: Sequence[str], *, verb: Literal["pilot"]) -> PilotPlan: ...
 @overload
 def plan_study(arguments: Sequence[str], *, verb: Literal["calibrate"]) -> CalibrationPlan: ...
 @overload
@@ -173,11 +187,12 @@ def plan_study(arguments: Sequence[str], *, verb: str) -> Plan:
             problems += size_problems("calibration.file", len(hcps), each, at_a_time)
     else:
         problems += _promise_problems(kind, arms)
-    problems += file_problems + _size_problems(kind, top, arms, hcps) + _results_problems(top.tree)
-    if not file_problems:
+    sized = [] if kind.pilots else _size_problems(kind, top, arms, hcps)
+    problems += file_problems + sized + _results_problems(top.tree)
+    if not file_problems and not kind.pilots:
         problems += _story_problems(top.tree, arms, hcps)
     contrasts: dict[str, Contrast] = {}
-    if kind.compares and not top.problems and not arm_problems:
+    if kind.compares and not kind.pilots and not top.problems and not arm_problems:
         contrasts, left, answer_problems = choose_contrasts(top.tree, arms)
         notes, problems = notes + left, problems + answer_problems
     worlds: Worlds | None = None
@@ -186,9 +201,19 @@ def plan_study(arguments: Sequence[str], *, verb: str) -> Plan:
 
         worlds, said, world_problems = choose_worlds(top.tree, arms, read.overrides)
         notes, problems = notes + said, problems + world_problems
+    test: FieldTest | None = None
+    if kind.pilots and top.study is not None and not arm_problems and not file_problems:
+        from experiments.configuration.pilot import choose_test
+
+        test, said, test_problems = choose_test(
+            top.study, arms, hcps, read.overrides, _at_a_time(kind, top.tree)
+        )
+        notes, problems = notes + said, problems + test_problems
     if problems:
         raise ConfigError(problems)
     fewest = min(arm.settings.population.size for arm in arms.values())
+    if test is not None:
+        fewest = test.hcps
     if (few := len(hcps) if hcps is not None else fewest) < FEW:
         are = "HCP is" if few == 1 else "HCPs are"
         notes.append(
@@ -202,7 +227,7 @@ def plan_study(arguments: Sequence[str], *, verb: str) -> Plan:
     if contacts is not None:
         arms, found = _as_in_log(arms, contacts, read)
         notes += found
-    return _plan(arguments, kind, top, arms, hcps, contacts, notes, contrasts, worlds)
+    return _plan(arguments, kind, top, arms, hcps, contacts, notes, contrasts, worlds, test)
 
 
 def _names_a_file(tree: Tree) -> bool:
@@ -221,6 +246,7 @@ def _plan(
     notes: list[str],
     contrasts: dict[str, Contrast],
     worlds: Worlds | None,
+    test: FieldTest | None,
 ) -> Plan:
     """The plan of a sound configuration."""
     tree = top.tree
@@ -247,9 +273,11 @@ def _plan(
         return CalibrationPlan(
             **common, weeks=weeks, contacts=contacts, asked=top.study.calibration
         )
-    return StudyPlan(
+    kind, more = (StudyPlan, {}) if test is None else (PilotPlan, {"test": test})
+    return kind(
         **common,
-        weeks=tree["weeks"],
+        **more,
+        weeks=tree["weeks"] if test is None else test.trial.weeks,
         replicates=configuration["replicates"],
         csv=tree["record"]["csv"],
         story=tree["story"] or "",
@@ -308,10 +336,14 @@ def _left_aside(verb: Verb, read: Arguments, arms: dict[str, Arm]) -> list[str]:
     given += list(read.overrides.texts)
     notes = []
     for keys, why in verb.unused:
-        unused = sorted({key for key in given if key.split(".")[0] in keys})
+        unused = sorted({key for key in given if {key, key.split(".")[0]} & {*keys}})
         if unused:
             notes.append(f"{', '.join(unused)} left aside: {why}")
-    if "population.file" in read.overrides.texts and "population.size" in given:
+    if (
+        "population.file" in read.overrides.texts
+        and "population.size" in given
+        and not verb.pilots
+    ):
         notes.append("population.size left aside: the file says how many HCPs there are")
     chosen = "strategy" in read.overrides.choices
     if verb.compares and chosen and arms and all(_sets_strategy(arm) for arm in arms.values()):
