@@ -136,7 +136,9 @@ def _territories(
             hint = did_you_mean(column, table.names)
             problem = Problem(_COLUMN, f"a column of {file}", value=shown(column), hint=hint)
             return FEWEST, None, [problem]
-        names = [str(one or "").strip() for one in as_text(table.read([column])[column]).to_pylist()]
+        names = [
+            str(one or "").strip() for one in as_text(table.read([column])[column]).to_pylist()
+        ]
     except ConfigError as error:
         return FEWEST, None, error.problems
     import numpy as np

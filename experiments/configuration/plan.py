@@ -273,12 +273,11 @@ def _plan(
         return CalibrationPlan(
             **common, weeks=weeks, contacts=contacts, asked=top.study.calibration
         )
-    kind, more = (StudyPlan, {}) if test is None else (PilotPlan, {"test": test})
-    return kind(
+    common |= {"weeks": tree["weeks"], "replicates": configuration["replicates"]}
+    if test is not None:
+        common |= {"test": test, "weeks": test.trial.weeks}
+    return (StudyPlan if test is None else PilotPlan)(
         **common,
-        **more,
-        weeks=tree["weeks"] if test is None else test.trial.weeks,
-        replicates=configuration["replicates"],
         csv=tree["record"]["csv"],
         story=tree["story"] or "",
         audit=tree["audit"],
@@ -339,11 +338,7 @@ def _left_aside(verb: Verb, read: Arguments, arms: dict[str, Arm]) -> list[str]:
         unused = sorted({key for key in given if {key, key.split(".")[0]} & {*keys}})
         if unused:
             notes.append(f"{', '.join(unused)} left aside: {why}")
-    if (
-        "population.file" in read.overrides.texts
-        and "population.size" in given
-        and not verb.pilots
-    ):
+    if "population.file" in read.overrides.texts and "population.size" in given and not verb.pilots:
         notes.append("population.size left aside: the file says how many HCPs there are")
     chosen = "strategy" in read.overrides.choices
     if verb.compares and chosen and arms and all(_sets_strategy(arm) for arm in arms.values()):

@@ -232,9 +232,9 @@ class Pilot(Section):
         "who takes up the new arm: half of the territories (cluster), half of the HCPs of each "
         "territory (parallel), or territories one group after another (stepped_wedge)",
     )
-    measure: Literal[
-        "engagement", "engaged", "weekly_index", "opted_out", "consented", "trust"
-    ] = parameter("engagement", "measure on which the arms are told apart; trust needs a survey")
+    measure: Literal["engagement", "engaged", "weekly_index", "opted_out", "consented", "trust"] = (
+        parameter("engagement", "measure on which the arms are told apart; trust needs a survey")
+    )
     power: float = parameter(
         0.8, "chance of seeing the simulated difference that is wanted", ge=0.5, le=0.99
     )

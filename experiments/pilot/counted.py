@@ -231,7 +231,7 @@ def row(
     """Returns one row of `pilot.csv`."""
     asked, found = test.asked, parts(test, lives, form, measure, window)
     (today,) = parts_of(lives, form, "today")
-    extra = _extra(test, lives, measure, window, form)
+    extra = extra_for(test, lives, form, measure, window)
     read = None if form == "stepped_wedge" else window
     pilots = [
         estimates(lived, measure, read, extra, seed + at)
@@ -246,9 +246,10 @@ def row(
     }  # fmt: skip
 
 
-def _extra(
-    test: FieldTest, lives: Mapping[Life, Lived], measure: str, window: int, form: Form
+def extra_for(
+    test: FieldTest, lives: Mapping[Life, Lived], form: Form, measure: str, window: int
 ) -> float:
+    """Returns the variance between territories that the user's correlation adds to a measure."""
     (new,), (today,) = parts_of(lives, "cluster", "new"), parts_of(lives, "cluster", "today")
     at = len(today.trial.windows) - 1 if form == "stepped_wedge" else window
     between, within, _ = _variances(new, today, measure, at)

@@ -122,7 +122,7 @@ def variance_of_wedge(new: NDArray[np.bool_], between: float, cell: float) -> fl
     top = territories * cell * (cell + periods * between)
     bottom = (territories * u - w) * cell
     bottom += (u**2 + territories * periods * u - periods * w - territories * v) * between
-    return top / bottom
+    return float(top / bottom)
 
 
 def fewest(powers: NDArray[np.float64], counts: NDArray[np.int64], power: float) -> int | None:

@@ -9,12 +9,12 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from experiments.configuration.pilot import FieldTest
 from experiments.designs.design import Design, gathered
 from experiments.jobs.store import Keeping
 from experiments.pilot.analyse import Estimate, analyse
 from experiments.pilot.measures import MEASURES
 from experiments.pilot.pilot_design import Life, rows_of, trial_of
-from experiments.configuration.pilot import FieldTest
 from experiments.trial import Form, Trial
 from sim.types import Floats
 
@@ -48,7 +48,9 @@ class Lived:
         return np.asarray((means * self.hcps).sum(axis=1) / self.hcps.sum(axis=1))
 
 
-def read(store: Keeping, design: Design, test: FieldTest, lives: Iterable[Life]) -> dict[Life, Lived]:
+def read(
+    store: Keeping, design: Design, test: FieldTest, lives: Iterable[Life]
+) -> dict[Life, Lived]:
     """Returns what kept lives came to.
 
     Args:
@@ -123,7 +125,10 @@ def at_no_effect(
     for one in means:
         draws = [trial.drawn(luck)[:, None] <= lasts[None, :] for _ in range(NULLS)]
         found.append(
-            [analyse(trial.form, one[:, :until], new[:, :until], trial.territories) for new in draws]
+            [
+                analyse(trial.form, one[:, :until], new[:, :until], trial.territories)
+                for new in draws
+            ]
         )
     return found
 

@@ -38,17 +38,18 @@ class Look:
         return float(2 * stats.norm.sf(self.end))
 
 
-def look(information: float, alpha: float, power: float) -> Look:
+def look(information: float, alpha: float, then: float, at_end: float) -> Look:
     """Returns the bounds of one look, after O'Brien and Fleming's spending of Lan and DeMets.
 
     By the look `2 (1 - Phi(z / sqrt(t)))` of either side's level is spent, z its quarter's. At half
     of the information and 5 % the bounds are 2.963 and 1.969. Giving up spends none of it, since it
-    need not be done.
+    need not be done; a difference that grows is not given up for being small at first.
 
     Args:
         information: share at the look, t, above 0 and below 1.
         alpha: level of the two-sided test.
-        power: that the pilot is planned for.
+        then: standard errors that the simulated difference is away from none at the look.
+        at_end: the same at the end.
 
     Source: Lan & DeMets, Biometrika 70 (1983) 659-663.
     """
@@ -65,7 +66,6 @@ def look(information: float, alpha: float, power: float) -> Look:
         return float(np.trapezoid(passed * stats.norm.pdf(grid), grid)) - (alpha - spent)
 
     end = float(optimize.brentq(left, 0.1, 8.0))
-    drift = float(stats.norm.ppf(1 - alpha / 2) + stats.norm.ppf(power))
     rest = float(np.sqrt(1 - information))
-    needed = end - drift * (1 - information) + rest * float(stats.norm.ppf(HOPELESS))
-    return Look(information, stop, end, needed / root)
+    missing = end - at_end + rest * float(stats.norm.ppf(HOPELESS))
+    return Look(information, stop, end, then + missing / root)

@@ -19,14 +19,15 @@ from experiments.config_errors import (
     typed,
 )
 from experiments.user_files.cells import brief
+from experiments.user_files.figures import read_figures
 from experiments.user_files.format import ListFormat
 from experiments.user_files.hcp_columns import (
     CHOICES,
     COLUMNS,
+    MOST_CONTACTS,
     fits,
     nothing,
     read_choice,
-    read_contacts,
     read_ids,
     vocabulary,
 )
@@ -102,7 +103,7 @@ def read_hcps(
             hcps[ours], found, told = read_choice(ours, column, file.position(name), theirs)
             problems, notes = problems + found, notes + told
         else:
-            hcps[ours], found = read_contacts(column, file, name, said.decimal)
+            hcps[ours], found = read_figures(column, file, name, said.decimal, MOST_CONTACTS)
             problems += found
     if problems:
         raise ConfigError(problems)
