@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -29,6 +29,12 @@ from experiments.trial import FEWEST, FORMS, Form, Trial, under_new
 from sim.types import Floats
 
 ENDLESS = 1e9
+ALIKE = 0.03
+"""Intraclass correlation that a quarter of those measured in primary care reach.
+
+Source: Adams et al., Journal of Clinical Epidemiology 57 (2004) 785-794: 1,039 of them.
+"""
+
 MOST_HCPS = 10_000
 """HCPs of a territory beyond which no number is called one that suffices."""
 
@@ -37,7 +43,7 @@ COLUMNS = (
     "hcps_per_territory", "hcps_new", "effect", "everywhere", "spill_over", "icc", "design_effect",
     "error", "power", "power_low", "power_high", "power_formula", "wrong_way",
     "seen_at_no_effect", "smallest_effect", "territories_needed", "hcps_needed",
-    "power_endless_hcps", "pilots",
+    "power_endless_hcps", "power_alike", "territories_alike", "pilots",
 )  # fmt: skip
 
 
@@ -76,6 +82,11 @@ class Parts:
         """Intraclass correlation of territories, the mean of both arms' variances."""
         between, within = float(self.between.mean()), float(self.within.mean())
         return between / (between + within) if between + within > 0 else 0.0
+
+    def with_icc(self, icc: float) -> Parts:
+        """Returns the same with territories that are at least so much alike within."""
+        extra = max(0.0, icc / (1 - icc) * float(self.within.mean()) - float(self.between.mean()))
+        return replace(self, between=self.between + extra, of_cells=self.of_cells + extra)
 
     def error(self, territories: int, hcps: float) -> float:
         """Returns the standard error of a pilot of this size."""
@@ -265,6 +276,7 @@ def sized(test: FieldTest, found: Parts, trial: Trial, window: int) -> dict[str,
     effect, everywhere = float(found.effects.mean()), float(found.everywhere.mean())
     most = found.power(territories, ENDLESS)
     hcps = None if most < asked.power else found.hcps_needed(asked.power)
+    doubted = found.with_icc(ALIKE)
     return {
         "design": found.form,
         "weeks": trial.windows[window][1] if found.form != "stepped_wedge" else trial.weeks,
@@ -278,6 +290,8 @@ def sized(test: FieldTest, found: Parts, trial: Trial, window: int) -> dict[str,
         ),
         "territories_needed": found.territories_needed(asked.power), "hcps_needed": hcps,
         "power_endless_hcps": most,
+        "power_alike": doubted.power(territories, found.hcps),
+        "territories_alike": doubted.territories_needed(asked.power),
     }  # fmt: skip
 
 

@@ -45,7 +45,7 @@ def power(
     pilots = int(table.loc[table["design"] == design, "pilots"].max())
     note = (
         f"Simulation on stated assumptions. Lines: by formula. Points: counted on simulated pilots "
-        f"({pilots} of {CALLED[design]}); bars: 95 % over replicates."
+        f"({pilots} of the design asked for); bars: 95 % over replicates."
     )
     figure = frame(10.8, 4.6, "How surely a pilot sees the difference", note, entries)
     left, right = figure.subplots(1, 2)

@@ -16,7 +16,6 @@ from experiments.pilot.seen import NULLS
 from experiments.pilot.stopping import HOPELESS
 from experiments.pilot.telling import forecast_of, is_better, of_pilot
 from experiments.telling.wording import difference, value, wording
-from sim.scorecard.declared import PERIOD
 
 TEMPLATES = Path(__file__).parents[1] / "telling"
 MEASURED = {
@@ -65,7 +64,7 @@ def protocol(
     worst = forecast_of(sealed, "opted_out", "new")["intervals"]["95"][1]
     return _environment().get_template("protocol.md.j2").render(
         new=test.new, today=test.today, sealed=seal, words=wording(measure),
-        explained=PERIOD[measure].about, design=trial.form, territories=trial.territories,
+        design=trial.form, territories=trial.territories,
         hcps=test.hcps, taking=row["new_territories"], seed=plan.seed, steps=trial.steps,
         about_new=_strategy(plan, test.new), about_today=_strategy(plan, test.today),
         weeks=trial.weeks, windows=trial.windows,

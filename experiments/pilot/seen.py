@@ -18,7 +18,7 @@ from experiments.pilot.pilot_design import Life, rows_of, trial_of
 from experiments.trial import Form, Trial
 from sim.types import Floats
 
-NULLS = 20
+NULLS = 40
 """Draws of territories in each life in which nothing is new."""
 
 _LUCK = 1_523

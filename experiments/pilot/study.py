@@ -49,7 +49,7 @@ from sim.sources import package_version
 
 WHOLE = 0
 PAGE = "protocol.md"
-MOST_CONFIRMED = 60_000
+MOST_CONFIRMED = 10_000
 """HCPs up to which a pilot of the size that would do is lived, to be counted too."""
 
 ENOUGH = 20

@@ -8,6 +8,7 @@ from typing import Any
 
 import pandas as pd
 
+from experiments.pilot.counted import ALIKE
 from experiments.pilot.power import MOST_TERRITORIES
 from experiments.telling.fact import Fact, Gap, fact
 from experiments.telling.table import Table
@@ -56,12 +57,13 @@ def closing(table: pd.DataFrame, about: Mapping[str, Any]) -> list[Fact]:
         _whether(table, row, about),
     ]  # fmt: skip
     found += _confirmed(table, about)
-    if row["power_endless_hcps"] < about["power"] or about["icc"] is not None:
-        found += _clustered(row, about)
+    found += _clustered(row, about)
+    if about["icc"] is None and about["design"] != "parallel":
+        found.append(_alike(table, row, about))
     found.append(
         fact(
             "pilot.smallest", wanted=about["power"],
-            gap=bare(measure, math.copysign(row["smallest_effect"], row["effect"])),
+            gap=bare(measure, row["smallest_effect"]),
         )
     )  # fmt: skip
     found += _on_what(table, row, about) + _spilt(row, about)
@@ -110,7 +112,8 @@ def _confirmed(table: pd.DataFrame, about: Mapping[str, Any]) -> list[Fact]:
 
 def _clustered(row: pd.Series[Any], about: Mapping[str, Any]) -> list[Fact]:
     """Says where HCPs of the same territories tell the same, so that more of them do not help."""
-    if math.isfinite(row["hcps_needed"]) or about["design"] == "parallel":
+    eaten = row["power_endless_hcps"] < about["power"] <= 1.0 and row["icc"] > 0
+    if not eaten or about["design"] == "parallel":
         return []
     needed = row["territories_needed"]
     return [
@@ -119,6 +122,17 @@ def _clustered(row: pd.Series[Any], about: Mapping[str, Any]) -> list[Fact]:
             most=row["power_endless_hcps"], needed=int(needed) if math.isfinite(needed) else 0,
         )
     ]  # fmt: skip
+
+
+def _alike(table: pd.DataFrame, row: pd.Series[Any], about: Mapping[str, Any]) -> Fact:
+    """Says what becomes of the power where territories differ as they do elsewhere."""
+    halves = of_pilot(table, {**about, "design": "parallel"})
+    needed = row["territories_alike"]
+    return fact(
+        "pilot.alike", icc=row["icc"], alike=ALIKE, power=row["power_alike"],
+        needed=int(needed) if math.isfinite(needed) else 0, wanted=about["power"],
+        parallel=halves["power_alike"],
+    )  # fmt: skip
 
 
 def best_measure(table: pd.DataFrame, about: Mapping[str, Any]) -> pd.Series[Any]:
@@ -170,18 +184,18 @@ def forecast_of(sealed: Mapping[str, Any], measure: str, quantity: str) -> dict[
 
 
 def overview(table: pd.DataFrame, about: Mapping[str, Any]) -> Table:
-    """Returns what there is to say of each design and measure of whole pilots.
+    """Returns what whole pilots come to: of this design on each measure, of others on this one.
 
     Args:
         table: as `pilot.csv`.
         about: what the manifest says of the pilot.
     """
-    rows = table[
-        (table["weeks"] == about["weeks"]) & (table["territories"] == about["territories"])
-    ]
+    whole = (table["weeks"] == about["weeks"]) & (table["territories"] == about["territories"])
+    mine = (table["design"] == about["design"]) | (table["measure"] == about["measure"])
+    rows = table[whole & mine]
     heads = (
-        "design", "measure", "difference", "power counted", "by formula", "seen at none",
-        "smallest seen", "territories needed", "HCPs needed", "icc",
+        "design", "measure", "difference", "power counted", "by formula", "smallest seen",
+        "territories needed", "HCPs needed",
     )  # fmt: skip
     cells = []
     for row in rows.to_dict("records"):
@@ -193,11 +207,11 @@ def overview(table: pd.DataFrame, about: Mapping[str, Any]) -> Table:
                 row["design"].replace("_", " "), named,
                 difference(row["measure"], row["effect"], math.nan, math.nan),
                 f"{row['power']:.0%} ±{half:.0%}" if math.isfinite(half) else f"{row['power']:.0%}",
-                f"{row['power_formula']:.0%}", f"{row['seen_at_no_effect']:.1%}",
+                f"{row['power_formula']:.0%}",
                 difference(
                     row["measure"], row["smallest_effect"], math.nan, math.nan, sign=False
                 ),
-                _count(row["territories_needed"]), _count(row["hcps_needed"]), f"{row['icc']:.3f}",
+                _count(row["territories_needed"]), _count(row["hcps_needed"]),
             )
         )  # fmt: skip
     return Table(heads, tuple(cells), labels=2)

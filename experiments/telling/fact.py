@@ -76,6 +76,7 @@ def _environment() -> Environment:
         "named": lambda measure: wording.wording(measure).name,
         "figure": _figure,
         "gap": lambda row: wording.difference(row.measure, row.difference, row.low, row.high),
+        "amount": lambda row: _size(row.measure, row.difference, math.nan, math.nan),
         "bare": lambda row: _bare(row.measure, row.difference),
         "lost": lambda row: _bare(row.measure, -row.difference),
         "size": lambda row: _size(row.measure, row.difference, row.low, row.high),
