@@ -8,7 +8,9 @@ from experiments.figures import FIGURES
 
 
 def draw_only(patch: pytest.MonkeyPatch, *names: str) -> None:
-    """Lets a study draw these figures alone, and a calibration none."""
+    """Lets a study draw these figures alone, a calibration and a pilot none."""
     patch.setattr("experiments.figures.FIGURES", {name: FIGURES[name] for name in names})
     of_calibrations = "experiments.calibration.figures.draw_calibration"
-    patch.setattr(of_calibrations, lambda *_, **__: None)
+    of_pilots = ("draw_power", "draw_learned")
+    for drawer in (of_calibrations, *(f"experiments.pilot.figures.{name}" for name in of_pilots)):
+        patch.setattr(drawer, lambda *_, **__: None)

@@ -202,7 +202,7 @@ def plan_study(arguments: Sequence[str], *, verb: str) -> Plan:
         worlds, said, world_problems = choose_worlds(top.tree, arms, read.overrides)
         notes, problems = notes + said, problems + world_problems
     test: FieldTest | None = None
-    if kind.pilots and top.study is not None and not arm_problems and not file_problems:
+    if kind.pilots and top.study is not None and arms and not (arm_problems or file_problems):
         from experiments.configuration.pilot import choose_test
 
         test, said, test_problems = choose_test(

@@ -54,7 +54,8 @@ class Parts:
     Attributes:
         form: of the design.
         trial: the pilot that was simulated.
-        effects: that a pilot estimates, in each world, shape (replicates,).
+        effects: that pilots estimate, as far apart as worlds are, shape (replicates,).
+        expected: that pilots in each world estimate, as well as it is known, same shape.
         everywhere: the new arm everywhere less today's everywhere, same shape.
         between: variance between territories of either arm.
         within: variance between HCPs of either arm.
@@ -68,6 +69,7 @@ class Parts:
     form: Form
     trial: Trial
     effects: Floats
+    expected: Floats
     everywhere: Floats
     between: Floats
     within: Floats
@@ -158,8 +160,8 @@ def parts(
     extra = extra_of(test, between, within)
     pilots = parts_of(lives, form, "pilot")
     read = None if form == "stepped_wedge" else window
-    found = [one.effect for lived in pilots for one in estimates(lived, measure, read)]
-    effects = everywhere * _kept(float(np.mean(found)), everywhere)
+    found = [estimates(lived, measure, read) for lived in pilots]
+    effects, expected = by_world(found, everywhere)
     apart, cell, of_cells = 0.0, 0.0, 0.0
     if form == "parallel":
         gaps = [_gaps(lived, measure, window).var(axis=1, ddof=1) for lived in pilots]
@@ -173,7 +175,7 @@ def parts(
         ]
         of_cells, cell = (float(part) for part in np.mean(cells, axis=0))
     return Parts(
-        form, pilots[0].trial, effects, everywhere, between + extra, within, apart, cell,
+        form, pilots[0].trial, effects, expected, everywhere, between + extra, within, apart, cell,
         of_cells + extra, hcps, test.asked.alpha,
     )  # fmt: skip
 
@@ -206,6 +208,31 @@ def _gaps(lived: Lived, measure: str, window: int) -> Floats:
     means, new = lived.means[measure][:, :, window], lived.new[:, :count, window]
     first, second = means[:, :count], means[:, count:]
     return np.asarray(np.where(new, first - second, second - first))
+
+
+def by_world(found: list[list[Estimate]], everywhere: Floats) -> tuple[Floats, Floats]:
+    """Returns what pilots estimate in each world, but for chance.
+
+    A world's pilots tell it with an error, and the difference everywhere tells it in part: the
+    share of it that pilots show on average. What is left between the two is luck as far as the
+    errors go, and the world's own beyond that; so much of it is believed.
+
+    Args:
+        found: estimates by draw and replicate.
+        everywhere: the new arm everywhere less today's everywhere, shape (replicates,).
+
+    Returns:
+        Effects as far apart as worlds are, for their power; and the best guess at each world's,
+        which lie closer together.
+    """
+    seen = np.array([[one.effect for one in draw] for draw in found])
+    errors = np.array([[one.error for one in draw] for draw in found])
+    told = everywhere * _kept(float(seen.mean()), everywhere)
+    left = seen.mean(axis=0) - told
+    luck = float((errors**2).mean()) / len(found)
+    total = float((left**2).mean())
+    own = max(0.0, total - luck) / total if total > 0 and left.size > 1 else 0.0
+    return told + math.sqrt(own) * left, told + own * left
 
 
 def _kept(seen: float, everywhere: Floats) -> float:

@@ -115,7 +115,7 @@ def learned(table: pd.DataFrame, new: str, today: str, effective: float, worlds:
     )
     count = len(table)
     title = f"What the pilot taught: {new} less {today}"
-    figure = frame(max(5.2, 2.4 * count), 3.9, title, note, entries)
+    figure = frame(max(8.0, 2.4 * count), 3.9, title, note, entries)
     for axes, row in zip(
         np.atleast_1d(figure.subplots(1, count)), table.to_dict("records"), strict=True
     ):

@@ -56,7 +56,7 @@ def forecast(
             rows += [
                 {"replicate": k + 1, "draw": draw, "measure": measure, "estimate": one.effect,
                  "error": one.error, "new": one.new, "today": one.today,
-                 "expected": found.effects[k], "everywhere": found.everywhere[k]}
+                 "expected": found.expected[k], "everywhere": found.everywhere[k]}
                 for k, one in enumerate(read)
             ]  # fmt: skip
     return pd.DataFrame(rows)

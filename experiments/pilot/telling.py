@@ -16,6 +16,10 @@ from experiments.telling.wording import difference, wording
 from experiments.worlds import LEFT_OPEN
 from sim.scorecard.declared import BETTER
 
+_TRIALS = {
+    "cluster": "pilot.cluster", "parallel": "pilot.parallel",
+    "stepped_wedge": "pilot.stepped_wedge",
+}  # fmt: skip
 _WHOLE = 0.9  # of the difference everywhere, from which on nothing is said of what is lost
 
 
@@ -43,7 +47,7 @@ def closing(table: pd.DataFrame, about: Mapping[str, Any]) -> list[Fact]:
     """
     row, measure = of_pilot(table, about), about["measure"]
     trial = fact(
-        f"pilot.{about['design']}", territories=about["territories"], taking=row["new_territories"],
+        _TRIALS[about["design"]], territories=about["territories"], taking=row["new_territories"],
         hcps=row["hcps_per_territory"], new=about["new"], weeks=about["weeks"],
         steps=about["steps"],
     )  # fmt: skip
@@ -83,8 +87,11 @@ def weeks_needed(table: pd.DataFrame, about: Mapping[str, Any]) -> int | None:
 def _whether(table: pd.DataFrame, row: pd.Series[Any], about: Mapping[str, Any]) -> Fact:
     """Says whether to run it, and what else would do."""
     needs = [
-        fact(f"pilot.{key}", count=int(row[column]))
-        for key, column in (("territories", "territories_needed"), ("hcps", "hcps_needed"))
+        fact(kind, count=int(row[column]))
+        for kind, column in (
+            ("pilot.territories", "territories_needed"),
+            ("pilot.hcps", "hcps_needed"),
+        )
         if math.isfinite(row[column])
     ]
     weeks = weeks_needed(table, about)

@@ -9,9 +9,11 @@ import pytest
 
 from experiments import settings
 from experiments.__main__ import main
+from experiments.configuration import plan_study
 from experiments.designs.variants import variants_of
 from sim import EngagementModel
 from sim.tables.records import touch_table
+from tests.experiments.pilot.made import results
 from tests.packages import install
 from tests.validation.test_targets import VALIDATED
 
@@ -25,6 +27,14 @@ SMALL = {
     "run": ["weeks=4", "warm_up.weeks=2", "executor.workers=1"],
     "compare": ["weeks=4", "warm_up.weeks=2", "replicates=2", "executor.workers=1"],
     "calibrate": ["calibration.simulations=200", "warm_up.weeks=2", "executor.workers=1"],
+    "pilot": [
+        "pilot.weeks=8",
+        "warm_up.weeks=2",
+        "replicates=2",
+        "pilot.steps=3",
+        "executor.workers=1",
+    ],
+    "learn": [],
     "validate": ["replicates=1"],  # tests/validation makes it, and looks at what comes out
 }
 BLOCK = re.compile(r"(?:<!-- file: (?P<file>\S+) -->\n)?```(?P<kind>\w*)\n(?P<text>.*?)```", re.S)
@@ -75,7 +85,11 @@ def in_small(words, page="README.md"):
     if verb not in SMALL or {"--cfg", "--options", "--help"} & set(rest):
         return words
     own_file = any(word.startswith(("population.file=", "calibration.file=")) for word in rest)
-    sized = [] if own_file or verb == "validate" else ["population.size=60"]
+    sized = [] if own_file or verb in ("validate", "learn") else ["population.size=60"]
+    if verb == "pilot":
+        few = [word for word in rest if not word.startswith("pilot.territories")]
+        sized = [] if own_file else ["pilot.territories=4", "pilot.hcps_per_territory=15"]
+        return [verb, *few, *SMALL[verb], *sized]
     plain = ["why=false"] if verb == "compare" and not any("why=" in one for one in rest) else []
     return [*words, *SMALL[verb], *sized, *plain]
 
@@ -104,6 +118,13 @@ def bring_draws(path):
     pd.DataFrame([[0.1, 2.0], [-0.2, 3.5]], columns=keys).to_csv(path, index=False)
 
 
+def bring_pilot(folder, given):
+    """A pilot that was counted, and the results of one that was run."""
+    words = in_small(["pilot", "arms=[hybrid,push]", "worlds=ranges"])
+    assert main([*words, f"results={folder / given['study']}"]) == 0
+    results(plan_study(words[1:], verb="pilot")).to_csv(folder / given["pilot"], index=False)
+
+
 def words_in(name, value):
     """Their words by ours, of one word or of several in braces."""
     pairs = [pair.split(":") for pair in value.strip("{}").split(",")]
@@ -129,6 +150,13 @@ def bring(words, folder, log):
             ids.to_csv(folder / given["population.file"], index=False)
     if given.get("worlds", "").endswith(".csv"):
         bring_draws(folder / given["worlds"])
+    if words[1:2] == ["learn"]:
+        bring_pilot(folder, given)
+    if "pilot.territory_column" in given:
+        table = pd.DataFrame(
+            {"hcp_id": range(1, 41), given["pilot.territory_column"]: [*"abcd"] * 10}
+        )
+        table.to_csv(folder / given["population.file"], index=False)
     if given.get("behaviour") == "calibrated":
         page = folder / words[words.index("--config-dir") + 1] / "behaviour" / "calibrated.yaml"
         page.parent.mkdir(parents=True)

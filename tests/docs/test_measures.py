@@ -22,10 +22,10 @@ ASKED = "+answer.a={plus: [push], minus: [pull], more: 'more {}', less: 'less {}
 TINY = ["population.size=60", "weeks=4", "warm_up.weeks=2", "replicates=2", "executor.workers=1"]
 
 
-def rows_below(line):
-    """Cells of the first table below a line of the page."""
+def rows_below(line, page=PAGE):
+    """Cells of the first table below a line of a page."""
     rows = []
-    for text in PAGE.split(f"\n{line}\n", 1)[1].splitlines():
+    for text in page.split(f"\n{line}\n", 1)[1].splitlines():
         if text.startswith("| `"):
             rows.append([cell.strip() for cell in text.strip("| ").split(" | ")])
         elif rows:
@@ -34,7 +34,11 @@ def rows_below(line):
 
 
 def named_below(line):
-    return [row[0].strip("`") for row in rows_below(line)]
+    return named_in(PAGE, line)
+
+
+def named_in(page, line):
+    return [row[0].strip("`") for row in rows_below(line, page)]
 
 
 @pytest.fixture(scope="module")

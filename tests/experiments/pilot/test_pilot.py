@@ -37,6 +37,9 @@ TINY = [
 ]  # fmt: skip
 
 
+pytestmark = pytest.mark.usefixtures("undrawn")
+
+
 @pytest.fixture(scope="module", autouse=True)
 def _nothing_confirmed():
     with pytest.MonkeyPatch.context() as patch:
@@ -241,6 +244,7 @@ def test_learn_analyses_what_the_design_asks_for(form, folder, tmp_path):
     assert one.error > 0
 
 
+@pytest.mark.drawn
 def test_learn_scores_the_seal_and_narrows_the_worlds(copied, tmp_path, capsys):
     path = written(results(planned()), tmp_path)
     assert main(["learn", f"pilot={path}", f"study={copied}"]) == 0
