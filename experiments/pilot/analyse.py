@@ -15,6 +15,9 @@ _RATIOS = np.concatenate([[0.0], np.logspace(-3, 3, 61)])
 """Variances between territories over those of a cell within, that REML tries first."""
 
 
+_ROUNDING = 1e-12  # of measures on 0-1, within which nothing varies
+
+
 @dataclass(frozen=True)
 class Estimate:
     """What was found.
@@ -93,6 +96,8 @@ def stepped_wedge(cells: Floats, new: NDArray[np.bool_]) -> Estimate:
     Source: Hussey & Hughes, Contemporary Clinical Trials 28 (2007) 182-191.
     """
     territories, periods = cells.shape
+    if np.ptp(cells) <= _ROUNDING:
+        return Estimate(0.0, 0.0, territories - 2, float(cells.mean()), float(cells.mean()))
     within, between, size = _normal_equations(cells, new)
     ratios = _RATIOS
     for _ in range(2):

@@ -356,12 +356,12 @@ def information_at(lives: Mapping[Life, Lived], test: FieldTest, seed: int) -> t
     measure = test.asked.measure
     then, at_end = (
         np.array([
-            [one.effect / one.error for one in draws if one.error > 0]
+            [one.effect / one.error if one.error > 0 else 0.0 for one in draws]
             for draws in at_no_effect(today, measure, 0.0, seed, window)
         ])
         for window in (half, len(windows) - 1)
     )  # fmt: skip
-    if then.shape != at_end.shape or then.std() == 0 or at_end.std() == 0:
+    if then.std() == 0 or at_end.std() == 0:
         return windows[half][1], 0.5
     found = float(np.corrcoef(then.ravel(), at_end.ravel())[0, 1]) ** 2
     return windows[half][1], min(max(found, 0.05), 0.98)

@@ -116,6 +116,8 @@ def variance_of_wedge(new: NDArray[np.bool_], between: float, cell: float) -> fl
     Source: Hussey & Hughes, Contemporary Clinical Trials 28 (2007) 182-191, equation 8.
     """
     territories, periods = new.shape
+    if cell <= 0.0:
+        return 0.0
     u = float(new.sum())
     w = float((new.sum(axis=0) ** 2).sum())
     v = float((new.sum(axis=1) ** 2).sum())

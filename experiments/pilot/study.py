@@ -180,7 +180,8 @@ def _confirm(
     assert needed is not None
     lives = confirming(test, max(needed, FEWEST))
     design = pilot_design(plan, lives)
-    say(f"{len(design.left(store))} runs more, of a pilot of {needed} territories.")
+    if left := len(design.left(store)):
+        say(f"{left} runs more, of a pilot of {needed} territories.")
     design.make_whole(store, plan.workers, cluster)
     lived = read(store, design, test, lives)
     measure, trial = test.asked.measure, next(iter(lived.values())).trial
@@ -265,9 +266,10 @@ def _look(plan: PilotPlan, found: Mapping[Life, Lived]) -> dict[str, float] | No
         parts(test, found, test.trial.form, measure, window)
         for window in (windows.index(week), len(windows) - 1)
     )
+    errors = [one.error(test.trial.territories, one.hcps) for one in (then, at_end)]
     away = [
-        abs(float(one.effects.mean())) / one.error(test.trial.territories, one.hcps)
-        for one in (then, at_end)
+        abs(float(one.effects.mean())) / error if error > 0 else 0.0
+        for one, error in zip((then, at_end), errors, strict=True)
     ]
     bounds = look(information, test.asked.alpha, *away)
     return {

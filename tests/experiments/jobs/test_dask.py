@@ -103,6 +103,20 @@ def test_a_cluster_gives_the_same_bytes_also_when_a_worker_is_killed(
     assert "executor.address: 'tcp://127.0.0.1:9' is not allowed: no scheduler of Dask" in told
 
 
+def test_a_pilot_on_a_cluster_is_the_one_on_this_machine(
+    cluster: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("experiments.pilot.study.MOST_CONFIRMED", 0)
+    pilot = ["pilot", "arms=[hybrid,push]", "pilot.territories=4", "pilot.hcps_per_territory=10",
+             "pilot.weeks=4", "pilot.steps=2", "warm_up.weeks=2", "replicates=2", "worlds=ranges",
+             "executor.workers=1"]  # fmt: skip
+    assert main([*pilot, f"results={tmp_path / 'here'}"]) == 0
+    given = ["executor=dask", f"executor.scheduler_file={cluster.file}"]
+    assert main([*pilot, *given, f"results={tmp_path / 'there'}"]) == 0
+    for name in ("pilot.csv", "forecast.csv", "allocation.csv"):
+        assert (tmp_path / "there" / name).read_bytes() == (tmp_path / "here" / name).read_bytes()
+
+
 @pytest.mark.parametrize(
     ("given", "says"),
     [

@@ -439,3 +439,16 @@ def test_the_trial_knows_its_territories():
     assert planned("pilot.design=parallel").test.settings.company.reps.hcps_per_rep == (
         pytest.approx(20_000 / 12)
     )
+
+
+def test_what_never_varies_is_told_too(tmp_path, capsys):
+    """Nobody opts out of what nobody sends, in four weeks of a dozen HCPs and one replicate."""
+    words = [
+        "arms=[none,traditional]", "pilot.territories=4", "pilot.hcps_per_territory=3",
+        "pilot.weeks=4", "pilot.steps=3", "warm_up.weeks=2", "replicates=1", "executor.workers=1",
+        "pilot.measure=opted_out", f"results={tmp_path / 'still'}",
+    ]  # fmt: skip
+    assert main(["pilot", *words]) == 0
+    said = capsys.readouterr().out
+    assert "by the formula it is 5%" in said
+    assert "nan" not in said
