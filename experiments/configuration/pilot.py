@@ -12,7 +12,8 @@ from pydantic import ValidationError
 from experiments.config_errors import ConfigError, Problem, did_you_mean, shown
 from experiments.configuration.arguments import Overrides
 from experiments.configuration.arms import Arm
-from experiments.configuration.schema import Pilot, StudyConfiguration
+from experiments.configuration.pilot_keys import Pilot
+from experiments.configuration.schema import StudyConfiguration
 from experiments.configuration.validation import problem_of
 from experiments.machine import BYTES_PER_HCP, BYTES_PER_HCP_WEEK_RECORDED, size_problems
 from experiments.trial import FEWEST, Trial

@@ -342,26 +342,3 @@ def tallied(pilots: list[list[Estimate]], alpha: float) -> dict[str, object]:
 def seen(found: list[Estimate], alpha: float) -> float:
     """Returns the share of pilots in which a difference is seen."""
     return float(np.mean([one.p < alpha for one in found]))
-
-
-def information_at(lives: Mapping[Life, Lived], test: FieldTest, seed: int) -> tuple[int, float]:
-    """Returns the week of a look half-way, and the share of the whole pilot's information there.
-
-    The share is the squared correlation of what is found then and at the end where nothing is new.
-    Within a life it is that of draws of its territories.
-    """
-    (today,) = parts_of(lives, test.trial.form, "today")
-    windows = today.trial.windows
-    half = (len(windows) - 1) // 2
-    measure = test.asked.measure
-    then, at_end = (
-        np.array([
-            [one.effect / one.error if one.error > 0 else 0.0 for one in draws]
-            for draws in at_no_effect(today, measure, 0.0, seed, window)
-        ])
-        for window in (half, len(windows) - 1)
-    )  # fmt: skip
-    if then.std() == 0 or at_end.std() == 0:
-        return windows[half][1], 0.5
-    found = float(np.corrcoef(then.ravel(), at_end.ravel())[0, 1]) ** 2
-    return windows[half][1], min(max(found, 0.05), 0.98)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shlex
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,7 +12,7 @@ import pandas as pd
 
 from experiments.config_errors import ConfigError, Problem, shown
 from experiments.configuration.own_keys import read_keys
-from experiments.files import write_table
+from experiments.files import file_digest, write_table, write_text
 from experiments.folder.lock import held
 from experiments.pilot.narrowing import FEW, Narrowed, beliefs, narrow, redrawn
 from experiments.pilot.results_file import KEY, Results, read_results
@@ -57,9 +58,16 @@ def run_learn(given: Sequence[str]) -> int:
     with held(study, repeat):
         folder.mkdir(exist_ok=True)
         learned = _learn(sealed, results, study, folder)
+        said = [str(one) for one in closing(*learned, sealed, results)]
+        about = {
+            "repeat": repeat, "results": path.name, "digest": file_digest(path),
+            "sealed": sealed["sealed"], "hash": sealed["hash"], "notes": results.notes,
+            "worlds": None if learned[2] is None else learned[2].effective, "said": said,
+        }  # fmt: skip
+        write_text(folder / "learned.json", json.dumps(about, indent=1) + "\n")
     for note in results.notes:
         say(f"hcpsim: note: {note}")
-    _tell(learned, sealed, results)
+    _tell(learned[0], learned[2], said)
     return WHOLE
 
 
@@ -152,16 +160,12 @@ def _scored(score: pd.DataFrame, measure: str, sealed: dict[str, Any]) -> Fact:
     )  # fmt: skip
 
 
-def _tell(
-    learned: tuple[pd.DataFrame, pd.DataFrame, Narrowed | None], sealed: dict[str, Any],
-    results: Results,
-) -> None:  # fmt: skip
+def _tell(now: pd.DataFrame, narrowed: Narrowed | None, said: list[str]) -> None:
     from rich.console import Console
 
-    now, score, narrowed = learned
     if narrowed is not None:
         print_table(overview(now), Console(highlight=False))
-    for one in closing(now, score, narrowed, sealed, results):
+    for one in said:
         print(one)
 
 

@@ -28,17 +28,16 @@ from experiments.pilot.counted import (
     Parts,
     count,
     extra_for,
-    information_at,
     parts,
     sized,
     tallied,
 )
+from experiments.pilot.early import early_look
 from experiments.pilot.measures import OBSERVED
 from experiments.pilot.pilot_design import Life, confirming, lives_of, pilot_design
 from experiments.pilot.protocol import protocol
 from experiments.pilot.sealed import NAME, forecast, seal_forecast
 from experiments.pilot.seen import Lived, estimates, parts_of, read
-from experiments.pilot.stopping import look
 from experiments.pilot.telling import closing, overview, sealed_said
 from experiments.progress import say, waiting
 from experiments.telling.fact import Fact
@@ -251,30 +250,7 @@ def _about(plan: PilotPlan, found: Mapping[Life, Lived]) -> dict[str, Any]:
         "power": asked.power, "alpha": asked.alpha, "territories": test.trial.territories,
         "hcps": test.hcps, "weeks": test.trial.weeks, "steps": test.trial.steps, "icc": asked.icc,
         "worlds": lived, "source": "" if plan.worlds is None else plan.worlds.source,
-        "look": _look(plan, found),
-    }  # fmt: skip
-
-
-def _look(plan: PilotPlan, found: Mapping[Life, Lived]) -> dict[str, float] | None:
-    """Returns the bounds of a look half-way; None of a stepped wedge, which has none."""
-    test, measure = plan.test, plan.test.asked.measure
-    if test.trial.form == "stepped_wedge":
-        return None
-    week, information = information_at(found, test, plan.seed)
-    windows = [last for _, last in test.trial.windows]
-    then, at_end = (
-        parts(test, found, test.trial.form, measure, window)
-        for window in (windows.index(week), len(windows) - 1)
-    )
-    errors = [one.error(test.trial.territories, one.hcps) for one in (then, at_end)]
-    away = [
-        abs(float(one.effects.mean())) / error if error > 0 else 0.0
-        for one, error in zip((then, at_end), errors, strict=True)
-    ]
-    bounds = look(information, test.asked.alpha, *away)
-    return {
-        "week": week, "information": information, "stop": bounds.stop, "p_stop": bounds.p_stop,
-        "end": bounds.end, "p_end": bounds.p_end, "give_up": bounds.give_up,
+        "look": early_look(test, found, plan.seed),
     }  # fmt: skip
 
 

@@ -121,6 +121,9 @@ def test_two_workers_count_the_same(folder, tmp_path):
 def test_what_is_said_is_said_of_the_figures(folder):
     table, manifest = pd.read_csv(folder / "pilot.csv"), (folder / "manifest.json").read_text()
     about = json.loads(manifest)["pilot"]
+    assert about["look"]["week"] == 4
+    assert about["look"]["p_stop"] < about["look"]["p_end"] < 0.05
+    assert 0 <= about["look"]["stops"] <= about["look"]["power"] <= 1
     kinds = [one.kind for one in closing(table, about)]
     assert kinds[0] == "pilot.counted"
     assert kinds[1] in ("pilot.run", "pilot.larger", "pilot.vain")
@@ -253,6 +256,7 @@ def test_learn_scores_the_seal_and_narrows_the_worlds(copied, tmp_path, capsys):
     learned_folder = copied / "learned"
     assert {one.name for one in learned_folder.iterdir()} == {
         "learned.csv", "score.csv", "weights.csv", "worlds_now.csv", "learned.png", "learned.svg",
+        "learned.json",
     }  # fmt: skip
     weights = pd.read_csv(learned_folder / "weights.csv")
     assert weights["weight"].sum() == pytest.approx(1.0)
@@ -274,7 +278,7 @@ def test_of_one_world_the_score_is_all(tmp_path, capsys):
     assert main(["pilot", *words, "replicates=2", f"results={folder}"]) == 0
     assert main(["learn", f"pilot={path}", f"study={folder}"]) == 0
     assert "none to narrow" in capsys.readouterr().out
-    assert [one.name for one in (folder / "learned").iterdir()] == ["score.csv"]
+    assert {one.name for one in (folder / "learned").iterdir()} == {"score.csv", "learned.json"}
 
 
 def test_a_seal_that_was_broken_is_refused(copied, tmp_path, capsys):
