@@ -97,7 +97,8 @@ def _whether(table: pd.DataFrame, row: pd.Series[Any], about: Mapping[str, Any])
     weeks = weeks_needed(table, about)
     needs += [] if weeks in (None, about["weeks"]) else [fact("pilot.weeks", count=weeks)]
     if row["power_formula"] >= about["power"]:
-        return fact("pilot.run", wanted=about["power"], enough=needs)
+        doubted = about["icc"] is None and row["power_alike"] < about["power"]
+        return fact("pilot.run", wanted=about["power"], enough=needs, doubted=doubted)
     if needs:
         return fact("pilot.larger", wanted=about["power"], needs=needs)
     return fact(

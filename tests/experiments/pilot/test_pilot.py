@@ -132,6 +132,8 @@ def test_what_is_said_is_said_of_the_figures(folder):
         power_formula=table["power_formula"].mask(mine, 0.9), territories_needed=4.0
     )
     assert closing(sure, about)[1].kind == "pilot.run"
+    assert "as alike as" in str(closing(sure.assign(power_alike=0.5), about)[1])
+    assert "as alike as" not in str(closing(sure.assign(power_alike=0.9), about)[1])
     eaten = table.assign(
         power_formula=0.3, power_endless_hcps=0.4, icc=0.2, hcps_needed=np.nan,
         territories_needed=60.0,
