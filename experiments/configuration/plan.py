@@ -14,8 +14,10 @@ from experiments.configuration.arms import Arm, choose_arms, make_arms
 from experiments.configuration.build import Built, build
 from experiments.configuration.compose import Composer
 from experiments.configuration.contrasts import choose_contrasts
+from experiments.configuration.grid import Grid, choose_grid
 from experiments.configuration.groups import Pages
-from experiments.configuration.schema import Calibration, Contrast
+from experiments.configuration.replicates import Precision, choose_precision, most_replicates
+from experiments.configuration.schema import AUTO, Calibration, Contrast
 from experiments.configuration.schema import Executor as Cluster
 from experiments.configuration.trees import Tree
 from experiments.machine import (
@@ -80,7 +82,7 @@ class StudyPlan(Plan):
     """A study, of one arm or of several.
 
     Attributes:
-        replicates: Runs of each arm.
+        replicates: Runs of each arm; with a precision, those that are made at first.
         csv: Whether to write every table as CSV too.
         story: Id of the HCP whose story is told; empty tells none.
         audit: Whether to try every assumption.
@@ -89,6 +91,8 @@ class StudyPlan(Plan):
         question: What it is to answer; empty where nothing in particular was asked.
         contrasts: Sentences of the answer, by name.
         worlds: In which replicates live; None where all live in the one that is set.
+        precision: What `replicates=auto` is to reach; None where their number is told.
+        grid: Points at which the comparison is made; None where it is made as it stands alone.
     """
 
     replicates: int
@@ -99,6 +103,13 @@ class StudyPlan(Plan):
     question: str
     contrasts: dict[str, Contrast]
     worlds: Worlds | None = None
+    precision: Precision | None = None
+    grid: Grid | None = None
+
+    @property
+    def first(self) -> int | None:
+        """Replicates from whose spread their number is reckoned; None where it is told."""
+        return None if self.precision is None else self.precision.least
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -117,7 +128,9 @@ class CalibrationPlan(Plan):
 
 
 @overload
-def plan_study(arguments: Sequence[str], *, verb: Literal["run", "compare"]) -> StudyPlan: ...
+def plan_study(
+    arguments: Sequence[str], *, verb: Literal["run", "compare", "sweep"]
+) -> StudyPlan: ...
 @overload
 def plan_study(arguments: Sequence[str], *, verb: Literal["calibrate"]) -> CalibrationPlan: ...
 @overload
@@ -176,15 +189,26 @@ def plan_study(arguments: Sequence[str], *, verb: str) -> Plan:
     problems += file_problems + _size_problems(kind, top, arms, hcps) + _results_problems(top.tree)
     if not file_problems:
         problems += _story_problems(top.tree, arms, hcps)
+    grid: Grid | None = None
+    faulty = read.overrides.problems or "grid" in {problem.where for problem in problems}
+    if kind.sweeps and not faulty:
+        grid, said, grid_problems = choose_grid(top.tree, arms)
+        notes, problems = notes + said, problems + grid_problems
+    precision: Precision | None = None
+    if kind.compares and top.study is not None and not arm_problems:
+        several = len(arms) > 1 or kind.sweeps
+        precision, said, wrong = choose_precision(top.tree, _given(read), several)
+        notes, problems = notes + said, problems + wrong
     contrasts: dict[str, Contrast] = {}
-    if kind.compares and not top.problems and not arm_problems:
+    if kind.compares and not kind.sweeps and not top.problems and not arm_problems:
         contrasts, left, answer_problems = choose_contrasts(top.tree, arms)
         notes, problems = notes + left, problems + answer_problems
     worlds: Worlds | None = None
     if kind.compares and top.tree.get("worlds") != "none":
         from experiments.configuration.worlds import choose_worlds
 
-        worlds, said, world_problems = choose_worlds(top.tree, arms, read.overrides)
+        swept = () if grid is None else grid.moved
+        worlds, said, world_problems = choose_worlds(top.tree, arms, read.overrides, swept)
         notes, problems = notes + said, problems + world_problems
     if problems:
         raise ConfigError(problems)
@@ -202,7 +226,10 @@ def plan_study(arguments: Sequence[str], *, verb: str) -> Plan:
     if contacts is not None:
         arms, found = _as_in_log(arms, contacts, read)
         notes += found
-    return _plan(arguments, kind, top, arms, hcps, contacts, notes, contrasts, worlds)
+    plan = _plan(arguments, kind, top, arms, hcps, contacts, notes, contrasts, worlds)
+    if isinstance(plan, StudyPlan):
+        return replace(plan, precision=precision, grid=grid)
+    return plan
 
 
 def _names_a_file(tree: Tree) -> bool:
@@ -250,7 +277,9 @@ def _plan(
     return StudyPlan(
         **common,
         weeks=tree["weeks"],
-        replicates=configuration["replicates"],
+        replicates=configuration["least_replicates"]
+        if configuration["replicates"] == AUTO
+        else configuration["replicates"],
         csv=tree["record"]["csv"],
         story=tree["story"] or "",
         audit=tree["audit"],
@@ -300,13 +329,16 @@ def _as_in_log(
     return made, notes
 
 
+def _given(read: Arguments) -> list[str]:
+    """Every key that the command line sets or chooses a page for."""
+    read_by_kind = (read.overrides.values, read.overrides.arms)
+    given = [override.key_or_group for listed in read_by_kind for override in listed]
+    return [*given, *read.overrides.choices, *read.overrides.texts]
+
+
 def _left_aside(verb: Verb, read: Arguments, arms: dict[str, Arm]) -> list[str]:
     """What the study does not use of what was asked for."""
-    given = [override.key_or_group for override in read.overrides.values]
-    given += [override.key_or_group for override in read.overrides.arms]
-    given += list(read.overrides.choices)
-    given += list(read.overrides.texts)
-    notes = []
+    given, notes = _given(read), []
     for keys, why in verb.unused:
         unused = sorted({key for key in given if key.split(".")[0] in keys})
         if unused:
@@ -364,7 +396,7 @@ def _size_problems(
 
 def _at_a_time(verb: Verb, tree: dict[str, Any]) -> int:
     """How many runs live side by side; 1 where the configuration is too faulty to tell."""
-    executor, replicates = tree.get("executor"), tree.get("replicates")
+    executor, replicates = tree.get("executor"), most_replicates(tree)
     asked = executor.get("workers") if isinstance(executor, dict) else None
     one_run = not (verb.compares or verb.reads_log)
     if one_run or type(replicates) is not int or not (type(asked) is int or asked == "auto"):

@@ -1,0 +1,30 @@
+"""How many replicates made the intervals narrow enough, and how many unpaired ones would have."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from experiments.telling.fact import fact
+from experiments.telling.wording import difference
+
+
+def reckoned(one: Mapping[str, Any]) -> str:
+    """Says what one measure's precision took.
+
+    Args:
+        one: as the manifest has it under `precision`.
+    """
+    measure = str(one["measure"])
+
+    def width(half: float) -> str:
+        return difference(measure, half, float("nan"), float("nan"), sign=False)
+
+    kind = "precision.reached" if one["wanted"] <= one["most"] else "precision.most"
+    return str(
+        fact(
+            kind, measure=measure, replicates=one["replicates"], wanted=one["wanted"],
+            unpaired=one["unpaired"], first=one["first"], half=width(one["half"]),
+            reached=width(one["reached"]), arm=one["arm"], versus=one["versus"], at=one["at"],
+        )
+    )  # fmt: skip

@@ -1,0 +1,188 @@
+"""What a sweep found, in sentences: shapes, knees, leads and turns, and what to do about it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+from experiments.claims import HEADLINES, controls
+from experiments.swept import AS_SET, Swept, label, written
+from experiments.telling.fact import Fact, fact
+from experiments.telling.precision import reckoned
+from experiments.telling.table import Table
+from experiments.telling.wording import spread, value
+from sim.scorecard.declared import BETTER
+
+SHAPES = ("peaks", "rises", "falls", "flat")
+CROSSINGS = ("falls_below", "rises_above")
+
+
+def facts(swept: Swept) -> list[Fact]:
+    """Returns what a sweep found, a fact a line; the last ones say what to do, and how surely."""
+    found = [*_shapes(swept), *_leads(swept), *_crossings(swept)]
+    closing = [*_act(swept), fact("sweep.certainty", replicates=swept.replicates)]
+    return [*found, *closing]
+
+
+def lines(swept: Swept) -> list[str]:
+    """Returns the sentences on a sweep, a line each."""
+    reached = [reckoned(one) for one in swept.manifest.get("precision", [])]
+    return [*map(str, facts(swept)), *reached]
+
+
+def tables(swept: Swept) -> list[tuple[str, Table]]:
+    """Returns of each headline what every arm comes to at each point, with the measure's name."""
+    keys = [label(axis) for axis in swept.axes]
+    found = []
+    for measure in HEADLINES:
+        rows = swept.sweep[swept.sweep["measure"] == measure]
+        figures = {
+            (point, arm): (float(mean), float(low), float(high))
+            for point, arm, mean, low, high in rows[["point", "arm", *_ENDS]].itertuples(
+                index=False
+            )
+        }
+        body = []
+        for point in [AS_SET, *swept.points]:
+            at = _values(swept, point)
+            cells = [
+                spread(measure, *figures[point, arm]) if (point, arm) in figures else "–"
+                for arm in swept.arms
+            ]
+            body.append((*at, *cells))
+        found.append((measure, Table((*keys, *swept.arms), tuple(body), len(keys))))
+    return found
+
+
+_ENDS = ("mean", "ci_low", "ci_high")
+
+
+def _values(swept: Swept, point: str) -> tuple[str, ...]:
+    if point == AS_SET:
+        return ("as set", *[""] * (len(swept.axes) - 1))
+    place = swept.points.index(point)
+    second = len(swept.axes[-1]["values"]) if len(swept.axes) > 1 else 1
+    at = divmod(place, second) if len(swept.axes) > 1 else (place,)
+    return tuple(written(axis["values"][one]) for axis, one in zip(swept.axes, at, strict=True))
+
+
+def _of(swept: Swept, *kinds: str, **columns: str) -> Iterator[dict[str, Any]]:
+    """Yields the findings of some kinds."""
+    table = swept.turns[swept.turns["finding"].isin(kinds)]
+    for column, wanted in columns.items():
+        table = table[table[column] == wanted]
+    yield from ({str(k): v for k, v in row.items()} for row in table.to_dict("records"))
+
+
+def _shapes(swept: Swept) -> Iterator[Fact]:
+    """Yields the shape of each arm's curve on each headline."""
+    axis = swept.axes[0]
+    for row in _of(swept, *SHAPES):
+        measure, arm = row["measure"], row["arm"]
+        bend = next(_of(swept, "knee", measure=measure, arm=arm), None)
+        curve = swept.means(arm, measure)
+        best = axis["values"].index(row["at"])
+        yield fact(
+            f"sweep.{row['finding']}", arm=arm, measure=measure, lever=label(axis),
+            at=written(row["at"]), low=written(row["low"]), high=written(row["high"]),
+            least=written(axis["values"][0]), most=written(axis["values"][-1]),
+            figure=value(measure, float(curve[best])), start=value(measure, float(curve[0])),
+            end=value(measure, float(curve[-1])),
+            knee=None if bend is None else written(float(f"{bend['at']:.2g}")),
+        )  # fmt: skip
+
+
+def _leads(swept: Swept) -> Iterator[Fact]:
+    """Yields who leads at how many points, and where the lead passes to another."""
+    total = len(swept.points)
+    for measure in HEADLINES:
+        led = Counter(row["arm"] for row in _of(swept, "leads", measure=measure))
+        passed = list(_of(swept, "passes", measure=measure))
+        if not led:
+            if len(swept.arms) > 1:
+                yield fact("sweep.no_lead", measure=measure)
+            continue
+        parts = [fact("sweep.led", arm=arm, points=points) for arm, points in led.most_common()]
+        left = total - led.total()
+        yield fact(
+            "sweep.leads", measure=measure, parts=parts, total=total, left=left,
+            arm=led.most_common(1)[0][0], throughout=len(led) == 1 and left == 0,
+        )  # fmt: skip
+        yield from _passes(swept, passed)
+
+
+def _passes(swept: Swept, passed: list[dict[str, Any]]) -> Iterator[Fact]:
+    """Yields where a lead passes from one arm to another, told together along one key."""
+    groups: dict[tuple[str, str, str], list[dict[str, Any]]] = {}
+    for row in passed:
+        groups.setdefault((row["key"], row["versus"], row["arm"]), []).append(row)
+    for (key, before, after), rows in groups.items():
+        axis = next(axis for axis in swept.axes if axis["key"] == key)
+        told = [
+            fact(
+                "sweep.turn", at=written(float(f"{row['at']:.3g}")), low=written(row["low"]),
+                high=written(row["high"]), held=row["held"],
+            )
+            for row in ([rows[0], rows[-1]] if len(rows) > 2 else rows)
+        ]  # fmt: skip
+        yield fact(
+            "sweep.passes", measure=rows[0]["measure"], lever=label(axis), before=before,
+            after=after, turns=told, more=max(0, len(rows) - 2),
+        )  # fmt: skip
+
+
+def _crossings(swept: Swept) -> Iterator[Fact]:
+    """Yields where an arm falls below no contact, or rises above it."""
+    for row in _of(swept, *CROSSINGS):
+        yield fact(
+            f"sweep.{row['finding']}", measure=row["measure"], arm=row["arm"],
+            versus=row["versus"], lever=label(swept.axes[0]),
+            at=written(float(f"{row['at']:.3g}")), low=written(row["low"]),
+            high=written(row["high"]),
+        )  # fmt: skip
+
+
+def _act(swept: Swept) -> Iterator[Fact]:
+    """Yields what to do for the first headline: which arm, at which value, and what it costs."""
+    measure, better = HEADLINES[0], BETTER[HEADLINES[0]] or 1
+    control = controls(swept.summary, swept.manifest)
+    rows = swept.sweep[(swept.sweep["measure"] == measure) & (swept.sweep["point"] != AS_SET)]
+    rows = rows[~rows["arm"].isin(control)] if len(set(swept.arms) - set(control)) else rows
+    rows = rows[rows["mean"].notna()]
+    if rows.empty:
+        return
+    best = rows.loc[(better * rows["mean"]).idxmax()]
+    arm, point = str(best["arm"]), str(best["point"])
+    at = _at(swept, point)
+    half = float(best["ci_high"] - best["ci_low"]) / 2
+    figure = value(measure, float(best["mean"]), half)
+    if len(swept.axes) > 1:
+        yield fact("sweep.act_here", measure=measure, arm=arm, at=at, figure=figure)
+        return
+    shape = next(_of(swept, *SHAPES, measure=measure, arm=arm), None)
+    bend = next(_of(swept, "knee", measure=measure, arm=arm), None)
+    costs = [
+        fact("sweep.cost", measure=row["measure"], at=written(float(f"{row['at']:.3g}")),
+             versus=row["versus"])
+        for row in _of(swept, "falls_below", arm=arm)
+    ]  # fmt: skip
+    same = shape is not None and (shape["finding"] == "flat" or shape["low"] != shape["high"])
+    yield fact(
+        "sweep.act", measure=measure, arm=arm, at=at, figure=figure, costs=costs,
+        flat=shape is None or shape["finding"] == "flat",
+        knee=None if bend is None else written(float(f"{bend['at']:.2g}")),
+        low=written(shape["low"]) if same and shape is not None else "",
+        high=written(shape["high"]) if same and shape is not None else "",
+    )  # fmt: skip
+
+
+def _at(swept: Swept, point: str) -> str:
+    """Returns a point in words."""
+    values = _values(swept, point)
+    return ", ".join(
+        f"{one} {axis['name'].replace('_', ' ')}"
+        if axis["unit"]
+        else f"{axis['name'].replace('_', ' ')} {one}"
+        for axis, one in zip(swept.axes, values, strict=True)
+    )
