@@ -14,8 +14,6 @@ from sim.types import Floats
 AS_SET = "as_set"
 """The point at which every arm is as it stands."""
 
-VERB = "sweep"
-
 
 @dataclass(frozen=True)
 class Swept:
@@ -104,6 +102,15 @@ class Swept:
         ]  # fmt: skip
         found = rows.set_index("point")[column].reindex(self.points)
         return found.to_numpy(float).reshape(self.shape)
+
+
+def is_sweep(folder: Path) -> bool:
+    """Whether a folder's manifest says that a sweep lies there."""
+    path = folder / "manifest.json"
+    try:
+        return path.is_file() and "grid" in manifest_of(path)
+    except (OSError, ValueError):  # no system takes such a name, or it is no manifest
+        return False
 
 
 def label(axis: dict[str, Any]) -> str:

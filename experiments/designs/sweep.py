@@ -25,6 +25,7 @@ from experiments.folder.results_folder import Asked, configuration_of, write_man
 from experiments.folder.seal import seal
 from experiments.jobs.job import Shared, digest, table_digest
 from experiments.jobs.store import Store
+from experiments.plain import visible
 from experiments.progress import say, waiting
 from experiments.swept import AS_SET, Swept
 
@@ -190,9 +191,12 @@ def _write_tables(plan: StudyPlan, by_point: dict[str, pd.DataFrame]) -> dict[st
 def _draw(swept: Swept, place: Kept) -> list[str]:
     """Draws the figures and writes the report; returns the figures' names in the folder."""
     from experiments.figures.sweep import draw_sweep
+    from experiments.report import write_sweep_report
 
     with place.clock.measure("figures"), waiting("Drawing figures"):
         drawn = draw_sweep(swept, swept.folder / "figures")
+    with place.clock.measure("report"), waiting("Writing the report"):
+        write_sweep_report(swept, drawn)
     return [path.relative_to(swept.folder).as_posix() for path in drawn]
 
 
@@ -201,5 +205,6 @@ def _tell(swept: Swept) -> int:
     from experiments.telling.sweep import lines
 
     for line in lines(swept):
-        print(line)
+        print(visible(line))
+    say(f"\nReport: {swept.folder / 'report.html'}")
     return WHOLE

@@ -209,8 +209,10 @@ def _leads(
         for arm in rivals
     }
     for arm, where in leads.items():
-        for place in np.flatnonzero(where):
-            yield {"finding": "leads", "measure": measure, "arm": arm, "held": names[place]}
+        led = (name for name, so in zip(names, where.flat, strict=True) if so)
+        yield from (
+            {"finding": "leads", "measure": measure, "arm": arm, "held": name} for name in led
+        )
     for along, held, line in _lines(axes):
         if not along.is_number:
             continue

@@ -60,7 +60,7 @@ def response(swept: Swept) -> Figure | None:
                linestyle="none", label="peak, shown"),
         Line2D([], [], color=_DARK, marker="|", markersize=12, markeredgewidth=2, linestyle="none",
                label="nine tenths of the gain"),
-        Line2D([], [], color=_DARK, marker="^", markersize=6, linestyle="none", label="as set"),
+        Line2D([], [], color=_DARK, marker="*", markersize=9, linestyle="none", label="as set"),
     ]  # fmt: skip
     figure = frame(
         11.4, 4.9, f"What {label(axis)} does", replicates(swept), [*handles(swept), *marks]
@@ -83,7 +83,7 @@ def response(swept: Swept) -> Figure | None:
             value = axis["as_set"].get(arm)
             if _is_within(axis, value):
                 axes.plot(
-                    [value], [0.0], marker="^", markersize=6, color=seen[arm].colour,
+                    [value], [0.0], marker="*", markersize=9, color=seen[arm].colour,
                     transform=axes.get_xaxis_transform(), clip_on=False, linestyle="none",
                 )  # fmt: skip
         axes.set_title(words.name.capitalize())
@@ -101,6 +101,7 @@ def leads(swept: Swept) -> Figure | None:
         Line2D([], [], color=look.colour, linestyle=look.line, marker=look.marker, markersize=5,
                label=f"less {arm}")
         for arm, look in seen.items()
+        if {arm} != {_ranked(swept, measure)[0] for measure in HEADLINES}
     ]  # fmt: skip
     note = replicates(swept) + " Paired. Above zero the arm in the title is ahead."
     figure = frame(11.4, 4.7, f"The lead along {label(axis)}", note, entries)
@@ -133,19 +134,29 @@ def by_arm(swept: Swept, measure: str) -> Figure | None:
     columns = min(4, len(swept.arms))
     rows = math.ceil(len(swept.arms) / columns)
     title = f"{words.name.capitalize()} of each arm"
-    note = f"{_plainly(swept)} Means; {words.axis or words.explained}."
+    low, high = (
+        np.stack([swept.means(arm, measure, end) for arm in swept.arms])
+        for end in ("ci_low", "ci_high")
+    )
+    widest = (
+        ""
+        if swept.replicates == 1
+        else number(measure, float(np.nanmax(high - low)) / 2, words.decimals + 1)
+    )
+    sure = f" Half of a 95 % interval: at most {widest}." if widest else ""
+    note = f"{_plainly(swept)} Means; {words.axis or words.explained}.{sure}"
     figure = frame(2.3 + 2.6 * columns, 1.2 + 2.7 * rows, title, note, [])
     grid = figure.subplots(rows, columns, squeeze=False, sharex=True, sharey=True)
     figures = {arm: swept.means(arm, measure) * words.scale for arm in swept.arms}
-    low = min(float(np.nanmin(one)) for one in figures.values())
-    high = max(float(np.nanmax(one)) for one in figures.values())
+    least = min(float(np.nanmin(one)) for one in figures.values())
+    most = max(float(np.nanmax(one)) for one in figures.values())
     drawn = None
     for place, axes in enumerate(grid.flat):
         if place >= len(swept.arms):
             axes.set_visible(False)
             continue
         arm = swept.arms[place]
-        drawn = _heat(axes, swept, figures[arm], "cividis", low, high)
+        drawn = _heat(axes, swept, figures[arm], "cividis", least, most)
         _write(axes, figures[arm] / words.scale, measure, drawn, sign=False)
         axes.set_title(arm)
         if place + columns < len(swept.arms):
@@ -216,8 +227,8 @@ def winner(swept: Swept) -> Figure | None:
             others = np.delete(stack, place, axis=0)
             _flip(axes, stack[place] - others.max(axis=0), "white")
         led = swept.turns[(swept.turns["finding"] == "leads") & (swept.turns["measure"] == measure)]
-        for place, at in zip(swept.points, np.ndindex(best.shape), strict=True):
-            if place not in set(led["held"]):
+        for name, at in zip(swept.points, np.ndindex(best.shape), strict=True):
+            if name not in set(led["held"]):
                 axes.plot(*at, marker="x", color=_DARK, markersize=6)
         axes.set_title(wording(measure).name.capitalize())
         _both(axes, swept)
@@ -323,10 +334,9 @@ def _write(axes: Axes, figures: Floats, measure: str, drawn: Any, *, sign: bool)
     for (row, column), figure in np.ndenumerate(figures):
         red, green, blue, _ = drawn.cmap(drawn.norm(figure * words.scale))
         light = 0.299 * red + 0.587 * green + 0.114 * blue > 0.55
-        places = max(0, words.decimals - (words.scale > 1.0 and figures.shape[0] > 5))
         axes.text(
-            row, column, number(measure, float(figure), places, sign), ha="center", va="center",
-            fontsize=7, color="#1b1f24" if light else "white",
+            row, column, number(measure, float(figure), words.decimals, sign), ha="center",
+            va="center", fontsize=7, color="#1b1f24" if light else "white",
         )  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from experiments.claims import HEADLINES, controls
@@ -11,24 +11,86 @@ from experiments.swept import AS_SET, Swept, label, written
 from experiments.telling.fact import Fact, fact
 from experiments.telling.precision import reckoned
 from experiments.telling.table import Table
-from experiments.telling.wording import spread, value
+from experiments.telling.wording import listed, spread, value, wording
 from sim.scorecard.declared import BETTER
 
 SHAPES = ("peaks", "rises", "falls", "flat")
 CROSSINGS = ("falls_below", "rises_above")
 
 
+MOST_SHAPES = 6
+"""Shapes that are told in sentences; where there are more, those of the first headline are."""
+
+
 def facts(swept: Swept) -> list[Fact]:
     """Returns what a sweep found, a fact a line; the last ones say what to do, and how surely."""
-    found = [*_shapes(swept), *_leads(swept), *_crossings(swept)]
-    closing = [*_act(swept), fact("sweep.certainty", replicates=swept.replicates)]
-    return [*found, *closing]
+    axes = [
+        fact("sweep.axis", lever=lever(axis), unit=axis["unit"], values=_listed(axis))
+        for axis in swept.axes
+    ]
+    found = [
+        fact(
+            "sweep.swept", axes=list(map(str, axes)), points=len(swept.points),
+            replicates=swept.replicates,
+        ),
+        *_told_shapes(swept), *_leads(swept), *_crossings(swept), *_act(swept),
+    ]  # fmt: skip
+    worlds = "worlds" in dict(swept.manifest.get("study") or {})
+    return [*found, fact("sweep.certainty", replicates=swept.replicates, worlds=worlds)]
 
 
 def lines(swept: Swept) -> list[str]:
     """Returns the sentences on a sweep, a line each."""
     reached = [reckoned(one) for one in swept.manifest.get("precision", [])]
     return [*map(str, facts(swept)), *reached]
+
+
+def lever(axis: Mapping[str, Any]) -> str:
+    """Returns what was swept, within a sentence."""
+    return str(axis["name"]).replace("_", " ")
+
+
+def swept_keys(swept: Swept) -> list[dict[str, str]]:
+    """Returns each key that was swept, with what is said of it."""
+    found = []
+    for axis in swept.axes:
+        groups: dict[str, list[str]] = {}
+        for arm, one in axis["as_set"].items():
+            groups.setdefault(written(one), []).append(arm)
+        as_set = [f"{one} ({', '.join(arms)})" for one, arms in groups.items()]
+        said = fact(
+            "sweep.one_axis", about=axis["about"], unit=axis["unit"], values=_listed(axis),
+            as_set=as_set,
+        )  # fmt: skip
+        found.append({"key": axis["key"], "said": str(said)})
+    return found
+
+
+def shapes(swept: Swept) -> Table:
+    """Returns the shape of every curve, with what cannot be told from its best, and its knee."""
+    rows = []
+    for row in _of(swept, *SHAPES):
+        bend = next(_of(swept, "knee", measure=row["measure"], arm=row["arm"]), None)
+        knee = (
+            "–" if bend is None else f"{bend['at']:.3g} ({bend['low']:.3g} to {bend['high']:.3g})"
+        )
+        cells = (wording(row["measure"]).name, row["arm"], row["finding"], written(row["at"]))
+        rows.append((*cells, written(row["low"]), written(row["high"]), knee))
+    columns = ("Measure", "Arm", "Shape", "Best at", "From", "To", "Knee")
+    return Table(columns, tuple(rows), labels=2)
+
+
+def _listed(axis: Mapping[str, Any]) -> list[str]:
+    return [written(one) for one in axis["values"]]
+
+
+def _told_shapes(swept: Swept) -> list[Fact]:
+    """Returns shapes in sentences: all, or those of the first headline where there are many."""
+    found = list(_shapes(swept))
+    if len(found) <= MOST_SHAPES:
+        return found
+    first = [one for one in found if one.of["measure"] == HEADLINES[0]]
+    return [*first, fact("sweep.more", count=len(found) - len(first))]
 
 
 def tables(swept: Swept) -> list[tuple[str, Table]]:
@@ -84,7 +146,7 @@ def _shapes(swept: Swept) -> Iterator[Fact]:
         curve = swept.means(arm, measure)
         best = axis["values"].index(row["at"])
         yield fact(
-            f"sweep.{row['finding']}", arm=arm, measure=measure, lever=label(axis),
+            f"sweep.{row['finding']}", arm=arm, measure=measure,
             at=written(row["at"]), low=written(row["low"]), high=written(row["high"]),
             least=written(axis["values"][0]), most=written(axis["values"][-1]),
             figure=value(measure, float(curve[best])), start=value(measure, float(curve[0])),
@@ -127,7 +189,7 @@ def _passes(swept: Swept, passed: list[dict[str, Any]]) -> Iterator[Fact]:
             for row in ([rows[0], rows[-1]] if len(rows) > 2 else rows)
         ]  # fmt: skip
         yield fact(
-            "sweep.passes", measure=rows[0]["measure"], lever=label(axis), before=before,
+            "sweep.passes", measure=rows[0]["measure"], lever=lever(axis), before=before,
             after=after, turns=told, more=max(0, len(rows) - 2),
         )  # fmt: skip
 
@@ -137,8 +199,7 @@ def _crossings(swept: Swept) -> Iterator[Fact]:
     for row in _of(swept, *CROSSINGS):
         yield fact(
             f"sweep.{row['finding']}", measure=row["measure"], arm=row["arm"],
-            versus=row["versus"], lever=label(swept.axes[0]),
-            at=written(float(f"{row['at']:.3g}")), low=written(row["low"]),
+            versus=row["versus"], at=written(float(f"{row['at']:.3g}")), low=written(row["low"]),
             high=written(row["high"]),
         )  # fmt: skip
 
@@ -152,7 +213,7 @@ def _act(swept: Swept) -> Iterator[Fact]:
     rows = rows[rows["mean"].notna()]
     if rows.empty:
         return
-    best = rows.loc[(better * rows["mean"]).idxmax()]
+    best = rows.iloc[int((better * rows["mean"]).to_numpy().argmax())]
     arm, point = str(best["arm"]), str(best["point"])
     at = _at(swept, point)
     half = float(best["ci_high"] - best["ci_low"]) / 2
@@ -180,9 +241,4 @@ def _act(swept: Swept) -> Iterator[Fact]:
 def _at(swept: Swept, point: str) -> str:
     """Returns a point in words."""
     values = _values(swept, point)
-    return ", ".join(
-        f"{one} {axis['name'].replace('_', ' ')}"
-        if axis["unit"]
-        else f"{axis['name'].replace('_', ' ')} {one}"
-        for axis, one in zip(swept.axes, values, strict=True)
-    )
+    return listed([f"{lever(axis)} at {one}" for axis, one in zip(swept.axes, values, strict=True)])
