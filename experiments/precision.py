@@ -12,7 +12,7 @@ spread, so that this holds too where `n` is the greatest over many differences; 
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
@@ -78,13 +78,16 @@ def wanted_replicates(
     return int(found) if np.ndim(found) == 0 else found
 
 
-def widest(tables: Mapping[str, pd.DataFrame], halves: Mapping[str, float]) -> list[Widest]:
+def widest(
+    tables: Mapping[str, pd.DataFrame], halves: Mapping[str, float], control: Collection[str] = ()
+) -> list[Widest]:
     """Returns of each measure the difference that needs most replicates.
 
     Args:
         tables: arms that are compared with each other, `arm, replicate, measure, figure` of all
             HCPs, by the point at which they are; each pair within a table is a difference.
         halves: half of the interval that is asked for, by measure.
+        control: arms without contact, which are no rivals but where a table has one other arm.
 
     Returns:
         One for each measure of which two arms share two replicates.
@@ -94,7 +97,9 @@ def widest(tables: Mapping[str, pd.DataFrame], halves: Mapping[str, float]) -> l
         for measure, half in halves.items():
             rows = table[table["measure"] == measure]
             figures = rows.pivot(index="replicate", columns="arm", values="figure")
-            for one, other in combinations(figures.columns, 2):
+            rivals = [arm for arm in figures.columns if arm not in control]
+            rivals = rivals if len(rivals) > 1 else list(figures.columns)
+            for one, other in combinations(rivals, 2):
                 mine = _of_pair(figures[one] - figures[other], figures[[one, other]])
                 if mine is None:
                     continue

@@ -29,6 +29,7 @@ from experiments.telling.causes import causes_tables
 from experiments.telling.conditions import setting, time_used, wanting_more
 from experiments.telling.contrast_sentences import doubt, left_aside, told
 from experiments.telling.fact import fact, sentences
+from experiments.telling.precision import all_reckoned
 from experiments.telling.table import fitted
 from experiments.telling.verdict import verdict
 from experiments.telling.wording import wording
@@ -125,7 +126,11 @@ def content(study: Study) -> dict[str, Any]:
         "question": study.question,
         "answer": [] if study.answer is None else told(study.answer),
         "left_aside": [] if study.answer is None else left_aside(study.answer),
-        "people_and_money": [*wanting_more(study), *time_used(study)],
+        "people_and_money": [
+            *all_reckoned(manifest),
+            *wanting_more(study),
+            *time_used(study),
+        ],
         "surest": doubt(study.replicates, 0.001),
         "fitted": fitted,
         "contrasts": None if study.answer is None else tables.answer(study.answer),

@@ -9,6 +9,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
+
 from experiments.answer import answer
 from experiments.claims import HEADLINES, controls, leads_to_split
 from experiments.designs.design import Design, Row, gathered
@@ -40,8 +42,6 @@ from experiments.telling.precision import reckoned
 from experiments.verbs import VERBS
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from experiments.configuration import StudyPlan
 
 WHOLE, WITH_FAILURES = 0, 1
@@ -214,7 +214,8 @@ def enough(
     say(f"{asked.least} replicates first; from their spread it is reckoned how many are needed.")
     with place.clock.measure("first runs"):
         told_failed(first.make(place.store, plan.workers, place.cluster))
-    found = widest(tables(), asked.half)
+    names = pd.DataFrame({"arm": list(plan.arms)})
+    found = widest(tables(), asked.half, controls(names, {"arms": overrides_of(plan)}))
     wanted = max((one.wanted for one in found), default=asked.least)
     replicates = min(max(wanted, asked.least), asked.most)
     told = [{**one.told(replicates), "most": asked.most} for one in found]
@@ -256,7 +257,7 @@ def _split_lead(
         return []
     measures = gathered(store, mine, "measures")
     summary = summarise(measures)
-    overrides = {"arms": {name: arm.overrides for name, arm in plan.arms.items()}}
+    overrides = {"arms": overrides_of(plan)}
     pairs = leads_to_split(
         summary, pair(measures), controls(summary, overrides), every=plan.why is True
     )
@@ -290,8 +291,7 @@ def _write_study_tables(plan: StudyPlan, store: Store, kept: list[Row]) -> None:
         tried = {row.point.name for row in changed if not audits(row)}
         write_table(turned[turned["variant"].isin(tried)], plan.results / "sensitivity_runs.csv")
         if plan.audit:
-            overrides = {name: arm.overrides for name, arm in plan.arms.items()}
-            control = controls(measures, {"arms": overrides})
+            control = controls(measures, {"arms": overrides_of(plan)})
             points = {row.point.name: row.point for row in changed if audits(row)}
             first = next(iter(plan.arms.values())).settings
             found = audited(first, list(points.values()), measures, turned, control, plan.worlds)
@@ -305,7 +305,7 @@ def plan_of(plan: StudyPlan) -> dict[str, Any]:
         "verb": plan.verb,
         "name": plan.name,
         "repeat": plan.repeat,
-        "arms": {name: arm.overrides for name, arm in plan.arms.items()},
+        "arms": overrides_of(plan),
         "seed": plan.seed,
         "replicates": plan.replicates,
         "weeks": plan.weeks,
@@ -313,6 +313,11 @@ def plan_of(plan: StudyPlan) -> dict[str, Any]:
         "configuration": plan.configuration,
         "notes": plan.notes,
     }
+
+
+def overrides_of(plan: StudyPlan) -> dict[str, list[str]]:
+    """Returns what sets each arm apart."""
+    return {name: arm.overrides for name, arm in plan.arms.items()}
 
 
 def _made(design: Design, kept: list[Row], failed: list[tuple[Row, RunOutcome]]) -> dict[str, Any]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
+
 from experiments.claims import controls
 from experiments.designs.design import Design, Point, Row, gathered
 from experiments.designs.returns import MeasuresOfAll
@@ -15,6 +17,7 @@ from experiments.designs.study import (
     asked_replicates,
     enough,
     in_folder,
+    overrides_of,
     plan_of,
     told_failed,
 )
@@ -30,8 +33,6 @@ from experiments.progress import say, waiting
 from experiments.swept import AS_SET, Swept
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from experiments.configuration import StudyPlan
     from experiments.configuration.grid import Grid
 
@@ -152,8 +153,6 @@ def _by_point(store: Store, rows: list[Row]) -> dict[str, pd.DataFrame]:
 
 def _compared(plan: StudyPlan, store: Store, design: Design) -> dict[str, pd.DataFrame]:
     """Returns what is compared with each other: arms at each point; of one arm its points."""
-    import pandas as pd
-
     by_point = _by_point(store, design.rows)
     if len(plan.arms) > 1:
         return by_point
@@ -173,8 +172,8 @@ def _write_tables(plan: StudyPlan, by_point: dict[str, pd.DataFrame]) -> dict[st
     told = means(places, by_point, plan.first)
     write_table(told, folder / "sweep.csv")
     write_table(differences(places, by_point, moved, plan.first), folder / "sweep_differences.csv")
-    overrides = {"arms": {name: arm.overrides for name, arm in plan.arms.items()}}
-    turned = found_turns(places, by_point, moved, controls(told, overrides))
+    control = controls(told, {"arms": overrides_of(plan)})
+    turned = found_turns(places, by_point, moved, control)
     write_table(turned, folder / "sweep_turns.csv")
     if plan.worlds is not None:
         write_table(plan.worlds.table().head(plan.replicates), folder / "worlds.csv")
@@ -202,9 +201,13 @@ def _draw(swept: Swept, place: Kept) -> list[str]:
 
 def _tell(swept: Swept) -> int:
     """Shows what was found."""
+    from rich.console import Console
+    from rich.text import Text
+
     from experiments.telling.sweep import lines
 
+    console = Console(highlight=False)
     for line in lines(swept):
-        print(visible(line))
+        console.print(Text(visible(line)))
     say(f"\nReport: {swept.folder / 'report.html'}")
     return WHOLE

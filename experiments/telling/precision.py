@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from experiments.telling.fact import fact
-from experiments.telling.wording import difference
+from experiments.telling.wording import width
 
 
 def reckoned(one: Mapping[str, Any]) -> str:
@@ -16,15 +16,21 @@ def reckoned(one: Mapping[str, Any]) -> str:
         one: as the manifest has it under `precision`.
     """
     measure = str(one["measure"])
-
-    def width(half: float) -> str:
-        return difference(measure, half, float("nan"), float("nan"), sign=False)
-
     kind = "precision.reached" if one["wanted"] <= one["most"] else "precision.most"
     return str(
         fact(
             kind, measure=measure, replicates=one["replicates"], wanted=one["wanted"],
-            unpaired=one["unpaired"], first=one["first"], half=width(one["half"]),
-            reached=width(one["reached"]), arm=one["arm"], versus=one["versus"], at=one["at"],
+            unpaired=one["unpaired"], first=one["first"], half=width(measure, one["half"]),
+            reached=width(measure, one["reached"]), arm=one["arm"], versus=one["versus"],
+            at=one["at"],
         )
     )  # fmt: skip
+
+
+def all_reckoned(manifest: Mapping[str, Any]) -> list[str]:
+    """Says of each measure what its precision took; nothing where none was asked for.
+
+    Args:
+        manifest: of a study.
+    """
+    return [reckoned(one) for one in manifest.get("precision", [])]

@@ -9,8 +9,9 @@ from typing import Any
 from experiments.claims import HEADLINES, controls
 from experiments.swept import AS_SET, Swept, label, written
 from experiments.telling.fact import Fact, fact
-from experiments.telling.precision import reckoned
+from experiments.telling.precision import all_reckoned
 from experiments.telling.table import Table
+from experiments.telling.verdict import ENOUGH
 from experiments.telling.wording import listed, spread, value, wording
 from sim.scorecard.declared import BETTER
 
@@ -36,13 +37,14 @@ def facts(swept: Swept) -> list[Fact]:
         *_told_shapes(swept), *_leads(swept), *_crossings(swept), *_act(swept),
     ]  # fmt: skip
     worlds = "worlds" in dict(swept.manifest.get("study") or {})
-    return [*found, fact("sweep.certainty", replicates=swept.replicates, worlds=worlds)]
+    sure = fact("sweep.certainty", replicates=swept.replicates, worlds=worlds)
+    few = fact("sweep.few", replicates=swept.replicates, enough=ENOUGH)
+    return [*found, sure, *([few] if swept.replicates < ENOUGH else [])]
 
 
 def lines(swept: Swept) -> list[str]:
     """Returns the sentences on a sweep, a line each."""
-    reached = [reckoned(one) for one in swept.manifest.get("precision", [])]
-    return [*map(str, facts(swept)), *reached]
+    return [*map(str, facts(swept)), *all_reckoned(swept.manifest)]
 
 
 def lever(axis: Mapping[str, Any]) -> str:
@@ -218,23 +220,22 @@ def _act(swept: Swept) -> Iterator[Fact]:
     at = _at(swept, point)
     half = float(best["ci_high"] - best["ci_low"]) / 2
     figure = value(measure, float(best["mean"]), half)
-    if len(swept.axes) > 1:
+    shape = next(_of(swept, *SHAPES, measure=measure, arm=arm), None)
+    if shape is None:
         yield fact("sweep.act_here", measure=measure, arm=arm, at=at, figure=figure)
         return
-    shape = next(_of(swept, *SHAPES, measure=measure, arm=arm), None)
     bend = next(_of(swept, "knee", measure=measure, arm=arm), None)
     costs = [
         fact("sweep.cost", measure=row["measure"], at=written(float(f"{row['at']:.3g}")),
              versus=row["versus"])
         for row in _of(swept, "falls_below", arm=arm)
     ]  # fmt: skip
-    same = shape is not None and (shape["finding"] == "flat" or shape["low"] != shape["high"])
+    same = shape["low"] != shape["high"]
     yield fact(
         "sweep.act", measure=measure, arm=arm, at=at, figure=figure, costs=costs,
-        flat=shape is None or shape["finding"] == "flat",
+        flat=shape["finding"] == "flat",
         knee=None if bend is None else written(float(f"{bend['at']:.2g}")),
-        low=written(shape["low"]) if same and shape is not None else "",
-        high=written(shape["high"]) if same and shape is not None else "",
+        low=written(shape["low"]) if same else "", high=written(shape["high"]) if same else "",
     )  # fmt: skip
 
 
