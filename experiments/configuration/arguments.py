@@ -70,7 +70,7 @@ def read_arguments(arguments: Sequence[str]) -> Arguments:
     config_dir: Path | None = None
     plain: list[str] = []
     problems: list[Problem] = []
-    multirun = ""
+    multirun: list[str] = []
     waiting = iter(arguments)
     for argument in waiting:
         option, equals, value = argument.partition("=")
@@ -87,7 +87,7 @@ def read_arguments(arguments: Sequence[str]) -> Arguments:
                 )
                 config_dir = None
         elif argument in ("-m", "--multirun"):
-            multirun = argument
+            multirun.append(argument)
         elif argument.startswith("-"):
             problems.append(
                 Problem(
@@ -99,7 +99,7 @@ def read_arguments(arguments: Sequence[str]) -> Arguments:
     if multirun:
         message = "grids are not run this way; one command runs one configuration"
         hint = sweep_hint(_swept(plain)) or "hcpsim sweep takes 'grid={KEY:[VALUE,...]}'"
-        problems.append(Problem(multirun, message, hint=hint))
+        problems += [Problem(option, message, hint=hint) for option in multirun]
     overrides = read_overrides(plain)
     overrides.problems[:0] = problems
     return Arguments(config_dir, overrides)
@@ -216,8 +216,8 @@ def _misuse(override: Override) -> Problem | None:
     if override.is_sweep_override():
         node = find(key.split("."))
         listed = key in LISTED_GROUPS or (node is not None and node.is_list)
-        hints = [f"a list is written {key}=[...]" if listed else "", grid_hint(override)]
-        hints.append(sweep_hint([override]))
+        hints = [f"a list is written {key}=[...]" if listed else ""]
+        hints += [sweep_hint([override]), grid_hint(override)]
         message = "one value; grids are not run this way"
         return Problem(
             key, message, value=shown(line.partition("=")[2]), hint="; ".join(filter(None, hints))

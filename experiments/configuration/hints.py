@@ -145,6 +145,8 @@ def likely_key(typed: str, values: Sequence[Any]) -> str:
         The key, a strategy's before others; empty where none takes the values.
     """
     wanted = tuple(typed.split("."))
+    if find(wanted) is not None and (wanted[0] in SHARED or wanted[0] not in _SWEPT):
+        return ""
     same = [wanted] if find(wanted) is not None else []
     same += [path for path, _ in _keys() if path[-len(wanted) :] == wanted]
     fit = [

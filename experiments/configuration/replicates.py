@@ -11,6 +11,9 @@ from experiments.config_errors import Problem, did_you_mean, shown
 from experiments.configuration.schema import AUTO
 from experiments.configuration.trees import Tree
 
+USUAL = {"engagement": 0.005}
+"""What is asked for where nothing else is."""
+
 KEYS = ("precision", "least_replicates", "most_replicates")
 
 
@@ -52,10 +55,8 @@ def choose_precision(
     from sim.scorecard.declared import PERIOD
 
     problems = []
-    if not tree["precision"]:
-        hint = "write 'precision={engagement:0.005}'"
-        problems.append(Problem("precision", "one measure at least", value="{}", hint=hint))
-    for measure, half in tree["precision"].items():
+    halves = dict(tree["precision"]) or USUAL
+    for measure, half in halves.items():
         if measure not in PERIOD:
             hint = did_you_mean(measure, PERIOD) or "docs/measures.md names them"
             problems.append(Problem(f"precision.{measure}", "unknown measure", hint=hint))
@@ -69,4 +70,4 @@ def choose_precision(
         hint = "write replicates=20, or add an arm"
         message = "replicates=auto looks at differences between arms, and there is one arm"
         problems.append(Problem("replicates", message, hint=hint))
-    return Precision(dict(tree["precision"]), least, most), [], problems
+    return Precision(halves, least, most), [], problems

@@ -262,10 +262,9 @@ class StudyConfiguration(Settings):
         "precision asks for",
     )  # fmt: skip
     precision: dict[str, float] = parameter(
-        {"engagement": 0.005},
-        "with replicates=auto, by measure: half of the 95 % interval that every paired difference "
-        "is to have at the most, in the measure's unit",
-    )
+        {}, "with replicates=auto, by measure: half of the 95 % interval that every paired "
+        "difference is to have at the most, in the measure's unit; empty is 0.005 of engagement",
+    )  # fmt: skip
     least_replicates: int = parameter(
         10, "with replicates=auto, how many are made at first, from whose spread the rest is "
         "reckoned", ge=5, le=100_000,

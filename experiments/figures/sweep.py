@@ -24,6 +24,7 @@ from sim.scorecard.declared import BETTER
 from sim.types import Floats
 
 _DARK = "#333333"
+_CROSS: Any = {"marker": "X", "markerfacecolor": "white", "markeredgecolor": _DARK}
 _MOST_WRITTEN = 60  # cells of a heat map in which figures are written
 
 
@@ -174,7 +175,7 @@ def difference(swept: Swept) -> Figure | None:
         return None
     entries: list[Any] = [
         Line2D([], [], color=_DARK, linewidth=2, label="no difference, between points"),
-        Line2D([], [], color=_DARK, marker="x", linestyle="none", label="not shown at 95 %"),
+        Line2D([], [], linestyle="none", label="not shown at 95 %", **_CROSS),
     ]
     note = f"{_plainly(swept)} Paired differences; each judged by its own 95 % interval."
     figure = frame(13.4, 5.0, "Best arm less the next", note, entries)
@@ -190,7 +191,7 @@ def difference(swept: Swept) -> Figure | None:
         _write(axes, gap / words.scale, measure, drawn, sign=True)
         unsure = np.argwhere(~((low > 0) | (high < 0)))
         for row, column in unsure:
-            axes.plot(row, column + 0.33, marker="x", color=_DARK, markersize=5)
+            axes.plot(row, column + 0.33, markersize=5.5, **_CROSS)
         _flip(axes, gap)
         axes.set_title(f"{words.name.capitalize()}:\n{one} less {other}")
         unit = words.difference_unit or "on a scale of 0–1"
@@ -229,7 +230,7 @@ def winner(swept: Swept) -> Figure | None:
         led = swept.turns[(swept.turns["finding"] == "leads") & (swept.turns["measure"] == measure)]
         for name, at in zip(swept.points, np.ndindex(best.shape), strict=True):
             if name not in set(led["held"]):
-                axes.plot(*at, marker="x", color=_DARK, markersize=6)
+                axes.plot(*at, markersize=7, **_CROSS)
         axes.set_title(wording(measure).name.capitalize())
         _both(axes, swept)
     return figure
