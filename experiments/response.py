@@ -4,9 +4,9 @@ Everything rests on differences that are paired on the replicate, and says no mo
 
 * The *plateau* of a curve is what cannot be told from its best value: from the least to the
   greatest value whose paired difference from the best one is not shown (two-sided, Holm over all
-  other values; a comparison with the best). A curve *peaks* where its plateau leaves out both ends
-  of what was tried; it *rises* where only the least value is shown to be worse, *falls* where only
-  the greatest is, and is *flat* where the plateau is all that was tried.
+  pairs of values, since the best was chosen by looking). A curve *peaks* where its plateau leaves
+  out both ends of what was tried; it *rises* where only the least value is shown to be worse,
+  *falls* where only the greatest is, and is *flat* where the plateau is all that was tried.
 * The *knee* is where nine tenths of the gain from the least value to the best are reached (what
   dose-response calls ED90), on straight lines between values. It is told where the gain is shown;
   its interval is a jackknife's over replicates.
@@ -20,6 +20,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from typing import Literal
 
 import numpy as np
@@ -112,9 +113,10 @@ def peak(figures: Floats, better: int = 1) -> Peak | None:
     if len(figures) < LEAST or values < 2:
         return None
     best = int((better * figures.mean(axis=0)).argmax())
-    others = [at for at in range(values) if at != best]
-    adjusted = holm([paired_contrast(figures[:, [best, at]], _LESS)[3] for at in others])
-    same = [best, *(at for at, p in zip(others, adjusted, strict=True) if not is_shown(p))]
+    pairs = list(combinations(range(values), 2))
+    adjusted = holm([paired_contrast(figures[:, both], _LESS)[3] for both in pairs])
+    apart = [both for both, p in zip(pairs, adjusted, strict=True) if is_shown(p)]
+    same = [at for at in range(values) if (min(at, best), max(at, best)) not in apart]
     low, high = min(same), max(same)
     shapes: dict[tuple[bool, bool], Shape] = {
         (False, False): "peaks", (False, True): "rises", (True, False): "falls",

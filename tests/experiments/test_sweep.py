@@ -1,0 +1,334 @@
+"""A sweep from the command line: tables, turns, sentences, figures, resuming."""
+
+from __future__ import annotations
+
+import json
+import re
+import warnings
+
+import numpy as np
+import pandas as pd
+import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+
+from experiments.__main__ import main
+from experiments.configuration import plan_study
+from experiments.designs.sweep import sweep_design
+from experiments.designs.sweep_tables import Places, differences, found_turns, means
+from experiments.figures.sweep import FIGURES, draw_sweep
+from experiments.report import write_sweep_report
+from experiments.study import COLUMNS
+from experiments.swept import AS_SET, Swept
+from experiments.telling import sweep as telling
+from tests.drawing import draw_only
+from tests.interrupting import interrupted_after
+
+MAILS = "strategy.touches_per_month.mass_email"
+TINY = ["population.size=80", "weeks=6", "warm_up.weeks=2", "replicates=3", "executor.workers=1"]
+GRID = f"grid={{{MAILS}:[0,4,12]}}"
+TABLES = ("sweep.csv", "sweep_differences.csv", "sweep_turns.csv")
+MEASURES = ("engagement", "engaged", "trust_change")
+
+
+def swept(folder, *given):
+    return main(["sweep", GRID, "arms=[push,hybrid,none]", *TINY, f"results={folder}", *given])
+
+
+@pytest.fixture(scope="module")
+def study(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("swept") / "one"
+    with pytest.MonkeyPatch.context() as patch:
+        draw_only(patch)
+        assert swept(folder) == 0
+    return folder
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_tables_have_their_columns(study, name):
+    table = pd.read_csv(study / name)
+    assert set(COLUMNS[name].split()) <= set(table.columns)
+    if name != "sweep_turns.csv":
+        assert list(table.columns[:2]) == ["point", MAILS]
+        assert set(table["point"]) == {AS_SET, "mass_email=0", "mass_email=4", "mass_email=12"}
+
+
+def test_differences_are_between_arms_and_along_the_lever(study):
+    table = pd.read_csv(study / "sweep_differences.csv")
+    rows = table[table["measure"] == "engagement"]
+    across = rows[rows["arm"] != rows["versus"]]
+    assert (across["point"] == across["versus_point"]).all()
+    assert len(across) == 4 * 6
+    along = rows[rows["arm"] == rows["versus"]]
+    assert set(along["arm"]) == {"push", "hybrid"}, "none is not moved"
+    pairs = set(zip(along["point"], along["versus_point"], strict=True))
+    assert ("mass_email=4", AS_SET) in pairs
+    assert ("mass_email=12", "mass_email=4") in pairs
+    assert len(along) == 2 * 5
+
+
+def test_a_point_is_a_comparison_of_the_same_luck(study, tmp_path, monkeypatch):
+    """What sweep says of a point is what compare says with the value set."""
+    draw_only(monkeypatch)
+    monkeypatch.setattr("experiments.designs.study_design.variants_of", lambda _: [])
+    line = f"{MAILS}={{A:4,B:4,C:4}}"
+    arms = f'arms={{push:["strategy=push","{line}"],hybrid:["strategy=hybrid","{line}"]}}'
+    assert main(["compare", arms, *TINY, "why=false", f"results={tmp_path / 'c'}"]) == 0
+    there = pd.read_csv(tmp_path / "c" / "summary.csv")
+    there = there[there["segment"] == "all"].set_index(["arm", "measure"])["mean"]
+    here = pd.read_csv(study / "sweep.csv")
+    here = here[here["point"] == "mass_email=4"].set_index(["arm", "measure"])["mean"]
+    for arm in ("push", "hybrid"):
+        for measure in MEASURES:
+            assert here[arm, measure] == there[arm, measure]
+
+
+def test_runs_that_a_key_does_not_move_are_made_once(study):
+    counts = json.loads((study / "manifest.json").read_text())["counts"]
+    assert counts == {"hcps": 80, "points": 3, "runs": 3 * (2 * 4 + 1), "failed": 0}
+
+
+def test_it_is_told_again_and_a_report_is_rebuilt(study, capsys, monkeypatch):
+    draw_only(monkeypatch)
+    assert swept(study) == 0
+    told = capsys.readouterr()
+    assert "holds this sweep already" in told.err
+    assert "What to do for engagement depth" in " ".join(told.out.split())
+    page = study / "report.html"
+    before = page.read_text(encoding="utf-8")
+    page.unlink()
+    assert main(["report", str(study)]) == 0
+    assert "not of prescriptions" in before
+    assert page.read_text(encoding="utf-8").count("<table") == before.count("<table")
+
+
+@pytest.mark.usefixtures("undrawn")
+def test_a_killed_sweep_goes_on_to_the_same_bytes(study, tmp_path, monkeypatch, capsys):
+    with interrupted_after(4, monkeypatch):
+        assert swept(tmp_path / "parts") == 130
+    assert swept(tmp_path / "parts") == 0
+    assert "4 of 27 runs are kept from before" in capsys.readouterr().err
+    for name in TABLES:
+        assert (tmp_path / "parts" / name).read_bytes() == (study / name).read_bytes(), name
+
+
+@pytest.mark.usefixtures("undrawn")
+def test_another_grid_in_the_folder_is_a_fault(study, capsys):
+    given = ["sweep", f"grid={{{MAILS}:[1,2]}}", "arms=[push,hybrid,none]", *TINY]
+    assert main([*given, f"results={study}"]) == 2
+    assert "grid is" in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("undrawn")
+def test_one_arm_is_enough_and_auto_pairs_its_points(tmp_path, capsys):
+    given = ["sweep", GRID, "arms=[push]", *TINY, f"results={tmp_path / 's'}"]
+    auto = ["replicates=auto", "least_replicates=5", "most_replicates=7"]
+    assert main([*given, *auto, "precision.engagement=0.01"]) == 0
+    told = capsys.readouterr()
+    assert "5 replicates first" in told.err
+    manifest = json.loads((tmp_path / "s" / "manifest.json").read_text())
+    (reached,) = manifest["precision"]
+    assert reached["arm"].startswith(("mass_email", AS_SET))
+    assert 5 <= manifest["replicates"] <= 7
+    assert "push: engagement depth" in told.out
+
+
+def test_points_live_in_the_worlds_of_their_replicates():
+    key = "behaviour.trust.asymmetry"
+    given = [f"grid={{{key}:[1,3]}}", "arms=[push,none]", "worlds=ranges", *TINY]
+    plan = plan_study(given, verb="sweep")
+    design = sweep_design(plan)
+    worlds = {row.replicate: {**row.job.values} for row in design.rows if row.point.name == AS_SET}
+    for row in design.rows:
+        assert key not in row.job.values
+        assert row.job.values == worlds[row.replicate]
+
+
+def made(folder, grid, curves, replicates=12, arms="[push,hybrid,none]", noise=0.001):
+    """A sweep in which every arm comes to what is said, on luck that all share."""
+    given = [grid, f"arms={arms}", f"replicates={replicates}", "question=What of it?"]
+    plan = plan_study(given, verb="sweep")
+    places = Places.of(plan.grid)
+    rng = np.random.default_rng(3)
+    by_point = {}
+    luck = rng.normal(0, 0.01, replicates)
+    for point in [AS_SET, *places.names]:
+        at = () if point == AS_SET else plan.grid.points[places.names.index(point)].at
+        rows = [
+            (arm, replicate, "all", "all", measure,
+             (curves[arm](*at) if at else 0.2) + luck[replicate - 1] * (arm != "none")
+             + rng.normal(0, noise))
+            for arm in plan.arms
+            for measure in MEASURES
+            for replicate in range(1, replicates + 1)
+        ]  # fmt: skip
+        columns = ["arm", "replicate", "segment", "value", "measure", "figure"]
+        by_point[point] = pd.DataFrame(rows, columns=columns)
+    moved = [arm for arm in plan.arms if arm != "none"]
+    axes = [
+        {"key": axis.key, "name": axis.name, "about": axis.about, "unit": axis.unit,
+         "values": list(axis.values), "as_set": dict(axis.as_set)}
+        for axis in plan.grid.axes
+    ]  # fmt: skip
+    manifest = {
+        "name": "made", "replicates": replicates, "weeks": 8, "seed": 1,
+        "arms": {name: arm.overrides for name, arm in plan.arms.items()},
+        "grid": {"axes": axes, "points": list(places.names), "moved": moved},
+        "configuration": plan.configuration,
+    }  # fmt: skip
+    folder.mkdir()
+    tables = {
+        "sweep.csv": means(places, by_point, None),
+        "sweep_differences.csv": differences(places, by_point, moved, None),
+        "sweep_turns.csv": found_turns(places, by_point, moved, ["none"]),
+    }
+    for name, table in tables.items():
+        table.to_csv(folder / name, index=False)
+    (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
+    return Swept.load(folder)
+
+
+@pytest.fixture(scope="module")
+def line(tmp_path_factory):
+    """Push peaks at 4 and falls below none; hybrid rises and passes it."""
+    curves = {
+        "push": lambda mails: {0: 0.2, 2: 0.28, 4: 0.3, 8: 0.2, 12: 0.02}[mails],
+        "hybrid": lambda mails: 0.15 + 0.01 * mails,
+        "none": lambda _: 0.05,
+    }
+    grid = f"grid={{{MAILS}:[0,2,4,8,12]}}"
+    return made(tmp_path_factory.mktemp("made") / "line", grid, curves)
+
+
+@pytest.fixture(scope="module")
+def plane(tmp_path_factory):
+    """Push leads where mails are few and competitors are quiet."""
+    curves = {
+        "push": lambda mails, noise: 0.3 - 0.01 * mails - 0.005 * noise,
+        "hybrid": lambda mails, noise: 0.2 + 0.0 * mails * noise,
+        "none": lambda *_: 0.0,
+    }
+    grid = f"grid={{{MAILS}:[0,4,8,12],market.competitor_mails_per_week:[4,8,16]}}"
+    return made(tmp_path_factory.mktemp("made") / "plane", grid, curves)
+
+
+def found(of, kind, **columns):
+    rows = of.turns[of.turns["finding"] == kind]
+    for column, value in columns.items():
+        rows = rows[rows[column] == value]
+    return rows
+
+
+def test_peaks_knees_and_turns_are_found_where_they_were_put(line):
+    for measure in MEASURES:
+        (peak,) = found(line, "peaks", measure=measure).itertuples()
+        assert (peak.arm, peak.at) == ("push", 4.0)
+        (rise,) = found(line, "rises", measure=measure).itertuples()
+        assert (rise.arm, rise.at) == ("hybrid", 12.0)
+        knees = found(line, "knee", measure=measure).set_index("arm")["at"]
+        assert knees["push"] == pytest.approx(3.0, abs=0.2)
+        assert knees["hybrid"] == pytest.approx(0.9 * 12, abs=0.3)
+        (turn,) = found(line, "passes", measure=measure).itertuples()
+        assert (turn.arm, turn.versus, turn.low, turn.high) == ("hybrid", "push", 4.0, 8.0)
+        assert turn.at == pytest.approx(4 + 4 * 0.11 / 0.14, abs=0.2)
+        (below,) = found(line, "falls_below", measure=measure).itertuples()
+        assert (below.arm, below.versus) == ("push", "none")
+        assert below.at == pytest.approx(8 + 4 * 0.15 / 0.18, abs=0.2)
+
+
+def test_leads_and_flips_over_two_keys(plane):
+    leads = found(plane, "leads", measure="engagement")
+    assert set(leads[leads["arm"] == "push"]["held"]) >= {
+        "mass_email=0, competitor_mails_per_week=4", "mass_email=4, competitor_mails_per_week=8"
+    }  # fmt: skip
+    flips = found(plane, "passes", measure="engagement", key=MAILS).set_index("held")
+    assert flips.loc["competitor_mails_per_week=4", "at"] == pytest.approx(8.0, abs=0.5)
+    assert flips.loc["competitor_mails_per_week=8", "at"] == pytest.approx(6.0, abs=0.5)
+    assert found(plane, "peaks").empty
+
+
+def test_nothing_is_claimed_of_noise(tmp_path):
+    flat = dict.fromkeys(("push", "hybrid", "none"), lambda _: 0.2)
+    grid = f"grid={{{MAILS}:[0,2,4,8,12]}}"
+    noisy = made(tmp_path / "noise", grid, flat, replicates=5, noise=0.05)
+    assert set(noisy.turns["finding"]) == {"flat"}
+    said = " ".join(telling.lines(noisy))
+    assert "no choice between the values that were tried is shown to matter" in said
+    assert "run 6 or more" in said
+    one = made(tmp_path / "single", grid, flat, replicates=1)
+    assert one.turns.empty
+    assert "One replicate shows nothing" in " ".join(telling.lines(one))
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        draw_sweep(one, tmp_path / "figures")
+
+
+def test_sentences_say_what_a_manager_can_act_on(line, plane):
+    said = telling.lines(line)
+    assert said[0] == (
+        "Swept: mass email, contacts/month, 0, 2, 4, 8, 12; 5 points, 12 paired replicates."
+    )
+    assert re.match(
+        r"push: engagement depth peaks at 4 \(0\.\d+\); nine tenths of the gain over 0 are ",
+        said[1],
+    )
+    text = "\n".join(said)
+    assert (
+        "On engagement depth the lead passes from push to hybrid as mass email rises: at 7" in text
+    )
+    assert "falls below none on engagement depth (shown ahead at 8 and behind at 12)." in text
+    (act,) = [one for one in said if one.startswith("What to do")]
+    assert act.startswith("What to do for engagement depth: push with mass email at 4 (0.")
+    assert "; above 11.3 it falls below none on engagement depth" in act
+    over_two = "\n".join(telling.lines(plane))
+    assert "with competitor mails per week" in over_two.replace("_", " ")
+    assert "push does most with mass email at 0 and competitor mails per week at 4" in over_two
+
+
+def test_many_shapes_are_told_in_the_report_alone(line, tmp_path, monkeypatch):
+    monkeypatch.setattr(telling, "MOST_SHAPES", 2)
+    said = telling.lines(line)
+    assert "4 more shapes of curves are in the report." in said
+    assert sum(" peaks at " in one for one in said) == 1
+    assert len(telling.shapes(line).rows) == 6
+
+
+def test_the_report_holds_every_point_and_shape(line, plane):
+    for one, shapes in ((line, True), (plane, False)):
+        page = write_sweep_report(one, []).read_text(encoding="utf-8")
+        assert "<h1>What of it?</h1>" in page
+        assert ("<h2>Shapes</h2>" in page) == shapes
+        assert page.count("as set</th>") >= 3
+        assert MAILS in page
+        assert "http:" not in page
+        assert "https:" not in page
+
+
+@pytest.mark.parametrize("kind", ["line", "plane"])
+def test_figures_are_those_of_the_sweep_and_nothing_is_clipped(
+    kind, request, tmp_path, monkeypatch
+):
+    drawn = {}
+
+    def keep(figure, stem):
+        FigureCanvasAgg(figure).draw()
+        drawn[stem.name] = figure
+        return [stem.with_suffix(".png")]
+
+    monkeypatch.setattr("experiments.figures.sweep.save", keep)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        draw_sweep(request.getfixturevalue(kind), tmp_path)
+    of_a_line = {"response", "leads"}
+    assert set(drawn) == (of_a_line if kind == "line" else set(FIGURES) - of_a_line)
+    for name, figure in drawn.items():
+        words = [*figure.texts, *(one for axes in figure.axes for one in _words_of(axes))]
+        for text in (one for one in words if one.get_visible() and one.get_text()):
+            inner, outer = text.get_window_extent(), figure.bbox.padded(1)
+            assert outer.x0 <= inner.x0, (name, text.get_text())
+            assert inner.x1 <= outer.x1, (name, text.get_text())
+            assert outer.y0 <= inner.y0, (name, text.get_text())
+            assert inner.y1 <= outer.y1, (name, text.get_text())
+
+
+def _words_of(axes):
+    return axes.title, axes.xaxis.label, axes.yaxis.label
