@@ -25,6 +25,8 @@ from sim.types import Floats
 
 _DARK = "#333333"
 _CROSS: Any = {"marker": "X", "markerfacecolor": "white", "markeredgecolor": _DARK}
+_DOT: Any = {"marker": "o", "markerfacecolor": _DARK, "markeredgecolor": _DARK}
+_FINE = 40  # places between two points at which the best arm is looked up
 _MOST_WRITTEN = 60  # cells of a heat map in which figures are written
 
 
@@ -210,27 +212,28 @@ def winner(swept: Swept) -> Figure | None:
     entries += [
         Line2D([], [], color="white", linewidth=2.4, label="where it flips",
                path_effects=_outlined()),
-        Line2D([], [], color=_DARK, marker="x", linestyle="none",
-               label="no lead shown"),
+        Line2D([], [], linestyle="none", markersize=4, label="point with a shown lead", **_DOT),
+        Line2D([], [], linestyle="none", label="point without", **_CROSS),
     ]  # fmt: skip
     note = f"{_plainly(swept)} Flips lie on straight lines between points."
     figure = frame(12.4, 4.9, "Which arm is best", note, entries)
     for axes, measure in zip(figure.subplots(1, len(HEADLINES)), HEADLINES, strict=True):
         better = BETTER.get(measure) or 1
-        stack = np.stack([better * swept.means(arm, measure) for arm in rivals])
-        best = stack.argmax(axis=0)
+        stack = np.stack([_between(better * swept.means(arm, measure)) for arm in rivals])
         colours = ListedColormap([seen[arm].colour for arm in rivals])
+        across, up = swept.shape
         axes.imshow(
-            best.T, cmap=colours, vmin=-0.5, vmax=len(rivals) - 0.5, origin="lower",
-            aspect="auto", alpha=0.75,
+            stack.argmax(axis=0).T, cmap=colours, vmin=-0.5, vmax=len(rivals) - 0.5, alpha=0.75,
+            origin="lower", aspect="auto", extent=(-0.5, across - 0.5, -0.5, up - 0.5),
+            interpolation="nearest",
         )  # fmt: skip
         for place in range(len(rivals)):
             others = np.delete(stack, place, axis=0)
-            _flip(axes, stack[place] - others.max(axis=0), "white")
+            _flip(axes, stack[place] - others.max(axis=0), "white", swept.shape)
         led = swept.turns[(swept.turns["finding"] == "leads") & (swept.turns["measure"] == measure)]
-        for name, at in zip(swept.points, np.ndindex(best.shape), strict=True):
-            if name not in set(led["held"]):
-                axes.plot(*at, markersize=7, **_CROSS)
+        for name, at in zip(swept.points, np.ndindex(swept.shape), strict=True):
+            sure = name in set(led["held"])
+            axes.plot(*at, markersize=3.5 if sure else 7.5, **(_DOT if sure else _CROSS))
         axes.set_title(wording(measure).name.capitalize())
         _both(axes, swept)
     return figure
@@ -341,14 +344,31 @@ def _write(axes: Axes, figures: Floats, measure: str, drawn: Any, *, sign: bool)
         )  # fmt: skip
 
 
-def _flip(axes: Axes, gap: Floats, colour: str = _DARK) -> None:
-    """The line on which a difference is zero."""
-    if np.isfinite(gap).all() and min(gap.shape) > 1 and gap.min() < 0.0 < gap.max():
-        line = axes.contour(
-            np.arange(gap.shape[0]), np.arange(gap.shape[1]), gap.T, levels=[0.0],
-            colors=[colour], linewidths=2.0,
-        )  # fmt: skip
-        line.set(path_effects=_outlined() if colour == "white" else [])
+def _between(figures: Floats) -> Floats:
+    """Figures on straight lines between points, and half a step beyond the outer ones."""
+    from scipy.ndimage import map_coordinates
+
+    found: Floats = map_coordinates(
+        figures, np.meshgrid(*(_fine(count) for count in figures.shape), indexing="ij"), order=1,
+        mode="nearest",
+    )  # fmt: skip
+    return found
+
+
+def _fine(count: int) -> Floats:
+    """Places along an axis, half a step beyond the outer points."""
+    return np.linspace(-0.5, count - 0.5, count * _FINE)
+
+
+def _flip(
+    axes: Axes, gap: Floats, colour: str = _DARK, shape: tuple[int, ...] | None = None
+) -> None:
+    """The line on which a difference is zero, given at points or between them."""
+    if not np.isfinite(gap).all() or min(gap.shape) < 2 or not gap.min() < 0.0 < gap.max():
+        return
+    places = [np.arange(count) for count in gap.shape] if shape is None else map(_fine, shape)
+    line = axes.contour(*places, gap.T, levels=[0.0], colors=[colour], linewidths=2.0)
+    line.set(path_effects=_outlined() if colour == "white" else [])
 
 
 def _outlined() -> Sequence[Any]:

@@ -173,7 +173,10 @@ def _leads(swept: Swept) -> Iterator[Fact]:
             "sweep.leads", measure=measure, parts=parts, total=total, left=left,
             arm=led.most_common(1)[0][0], throughout=len(led) == 1 and left == 0,
         )  # fmt: skip
-        yield from _passes(swept, passed)
+        if len(swept.axes) == 1 or measure == HEADLINES[0]:
+            yield from _passes(swept, passed)
+        elif passed:
+            yield fact("sweep.flips", measure=measure, count=len(passed))
 
 
 def _passes(swept: Swept, passed: list[dict[str, Any]]) -> Iterator[Fact]:
@@ -186,7 +189,8 @@ def _passes(swept: Swept, passed: list[dict[str, Any]]) -> Iterator[Fact]:
         told = [
             fact(
                 "sweep.turn", at=written(float(f"{row['at']:.3g}")), low=written(row["low"]),
-                high=written(row["high"]), held=row["held"],
+                high=written(row["high"]),
+                held=row["held"].replace("_", " ").replace("=", " at "),
             )
             for row in ([rows[0], rows[-1]] if len(rows) > 2 else rows)
         ]  # fmt: skip
