@@ -6,7 +6,6 @@ import json
 import re
 import warnings
 
-import numpy as np
 import pandas as pd
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -14,16 +13,16 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from experiments.__main__ import main
 from experiments.configuration import plan_study
 from experiments.designs.sweep import sweep_design
-from experiments.designs.sweep_tables import Places, differences, found_turns, means
 from experiments.figures.sweep import FIGURES, draw_sweep
 from experiments.report import write_sweep_report
 from experiments.study import COLUMNS
-from experiments.swept import AS_SET, Swept
+from experiments.swept import AS_SET
 from experiments.telling import sweep as telling
 from tests.drawing import draw_only
+from tests.experiments import made_sweeps
 from tests.interrupting import interrupted_after
 
-MAILS = "strategy.touches_per_month.mass_email"
+MAILS = made_sweeps.MAILS
 TINY = ["population.size=80", "weeks=6", "warm_up.weeks=2", "replicates=3", "executor.workers=1"]
 GRID = f"grid={{{MAILS}:[0,4,12]}}"
 TABLES = ("sweep.csv", "sweep_differences.csv", "sweep_turns.csv")
@@ -143,72 +142,14 @@ def test_points_live_in_the_worlds_of_their_replicates():
         assert row.job.values == worlds[row.replicate]
 
 
-def made(folder, grid, curves, replicates=12, arms="[push,hybrid,none]", noise=0.001):
-    """A sweep in which every arm comes to what is said, on luck that all share."""
-    given = [grid, f"arms={arms}", f"replicates={replicates}", "question=What of it?"]
-    plan = plan_study(given, verb="sweep")
-    places = Places.of(plan.grid)
-    rng = np.random.default_rng(3)
-    by_point = {}
-    luck = rng.normal(0, 0.01, replicates)
-    for point in [AS_SET, *places.names]:
-        at = () if point == AS_SET else plan.grid.points[places.names.index(point)].at
-        rows = [
-            (arm, replicate, "all", "all", measure,
-             (curves[arm](*at) if at else 0.2) + luck[replicate - 1] * (arm != "none")
-             + rng.normal(0, noise))
-            for arm in plan.arms
-            for measure in MEASURES
-            for replicate in range(1, replicates + 1)
-        ]  # fmt: skip
-        columns = ["arm", "replicate", "segment", "value", "measure", "figure"]
-        by_point[point] = pd.DataFrame(rows, columns=columns)
-    moved = [arm for arm in plan.arms if arm != "none"]
-    axes = [
-        {"key": axis.key, "name": axis.name, "about": axis.about, "unit": axis.unit,
-         "values": list(axis.values), "as_set": dict(axis.as_set)}
-        for axis in plan.grid.axes
-    ]  # fmt: skip
-    manifest = {
-        "name": "made", "replicates": replicates, "weeks": 8, "seed": 1,
-        "arms": {name: arm.overrides for name, arm in plan.arms.items()},
-        "grid": {"axes": axes, "points": list(places.names), "moved": moved},
-        "configuration": plan.configuration,
-    }  # fmt: skip
-    folder.mkdir()
-    tables = {
-        "sweep.csv": means(places, by_point, None),
-        "sweep_differences.csv": differences(places, by_point, moved, None),
-        "sweep_turns.csv": found_turns(places, by_point, moved, ["none"]),
-    }
-    for name, table in tables.items():
-        table.to_csv(folder / name, index=False)
-    (folder / "manifest.json").write_text(json.dumps(manifest), encoding="utf-8")
-    return Swept.load(folder)
-
-
 @pytest.fixture(scope="module")
 def line(tmp_path_factory):
-    """Push peaks at 4 and falls below none; hybrid rises and passes it."""
-    curves = {
-        "push": lambda mails: {0: 0.2, 2: 0.28, 4: 0.3, 8: 0.2, 12: 0.02}[mails],
-        "hybrid": lambda mails: 0.15 + 0.01 * mails,
-        "none": lambda _: 0.05,
-    }
-    grid = f"grid={{{MAILS}:[0,2,4,8,12]}}"
-    return made(tmp_path_factory.mktemp("made") / "line", grid, curves)
+    return made_sweeps.line(tmp_path_factory.mktemp("made") / "line")
 
 
 @pytest.fixture(scope="module")
 def plane(tmp_path_factory):
-    """Push leads where mails are few and competitors are quiet."""
-    curves = {
-        "push": lambda mails, noise: 0.3 - 0.01 * mails - 0.005 * noise,
-        "hybrid": lambda mails, noise: 0.2 + 0.0 * mails * noise,
-        "none": lambda *_: 0.0,
-    }
-    grid = f"grid={{{MAILS}:[0,4,8,12],market.competitor_mails_per_week:[4,8,16]}}"
-    return made(tmp_path_factory.mktemp("made") / "plane", grid, curves)
+    return made_sweeps.plane(tmp_path_factory.mktemp("made") / "plane")
 
 
 def found(of, kind, **columns):
@@ -249,12 +190,12 @@ def test_leads_and_flips_over_two_keys(plane):
 def test_nothing_is_claimed_of_noise(tmp_path):
     flat = dict.fromkeys(("push", "hybrid", "none"), lambda _: 0.2)
     grid = f"grid={{{MAILS}:[0,2,4,8,12]}}"
-    noisy = made(tmp_path / "noise", grid, flat, replicates=5, noise=0.05)
+    noisy = made_sweeps.made(tmp_path / "noise", grid, flat, replicates=5, noise=0.05)
     assert set(noisy.turns["finding"]) == {"flat"}
     said = " ".join(telling.lines(noisy))
     assert "no choice between the values that were tried is shown to matter" in said
     assert "run 6 or more" in said
-    one = made(tmp_path / "single", grid, flat, replicates=1)
+    one = made_sweeps.made(tmp_path / "single", grid, flat, replicates=1)
     assert one.turns.empty
     assert "One replicate shows nothing" in " ".join(telling.lines(one))
     with warnings.catch_warnings():
