@@ -25,12 +25,14 @@ class Lever:
         moves: values by key that set it to a value, from an arm's settings; empty where an arm has
             nothing that it moves.
         now: its value in an arm's settings; None where an arm has none.
+        choice: whether a company chooses it; else it meets it.
     """
 
     about: str
     unit: str
     moves: Callable[[Settings, float], dict[str, Any]]
     now: Callable[[Settings], float | None]
+    choice: bool = False
 
 
 def _in_proportion(shares: Mapping[str, float], whole: float) -> dict[str, float]:
@@ -103,7 +105,7 @@ LEVERS = {
         "share of the money that new content gets (strategy.money_shares.assets), of which as many "
         "assets are made as it pays; all other shares, and presence that is bought, keep their "
         "proportion", "", _content_share,
-        lambda settings: settings.strategy.money_shares.get("assets"),
+        lambda settings: settings.strategy.money_shares.get("assets"), choice=True,
     ),
 }  # fmt: skip
 """Every lever, by the name that a sweep calls it."""

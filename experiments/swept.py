@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from experiments.study import NotAStudy, csv_table, manifest_of, required
@@ -103,6 +105,22 @@ class Swept:
         found = rows.set_index("point")[column].reindex(self.points)
         return found.to_numpy(float).reshape(self.shape)
 
+    def found(self, *kinds: str, **columns: str) -> list[dict[str, Any]]:
+        """Returns the findings of some kinds, those alone that have these texts in columns."""
+        table = self.turns[self.turns["finding"].isin(kinds)]
+        for column, wanted in columns.items():
+            table = table[table[column] == wanted]
+        return [{str(key): one for key, one in row.items()} for row in table.to_dict("records")]
+
+    def at(self, point: str) -> tuple[str, ...]:
+        """Returns the values of a point as people write them; `as set` first of the arms' own."""
+        if point == AS_SET:
+            return ("as set", *[""] * (len(self.axes) - 1))
+        places = np.unravel_index(self.points.index(point), self.shape)
+        return tuple(
+            written(axis["values"][place]) for axis, place in zip(self.axes, places, strict=True)
+        )
+
 
 def is_sweep(folder: Path) -> bool:
     """Whether a folder's manifest says that a sweep lies there."""
@@ -113,10 +131,19 @@ def is_sweep(folder: Path) -> bool:
         return False
 
 
-def label(axis: dict[str, Any]) -> str:
+def lever(axis: Mapping[str, Any]) -> str:
+    """What was swept, within a sentence."""
+    return str(axis["name"]).replace("_", " ")
+
+
+def label(axis: Mapping[str, Any]) -> str:
     """An axis in words: its name and unit."""
-    name = str(axis["name"]).replace("_", " ")
-    return f"{name} ({axis['unit']})" if axis["unit"] else name
+    return f"{lever(axis)} ({axis['unit']})" if axis["unit"] else lever(axis)
+
+
+def near(value: float) -> str:
+    """A value between two that were tried, in three digits."""
+    return written(float(f"{value:.3g}"))
 
 
 def written(value: Any) -> str:

@@ -55,6 +55,14 @@ class Axis:
         return self.key.rpartition(".")[2]
 
     @property
+    def is_choice(self) -> bool:
+        """Whether a company chooses it; HCPs, competitors and what is believed it meets."""
+        if self.key in LEVERS:
+            return LEVERS[self.key].choice
+        section, _, rest = self.key.partition(".")
+        return section == "strategy" or (section == "company" and not rest.startswith("beliefs"))
+
+    @property
     def is_number(self) -> bool:
         """Whether there is something between two of its values."""
         return all(type(value) in (int, float) for value in self.values)

@@ -180,7 +180,7 @@ def _write_tables(plan: StudyPlan, by_point: dict[str, pd.DataFrame]) -> dict[st
     return {
         "axes": [
             {"key": axis.key, "name": axis.name, "about": axis.about, "unit": axis.unit,
-             "values": list(axis.values), "as_set": dict(axis.as_set)}
+             "values": list(axis.values), "as_set": dict(axis.as_set), "choice": axis.is_choice}
             for axis in grid.axes
         ],
         "points": list(places.names), "moved": moved,

@@ -6,16 +6,15 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from experiments.claims import HEADLINES, controls
-from experiments.swept import AS_SET, Swept, label, written
+from experiments.claims import HEADLINES
+from experiments.swept import AS_SET, Swept, label, lever, near, written
 from experiments.telling.fact import Fact, fact
 from experiments.telling.precision import all_reckoned
+from experiments.telling.sweep_advice import SHAPES, advice
 from experiments.telling.table import Table
 from experiments.telling.verdict import ENOUGH
-from experiments.telling.wording import listed, spread, value, wording
-from sim.scorecard.declared import BETTER
+from experiments.telling.wording import spread, value, wording
 
-SHAPES = ("peaks", "rises", "falls", "flat")
 CROSSINGS = ("falls_below", "rises_above")
 
 
@@ -34,7 +33,7 @@ def facts(swept: Swept) -> list[Fact]:
             "sweep.swept", axes=list(map(str, axes)), points=len(swept.points),
             replicates=swept.replicates,
         ),
-        *_told_shapes(swept), *_leads(swept), *_crossings(swept), *_act(swept),
+        *_told_shapes(swept), *_leads(swept), *_crossings(swept), *advice(swept),
     ]  # fmt: skip
     worlds = "worlds" in dict(swept.manifest.get("study") or {})
     sure = fact("sweep.certainty", replicates=swept.replicates, worlds=worlds)
@@ -45,11 +44,6 @@ def facts(swept: Swept) -> list[Fact]:
 def lines(swept: Swept) -> list[str]:
     """Returns the sentences on a sweep, a line each."""
     return [*map(str, facts(swept)), *all_reckoned(swept.manifest)]
-
-
-def lever(axis: Mapping[str, Any]) -> str:
-    """Returns what was swept, within a sentence."""
-    return str(axis["name"]).replace("_", " ")
 
 
 def swept_keys(swept: Swept) -> list[dict[str, str]]:
@@ -71,8 +65,8 @@ def swept_keys(swept: Swept) -> list[dict[str, str]]:
 def shapes(swept: Swept) -> Table:
     """Returns the shape of every curve, with what cannot be told from its best, and its knee."""
     rows = []
-    for row in _of(swept, *SHAPES):
-        bend = next(_of(swept, "knee", measure=row["measure"], arm=row["arm"]), None)
+    for row in swept.found(*SHAPES):
+        bend = next(iter(swept.found("knee", measure=row["measure"], arm=row["arm"])), None)
         knee = (
             "–" if bend is None else f"{bend['at']:.3g} ({bend['low']:.3g} to {bend['high']:.3g})"
         )
@@ -109,7 +103,7 @@ def tables(swept: Swept) -> list[tuple[str, Table]]:
         }
         body = []
         for point in [AS_SET, *swept.points]:
-            at = _values(swept, point)
+            at = swept.at(point)
             cells = [
                 spread(measure, *figures[point, arm]) if (point, arm) in figures else "–"
                 for arm in swept.arms
@@ -122,29 +116,12 @@ def tables(swept: Swept) -> list[tuple[str, Table]]:
 _ENDS = ("mean", "ci_low", "ci_high")
 
 
-def _values(swept: Swept, point: str) -> tuple[str, ...]:
-    if point == AS_SET:
-        return ("as set", *[""] * (len(swept.axes) - 1))
-    place = swept.points.index(point)
-    second = len(swept.axes[-1]["values"]) if len(swept.axes) > 1 else 1
-    at = divmod(place, second) if len(swept.axes) > 1 else (place,)
-    return tuple(written(axis["values"][one]) for axis, one in zip(swept.axes, at, strict=True))
-
-
-def _of(swept: Swept, *kinds: str, **columns: str) -> Iterator[dict[str, Any]]:
-    """Yields the findings of some kinds."""
-    table = swept.turns[swept.turns["finding"].isin(kinds)]
-    for column, wanted in columns.items():
-        table = table[table[column] == wanted]
-    yield from ({str(k): v for k, v in row.items()} for row in table.to_dict("records"))
-
-
 def _shapes(swept: Swept) -> Iterator[Fact]:
     """Yields the shape of each arm's curve on each headline."""
     axis = swept.axes[0]
-    for row in _of(swept, *SHAPES):
+    for row in swept.found(*SHAPES):
         measure, arm = row["measure"], row["arm"]
-        bend = next(_of(swept, "knee", measure=measure, arm=arm), None)
+        bend = next(iter(swept.found("knee", measure=measure, arm=arm)), None)
         curve = swept.means(arm, measure)
         best = axis["values"].index(row["at"])
         yield fact(
@@ -153,7 +130,7 @@ def _shapes(swept: Swept) -> Iterator[Fact]:
             least=written(axis["values"][0]), most=written(axis["values"][-1]),
             figure=value(measure, float(curve[best])), start=value(measure, float(curve[0])),
             end=value(measure, float(curve[-1])),
-            knee=None if bend is None else written(float(f"{bend['at']:.2g}")),
+            knee=None if bend is None else near(bend["at"]),
         )  # fmt: skip
 
 
@@ -161,8 +138,8 @@ def _leads(swept: Swept) -> Iterator[Fact]:
     """Yields who leads at how many points, and where the lead passes to another."""
     total = len(swept.points)
     for measure in HEADLINES:
-        led = Counter(row["arm"] for row in _of(swept, "leads", measure=measure))
-        passed = list(_of(swept, "passes", measure=measure))
+        led = Counter(row["arm"] for row in swept.found("leads", measure=measure))
+        passed = swept.found("passes", measure=measure)
         if not led:
             if len(swept.arms) > 1:
                 yield fact("sweep.no_lead", measure=measure)
@@ -188,7 +165,7 @@ def _passes(swept: Swept, passed: list[dict[str, Any]]) -> Iterator[Fact]:
         axis = next(axis for axis in swept.axes if axis["key"] == key)
         told = [
             fact(
-                "sweep.turn", at=written(float(f"{row['at']:.3g}")), low=written(row["low"]),
+                "sweep.turn", at=near(row["at"]), low=written(row["low"]),
                 high=written(row["high"]),
                 held=row["held"].replace("_", " ").replace("=", " at "),
             )
@@ -202,48 +179,9 @@ def _passes(swept: Swept, passed: list[dict[str, Any]]) -> Iterator[Fact]:
 
 def _crossings(swept: Swept) -> Iterator[Fact]:
     """Yields where an arm falls below no contact, or rises above it."""
-    for row in _of(swept, *CROSSINGS):
+    for row in swept.found(*CROSSINGS):
         yield fact(
             f"sweep.{row['finding']}", measure=row["measure"], arm=row["arm"],
-            versus=row["versus"], at=written(float(f"{row['at']:.3g}")), low=written(row["low"]),
+            versus=row["versus"], at=near(row["at"]), low=written(row["low"]),
             high=written(row["high"]),
         )  # fmt: skip
-
-
-def _act(swept: Swept) -> Iterator[Fact]:
-    """Yields what to do for the first headline: which arm, at which value, and what it costs."""
-    measure, better = HEADLINES[0], BETTER[HEADLINES[0]] or 1
-    control = controls(swept.summary, swept.manifest)
-    rows = swept.sweep[(swept.sweep["measure"] == measure) & (swept.sweep["point"] != AS_SET)]
-    rows = rows[~rows["arm"].isin(control)] if len(set(swept.arms) - set(control)) else rows
-    rows = rows[rows["mean"].notna()]
-    if rows.empty:
-        return
-    best = rows.iloc[int((better * rows["mean"]).to_numpy().argmax())]
-    arm, point = str(best["arm"]), str(best["point"])
-    at = _at(swept, point)
-    half = float(best["ci_high"] - best["ci_low"]) / 2
-    figure = value(measure, float(best["mean"]), half)
-    shape = next(_of(swept, *SHAPES, measure=measure, arm=arm), None)
-    if shape is None:
-        yield fact("sweep.act_here", measure=measure, arm=arm, at=at, figure=figure)
-        return
-    bend = next(_of(swept, "knee", measure=measure, arm=arm), None)
-    costs = [
-        fact("sweep.cost", measure=row["measure"], at=written(float(f"{row['at']:.3g}")),
-             versus=row["versus"])
-        for row in _of(swept, "falls_below", arm=arm)
-    ]  # fmt: skip
-    same = shape["low"] != shape["high"]
-    yield fact(
-        "sweep.act", measure=measure, arm=arm, at=at, figure=figure, costs=costs,
-        flat=shape["finding"] == "flat",
-        knee=None if bend is None else written(float(f"{bend['at']:.2g}")),
-        low=written(shape["low"]) if same else "", high=written(shape["high"]) if same else "",
-    )  # fmt: skip
-
-
-def _at(swept: Swept, point: str) -> str:
-    """Returns a point in words."""
-    values = _values(swept, point)
-    return listed([f"{lever(axis)} at {one}" for axis, one in zip(swept.axes, values, strict=True)])

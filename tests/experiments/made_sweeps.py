@@ -38,7 +38,8 @@ def made(folder, grid, curves, replicates=12, arms="[push,hybrid,none]", noise=0
     moved = [arm for arm in plan.arms if arm != "none"]
     axes = [
         {"key": axis.key, "name": axis.name, "about": axis.about, "unit": axis.unit,
-         "values": list(axis.values), "as_set": dict(axis.as_set)}
+         "values": list(axis.values), "as_set": dict(axis.as_set),
+         "choice": axis.is_choice}
         for axis in plan.grid.axes
     ]  # fmt: skip
     manifest = {
@@ -78,3 +79,23 @@ def plane(folder):
     }
     grid = f"grid={{{MAILS}:[0,4,8,12],market.competitor_mails_per_week:[4,8,16]}}"
     return made(folder, grid, curves)
+
+
+def noise(folder):
+    """Push leads in a quiet market, hybrid in a loud one; nobody chooses which it is."""
+    curves = {
+        "push": lambda mails: 0.3 - 0.01 * mails,
+        "hybrid": lambda _: 0.2,
+        "none": lambda _: 0.0,
+    }
+    return made(folder, "grid={market.competitor_mails_per_week:[4,8,16]}", curves)
+
+
+def doctors(folder):
+    """Hybrid leads whoever the doctors are, but for one corner."""
+    curves = {
+        "push": lambda kind, doors: 0.25 if kind > 0.4 and doors > 0.8 else 0.1,
+        "hybrid": lambda *_: 0.2,
+        "none": lambda *_: 0.0,
+    }
+    return made(folder, "grid={traditionalists:[0.1,0.5],open_doors:[0.2,0.5,0.9]}", curves)

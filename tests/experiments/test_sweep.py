@@ -193,7 +193,7 @@ def test_nothing_is_claimed_of_noise(tmp_path):
     noisy = made_sweeps.made(tmp_path / "noise", grid, flat, replicates=5, noise=0.05)
     assert set(noisy.turns["finding"]) == {"flat"}
     said = " ".join(telling.lines(noisy))
-    assert "no choice between the values that were tried is shown to matter" in said
+    assert "and no choice between the values that were tried is shown to matter" in said
     assert "run 6 or more" in said
     one = made_sweeps.made(tmp_path / "single", grid, flat, replicates=1)
     assert one.turns.empty
@@ -214,7 +214,7 @@ def test_sentences_say_what_a_manager_can_act_on(line, plane):
     )
     text = "\n".join(said)
     assert (
-        "On engagement depth the lead passes from push to hybrid as mass email rises: at 7" in text
+        "On engagement depth the lead passes from push to hybrid with more mass email: at 7" in text
     )
     assert "falls below none on engagement depth (shown ahead at 8 and behind at 12)." in text
     (act,) = [one for one in said if one.startswith("What to do")]
@@ -222,7 +222,9 @@ def test_sentences_say_what_a_manager_can_act_on(line, plane):
     assert "; above 11.3 it falls below none on engagement depth" in act
     over_two = "\n".join(telling.lines(plane))
     assert "with competitor mails per week" in over_two.replace("_", " ")
-    assert "push does most with mass email at 0 and competitor mails per week at 4" in over_two
+    assert (
+        "with competitor mails per week at 4 push does most with mass email at 0 (0.28)" in over_two
+    )
 
 
 def test_many_shapes_are_told_in_the_report_alone(line, tmp_path, monkeypatch):

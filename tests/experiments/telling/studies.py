@@ -1,4 +1,4 @@
-"""Three made-up studies and two sweeps with all that can be told of them, and every word that is said."""
+"""Made-up studies and sweeps with all that can be told of them, and every word that is said."""
 
 from __future__ import annotations
 
@@ -144,7 +144,10 @@ CASES = {
 }
 
 
-SWEEPS = {"sweep_of_one_key": made_sweeps.line, "sweep_of_two_keys": made_sweeps.plane}
+SWEEPS = {
+    "sweep_of_one_key": made_sweeps.line, "sweep_of_two_keys": made_sweeps.plane,
+    "sweep_of_the_market": made_sweeps.noise, "sweep_of_doctors": made_sweeps.doctors,
+}  # fmt: skip
 
 
 def said(name: str, folder: Path) -> str:
