@@ -12,11 +12,11 @@ from experiments.config_errors import ConfigError, Problem, did_you_mean, shown
 from experiments.configuration.arguments import Arguments, read_arguments
 from experiments.configuration.arms import Arm, choose_arms, make_arms
 from experiments.configuration.build import Built, build
+from experiments.configuration.comparison import Comparison, choose_comparison
 from experiments.configuration.compose import Composer
-from experiments.configuration.contrasts import choose_contrasts
-from experiments.configuration.grid import Grid, choose_grid
+from experiments.configuration.grid import Grid
 from experiments.configuration.groups import Pages
-from experiments.configuration.replicates import Precision, choose_precision, most_replicates
+from experiments.configuration.replicates import Precision, most_replicates
 from experiments.configuration.schema import AUTO, Calibration, Contrast
 from experiments.configuration.schema import Executor as Cluster
 from experiments.configuration.trees import Tree
@@ -189,27 +189,11 @@ def plan_study(arguments: Sequence[str], *, verb: str) -> Plan:
     problems += file_problems + _size_problems(kind, top, arms, hcps) + _results_problems(top.tree)
     if not file_problems:
         problems += _story_problems(top.tree, arms, hcps)
-    grid: Grid | None = None
-    faulty = read.overrides.problems or "grid" in {problem.where for problem in problems}
-    if kind.sweeps and not faulty:
-        grid, said, grid_problems = choose_grid(top.tree, arms)
-        notes, problems = notes + said, problems + grid_problems
-    precision: Precision | None = None
-    if kind.compares and top.study is not None and not arm_problems:
-        several = len(arms) > 1 or kind.sweeps
-        precision, said, wrong = choose_precision(top.tree, _given(read), several)
-        notes, problems = notes + said, problems + wrong
-    contrasts: dict[str, Contrast] = {}
-    if kind.compares and not kind.sweeps and not top.problems and not arm_problems:
-        contrasts, left, answer_problems = choose_contrasts(top.tree, arms)
-        notes, problems = notes + left, problems + answer_problems
-    worlds: Worlds | None = None
-    if kind.compares and top.tree.get("worlds") != "none":
-        from experiments.configuration.worlds import choose_worlds
-
-        swept = () if grid is None else grid.moved
-        worlds, said, world_problems = choose_worlds(top.tree, arms, read.overrides, swept)
-        notes, problems = notes + said, problems + world_problems
+    compared, said, wrong = choose_comparison(
+        kind, top, arms, read.overrides, _given(read), {problem.where for problem in problems},
+        sound_arms=not arm_problems,
+    )  # fmt: skip
+    notes, problems = notes + said, problems + wrong
     if problems:
         raise ConfigError(problems)
     fewest = min(arm.settings.population.size for arm in arms.values())
@@ -226,10 +210,7 @@ def plan_study(arguments: Sequence[str], *, verb: str) -> Plan:
     if contacts is not None:
         arms, found = _as_in_log(arms, contacts, read)
         notes += found
-    plan = _plan(arguments, kind, top, arms, hcps, contacts, notes, contrasts, worlds)
-    if isinstance(plan, StudyPlan):
-        return replace(plan, precision=precision, grid=grid)
-    return plan
+    return _plan(arguments, kind, top, arms, hcps, contacts, notes, compared)
 
 
 def _names_a_file(tree: Tree) -> bool:
@@ -246,8 +227,7 @@ def _plan(
     hcps: pd.DataFrame | None,
     contacts: pd.DataFrame | None,
     notes: list[str],
-    contrasts: dict[str, Contrast],
-    worlds: Worlds | None,
+    compared: Comparison,
 ) -> Plan:
     """The plan of a sound configuration."""
     tree = top.tree
@@ -285,8 +265,7 @@ def _plan(
         audit=tree["audit"],
         why=tree["why"],
         question=tree["question"] or "",
-        contrasts=contrasts,
-        worlds=worlds,
+        **vars(compared),
     )
 
 
