@@ -173,9 +173,9 @@ def shown_signs(gaps: Floats) -> np.ndarray:
     flat = gaps.reshape(len(gaps), -1)
     p_values = [_p(column[~np.isnan(column)]) for column in flat.T]
     adjusted = holm(p_values) if p_values else np.array([])
-    with np.errstate(invalid="ignore"):
-        means = np.array([_mean(column) for column in flat.T])
-    signs = np.where([is_shown(p) for p in adjusted], np.sign(means), 0).astype(int)
+    means = mean_of(flat)
+    signs = np.where([is_shown(p) for p in adjusted], np.sign(means), 0.0)
+    signs = np.nan_to_num(signs).astype(int)
     found: np.ndarray = signs.reshape(gaps.shape[1:])
     return found
 
@@ -215,9 +215,10 @@ def zero_between(values: Sequence[float], means: Sequence[float]) -> float:
     return float(values[-1])
 
 
-def _mean(column: Floats) -> float:
-    kept = column[~np.isnan(column)]
-    return float(kept.mean()) if len(kept) else math.nan
+def mean_of(figures: Floats) -> Floats:
+    """Returns means over the first axis of what is not empty; NaN where nothing is."""
+    count = (~np.isnan(figures)).sum(axis=0)
+    return np.where(count > 0, np.nansum(figures, axis=0) / np.maximum(count, 1), np.nan)
 
 
 def _p(gaps: Floats) -> float:

@@ -65,7 +65,7 @@ class Swept:
     def summary(self) -> pd.DataFrame:
         """Means of the arms as they stand."""
         rows = self.sweep[self.sweep["point"] == AS_SET]
-        return rows if len(rows) else self.sweep
+        return rows if len(rows) else self.sweep.drop_duplicates(["arm", "measure"])
 
     @property
     def replicates(self) -> int:

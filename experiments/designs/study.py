@@ -74,16 +74,18 @@ def run_study(plan: StudyPlan) -> int:
     )  # fmt: skip
 
 
-@dataclass(frozen=True)
+@dataclass
 class Kept:
     """Where a study is made.
 
     Attributes:
+        design: whose runs are made; another one once it is known how many there are.
         store: where its runs are kept.
         clock: measures how long its parts take.
         cluster: that makes the runs; None makes them on this machine.
     """
 
+    design: Design
     store: Store
     clock: Clock
     cluster: Dask | None
@@ -97,7 +99,7 @@ def in_folder(
 
     Args:
         plan: a sound one.
-        design: whose runs are counted where it is stopped.
+        design: of it, as far as it is known beforehand.
         asked: of the folder.
         tell: tells what is there; returns the exit code.
         make: makes it; returns the exit code.
@@ -109,6 +111,7 @@ def in_folder(
         ConfigError: where the folder holds another configuration.
     """
     folder, store = plan.results, Store(plan.results / "runs")
+    place: Kept | None = None
     try:
         with attended(), connected(plan.cluster) as cluster, held(folder, plan.repeat):
             if holds(folder, asked, overwrite=plan.overwrite):
@@ -119,10 +122,11 @@ def in_folder(
             for name in asked.outputs:
                 (folder / name).unlink(missing_ok=True)
             write_manifest(folder, {**plan_of(plan), **asked.manifest("unfinished")})
-            return make(Kept(store, Clock(), cluster))
+            place = Kept(design, store, Clock(), cluster)
+            return make(place)
     except STOPS as cause:
         store.look(closely=False)
-        keys = {row.job.key for row in design.rows}
+        keys = {row.job.key for row in (design if place is None else place.design).rows}
         kept = f"{sum(map(store.has, keys))} of {len(keys)} runs are kept in {store.folder}"
         return tell_stop(cause, plan.repeat, plan.workers, kept)
 
@@ -141,7 +145,7 @@ def _make_study(plan: StudyPlan, design: Design, asked: Asked, place: Kept) -> i
 
         replicates, reached = enough(plan, firsts, place, compared)
         plan = replace(plan, replicates=replicates)
-        design = study_design(plan)
+        design = place.design = study_design(plan)
     failed = _make_runs(plan, design, store, clock, cluster)
     kept = design.chosen(lambda row: store.has(row.job.key))
     mine = [row for row in kept if own(row)]

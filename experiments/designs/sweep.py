@@ -84,10 +84,13 @@ def _grid(plan: StudyPlan) -> Grid:
 def _asked(plan: StudyPlan, design: Design) -> Asked:
     """Returns what the sweep asks of its folder."""
     arms = {name: arm.settings for name, arm in plan.arms.items()}
-    extent = {"replicates": asked_replicates(plan), "question": plan.question}
-    grid = {axis.key: list(axis.values) for axis in _grid(plan).axes}
+    axes = _grid(plan).axes
+    extent = {
+        "replicates": asked_replicates(plan), "question": plan.question,
+        **{f"grid.{axis.key}": list(axis.values) for axis in axes},
+    }  # fmt: skip
     of_all = {
-        "verb": plan.verb, "seed": plan.seed, "grid": grid,
+        "verb": plan.verb, "seed": plan.seed, "keys of grid": [axis.key for axis in axes],
         "rows of population.file": table_digest(plan.hcps),
     } | ({} if plan.worlds is None else {"worlds": plan.worlds.named()})  # fmt: skip
     replaces = (
@@ -95,7 +98,7 @@ def _asked(plan: StudyPlan, design: Design) -> Asked:
         f"{plan.results / 'runs'}, and those that this sweep needs too are not made again."
     )
     said = [(name, arm.overrides) for name, arm in plan.arms.items()]
-    made_of = digest([said, [row.job.key for row in design.rows], extent, grid])
+    made_of = digest([said, [row.job.key for row in design.rows], extent])
     configuration = configuration_of(arms, of_all)
     return Asked("sweep", configuration, extent, made_of, _OUTPUTS, replaces)
 
@@ -108,7 +111,7 @@ def _make_sweep(plan: StudyPlan, design: Design, asked: Asked, place: Kept) -> i
         first = design
         replicates, reached = enough(plan, first, place, lambda: _compared(plan, store, first))
         plan = replace(plan, replicates=replicates)
-        design = sweep_design(plan)
+        design = place.design = sweep_design(plan)
     points = len(_grid(plan).points)
     left = len(design.left(store))
     say(f"{points} points and the arms as they stand; {left:,} runs to make.")

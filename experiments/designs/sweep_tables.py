@@ -12,7 +12,7 @@ import pandas as pd
 
 from experiments.claims import HEADLINES
 from experiments.configuration.grid import Axis, Grid
-from experiments.response import knee, peak, shown_signs, turns
+from experiments.response import knee, mean_of, peak, shown_signs, turns
 from experiments.statistics import pair, summarise
 from experiments.swept import AS_SET, written
 from sim.scorecard.declared import BETTER
@@ -202,7 +202,7 @@ def _leads(
     gaps = {both: better * (curves[both[0]] - curves[both[1]]) for both in pairs}
     signs = dict(zip(pairs, shown_signs(np.stack([*gaps.values()], axis=1)), strict=True))
     ahead = {**signs, **{(other, one): -sign for (one, other), sign in signs.items()}}
-    middle = {both: np.nanmean(gap, axis=0) for both, gap in gaps.items()}
+    middle = {both: mean_of(gap) for both, gap in gaps.items()}
     middle |= {(other, one): -gap for (one, other), gap in middle.items()}
     leads = {
         arm: np.all([ahead[arm, other] > 0 for other in rivals if other != arm], axis=0)
@@ -237,7 +237,7 @@ def _leads(
         if len(axes) > 1:
             continue
         for arm, one in ((arm, one) for arm in arms for one in control if (arm, one) in ahead):
-            for turn in turns(values, middle[arm, one], ahead[arm, one]):
+            for turn in turns(values, middle[arm, one].tolist(), ahead[arm, one].tolist()):
                 yield {
                     "finding": "falls_below" if turn.falls else "rises_above", **whose, "arm": arm,
                     "versus": one, "at": turn.at, "low": values[turn.before],

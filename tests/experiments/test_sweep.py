@@ -12,6 +12,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from experiments.__main__ import main
 from experiments.configuration import plan_study
+from experiments.designs.returns import MeasuresOfAll
 from experiments.designs.sweep import sweep_design
 from experiments.figures.sweep import FIGURES, draw_sweep
 from experiments.report import write_sweep_report
@@ -111,10 +112,38 @@ def test_a_killed_sweep_goes_on_to_the_same_bytes(study, tmp_path, monkeypatch, 
 
 
 @pytest.mark.usefixtures("undrawn")
-def test_another_grid_in_the_folder_is_a_fault(study, capsys):
-    given = ["sweep", f"grid={{{MAILS}:[1,2]}}", "arms=[push,hybrid,none]", *TINY]
-    assert main([*given, f"results={study}"]) == 2
-    assert "grid is" in capsys.readouterr().err
+def test_more_values_make_what_is_missing_and_another_key_is_a_fault(study, capsys):
+    given = ["sweep", "arms=[push,hybrid,none]", *TINY, f"results={study}"]
+    assert main([*given, f"grid={{{MAILS}:[0,2,4,12]}}"]) == 0
+    assert "27 of 33 runs are kept from before" in capsys.readouterr().err
+    assert main([*given, "grid={market.competitors:[1,2]}"]) == 2
+    assert "keys of grid is" in capsys.readouterr().err
+    assert swept(study) == 0
+
+
+def test_what_failed_is_left_out_and_the_rest_is_told(tmp_path, monkeypatch, capsys):
+    draw_only(monkeypatch)
+
+    def lived(self, model, settings):
+        if settings.strategy.touches_per_month.mass_email.A == 4:
+            message = "a strategy of the user's own stumbles"
+            raise ValueError(message)
+        return MeasuresOfAll.tables(self, model, settings)
+
+    monkeypatch.setattr(Stumbling, "tables", lived)
+    monkeypatch.setattr("experiments.designs.sweep.MeasuresOfAll", Stumbling)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert swept(tmp_path / "some") == 1
+    told = capsys.readouterr()
+    assert "failed: arm push, replicate 1, mass_email=4: ValueError" in told.err
+    assert "What to do" in told.out
+    rows = pd.read_csv(tmp_path / "some" / "sweep.csv")
+    assert set(rows[rows["point"] == "mass_email=4"]["arm"]) == {"none"}
+
+
+class Stumbling(MeasuresOfAll):
+    """Measures of runs of which some fail."""
 
 
 @pytest.mark.usefixtures("undrawn")
