@@ -13,6 +13,7 @@ from typing import Any
 from sim.settings import Settings
 
 MONTHS = 12
+MOST_UNSEEN = 0.95  # of the HCPs, as `sees_no_rep` allows
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,9 @@ def _open_doors(settings: Settings, share: float) -> dict[str, Any]:
     for code, country in settings.market.countries:
         kinds = {name: getattr(country, name) for name in ("access_restricted", "access_closed")}
         each = {"access_open": share, **_in_proportion(kinds, 1.0 - share)}
+        if country.access_open < 1.0:
+            shut = (1.0 - share) / (1.0 - country.access_open)
+            each["sees_no_rep"] = min(MOST_UNSEEN, country.sees_no_rep * shut)
         found |= {f"market.countries.{code}.{name}": one for name, one in each.items()}
     return found
 
@@ -98,7 +102,8 @@ LEVERS = {
     ),
     "open_doors": Lever(
         "share of HCPs whose door is open, the same in every country "
-        "(market.countries.*.access_open); restricted and closed ones keep their proportion", "",
+        "(market.countries.*.access_open); restricted and closed ones, and those among them who "
+        "see no rep, keep their proportion", "",
         _open_doors, _open_now,
     ),
     "content_share": Lever(

@@ -104,6 +104,18 @@ def test_a_lever_moves_what_it_says_and_keeps_proportions(name, share):
         assert after == pytest.approx(before)
 
 
+def test_doors_open_to_all_but_those_who_see_no_rep_whatever_the_share():
+    settings = plan_study(["strategy=push"], verb="run").arms["push"].settings
+    for share in (0.0, 0.5, 0.9, 1.0):
+        moved = settings.replace(LEVERS["open_doors"].moves(settings, share))
+        for _, country in moved.market.countries:
+            assert country.access_open == share
+            assert country.sees_no_rep <= 1.0 - share + 1e-9
+    assert settings.replace(LEVERS["open_doors"].moves(settings, 0.5)).market.countries.eu == (
+        settings.market.countries.eu
+    )
+
+
 def test_content_is_made_as_far_as_its_share_pays():
     settings = plan_study(["strategy=push"], verb="run").arms["push"].settings
     moves = LEVERS["content_share"].moves(settings, 0.06)
