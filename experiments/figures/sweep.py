@@ -82,11 +82,13 @@ def response(swept: Swept) -> Figure | None:
             axes.fill_between(places, low, high, color=look.colour, alpha=0.18, linewidth=0)
             _mark(axes, swept, axis, measure, arm, look.colour)
         _bottom(axes, words.signed)
+        alike = len(set(axis["as_set"].values())) == 1
         for arm in swept.moved:
             value = axis["as_set"].get(arm)
             if _is_within(axis, value):
                 axes.plot(
-                    [value], [0.0], marker="*", markersize=9, color=seen[arm].colour,
+                    [value], [0.0], marker="*", markersize=9,
+                    color=_DARK if alike else seen[arm].colour,
                     transform=axes.get_xaxis_transform(), clip_on=False, linestyle="none",
                 )  # fmt: skip
         axes.set_title(words.name.capitalize())

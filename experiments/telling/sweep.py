@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from experiments.claims import HEADLINES
+from experiments.claims import HEADLINES, controls
 from experiments.swept import AS_SET, Swept, label, lever, near, written
 from experiments.telling.fact import Fact, fact
 from experiments.telling.precision import all_reckoned
@@ -82,7 +82,8 @@ def _listed(axis: Mapping[str, Any]) -> list[str]:
 
 def _told_shapes(swept: Swept) -> list[Fact]:
     """Returns shapes in sentences: all, or those of the first headline where there are many."""
-    found = list(_shapes(swept))
+    control = controls(swept.summary, swept.manifest)
+    found = [one for one in _shapes(swept) if one.of["arm"] not in control]
     if len(found) <= MOST_SHAPES:
         return found
     first = [one for one in found if one.of["measure"] == HEADLINES[0]]
