@@ -25,13 +25,16 @@ COLUMNS = {
     "why.csv": "arm versus measure group part ci_low ci_high replicates",
     "worlds.csv": "replicate",
     "by_world.csv": "replicate draw arm measure figure",
+    "sweep.csv": "point arm measure mean ci_low ci_high",
+    "sweep_differences.csv": "point arm versus versus_point measure difference ci_low ci_high",
+    "sweep_turns.csv": "finding measure arm versus key held at low high",
     "story.csv": "arm week channel outcome chance luck",
     "story_weeks.csv": "arm week trust fatigue knowledge",
 }
 TEXT = (
     "arm", "versus", "segment", "value", "measure", "variant", "assumption", "about", "channel",
     "purpose", "outcome", "reason", "stage", "persona", "reading", "weeks", "plus", "minus",
-    "sentence", "group",
+    "sentence", "group", "point", "versus_point", "finding", "key", "held",
 )  # fmt: skip
 
 
@@ -99,10 +102,10 @@ class Study:
             raise NotAStudy(f"{folder}: no such folder")
         return cls(
             folder=folder,
-            manifest=_manifest(_required(folder, "manifest.json")),
-            weekly=_parquet(_required(folder, "weekly.parquet")),
-            channels=_parquet(_required(folder, "channels.parquet")),
-            summary=_csv(_required(folder, "summary.csv")),
+            manifest=manifest_of(required(folder, "manifest.json")),
+            weekly=_parquet(required(folder, "weekly.parquet")),
+            channels=_parquet(required(folder, "channels.parquet")),
+            summary=csv_table(required(folder, "summary.csv")),
             differences=_optional(folder / "differences.csv"),
             sensitivity_runs=_optional(folder / "sensitivity_runs.csv"),
             audit=_optional(folder / "audit.csv"),
@@ -129,7 +132,7 @@ class Study:
         return int(self.weekly["replicate"].nunique())
 
 
-def _required(folder: Path, name: str) -> Path:
+def required(folder: Path, name: str) -> Path:
     """The path of a file, or the problem that it is missing."""
     path = folder / name
     if not path.is_file() and (folder / "runs").is_dir():
@@ -139,7 +142,7 @@ def _required(folder: Path, name: str) -> Path:
     return path
 
 
-def _manifest(path: Path) -> dict[str, Any]:
+def manifest_of(path: Path) -> dict[str, Any]:
     """Read the manifest."""
     try:
         manifest = json.loads(path.read_text(encoding="utf-8"))
@@ -168,7 +171,7 @@ def _parquet(path: Path) -> pd.DataFrame:
     return _whole(path, table)
 
 
-def _csv(path: Path) -> pd.DataFrame:
+def csv_table(path: Path) -> pd.DataFrame:
     """Read a CSV table; an arm may be called `null` or `1`, an empty figure is NaN."""
     try:
         table = pd.read_csv(
@@ -198,5 +201,5 @@ def _optional(path: Path, *, empty: bool = False) -> pd.DataFrame | None:
     """Read a CSV table where there is one with rows, or an empty one that says something too."""
     if not path.is_file():
         return None
-    table = _csv(path)
+    table = csv_table(path)
     return table if len(table) or empty else None

@@ -8,6 +8,8 @@ from importlib import import_module
 from typing import Any
 
 _OF_ONE_ARM = "an experiment gives it the keys of one arm alone"
+_PRECISION = ("precision", "least_replicates", "most_replicates")
+_NO_GRID = (("grid",), "only sweep tries values at points of a grid")
 LOG_ONLY = (("calibration",), "only calibrate reads a contact log")
 PILOT_ONLY = (("pilot",), "only pilot plans a field test")
 
@@ -23,6 +25,7 @@ class Verb:
         examples: lines of the help, without `hcpsim`.
         planned: whether a study's configuration is read and planned for it.
         compares: whether it has several arms and replicates.
+        sweeps: whether it makes the comparison at points of a grid.
         reads_log: whether it reads a contact log.
         pilots: whether it plans a field test of two arms.
         unused: keys of a study that it has no use for, and why.
@@ -34,6 +37,7 @@ class Verb:
     examples: tuple[str, ...] = ()
     planned: bool = True
     compares: bool = False
+    sweeps: bool = False
     reads_log: bool = False
     pilots: bool = False
     unused: tuple[tuple[tuple[str, ...], str], ...] = ()
@@ -54,11 +58,11 @@ VERBS = {
             "experiments.designs.study:run_study", ("run strategy=hybrid weeks=52",),
             unused=(
                 (
-                    ("arms", "replicates", "audit", "why", "worlds"),
+                    ("arms", "replicates", *_PRECISION, "audit", "why", "worlds"),
                     "run makes one replicate of one arm",
                 ),
                 (("experiment", "answer"), f"run compares nothing; {_OF_ONE_ARM}"),
-                LOG_ONLY, PILOT_ONLY,
+                _NO_GRID, LOG_ONLY, PILOT_ONLY,
             ),
         ),
         Verb(
@@ -68,7 +72,23 @@ VERBS = {
                 "compare", "compare name=germany population=eu5 'arms=[push,hybrid]'",
                 "compare worlds=ranges name=in_many_worlds",
             ),
-            compares=True, unused=(LOG_ONLY, PILOT_ONLY),
+            compares=True, unused=(_NO_GRID, LOG_ONLY, PILOT_ONLY),
+        ),
+        Verb(
+            "sweep",
+            "one or two levers or assumptions at many values, paired; curves, heat maps, turns",
+            "experiments.designs.sweep:run_sweep",
+            (
+                "sweep grid=mails 'arms=[push,hybrid,none]'",
+                "sweep 'grid={strategy.touches_per_month.mass_email:[1,2,4,8,12]}' 'arms=[push]'",
+            ),
+            compares=True, sweeps=True,
+            unused=(
+                (("audit", "why"), "sweep changes what its grid says, and nothing else"),
+                (("story", "record"), "sweep keeps what each run comes to, and no table of HCPs"),
+                (("answer",), "sweep tells curves and turns; compare answers a question"),
+                LOG_ONLY, PILOT_ONLY,
+            ),
         ),
         Verb(
             "report", "rebuilds the report from a results folder",
@@ -81,14 +101,17 @@ VERBS = {
             reads_log=True,
             unused=(
                 (
-                    ("arms", "replicates", "audit", "why", "worlds", "weeks", "story", "record"),
+                    (
+                        "arms", "replicates", *_PRECISION, "audit", "why", "worlds", "weeks",
+                        "story", "record",
+                    ),
                     "calibrate makes again what the log tells, over its weeks",
                 ),
                 (
                     ("experiment", "question", "answer"),
                     f"calibrate answers no question; {_OF_ONE_ARM}",
                 ),
-                PILOT_ONLY,
+                _NO_GRID, PILOT_ONLY,
             ),
         ),
         Verb(
@@ -102,7 +125,8 @@ VERBS = {
                 (("warm_up.strategy",), "territories begin as today's arm has them, the second"),
                 (("audit", "why", "story", "record"), "a pilot is counted, not told HCP by HCP"),
                 (("question", "answer"), "a pilot asks whether its arms differ on pilot.measure"),
-                LOG_ONLY,
+                (_PRECISION, "a pilot is counted on as many replicates as are told"),
+                _NO_GRID, LOG_ONLY,
             ),
         ),
         Verb(

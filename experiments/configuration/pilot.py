@@ -13,7 +13,7 @@ from experiments.config_errors import ConfigError, Problem, did_you_mean, shown
 from experiments.configuration.arguments import Overrides
 from experiments.configuration.arms import Arm
 from experiments.configuration.pilot_keys import Pilot
-from experiments.configuration.schema import StudyConfiguration
+from experiments.configuration.schema import AUTO, StudyConfiguration
 from experiments.configuration.validation import problem_of
 from experiments.machine import BYTES_PER_HCP, BYTES_PER_HCP_WEEK_RECORDED, size_problems
 from experiments.trial import FEWEST, Trial
@@ -104,6 +104,9 @@ def choose_test(
     where = "pilot.hcps_per_territory" if hcps is None else "population.file"
     problems += size_problems(where, size, each, at_a_time)
     problems += _arm_problems(arms)
+    if study.replicates == AUTO:
+        message = "a whole number: the more replicates, the more pilots are counted"
+        problems.append(Problem("replicates", message, value=AUTO))
     if problems:
         return None, notes, problems
     (new, one), (today, other) = arms.items()

@@ -12,10 +12,12 @@ from experiments.config_errors import ConfigError, Problem, did_you_mean, shown
 from experiments.configuration.arguments import Arguments, read_arguments
 from experiments.configuration.arms import Arm, choose_arms, make_arms
 from experiments.configuration.build import Built, build
+from experiments.configuration.comparison import Comparison, choose_comparison
 from experiments.configuration.compose import Composer
-from experiments.configuration.contrasts import choose_contrasts
+from experiments.configuration.grid import Grid
 from experiments.configuration.groups import Pages
-from experiments.configuration.schema import Calibration, Contrast
+from experiments.configuration.replicates import Precision, most_replicates
+from experiments.configuration.schema import AUTO, Calibration, Contrast
 from experiments.configuration.schema import Executor as Cluster
 from experiments.configuration.trees import Tree
 from experiments.machine import (
@@ -81,7 +83,7 @@ class StudyPlan(Plan):
     """A study, of one arm or of several.
 
     Attributes:
-        replicates: Runs of each arm.
+        replicates: Runs of each arm; with a precision, those that are made at first.
         csv: Whether to write every table as CSV too.
         story: Id of the HCP whose story is told; empty tells none.
         audit: Whether to try every assumption.
@@ -90,6 +92,8 @@ class StudyPlan(Plan):
         question: What it is to answer; empty where nothing in particular was asked.
         contrasts: Sentences of the answer, by name.
         worlds: In which replicates live; None where all live in the one that is set.
+        precision: What `replicates=auto` is to reach; None where their number is told.
+        grid: Points at which the comparison is made; None where it is made as it stands alone.
     """
 
     replicates: int
@@ -100,6 +104,13 @@ class StudyPlan(Plan):
     question: str
     contrasts: dict[str, Contrast]
     worlds: Worlds | None = None
+    precision: Precision | None = None
+    grid: Grid | None = None
+
+    @property
+    def first(self) -> int | None:
+        """Replicates from whose spread their number is reckoned; None where it is told."""
+        return None if self.precision is None else self.precision.least
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -129,7 +140,9 @@ class PilotPlan(StudyPlan):
 
 
 @overload
-def plan_study(arguments: Sequence[str], *, verb: Literal["run", "compare"]) -> StudyPlan: ...
+def plan_study(
+    arguments: Sequence[str], *, verb: Literal["run", "compare", "sweep"]
+) -> StudyPlan: ...
 @overload
 def plan_study(arguments: Sequence[str], *, verb: Literal["pilot"]) -> PilotPlan: ...
 @overload
@@ -191,16 +204,11 @@ def plan_study(arguments: Sequence[str], *, verb: str) -> Plan:
     problems += file_problems + sized + _results_problems(top.tree)
     if not file_problems and not kind.pilots:
         problems += _story_problems(top.tree, arms, hcps)
-    contrasts: dict[str, Contrast] = {}
-    if kind.compares and not kind.pilots and not top.problems and not arm_problems:
-        contrasts, left, answer_problems = choose_contrasts(top.tree, arms)
-        notes, problems = notes + left, problems + answer_problems
-    worlds: Worlds | None = None
-    if kind.compares and top.tree.get("worlds") != "none":
-        from experiments.configuration.worlds import choose_worlds
-
-        worlds, said, world_problems = choose_worlds(top.tree, arms, read.overrides)
-        notes, problems = notes + said, problems + world_problems
+    compared, said, wrong = choose_comparison(
+        kind, top, arms, read.overrides, _given(read), {problem.where for problem in problems},
+        sound_arms=not arm_problems,
+    )  # fmt: skip
+    notes, problems = notes + said, problems + wrong
     test: FieldTest | None = None
     if kind.pilots and top.study is not None and arms and not (arm_problems or file_problems):
         from experiments.configuration.pilot import choose_test
@@ -227,7 +235,7 @@ def plan_study(arguments: Sequence[str], *, verb: str) -> Plan:
     if contacts is not None:
         arms, found = _as_in_log(arms, contacts, read)
         notes += found
-    return _plan(arguments, kind, top, arms, hcps, contacts, notes, contrasts, worlds, test)
+    return _plan(arguments, kind, top, arms, hcps, contacts, notes, compared, test)
 
 
 def _names_a_file(tree: Tree) -> bool:
@@ -244,8 +252,7 @@ def _plan(
     hcps: pd.DataFrame | None,
     contacts: pd.DataFrame | None,
     notes: list[str],
-    contrasts: dict[str, Contrast],
-    worlds: Worlds | None,
+    compared: Comparison,
     test: FieldTest | None,
 ) -> Plan:
     """The plan of a sound configuration."""
@@ -273,18 +280,20 @@ def _plan(
         return CalibrationPlan(
             **common, weeks=weeks, contacts=contacts, asked=top.study.calibration
         )
-    common |= {"weeks": tree["weeks"], "replicates": configuration["replicates"]}
+    common["weeks"] = tree["weeks"]
     if test is not None:
         common |= {"test": test, "weeks": test.trial.weeks}
     return (StudyPlan if test is None else PilotPlan)(
         **common,
+        replicates=configuration["least_replicates"]
+        if configuration["replicates"] == AUTO
+        else configuration["replicates"],
         csv=tree["record"]["csv"],
         story=tree["story"] or "",
         audit=tree["audit"],
         why=tree["why"],
         question=tree["question"] or "",
-        contrasts=contrasts,
-        worlds=worlds,
+        **vars(compared),
     )
 
 
@@ -327,13 +336,16 @@ def _as_in_log(
     return made, notes
 
 
+def _given(read: Arguments) -> list[str]:
+    """Every key that the command line sets or chooses a page for."""
+    read_by_kind = (read.overrides.values, read.overrides.arms)
+    given = [override.key_or_group for listed in read_by_kind for override in listed]
+    return [*given, *read.overrides.choices, *read.overrides.texts]
+
+
 def _left_aside(verb: Verb, read: Arguments, arms: dict[str, Arm]) -> list[str]:
     """What the study does not use of what was asked for."""
-    given = [override.key_or_group for override in read.overrides.values]
-    given += [override.key_or_group for override in read.overrides.arms]
-    given += list(read.overrides.choices)
-    given += list(read.overrides.texts)
-    notes = []
+    given, notes = _given(read), []
     for keys, why in verb.unused:
         unused = sorted({key for key in given if {key, key.split(".")[0]} & {*keys}})
         if unused:
@@ -391,7 +403,7 @@ def _size_problems(
 
 def _at_a_time(verb: Verb, tree: dict[str, Any]) -> int:
     """How many runs live side by side; 1 where the configuration is too faulty to tell."""
-    executor, replicates = tree.get("executor"), tree.get("replicates")
+    executor, replicates = tree.get("executor"), most_replicates(tree)
     asked = executor.get("workers") if isinstance(executor, dict) else None
     one_run = not (verb.compares or verb.reads_log)
     if one_run or type(replicates) is not int or not (type(asked) is int or asked == "auto"):

@@ -27,7 +27,9 @@ WHO = (
 )  # fmt: skip
 
 
-def write_tables(store: Keeping, runs: list[Row], folder: Path, *, csv: bool) -> pd.DataFrame:
+def write_tables(
+    store: Keeping, runs: list[Row], folder: Path, *, csv: bool, first: int | None = None
+) -> pd.DataFrame:
     """Writes the tables of the study's own runs.
 
     Args:
@@ -35,6 +37,7 @@ def write_tables(store: Keeping, runs: list[Row], folder: Path, *, csv: bool) ->
         runs: the study's own, those that were kept.
         folder: the study's.
         csv: whether to write each table as CSV too.
+        first: replicates from whose spread the number of all was reckoned.
 
     Returns:
         Measures of every run: `arm, replicate, segment, value, measure, figure`.
@@ -49,7 +52,7 @@ def write_tables(store: Keeping, runs: list[Row], folder: Path, *, csv: bool) ->
         if csv:
             write_table(table.to_pandas(), folder / f"{name}.csv")
     measures = gathered(store, runs, "measures")
-    write_table(summarise(measures), folder / "summary.csv")
+    write_table(summarise(measures, first), folder / "summary.csv")
     return measures
 
 

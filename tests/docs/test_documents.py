@@ -26,6 +26,7 @@ COMMANDS_TRIED = [
 SMALL = {
     "run": ["weeks=4", "warm_up.weeks=2", "executor.workers=1"],
     "compare": ["weeks=4", "warm_up.weeks=2", "replicates=2", "executor.workers=1"],
+    "sweep": ["weeks=4", "warm_up.weeks=2", "replicates=2", "executor.workers=1"],
     "calibrate": ["calibration.simulations=200", "warm_up.weeks=2", "executor.workers=1"],
     "pilot": [
         "pilot.weeks=8",
@@ -91,7 +92,10 @@ def in_small(words, page="README.md"):
         sized = [] if own_file else ["pilot.territories=4", "pilot.hcps_per_territory=15"]
         return [verb, *few, *SMALL[verb], *sized]
     plain = ["why=false"] if verb == "compare" and not any("why=" in one for one in rest) else []
-    return [*words, *SMALL[verb], *sized, *plain]
+    auto = "replicates=auto" in rest
+    small = [word for word in SMALL[verb] if not (auto and word.startswith("replicates="))]
+    few = ["least_replicates=5", "most_replicates=6"] if auto else []
+    return [*words, *small, *few, *sized, *plain]
 
 
 @pytest.fixture(scope="module")
