@@ -51,7 +51,7 @@ VERBS = {
             "experiments.designs.study:run_study", ("run strategy=hybrid weeks=52",),
             unused=(
                 (
-                    ("arms", "replicates", "audit", "why", "worlds"),
+                    ("arms", "replicates", "audit", "why", "rules", "worlds"),
                     "run makes one replicate of one arm",
                 ),
                 (("experiment", "answer"), f"run compares nothing; {_OF_ONE_ARM}"),
@@ -78,7 +78,8 @@ VERBS = {
             reads_log=True,
             unused=(
                 (
-                    ("arms", "replicates", "audit", "why", "worlds", "weeks", "story", "record"),
+                    ("arms", "replicates", "audit", "why", "rules", "worlds", "weeks", "story",
+                     "record"),
                     "calibrate makes again what the log tells, over its weeks",
                 ),
                 (
