@@ -51,12 +51,20 @@ def rules_of(settings: Settings) -> dict[str, dict[str, Any]]:
             rest = {name: rule.model_dump() for name, rule in rules.items() if name != one}
             found[f"{word} {one}"] = {f"strategy.{field}": rest}
     if strategy.touches_per_month != _NOTHING.touches_per_month or strategy.has_bandit:
-        found[LAW] = {
-            f"market.countries.{code}.{key}": value
-            for code in COUNTRIES
-            for key, value in _NO_LAW.items()
-        }
+        found[LAW] = _without_law(settings)
     return {name: values for name, values in found.items() if settings.replace(values) != settings}
+
+
+def _without_law(settings: Settings) -> dict[str, Any]:
+    """Values at which nothing waits for a yes, and mail stops for those alone who never want it."""
+    never = settings.behaviour.consent.never_share
+    found: dict[str, Any] = {}
+    for code in COUNTRIES:
+        place = f"market.countries.{code}"
+        found |= {f"{place}.{key}": value for key, value in _NO_LAW.items()}
+        if getattr(settings.market.countries, code).law == "opt_in":
+            found[f"{place}.email_consent"] = 1.0 - never
+    return found
 
 
 def points_without(arms: Mapping[str, Settings]) -> list[Point]:
