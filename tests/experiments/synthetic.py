@@ -244,7 +244,8 @@ def rules(arms: tuple[str, ...] = ARMS) -> pd.DataFrame:
         for rule, size in (("the cap on messages a week", -1.0), ("the law", -3.0),
                            ("the follow-up answer", 2.0))
         for measure, unit, half in (
-            ("engagement", 0.004, 0.002), ("engaged", 0.003, 0.002), ("trust_change", 0.001, 0.0005),
+            ("engagement", 0.004, 0.002), ("engaged", 0.003, 0.002),
+            ("trust_change", 0.001, 0.0005),
             ("opted_out", 0.006, 0.003), ("cost", 4.0, 6.0), ("reached", 0.01, 0.004),
         )
         for gap in (size * unit * place,)
