@@ -58,7 +58,7 @@ VERBS = {
             "experiments.designs.study:run_study", ("run strategy=hybrid weeks=52",),
             unused=(
                 (
-                    ("arms", "replicates", *_PRECISION, "audit", "why", "worlds"),
+                    ("arms", "replicates", *_PRECISION, "audit", "why", "rules", "worlds"),
                     "run makes one replicate of one arm",
                 ),
                 (("experiment", "answer"), f"run compares nothing; {_OF_ONE_ARM}"),
@@ -84,7 +84,7 @@ VERBS = {
             ),
             compares=True, sweeps=True,
             unused=(
-                (("audit", "why"), "sweep changes what its grid says, and nothing else"),
+                (("audit", "why", "rules"), "sweep changes what its grid says, and nothing else"),
                 (("story", "record"), "sweep keeps what each run comes to, and no table of HCPs"),
                 (("answer",), "sweep tells curves and turns; compare answers a question"),
                 LOG_ONLY, PILOT_ONLY,
@@ -102,8 +102,8 @@ VERBS = {
             unused=(
                 (
                     (
-                        "arms", "replicates", *_PRECISION, "audit", "why", "worlds", "weeks",
-                        "story", "record",
+                        "arms", "replicates", *_PRECISION, "audit", "why", "rules", "worlds",
+                        "weeks", "story", "record",
                     ),
                     "calibrate makes again what the log tells, over its weeks",
                 ),

@@ -89,6 +89,7 @@ class StudyPlan(Plan):
         audit: Whether to try every assumption.
         why: Whose lead is split by its causes: `leader`, over its closest rival; True, over every
             rival; False, nobody's.
+        rules: Whether to try every arm without each of its rules.
         question: What it is to answer; empty where nothing in particular was asked.
         contrasts: Sentences of the answer, by name.
         worlds: In which replicates live; None where all live in the one that is set.
@@ -101,6 +102,7 @@ class StudyPlan(Plan):
     story: str
     audit: bool
     why: bool | str
+    rules: bool
     question: str
     contrasts: dict[str, Contrast]
     worlds: Worlds | None = None
@@ -292,6 +294,7 @@ def _plan(
         story=tree["story"] or "",
         audit=tree["audit"],
         why=tree["why"],
+        rules=tree["rules"],
         question=tree["question"] or "",
         **vars(compared),
     )
