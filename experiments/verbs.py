@@ -123,7 +123,10 @@ VERBS = {
                 (("weeks",), "a pilot lasts pilot.weeks"),
                 (("population.size",), "it has pilot.territories of pilot.hcps_per_territory HCPs"),
                 (("warm_up.strategy",), "territories begin as today's arm has them, the second"),
-                (("audit", "why", "story", "record"), "a pilot is counted, not told HCP by HCP"),
+                (
+                    ("audit", "why", "rules", "story", "record"),
+                    "a pilot is counted, not told HCP by HCP",
+                ),
                 (("question", "answer"), "a pilot asks whether its arms differ on pilot.measure"),
                 (_PRECISION, "a pilot is counted on as many replicates as are told"),
                 _NO_GRID, LOG_ONLY,
