@@ -8,6 +8,7 @@ from importlib import import_module
 from typing import Any
 
 _OF_ONE_ARM = "an experiment gives it the keys of one arm alone"
+DOUBT = ("replicates_per_world", "score", "worth")
 LOG_ONLY = (("calibration",), "only calibrate reads a contact log")
 
 
@@ -51,7 +52,7 @@ VERBS = {
             "experiments.designs.study:run_study", ("run strategy=hybrid weeks=52",),
             unused=(
                 (
-                    ("arms", "replicates", "audit", "why", "worlds"),
+                    ("arms", "replicates", "audit", "why", "worlds", *DOUBT),
                     "run makes one replicate of one arm",
                 ),
                 (("experiment", "answer"), f"run compares nothing; {_OF_ONE_ARM}"),
@@ -78,7 +79,10 @@ VERBS = {
             reads_log=True,
             unused=(
                 (
-                    ("arms", "replicates", "audit", "why", "worlds", "weeks", "story", "record"),
+                    (
+                        "arms", "replicates", "audit", "why", "worlds", "weeks", "story", "record",
+                        *DOUBT,
+                    ),
                     "calibrate makes again what the log tells, over its weeks",
                 ),
                 (

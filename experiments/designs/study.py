@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from contextlib import suppress
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from experiments.answer import answer
+from experiments.assumptions import about
 from experiments.claims import HEADLINES, controls, leads_to_split
 from experiments.designs.design import Design, Row, gathered
 from experiments.designs.study_design import (
@@ -19,7 +21,16 @@ from experiments.designs.study_design import (
     told,
     why_design,
 )
-from experiments.designs.tables import audited, causes, sensitivity_runs, write_story, write_tables
+from experiments.designs.tables import (
+    audited,
+    causes,
+    placed,
+    sensitivity_runs,
+    write_story,
+    write_tables,
+)
+from experiments.doubt.lives import lives_of
+from experiments.doubt.tables import doubt_tables, wanted
 from experiments.files import write_table
 from experiments.folder.lock import held
 from experiments.folder.results_folder import Asked, Clock, configuration_of, holds, write_manifest
@@ -36,6 +47,8 @@ from experiments.telling.conditions import conditions_of
 from experiments.verbs import VERBS
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from experiments.configuration import StudyPlan
 
 WHOLE, WITH_FAILURES = 0, 1
@@ -43,7 +56,8 @@ _OUTPUTS = (
     "manifest.json", "weekly.parquet", "channels.parquet", "hcps.parquet", "touches.parquet",
     "consent.parquet", "weekly.csv", "channels.csv", "hcps.csv", "touches.csv", "consent.csv",
     "summary.csv", "differences.csv", "answer.csv", "sensitivity_runs.csv", "audit.csv", "why.csv",
-    "story.csv", "story_weeks.csv", "worlds.csv", "by_world.csv", "report.html",
+    "story.csv", "story_weeks.csv", "worlds.csv", "by_world.csv", "ranking.csv",
+    "acceptability.csv", "break_even.csv", "information.csv", "report.html",
 )  # fmt: skip
 
 
@@ -119,6 +133,7 @@ def _asked(plan: StudyPlan, design: Design) -> Asked:
         "replicates": plan.replicates, "audit": plan.audit, "why": plan.why, "story": plan.story,
         **{f"record.{name}": value for name, value in record.model_dump().items()},
         "record.csv": plan.csv, "question": plan.question, "answer": list(contrasts),
+        **({} if plan.worlds is None else {"score": plan.score, "worth": plan.worth}),
     }  # fmt: skip
     of_all = {
         "verb": plan.verb, "seed": plan.seed,
@@ -170,7 +185,7 @@ def _split_lead(
     """Splits the leader's lead by its causes; returns the runs for it that failed."""
     if not VERBS[plan.verb].compares or len(plan.arms) < 2 or plan.why is False:
         return []
-    measures = gathered(store, mine, "measures")
+    measures = placed(gathered(store, mine, "measures"), plan.worlds)
     summary = summarise(measures)
     overrides = {"arms": {name: arm.overrides for name, arm in plan.arms.items()}}
     pairs = leads_to_split(
@@ -184,13 +199,13 @@ def _split_lead(
     with clock.measure("runs"):
         failed = _told_failed(design.make(store, plan.workers, cluster))
     arms = {name: arm.settings for name, arm in plan.arms.items()}
-    write_table(causes(store, measures, design, pairs, arms), plan.results / "why.csv")
+    write_table(causes(store, measures, design, pairs, arms, plan.worlds), plan.results / "why.csv")
     return failed
 
 
 def _write_study_tables(plan: StudyPlan, store: Store, kept: list[Row]) -> None:
     mine = [row for row in kept if own(row)]
-    measures = write_tables(store, mine, plan.results, csv=plan.csv)
+    measures = write_tables(store, mine, plan.results, plan.worlds, csv=plan.csv)
     if plan.worlds is not None:
         write_table(plan.worlds.table(), plan.results / "worlds.csv")
         lived = plan.worlds.by_world(measures, HEADLINES)
@@ -198,11 +213,13 @@ def _write_study_tables(plan: StudyPlan, store: Store, kept: list[Row]) -> None:
     if not VERBS[plan.verb].compares:
         return
     write_table(pair(measures), plan.results / "differences.csv")
+    _write_doubt(plan, measures)
     if plan.contrasts:
-        read = answer(plan.contrasts, measures, gathered(store, mine, "weekly"))
+        weekly = placed(gathered(store, mine, "weekly"), plan.worlds)
+        read = answer(plan.contrasts, measures, weekly)
         write_table(read, plan.results / "answer.csv")
     if changed := [row for row in kept if again(row)]:
-        turned = sensitivity_runs(store, measures, changed)
+        turned = sensitivity_runs(store, measures, changed, plan.worlds)
         tried = {row.point.name for row in changed if not audits(row)}
         write_table(turned[turned["variant"].isin(tried)], plan.results / "sensitivity_runs.csv")
         if plan.audit:
@@ -212,6 +229,20 @@ def _write_study_tables(plan: StudyPlan, store: Store, kept: list[Row]) -> None:
             first = next(iter(plan.arms.values())).settings
             found = audited(first, list(points.values()), measures, turned, control, plan.worlds)
             write_table(found, plan.results / "audit.csv")
+
+
+def _write_doubt(plan: StudyPlan, measures: pd.DataFrame) -> None:
+    """Writes how sure a choice is over worlds, where they are enough to say anything."""
+    if plan.worlds is None or len(plan.arms) < 2:
+        return
+    lives = lives_of(measures, plan.worlds.table(), plan.worlds.draws, wanted(plan.score))
+    if lives is None:
+        return
+    settings = next(iter(plan.arms.values())).settings
+    with waiting("Weighing what knowing is worth"):
+        found = doubt_tables(lives, plan.score, plan.worth, partial(about, settings), plan.seed)
+    for name, table in found._asdict().items():
+        write_table(table, plan.results / f"{name}.csv")
 
 
 def _plan_of(plan: StudyPlan) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Ranking with doubt: how probably each arm is best, what a wrong choice costs, what knowing is worth.
+"""Ranking with doubt: how probably each arm is best, what a choice loses, what knowing is worth.
 
 The terms are those of health economics: probability of being best, expected loss, acceptability
 curve (Fenwick, Claxton & Sculpher 2001), EVPI and EVPPI (Claxton 1999; Strong, Oakley & Brennan

@@ -35,7 +35,9 @@ def blocks_of(shares: Floats) -> list[Floats]:
     if not degree:
         return []
     line = 2 * shares - 1
-    parts = [np.column_stack([line[:, at] ** k for k in range(1, degree + 1)]) for at in range(keys)]
+    parts = [
+        np.column_stack([line[:, at] ** k for k in range(1, degree + 1)]) for at in range(keys)
+    ]
     one, other = np.triu_indices(keys, 1)
     if 1 < keys <= _MOST_PAIRED and degree * keys + len(one) <= _SHARE * worlds:
         parts.append(line[:, one] * line[:, other])
@@ -62,7 +64,7 @@ def block_fit(blocks: Sequence[Floats], figures: Floats) -> Floats:
     """
     centred = figures - figures.mean(axis=0)
     whole = (centred**2).sum(axis=0)
-    found = np.zeros_like(centred)
+    found: Floats = np.zeros_like(centred)
     for block in blocks:
         spare, columns = len(block) - 1 - block.shape[1], block.shape[1]
         parts = block.T @ centred

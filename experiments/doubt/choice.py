@@ -77,7 +77,7 @@ def shifted(utilities: Floats, left: Floats, weights: Floats) -> Floats:
 
 
 def ends(draws: Floats) -> tuple[Floats, Floats]:
-    """Returns the ends of the 95 % interval of draws, over their first axis; inf where it has none."""
+    """Returns the ends of the 95 % interval of draws, over their first axis."""
     tail = (1 - CONFIDENCE) / 2
     low, high = np.quantile(draws, [tail, 1 - tail], axis=0, method="inverted_cdf")
     return low, high

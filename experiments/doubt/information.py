@@ -1,9 +1,10 @@
-"""What knowing is worth: all (EVPI), one parameter or a group of them (EVPPI), and what luck feigns."""
+"""What knowing is worth: all (EVPI), a parameter or a group (EVPPI), and what luck feigns."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 
@@ -14,6 +15,9 @@ from experiments.doubt.smoothing import Smoothed, weighted
 from experiments.statistics import CONFIDENCE
 from sim.settings.channels import CHANNELS
 from sim.types import Floats
+
+Members: TypeAlias = Mapping[str, tuple[str, ...]]
+"""Parameters by the name of a part."""
 
 PERMUTATIONS = 100
 """Shuffles of the worlds behind a floor."""
@@ -76,9 +80,7 @@ def groups_of(keys: Sequence[str]) -> dict[str, tuple[str, ...]]:
     return {name: members for members, name in seen.items()}
 
 
-def worth_knowing(
-    smooth: Smoothed, objectives: Sequence[Objective], seed: int = 0
-) -> list[Known]:
+def worth_knowing(smooth: Smoothed, objectives: Sequence[Objective], seed: int = 0) -> list[Known]:
     """Returns what knowing all, each parameter and each group is worth on each objective.
 
     No part is worth more than all, and no group less than a parameter in it: where luck says so
@@ -91,25 +93,26 @@ def worth_knowing(
     """
     keys = smooth.lives.keys
     weights = resampled_weights(smooth.lives.worlds, seed)
-    parts = {key: (key,) for key in keys}
-    parts_of = {"parameter": parts, "group": groups_of(keys)}
+    singles: Members = {key: (key,) for key in keys}
     found = [_of_all(smooth, one, weights) for one in objectives]
     most = {one.objective: one.value for one in found}
-    for kind, members in parts_of.items():
+    for kind, members in (("parameter", singles), ("group", groups_of(keys))):
         told, floors = _of_parts(smooth, objectives, members, weights, seed)
         for objective in objectives:
+            single = {
+                one.name: one
+                for one in found
+                if one.objective is objective and one.kind == "parameter"
+            }
             for name, (value, low, high) in told[objective].items():
-                best = max(
-                    (one.value for one in found
-                     if kind == "group" and one.objective is objective and one.kind == "parameter"
-                     and one.keys[0] in members[name]),
-                    default=0.0,
-                )  # fmt: skip
-                value = min(max(value, best), most[objective])  # noqa: PLW2901
+                inside = [single[key] for key in members[name] if key in single]
+                best = max((one.value for one in inside), default=0.0)
+                bound = min(max(value, best), most[objective])
+                floor = min([floors[objective], *(one.floor for one in inside if one.shown)])
                 found.append(
                     Known(
-                        objective, name, kind, members[name], value, min(low, value),
-                        max(high, value), floors[objective],
+                        objective, name, kind, members[name], bound, min(low, bound),
+                        max(high, bound), floor,
                     )
                 )  # fmt: skip
     return found
@@ -117,7 +120,7 @@ def worth_knowing(
 
 def _of_all(smooth: Smoothed, objective: Objective, weights: Floats) -> Known:
     utilities, raw = smooth.utilities(objective), smooth.raw(objective)
-    draws = evpi(shifted(utilities, raw - utilities, weights), weights[:, :])
+    draws = evpi(shifted(utilities, raw - utilities, weights), weights)
     (low, high), value = ends(draws), float(evpi(utilities))
     return Known(
         objective, "all", "all", smooth.lives.keys, value, min(float(low), value),
@@ -126,9 +129,8 @@ def _of_all(smooth: Smoothed, objective: Objective, weights: Floats) -> Known:
 
 
 def _of_parts(
-    smooth: Smoothed, objectives: Sequence[Objective], members: Mapping[str, Sequence[str]],
-    weights: Floats, seed: int,
-) -> tuple[dict[Objective, dict[str, tuple[float, float, float]]], dict[Objective, float]]:  # fmt: skip
+    smooth: Smoothed, objectives: Sequence[Objective], members: Members, weights: Floats, seed: int
+) -> tuple[dict[Objective, dict[str, tuple[float, float, float]]], dict[Objective, float]]:
     """Returns value and interval of each part, and the floor of all of them, by objective."""
     names = list(smooth.gaps)
     stacked = np.stack([smooth.gaps[name] for name in names], axis=1)  # worlds, measures, arms

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from experiments.worlds import Box
 from sim.types import Floats
 
+
 @dataclass(frozen=True, eq=False)
 class Objective:
     """What arms are ranked on.
@@ -81,7 +82,9 @@ class Lives:
 def lives_of(
     measures: pd.DataFrame, worlds: pd.DataFrame, draws: Sequence[int], names: Sequence[str]
 ) -> Lives | None:
-    """Returns what arms came to in worlds; replicates that an arm lacks are left out.
+    """Returns what arms came to in worlds.
+
+    An arm that never has one of the measures is left out, and so are replicates that an arm lacks.
 
     Args:
         measures: `arm, replicate, segment, value, measure, figure` of every run.
@@ -95,7 +98,9 @@ def lives_of(
     rows = measures[(measures["segment"] == "all") & measures["measure"].isin(set(names))]
     arms = tuple(dict.fromkeys(str(arm) for arm in rows["arm"]))
     wide = rows.pivot(index="replicate", columns=["measure", "arm"], values="figure")
-    wide = wide.reindex(columns=pd.MultiIndex.from_product([names, arms])).dropna()
+    wide = wide.reindex(columns=pd.MultiIndex.from_product([names, arms]))
+    arms = tuple(one for one in arms if wide.xs(one, axis=1, level=1).notna().any().all())
+    wide = wide[[(name, arm) for name in names for arm in arms]].dropna()
     replicates = wide.index.to_numpy(int)
     if len(arms) < 2 or not len(replicates):
         return None

@@ -55,10 +55,11 @@ class Smoothed:
 
     def utilities(self, objective: Objective) -> Floats:
         """Returns smoothed utilities less those of the reference arms, shape (worlds, arms)."""
-        return self.raw(objective).mean(axis=0) + self.departures(objective)
+        found: Floats = self.raw(objective).mean(axis=0) + self.departures(objective)
+        return found
 
     def explained(self, objective: Objective) -> Floats:
-        """Returns which share of the variance between worlds is explained in worlds not learnt from.
+        """Returns which share of the variance is explained, in worlds not learnt from.
 
         Of each arm less the best one on average; NaN of that one itself, and where there is none.
         """
@@ -109,7 +110,8 @@ def _kept_of_worlds(lives: Lives, single: Floats, gaps: Floats, learnt: Floats) 
     left = gaps - gaps.mean(axis=0) - learnt
     with np.errstate(divide="ignore", invalid="ignore"):
         kept = np.where(left.var(axis=0) > 0.0, 1 - luck / left.var(axis=0), 0.0)
-    return left * np.clip(kept, 0.0, 1.0)
+    found: Floats = left * np.clip(kept, 0.0, 1.0)
+    return found
 
 
 def polynomials(shares: Floats) -> tuple[Floats, Floats] | None:

@@ -1,4 +1,4 @@
-"""What an engaged HCP-year has to be worth for a dearer arm to pay, and which arm is best at what worth.
+"""What an engaged HCP-year has to be worth for a dearer arm to pay.
 
 An engaged HCP-year is one HCP engaged in the average week of a year.
 """
@@ -113,5 +113,5 @@ def worths(found: Sequence[BreakEven], asked: float | None) -> list[float]:
     changes = [one.value for one in found if one.takes_over]
     most = 2 * max([*changes, asked or 0.0], default=0.0) or USUAL_MOST
     digits = 10.0 ** math.floor(math.log10(most))
-    step = math.ceil(10 * most / digits) / 10 * digits / STEPS
+    step = math.ceil(round(10 * most / digits, 6)) / 10 * digits / STEPS
     return [step * at for at in range(STEPS + 1)]
