@@ -23,7 +23,7 @@ def best_shares(utilities: Floats, weights: Floats | None = None) -> Floats:
     """
     is_best = utilities == utilities.max(axis=-1, keepdims=True)
     shares = is_best / is_best.sum(axis=-1, keepdims=True)
-    return _mean(shares, weights)
+    return np.clip(_mean(shares, weights), 0.0, 1.0)  # weights add up to 1 but for rounding
 
 
 def expected_losses(utilities: Floats, weights: Floats | None = None) -> Floats:

@@ -69,7 +69,8 @@ class Smoothed:
         whole = raw.var(axis=0)
         rest = (raw - raw.mean(axis=0) - smooth).var(axis=0)
         with np.errstate(divide="ignore", invalid="ignore"):
-            return np.where(whole > 0.0, 1 - rest / whole, np.nan)
+            found = np.where(whole > 0.0, 1 - rest / whole, np.nan)
+        return np.where(np.abs(found) < 1e-9, 0.0, found)
 
 
 def weighted(by_measure: Mapping[str, Floats], objective: Objective) -> Floats:

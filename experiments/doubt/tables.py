@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
+from threadpoolctl import threadpool_limits
 
 from experiments.claims import HEADLINES
 from experiments.doubt.choice import (
@@ -34,7 +35,7 @@ BREAK_EVEN = (
     "arm", "versus", "cost", "engaged", "break_even", "ci_low", "ci_high", "takes_over",
 )  # fmt: skip
 INFORMATION = (
-    "objective", "worth", "kind", "name", "about", "parameters", "value", "ci_low", "ci_high",
+    "objective", "worth", "kind", "name", "about", "parameters", "evppi", "ci_low", "ci_high",
     "floor", "shown", "raw", "eur",
 )  # fmt: skip
 
@@ -80,6 +81,14 @@ def doubt_tables(
         say: what a parameter is, by its key.
         seed: of the luck of shuffles and resamples.
     """
+    with threadpool_limits(1):  # many small sums, which threads would wait for one another in
+        return _doubt_tables(lives, score, worth, say, seed)
+
+
+def _doubt_tables(
+    lives: Lives, score: Mapping[str, float], worth: float | None, say: Callable[[str], str],
+    seed: int,
+) -> Doubt:  # fmt: skip
     smooth, weights = smoothed(lives), resampled_weights(lives.worlds, seed)
     cost, engaged = (lives.by_world(lives.figures[name]) for name in ("cost", "engaged"))
     paid = break_evens(lives.arms, cost, engaged, weights)

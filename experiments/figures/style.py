@@ -132,7 +132,8 @@ def replicates(study: Study, bars: str = "bands") -> str:
     if n == 1:
         return f"Simulation on stated assumptions. One replicate, so no {bars}."
     whose = f"{bars[0].upper()}{bars[1:]}: 95 % (Student's t)"
-    return f"Simulation on stated assumptions. n = {n} replicates. {whose}."
+    lived = f" in {study.units} worlds" if study.draws else ""
+    return f"Simulation on stated assumptions. n = {n} replicates{lived}. {whose}."
 
 
 def bare(axes: Axes) -> None:

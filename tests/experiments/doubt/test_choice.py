@@ -1,5 +1,7 @@
 """Choices between arms in doubt, against closed forms."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from scipy import stats
@@ -79,7 +81,7 @@ def test_noise_raises_raw_figures_and_no_smoothed_ones():
         found.append(max(one.value for one in worth_knowing(smooth, [ON])))
     assert raw == sorted(raw)
     assert raw[-1] > 10 * raw[0]
-    assert all(more <= 1.02 * less for less, more in zip(found, found[1:], strict=False))
+    assert all(more <= 1.02 * less for less, more in pairwise(found))
     assert found[-1] == 0.0, "from so much luck nothing is learnt"
 
 

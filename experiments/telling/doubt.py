@@ -1,0 +1,229 @@
+"""How sure a choice is: who is best how probably, what pays, what is worth finding out."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from typing import Any
+
+import pandas as pd
+
+from experiments.study import Study
+from experiments.telling.fact import Fact, fact
+from experiments.telling.table import Table
+from experiments.telling.wording import difference, value, wording
+
+NET_BENEFIT, SCORE = "net_benefit", "score"
+MOST_TOLD, MOST_SHOWN = 3, 8
+
+
+def doubted(study: Study) -> list[tuple[Fact, ...]]:
+    """Says who is best how probably, from what worth on a dearer arm pays, what is worth knowing.
+
+    Args:
+        study: one whose replicates live in worlds; of any other nothing is said.
+
+    Returns:
+        Sentences, a line for each thought.
+    """
+    if study.ranking is None or study.information is None or study.by_world is None:
+        return []
+    lines = [_best(study.ranking, study.by_world["draw"].nunique()), _pays(study)]
+    return [line for line in (*lines, _worth_knowing(study)) if line]
+
+
+def _best(ranking: pd.DataFrame, worlds: int) -> tuple[Fact, ...]:
+    """Who is best how probably, on each measure and on the score."""
+    leaders = []
+    for name, rows in ranking[ranking["objective"] != NET_BENEFIT].groupby("objective", sort=False):
+        row = rows.sort_values("loss", kind="stable").iloc[0]
+        leaders.append(
+            fact(
+                "doubt.best.arm", arm=row["arm"], objective=named(str(name)),
+                p=per_cent(row["p_best"]), raw=per_cent(row["p_best_raw"]),
+                loss=amount(str(name), row["loss"]) if row["loss"] > 0 else "",
+            )
+        )  # fmt: skip
+    return (fact("doubt.best", leaders=leaders, worlds=worlds),)
+
+
+def _pays(study: Study) -> tuple[Fact, ...]:
+    """From which worth of an engaged HCP-year on the best choice is another arm."""
+    if study.break_even is None:
+        return ()
+    rows = study.break_even[study.break_even["takes_over"]]
+    told = [
+        fact("doubt.pays.arm", arm=row["arm"], versus=row["versus"], worth=eur(row["break_even"]),
+             ends=_ends(row["ci_low"], row["ci_high"]), first=not at)
+        for at, (_, row) in enumerate(rows.iterrows())
+    ]  # fmt: skip
+    return (fact("doubt.pays", arms=told) if told else fact("doubt.pays.none"),)
+
+
+def _worth_knowing(study: Study) -> tuple[Fact, ...]:
+    """What is worth finding out, in EUR, where the choice by money is hardest."""
+    assert study.information is not None
+    assert study.ranking is not None
+    rows = study.information
+    money = rows[(rows["objective"] == NET_BENEFIT) & (rows["kind"] == "all")]
+    if money.empty:
+        return ()
+    whole = money.sort_values("evppi", ascending=False, kind="stable").iloc[0]
+    at = rows[(rows["objective"] == NET_BENEFIT) & (rows["worth"] == whole["worth"])]
+    facts: dict[str, Any] = {
+        "worth": eur(whole["worth"]), "all": eur(whole["evppi"]), "raw": eur(whole["raw"]),
+        "ends": _ends(whole["ci_low"], whole["ci_high"]), "several": len(money) > 1,
+        "explained": per_cent(_explained(study.ranking, whole["worth"])),
+    }  # fmt: skip
+    if not whole["evppi"] > 0:
+        kind = "doubt.information.nothing" if whole["raw"] > 0 else "doubt.information.settled"
+        return (fact(kind, **facts),)
+    best = at[(at["kind"] == "parameter") & at["shown"]].sort_values("evppi", ascending=False)
+    groups = at[(at["kind"] == "group") & at["shown"]].sort_values("evppi", ascending=False)
+    told = [
+        fact("doubt.information.part", name=row["name"], about=row["about"], eur=eur(row["eur"]))
+        for _, row in best[:MOST_TOLD].iterrows()
+    ]
+    group = [
+        fact("doubt.information.group", name=group_named(row["name"]), eur=eur(row["eur"]))
+        for _, row in groups[:1].iterrows()
+    ]
+    return (
+        fact("doubt.information", **facts),
+        fact("doubt.information.parts", parts=told, group=group)
+        if told
+        else fact("doubt.information.no_part", group=group),
+    )
+
+
+def _explained(ranking: pd.DataFrame, worth: float) -> float:
+    """Which share of the difference between the two best arms is explained at a worth."""
+    rows = ranking[(ranking["objective"] == NET_BENEFIT) & (ranking["worth"] == worth)]
+    return float(rows.sort_values("loss")["explained"].dropna().iloc[0])
+
+
+def best_table(ranking: pd.DataFrame) -> Table:
+    """How probably each arm is best on each objective, smoothed and by single replicates."""
+    return _by_arm(
+        ranking,
+        lambda row: (
+            f"{per_cent(row['p_best'])} ({per_cent(row['p_best_low'])} to "
+            f"{per_cent(row['p_best_high'])}); raw {per_cent(row['p_best_raw'])}"
+        ),
+    )
+
+
+def loss_table(ranking: pd.DataFrame) -> Table:
+    """What choosing each arm loses to the best arm of each world, on average."""
+    return _by_arm(ranking, lambda row: amount(row["objective"], row["loss"]))
+
+
+def _by_arm(ranking: pd.DataFrame, cell: Any) -> Table:
+    objectives = list(dict.fromkeys(zip(ranking["objective"], ranking["worth"], strict=True)))
+    cells: dict[str, list[str]] = {}
+    for _, row in ranking.iterrows():
+        cells.setdefault(str(row["arm"]), []).append(cell(row))
+    names = dict.fromkeys(named(*one) for one in objectives)
+    return Table(("arm", *names), tuple((arm, *row) for arm, row in cells.items()))
+
+
+def break_even_table(found: pd.DataFrame) -> Table:
+    """From which worth of an engaged HCP-year on arms pay over cheaper ones that are ever best."""
+    frontier = {*found.loc[found["takes_over"], "arm"], *found.loc[found["takes_over"], "versus"]}
+    rows = found[found["versus"].isin(frontier)] if frontier else found
+    return Table(
+        ("dearer arm", "over", "costs more (EUR)", "engages more (points)", "pays from (EUR)",
+         "95 % interval", "best choice changes"),
+        tuple(
+            (
+                row["arm"], row["versus"], f"{row['cost']:,.0f}", f"{100 * row['engaged']:+.1f}",
+                f"{row['break_even']:,.0f}" if math.isfinite(row["break_even"]) else "never",
+                _ends(row["ci_low"], row["ci_high"]) or "–", "yes" if row["takes_over"] else "",
+            )
+            for _, row in rows.iterrows()
+        ),
+        labels=2,
+    )  # fmt: skip
+
+
+def information_table(found: pd.DataFrame) -> Table:
+    """What is worth knowing, by objective: all, and what stands out of luck."""
+    rows = []
+    for (name, _), part in found.groupby(["objective", "worth"], sort=False, dropna=False):
+        at, whole = float(part["worth"].iloc[0]), part[part["kind"] == "all"]
+        if not (whole["evppi"] > 0).all():
+            continue
+        parts = part[(part["kind"] != "all") & part["shown"]]
+        parts = parts.sort_values("evppi", ascending=False, kind="stable")[:MOST_SHOWN]
+        for _, row in pd.concat([whole, parts]).iterrows():
+            what = {"all": "everything", "group": group_named(row["name"])}
+            low, high = (amount(str(name), row[end]) for end in ("ci_low", "ci_high"))
+            rows.append(
+                (
+                    named(str(name), at), what.get(row["kind"], row["name"]), row["about"],
+                    amount(str(name), row["evppi"]), f"{low} to {high}",
+                    amount(str(name), row["floor"]),
+                    eur(row["eur"]) if math.isfinite(row["eur"]) else "–",
+                )
+            )  # fmt: skip
+    heads = ("choice by", "to know", "what it is", "is worth", "95 % interval", "luck alone", "EUR")
+    return Table(heads, tuple(rows), labels=3)
+
+
+def named(objective: str, worth: float = math.nan) -> str:
+    """What arms are ranked on, in words."""
+    if objective == NET_BENEFIT:
+        return f"net benefit at {eur(worth)}" if math.isfinite(worth) else "net benefit"
+    return "the score" if objective == SCORE else wording(objective).said
+
+
+def group_named(name: str) -> str:
+    """A group of parameters, in words: `all of behaviour.trust`, `all of the channel visit`."""
+    inner = name.removesuffix(".*")
+    if inner.startswith("*."):
+        return f"all of the channel {inner.removeprefix('*.')}"
+    return f"all of {inner}"
+
+
+def amount(objective: str, figure: float) -> str:
+    """A figure of an objective with its unit."""
+    if not math.isfinite(figure):
+        return "–"
+    if objective == SCORE:
+        return f"{figure:,.3g}" if abs(figure) < 1_000 else f"{figure:,.0f}"
+    if objective == NET_BENEFIT:
+        return eur(figure)
+    words = wording(objective)
+    if 0 < figure * words.scale < (least := 10.0**-words.decimals) / 2:
+        return f"< {least:.{words.decimals}f} {words.difference_unit}".strip()
+    return difference(objective, figure, math.nan, math.nan, sign=False)
+
+
+def eur(figure: float) -> str:
+    """An amount of money; of small amounts what is not nothing."""
+    if 0 < abs(figure) < 10:
+        return f"EUR {figure:.2g}"
+    return value("cost", figure)
+
+
+def per_cent(share: float) -> str:
+    """A share in whole per cent, never rounded to none or all where it is not."""
+    if not math.isfinite(share):
+        return "–"
+    if 0 < share < 0.005:
+        return "< 1 %"
+    if 0.995 <= share < 1:
+        return "> 99 %"
+    return f"{share:.0%}".replace("%", " %")
+
+
+def lines_of(told: Iterable[tuple[Fact, ...]]) -> list[str]:
+    """The sentences, a line for each thought."""
+    return [" ".join(map(str, line)) for line in told]
+
+
+def _ends(low: float, high: float) -> str:
+    if not math.isfinite(low):
+        return ""
+    above = f"{high:,.0f}" if math.isfinite(high) else "never"
+    return f"{low:,.0f} to {above}"
