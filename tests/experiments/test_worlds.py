@@ -5,6 +5,7 @@ import json
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import stats
 
 from experiments.__main__ import main
 from experiments.assumptions import assumptions, value_of
@@ -196,6 +197,56 @@ def test_an_audit_tries_the_default_too_where_worlds_vary_it(monkeypatch):
     default = value_of(Settings(), at_end[0])
     assert points["ranges"] - points["none"] == {f"{at_end[0]} {default:g}"}
     assert len(points["ranges"]) == 4
+
+
+def test_several_replicates_live_in_each_world(tmp_path, monkeypatch):
+    """Their luck is that of their numbers, and intervals take the world as the unit."""
+    draw_only(monkeypatch)
+    call = ["compare", *TINY, "replicates=4", "replicates_per_world=2", "worlds=ranges"]
+    asked = "+answer.a={plus: [push], minus: [hybrid], weeks: [2, 8], more: '{}', less: '{}'}"
+    assert main([*call, asked, "why=leader", f"results={tmp_path / 'two'}"]) == 0
+    read = Study.load(tmp_path / "two")
+    lived = pd.read_csv(tmp_path / "two" / "worlds.csv", index_col="replicate")
+    assert (lived.loc[1] == lived.loc[2]).all()
+    assert (lived.loc[3] == lived.loc[4]).all()
+    assert (lived.loc[1] != lived.loc[3]).any()
+    assert read.draws == {1: 1, 2: 1, 3: 2, 4: 2}
+    assert (read.units, read.replicates) == (2, 4)
+    figures = read.by_world[read.by_world["measure"] == "engagement"]
+    means = figures.groupby(["draw", "arm"])["figure"].mean().unstack()
+    gaps = means["push"] - means["hybrid"]
+    rows = read.differences
+    found = rows[(rows["arm"] == "push") & (rows["segment"] == "all")
+                 & (rows["measure"] == "engagement")].iloc[0]  # fmt: skip
+    half = stats.t.ppf(0.975, 1) * gaps.std() / np.sqrt(2)
+    assert found["difference"] == pytest.approx(gaps.mean())
+    assert found["ci_high"] - found["difference"] == pytest.approx(half)
+    weekly = read.weekly[(read.weekly["segment"] == "all") & (read.weekly["week"] >= 2)]
+    by_week = weekly.assign(world=weekly["replicate"].map(read.draws))
+    asked_for = by_week.groupby(["world", "arm"])["engagement"].mean().unstack()
+    apart = asked_for["push"] - asked_for["hybrid"]
+    told = read.answer.iloc[0]
+    assert told["ci_high"] - told["difference"] == pytest.approx(
+        stats.t.ppf(0.975, 1) * apart.std() / np.sqrt(2)
+    )
+    given = (read.summary, read.differences, read.sensitivity_runs, read.manifest)
+    text = " ".join(verdict(*given, by_world=read.by_world).text.split())
+    assert "of 2 worlds, by the mean of the replicates in each." in text
+    assert "the worlds of 2 paired worlds" in text
+    assert {"ranking.csv", "information.csv"} <= {path.name for path in read.folder.iterdir()}
+
+
+def test_of_several_replicates_in_a_world_luck_is_that_of_the_number(monkeypatch):
+    """Two replicates in each world of a file live as if one had each of its rows twice."""
+    plan = planned("replicates=4", "replicates_per_world=2", "worlds=ranges")
+    assert plan.worlds.draws == (1, 1, 2, 2)
+    assert "2 replicates in each" in plan.worlds.source
+    rows = study_design(plan).rows
+    jobs = {row.replicate: row.job for row in rows if row.arm == "push" and not row.point.name}
+    assert jobs[1].values == jobs[2].values != jobs[3].values
+    assert jobs[1].key != jobs[2].key, "the same world, lived with other luck"
+    single = planned("replicates=2", "worlds=ranges").worlds
+    assert (plan.worlds.values[::2] == single.values).all(), "as many worlds are the same ones"
 
 
 def test_run_leaves_worlds_aside():
