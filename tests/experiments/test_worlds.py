@@ -232,7 +232,7 @@ def test_several_replicates_live_in_each_world(tmp_path, monkeypatch):
     given = (read.summary, read.differences, read.sensitivity_runs, read.manifest)
     text = " ".join(verdict(*given, by_world=read.by_world).text.split())
     assert "of 2 worlds, by the mean of the replicates in each." in text
-    assert "the worlds of 2 paired worlds" in text
+    assert "over the luck and 2 worlds" in text
     assert {"ranking.csv", "information.csv"} <= {path.name for path in read.folder.iterdir()}
 
 

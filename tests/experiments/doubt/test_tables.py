@@ -139,19 +139,19 @@ def test_arms_and_replicates_without_a_figure_are_left_out():
 def test_what_is_said_is_what_is_in_the_tables(tmp_path):
     study = synthetic.study(tmp_path / "study", told=True)
     assert lines_of(doubted(study)) == [
-        "Probability of being best over 8 worlds, luck smoothed out: traditional 90 % on engagement "
-        "depth (72 % of single replicates; choosing it loses 0.005 on average), traditional 90 % on "
-        "the engaged share (72 % of single replicates; choosing it loses 0.5 points on average) and "
-        "traditional 90 % on trust change (72 % of single replicates; choosing it loses 0.005 on "
-        "average).",
-        "An engaged HCP-year has to be worth EUR 6,500 (6,000 to 7,100) for traditional to pay over "
-        "none.",
-        "At EUR 6,500 per engaged HCP-year, finding out all that the worlds vary is worth at most "
-        "EUR 35 per HCP and year (20 to 44; EVPI). With luck it would look like EUR 80: luck is "
-        "smoothed out by a regression that explains 40 % of the difference between the two best "
-        "arms in worlds that it did not learn from. Find out first behaviour.pull.presence_max (of "
-        "sessions), worth at most EUR 25; of what goes together, all of behaviour.pull is worth "
-        "most, at most EUR 28.",
+        "Probability of being best over 8 worlds, luck smoothed out: traditional 90 % on "
+        "engagement depth (72 % of single replicates; choosing it loses 0.005 on average), "
+        "traditional 90 % on the engaged share (72 % of single replicates; choosing it loses "
+        "0.5 points on average) and traditional 90 % on trust change (72 % of single "
+        "replicates; choosing it loses 0.005 on average).",
+        "An engaged HCP-year has to be worth EUR 6,500 (6,000 to 7,100) for traditional to "
+        "pay over none.",
+        "At EUR 6,500 per engaged HCP-year, finding out all that the worlds vary is worth at "
+        "most EUR 35 per HCP and year (20 to 44; EVPI). With luck it would look like EUR 80: "
+        "luck is smoothed out by a regression that explains 40 % of the difference between "
+        "the two best arms in worlds that it did not learn from. Find out first "
+        "behaviour.pull.presence_max (of sessions), worth at most EUR 25; of what goes "
+        "together, all of behaviour.pull is worth most, at most EUR 28.",
     ]
     assert best_table(study.ranking).rows[3][1] == "90 % (45 % to 95 %); raw 72 %"
     assert break_even_table(study.break_even).rows[0][-3:] == ("6,500", "6,000 to 7,100", "yes")
