@@ -17,6 +17,7 @@ from experiments.configuration.contrasts import choose_contrasts
 from experiments.configuration.groups import Pages
 from experiments.configuration.schema import Calibration, Contrast
 from experiments.configuration.schema import Executor as Cluster
+from experiments.configuration.score import score_problems, without_worlds
 from experiments.configuration.trees import Tree
 from experiments.machine import (
     BYTES_PER_HCP,
@@ -191,7 +192,7 @@ def plan_study(arguments: Sequence[str], *, verb: str) -> Plan:
         worlds, said, world_problems = choose_worlds(top.tree, arms, read.overrides)
         notes, problems = notes + said, problems + world_problems
     if kind.compares:
-        problems += _score_problems(top.tree.get("score"))
+        problems += score_problems(top.tree.get("score"))
     if problems:
         raise ConfigError(problems)
     fewest = min(arm.settings.population.size for arm in arms.values())
@@ -202,7 +203,7 @@ def plan_study(arguments: Sequence[str], *, verb: str) -> Plan:
         )
     notes += _left_aside(kind, read, arms) + _elsewhere(arms)
     if kind.compares and worlds is None:
-        notes += _without_worlds(top.tree)
+        notes += without_worlds(top.tree)
     if (asked := top.tree["executor"]["workers"]) != "auto" and asked > (used := workers(asked)):
         notes.append(
             f"executor.workers={asked}: {used} at a time, one per processor; more are no faster"
@@ -403,41 +404,6 @@ def _story_problems(
                     and str(int(story)) == story):  # fmt: skip
         return []
     return [Problem("story", f"the id of an HCP, 1 to {fewest}", value=shown(story))]
-
-
-def _score_problems(score: object) -> list[Problem]:
-    """The problems of a team's score: measures that there are not, weights that say nothing."""
-    if not isinstance(score, dict) or not score:
-        return []
-    from sim.scorecard.declared import BETTER
-
-    known = [name for name, better in BETTER.items() if better]
-    problems = []
-    for name, weight in score.items():
-        where = f"score.{name}"
-        if name not in known:
-            message = (
-                "no direction of it is better, so that it scores nothing"
-                if name in BETTER
-                else "no measure that a score can have; docs/measures.md has them"
-            )
-            problems.append(Problem(where, message, hint=did_you_mean(str(name), known)))
-        elif isinstance(weight, int | float) and weight <= 0:
-            message = "a weight above 0: what a unit in its better direction counts"
-            problems.append(Problem(where, message, value=shown(weight)))
-    return problems
-
-
-def _without_worlds(tree: dict[str, Any]) -> list[str]:
-    """The note on keys that ask how sure a choice is, where all replicates live in one world."""
-    asked = {"replicates_per_world": 1, "score": {}, "worth": None}
-    named = [key for key, default in asked.items() if tree[key] != default]
-    if not named:
-        return []
-    return [
-        f"{', '.join(named)} left aside: in one world nothing is in doubt but luck, which the "
-        "intervals tell; write worlds=ranges"
-    ]
 
 
 def _results(tree: dict[str, Any]) -> Path:

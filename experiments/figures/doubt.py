@@ -18,7 +18,7 @@ from experiments.telling.doubt import NET_BENEFIT, SCORE, eur, group_named, name
 MOST_BARS = 12
 """Parameters and groups that are drawn; the table has all."""
 
-_MOST_PANELS = 5
+_MOST_PANELS = 6
 _NAME_WIDTH = 24
 
 

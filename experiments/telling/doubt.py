@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import pandas as pd
@@ -104,13 +104,17 @@ def _explained(ranking: pd.DataFrame, worth: float) -> float:
 
 def best_table(ranking: pd.DataFrame) -> Table:
     """How probably each arm is best on each objective, smoothed and by single replicates."""
-    return _by_arm(
-        ranking,
-        lambda row: (
-            f"{per_cent(row['p_best'])} ({per_cent(row['p_best_low'])} to "
-            f"{per_cent(row['p_best_high'])}); raw {per_cent(row['p_best_raw'])}"
-        ),
+    return _by_arm(ranking, _chance)
+
+
+def _chance(row: Any) -> str:
+    """A probability of being best with its interval and the raw one, where those say more."""
+    best, low, high, raw = (
+        per_cent(row[name]) for name in ("p_best", "p_best_low", "p_best_high", "p_best_raw")
     )
+    if low == high == raw == best:
+        return best
+    return f"{best} ({low.removesuffix(' %')} to {high}), raw {raw}"
 
 
 def loss_table(ranking: pd.DataFrame) -> Table:
@@ -118,7 +122,7 @@ def loss_table(ranking: pd.DataFrame) -> Table:
     return _by_arm(ranking, lambda row: amount(row["objective"], row["loss"]))
 
 
-def _by_arm(ranking: pd.DataFrame, cell: Any) -> Table:
+def _by_arm(ranking: pd.DataFrame, cell: Callable[[Any], str]) -> Table:
     objectives = list(dict.fromkeys(zip(ranking["objective"], ranking["worth"], strict=True)))
     cells: dict[str, list[str]] = {}
     for _, row in ranking.iterrows():

@@ -255,6 +255,18 @@ def test_run_leaves_worlds_aside():
     assert any("worlds left aside" in note for note in plan.notes)
 
 
+def test_in_one_world_a_score_is_left_aside():
+    words = ["score={engaged:8000,cost:1}", "worth=5000", "replicates_per_world=3"]
+    plan = planned(*words)
+    assert any(
+        "replicates_per_world, score, worth left aside: in one world" in note for note in plan.notes
+    )
+    lived = planned(*words, "worlds=ranges")
+    assert lived.score == {"engaged": 8000, "cost": 1}
+    assert lived.worth == 5000
+    assert not any("left aside: in one" in note for note in lived.notes)
+
+
 def test_other_worlds_are_another_study(study, capsys):
     call = ["compare", *TINY, f"results={study}"]
     for word in ("worlds=none", "worlds=ranges seed=1 replicates=2"):

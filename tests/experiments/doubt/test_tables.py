@@ -153,7 +153,7 @@ def test_what_is_said_is_what_is_in_the_tables(tmp_path):
         "behaviour.pull.presence_max (of sessions), worth at most EUR 25; of what goes "
         "together, all of behaviour.pull is worth most, at most EUR 28.",
     ]
-    assert best_table(study.ranking).rows[3][1] == "90 % (45 % to 95 %); raw 72 %"
+    assert best_table(study.ranking).rows[3][1] == "90 % (45 to 95 %), raw 72 %"
     assert break_even_table(study.break_even).rows[0][-3:] == ("6,500", "6,000 to 7,100", "yes")
     told = information_table(study.information)
     assert [row[1] for row in told.rows] == ["everything", "all of behaviour.pull", KEYS[0]]
