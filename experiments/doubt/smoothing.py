@@ -3,8 +3,9 @@
 Of each arm the difference to a reference arm is learnt, since the two share their luck and most of
 it cancels. A sparse regression (orthogonal matching pursuit) and a ridge one, both on polynomials
 of the parameters and both by scikit-learn, each predict worlds that they did not learn from, and
-are weighted by how well they do. Where they do not do better than nothing, nothing is learnt: an
-arm is then what it is on average, in every world.
+are weighted by how well they do. What they say when they have learnt from all worlds is brought to
+the spread of those predictions, so that luck that they learnt by heart adds none. Where they do not
+predict better than luck would, nothing is learnt: an arm is in every world what it is on average.
 """
 
 from __future__ import annotations
@@ -12,15 +13,18 @@ from __future__ import annotations
 import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.optimize import nnls
 from scipy.stats import chi2
 
 from experiments.doubt.lives import Lives, Objective
 from experiments.statistics import CONFIDENCE
 from sim.types import Floats
+
+Places: TypeAlias = NDArray[np.intp]
 
 FEWEST = 12
 """Worlds below which nothing is learnt of parameters."""
@@ -39,11 +43,13 @@ class Smoothed:
         gaps: by measure, each arm less the reference arm, means over the replicates of a world,
             shape (worlds, arms).
         learnt: by measure, how the smoothed gaps depart from their mean, same shape.
+        predicted: the same as predicted for worlds that were not learnt from.
     """
 
     lives: Lives
     gaps: Mapping[str, Floats]
     learnt: Mapping[str, Floats]
+    predicted: Mapping[str, Floats]
 
     def raw(self, objective: Objective) -> Floats:
         """Returns utilities less those of the reference arms, shape (worlds, arms)."""
@@ -63,7 +69,7 @@ class Smoothed:
 
         Of each arm less the best one on average; NaN of that one itself, and where there is none.
         """
-        raw, smooth = self.raw(objective), self.departures(objective)
+        raw, smooth = self.raw(objective), weighted(self.predicted, objective)
         best = int(raw.mean(axis=0).argmax())
         raw, smooth = raw - raw[:, [best]], smooth - smooth[:, [best]]
         whole = raw.var(axis=0)
@@ -85,18 +91,18 @@ def smoothed(lives: Lives) -> Smoothed:
     Args:
         lives: what arms came to.
     """
-    gaps, learnt = {}, {}
+    gaps, learnt, predicted = {}, {}, {}
     columns = polynomials(lives.shares)
     for name, figures in lives.figures.items():
         means = lives.by_world(figures).mean(axis=0)
         single = figures - figures[:, [int(np.argmax(means))]]
         gaps[name] = lives.by_world(single)
-        learnt[name] = _departures(gaps[name], columns) if columns else np.zeros_like(gaps[name])
-        learnt[name] += _kept_of_worlds(lives, single, gaps[name], learnt[name])
-    return Smoothed(lives, gaps, learnt)
+        learnt[name], predicted[name] = _departures(gaps[name], columns)
+        learnt[name] = learnt[name] + _kept_of_worlds(lives, single, gaps[name], predicted[name])
+    return Smoothed(lives, gaps, learnt, predicted)
 
 
-def _kept_of_worlds(lives: Lives, single: Floats, gaps: Floats, learnt: Floats) -> Floats:
+def _kept_of_worlds(lives: Lives, single: Floats, gaps: Floats, predicted: Floats) -> Floats:
     """Returns what of a world's own figures is kept beside what its parameters say.
 
     Where replicates of a world differ by luck, its mean is known that well: the less luck is in
@@ -108,7 +114,7 @@ def _kept_of_worlds(lives: Lives, single: Floats, gaps: Floats, learnt: Floats) 
         return np.zeros_like(gaps)
     within = ((single - gaps[lives.world]) ** 2).sum(axis=0) / spare
     luck = within * (1 / lives.lives).mean()
-    left = gaps - gaps.mean(axis=0) - learnt
+    left = gaps - gaps.mean(axis=0) - predicted
     with np.errstate(divide="ignore", invalid="ignore"):
         kept = np.where(left.var(axis=0) > 0.0, 1 - luck / left.var(axis=0), 0.0)
     found: Floats = left * np.clip(kept, 0.0, 1.0)
@@ -138,39 +144,55 @@ def _standard(columns: Floats) -> Floats:
     return np.asarray(centred / np.where(spread > 1e-9, spread, np.inf))
 
 
-def _departures(gaps: Floats, columns: tuple[Floats, Floats]) -> Floats:
-    """Returns predictions for worlds not learnt from, less their mean, shape (worlds, arms)."""
-    from sklearn.linear_model import RidgeCV
+def _departures(gaps: Floats, columns: tuple[Floats, Floats] | None) -> tuple[Floats, Floats]:
+    """Returns what is learnt, and what is predicted for worlds not learnt from.
+
+    Args:
+        gaps: shape (worlds, arms).
+        columns: as `polynomials` gives them.
+
+    Returns:
+        Both less their means, shape (worlds, arms); 0 of arms of which nothing is learnt.
+    """
     from sklearn.model_selection import KFold
 
+    learnt, predicted = np.zeros_like(gaps), np.zeros_like(gaps)
+    moving = np.flatnonzero(gaps.std(axis=0) > 1e-12)
+    if columns is None or not len(moving):
+        return learnt, predicted
     line, _ = columns
     every = np.hstack(columns)
     if line.shape[1] <= _MOST_PAIRED:
         every = np.hstack([every, _products(line)])
-    moving = np.flatnonzero(gaps.std(axis=0) > 1e-12)
-    sparse, ridge = np.zeros_like(gaps), np.zeros_like(gaps)
-    found = np.zeros_like(gaps)
-    if not len(moving):
-        return found
     folds = KFold(min(_FOLDS, len(gaps)), shuffle=True, random_state=0)
+    unseen = np.zeros((2, *gaps[:, moving].shape))
     for learn, test in folds.split(gaps):
-        model = RidgeCV(_ALPHAS, alpha_per_target=True).fit(every[learn], gaps[learn][:, moving])
-        ridge[np.ix_(test, moving)] = np.asarray(model.predict(every[test])).reshape(len(test), -1)
-        for arm in moving:
-            sparse[test, arm] = _sparse(every, line, gaps[:, arm], learn, test)
-    needed = chi2.ppf(CONFIDENCE, 2) / len(gaps)
-    for arm in moving:
+        unseen[:, test] = _both(every, line, gaps[:, moving], learn, test)
+    whole = np.arange(len(gaps))
+    seen = _both(every, line, gaps[:, moving], whole, whole)
+    seen, unseen = (part - part.mean(axis=1, keepdims=True) for part in (seen, unseen))
+    needed = chi2.ppf(CONFIDENCE, len(unseen)) / len(gaps)
+    for at, arm in enumerate(moving):
         aim = gaps[:, arm] - gaps[:, arm].mean()
-        both = np.column_stack([sparse[:, arm], ridge[:, arm]])
-        both = both - both.mean(axis=0)
-        weights, _ = nnls(both, aim)
-        predicted = both @ weights
-        if 1 - (aim - predicted).var() / aim.var() > needed:
-            found[:, arm] = predicted
-    return found
+        weights, _ = nnls(unseen[:, :, at].T, aim)
+        said, known = weights @ unseen[:, :, at], weights @ seen[:, :, at]
+        if 1 - (aim - said).var() / aim.var() > needed:
+            predicted[:, arm] = said
+            learnt[:, arm] = known * min(1.0, said.std() / known.std())
+    return learnt, predicted
 
 
-def _sparse(every: Floats, line: Floats, aim: Floats, learn: Floats, test: Floats) -> Floats:
+def _both(every: Floats, line: Floats, aims: Floats, learn: Places, test: Places) -> Floats:
+    """Returns predictions of the sparse and of the ridge regression, shape (2, worlds, arms)."""
+    from sklearn.linear_model import RidgeCV
+
+    model = RidgeCV(_ALPHAS, alpha_per_target=True).fit(every[learn], aims[learn])
+    ridge = np.asarray(model.predict(every[test])).reshape(len(test), -1)
+    sparse = [_sparse(every, line, aim, learn, test) for aim in aims.T]
+    return np.stack([np.column_stack(sparse), ridge])
+
+
+def _sparse(every: Floats, line: Floats, aim: Floats, learn: Places, test: Places) -> Floats:
     """Returns predictions of a sparse regression, with products of the parameters that it finds."""
     keys = line.shape[1]
     model = _pursuit(every[learn], aim[learn])
