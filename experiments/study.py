@@ -127,7 +127,7 @@ class Study:
             by_world=_optional(folder / "by_world.csv"),
             ranking=_optional(folder / "ranking.csv"),
             acceptability=_optional(folder / "acceptability.csv"),
-            break_even=_optional(folder / "break_even.csv"),
+            break_even=_optional(folder / "break_even.csv", empty=True),
             information=_optional(folder / "information.csv"),
         )
 

@@ -87,7 +87,8 @@ def acceptability(study: Study) -> Figure | None:
     """
     if study.acceptability is None or study.break_even is None:
         return None
-    curve, changes = study.acceptability, study.break_even[study.break_even["takes_over"]]
+    curve = study.acceptability
+    changes = study.break_even[study.break_even["takes_over"].astype(bool)]
     note = f"{_note(study)} Bands: 95 % over worlds (bootstrap). Luck smoothed out."
     title = "Which arm is the best choice, by what an engaged HCP-year is worth"
     figure = frame(8.8, 6.0, title, note, handles(study))

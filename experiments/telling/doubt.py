@@ -15,6 +15,8 @@ from experiments.telling.wording import difference, value, wording
 
 NET_BENEFIT, SCORE = "net_benefit", "score"
 MOST_TOLD, MOST_SHOWN = 3, 8
+LEAST_LEARNT = 0.1
+"""Share explained below which nothing was learnt of a choice."""
 
 
 def doubted(study: Study) -> list[tuple[Fact, ...]]:
@@ -29,7 +31,7 @@ def doubted(study: Study) -> list[tuple[Fact, ...]]:
     if study.ranking is None or study.information is None or study.by_world is None:
         return []
     lines = [_best(study.ranking, study.by_world["draw"].nunique()), _pays(study)]
-    return [line for line in (*lines, _worth_knowing(study)) if line]
+    return [line for line in (*lines, *_worth_knowing(study)) if line]
 
 
 def _best(ranking: pd.DataFrame, worlds: int) -> tuple[Fact, ...]:
@@ -51,55 +53,82 @@ def _pays(study: Study) -> tuple[Fact, ...]:
     """From which worth of an engaged HCP-year on the best choice is another arm."""
     if study.break_even is None:
         return ()
-    rows = study.break_even[study.break_even["takes_over"]]
+    rows = _changes(study.break_even)
     told = [
         fact("doubt.pays.arm", arm=row["arm"], versus=row["versus"], worth=eur(row["break_even"]),
-             ends=_ends(row["ci_low"], row["ci_high"]), first=not at)
-        for at, (_, row) in enumerate(rows.iterrows())
+             ends=_ends(row["ci_low"], row["ci_high"]))
+        for _, row in rows.iterrows()
     ]  # fmt: skip
     return (fact("doubt.pays", arms=told) if told else fact("doubt.pays.none"),)
 
 
-def _worth_knowing(study: Study) -> tuple[Fact, ...]:
-    """What is worth finding out, in EUR, where the choice by money is hardest."""
+def _worth_knowing(study: Study) -> list[tuple[Fact, ...]]:
+    """What is worth finding out: for the team's score, and by money where the choice is hardest."""
     assert study.information is not None
     assert study.ranking is not None
-    rows = study.information
-    money = rows[(rows["objective"] == NET_BENEFIT) & (rows["kind"] == "all")]
-    if money.empty:
-        return ()
-    whole = money.sort_values("evppi", ascending=False, kind="stable").iloc[0]
-    at = rows[(rows["objective"] == NET_BENEFIT) & (rows["worth"] == whole["worth"])]
+    lines = []
+    for name in (SCORE, NET_BENEFIT):
+        rows = study.information[study.information["objective"] == name]
+        whole = rows[rows["kind"] == "all"].sort_values("evppi", ascending=False, kind="stable")
+        ranking = study.ranking[study.ranking["objective"] == name]
+        if whole.empty:
+            continue
+        worth = float(whole["worth"].iloc[0])
+        where = fact("doubt.where", objective=named(name), worth="", several=False)
+        if name == NET_BENEFIT:
+            rows, ranking = rows[rows["worth"] == worth], ranking[ranking["worth"] == worth]
+            where = fact(
+                "doubt.where", objective=named(name), worth=eur(worth), several=len(whole) > 1
+            )
+        lines.append(_to_find_out(where, rows, ranking))
+    return lines
+
+
+def _to_find_out(where: Fact, rows: pd.DataFrame, ranking: pd.DataFrame) -> tuple[Fact, ...]:
+    """What is worth finding out for one choice.
+
+    Args:
+        where: which choice it is.
+        rows: of it, as in `information.csv`.
+        ranking: of it, as in `ranking.csv`.
+    """
+    whole = rows[rows["kind"] == "all"].iloc[0]
+    name = str(whole["objective"])
+    known = ranking.sort_values("loss", kind="stable")["explained"].dropna()
+    explained = float(known.iloc[0]) if len(known) else math.nan
     facts: dict[str, Any] = {
-        "worth": eur(whole["worth"]), "all": eur(whole["evppi"]), "raw": eur(whole["raw"]),
-        "ends": _ends(whole["ci_low"], whole["ci_high"]), "several": len(money) > 1,
-        "explained": per_cent(_explained(study.ranking, whole["worth"])),
+        "where": where, "all": _priced(name, whole, "evppi"), "raw": amount(name, whole["raw"]),
+        "ends": f"{amount(name, whole['ci_low'])} to {amount(name, whole['ci_high'])}",
+        "explained": per_cent(explained),
     }  # fmt: skip
     if not whole["evppi"] > 0:
-        kind = "doubt.information.nothing" if whole["raw"] > 0 else "doubt.information.settled"
-        return (fact(kind, **facts),)
-    best = at[(at["kind"] == "parameter") & at["shown"]].sort_values("evppi", ascending=False)
-    groups = at[(at["kind"] == "group") & at["shown"]].sort_values("evppi", ascending=False)
+        learnt = explained > LEAST_LEARNT
+        kind = "luck" if learnt else "nothing"
+        return (fact(f"doubt.information.{kind if whole['raw'] > 0 else 'settled'}", **facts),)
+    shown = rows[rows["shown"]].sort_values("evppi", ascending=False, kind="stable")
     told = [
-        fact("doubt.information.part", name=row["name"], about=row["about"], eur=eur(row["eur"]))
-        for _, row in best[:MOST_TOLD].iterrows()
-    ]
+        fact("doubt.information.part", name=row["name"], about=row["about"],
+             worth=_priced(name, row, "evppi"))
+        for _, row in shown[shown["kind"] == "parameter"][:MOST_TOLD].iterrows()
+    ]  # fmt: skip
     group = [
-        fact("doubt.information.group", name=group_named(row["name"]), eur=eur(row["eur"]))
-        for _, row in groups[:1].iterrows()
-    ]
+        fact("doubt.information.group", name=group_named(row["name"]),
+             worth=_priced(name, row, "evppi"))
+        for _, row in shown[shown["kind"] == "group"][:1].iterrows()
+    ]  # fmt: skip
+    kind = "parts" if told else "no_part"
     return (
         fact("doubt.information", **facts),
-        fact("doubt.information.parts", parts=told, group=group)
-        if told
-        else fact("doubt.information.no_part", group=group),
+        fact(f"doubt.information.{kind}", parts=told, group=group),
     )
 
 
-def _explained(ranking: pd.DataFrame, worth: float) -> float:
-    """Which share of the difference between the two best arms is explained at a worth."""
-    rows = ranking[(ranking["objective"] == NET_BENEFIT) & (ranking["worth"] == worth)]
-    return float(rows.sort_values("loss")["explained"].dropna().iloc[0])
+def _priced(objective: str, row: Any, column: str) -> str:
+    """A figure of an objective, with what it is in money where it is not money itself."""
+    told = amount(objective, row[column])
+    if objective == NET_BENEFIT or not math.isfinite(row["eur"]):
+        return told
+    return f"{told} ({eur(row['eur'])})"
 
 
 def best_table(ranking: pd.DataFrame) -> Table:
@@ -122,6 +151,12 @@ def loss_table(ranking: pd.DataFrame) -> Table:
     return _by_arm(ranking, lambda row: amount(row["objective"], row["loss"]))
 
 
+def _changes(found: pd.DataFrame) -> pd.DataFrame:
+    """Where the best choice changes."""
+    rows: pd.DataFrame = found[found["takes_over"].astype(bool)]
+    return rows
+
+
 def _by_arm(ranking: pd.DataFrame, cell: Callable[[Any], str]) -> Table:
     objectives = list(dict.fromkeys(zip(ranking["objective"], ranking["worth"], strict=True)))
     cells: dict[str, list[str]] = {}
@@ -133,7 +168,7 @@ def _by_arm(ranking: pd.DataFrame, cell: Callable[[Any], str]) -> Table:
 
 def break_even_table(found: pd.DataFrame) -> Table:
     """From which worth of an engaged HCP-year on arms pay over cheaper ones that are ever best."""
-    frontier = {*found.loc[found["takes_over"], "arm"], *found.loc[found["takes_over"], "versus"]}
+    frontier = {*_changes(found)["arm"], *_changes(found)["versus"]}
     rows = found[found["versus"].isin(frontier)] if frontier else found
     return Table(
         ("dearer arm", "over", "costs more (EUR)", "engages more (points)", "pays from (EUR)",

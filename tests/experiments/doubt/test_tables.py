@@ -117,6 +117,29 @@ def test_a_worth_that_is_given_is_the_one_that_is_looked_at(lives):
     assert found.acceptability["worth"].max() >= 10_000
 
 
+def test_what_is_worth_finding_out_for_the_score_has_its_price(lives, tables, tmp_path):
+    study = synthetic.study(tmp_path / "study", told=True)
+    told = {**vars(study), **tables._asdict()}
+    line = lines_of(doubted(Study(**told)))[2]
+    assert line.startswith("On the score finding out all that the worlds vary is worth at most")
+    assert "(EUR " in line
+    assert KEYS[0] in line
+
+
+def test_of_arms_that_cost_the_same_none_is_dearer(tmp_path):
+    measures, worlds, draws = made()
+    measures.loc[measures["measure"] == "cost", "figure"] = 500.0
+    found = doubt_tables(lives_of(measures, worlds, draws, wanted({})), {}, None, str)
+    assert found.break_even.empty
+    assert found.acceptability["worth"].max() == 20_000
+    study = synthetic.study(tmp_path / "study", told=True)
+    for name, table in found._asdict().items():
+        table.to_csv(study.folder / f"{name}.csv", index=False)
+    study = Study.load(study.folder)
+    assert "the cheapest arm stays the best choice" in lines_of(doubted(study))[1]
+    assert break_even_table(study.break_even).rows == ()
+
+
 def test_several_replicates_of_a_world_count_as_one(lives):
     twice = lives_of(*made(each=2), wanted({}))
     assert twice.worlds == lives.worlds == WORLDS
@@ -146,10 +169,10 @@ def test_what_is_said_is_what_is_in_the_tables(tmp_path):
         "replicates; choosing it loses 0.005 on average).",
         "An engaged HCP-year has to be worth EUR 6,500 (6,000 to 7,100) for traditional to "
         "pay over none.",
-        "At EUR 6,500 per engaged HCP-year, finding out all that the worlds vary is worth at "
-        "most EUR 35 per HCP and year (20 to 44; EVPI). With luck it would look like EUR 80: "
-        "luck is smoothed out by a regression that explains 40 % of the difference between "
-        "the two best arms in worlds that it did not learn from. Find out first "
+        "At EUR 6,500 per engaged HCP-year finding out all that the worlds vary is worth at "
+        "most EUR 35 per HCP and year (EUR 20 to EUR 44; EVPI), EUR 80 before luck was "
+        "smoothed out, by a regression that explains 40 % of the difference between the two "
+        "best arms in worlds that it did not learn from. Find out first "
         "behaviour.pull.presence_max (of sessions), worth at most EUR 25; of what goes "
         "together, all of behaviour.pull is worth most, at most EUR 28.",
     ]
@@ -163,6 +186,8 @@ def test_nothing_learnt_and_nothing_to_learn_are_told_apart(tmp_path):
     study = synthetic.study(tmp_path / "study", told=True)
     whole = study.information["kind"] == "all"
     study.information["evppi"] = 0.0
+    assert "EUR 80 per HCP and year is luck" in lines_of(doubted(study))[-1]
+    study.ranking["explained"] = 0.0
     assert "nothing could be learnt from so few worlds" in lines_of(doubted(study))[-1]
     study.information.loc[whole, "raw"] = 0.0
     assert "the same arm is best in every world" in lines_of(doubted(study))[-1]
