@@ -32,10 +32,13 @@ _RANGE = Patch(color=FIELD, alpha=0.25, label="field: range")
 _POINT = Line2D([], [], color=FIELD, marker="s", markersize=6, linestyle="none", label="field")
 
 
-def _frame(title: str, note: str, entries: Sequence[Line2D | Patch], *, height: float) -> Figure:
+def _frame(
+    title: str, note: str, entries: Sequence[Line2D | Patch], *, height: float,
+    whose: str = "Model at its defaults",
+) -> Figure:  # fmt: skip
     drawn = any(entry.get_label() == "model" for entry in entries)
     lines = "; a line per replicate" if drawn else ""
-    note = f"{note} Model at its defaults{lines}."
+    note = f"{note} {whose}{lines}."
     return frame(8.4, height, title, note, entries)  # type: ignore[arg-type]
 
 
@@ -131,7 +134,8 @@ def silence(_: pd.DataFrame, lives: Lives) -> Figure:
 def inequality_of_contact(_: pd.DataFrame, lives: Lives) -> Figure:
     """P9: the Lorenz curve of contacts, and their quantiles."""
     figure = _frame("P9: contact is unequal", "Field: CV09. Right axis is logarithmic.",
-                    [_LINE, _POINT], height=4.4)  # fmt: skip
+                    [_LINE, _POINT], height=4.4,
+                    whose="Model at its defaults, doctors in the data (iowa)")  # fmt: skip
     lorenz, quantiles = figure.subplots(1, 2)
     for life in lives:
         visits = np.sort(life["in_the_data"].hcps["competitor_visits"].to_numpy(float))

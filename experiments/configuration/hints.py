@@ -24,6 +24,13 @@ RENAMED = {
 }
 """What keys are called that had another name: the old one, and the new one."""
 
+_DOORS_AND_HABIT = "visits come back with market.lockdown.recovery_weeks and behaviour.habit"
+REMOVED = {
+    "market.lockdown.rebound": _DOORS_AND_HABIT,
+    "market.lockdown.rebound_weeks": _DOORS_AND_HABIT,
+}
+"""Keys that are gone, each with what does its work now."""
+
 
 def new_name(path: Sequence[Part]) -> str:
     """What a key is called now whose name, or that of a section above it, has changed.

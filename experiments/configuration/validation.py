@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from experiments.config_errors import Problem, did_you_mean, shown
-from experiments.configuration.hints import even_mapping, new_name, other_key
+from experiments.configuration.hints import REMOVED, even_mapping, new_name, other_key
 from experiments.configuration.key_tree import Part, find
 from experiments.configuration.schema import StudyConfiguration
 
@@ -48,6 +48,8 @@ def unknown(path: Sequence[Part], names: Sequence[str], rest: Sequence[Part] = (
     whole = [*path, *rest]
     if renamed := new_name(whole):
         return Problem(dotted(whole), "has a new name", hint=f"write {renamed}")
+    if now := REMOVED.get(dotted(whole)):
+        return Problem(dotted(whole), "is gone", hint=now)
     return Problem(dotted(whole), "unknown key", hint=other_key(path, names, rest))
 
 

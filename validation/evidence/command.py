@@ -93,7 +93,7 @@ def evidence(given: list[str]) -> int:
         with attended(), held(asked.folder, repeat), lasting():
             store.open()
             if asked.look:
-                look(asked.table, asked.size, asked.seed, asked.workers, store, asked.folder)
+                look(asked.table, asked.size, asked.seed, asked.workers, store)
             else:
                 find(asked, store)
     except STOPS as cause:

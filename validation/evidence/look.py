@@ -16,23 +16,28 @@ from experiments.jobs.store import Keeping
 from experiments.progress import say
 from validation import Floats
 from validation.evidence.lives import Lives, groups_of
-from validation.evidence.table import read_worlds
+from validation.evidence.table import looked_at, read_worlds
 from validation.targets import read_targets
 
-WORLDS = 20
+WORLDS = 60
 _ALL, _SOME, _NONE = "all", "some", "none"
+HIT_BY = {
+    _ALL: "all worlds",
+    _SOME: "some worlds, so where it is missed that is a miss of knowledge",
+    _NONE: "no world, so a miss of structure",
+}
+"""By which worlds a figure is hit, and what that says of it."""
 
 
-def look(table: Path, size: int, seed: int, workers: int, store: Keeping, folder: Path) -> None:
+def look(table: Path, size: int, seed: int, workers: int, store: Keeping) -> None:
     """Lives some worlds of a table in those of the independent targets, and tells what came out.
 
     Args:
-        table: of the worlds.
+        table: of the worlds; beside it what came out is written.
         size: HCPs of a world of the default size.
         seed: of all luck, and of which worlds.
         workers: lives at a time.
         store: keeps the figures.
-        folder: where `independent.csv` is written.
     """
     worlds, _ = read_worlds(table)
     targets = [target for target in read_targets() if target.kind == "independent"]
@@ -54,12 +59,11 @@ def look(table: Path, size: int, seed: int, workers: int, store: Keeping, folder
             "q05": low, "q50": middle, "q95": high,
         })  # fmt: skip
     found = pd.DataFrame(rows).replace([np.inf, -np.inf], np.nan)
-    write_table(found, folder / "independent.csv")
-    for word, what in ((_ALL, "all worlds"), (_SOME, "some worlds, so of knowledge"),
-                       (_NONE, "no world, so of structure")):  # fmt: skip
+    write_table(found, looked_at(table))
+    for word, what in HIT_BY.items():
         mine = found.loc[found["hit_by"] == word, "id"]
         say(f"Hit by {what}: {len(mine)} of {len(found)}: {', '.join(mine)}")
-    say(f"Table: {folder / 'independent.csv'}")
+    say(f"Table: {looked_at(table)}")
 
 
 def verdict(hits: int, worlds: int) -> str:

@@ -7,6 +7,7 @@ writes it anew, with its picture; a test fails where it is out of date.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -16,9 +17,10 @@ import pandas as pd
 from experiments.files import write_text
 from experiments.telling.table import markdown
 from validation.evidence.implausibility import MOST
+from validation.evidence.look import HIT_BY
 from validation.evidence.narrowing import TOGETHER, narrowing, together
 from validation.evidence.picture import draw
-from validation.evidence.table import TABLE, read_worlds
+from validation.evidence.table import TABLE, looked_at, read_worlds
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 PAGE, PICTURE = DOCS / "worlds.md", DOCS / "pictures" / "worlds.png"
@@ -38,12 +40,15 @@ the second- or third-largest implausibility has to be small, since emulators are
 is dropped as soon as a figure is implausible, but for some that teach."""
 
 
-def page(worlds: pd.DataFrame, provenance: Mapping[str, Any]) -> str:
+def page(
+    worlds: pd.DataFrame, provenance: Mapping[str, Any], independent: pd.DataFrame | None = None
+) -> str:
     """The page.
 
     Args:
         worlds: a row each.
         provenance: of the table.
+        independent: figures that judge the model, in some of the worlds, as `look` writes them.
     """
     found = narrowing(worlds, provenance)
     narrowed, others = found[found["narrowed"]], found[~found["narrowed"]]
@@ -77,8 +82,15 @@ luck gives). The evidence knows something of both that it does not know of eithe
         _waves(provenance),
         "## Figures that rule out",
         _figures(provenance),
+        *([] if independent is None else ["## Figures that judge", *_judged(independent)]),
     ]
     return "\n\n".join(parts) + "\n"
+
+
+def judged() -> pd.DataFrame | None:
+    """Returns the independent figures in worlds of the table that ships; None before the look."""
+    path = looked_at()
+    return pd.read_csv(path) if path.exists() else None
 
 
 def _way(provenance: Mapping[str, Any]) -> list[str]:
@@ -91,8 +103,8 @@ are drawn from their ranges, the worlds of the *used* targets
 draw is ruled out by one figure further than {MOST:g} standard deviations from its range. The
 variance is that of the source (a quarter of its range is a standard deviation), of luck (repeated
 lives at the defaults) and of what the model cannot be expected to tell (the target's tolerance).
-Independent targets were not computed. The rows are no sample by probability: what is in the table
-is not ruled out, and no more is claimed."""
+Independent targets were not computed for it. The rows are no sample by probability: what is in
+the table is not ruled out, and no more is claimed."""
     ]
     if impossible:
         said.append(
@@ -153,6 +165,34 @@ def _figures(provenance: Mapping[str, Any]) -> str:
     return markdown(heads, rows)
 
 
+def _judged(table: pd.DataFrame) -> list[str]:
+    """What the independent figures say of structure and of knowledge."""
+    said = [
+        f"""Figures that ruled nothing out, in {table["worlds"].max()} of the worlds, drawn by luck.
+What no world hits the model cannot give within what the evidence leaves open: a miss of its
+structure. What some hit is a matter of what is known."""
+    ]
+    for word, what in HIT_BY.items():
+        mine = table.loc[table["hit_by"] == word]
+        if mine.empty:
+            continue
+        rows = [
+            (
+                f"`{row['id']}`", f"{_end(row['low'])} to {_end(row['high'])}",
+                f"{row['q05']:.3g} to {row['q95']:.3g}", f"{row['q50']:.3g}",
+                f"{row['hits'] / row['worlds']:.0%}",
+            )
+            for row in mine.to_dict("records")
+        ]  # fmt: skip
+        heads = ("Target", "Field", "Central 90 % of the worlds", "Median", "Hit in")
+        said += [f"Hit by {what}: {len(mine)} of {len(table)}.", markdown(heads, rows, figures=1)]
+    return said
+
+
+def _end(value: float) -> str:
+    return _number(value if math.isfinite(value) else None)
+
+
 def _number(value: float | None) -> str:
     return "…" if value is None else f"{value:.3g}"
 
@@ -163,5 +203,5 @@ def _listed(names: Iterable[str]) -> str:
 
 if __name__ == "__main__":
     found_worlds, found_provenance = read_worlds(TABLE)
-    write_text(PAGE, page(found_worlds, found_provenance))
+    write_text(PAGE, page(found_worlds, found_provenance, judged()))
     draw(narrowing(found_worlds, found_provenance), found_provenance, PICTURE)

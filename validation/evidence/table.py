@@ -24,6 +24,11 @@ def provenance_of(table: Path) -> Path:
     return table.with_suffix(".yaml")
 
 
+def looked_at(table: Path = TABLE) -> Path:
+    """Where the independent figures in some of a table's worlds are."""
+    return table.with_name(f"{table.stem}_independent.csv")
+
+
 def write_worlds(worlds: pd.DataFrame, provenance: Mapping[str, Any], table: Path) -> None:
     """Writes both, the table as `worlds=` takes it.
 

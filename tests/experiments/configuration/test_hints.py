@@ -11,7 +11,7 @@ import pytest
 from experiments.configuration import ConfigError, plan_study
 from experiments.configuration.arguments import read_overrides
 from experiments.configuration.arms import choose_arms
-from experiments.configuration.hints import RENAMED, even_mapping, new_name, other_key
+from experiments.configuration.hints import REMOVED, RENAMED, even_mapping, new_name, other_key
 from experiments.configuration.key_tree import find
 from experiments.configuration.schema import MOST_ARMS
 
@@ -97,6 +97,13 @@ def test_a_key_that_was_renamed_is_answered_with_the_one_that_works(tmp_path: Pa
         for name in (*node.names, ""):
             key = f"{old}.{name}".rstrip(".")
             assert new_name(key.split(".")) == key.replace(old, new)
+    for gone, now in REMOVED.items():
+        assert find(gone.split(".")) is None
+        keys = re.findall(r"[a-z_]+(?:\.\w+)+", now)
+        assert keys
+        assert all(find(key.split(".")) is not None for key in keys)
+        with pytest.raises(ConfigError, match=f"{gone}: is gone; {now}"):
+            plan_study([f"{gone}=1"], verb="compare")
     assert new_name(["behaviour", "readiness_of_mine"]) == new_name(["trust", "readiness"]) == ""
     page = tmp_path / "behaviour" / "mine.yaml"
     page.parent.mkdir()

@@ -118,7 +118,7 @@ def test_a_look_tells_who_hits_by_targets_that_are_not_independent(tmp_path, mon
     monkeypatch.setattr("validation.evidence.look.read_targets", lambda: made)
     table = tmp_path / "evidence.csv"
     write_worlds(pd.DataFrame([DEFAULTS, DEFAULTS]), {"worlds": 2}, table)
-    look(table, SIZE, 1, 1, Memory(), tmp_path)
-    found = pd.read_csv(tmp_path / "independent.csv")
+    look(table, SIZE, 1, 1, Memory())
+    found = pd.read_csv(tmp_path / "evidence_independent.csv")
     assert found["hit_by"].tolist() == ["all", "none"]
-    assert "no world, so of structure: 1 of 2: far" in capsys.readouterr().err
+    assert "no world, so a miss of structure: 1 of 2: far" in capsys.readouterr().err

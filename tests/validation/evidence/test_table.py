@@ -12,7 +12,7 @@ from validation.evidence.command import evidence, read, used_targets
 from validation.evidence.implausibility import MOST, bounds_of
 from validation.evidence.lives import Lives, groups_of
 from validation.evidence.narrowing import narrowing, together, width_by_luck
-from validation.evidence.page import PAGE, page
+from validation.evidence.page import PAGE, judged, page
 from validation.evidence.picture import draw
 from validation.evidence.table import TABLE, provenance_of, read_worlds, write_worlds
 
@@ -61,7 +61,7 @@ def test_values_are_within_their_ranges():
 
 def test_the_page_is_what_the_table_gives():
     text = PAGE.read_text(encoding="utf-8")
-    assert page(WORLDS, PROVENANCE) == text, "run python -m validation.evidence.page"
+    assert page(WORLDS, PROVENANCE, judged()) == text, "run python -m validation.evidence.page"
     assert PAGE in PAGES
 
 
@@ -126,6 +126,15 @@ def test_the_page_tells_all_of_it(tmp_path):
     ):  # fmt: skip
         assert said in text
     assert "small run" not in text
+    assert "Figures that judge" not in text
+    by_some = {"low": 1.0, "high": np.nan, "worlds": 60, "q05": 0.5, "q50": 2.0, "q95": 3.0}
+    looked = pd.DataFrame([
+        {"id": "near", "hits": 45, "hit_by": "some", **by_some},
+        {"id": "far", "hits": 0, "hit_by": "none", **by_some},
+    ])  # fmt: skip
+    text = page(worlds, provenance, looked)
+    assert "| `near` | 1 to … | 0.5 to 3 | 2 | 75% |" in text
+    assert "Hit by no world, so a miss of structure: 1 of 2." in text
     assert "small run" in page(worlds, {**provenance, "small": True})
     draw(narrowing(worlds, provenance), provenance, tmp_path / "worlds.png")
     assert (tmp_path / "worlds.png").stat().st_size > 10_000
