@@ -27,7 +27,7 @@ COLUMNS = {
     "worlds.csv": "replicate",
     "by_world.csv": "replicate draw arm measure figure",
     "ranking.csv": "objective worth arm mean p_best p_best_low p_best_high p_best_raw loss",
-    "acceptability.csv": "worth arm p_best p_best_low p_best_high evpi",
+    "acceptability.csv": "worth arm p_best p_best_low p_best_high evpi evpi_low evpi_high",
     "break_even.csv": "arm versus cost engaged break_even ci_low ci_high takes_over",
     "information.csv": "objective worth kind name about evppi ci_low ci_high floor shown raw eur",
     "story.csv": "arm week channel outcome chance luck",

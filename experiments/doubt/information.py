@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -59,6 +60,8 @@ class Known:
 def groups_of(keys: Sequence[str]) -> dict[str, tuple[str, ...]]:
     """Returns groups of two parameters or more: those of a section, and those of a channel.
 
+    A parameter is of every channel that its key names, `remote_after_visit` of two.
+
     Args:
         keys: dotted.
 
@@ -71,7 +74,8 @@ def groups_of(keys: Sequence[str]) -> dict[str, tuple[str, ...]]:
         for deep in range(2, len(parts)):
             found.setdefault(".".join([*parts[:deep], "*"]), []).append(key)
     for channel in CHANNELS:
-        mine = [key for key in keys if channel in key.split(".")]
+        whole = re.compile(f"(?<![a-z]){channel}s?(?![a-z])")
+        mine = [key for key in keys if whole.search(key)]
         found.setdefault(f"*.{channel}.*", mine)
     seen: dict[tuple[str, ...], str] = {}
     for name, members in found.items():

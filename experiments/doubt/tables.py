@@ -30,7 +30,10 @@ RANKING = (
     "objective", "worth", "arm", "mean", "p_best", "p_best_low", "p_best_high", "p_best_raw",
     "loss", "loss_low", "loss_high", "loss_raw", "explained",
 )  # fmt: skip
-ACCEPTABILITY = ("worth", "arm", "p_best", "p_best_low", "p_best_high", "p_best_raw", "evpi")
+ACCEPTABILITY = (
+    "worth", "arm", "p_best", "p_best_low", "p_best_high", "p_best_raw", "evpi", "evpi_low",
+    "evpi_high",
+)  # fmt: skip
 BREAK_EVEN = (
     "arm", "versus", "cost", "engaged", "break_even", "ci_low", "ci_high", "takes_over",
 )  # fmt: skip
@@ -144,8 +147,11 @@ def _curve(
 ) -> Sequence[tuple[object, ...]]:
     """Returns the rows of one worth of an engaged HCP-year, an arm each."""
     raw, utilities = smooth.raw(objective), smooth.utilities(objective)
-    low, high = ends(best_shares(shifted(utilities, raw - utilities, weights), weights))
+    draws = shifted(utilities, raw - utilities, weights)
+    low, high = ends(best_shares(draws, weights))
     single = best_shares(smooth.lives.utilities(objective))
+    least, most = ends(evpi(draws, weights))
     value = float(evpi(utilities))
+    known = (value, min(float(least), value), max(float(most), value))
     columns = (smooth.lives.arms, best_shares(utilities), low, high, single)
-    return [(objective.worth, *row, value) for row in zip(*columns, strict=True)]
+    return [(objective.worth, *row, *known) for row in zip(*columns, strict=True)]

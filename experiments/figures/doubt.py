@@ -106,6 +106,10 @@ def acceptability(study: Study) -> Figure | None:
             markersize=5, linewidth=1.6, markevery=(place * 4 // count, 4),
         )  # fmt: skip
     once = curve.drop_duplicates("worth")
+    below.fill_between(
+        once["worth"] / 1000, once["evpi_low"], once["evpi_high"], color="#333333", alpha=0.15,
+        linewidth=0,
+    )  # fmt: skip
     below.plot(once["worth"] / 1000, once["evpi"], color="#333333", linewidth=1.6)
     for _, row in changes.iterrows():
         for axes in (above, below):
@@ -155,7 +159,8 @@ def worth_knowing(study: Study) -> Figure | None:
     of_all = f"Everything (EVPI): {eur(whole * scale)}." if in_euros else ""
     note = f"{_note(study)} Bars: 95 % over worlds (bootstrap). {of_all}".rstrip()
     most = max(len(part[2]) for part in parts)
-    title = f"What finding out is worth at most, for a choice by {named(name, worth)}"
+    of_what = " per engaged HCP-year" if name == NET_BENEFIT else ""
+    title = f"What finding out is worth at most, for a choice by {named(name, worth)}{of_what}"
     figure = frame(12.5, 1.9 + 0.36 * most, title, note, entries)
     unit = "EUR per HCP and year" if in_euros else "in the unit of the choice"
     for axes, (kind, heading, part) in zip(

@@ -258,7 +258,7 @@ def doubt(arms: tuple[str, ...]) -> dict[str, pd.DataFrame]:
     ]  # fmt: skip
     curve = [
         (worth, arm, p, max(0.0, p - 0.1), min(1.0, p + 0.1), p,
-         40 * np.exp(-abs(worth - at) / 2e3))
+         *(40 * scale * np.exp(-abs(worth - at) / 2e3) for scale in (1.0, 0.8, 1.2)))
         for worth in np.linspace(0, 13_000, 41).tolist()
         for place, arm in enumerate(arms)
         for p in [worth / 13_000 if place == count - 2 else (1 - worth / 13_000) / (count - 1)]

@@ -28,7 +28,8 @@ TINY = [
     "why=false", "arms=[push,hybrid]",
 ]  # fmt: skip
 TABLES = ("weekly.parquet", "summary.csv", "differences.csv", "sensitivity_runs.csv",
-          "worlds.csv", "by_world.csv")  # fmt: skip
+          "worlds.csv", "by_world.csv", "ranking.csv", "acceptability.csv", "break_even.csv",
+          "information.csv")  # fmt: skip
 DRAWS = pd.DataFrame(
     {
         "behaviour.trust.asymmetry": [2.0, 2.5, 3.0],

@@ -158,12 +158,12 @@ def test_groups_are_sections_and_channels_told_once():
     keys = [
         "behaviour.trust.asymmetry", "behaviour.trust.strength", "behaviour.fatigue.own_weight",
         "behaviour.response_shift.visit", "channels.visit.cost", "market.countries.de.sees_no_rep",
-        "market.countries.de.visit_preference",
+        "market.countries.de.visits_per_contact", "behaviour.care.expertise",
     ]  # fmt: skip
     found = groups_of(keys)
     assert found == {
-        "behaviour.trust.*": tuple(keys[:2]), "market.countries.*": tuple(keys[5:]),
-        "*.visit.*": tuple(keys[3:5]),
+        "behaviour.trust.*": tuple(keys[:2]), "market.countries.*": tuple(keys[5:7]),
+        "*.visit.*": (*keys[3:5], keys[6]),
     }  # fmt: skip
 
 
