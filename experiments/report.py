@@ -16,13 +16,15 @@ from experiments.claims import controls
 from experiments.config_errors import ConfigError, Problem, shown
 from experiments.configuration.own_keys import read_keys
 from experiments.figures import draw_all
+from experiments.figures.sweep import draw_sweep
 from experiments.files import write_text
 from experiments.folder.lock import held
 from experiments.folder.results_folder import reseal
 from experiments.folder.seal import broken
 from experiments.plain import visible
 from experiments.study import NotAStudy, Study
-from experiments.telling import story, tables
+from experiments.swept import Swept, is_sweep
+from experiments.telling import story, sweep, tables
 from experiments.telling.causes import causes_tables
 from experiments.telling.conditions import setting, time_used, wanting_more
 from experiments.telling.contrast_sentences import doubt, left_aside, told
@@ -35,6 +37,7 @@ from experiments.telling.doubt import (
     loss_table,
 )
 from experiments.telling.fact import fact, sentences
+from experiments.telling.precision import all_reckoned
 from experiments.telling.table import fitted
 from experiments.telling.verdict import verdict
 from experiments.telling.wording import wording
@@ -59,6 +62,44 @@ def write_report(
     """
     drawn = draw_all(study, study.folder / "figures") if figures is None else figures
     ours = LIMITS if study.by_world is None else LIMITS_IN_WORLDS
+    told = [str(fact(kind)) for kind in ours] if limits is None else limits
+    return _write_page("report.html.j2", study.folder, content(study), told, drawn)
+
+
+def write_sweep_report(swept: Swept, figures: Sequence[Path]) -> Path:
+    """Writes `report.html` of a sweep into its folder.
+
+    Args:
+        swept: the sweep.
+        figures: files that `draw_sweep` wrote.
+
+    Returns:
+        The file written.
+    """
+    manifest = swept.manifest
+    configuration = manifest.get("configuration", {})
+    shown_in = {
+        "name": manifest.get("name", swept.folder.name), "manifest": manifest,
+        "question": configuration.get("question") or "", "points": len(swept.points),
+        "arms": {arm: manifest.get("arms", {}).get(arm, []) for arm in swept.arms},
+        "replicates": swept.replicates, "lines": sweep.lines(swept),
+        "axes": sweep.swept_keys(swept), "shapes": sweep.shapes(swept),
+        "how_shapes": str(fact("sweep.how_shapes")),
+        "tables": [
+            (wording(measure).name.capitalize(), table) for measure, table in sweep.tables(swept)
+        ],
+        "fitted": fitted, "yaml": _yaml(configuration),
+    }  # fmt: skip
+    worlds = "worlds" in dict(manifest.get("study") or {})
+    limits = [str(fact(kind)) for kind in (LIMITS_IN_WORLDS if worlds else LIMITS)]
+    return _write_page("sweep.html.j2", swept.folder, shown_in, limits, figures)
+
+
+def _write_page(
+    template: str, folder: Path, shown_in: dict[str, Any], limits: Sequence[str],
+    figures: Sequence[Path],
+) -> Path:  # fmt: skip
+    """Fills a template with what a study holds, and writes it."""
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
@@ -67,12 +108,10 @@ def write_report(
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    page = environment.get_template("report.html.j2").render(
-        content(study),
-        limits=[str(fact(kind)) for kind in ours] if limits is None else limits,
-        figures=[_embedded(p) for p in drawn if p.suffix == ".svg"],
+    page = environment.get_template(template).render(
+        shown_in, limits=limits, figures=[_embedded(p) for p in figures if p.suffix == ".svg"]
     )
-    target = study.folder / "report.html"
+    target = folder / "report.html"
     write_text(target, page)
     return target
 
@@ -95,7 +134,11 @@ def content(study: Study) -> dict[str, Any]:
         "question": study.question,
         "answer": [] if study.answer is None else told(study.answer),
         "left_aside": [] if study.answer is None else left_aside(study.answer),
-        "people_and_money": [*wanting_more(study), *time_used(study)],
+        "people_and_money": [
+            *all_reckoned(manifest),
+            *wanting_more(study),
+            *time_used(study),
+        ],
         "surest": doubt(study.units, 0.001),
         "units": "worlds" if study.draws else "replicates",
         "in_doubt": lines_of(doubted(study)),
@@ -193,11 +236,15 @@ def rebuild(given: list[str]) -> int:
     folder = _folder(given)
     repeat = shlex.join(["hcpsim", "report", *given])
     try:
-        study = Study.load(folder)
+        study = Swept.load(folder) if is_sweep(folder) else Study.load(folder)
         with held(folder, repeat):
             _refuse_spoilt(study)
-            drawn = draw_all(study, folder / "figures")
-            written = write_report(study, figures=drawn)
+            if isinstance(study, Swept):
+                drawn = draw_sweep(study, folder / "figures")
+                written = write_sweep_report(study, drawn)
+            else:
+                drawn = draw_all(study, folder / "figures")
+                written = write_report(study, figures=drawn)
             reseal(folder, [written, *drawn])
     except (NotAStudy, OSError) as error:
         raise ConfigError([Problem("report", str(error))]) from None
@@ -205,7 +252,7 @@ def rebuild(given: list[str]) -> int:
     return 0
 
 
-def _refuse_spoilt(study: Study) -> None:
+def _refuse_spoilt(study: Study | Swept) -> None:
     """Refuses tables that are not as they were written: a report of them would be believed.
 
     Raises:

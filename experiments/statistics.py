@@ -4,11 +4,15 @@ Replicate `r` meets the same luck in every arm, so arms are compared replicate b
 (common random numbers): the interval of a difference is Student's t over the paired differences.
 Where several replicates live in one world, the table says in which (`world`), and each world is one
 figure: the mean over its replicates.
+
+Where the number of replicates was reckoned from the spread over the first of them
+(`experiments.precision`), that spread alone, with its degrees of freedom, makes all intervals and
+p-values: so they keep 95 % (Stein).
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -33,13 +37,14 @@ class _Runs:
     world: NDArray[np.intp] | None
 
 
-def summarise(measures: pd.DataFrame) -> pd.DataFrame:
+def summarise(measures: pd.DataFrame, first: int | None = None) -> pd.DataFrame:
     """Means over replicates with their 95 % intervals.
 
     Args:
         measures: One row per run and measure: `arm, replicate, segment, value, measure, figure`;
             an empty figure (NaN) drops that replicate from that mean. With a column `world`
             replicates of a world count as one.
+        first: Replicates from whose spread the number of all was reckoned; None where it was told.
 
     Returns:
         `arm, segment, value, measure, mean, ci_low, ci_high`, arms and cells in the order in
@@ -51,7 +56,7 @@ def summarise(measures: pd.DataFrame) -> pd.DataFrame:
     runs = _spread(measures)
     parts = []
     for index, arm in enumerate(runs.arms):
-        mean, half, _ = interval(by_world(runs.figures[index], runs.world))
+        mean, half, _ = interval(by_world(runs.figures[index], runs.world), first=first)
         part = runs.cells.assign(mean=mean, ci_low=mean - half, ci_high=mean + half)
         part.insert(0, "arm", arm)
         parts.append(part[runs.recorded[index]])
@@ -59,7 +64,11 @@ def summarise(measures: pd.DataFrame) -> pd.DataFrame:
     return table
 
 
-def pair(measures: pd.DataFrame) -> pd.DataFrame:
+def pair(
+    measures: pd.DataFrame,
+    wanted: Collection[tuple[str, str]] | None = None,
+    first: int | None = None,
+) -> pd.DataFrame:
     """Differences between every ordered pair of arms, paired on the replicate.
 
     A replicate that is missing or empty in either arm is left out of that pair's cell. A cell
@@ -67,6 +76,8 @@ def pair(measures: pd.DataFrame) -> pd.DataFrame:
 
     Args:
         measures: As in `summarise`.
+        wanted: Pairs of arms that are made; None makes all.
+        first: As in `summarise`.
 
     Returns:
         `arm, versus, segment, value, measure, difference` (arm less versus, in the measure's
@@ -83,12 +94,14 @@ def pair(measures: pd.DataFrame) -> pd.DataFrame:
     better = np.array([BETTER.get(name) or np.nan for name in runs.cells["measure"]], dtype=float)
     pairs = [(one, other) for one in range(len(runs.arms)) for other in range(len(runs.arms))]
     pairs = [(one, other) for one, other in pairs if one != other]
+    if wanted is not None:
+        pairs = [pair for pair in pairs if (runs.arms[pair[0]], runs.arms[pair[1]]) in wanted]
     columns = ["difference", "ci_low", "ci_high", "p_better", "variance_ratio"]
     if not pairs:
         return pd.DataFrame(columns=["arm", "versus", *CELL, *columns])
     both = [np.flatnonzero(runs.recorded[one] & runs.recorded[other]) for one, other in pairs]
     figures = [
-        _difference(runs.figures[one], runs.figures[other], better, runs.world)[:, cells]
+        _difference(runs.figures[one], runs.figures[other], better, runs.world, first)[:, cells]
         for (one, other), cells in zip(pairs, both, strict=True)
     ]
     of_pair = np.repeat(np.array(pairs), [len(cells) for cells in both], axis=0)
@@ -167,7 +180,7 @@ def holm(p_values: Sequence[float] | ArrayLike) -> NDArray[np.float64]:
 def _spread(measures: pd.DataFrame) -> _Runs:
     """Lay the long table out as an array, in order of first appearance."""
     arm, arms = pd.factorize(measures["arm"])
-    replicate, replicates = pd.factorize(measures["replicate"])
+    replicate, replicates = pd.factorize(measures["replicate"], sort=True)
     keys = measures[CELL].drop_duplicates(ignore_index=True)
     cell = pd.MultiIndex.from_frame(keys).get_indexer(pd.MultiIndex.from_frame(measures[CELL]))
     if measures.duplicated(["arm", "replicate", *CELL]).any():
@@ -214,21 +227,29 @@ def by_world(figures: NDArray[np.float64], world: NDArray[np.intp] | None) -> ND
 
 
 def interval(
-    figures: NDArray[np.float64], noise: NDArray[np.float64] | float = 0.0
+    figures: NDArray[np.float64],
+    noise: NDArray[np.float64] | float = 0.0,
+    first: int | None = None,
 ) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
     """Mean, half of the 95 % interval (Student's t) and standard error over the first axis.
 
     Args:
         figures: Replicates by cells, shape (replicates, ...); an empty one (NaN) is left out.
         noise: A standard deviation at or below it is rounding, and counts as zero.
+        first: Replicates, the first of them, from whose spread the number of all was reckoned.
 
     Returns:
         Each of shape (...); half and error are NaN with fewer than two replicates.
     """
-    count = np.sum(~np.isnan(figures), axis=0)
-    mean, error = _mean(figures, noise)
-    half = stats.t.ppf((1 + CONFIDENCE) / 2, np.maximum(count - 1, 1)) * error
+    mean, error = _mean(figures, noise, first)
+    half = stats.t.ppf((1 + CONFIDENCE) / 2, _freedom(figures, first)) * error
     return mean, half, error
+
+
+def _freedom(figures: NDArray[np.float64], first: int | None) -> NDArray[np.int_]:
+    """Degrees of freedom of a spread over replicates, the first axis."""
+    freedom: NDArray[np.int_] = np.maximum(np.sum(~np.isnan(figures[:first]), axis=0) - 1, 1)
+    return freedom
 
 
 def variance_ratio(first: NDArray[np.float64], second: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -253,19 +274,18 @@ def _difference(
     b: NDArray[np.float64],
     better: NDArray[np.float64],
     world: NDArray[np.intp] | None,
+    first: int | None = None,
 ) -> NDArray[np.float64]:
     """The figures of one ordered pair of arms, from `difference` on, shape (5, cells)."""
     if world is not None:
         a, b = (by_world(side, world) for side in _shared(a, b)[:2])
     ratio = variance_ratio(a, b)
-    a, b, shared, noise = _shared(a, b)
-    difference, half, error = interval(a - b, noise)
+    a, b, _, noise = _shared(a, b)
+    difference, half, error = interval(a - b, noise, first)
     with np.errstate(divide="ignore", invalid="ignore"):
         score = better * difference / error
     certain = (np.sign(better * np.where(np.abs(difference) > noise, difference, 0.0)) + 1) / 2
-    p_better = np.where(
-        error > 0, stats.t.cdf(score, np.maximum(shared.sum(axis=0) - 1, 1)), certain
-    )
+    p_better = np.where(error > 0, stats.t.cdf(score, _freedom(a - b, first)), certain)
     p_better = np.where(np.isnan(error), np.nan, p_better)
     return np.stack([difference, difference - half, difference + half, p_better, ratio])
 
@@ -281,16 +301,23 @@ def _shared(
 
 
 def _mean(
-    figures: NDArray[np.float64], noise: NDArray[np.float64] | float
+    figures: NDArray[np.float64], noise: NDArray[np.float64] | float, first: int | None = None
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Mean and its standard error over the first axis."""
-    count = np.sum(~np.isnan(figures), axis=0)
-    some, several = count > 0, count > 1
-    mean = np.where(some, np.nansum(figures, axis=0) / np.maximum(count, 1), np.nan)
-    squares = np.nansum((figures - mean) ** 2, axis=0)
-    spread = np.sqrt(squares / np.maximum(count - 1, 1))
+    """Mean over the first axis, and its standard error by the spread over the first replicates."""
+    mean, count = _plain_mean(figures)
+    told = figures[:first]
+    middle, told_by = (mean, count) if first is None else _plain_mean(told)
+    squares = np.nansum((told - middle) ** 2, axis=0)
+    spread = np.sqrt(squares / np.maximum(told_by - 1, 1))
     error = np.where(spread > noise, spread, 0.0) / np.sqrt(np.maximum(count, 1))
-    return mean, np.where(several, error, np.nan)
+    return mean, np.where(told_by > 1, error, np.nan)
+
+
+def _plain_mean(figures: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.int_]]:
+    """Mean over the first axis, and of how many."""
+    count = np.sum(~np.isnan(figures), axis=0)
+    mean = np.where(count > 0, np.nansum(figures, axis=0) / np.maximum(count, 1), np.nan)
+    return mean, count
 
 
 def _variance(

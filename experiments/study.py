@@ -30,13 +30,17 @@ COLUMNS = {
     "acceptability.csv": "worth arm p_best p_best_low p_best_high evpi evpi_low evpi_high",
     "break_even.csv": "arm versus cost engaged break_even ci_low ci_high takes_over",
     "information.csv": "objective worth kind name about evppi ci_low ci_high floor shown raw eur",
+    "sweep.csv": "point arm measure mean ci_low ci_high",
+    "sweep_differences.csv": "point arm versus versus_point measure difference ci_low ci_high",
+    "sweep_turns.csv": "finding measure arm versus key held at low high",
     "story.csv": "arm week channel outcome chance luck",
     "story_weeks.csv": "arm week trust fatigue knowledge",
 }
 TEXT = (
     "arm", "versus", "segment", "value", "measure", "variant", "assumption", "about", "channel",
     "purpose", "outcome", "reason", "stage", "persona", "reading", "weeks", "plus", "minus",
-    "sentence", "group", "objective", "kind", "name",
+    "sentence", "group", "objective", "kind", "name", "point", "versus_point", "finding", "key",
+    "held",
 )  # fmt: skip
 
 
@@ -113,10 +117,10 @@ class Study:
             raise NotAStudy(f"{folder}: no such folder")
         return cls(
             folder=folder,
-            manifest=_manifest(_required(folder, "manifest.json")),
-            weekly=_parquet(_required(folder, "weekly.parquet")),
-            channels=_parquet(_required(folder, "channels.parquet")),
-            summary=_csv(_required(folder, "summary.csv")),
+            manifest=manifest_of(required(folder, "manifest.json")),
+            weekly=_parquet(required(folder, "weekly.parquet")),
+            channels=_parquet(required(folder, "channels.parquet")),
+            summary=csv_table(required(folder, "summary.csv")),
             differences=_optional(folder / "differences.csv"),
             sensitivity_runs=_optional(folder / "sensitivity_runs.csv"),
             audit=_optional(folder / "audit.csv"),
@@ -171,7 +175,7 @@ def shared_worlds(by_world: pd.DataFrame | None) -> dict[int, int]:
     return lived if shares_worlds(draws) else {}
 
 
-def _required(folder: Path, name: str) -> Path:
+def required(folder: Path, name: str) -> Path:
     """The path of a file, or the problem that it is missing."""
     path = folder / name
     if not path.is_file() and (folder / "runs").is_dir():
@@ -181,7 +185,7 @@ def _required(folder: Path, name: str) -> Path:
     return path
 
 
-def _manifest(path: Path) -> dict[str, Any]:
+def manifest_of(path: Path) -> dict[str, Any]:
     """Read the manifest."""
     try:
         manifest = json.loads(path.read_text(encoding="utf-8"))
@@ -210,7 +214,7 @@ def _parquet(path: Path) -> pd.DataFrame:
     return _whole(path, table)
 
 
-def _csv(path: Path) -> pd.DataFrame:
+def csv_table(path: Path) -> pd.DataFrame:
     """Read a CSV table; an arm may be called `null` or `1`, an empty figure is NaN."""
     try:
         table = pd.read_csv(
@@ -240,5 +244,5 @@ def _optional(path: Path, *, empty: bool = False) -> pd.DataFrame | None:
     """Read a CSV table where there is one with rows, or an empty one that says something too."""
     if not path.is_file():
         return None
-    table = _csv(path)
+    table = csv_table(path)
     return table if len(table) or empty else None

@@ -9,6 +9,8 @@ from typing import Any
 
 _OF_ONE_ARM = "an experiment gives it the keys of one arm alone"
 DOUBT = ("replicates_per_world", "score", "worth")
+_PRECISION = ("precision", "least_replicates", "most_replicates")
+_NO_GRID = (("grid",), "only sweep tries values at points of a grid")
 LOG_ONLY = (("calibration",), "only calibrate reads a contact log")
 
 
@@ -23,6 +25,7 @@ class Verb:
         examples: lines of the help, without `hcpsim`.
         planned: whether a study's configuration is read and planned for it.
         compares: whether it has several arms and replicates.
+        sweeps: whether it makes the comparison at points of a grid.
         reads_log: whether it reads a contact log.
         unused: keys of a study that it has no use for, and why.
     """
@@ -33,6 +36,7 @@ class Verb:
     examples: tuple[str, ...] = ()
     planned: bool = True
     compares: bool = False
+    sweeps: bool = False
     reads_log: bool = False
     unused: tuple[tuple[tuple[str, ...], str], ...] = ()
 
@@ -52,11 +56,11 @@ VERBS = {
             "experiments.designs.study:run_study", ("run strategy=hybrid weeks=52",),
             unused=(
                 (
-                    ("arms", "replicates", "audit", "why", "worlds", *DOUBT),
+                    ("arms", "replicates", *_PRECISION, "audit", "why", "worlds", *DOUBT),
                     "run makes one replicate of one arm",
                 ),
                 (("experiment", "answer"), f"run compares nothing; {_OF_ONE_ARM}"),
-                LOG_ONLY,
+                _NO_GRID, LOG_ONLY,
             ),
         ),
         Verb(
@@ -66,7 +70,24 @@ VERBS = {
                 "compare", "compare name=germany population=eu5 'arms=[push,hybrid]'",
                 "compare worlds=ranges name=in_many_worlds",
             ),
-            compares=True, unused=(LOG_ONLY,),
+            compares=True, unused=(_NO_GRID, LOG_ONLY),
+        ),
+        Verb(
+            "sweep",
+            "one or two levers or assumptions at many values, paired; curves, heat maps, turns",
+            "experiments.designs.sweep:run_sweep",
+            (
+                "sweep grid=mails 'arms=[push,hybrid,none]'",
+                "sweep 'grid={strategy.touches_per_month.mass_email:[1,2,4,8,12]}' 'arms=[push]'",
+            ),
+            compares=True, sweeps=True,
+            unused=(
+                (("audit", "why"), "sweep changes what its grid says, and nothing else"),
+                (("story", "record"), "sweep keeps what each run comes to, and no table of HCPs"),
+                (("answer",), "sweep tells curves and turns; compare answers a question"),
+                (("score", "worth"), "sweep tells curves; compare says how sure a choice is"),
+                LOG_ONLY,
+            ),
         ),
         Verb(
             "report", "rebuilds the report from a results folder",
@@ -80,8 +101,8 @@ VERBS = {
             unused=(
                 (
                     (
-                        "arms", "replicates", "audit", "why", "worlds", "weeks", "story", "record",
-                        *DOUBT,
+                        "arms", "replicates", *_PRECISION, "audit", "why", "worlds", *DOUBT,
+                        "weeks", "story", "record",
                     ),
                     "calibrate makes again what the log tells, over its weeks",
                 ),
@@ -89,6 +110,7 @@ VERBS = {
                     ("experiment", "question", "answer"),
                     f"calibrate answers no question; {_OF_ONE_ARM}",
                 ),
+                _NO_GRID,
             ),
         ),
         Verb(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from hydra.errors import HydraException
 
 from experiments.config_errors import Problem, one_line, shown, typed
 from experiments.configuration.free_text import read_text_map
-from experiments.configuration.hints import grid_hint
+from experiments.configuration.hints import grid_hint, sweep_hint
 from experiments.configuration.key_tree import find
 from experiments.configuration.override_form import (
     length_problem,
@@ -69,6 +70,7 @@ def read_arguments(arguments: Sequence[str]) -> Arguments:
     config_dir: Path | None = None
     plain: list[str] = []
     problems: list[Problem] = []
+    multirun: list[str] = []
     waiting = iter(arguments)
     for argument in waiting:
         option, equals, value = argument.partition("=")
@@ -85,9 +87,7 @@ def read_arguments(arguments: Sequence[str]) -> Arguments:
                 )
                 config_dir = None
         elif argument in ("-m", "--multirun"):
-            problems.append(
-                Problem(argument, "grids are not run this way; one command runs one configuration")
-            )
+            multirun.append(argument)
         elif argument.startswith("-"):
             problems.append(
                 Problem(
@@ -96,6 +96,10 @@ def read_arguments(arguments: Sequence[str]) -> Arguments:
             )
         else:
             plain.append(argument)
+    if multirun:
+        message = "grids are not run this way; one command runs one configuration"
+        hint = sweep_hint(_swept(plain)) or "hcpsim sweep takes 'grid={KEY:[VALUE,...]}'"
+        problems += [Problem(option, message, hint=hint) for option in multirun]
     overrides = read_overrides(plain)
     overrides.problems[:0] = problems
     return Arguments(config_dir, overrides)
@@ -143,6 +147,8 @@ def read_overrides(lines: Iterable[str]) -> Overrides:
         problem = _misuse(override) or value_problem(override)
         if problem is not None:
             read.problems.append(problem)
+        elif override.key_or_group.startswith("grid."):
+            read.problems.append(_part_of_grid(override))
         elif override.key_or_group.split(".")[0] == "arms" and not _is_choice(override):
             read.arms.append(override)
         elif _is_choice(override):
@@ -150,6 +156,16 @@ def read_overrides(lines: Iterable[str]) -> Overrides:
         else:
             read.values.append(override)
     return read
+
+
+def _swept(lines: Iterable[str]) -> list[Override]:
+    """The lines that give a key several values, as Hydra reads them."""
+    parser, found = OverridesParser.create(), list[Override]()
+    for line in lines:
+        with suppress(HydraException, ValueError):
+            override = parser.parse_rule(line, "override")
+            found += [override] if override.is_sweep_override() else []
+    return found
 
 
 def _is_folder(name: str) -> bool:
@@ -200,7 +216,8 @@ def _misuse(override: Override) -> Problem | None:
     if override.is_sweep_override():
         node = find(key.split("."))
         listed = key in LISTED_GROUPS or (node is not None and node.is_list)
-        hints = [f"a list is written {key}=[...]" if listed else "", grid_hint(override)]
+        hints = [f"a list is written {key}=[...]" if listed else ""]
+        hints += [sweep_hint([override]), grid_hint(override)]
         message = "one value; grids are not run this way"
         return Problem(
             key, message, value=shown(line.partition("=")[2]), hint="; ".join(filter(None, hints))
@@ -214,6 +231,14 @@ def _misuse(override: Override) -> Problem | None:
     if key == "arms" and not _is_plain(override):
         return Problem("arms", "is changed arm by arm: '+arms.NAME=[...]' adds, '~arms.NAME' drops")
     return None
+
+
+def _part_of_grid(override: Override) -> Problem:
+    """The problem of a grid that is typed key by key."""
+    _, _, key = override.key_or_group.partition(".")
+    value = (override.input_line or "").partition("=")[2] or "[VALUE,...]"
+    hint = f"write 'grid={{{key}:{value}}}'"
+    return Problem(override.key_or_group, "a grid is one mapping of keys to values", hint=hint)
 
 
 def _is_plain(override: Override) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Annotated, Any
 
-from hydra.core.override_parser.types import ChoiceSweep, Override, QuotedString
+from hydra.core.override_parser.types import ChoiceSweep, Override, QuotedString, RangeSweep
 from pydantic import TypeAdapter, ValidationError
 
 from experiments.config_errors import LONGEST_VALUE, nearest, one_of
@@ -16,6 +16,7 @@ from experiments.configuration.key_tree import KeyNode, Part, find
 from experiments.configuration.schema import GROUPS, MOST_ARMS, SHARED
 
 MOST_NAMES = 3
+_SWEPT = ("strategy", "company", "market", "population", "channels", "behaviour", "measures")
 LONGEST_HINT = 800  # characters, so that none is cut
 _NEAR = 0.75  # likeness from which a name may be a slip for another
 RENAMED = {
@@ -113,10 +114,60 @@ def grid_hint(override: Override) -> str:
     return f"compare takes 'arms={{{said}}}'" if sound else ""
 
 
+def sweep_hint(overrides: Sequence[Override]) -> str:
+    """How values of one key or two are swept, where they can be.
+
+    Args:
+        overrides: What was typed: `KEY=A,B,C`.
+
+    Returns:
+        The words that work behind `hcpsim sweep`; empty where the keys take no such values.
+    """
+    parts = []
+    for override in overrides:
+        values = _listed(override)
+        key = likely_key(override.key_or_group, values)
+        if not key:
+            return ""
+        parts.append(f"{key}:[{','.join(_word(value) for value in values)}]")
+    said = ",".join(parts)
+    return f"hcpsim sweep takes 'grid={{{said}}}'" if 0 < len(said) <= LONGEST_HINT else ""
+
+
+def likely_key(typed: str, values: Sequence[Any]) -> str:
+    """The key that a sweep takes for what was typed: itself, or one of that name elsewhere.
+
+    Args:
+        typed: A dotted key, or the end of one.
+        values: All of which the key must take.
+
+    Returns:
+        The key, a strategy's before others; empty where none takes the values.
+    """
+    wanted = tuple(typed.split("."))
+    if find(wanted) is not None and (wanted[0] in SHARED or wanted[0] not in _SWEPT):
+        return ""
+    same = [wanted] if find(wanted) is not None else []
+    same += [path for path, _ in _keys() if path[-len(wanted) :] == wanted]
+    fit = [
+        path
+        for path in same
+        if values and path[0] in _SWEPT and path[0] not in SHARED
+        and all(_fits(find(path), value) or even_mapping(find(path), value) for value in values)
+    ]  # fmt: skip
+
+    def place(path: tuple[str, ...]) -> tuple[bool, bool, int, int]:
+        return path != wanted, "beliefs" in path, _SWEPT.index(path[0]), len(path)
+
+    return ".".join(sorted(fit, key=place)[0]) if fit else ""
+
+
 def _listed(override: Override) -> list[Any]:
     """The words and numbers of a list; empty where there is anything else in it."""
     sweep = override.value()
     values = sweep.list if isinstance(sweep, ChoiceSweep) else []
+    if isinstance(sweep, RangeSweep):
+        values = list(sweep.range())
     plain = [value.text if isinstance(value, QuotedString) else value for value in values]
     sound = all(
         isinstance(value, bool | int | float)

@@ -12,12 +12,14 @@ from experiments.config_errors import ConfigError, Problem, did_you_mean, shown
 from experiments.configuration.arguments import Arguments, read_arguments
 from experiments.configuration.arms import Arm, choose_arms, make_arms
 from experiments.configuration.build import Built, build
+from experiments.configuration.comparison import Comparison, choose_comparison
 from experiments.configuration.compose import Composer
-from experiments.configuration.contrasts import choose_contrasts
+from experiments.configuration.grid import Grid
 from experiments.configuration.groups import Pages
-from experiments.configuration.schema import Calibration, Contrast
+from experiments.configuration.replicates import Precision, most_replicates
+from experiments.configuration.schema import AUTO, Calibration, Contrast
 from experiments.configuration.schema import Executor as Cluster
-from experiments.configuration.score import score_problems, without_worlds
+from experiments.configuration.score import without_worlds
 from experiments.configuration.trees import Tree
 from experiments.machine import (
     BYTES_PER_HCP,
@@ -81,7 +83,7 @@ class StudyPlan(Plan):
     """A study, of one arm or of several.
 
     Attributes:
-        replicates: Runs of each arm.
+        replicates: Runs of each arm; with a precision, those that are made at first.
         csv: Whether to write every table as CSV too.
         story: Id of the HCP whose story is told; empty tells none.
         audit: Whether to try every assumption.
@@ -92,6 +94,8 @@ class StudyPlan(Plan):
         score: Weights of the team's score by measure; empty where it has none.
         worth: Of an engaged HCP-year, EUR; None leaves it open.
         worlds: In which replicates live; None where all live in the one that is set.
+        precision: What `replicates=auto` is to reach; None where their number is told.
+        grid: Points at which the comparison is made; None where it is made as it stands alone.
     """
 
     replicates: int
@@ -104,6 +108,13 @@ class StudyPlan(Plan):
     score: dict[str, float]
     worth: float | None
     worlds: Worlds | None = None
+    precision: Precision | None = None
+    grid: Grid | None = None
+
+    @property
+    def first(self) -> int | None:
+        """Replicates from whose spread their number is reckoned; None where it is told."""
+        return None if self.precision is None else self.precision.least
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -122,7 +133,9 @@ class CalibrationPlan(Plan):
 
 
 @overload
-def plan_study(arguments: Sequence[str], *, verb: Literal["run", "compare"]) -> StudyPlan: ...
+def plan_study(
+    arguments: Sequence[str], *, verb: Literal["run", "compare", "sweep"]
+) -> StudyPlan: ...
 @overload
 def plan_study(arguments: Sequence[str], *, verb: Literal["calibrate"]) -> CalibrationPlan: ...
 @overload
@@ -181,18 +194,11 @@ def plan_study(arguments: Sequence[str], *, verb: str) -> Plan:
     problems += file_problems + _size_problems(kind, top, arms, hcps) + _results_problems(top.tree)
     if not file_problems:
         problems += _story_problems(top.tree, arms, hcps)
-    contrasts: dict[str, Contrast] = {}
-    if kind.compares and not top.problems and not arm_problems:
-        contrasts, left, answer_problems = choose_contrasts(top.tree, arms)
-        notes, problems = notes + left, problems + answer_problems
-    worlds: Worlds | None = None
-    if kind.compares and top.tree.get("worlds") != "none":
-        from experiments.configuration.worlds import choose_worlds
-
-        worlds, said, world_problems = choose_worlds(top.tree, arms, read.overrides)
-        notes, problems = notes + said, problems + world_problems
-    if kind.compares:
-        problems += score_problems(top.tree.get("score"))
+    compared, said, wrong = choose_comparison(
+        kind, top, arms, read.overrides, _given(read), {problem.where for problem in problems},
+        sound_arms=not arm_problems,
+    )  # fmt: skip
+    notes, problems = notes + said, problems + wrong
     if problems:
         raise ConfigError(problems)
     fewest = min(arm.settings.population.size for arm in arms.values())
@@ -202,7 +208,7 @@ def plan_study(arguments: Sequence[str], *, verb: str) -> Plan:
             f"{few} {are} few: money and reps' time come in lumps; {FEW} or more tell arms apart"
         )
     notes += _left_aside(kind, read, arms) + _elsewhere(arms)
-    if kind.compares and worlds is None:
+    if kind.compares and not kind.sweeps and compared.worlds is None:
         notes += without_worlds(top.tree)
     if (asked := top.tree["executor"]["workers"]) != "auto" and asked > (used := workers(asked)):
         notes.append(
@@ -211,7 +217,7 @@ def plan_study(arguments: Sequence[str], *, verb: str) -> Plan:
     if contacts is not None:
         arms, found = _as_in_log(arms, contacts, read)
         notes += found
-    return _plan(arguments, kind, top, arms, hcps, contacts, notes, contrasts, worlds)
+    return _plan(arguments, kind, top, arms, hcps, contacts, notes, compared)
 
 
 def _names_a_file(tree: Tree) -> bool:
@@ -228,8 +234,7 @@ def _plan(
     hcps: pd.DataFrame | None,
     contacts: pd.DataFrame | None,
     notes: list[str],
-    contrasts: dict[str, Contrast],
-    worlds: Worlds | None,
+    compared: Comparison,
 ) -> Plan:
     """The plan of a sound configuration."""
     tree = top.tree
@@ -259,16 +264,17 @@ def _plan(
     return StudyPlan(
         **common,
         weeks=tree["weeks"],
-        replicates=configuration["replicates"],
+        replicates=configuration["least_replicates"]
+        if configuration["replicates"] == AUTO
+        else configuration["replicates"],
         csv=tree["record"]["csv"],
         story=tree["story"] or "",
         audit=tree["audit"],
         why=tree["why"],
         question=tree["question"] or "",
-        contrasts=contrasts,
         score=tree["score"],
         worth=tree["worth"],
-        worlds=worlds,
+        **vars(compared),
     )
 
 
@@ -311,13 +317,16 @@ def _as_in_log(
     return made, notes
 
 
+def _given(read: Arguments) -> list[str]:
+    """Every key that the command line sets or chooses a page for."""
+    read_by_kind = (read.overrides.values, read.overrides.arms)
+    given = [override.key_or_group for listed in read_by_kind for override in listed]
+    return [*given, *read.overrides.choices, *read.overrides.texts]
+
+
 def _left_aside(verb: Verb, read: Arguments, arms: dict[str, Arm]) -> list[str]:
     """What the study does not use of what was asked for."""
-    given = [override.key_or_group for override in read.overrides.values]
-    given += [override.key_or_group for override in read.overrides.arms]
-    given += list(read.overrides.choices)
-    given += list(read.overrides.texts)
-    notes = []
+    given, notes = _given(read), []
     for keys, why in verb.unused:
         unused = sorted({key for key in given if key.split(".")[0] in keys})
         if unused:
@@ -375,7 +384,7 @@ def _size_problems(
 
 def _at_a_time(verb: Verb, tree: dict[str, Any]) -> int:
     """How many runs live side by side; 1 where the configuration is too faulty to tell."""
-    executor, replicates = tree.get("executor"), tree.get("replicates")
+    executor, replicates = tree.get("executor"), most_replicates(tree)
     asked = executor.get("workers") if isinstance(executor, dict) else None
     one_run = not (verb.compares or verb.reads_log)
     if one_run or type(replicates) is not int or not (type(asked) is int or asked == "auto"):

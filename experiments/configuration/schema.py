@@ -22,6 +22,7 @@ GROUPS = (
     "company",
     "warm_up",
     "arms",
+    "grid",
     "executor",
     "experiment",
 )
@@ -32,9 +33,13 @@ LISTED_GROUPS = ("market",)
 
 SHARED = (
     "arms",
+    "grid",
     "name",
     "weeks",
     "replicates",
+    "precision",
+    "least_replicates",
+    "most_replicates",
     "seed",
     "warm_up",
     "executor",
@@ -54,6 +59,9 @@ SHARED = (
     "calibration",
 )
 """Keys that hold for a whole study."""
+
+AUTO = "auto"
+"""Word for as many as are needed."""
 
 MOST_ARMS = 50
 """Arms of one comparison: every one is set against every other, in tables and in figures."""
@@ -252,9 +260,26 @@ class StudyConfiguration(Settings):
     name: str | None = parameter(
         None, "name of the study; null is the verb, run or compare", min_length=1, max_length=100
     )
-    replicates: int = parameter(20, "runs of each arm, each with luck of its own", ge=1, le=100_000)
+    replicates: int | str = parameter(
+        20, "runs of each arm, each with luck of its own: 1 to 100,000, or auto, as many as "
+        "precision asks for",
+    )  # fmt: skip
+    precision: dict[str, float] = parameter(
+        {}, "with replicates=auto, by measure: half of the 95 % interval that every paired "
+        "difference is to have at the most, in the measure's unit; empty is 0.005 of engagement",
+    )  # fmt: skip
+    least_replicates: int = parameter(
+        10, "with replicates=auto, how many are made at first, from whose spread the rest is "
+        "reckoned", ge=5, le=100_000,
+    )  # fmt: skip
+    most_replicates: int = parameter(
+        200, "with replicates=auto, how many are made at the most", ge=5, le=100_000
+    )
     seed: int = parameter(1, "where the luck of all replicates starts", ge=0, le=2**32 - 1)
     arms: dict[str, list[str]] = parameter({}, "arms to compare: lists of overrides, by name")
+    grid: dict[str, list[bool | int | float | str]] = parameter(
+        {}, "values that sweep tries, by dotted key or by a lever's name; one key or two"
+    )
     population: StudyPopulation = StudyPopulation()
     executor: Executor = Executor()
     results: str | None = parameter(None, "folder of the results; null is results/<name>")
@@ -302,6 +327,21 @@ class StudyConfiguration(Settings):
     )  # fmt: skip
     question: str | None = parameter(None, "what the study is to answer, the report's title")
     answer: dict[str, Contrast] = parameter({}, "sentences of the answer, by name")
+
+    @field_validator("grid", mode="before")
+    @classmethod
+    def _are_lists(cls, grid: object) -> object:
+        for key, values in grid.items() if isinstance(grid, dict) else ():
+            if not isinstance(values, list):
+                raise ValueError(f"{key} needs a list of values, such as [1,2,4]")
+        return grid
+
+    @field_validator("replicates", mode="before")
+    @classmethod
+    def _are_some(cls, replicates: object) -> object:
+        if replicates != AUTO and not (type(replicates) is int and 1 <= replicates <= 100_000):
+            raise ValueError("a whole number from 1 to 100,000, or auto")
+        return replicates
 
     @field_validator("name")
     @classmethod

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -20,6 +20,8 @@ from experiments.config_errors import ConfigError, Problem, did_you_mean, one_li
 from experiments.configuration.arguments import Overrides, read_overrides
 from experiments.configuration.arms import Arm
 from experiments.configuration.groups import OURS
+from experiments.configuration.replicates import most_replicates
+from experiments.configuration.schema import AUTO
 from experiments.configuration.trees import Tree
 from experiments.configuration.validation import problem_of
 from experiments.user_files.table import check_file
@@ -50,7 +52,7 @@ class _Draws(NamedTuple):
 
 
 def choose_worlds(
-    tree: Tree, arms: Mapping[str, Arm], given: Overrides
+    tree: Tree, arms: Mapping[str, Arm], given: Overrides, swept: Collection[str] = ()
 ) -> tuple[Worlds | None, list[str], list[Problem]]:
     """Returns the worlds of a comparison's replicates, with notes and what is wrong.
 
@@ -61,8 +63,10 @@ def choose_worlds(
         tree: the composed configuration.
         arms: those that are sound.
         given: what the command line says.
+        swept: keys that a sweep sets itself.
     """
-    word, replicates, seed, lives = (tree.get(key) for key in (KEY, "replicates", "seed", LIVES))
+    word, seed, lives = (tree.get(key) for key in (KEY, "seed", LIVES))
+    replicates = most_replicates(tree)
     if word == NONE or not isinstance(word, str) or not word.strip():
         return None, [], []
     draws, problems = (None, []) if word == RANGES else _read(word, arms)
@@ -71,7 +75,10 @@ def choose_worlds(
         return None, [], problems
     if replicates < 1 or seed < 0 or lives < 1:
         return None, [], problems
-    if replicates % lives:
+    if tree.get("replicates") == AUTO and lives > 1:
+        message = "1 with replicates=auto, which counts each replicate by itself"
+        problems.append(Problem(LIVES, message, value=shown(lives), hint="write replicates=200"))
+    elif replicates % lives:
         more = f"replicates={(replicates // lives + 1) * lives}"
         message = f"a number of which replicates is a multiple; it is {replicates:,}"
         problems.append(Problem(LIVES, message, value=shown(lives), hint=f"write {more}"))
@@ -79,6 +86,7 @@ def choose_worlds(
         return None, [], problems
     count = replicates // lives
     fixed = {
+        *swept,
         *typed(given.values),
         *(key for arm in arms.values() for key in typed(read_overrides(arm.overrides).values)),
     }

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from contextlib import suppress
+from dataclasses import dataclass, replace
 from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+import pandas as pd
 
 from experiments.answer import answer
 from experiments.assumptions import about
@@ -40,15 +44,15 @@ from experiments.jobs.executors import Dask
 from experiments.jobs.interrupts import STOPS, attended, tell_stop
 from experiments.jobs.job import RunOutcome, digest, table_digest
 from experiments.jobs.store import Store
+from experiments.precision import widest
 from experiments.progress import say, waiting
 from experiments.statistics import pair, summarise
 from experiments.study import NotAStudy, Study
 from experiments.telling.conditions import conditions_of
+from experiments.telling.precision import reckoned
 from experiments.verbs import VERBS
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from experiments.configuration import StudyPlan
 
 WHOLE, WITH_FAILURES = 0, 1
@@ -73,34 +77,87 @@ def run_study(plan: StudyPlan) -> int:
     Raises:
         ConfigError: where the results folder holds another study.
     """
-    folder, clock = plan.results, Clock()
     design = study_design(plan)
     asked = _asked(plan, design)
-    store = Store(folder / "runs")
+    return in_folder(
+        plan, design, asked,
+        lambda: _tell(Study.load(plan.results)),
+        lambda kept: _make_study(plan, design, asked, kept),
+    )  # fmt: skip
+
+
+@dataclass
+class Kept:
+    """Where a study is made.
+
+    Attributes:
+        design: whose runs are made; another one once it is known how many there are.
+        store: where its runs are kept.
+        clock: measures how long its parts take.
+        cluster: that makes the runs; None makes them on this machine.
+    """
+
+    design: Design
+    store: Store
+    clock: Clock
+    cluster: Dask | None
+
+
+def in_folder(
+    plan: StudyPlan, design: Design, asked: Asked, tell: Callable[[], int],
+    make: Callable[[Kept], int],
+) -> int:  # fmt: skip
+    """Makes what is asked in its folder, or tells it again where it is whole.
+
+    Args:
+        plan: a sound one.
+        design: of it, as far as it is known beforehand.
+        asked: of the folder.
+        tell: tells what is there; returns the exit code.
+        make: makes it; returns the exit code.
+
+    Returns:
+        The exit code, as `run_study`.
+
+    Raises:
+        ConfigError: where the folder holds another configuration.
+    """
+    folder, store = plan.results, Store(plan.results / "runs")
+    place: Kept | None = None
     try:
         with attended(), connected(plan.cluster) as cluster, held(folder, plan.repeat):
             if holds(folder, asked, overwrite=plan.overwrite):
                 with suppress(NotAStudy):  # a table of it was deleted
-                    study = Study.load(folder)
-                    say(f"{folder} holds this study already; it is reported again.")
-                    return _tell(study)
+                    say(f"{folder} holds this {asked.what} already; it is reported again.")
+                    return tell()
             store.open()
-            _clear(folder)
-            write_manifest(folder, {**_plan_of(plan), **asked.manifest("unfinished")})
-            return _make_study(plan, design, store, asked, clock, cluster)
+            for name in asked.outputs:
+                (folder / name).unlink(missing_ok=True)
+            write_manifest(folder, {**plan_of(plan), **asked.manifest("unfinished")})
+            place = Kept(design, store, Clock(), cluster)
+            return make(place)
     except STOPS as cause:
         store.look(closely=False)
-        keys = {row.job.key for row in design.rows}
+        keys = {row.job.key for row in (design if place is None else place.design).rows}
         kept = f"{sum(map(store.has, keys))} of {len(keys)} runs are kept in {store.folder}"
         return tell_stop(cause, plan.repeat, plan.workers, kept)
 
 
-def _make_study(
-    plan: StudyPlan, design: Design, store: Store, asked: Asked, clock: Clock,
-    cluster: Dask | None,
-) -> int:  # fmt: skip
+def _make_study(plan: StudyPlan, design: Design, asked: Asked, place: Kept) -> int:
     """Makes the runs that are not kept yet, then everything from them; returns the exit code."""
-    folder = plan.results
+    folder, store, clock, cluster = plan.results, place.store, place.clock, place.cluster
+    reached: dict[str, Any] = {}
+    if plan.precision is not None:
+        firsts = replace(design, rows=design.chosen(own))
+
+        def compared() -> dict[str, pd.DataFrame]:
+            there = firsts.chosen(lambda row: store.has(row.job.key))
+            measures = gathered(store, there, "measures")
+            return {"": measures[measures["segment"] == "all"]}
+
+        replicates, reached = enough(plan, firsts, place, compared)
+        plan = replace(plan, replicates=replicates)
+        design = place.design = study_design(plan)
     failed = _make_runs(plan, design, store, clock, cluster)
     kept = design.chosen(lambda row: store.has(row.job.key))
     mine = [row for row in kept if own(row)]
@@ -110,8 +167,8 @@ def _make_study(
     failed += _split_lead(plan, store, mine, clock, cluster)
     with clock.measure("tables"), waiting("Writing tables"):
         _write_study_tables(plan, store, kept)
-        manifest = {**_plan_of(plan), **asked.manifest("unfinished")}
-        manifest |= _made(design, kept, failed)
+        manifest = {**plan_of(plan), **asked.manifest("unfinished")}
+        manifest |= {**_made(design, kept, failed), **reached}
         if stories := [row for row in kept if told(row)]:
             manifest["story"] = write_story(store, stories, folder)
         write_manifest(folder, {**manifest, "timings": clock.seconds})
@@ -130,7 +187,8 @@ def _asked(plan: StudyPlan, design: Design) -> Asked:
     record = next(iter(arms.values())).record
     contrasts = {name: one.model_dump() for name, one in plan.contrasts.items()}
     extent = {
-        "replicates": plan.replicates, "audit": plan.audit, "why": plan.why, "story": plan.story,
+        "replicates": asked_replicates(plan),
+        "audit": plan.audit, "why": plan.why, "story": plan.story,
         **{f"record.{name}": value for name, value in record.model_dump().items()},
         "record.csv": plan.csv, "question": plan.question, "answer": list(contrasts),
         **({} if plan.worlds is None else {"score": plan.score, "worth": plan.worth}),
@@ -149,9 +207,38 @@ def _asked(plan: StudyPlan, design: Design) -> Asked:
     return Asked("study", configuration, extent, made_of, _OUTPUTS, replaces)
 
 
-def _clear(folder: Path) -> None:
-    for name in _OUTPUTS:
-        (folder / name).unlink(missing_ok=True)
+def asked_replicates(plan: StudyPlan) -> Any:
+    """Returns how many replicates are asked for, or what says how many."""
+    return plan.replicates if plan.precision is None else vars(plan.precision)
+
+
+def enough(
+    plan: StudyPlan, first: Design, place: Kept, tables: Callable[[], Mapping[str, pd.DataFrame]]
+) -> tuple[int, dict[str, Any]]:
+    """Makes the first replicates, and reckons how many make the intervals narrow enough.
+
+    Args:
+        plan: with a precision.
+        first: its own runs at first.
+        place: where they are kept.
+        tables: measures of arms that are compared with each other, by point.
+
+    Returns:
+        Replicates in all, and `precision` for the manifest.
+    """
+    asked = plan.precision
+    assert asked is not None
+    say(f"{asked.least} replicates first; from their spread it is reckoned how many are needed.")
+    with place.clock.measure("first runs"):
+        told_failed(first.make(place.store, plan.workers, place.cluster))
+    names = pd.DataFrame({"arm": list(plan.arms)})
+    found = widest(tables(), asked.half, controls(names, {"arms": overrides_of(plan)}))
+    wanted = max((one.wanted for one in found), default=asked.least)
+    replicates = min(max(wanted, asked.least), asked.most)
+    told = [{**one.told(replicates), "most": asked.most} for one in found]
+    for one in told:
+        say(reckoned(one))
+    return replicates, {"precision": told}
 
 
 def _make_runs(
@@ -168,10 +255,10 @@ def _make_runs(
             f"{re_runs} re-runs that show on what the answer turns."
         )
     with clock.measure("runs"):
-        return _told_failed(design.make(store, plan.workers, cluster))
+        return told_failed(design.make(store, plan.workers, cluster))
 
 
-def _told_failed(failed: list[tuple[Row, RunOutcome]]) -> list[tuple[Row, RunOutcome]]:
+def told_failed(failed: list[tuple[Row, RunOutcome]]) -> list[tuple[Row, RunOutcome]]:
     """Says of each run that failed why; returns them."""
     for row, outcome in failed:
         under = f", {_variant(row)}" if _variant(row) else ""
@@ -187,7 +274,7 @@ def _split_lead(
         return []
     measures = placed(gathered(store, mine, "measures"), plan.worlds)
     summary = summarise(measures)
-    overrides = {"arms": {name: arm.overrides for name, arm in plan.arms.items()}}
+    overrides = {"arms": overrides_of(plan)}
     pairs = leads_to_split(
         summary, pair(measures), controls(summary, overrides), every=plan.why is True
     )
@@ -197,7 +284,7 @@ def _split_lead(
         named = " and ".join(f"{one} over {other}" for one, other in pairs)
         say(f"{len(left)} runs that split the lead of {named} by its causes.")
     with clock.measure("runs"):
-        failed = _told_failed(design.make(store, plan.workers, cluster))
+        failed = told_failed(design.make(store, plan.workers, cluster))
     arms = {name: arm.settings for name, arm in plan.arms.items()}
     write_table(causes(store, measures, design, pairs, arms, plan.worlds), plan.results / "why.csv")
     return failed
@@ -205,14 +292,14 @@ def _split_lead(
 
 def _write_study_tables(plan: StudyPlan, store: Store, kept: list[Row]) -> None:
     mine = [row for row in kept if own(row)]
-    measures = write_tables(store, mine, plan.results, plan.worlds, csv=plan.csv)
+    measures = write_tables(store, mine, plan.results, plan.worlds, csv=plan.csv, first=plan.first)
     if plan.worlds is not None:
-        write_table(plan.worlds.table(), plan.results / "worlds.csv")
+        write_table(plan.worlds.table().head(plan.replicates), plan.results / "worlds.csv")
         lived = plan.worlds.by_world(measures, HEADLINES)
         write_table(lived, plan.results / "by_world.csv")
     if not VERBS[plan.verb].compares:
         return
-    write_table(pair(measures), plan.results / "differences.csv")
+    write_table(pair(measures, first=plan.first), plan.results / "differences.csv")
     _write_doubt(plan, measures)
     if plan.contrasts:
         weekly = placed(gathered(store, mine, "weekly"), plan.worlds)
@@ -223,8 +310,7 @@ def _write_study_tables(plan: StudyPlan, store: Store, kept: list[Row]) -> None:
         tried = {row.point.name for row in changed if not audits(row)}
         write_table(turned[turned["variant"].isin(tried)], plan.results / "sensitivity_runs.csv")
         if plan.audit:
-            overrides = {name: arm.overrides for name, arm in plan.arms.items()}
-            control = controls(measures, {"arms": overrides})
+            control = controls(measures, {"arms": overrides_of(plan)})
             points = {row.point.name: row.point for row in changed if audits(row)}
             first = next(iter(plan.arms.values())).settings
             found = audited(first, list(points.values()), measures, turned, control, plan.worlds)
@@ -245,14 +331,14 @@ def _write_doubt(plan: StudyPlan, measures: pd.DataFrame) -> None:
         write_table(table, plan.results / f"{name}.csv")
 
 
-def _plan_of(plan: StudyPlan) -> dict[str, Any]:
+def plan_of(plan: StudyPlan) -> dict[str, Any]:
     """Returns what the manifest says of what was asked."""
     return {
         "hcpsim": version("hcpsim"),
         "verb": plan.verb,
         "name": plan.name,
         "repeat": plan.repeat,
-        "arms": {name: arm.overrides for name, arm in plan.arms.items()},
+        "arms": overrides_of(plan),
         "seed": plan.seed,
         "replicates": plan.replicates,
         "weeks": plan.weeks,
@@ -260,6 +346,11 @@ def _plan_of(plan: StudyPlan) -> dict[str, Any]:
         "configuration": plan.configuration,
         "notes": plan.notes,
     }
+
+
+def overrides_of(plan: StudyPlan) -> dict[str, list[str]]:
+    """Returns what sets each arm apart."""
+    return {name: arm.overrides for name, arm in plan.arms.items()}
 
 
 def _made(design: Design, kept: list[Row], failed: list[tuple[Row, RunOutcome]]) -> dict[str, Any]:

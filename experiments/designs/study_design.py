@@ -38,14 +38,13 @@ def study_design(plan: StudyPlan) -> Design:
     worlds = plan.worlds
     design.cross([Point("", arms)], plan.replicates, OWN, worlds)
     if plan.story:
-        bare = {name: _bare(one) for name, one in arms.items()}
-        design.cross([Point("", bare)], 1, TOLD, worlds)
+        design.cross([bare_point(Point("", arms))], 1, TOLD, worlds)
     if VERBS[plan.verb].compares and len(arms) > 1:
         fewer = min(plan.replicates, MOST_REPLICATES)
-        design.cross(map(_bare_point, variants_of(arms)), fewer, AGAIN, worlds)
+        design.cross(map(bare_point, variants_of(arms)), fewer, AGAIN, worlds)
         if plan.audit:
             tried = audit_of(arms, () if worlds is None else worlds.keys)
-            design.cross(map(_bare_point, tried), fewer, AUDIT, worlds)
+            design.cross(map(bare_point, tried), fewer, AUDIT, worlds)
     return design
 
 
@@ -58,7 +57,7 @@ def why_design(plan: StudyPlan, pairs: Iterable[tuple[str, str]]) -> Design:
     """
     design = Design(plan.name, Shared(plan.seed, {AGAIN: MeasuresOfAll()}, plan.hcps))
     for one, other in pairs:
-        arms = (_bare(plan.arms[name].settings) for name in (one, other))
+        arms = (bare(plan.arms[name].settings) for name in (one, other))
         points = points_between((one, other), *arms)
         design.cross(points, min(plan.replicates, MOST_SPLIT), AGAIN, plan.worlds)
     return design
@@ -84,10 +83,11 @@ def told(row: Row) -> bool:
     return row.job.returns == TOLD
 
 
-def _bare_point(point: Point) -> Point:
-    return Point(point.name, {name: _bare(one) for name, one in point.arms.items()}, point.values)
+def bare_point(point: Point) -> Point:
+    """Returns a point whose runs record no table of single HCPs."""
+    return Point(point.name, {name: bare(one) for name, one in point.arms.items()}, point.values)
 
 
-def _bare(settings: Settings) -> Settings:
+def bare(settings: Settings) -> Settings:
     """Returns settings that record no table of single HCPs: stories and re-runs need none."""
     return settings.replace({"record": Recording()})

@@ -28,7 +28,13 @@ WHO = (
 
 
 def write_tables(
-    store: Keeping, runs: list[Row], folder: Path, worlds: Worlds | None = None, *, csv: bool
+    store: Keeping,
+    runs: list[Row],
+    folder: Path,
+    worlds: Worlds | None = None,
+    *,
+    csv: bool,
+    first: int | None = None,
 ) -> pd.DataFrame:
     """Writes the tables of the study's own runs.
 
@@ -38,6 +44,7 @@ def write_tables(
         folder: the study's.
         worlds: in which replicates live.
         csv: whether to write each table as CSV too.
+        first: replicates from whose spread the number of all was reckoned.
 
     Returns:
         Measures of every run: `arm, replicate, segment, value, measure, figure`, with `world` where
@@ -53,7 +60,7 @@ def write_tables(
         if csv:
             write_table(table.to_pandas(), folder / f"{name}.csv")
     measures = placed(gathered(store, runs, "measures"), worlds)
-    write_table(summarise(measures), folder / "summary.csv")
+    write_table(summarise(measures, first), folder / "summary.csv")
     return measures
 
 

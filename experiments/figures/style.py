@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
+import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.backends.backend_svg import FigureCanvasSVG
@@ -45,6 +46,30 @@ RC: Any = {
 }
 
 
+class Compared(Protocol):
+    """What figures need of what was compared."""
+
+    @property
+    def manifest(self) -> dict[str, Any]:
+        """What was run."""
+        ...
+
+    @property
+    def arms(self) -> list[str]:
+        """Names of the arms, in order."""
+        ...
+
+    @property
+    def summary(self) -> pd.DataFrame:
+        """Means by arm."""
+        ...
+
+    @property
+    def replicates(self) -> int:
+        """Of each arm."""
+        ...
+
+
 KNOWN = ("push", "pull", "hybrid", "traditional")
 """Arms that keep their looks from study to study."""
 
@@ -58,7 +83,7 @@ class Look:
     marker: str
 
 
-def looks(study: Study) -> dict[str, Look]:
+def looks(study: Compared) -> dict[str, Look]:
     """One look per arm, the same in every study for arms of the known names; control is grey.
 
     Colour and marker together differ for 49 arms, colour alone for the first seven.
@@ -88,10 +113,10 @@ def frame(width: float, height: float, title: str, note: str, entries: Sequence[
         entries: The legend's.
     """
     names = [_seen(str(entry.get_label())) for entry in entries]
-    longest = max(map(len, names))
+    longest = max(map(len, names), default=0)
     columns = max(1, min(len(entries), int((width - 0.3) / (0.6 + 0.085 * longest))))
-    lines = math.ceil(len(entries) / columns)
-    height += LEGEND_LINE_INCHES * (lines - 1)
+    lines = math.ceil(len(entries) / columns)  # none without entries
+    height += LEGEND_LINE_INCHES * max(0, lines - 1)
     below = (FOOTER_INCHES + LEGEND_LINE_INCHES * lines) / height
     layout = ConstrainedLayoutEngine(
         rect=(0, below, 1, 1 - below), w_pad=0.1, h_pad=0.06, wspace=0.04, hspace=0.06
@@ -99,14 +124,15 @@ def frame(width: float, height: float, title: str, note: str, entries: Sequence[
     figure = Figure(figsize=(width, height), layout=layout)
     figure.suptitle(visible(title), x=0.01, ha="left", fontweight="bold", fontsize=12)
     figure.text(0.01, 0.07 / height, visible(note), fontsize=8, color="#555555", va="bottom")
-    figure.legend(
-        handles=list(entries),
-        labels=names,
-        loc="lower center",
-        bbox_to_anchor=(0.5, FOOTER_INCHES / height),
-        borderaxespad=0,
-        ncols=columns,
-    )
+    if entries:
+        figure.legend(
+            handles=list(entries),
+            labels=names,
+            loc="lower center",
+            bbox_to_anchor=(0.5, FOOTER_INCHES / height),
+            borderaxespad=0,
+            ncols=columns,
+        )
     return figure
 
 
@@ -115,7 +141,7 @@ def _seen(name: str) -> str:
     return visible(f" {name}" if name.startswith("_") else name)
 
 
-def handles(study: Study, joined: bool = True) -> list[Line2D]:
+def handles(study: Compared, joined: bool = True) -> list[Line2D]:
     """A legend's entry per arm, with or without its line."""
     return [
         Line2D(
@@ -126,13 +152,14 @@ def handles(study: Study, joined: bool = True) -> list[Line2D]:
     ]  # fmt: skip
 
 
-def replicates(study: Study, bars: str = "bands") -> str:
+def replicates(study: Compared, bars: str = "bands") -> str:
     """The part of a footer that every figure has: that it is a simulation, and n."""
     n = study.replicates
     if n == 1:
         return f"Simulation on stated assumptions. One replicate, so no {bars}."
     whose = f"{bars[0].upper()}{bars[1:]}: 95 % (Student's t)"
-    lived = f" in {study.units} worlds" if study.draws else ""
+    shared = study.draws if isinstance(study, Study) else {}
+    lived = f" in {len(set(shared.values()))} worlds" if shared else ""
     return f"Simulation on stated assumptions. n = {n} replicates{lived}. {whose}."
 
 

@@ -75,6 +75,13 @@ def difference(measure: str, figure: float, low: float, high: float, *, sign: bo
     return f"{text} ({' to '.join(ends)})"
 
 
+def width(measure: str, half: float) -> str:
+    """Half of an interval with its unit, in two digits: `0.0046`, `1.2 points`."""
+    scaled = abs(half) * wording(measure).scale
+    places = 1 - math.floor(math.log10(scaled)) if scaled > 0 else wording(measure).decimals
+    return _with_unit(number(measure, half, places), wording(measure).difference_unit)
+
+
 def _away_from_zero(low: float, high: float, places: int) -> int:
     """As many decimals as show on which side of zero an interval lies."""
     nearest = min(abs(low), abs(high)) if low * high > 0 else math.nan

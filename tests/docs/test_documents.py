@@ -24,6 +24,7 @@ COMMANDS_TRIED = [
 SMALL = {
     "run": ["weeks=4", "warm_up.weeks=2", "executor.workers=1"],
     "compare": ["weeks=4", "warm_up.weeks=2", "replicates=2", "executor.workers=1"],
+    "sweep": ["weeks=4", "warm_up.weeks=2", "replicates=2", "executor.workers=1"],
     "calibrate": ["calibration.simulations=200", "warm_up.weeks=2", "executor.workers=1"],
     "validate": ["replicates=1"],  # tests/validation makes it, and looks at what comes out
 }
@@ -77,7 +78,10 @@ def in_small(words, page="README.md"):
     own_file = any(word.startswith(("population.file=", "calibration.file=")) for word in rest)
     sized = [] if own_file or verb == "validate" else ["population.size=60"]
     plain = ["why=false"] if verb == "compare" and not any("why=" in one for one in rest) else []
-    return [*words, *SMALL[verb], *sized, *plain]
+    auto = "replicates=auto" in rest
+    small = [word for word in SMALL[verb] if not (auto and word.startswith("replicates="))]
+    few = ["least_replicates=5", "most_replicates=6"] if auto else []
+    return [*words, *small, *few, *sized, *plain]
 
 
 @pytest.fixture(scope="module")

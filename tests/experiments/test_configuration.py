@@ -237,7 +237,7 @@ def test_help_names_the_verbs_that_exist_and_imports_next_to_nothing() -> None:
     done = subprocess.run(command, cwd=OURS.parent, capture_output=True, text=True, check=True)
     assert done.stdout == HELP
     assert all(f"  {verb} " in HELP for verb in VERBS)
-    assert "sweep" not in HELP
+    assert "optimise" not in HELP
     imported = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}
     assert {name for name in imported if name.startswith("experiments")} == {
         "experiments", "experiments.config_errors", "experiments.plain", "experiments.verbs"

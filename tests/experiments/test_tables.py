@@ -13,7 +13,7 @@ import pyarrow as pa
 import pytest
 
 from experiments.designs.design import Point, Row
-from experiments.designs.study import _told_failed, _variant
+from experiments.designs.study import _variant, told_failed
 from experiments.designs.tables import sensitivity_runs
 from experiments.files import write_table
 from experiments.jobs.job import Job, RunOutcome
@@ -56,7 +56,7 @@ def test_every_failed_run_is_said_with_what_it_was(capsys: pytest.CaptureFixture
     rows = [_row("push", 2, _point(""), "full"), _row("pull", 1, _point(""), "story"),
             _row("none", 3, _point("none with money of push"))]  # fmt: skip
     failed = [(row, RunOutcome("", {}, "ValueError: no\n")) for row in rows]
-    assert _told_failed(failed) == failed
+    assert told_failed(failed) == failed
     assert capsys.readouterr().err.splitlines() == [
         "failed: arm push, replicate 2: ValueError: no",
         "failed: arm pull, replicate 1, story: ValueError: no",

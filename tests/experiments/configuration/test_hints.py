@@ -44,10 +44,28 @@ def test_a_list_is_answered_with_arms_that_can_be_compared(
 
 @pytest.mark.parametrize(
     "line",
-    ["weeks=10,20", "seed=1,2", "weeks=range(1,3)", "strategy.site_open=true,false", "x.y=1,2"],
+    ["weeks=10,20", "seed=1,2", "weeks=range(1,3)", "x.y=1,2", "strategy.site_open=maybe,never"],
 )
 def test_a_list_that_no_arms_can_hold_is_answered_without(line: str) -> None:
     assert _hint(line) == ""
+
+
+@pytest.mark.parametrize(
+    ("line", "key"),
+    [
+        ("mass_email=2,4,8", "strategy.touches_per_month.mass_email"),
+        ("touches_per_month.visit=range(1,3)", "strategy.touches_per_month.visit"),
+        ("asymmetry=1.5,3", "behaviour.trust.asymmetry"),
+        ("market.competitor_mails_per_week=4,11", "market.competitor_mails_per_week"),
+        ("content_choice=need,brand_plan", "strategy.content_choice"),
+    ],
+)
+def test_a_list_is_answered_with_the_grid_that_sweep_takes(line: str, key: str) -> None:
+    (grid,) = [word for word in shlex.split(_hint(line)) if word.startswith("grid=")]
+    plan = plan_study(["arms=[push,none]", "weeks=4", grid.removesuffix(";")], verb="sweep")
+    assert plan.grid is not None
+    assert [axis.key for axis in plan.grid.axes] == [key]
+    assert len(plan.grid.points) == 2 + line.count(",8")
 
 
 def test_one_number_for_all_tiers_is_answered_with_a_mapping_that_is_taken() -> None:

@@ -1,4 +1,4 @@
-"""Three made-up studies with all that can be told of them, and every word that is said."""
+"""Made-up studies and sweeps with all that can be told of them, and every word that is said."""
 
 from __future__ import annotations
 
@@ -17,9 +17,10 @@ from experiments.study import Study
 from experiments.telling.conditions import time_used, wanting_more
 from experiments.telling.contrast_sentences import left_aside, told
 from experiments.telling.story import ending, how_to_read, life, who
+from experiments.telling.sweep import lines
 from experiments.telling.verdict import verdict
 from sim.records import TERMS
-from tests.experiments import synthetic
+from tests.experiments import made_sweeps, synthetic
 
 GOLDEN = Path(__file__).with_name("golden")
 FACTS = {
@@ -143,8 +144,16 @@ CASES = {
 }
 
 
+SWEEPS = {
+    "sweep_of_one_key": made_sweeps.line, "sweep_of_two_keys": made_sweeps.plane,
+    "sweep_of_the_market": made_sweeps.noise, "sweep_of_doctors": made_sweeps.doctors,
+}  # fmt: skip
+
+
 def said(name: str, folder: Path) -> str:
-    """Every word on one of the studies."""
+    """Every word on one of the studies, or of the sweeps."""
+    if name in SWEEPS:
+        return "\n".join(lines(SWEEPS[name](folder))) + "\n"
     replicates, arms, weeks = CASES[name]
     study = synthetic.study(folder, replicates, arms)
     measures = synthetic.measures(replicates, arms)

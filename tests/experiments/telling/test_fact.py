@@ -13,9 +13,11 @@ from experiments.claims import Claim
 from experiments.configuration.schema import Contrast
 from experiments.designs.causes import NAMES
 from experiments.figures import FIGURES
+from experiments.figures.sweep import FIGURES as OF_SWEEPS
 from experiments.telling.causes import WHOLE
 from experiments.telling.contrast_sentences import outcome as answered
 from experiments.telling.fact import Gap, fact, sentences
+from experiments.telling.sweep import CROSSINGS, SHAPES
 from experiments.telling.verdict import outcome
 from sim.records import TERMS
 
@@ -35,11 +37,15 @@ def test_every_kind_that_is_told_has_a_sentence_and_every_sentence_is_told():
     kinds = set(sentences())
     whole = {kind for kind in kinds if f'"{kind}"' in sources}
     made = set(re.findall(r'f"([a-z_]+)\.\{', sources)) & {kind.split(".")[0] for kind in kinds}
-    assert made == {"lead", "claimed", "turn", "best", "story", "term", "caption", "group"}
+    assert made == {"lead", "claimed", "turn", "best", "story", "term", "caption", "group", "sweep"}
     assert {f"group.{name}" for name in (*NAMES, WHOLE)} == {k for k in kinds if k[:6] == "group."}
     assert {kind for kind in kinds - whole if kind.split(".")[0] not in made} == set()
     assert {f"term.{term}" for term in TERMS} == {kind for kind in kinds if kind[:5] == "term."}
-    assert {kind[8:] for kind in kinds if kind.startswith("caption.")} <= set(FIGURES)
+    assert {f"sweep.{one}" for one in (*SHAPES, *CROSSINGS)} == {
+        kind for kind in kinds - whole if kind.startswith("sweep.")
+    }
+    drawn = {*FIGURES, *OF_SWEEPS}
+    assert {kind[8:] for kind in kinds if kind.startswith("caption.")} <= drawn
 
 
 def test_what_is_not_known_is_not_told():
