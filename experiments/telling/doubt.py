@@ -102,9 +102,11 @@ def _to_find_out(where: Fact, rows: pd.DataFrame, ranking: pd.DataFrame) -> tupl
         "explained": per_cent(explained),
     }  # fmt: skip
     if not whole["evppi"] > 0:
+        if not whole["raw"] > 0:
+            return (fact("doubt.information.settled", **facts),)
         learnt = explained > LEAST_LEARNT
-        kind = "luck" if learnt else "nothing"
-        return (fact(f"doubt.information.{kind if whole['raw'] > 0 else 'settled'}", **facts),)
+        kind = "doubt.information.luck" if learnt else "doubt.information.nothing"
+        return (fact(kind, **facts),)
     shown = rows[rows["shown"]].sort_values("evppi", ascending=False, kind="stable")
     told = [
         fact("doubt.information.part", name=row["name"], about=row["about"],
@@ -116,11 +118,8 @@ def _to_find_out(where: Fact, rows: pd.DataFrame, ranking: pd.DataFrame) -> tupl
              worth=_priced(name, row, "evppi"))
         for _, row in shown[shown["kind"] == "group"][:1].iterrows()
     ]  # fmt: skip
-    kind = "parts" if told else "no_part"
-    return (
-        fact("doubt.information", **facts),
-        fact(f"doubt.information.{kind}", parts=told, group=group),
-    )
+    kind = "doubt.information.parts" if told else "doubt.information.no_part"
+    return (fact("doubt.information", **facts), fact(kind, parts=told, group=group))
 
 
 def _priced(objective: str, row: Any, column: str) -> str:
