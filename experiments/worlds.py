@@ -78,19 +78,6 @@ class Worlds:
             return table
         return table.assign(world=np.array(self.draws)[table["replicate"].to_numpy() - 1])
 
-    def averaged(self, table: pd.DataFrame) -> pd.DataFrame:
-        """Returns measures with each world as one replicate, where several share worlds.
-
-        Args:
-            table: `arm, replicate, segment, value, measure, figure`.
-        """
-        lived = self.placed(table)
-        if "world" not in lived:
-            return lived
-        keys = ["arm", "world", "segment", "value", "measure"]
-        means = lived.groupby(keys, sort=False)["figure"].mean().reset_index()
-        return means.rename(columns={"world": "replicate"})
-
     def named(self) -> str:
         """Returns what makes them these worlds and no others."""
         return f"{self.source} ({self._digest()})"

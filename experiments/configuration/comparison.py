@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from experiments.config_errors import Problem
+from experiments.config_errors import Problem, shown
 from experiments.configuration.arguments import Overrides
 from experiments.configuration.arms import Arm
 from experiments.configuration.build import Built
@@ -67,6 +67,10 @@ def choose_comparison(
             notes + said,
             problems + wrong,
         )
+    lives = top.tree.get("replicates_per_world")
+    if verb.sweeps and type(lives) is int and lives > 1:
+        message = "1 in a sweep, which takes each replicate by itself"
+        problems = [*problems, Problem("replicates_per_world", message, value=shown(lives))]
     if not verb.sweeps:
         problems = problems + score_problems(top.tree.get("score"))
     if not verb.sweeps and not top.problems and sound_arms:

@@ -118,8 +118,6 @@ def _make_sweep(plan: StudyPlan, design: Design, asked: Asked, place: Kept) -> i
     with clock.measure("runs"):
         failed = told_failed(design.make(store, plan.workers, place.cluster))
     by_point = _by_point(store, design.rows)
-    if plan.worlds is not None and plan.precision is None:
-        by_point = {name: plan.worlds.averaged(table) for name, table in by_point.items()}
     if not by_point:
         say("Every run failed; there is nothing to report.")
         return WITH_FAILURES

@@ -237,17 +237,6 @@ def test_several_replicates_live_in_each_world(tmp_path, monkeypatch):
     assert {"ranking.csv", "information.csv"} <= {path.name for path in read.folder.iterdir()}
 
 
-def test_worlds_of_several_replicates_can_be_taken_as_replicates():
-    """So a sweep has them: each world is one replicate, at the mean of those that live in it."""
-    worlds = planned("replicates=4", "replicates_per_world=2", "worlds=ranges").worlds
-    rows = [("a", replicate, "all", "all", "engagement", float(replicate))
-            for replicate in (1, 2, 3, 4)]  # fmt: skip
-    columns = ["arm", "replicate", "segment", "value", "measure", "figure"]
-    found = worlds.averaged(pd.DataFrame(rows, columns=columns))
-    assert found["replicate"].tolist() == [1, 2]
-    assert found["figure"].tolist() == [1.5, 3.5]
-
-
 def test_of_several_replicates_in_a_world_luck_is_that_of_the_number(monkeypatch):
     """Two replicates in each world of a file live as if one had each of its rows twice."""
     plan = planned("replicates=4", "replicates_per_world=2", "worlds=ranges")
