@@ -42,7 +42,7 @@ def _best(ranking: pd.DataFrame, worlds: int) -> tuple[Fact, ...]:
         leaders.append(
             fact(
                 "doubt.best.arm", arm=row["arm"], objective=named(str(name)),
-                p=per_cent(row["p_best"]), raw=per_cent(row["p_best_raw"]),
+                p=per_cent(row["p_best"]), raw=per_cent(row["p_best_raw"]), ends=_chance_ends(row),
                 loss=amount(str(name), row["loss"]) if row["loss"] > 0 else "",
             )
         )  # fmt: skip
@@ -137,12 +137,16 @@ def best_table(ranking: pd.DataFrame) -> Table:
 
 def _chance(row: Any) -> str:
     """A probability of being best with its interval and the raw one, where those say more."""
-    best, low, high, raw = (
-        per_cent(row[name]) for name in ("p_best", "p_best_low", "p_best_high", "p_best_raw")
-    )
-    if low == high == raw == best:
+    best, raw, between = per_cent(row["p_best"]), per_cent(row["p_best_raw"]), _chance_ends(row)
+    if not between and raw == best:
         return best
-    return f"{best} ({low.removesuffix(' %')} to {high}), raw {raw}"
+    return f"{best}{f' ({between})' * bool(between)}, raw {raw}"
+
+
+def _chance_ends(row: Any) -> str:
+    """The interval of a probability of being best; empty where it is as narrow as can be."""
+    low, high = per_cent(row["p_best_low"]), per_cent(row["p_best_high"])
+    return "" if low == high else f"{low.removesuffix(' %')} to {high}"
 
 
 def loss_table(ranking: pd.DataFrame) -> Table:

@@ -162,11 +162,11 @@ def test_arms_and_replicates_without_a_figure_are_left_out():
 def test_what_is_said_is_what_is_in_the_tables(tmp_path):
     study = synthetic.study(tmp_path / "study", told=True)
     assert lines_of(doubted(study)) == [
-        "Probability of being best over 8 worlds, luck smoothed out: traditional 90 % on "
-        "engagement depth (72 % of single replicates; choosing it loses 0.005 on average), "
-        "traditional 90 % on the engaged share (72 % of single replicates; choosing it loses "
-        "0.5 points on average) and traditional 90 % on trust change (72 % of single "
-        "replicates; choosing it loses 0.005 on average).",
+        "Probability of being best over 8 worlds, luck smoothed out: traditional 90 % (45 to "
+        "95 %) on engagement depth (72 % of single replicates; choosing it loses 0.005 on "
+        "average), traditional 90 % (45 to 95 %) on the engaged share (72 % of single "
+        "replicates; choosing it loses 0.5 points on average) and traditional 90 % (45 to 95 "
+        "%) on trust change (72 % of single replicates; choosing it loses 0.005 on average).",
         "An engaged HCP-year has to be worth EUR 6,500 (6,000 to 7,100) for traditional to "
         "pay over none.",
         "At EUR 6,500 per engaged HCP-year finding out all that the worlds vary is worth at "
