@@ -38,6 +38,7 @@ from experiments.telling.doubt import (
 )
 from experiments.telling.fact import fact, sentences
 from experiments.telling.precision import all_reckoned
+from experiments.telling.rules import rules_tables
 from experiments.telling.table import fitted
 from experiments.telling.verdict import verdict
 from experiments.telling.wording import wording
@@ -153,8 +154,10 @@ def content(study: Study) -> dict[str, Any]:
             study.audit,
             study.why,
             study.by_world,
+            study.rules,
         ),
         "causes": [] if study.why is None else causes_tables(study.why),
+        "rules": [] if study.rules is None else rules_tables(study.rules),
         "audit": None if study.audit is None else tables.audit(study.audit),
         "overview": tables.overview(summary),
         "explained": _explained(summary),

@@ -24,6 +24,7 @@ COLUMNS = {
     "sensitivity_runs.csv": "variant arm versus measure difference ci_low ci_high",
     "audit.csv": "assumption measure arm versus difference turns_at distance",
     "why.csv": "arm versus measure group part ci_low ci_high replicates",
+    "rules.csv": "arm rule segment value measure difference ci_low ci_high replicates",
     "worlds.csv": "replicate",
     "by_world.csv": "replicate draw arm measure figure",
     "ranking.csv": "objective worth arm mean p_best p_best_low p_best_high p_best_raw loss",
@@ -39,8 +40,8 @@ COLUMNS = {
 TEXT = (
     "arm", "versus", "segment", "value", "measure", "variant", "assumption", "about", "channel",
     "purpose", "outcome", "reason", "stage", "persona", "reading", "weeks", "plus", "minus",
-    "sentence", "group", "objective", "kind", "name", "point", "versus_point", "finding", "key",
-    "held",
+    "sentence", "group", "objective", "kind", "name", "rule", "point", "versus_point", "finding",
+    "key", "held",
 )  # fmt: skip
 
 
@@ -70,6 +71,7 @@ class Study:
         answer: What was asked and what came out, as in `answer.csv`; None where nothing was asked.
         sensitivity_runs: Paired differences in re-runs under variants; None where none were made.
         why: The leader's lead split by its causes, as in `why.csv`; None where it was not.
+        rules: What each rule of an arm costs and saves, as in `rules.csv`; None where not tried.
         story: Every touch of one HCP under each arm; None where none was asked for.
         story_weeks: The state of that HCP by arm and week.
         by_world: What each arm came to in each world, as in `by_world.csv`; None where all
@@ -91,6 +93,7 @@ class Study:
     audit: pd.DataFrame | None = None
     answer: pd.DataFrame | None = None
     why: pd.DataFrame | None = None
+    rules: pd.DataFrame | None = None
     story: pd.DataFrame | None = None
     story_weeks: pd.DataFrame | None = None
     by_world: pd.DataFrame | None = None
@@ -126,6 +129,7 @@ class Study:
             audit=_optional(folder / "audit.csv"),
             answer=_optional(folder / "answer.csv"),
             why=_optional(folder / "why.csv"),
+            rules=_optional(folder / "rules.csv", empty=True),
             story=_optional(folder / "story.csv", empty=True),
             story_weeks=_optional(folder / "story_weeks.csv"),
             by_world=_optional(folder / "by_world.csv"),

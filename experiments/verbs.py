@@ -56,7 +56,10 @@ VERBS = {
             "experiments.designs.study:run_study", ("run strategy=hybrid weeks=52",),
             unused=(
                 (
-                    ("arms", "replicates", *_PRECISION, "audit", "why", "worlds", *DOUBT),
+                    (
+                        "arms", "replicates", *_PRECISION, "audit", "why", "rules", "worlds",
+                        *DOUBT,
+                    ),
                     "run makes one replicate of one arm",
                 ),
                 (("experiment", "answer"), f"run compares nothing; {_OF_ONE_ARM}"),
@@ -82,7 +85,7 @@ VERBS = {
             ),
             compares=True, sweeps=True,
             unused=(
-                (("audit", "why"), "sweep changes what its grid says, and nothing else"),
+                (("audit", "why", "rules"), "sweep changes what its grid says, and nothing else"),
                 (("story", "record"), "sweep keeps what each run comes to, and no table of HCPs"),
                 (("answer",), "sweep tells curves and turns; compare answers a question"),
                 (("score", "worth"), "sweep tells curves; compare says how sure a choice is"),
@@ -101,7 +104,8 @@ VERBS = {
             unused=(
                 (
                     (
-                        "arms", "replicates", *_PRECISION, "audit", "why", "worlds", *DOUBT,
+                        "arms", "replicates", *_PRECISION, "audit", "why", "rules", "worlds",
+                        *DOUBT,
                         "weeks", "story", "record",
                     ),
                     "calibrate makes again what the log tells, over its weeks",

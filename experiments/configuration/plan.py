@@ -89,6 +89,7 @@ class StudyPlan(Plan):
         audit: Whether to try every assumption.
         why: Whose lead is split by its causes: `leader`, over its closest rival; True, over every
             rival; False, nobody's.
+        rules: Whether to try every arm without each of its rules.
         question: What it is to answer; empty where nothing in particular was asked.
         contrasts: Sentences of the answer, by name.
         score: Weights of the team's score by measure; empty where it has none.
@@ -103,6 +104,7 @@ class StudyPlan(Plan):
     story: str
     audit: bool
     why: bool | str
+    rules: bool
     question: str
     contrasts: dict[str, Contrast]
     score: dict[str, float]
@@ -271,6 +273,7 @@ def _plan(
         story=tree["story"] or "",
         audit=tree["audit"],
         why=tree["why"],
+        rules=tree["rules"],
         question=tree["question"] or "",
         score=tree["score"],
         worth=tree["worth"],

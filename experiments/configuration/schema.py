@@ -50,6 +50,7 @@ SHARED = (
     "story",
     "audit",
     "why",
+    "rules",
     "worlds",
     "replicates_per_world",
     "score",
@@ -299,6 +300,11 @@ class StudyConfiguration(Settings):
         "leader",
         "split the leader's lead by its causes, over its closest rival (leader) or over every "
         "rival (true): the arms are lived again with groups of their settings swapped",
+    )
+    rules: bool = parameter(
+        False,
+        "what each rule of an arm costs and saves: the arms are lived again with each cap, rest, "
+        "follow-up, preference centre and law switched off",
     )
     worlds: str = parameter(
         "none",

@@ -54,6 +54,25 @@ class MeasuresOfAll:
 
 
 @dataclass(frozen=True)
+class SomeMeasures:
+    """Some measures of all HCPs and of each segment.
+
+    Attributes:
+        measures: their names.
+        name: what it is, as keys have it.
+    """
+
+    measures: tuple[str, ...]
+    name: str
+    story: str = ""
+
+    def tables(self, model: EngagementModel, settings: Settings) -> dict[str, pd.DataFrame]:  # noqa: ARG002
+        """Lets the model run; returns its measures."""
+        found = model.run().scorecard.measures
+        return {"measures": found[found["measure"].isin(self.measures)]}
+
+
+@dataclass(frozen=True)
 class Story:
     """Every touch of one HCP with its reasons, its weeks, and who it is at week 0."""
 

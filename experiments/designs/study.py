@@ -24,11 +24,13 @@ from experiments.designs.study_design import (
     study_design,
     told,
     why_design,
+    without_a_rule,
 )
 from experiments.designs.tables import (
     audited,
     causes,
     placed,
+    rules,
     sensitivity_runs,
     write_story,
     write_tables,
@@ -50,6 +52,7 @@ from experiments.statistics import pair, summarise
 from experiments.study import NotAStudy, Study
 from experiments.telling.conditions import conditions_of
 from experiments.telling.precision import reckoned
+from experiments.telling.wording import listed
 from experiments.verbs import VERBS
 
 if TYPE_CHECKING:
@@ -60,7 +63,7 @@ _OUTPUTS = (
     "manifest.json", "weekly.parquet", "channels.parquet", "hcps.parquet", "touches.parquet",
     "consent.parquet", "weekly.csv", "channels.csv", "hcps.csv", "touches.csv", "consent.csv",
     "summary.csv", "differences.csv", "answer.csv", "sensitivity_runs.csv", "audit.csv", "why.csv",
-    "story.csv", "story_weeks.csv", "worlds.csv", "by_world.csv", "ranking.csv",
+    "rules.csv", "story.csv", "story_weeks.csv", "worlds.csv", "by_world.csv", "ranking.csv",
     "acceptability.csv", "break_even.csv", "information.csv", "report.html",
 )  # fmt: skip
 
@@ -187,8 +190,8 @@ def _asked(plan: StudyPlan, design: Design) -> Asked:
     record = next(iter(arms.values())).record
     contrasts = {name: one.model_dump() for name, one in plan.contrasts.items()}
     extent = {
-        "replicates": asked_replicates(plan),
-        "audit": plan.audit, "why": plan.why, "story": plan.story,
+        "replicates": asked_replicates(plan), "audit": plan.audit, "why": plan.why,
+        "rules": plan.rules, "story": plan.story,
         **{f"record.{name}": value for name, value in record.model_dump().items()},
         "record.csv": plan.csv, "question": plan.question, "answer": list(contrasts),
         **({} if plan.worlds is None else {"score": plan.score, "worth": plan.worth}),
@@ -246,14 +249,15 @@ def _make_runs(
 ) -> list[tuple[Row, RunOutcome]]:
     """Makes the runs that are not kept yet; returns those that failed."""
     left = design.left(store)
-    re_runs = sum(map(again, left))
-    if re_runs:
-        stories = sum(map(told, left))
-        of_a_life = f", {stories} that tell one HCP's story" if stories else ""
-        say(
-            f"{len(left)} runs: {len(left) - re_runs - stories} of the study{of_a_life}, and "
-            f"{re_runs} re-runs that show on what the answer turns."
-        )
+    kinds = {
+        "of the study": sum(map(own, left)),
+        "that tell one HCP's story": sum(map(told, left)),
+        "without one of an arm's rules": sum(map(without_a_rule, left)),
+        "again that show on what the answer turns": sum(map(again, left)),
+    }
+    if sum(count > 0 for count in kinds.values()) > 1:
+        parts = [f"{count} {what}" for what, count in kinds.items() if count]
+        say(f"{len(left)} runs: {listed(parts)}.")
     with clock.measure("runs"):
         return told_failed(design.make(store, plan.workers, cluster))
 
@@ -305,6 +309,9 @@ def _write_study_tables(plan: StudyPlan, store: Store, kept: list[Row]) -> None:
         weekly = placed(gathered(store, mine, "weekly"), plan.worlds)
         read = answer(plan.contrasts, measures, weekly)
         write_table(read, plan.results / "answer.csv")
+    if plan.rules:
+        lives = [row for row in kept if without_a_rule(row)]
+        write_table(rules(store, measures, lives, plan.worlds), plan.results / "rules.csv")
     if changed := [row for row in kept if again(row)]:
         turned = sensitivity_runs(store, measures, changed, plan.worlds)
         tried = {row.point.name for row in changed if not audits(row)}
@@ -359,7 +366,8 @@ def _made(design: Design, kept: list[Row], failed: list[tuple[Row, RunOutcome]])
     return {
         "counts": {
             "hcps": design.hcps or mine[0].job.settings.population.size,
-            "runs": len(mine), "re-runs": sum(map(again, kept)), "failed": len(failed),
+            "runs": len(mine), "re-runs": sum(map(again, kept)),
+            "without a rule": sum(map(without_a_rule, kept)), "failed": len(failed),
         },
         "failed": [
             {"arm": row.arm, "variant": _variant(row), "replicate": row.replicate,
@@ -402,6 +410,7 @@ def _tell(study: Study) -> int:
         study.audit,
         study.why,
         study.by_world,
+        study.rules,
     )
     show(study, said)
     say(f"\nReport: {study.folder / 'report.html'}")

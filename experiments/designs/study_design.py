@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from experiments.designs.audit_runs import audit_of
 from experiments.designs.causes import points_between
 from experiments.designs.design import Design, Point, Row
-from experiments.designs.returns import EveryTable, MeasuresOfAll, Story
+from experiments.designs.returns import EveryTable, MeasuresOfAll, SomeMeasures, Story
+from experiments.designs.rules import TRIED, points_without
 from experiments.designs.variants import MOST_REPLICATES, variants_of
 from experiments.jobs.job import Returns, Shared
 from experiments.verbs import VERBS
@@ -17,7 +18,7 @@ from sim.settings import Recording, Settings
 if TYPE_CHECKING:
     from experiments.configuration import StudyPlan
 
-OWN, AGAIN, AUDIT, TOLD = "full", "measures", "audit", "story"
+OWN, AGAIN, AUDIT, RULES, TOLD = "full", "measures", "audit", "rules", "story"
 """What a row is for, as `Job.returns` has it."""
 
 MOST_SPLIT = 4
@@ -31,7 +32,8 @@ def study_design(plan: StudyPlan) -> Design:
         plan: a sound one; what does not compare makes no re-runs.
     """
     returns: dict[str, Returns] = {
-        OWN: EveryTable(), AGAIN: MeasuresOfAll(), AUDIT: MeasuresOfAll(), TOLD: Story(plan.story)
+        OWN: EveryTable(), AGAIN: MeasuresOfAll(), AUDIT: MeasuresOfAll(),
+        RULES: SomeMeasures(TRIED, RULES), TOLD: Story(plan.story),
     }  # fmt: skip
     design = Design(plan.name, Shared(plan.seed, returns, plan.hcps))
     arms = {name: arm.settings for name, arm in plan.arms.items()}
@@ -45,6 +47,9 @@ def study_design(plan: StudyPlan) -> Design:
         if plan.audit:
             tried = audit_of(arms, () if worlds is None else worlds.keys)
             design.cross(map(bare_point, tried), fewer, AUDIT, worlds)
+    if VERBS[plan.verb].compares and plan.rules:
+        fewer = min(plan.replicates, MOST_REPLICATES)
+        design.cross(map(bare_point, points_without(arms)), fewer, RULES, worlds)
     return design
 
 
@@ -76,6 +81,11 @@ def again(row: Row) -> bool:
 def audits(row: Row) -> bool:
     """Tells whether a run is made again for the audit alone."""
     return row.job.returns == AUDIT
+
+
+def without_a_rule(row: Row) -> bool:
+    """Tells whether a run is made again without one of its arm's rules."""
+    return row.job.returns == RULES
 
 
 def told(row: Row) -> bool:

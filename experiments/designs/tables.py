@@ -22,6 +22,9 @@ from experiments.statistics import pair, summarise
 from experiments.worlds import Worlds
 from sim.settings import Settings
 
+RULES_COLUMNS = (
+    "arm", "rule", "segment", "value", "measure", "difference", "ci_low", "ci_high", "replicates",
+)  # fmt: skip
 WHO = (
     "hcp_id", "persona", "specialty", "country", "cohort", "setting", "access", "tier", "stage",
 )  # fmt: skip
@@ -168,6 +171,46 @@ def causes(
             parts.append(found.assign(arm=one, versus=other))
     columns = ["arm", "versus", "measure", "group", "part", "ci_low", "ci_high", "replicates"]
     return pd.concat(parts, ignore_index=True)[columns] if parts else pd.DataFrame(columns=columns)
+
+
+def rules(
+    store: Keeping, measures: pd.DataFrame, without: list[Row], worlds: Worlds | None = None
+) -> pd.DataFrame:
+    """Compares every arm with itself without each of its rules, on the luck of the same replicates.
+
+    Args:
+        store: where the runs are kept.
+        measures: of the study's own runs.
+        without: re-runs without a rule, those that were kept.
+        worlds: in which replicates live.
+
+    Returns:
+        `arm, rule, segment, value, measure, difference, ci_low, ci_high, replicates`; the
+        difference is with the rule less without it.
+    """
+    by_rule: dict[tuple[str, str], list[Row]] = {}
+    for row in without:
+        by_rule.setdefault((row.arm, str(row.point.values["rule"])), []).append(row)
+    parts = []
+    for (arm, rule), mine in sorted(by_rule.items(), key=lambda item: _in_order(item[0], measures)):
+        again = placed(gathered(store, mine, "measures"), worlds)
+        lived = {row.replicate for row in mine}
+        own = measures[(measures["arm"] == arm) & measures["replicate"].isin(lived)]
+        own = own[own["measure"].isin(set(again["measure"]))]
+        two = pd.concat([own.assign(arm="with"), again.assign(arm="without")], ignore_index=True)
+        paired = pair(two)
+        paired = paired[paired["arm"] == "with"].assign(
+            arm=arm, rule=rule, replicates=len(lived)
+        )  # fmt: skip
+        parts.append(paired[list(RULES_COLUMNS)])
+    if not parts:
+        return pd.DataFrame(columns=list(RULES_COLUMNS))
+    return pd.concat(parts, ignore_index=True)
+
+
+def _in_order(of: tuple[str, str], measures: pd.DataFrame) -> int:
+    """Arms in the order of the study; rules stay in theirs."""
+    return list(measures["arm"].unique()).index(of[0])
 
 
 def write_story(store: Keeping, told: list[Row], folder: Path) -> dict[str, str]:

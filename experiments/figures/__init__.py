@@ -12,6 +12,7 @@ from experiments.figures.causes import lead_by_causes
 from experiments.figures.doubt import acceptability, probability_best, worth_knowing
 from experiments.figures.funnel import funnel
 from experiments.figures.outcomes import by_segment, engagement_and_trust
+from experiments.figures.rules import costs_of_rules
 from experiments.figures.story import story
 from experiments.figures.style import RC, save
 from experiments.figures.weekly import by_week
@@ -28,6 +29,7 @@ FIGURES: dict[str, Callable[[Study], Figure | None]] = {
     "acceptability": acceptability,
     "worth_knowing": worth_knowing,
     "lead_by_causes": lead_by_causes,
+    "costs_of_rules": costs_of_rules,
     "outcomes_by_persona": lambda study: by_segment(study, "persona"),
     "outcomes_by_country": lambda study: by_segment(study, "country"),
     "funnel_by_channel": funnel,

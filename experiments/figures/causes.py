@@ -45,7 +45,7 @@ def lead_by_causes(study: Study) -> Figure | None:
         groups = list(dict.fromkeys(part["group"]))
         for axes, measure in zip(line, HEADLINES, strict=True):
             rows = part[part["measure"] == measure].set_index("group").reindex(groups)
-            _panel(axes, rows, measure)
+            panel(axes, rows, measure)
         line[0].set_yticks(range(len(groups)), [group_said(group) for group in groups])
         line[0].set_ylabel(f"{arm} less {versus}")
         for axes in line[1:]:
@@ -53,7 +53,14 @@ def lead_by_causes(study: Study) -> Figure | None:
     return figure
 
 
-def _panel(axes: Axes, rows: pd.DataFrame, measure: str) -> None:
+def panel(axes: Axes, rows: pd.DataFrame, measure: str) -> None:
+    """Draws effects on one measure, a line each, with their intervals.
+
+    Args:
+        axes: where.
+        rows: `part, ci_low, ci_high` by name, from the top; `whole` is drawn apart.
+        measure: whose unit it is.
+    """
     words = wording(measure)
     places = np.arange(len(rows))
     parts = rows["part"].to_numpy(float) * words.scale
@@ -67,6 +74,7 @@ def _panel(axes: Axes, rows: pd.DataFrame, measure: str) -> None:
     axes.axvline(0, color="#333333", linewidth=0.8)
     axes.invert_yaxis()
     axes.grid(visible=False, axis="y")
+    axes.locator_params(axis="x", nbins=4)
     axes.margins(y=0.12)
     axes.set_title(words.name.capitalize())
     unit = f" ({words.difference_unit})" if words.difference_unit else ""

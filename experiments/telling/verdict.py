@@ -15,6 +15,7 @@ from experiments.study import shared_worlds
 from experiments.telling.audit_sentences import closing
 from experiments.telling.causes import lead_by_causes
 from experiments.telling.fact import Fact, fact
+from experiments.telling.rules import costs_of_rules
 from experiments.telling.turning import turning
 from experiments.telling.worlds import held
 from experiments.worlds import LEFT_OPEN
@@ -61,6 +62,7 @@ def verdict(
     audited: pd.DataFrame | None = None,
     why: pd.DataFrame | None = None,
     by_world: pd.DataFrame | None = None,
+    rules: pd.DataFrame | None = None,
 ) -> Verdict:
     """Say which arm leads on what, by how much, how certainly, at what cost, and on what it turns.
 
@@ -72,6 +74,7 @@ def verdict(
         audited: Where each lead turns; None where nothing was audited.
         why: The lead split by its causes; None where it was not.
         by_world: What each arm came to in each world; None where all replicates live in one.
+        rules: What each rule costs and saves; None where they were not tried.
     """
     control = controls(summary, manifest)
     weeks = int(manifest.get("weeks", FILLING_WEEKS))
@@ -97,6 +100,7 @@ def verdict(
             _elsewhere(claims),
             _sensitivity(leads, sensitivity_runs, control),
             _known(closing(audited)),
+            tuple(costs_of_rules(rules)),
             _cost(summary, control, weeks),
         ]
     return Verdict(tuple(line for line in lines if line), tuple(claims))

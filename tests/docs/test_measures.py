@@ -44,7 +44,16 @@ def study(tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         draw_only(patch)
         patch.setattr("experiments.designs.audit_runs.assumptions", lambda _: few)
-        call = ["compare", "arms=[push,pull]", *TINY, *RECORD, ASKED, WORLDS, f"results={folder}"]
+        call = [
+            "compare",
+            "arms=[push,pull]",
+            "rules=true",
+            *TINY,
+            *RECORD,
+            ASKED,
+            WORLDS,
+            f"results={folder}",
+        ]
         assert main(call) == 0
     return folder
 
@@ -60,8 +69,8 @@ def test_every_file_is_named(study):
 @pytest.mark.parametrize(
     "name",
     ["summary.csv", "differences.csv", "answer.csv", "sensitivity_runs.csv", "audit.csv", "why.csv",
-     "by_world.csv", "ranking.csv", "acceptability.csv", "break_even.csv", "information.csv",
-     "weekly.parquet",
+     "rules.csv", "by_world.csv", "ranking.csv", "acceptability.csv", "break_even.csv",
+     "information.csv", "weekly.parquet",
      "channels.parquet", "hcps.parquet", "touches.parquet", "consent.parquet"],
 )  # fmt: skip
 def test_every_column_is_explained(study, name):

@@ -237,6 +237,25 @@ def why(arms: tuple[str, ...], replicates: int) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=columns)
 
 
+def rules(arms: tuple[str, ...] = ARMS) -> pd.DataFrame:
+    """What three rules cost and save, some of it surely, in each arm but the last."""
+    rows = [
+        (arm, rule, "all", "all", measure, gap, gap - half, gap + half, 8)
+        for place, arm in enumerate(arms[:-1], start=1)
+        for rule, size in (("the cap on messages a week", -1.0), ("the law", -3.0),
+                           ("the follow-up answer", 2.0))
+        for measure, unit, half in (
+            ("engagement", 0.004, 0.002), ("engaged", 0.003, 0.002),
+            ("trust_change", 0.001, 0.0005),
+            ("opted_out", 0.006, 0.003), ("cost", 4.0, 6.0), ("reached", 0.01, 0.004),
+        )
+        for gap in (size * unit * place,)
+    ]  # fmt: skip
+    columns = ["arm", "rule", "segment", "value", "measure", "difference", "ci_low", "ci_high",
+               "replicates"]  # fmt: skip
+    return pd.DataFrame(rows, columns=columns)
+
+
 def by_world(table: pd.DataFrame) -> pd.DataFrame:
     """What each arm came to, as if each replicate had lived in a world of its own."""
     rows = table[(table["segment"] == "all") & table["measure"].isin(HEADLINES)]
@@ -286,7 +305,8 @@ def study(
 ) -> Study:
     """Write a whole study into `folder`, and read it back.
 
-    Told, it has one HCP's story, and its replicates live in worlds of their own.
+    Told, it has one HCP's story, its replicates live in worlds of their own, and its rules are
+    tried.
     """
     folder.mkdir(parents=True, exist_ok=True)
     table = measures(replicates, arms)
@@ -301,6 +321,7 @@ def study(
         by_world(table).to_csv(folder / "by_world.csv", index=False)
         for name, part in doubt(arms).items():
             part.to_csv(folder / f"{name}.csv", index=False)
+        rules(arms).to_csv(folder / "rules.csv", index=False)
         for name, table in zip(("story", "story_weeks"), story(arms=arms), strict=True):
             table.to_csv(folder / f"{name}.csv", index=False)
     text = json.dumps(manifest(replicates, arms=arms))
