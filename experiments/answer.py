@@ -14,7 +14,7 @@ import pandas as pd
 
 from experiments.claims import Comparisons
 from experiments.configuration.schema import Contrast
-from experiments.statistics import holm, pair, paired_contrast, summarise
+from experiments.statistics import holm, pair, paired_contrast, summarise, world_of
 from experiments.telling.contrast_sentences import sentence
 from sim.scorecard.declared import ASKED
 
@@ -79,7 +79,7 @@ def _over_weeks(weekly: pd.DataFrame, contrast: Contrast) -> pd.DataFrame:
     rows = weekly[weekly["week"].between(first, last)]
     figure = rows[contrast.measure].astype(float)
     figure = figure / rows["hcps"] if ASKED[contrast.measure].written == "count" else figure
-    keys = ["arm", "replicate", "segment", "value"]
+    keys = ["arm", "replicate", "segment", "value", *(["world"] if "world" in rows else [])]
     means = rows[keys].assign(figure=figure).groupby(keys, sort=False, as_index=False).mean()
     return means.assign(measure=contrast.measure)
 
@@ -89,7 +89,8 @@ def _arms_less_arms(contrast: Contrast, measures: pd.DataFrame) -> tuple[object,
     table = measures.pivot(index="replicate", columns="arm", values="figure")
     table = table.reindex(columns=list(dict.fromkeys(contrast.arms)))
     signs = [contrast.plus.count(arm) - contrast.minus.count(arm) for arm in table.columns]
-    found = paired_contrast(table.to_numpy(float), np.array(signs, float))
+    world = world_of(measures, table.index)
+    found = paired_contrast(table.to_numpy(float), np.array(signs, float), world)
     return " + ".join(contrast.plus), " + ".join(contrast.minus), *found
 
 

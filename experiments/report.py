@@ -28,6 +28,14 @@ from experiments.telling import story, sweep, tables
 from experiments.telling.causes import causes_tables
 from experiments.telling.conditions import setting, time_used, wanting_more
 from experiments.telling.contrast_sentences import doubt, left_aside, told
+from experiments.telling.doubt import (
+    best_table,
+    break_even_table,
+    doubted,
+    information_table,
+    lines_of,
+    loss_table,
+)
 from experiments.telling.fact import fact, sentences
 from experiments.telling.precision import all_reckoned
 from experiments.telling.rules import rules_tables
@@ -132,7 +140,10 @@ def content(study: Study) -> dict[str, Any]:
             *wanting_more(study),
             *time_used(study),
         ],
-        "surest": doubt(study.replicates, 0.001),
+        "surest": doubt(study.units, 0.001),
+        "units": "worlds" if study.draws else "replicates",
+        "in_doubt": lines_of(doubted(study)),
+        "doubt": _doubt(study),
         "fitted": fitted,
         "contrasts": None if study.answer is None else tables.answer(study.answer),
         "verdict": verdict(
@@ -159,6 +170,18 @@ def content(study: Study) -> dict[str, Any]:
         "spending": tables.spending(study),
         "story": None if study.story is None else _story(study),
         "yaml": _yaml(manifest.get("configuration", {})),
+    }
+
+
+def _doubt(study: Study) -> dict[str, Any] | None:
+    """How sure a choice is over worlds, and what is worth finding out, as tables."""
+    if study.ranking is None or study.break_even is None or study.information is None:
+        return None
+    return {
+        "best": best_table(study.ranking),
+        "loss": loss_table(study.ranking),
+        "break_even": break_even_table(study.break_even),
+        "information": information_table(study.information),
     }
 
 

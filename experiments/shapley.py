@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from experiments.statistics import interval
+from experiments.statistics import by_world, interval, world_of
 
 Groups = frozenset[str]
 Figures = NDArray[np.float64]
@@ -53,7 +53,8 @@ def split(
 
     Args:
         figures: by the groups that were swapped, measures of replicates: `replicate, measure,
-            figure`. A replicate that one of them lacks is left out.
+            figure`, with `world` where several replicates share one. A replicate that one of them
+            lacks is left out.
         groups: all of them.
         measures: that are split.
 
@@ -73,9 +74,10 @@ def split(
     }
     parts = shapley(by_swap, groups)
     parts["whole"] = by_swap[frozenset(groups)] - by_swap[frozenset()]
+    world = world_of(figures[frozenset()], shared)
     rows = []
     for group, values in parts.items():
-        mean, half, _ = interval(values)
+        mean, half, _ = interval(by_world(values, world))
         rows.append(
             pd.DataFrame({
                 "measure": list(measures), "group": group, "part": mean,

@@ -2,6 +2,8 @@
 
 Replicate `r` meets the same luck in every arm, so arms are compared replicate by replicate
 (common random numbers): the interval of a difference is Student's t over the paired differences.
+Where several replicates live in one world, the table says in which (`world`), and each world is one
+figure: the mean over its replicates.
 
 Where the number of replicates was reckoned from the spread over the first of them
 (`experiments.precision`), that spread alone, with its degrees of freedom, makes all intervals and
@@ -32,6 +34,7 @@ class _Runs:
     cells: pd.DataFrame
     figures: NDArray[np.float64]
     recorded: NDArray[np.bool_]
+    world: NDArray[np.intp] | None
 
 
 def summarise(measures: pd.DataFrame, first: int | None = None) -> pd.DataFrame:
@@ -39,7 +42,8 @@ def summarise(measures: pd.DataFrame, first: int | None = None) -> pd.DataFrame:
 
     Args:
         measures: One row per run and measure: `arm, replicate, segment, value, measure, figure`;
-            an empty figure (NaN) drops that replicate from that mean.
+            an empty figure (NaN) drops that replicate from that mean. With a column `world`
+            replicates of a world count as one.
         first: Replicates from whose spread the number of all was reckoned; None where it was told.
 
     Returns:
@@ -52,7 +56,7 @@ def summarise(measures: pd.DataFrame, first: int | None = None) -> pd.DataFrame:
     runs = _spread(measures)
     parts = []
     for index, arm in enumerate(runs.arms):
-        mean, half, _ = interval(runs.figures[index], first=first)
+        mean, half, _ = interval(by_world(runs.figures[index], runs.world), first=first)
         part = runs.cells.assign(mean=mean, ci_low=mean - half, ci_high=mean + half)
         part.insert(0, "arm", arm)
         parts.append(part[runs.recorded[index]])
@@ -97,7 +101,7 @@ def pair(
         return pd.DataFrame(columns=["arm", "versus", *CELL, *columns])
     both = [np.flatnonzero(runs.recorded[one] & runs.recorded[other]) for one, other in pairs]
     figures = [
-        _difference(runs.figures[one], runs.figures[other], better, first)[:, cells]
+        _difference(runs.figures[one], runs.figures[other], better, runs.world, first)[:, cells]
         for (one, other), cells in zip(pairs, both, strict=True)
     ]
     of_pair = np.repeat(np.array(pairs), [len(cells) for cells in both], axis=0)
@@ -109,20 +113,25 @@ def pair(
 
 
 def paired_contrast(
-    figures: NDArray[np.float64], signs: NDArray[np.float64]
+    figures: NDArray[np.float64],
+    signs: NDArray[np.float64],
+    world: NDArray[np.intp] | None = None,
 ) -> tuple[float, float, float, float]:
     """A sum of arms less a sum of others, paired on the replicate.
 
     Args:
         figures: Replicates by arms; a replicate with an empty figure (NaN) is left out.
         signs: How often each arm counts, negative where it is taken away.
+        world: In which each replicate lives, from 0; None where each is one by itself.
 
     Returns:
         The mean, the ends of its 95 % interval (Student's t), and the two-sided p-value that it
         is zero; 0 or 1 where it never varies. All but the mean are NaN with one replicate.
     """
-    whole = figures[~np.isnan(figures).any(axis=1)]
-    gaps = whole @ signs
+    there = ~np.isnan(figures).any(axis=1)
+    whole = figures[there]
+    gaps = by_world((whole @ signs)[:, None], None if world is None else world[there])[:, 0]
+    gaps = gaps[~np.isnan(gaps)]
     noise = 8 * np.finfo(float).eps * float(np.max(np.abs(whole), initial=0.0))
     mean, half, error = (float(part[0]) for part in interval(gaps[:, None], noise))
     if np.isnan(error):
@@ -180,7 +189,41 @@ def _spread(measures: pd.DataFrame) -> _Runs:
     figures[arm, replicate, cell] = measures["figure"].to_numpy(dtype=float)
     recorded = np.zeros((len(arms), len(keys)), dtype=bool)
     recorded[arm, cell] = True
-    return _Runs([str(name) for name in arms], keys, figures, recorded)
+    world = world_of(measures, replicates)
+    return _Runs([str(name) for name in arms], keys, figures, recorded, world)
+
+
+def world_of(table: pd.DataFrame, replicates: ArrayLike) -> NDArray[np.intp] | None:
+    """In which world each of some replicates lives, from 0; None where the table does not say.
+
+    Args:
+        table: With `replicate`, and with `world` where several replicates share one.
+        replicates: In order.
+    """
+    if "world" not in table.columns:
+        return None
+    known = table.drop_duplicates("replicate").set_index("replicate")["world"]
+    return np.asarray(pd.factorize(known.reindex(np.asarray(replicates)).to_numpy())[0])
+
+
+def by_world(figures: NDArray[np.float64], world: NDArray[np.intp] | None) -> NDArray[np.float64]:
+    """Means over the replicates of each world.
+
+    Args:
+        figures: Shape (replicates, ...); an empty one (NaN) is left out.
+        world: Of each replicate, from 0, shape (replicates,); None leaves figures as they are.
+
+    Returns:
+        Shape (worlds, ...); NaN where a world has none.
+    """
+    if world is None or not len(world):
+        return figures
+    there = ~np.isnan(figures)
+    shape = (int(world.max()) + 1, *figures.shape[1:])
+    sums, counts = np.zeros(shape), np.zeros(shape)
+    np.add.at(sums, world, np.where(there, figures, 0.0))
+    np.add.at(counts, world, there)
+    return np.where(counts > 0, sums / np.maximum(counts, 1), np.nan)
 
 
 def interval(
@@ -230,9 +273,12 @@ def _difference(
     a: NDArray[np.float64],
     b: NDArray[np.float64],
     better: NDArray[np.float64],
+    world: NDArray[np.intp] | None,
     first: int | None = None,
 ) -> NDArray[np.float64]:
     """The figures of one ordered pair of arms, from `difference` on, shape (5, cells)."""
+    if world is not None:
+        a, b = (by_world(side, world) for side in _shared(a, b)[:2])
     ratio = variance_ratio(a, b)
     a, b, _, noise = _shared(a, b)
     difference, half, error = interval(a - b, noise, first)

@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from experiments.plain import spoken
+from experiments.worlds import shares_worlds
 
 SCHEMA = 1
 """Form of a study's tables, as its manifest says it; what says nothing is of 0.1.0, and is read."""
@@ -26,6 +27,10 @@ COLUMNS = {
     "rules.csv": "arm rule segment value measure difference ci_low ci_high replicates",
     "worlds.csv": "replicate",
     "by_world.csv": "replicate draw arm measure figure",
+    "ranking.csv": "objective worth arm mean p_best p_best_low p_best_high p_best_raw loss",
+    "acceptability.csv": "worth arm p_best p_best_low p_best_high evpi evpi_low evpi_high",
+    "break_even.csv": "arm versus cost engaged break_even ci_low ci_high takes_over",
+    "information.csv": "objective worth kind name about evppi ci_low ci_high floor shown raw eur",
     "sweep.csv": "point arm measure mean ci_low ci_high",
     "sweep_differences.csv": "point arm versus versus_point measure difference ci_low ci_high",
     "sweep_turns.csv": "finding measure arm versus key held at low high",
@@ -35,7 +40,8 @@ COLUMNS = {
 TEXT = (
     "arm", "versus", "segment", "value", "measure", "variant", "assumption", "about", "channel",
     "purpose", "outcome", "reason", "stage", "persona", "reading", "weeks", "plus", "minus",
-    "sentence", "group", "rule", "point", "versus_point", "finding", "key", "held",
+    "sentence", "group", "objective", "kind", "name", "rule", "point", "versus_point", "finding",
+    "key", "held",
 )  # fmt: skip
 
 
@@ -70,6 +76,11 @@ class Study:
         story_weeks: The state of that HCP by arm and week.
         by_world: What each arm came to in each world, as in `by_world.csv`; None where all
             replicates live in one.
+        ranking: How probably each arm is best, and what choosing it loses, as in `ranking.csv`;
+            None where nothing is compared in worlds.
+        acceptability: The same by what an engaged HCP-year is worth, as in `acceptability.csv`.
+        break_even: From which worth on each arm pays over cheaper ones, as in `break_even.csv`.
+        information: What knowing is worth, as in `information.csv`.
     """
 
     folder: Path
@@ -86,6 +97,10 @@ class Study:
     story: pd.DataFrame | None = None
     story_weeks: pd.DataFrame | None = None
     by_world: pd.DataFrame | None = None
+    ranking: pd.DataFrame | None = None
+    acceptability: pd.DataFrame | None = None
+    break_even: pd.DataFrame | None = None
+    information: pd.DataFrame | None = None
 
     @classmethod
     def load(cls, folder: Path) -> Study:
@@ -118,6 +133,10 @@ class Study:
             story=_optional(folder / "story.csv", empty=True),
             story_weeks=_optional(folder / "story_weeks.csv"),
             by_world=_optional(folder / "by_world.csv"),
+            ranking=_optional(folder / "ranking.csv"),
+            acceptability=_optional(folder / "acceptability.csv"),
+            break_even=_optional(folder / "break_even.csv", empty=True),
+            information=_optional(folder / "information.csv"),
         )
 
     @property
@@ -134,6 +153,30 @@ class Study:
     def replicates(self) -> int:
         """The number of replicates that finished in at least one arm."""
         return int(self.weekly["replicate"].nunique())
+
+    @property
+    def units(self) -> int:
+        """How many figures an interval rests on: worlds where replicates share them, else those."""
+        return len(set(self.draws.values())) or self.replicates
+
+    @property
+    def draws(self) -> dict[int, int]:
+        """In which world each replicate lives, where several share worlds; else empty."""
+        return shared_worlds(self.by_world)
+
+
+def shared_worlds(by_world: pd.DataFrame | None) -> dict[int, int]:
+    """In which world each replicate lives, where several share worlds; else empty.
+
+    Args:
+        by_world: As `by_world.csv`; None where all replicates live in one world.
+    """
+    if by_world is None:
+        return {}
+    known = by_world.drop_duplicates("replicate")
+    draws = [int(draw) for draw in known["draw"]]
+    lived = dict(zip(map(int, known["replicate"]), draws, strict=True))
+    return lived if shares_worlds(draws) else {}
 
 
 def required(folder: Path, name: str) -> Path:

@@ -8,6 +8,7 @@ from importlib import import_module
 from typing import Any
 
 _OF_ONE_ARM = "an experiment gives it the keys of one arm alone"
+DOUBT = ("replicates_per_world", "score", "worth")
 _PRECISION = ("precision", "least_replicates", "most_replicates")
 _NO_GRID = (("grid",), "only sweep tries values at points of a grid")
 LOG_ONLY = (("calibration",), "only calibrate reads a contact log")
@@ -58,10 +59,14 @@ VERBS = {
             "experiments.designs.study:run_study", ("run strategy=hybrid weeks=52",),
             unused=(
                 (
-                    ("arms", "replicates", *_PRECISION, "audit", "why", "rules", "worlds"),
+                    (
+                        "arms", "replicates", *_PRECISION, "audit", "why", "rules", "worlds",
+                        *DOUBT,
+                    ),
                     "run makes one replicate of one arm",
                 ),
                 (("experiment", "answer"), f"run compares nothing; {_OF_ONE_ARM}"),
+                (("score", "worth"), "a pilot is of one measure; compare says how sure a choice is"),
                 _NO_GRID, LOG_ONLY, PILOT_ONLY,
             ),
         ),
@@ -87,6 +92,7 @@ VERBS = {
                 (("audit", "why", "rules"), "sweep changes what its grid says, and nothing else"),
                 (("story", "record"), "sweep keeps what each run comes to, and no table of HCPs"),
                 (("answer",), "sweep tells curves and turns; compare answers a question"),
+                (("score", "worth"), "sweep tells curves; compare says how sure a choice is"),
                 LOG_ONLY, PILOT_ONLY,
             ),
         ),
@@ -103,6 +109,7 @@ VERBS = {
                 (
                     (
                         "arms", "replicates", *_PRECISION, "audit", "why", "rules", "worlds",
+                        *DOUBT,
                         "weeks", "story", "record",
                     ),
                     "calibrate makes again what the log tells, over its weeks",
@@ -129,6 +136,7 @@ VERBS = {
                 ),
                 (("question", "answer"), "a pilot asks whether its arms differ on pilot.measure"),
                 (_PRECISION, "a pilot is counted on as many replicates as are told"),
+                (("score", "worth"), "a pilot is of one measure; compare says how sure a choice is"),
                 _NO_GRID, LOG_ONLY,
             ),
         ),

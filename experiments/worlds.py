@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -52,6 +52,32 @@ class Worlds:
         """Returns the mean of each key over the first replicates."""
         return dict(zip(self.keys, self.values[:replicates].mean(axis=0).tolist(), strict=True))
 
+    def lived(self, times: int) -> Worlds:
+        """Returns these worlds, each for several replicates, one after another.
+
+        Args:
+            times: replicates in each.
+        """
+        if times == 1:
+            return self
+        draws = tuple(np.repeat(self.draws, times).tolist())
+        source = f"{self.source}, {times} replicates in each"
+        return Worlds(source, self.keys, np.repeat(self.values, times, axis=0), draws)
+
+    def placed(self, table: pd.DataFrame) -> pd.DataFrame:
+        """Returns a table with the column `world`, where several replicates share worlds.
+
+        Replicates of one world are no more independent than one is, so that intervals take the
+        world as the unit (`experiments.statistics`). Where each replicate has a world of its own,
+        or all live in one, the replicate is the unit, and the table stays as it is.
+
+        Args:
+            table: of runs, with `replicate`.
+        """
+        if not shares_worlds(self.draws):
+            return table
+        return table.assign(world=np.array(self.draws)[table["replicate"].to_numpy() - 1])
+
     def named(self) -> str:
         """Returns what makes them these worlds and no others."""
         return f"{self.source} ({self._digest()})"
@@ -80,6 +106,11 @@ class Worlds:
         draw = np.array(self.draws)[rows["replicate"].to_numpy() - 1]
         rows = rows.assign(draw=draw)[["replicate", "draw", "arm", "measure", "figure"]]
         return rows.sort_values("replicate", kind="stable", ignore_index=True)
+
+
+def shares_worlds(draws: Sequence[int]) -> bool:
+    """Tells whether there are several worlds, and several replicates in one of them."""
+    return 1 < len(set(draws)) < len(draws)
 
 
 class Box:

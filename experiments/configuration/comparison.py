@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from experiments.config_errors import Problem
+from experiments.config_errors import Problem, shown
 from experiments.configuration.arguments import Overrides
 from experiments.configuration.arms import Arm
 from experiments.configuration.build import Built
@@ -14,6 +14,7 @@ from experiments.configuration.contrasts import choose_contrasts
 from experiments.configuration.grid import KEY, Grid, choose_grid
 from experiments.configuration.replicates import Precision, choose_precision
 from experiments.configuration.schema import Contrast
+from experiments.configuration.score import score_problems
 from experiments.verbs import Verb
 
 if TYPE_CHECKING:
@@ -66,6 +67,12 @@ def choose_comparison(
             notes + said,
             problems + wrong,
         )
+    lives = top.tree.get("replicates_per_world")
+    if (verb.sweeps or verb.pilots) and type(lives) is int and lives > 1:
+        message = f"1 in a {verb.name}, which takes each replicate by itself"
+        problems = [*problems, Problem("replicates_per_world", message, value=shown(lives))]
+    if not (verb.sweeps or verb.pilots):
+        problems = problems + score_problems(top.tree.get("score"))
     if not (verb.sweeps or verb.pilots or top.problems) and sound_arms:
         contrasts, said, wrong = choose_contrasts(top.tree, arms)
         chosen, notes, problems = (

@@ -19,6 +19,7 @@ from experiments.configuration.groups import Pages
 from experiments.configuration.replicates import Precision, most_replicates
 from experiments.configuration.schema import AUTO, Calibration, Contrast
 from experiments.configuration.schema import Executor as Cluster
+from experiments.configuration.score import without_worlds
 from experiments.configuration.trees import Tree
 from experiments.machine import (
     BYTES_PER_HCP,
@@ -92,6 +93,8 @@ class StudyPlan(Plan):
         rules: Whether to try every arm without each of its rules.
         question: What it is to answer; empty where nothing in particular was asked.
         contrasts: Sentences of the answer, by name.
+        score: Weights of the team's score by measure; empty where it has none.
+        worth: Of an engaged HCP-year, EUR; None leaves it open.
         worlds: In which replicates live; None where all live in the one that is set.
         precision: What `replicates=auto` is to reach; None where their number is told.
         grid: Points at which the comparison is made; None where it is made as it stands alone.
@@ -105,6 +108,8 @@ class StudyPlan(Plan):
     rules: bool
     question: str
     contrasts: dict[str, Contrast]
+    score: dict[str, float]
+    worth: float | None
     worlds: Worlds | None = None
     precision: Precision | None = None
     grid: Grid | None = None
@@ -230,6 +235,8 @@ def plan_study(arguments: Sequence[str], *, verb: str) -> Plan:
             f"{few} {are} few: money and reps' time come in lumps; {FEW} or more tell arms apart"
         )
     notes += _left_aside(kind, read, arms) + _elsewhere(arms)
+    if kind.compares and not kind.sweeps and compared.worlds is None:
+        notes += without_worlds(top.tree)
     if (asked := top.tree["executor"]["workers"]) != "auto" and asked > (used := workers(asked)):
         notes.append(
             f"executor.workers={asked}: {used} at a time, one per processor; more are no faster"
@@ -296,6 +303,8 @@ def _plan(
         why=tree["why"],
         rules=tree["rules"],
         question=tree["question"] or "",
+        score=tree["score"],
+        worth=tree["worth"],
         **vars(compared),
     )
 

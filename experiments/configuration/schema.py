@@ -53,6 +53,9 @@ SHARED = (
     "why",
     "rules",
     "worlds",
+    "replicates_per_world",
+    "score",
+    "worth",
     "question",
     "answer",
     "calibration",
@@ -315,6 +318,23 @@ class StudyConfiguration(Settings):
         "calibrate",
         min_length=1,
     )
+    replicates_per_world: int = parameter(
+        1,
+        "replicates that live in each world, which tell luck from what is due to the world; "
+        "replicates is a multiple of it",
+        ge=1, le=1_000,
+    )  # fmt: skip
+    score: dict[str, float] = parameter(
+        {},
+        "weights of the team's score by measure: what one unit of it in its better direction "
+        "counts; with worlds",
+    )
+    worth: float | None = parameter(
+        None,
+        "what one HCP engaged in the average week of a year is worth; null looks at each worth at "
+        "which the best choice changes; with worlds",
+        unit="EUR per engaged HCP-year", gt=0.0, le=1e9,
+    )  # fmt: skip
     question: str | None = parameter(None, "what the study is to answer, the report's title")
     answer: dict[str, Contrast] = parameter({}, "sentences of the answer, by name")
 

@@ -21,6 +21,7 @@ from experiments.configuration.arguments import Overrides, read_overrides
 from experiments.configuration.arms import Arm
 from experiments.configuration.groups import OURS
 from experiments.configuration.replicates import most_replicates
+from experiments.configuration.schema import AUTO
 from experiments.configuration.trees import Tree
 from experiments.configuration.validation import problem_of
 from experiments.user_files.table import check_file
@@ -28,7 +29,7 @@ from experiments.worlds import LEFT_OPEN, SECTIONS, Worlds, worlds_of_draws, wor
 from sim.settings import Settings
 from sim.types import Floats
 
-KEY = "worlds"
+KEY, LIVES = "worlds", "replicates_per_world"
 NONE, RANGES, EVIDENCE = "none", "ranges", "evidence"
 EVIDENCE_TABLE = OURS / "worlds" / "evidence.csv"
 """Worlds that the published evidence leaves open, one a row; `validation.evidence` finds them."""
@@ -64,15 +65,26 @@ def choose_worlds(
         given: what the command line says.
         swept: keys that a sweep sets itself.
     """
-    word, seed, replicates = tree.get(KEY), tree.get("seed"), most_replicates(tree)
+    word, seed, lives = (tree.get(key) for key in (KEY, "seed", LIVES))
+    replicates = most_replicates(tree)
     if word == NONE or not isinstance(word, str) or not word.strip():
         return None, [], []
     draws, problems = (None, []) if word == RANGES else _read(word, arms)
     settings = [arm.settings for arm in arms.values()]
-    if problems or not settings or type(replicates) is not int or type(seed) is not int:
+    if type(replicates) is not int or type(seed) is not int or type(lives) is not int:
         return None, [], problems
-    if replicates < 1 or seed < 0:
-        return None, [], []
+    if replicates < 1 or seed < 0 or lives < 1:
+        return None, [], problems
+    if tree.get("replicates") == AUTO and lives > 1:
+        message = "1 with replicates=auto, which counts each replicate by itself"
+        problems.append(Problem(LIVES, message, value=shown(lives), hint="write replicates=200"))
+    elif replicates % lives:
+        more = f"replicates={(replicates // lives + 1) * lives}"
+        message = f"a number of which replicates is a multiple; it is {replicates:,}"
+        problems.append(Problem(LIVES, message, value=shown(lives), hint=f"write {more}"))
+    if problems or not settings:
+        return None, [], problems
+    count = replicates // lives
     fixed = {
         *swept,
         *typed(given.values),
@@ -85,19 +97,20 @@ def choose_worlds(
         what = f"{KEY}={RANGES}"
         notes = [
             f"{what}: {len(drawn)} assumptions of confidence C are drawn from their ranges for "
-            "each replicate, the same in every arm"
+            f"each {_lived(lives)}, the same in every arm"
         ]
     else:
         stays = [key for key in draws.keys if key in fixed or not _alike(key, settings)]
         drawn = {key: (0.0, 0.0) for key in draws.keys if key not in stays}
-        what, count = draws.path, len(draws.values)
+        what, there = draws.path, len(draws.values)
         notes = [
-            f"{what}: {len(drawn)} parameters are those of a draw in each replicate, the same in "
-            "every arm"
+            f"{what}: {len(drawn)} parameters are those of a draw in each {_lived(lives)}, the "
+            "same in every arm"
         ]
-        if count < replicates:
-            rows = f"{count:,} draw{'s' * (count > 1)}"
-            notes.append(f"{what}: {rows} for {replicates:,} replicates, so that they repeat")
+        if there < count:
+            rows = f"{there:,} draw{'s' * (there > 1)}"
+            wanting = f"{count:,} {'replicates' if lives == 1 else 'worlds'}"
+            notes.append(f"{what}: {rows} for {wanting}, so that they repeat")
     if stays:
         more = f" and {len(stays) - _MOST_NAMED} more" if len(stays) > _MOST_NAMED else ""
         named = f"{', '.join(stays[:_MOST_NAMED])}{more}"
@@ -106,14 +119,19 @@ def choose_worlds(
         hint = f"write {KEY}={NONE}"
         return None, [], [Problem(KEY, "nothing is left to vary: all of it is set", hint=hint)]
     if draws is None:
-        worlds = worlds_of_ranges(drawn, replicates, seed)
-        where = [f"{KEY}: replicate {one}" for one in worlds.draws]
+        worlds = worlds_of_ranges(drawn, count, seed)
+        where = [f"{KEY}: {'replicate' if lives == 1 else 'world'} {one}" for one in worlds.draws]
     else:
         columns = [draws.keys.index(key) for key in drawn]
         called = (LEFT_OPEN,) if word == EVIDENCE else ()
-        worlds = worlds_of_draws(drawn, draws.values[:, columns], replicates, seed, *called)
+        worlds = worlds_of_draws(drawn, draws.values[:, columns], count, seed, *called)
         where = [f"{draws.path}: row {draws.rows[one - 1]}" for one in worlds.draws]
-    return worlds, notes, _joint_problems(worlds, where, settings)
+    return worlds.lived(lives), notes, _joint_problems(worlds, where, settings)
+
+
+def _lived(lives: int) -> str:
+    """Returns what lives in a world of its own, in words."""
+    return "replicate" if lives == 1 else f"{lives:,} replicates"
 
 
 def _is_made(table: Path) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from experiments.answer import answer
+from experiments.assumptions import about
 from experiments.claims import HEADLINES, controls, leads_to_split
 from experiments.designs.design import Design, Row, gathered
 from experiments.designs.study_design import (
@@ -27,11 +29,14 @@ from experiments.designs.study_design import (
 from experiments.designs.tables import (
     audited,
     causes,
+    placed,
     rules,
     sensitivity_runs,
     write_story,
     write_tables,
 )
+from experiments.doubt.lives import lives_of
+from experiments.doubt.tables import doubt_tables, wanted
 from experiments.files import write_table
 from experiments.folder.lock import held
 from experiments.folder.results_folder import Asked, Clock, configuration_of, holds, write_manifest
@@ -58,8 +63,8 @@ _OUTPUTS = (
     "manifest.json", "weekly.parquet", "channels.parquet", "hcps.parquet", "touches.parquet",
     "consent.parquet", "weekly.csv", "channels.csv", "hcps.csv", "touches.csv", "consent.csv",
     "summary.csv", "differences.csv", "answer.csv", "sensitivity_runs.csv", "audit.csv", "why.csv",
-    "rules.csv",
-    "story.csv", "story_weeks.csv", "worlds.csv", "by_world.csv", "report.html",
+    "rules.csv", "story.csv", "story_weeks.csv", "worlds.csv", "by_world.csv", "ranking.csv",
+    "acceptability.csv", "break_even.csv", "information.csv", "report.html",
 )  # fmt: skip
 
 
@@ -189,6 +194,7 @@ def _asked(plan: StudyPlan, design: Design) -> Asked:
         "rules": plan.rules, "story": plan.story,
         **{f"record.{name}": value for name, value in record.model_dump().items()},
         "record.csv": plan.csv, "question": plan.question, "answer": list(contrasts),
+        **({} if plan.worlds is None else {"score": plan.score, "worth": plan.worth}),
     }  # fmt: skip
     of_all = {
         "verb": plan.verb, "seed": plan.seed,
@@ -270,7 +276,7 @@ def _split_lead(
     """Splits the leader's lead by its causes; returns the runs for it that failed."""
     if not VERBS[plan.verb].compares or len(plan.arms) < 2 or plan.why is False:
         return []
-    measures = gathered(store, mine, "measures")
+    measures = placed(gathered(store, mine, "measures"), plan.worlds)
     summary = summarise(measures)
     overrides = {"arms": overrides_of(plan)}
     pairs = leads_to_split(
@@ -284,13 +290,13 @@ def _split_lead(
     with clock.measure("runs"):
         failed = told_failed(design.make(store, plan.workers, cluster))
     arms = {name: arm.settings for name, arm in plan.arms.items()}
-    write_table(causes(store, measures, design, pairs, arms), plan.results / "why.csv")
+    write_table(causes(store, measures, design, pairs, arms, plan.worlds), plan.results / "why.csv")
     return failed
 
 
 def _write_study_tables(plan: StudyPlan, store: Store, kept: list[Row]) -> None:
     mine = [row for row in kept if own(row)]
-    measures = write_tables(store, mine, plan.results, csv=plan.csv, first=plan.first)
+    measures = write_tables(store, mine, plan.results, plan.worlds, csv=plan.csv, first=plan.first)
     if plan.worlds is not None:
         write_table(plan.worlds.table().head(plan.replicates), plan.results / "worlds.csv")
         lived = plan.worlds.by_world(measures, HEADLINES)
@@ -298,14 +304,16 @@ def _write_study_tables(plan: StudyPlan, store: Store, kept: list[Row]) -> None:
     if not VERBS[plan.verb].compares:
         return
     write_table(pair(measures, first=plan.first), plan.results / "differences.csv")
+    _write_doubt(plan, measures)
     if plan.contrasts:
-        read = answer(plan.contrasts, measures, gathered(store, mine, "weekly"))
+        weekly = placed(gathered(store, mine, "weekly"), plan.worlds)
+        read = answer(plan.contrasts, measures, weekly)
         write_table(read, plan.results / "answer.csv")
     if plan.rules:
         lives = [row for row in kept if without_a_rule(row)]
-        write_table(rules(store, measures, lives), plan.results / "rules.csv")
+        write_table(rules(store, measures, lives, plan.worlds), plan.results / "rules.csv")
     if changed := [row for row in kept if again(row)]:
-        turned = sensitivity_runs(store, measures, changed)
+        turned = sensitivity_runs(store, measures, changed, plan.worlds)
         tried = {row.point.name for row in changed if not audits(row)}
         write_table(turned[turned["variant"].isin(tried)], plan.results / "sensitivity_runs.csv")
         if plan.audit:
@@ -314,6 +322,20 @@ def _write_study_tables(plan: StudyPlan, store: Store, kept: list[Row]) -> None:
             first = next(iter(plan.arms.values())).settings
             found = audited(first, list(points.values()), measures, turned, control, plan.worlds)
             write_table(found, plan.results / "audit.csv")
+
+
+def _write_doubt(plan: StudyPlan, measures: pd.DataFrame) -> None:
+    """Writes how sure a choice is over worlds, where they are enough to say anything."""
+    if plan.worlds is None or len(plan.arms) < 2:
+        return
+    lives = lives_of(measures, plan.worlds.table(), plan.worlds.draws, wanted(plan.score))
+    if lives is None:
+        return
+    settings = next(iter(plan.arms.values())).settings
+    with waiting("Weighing what knowing is worth"):
+        found = doubt_tables(lives, plan.score, plan.worth, partial(about, settings), plan.seed)
+    for name, table in found._asdict().items():
+        write_table(table, plan.results / f"{name}.csv")
 
 
 def plan_of(plan: StudyPlan) -> dict[str, Any]:

@@ -31,7 +31,13 @@ WHO = (
 
 
 def write_tables(
-    store: Keeping, runs: list[Row], folder: Path, *, csv: bool, first: int | None = None
+    store: Keeping,
+    runs: list[Row],
+    folder: Path,
+    worlds: Worlds | None = None,
+    *,
+    csv: bool,
+    first: int | None = None,
 ) -> pd.DataFrame:
     """Writes the tables of the study's own runs.
 
@@ -39,11 +45,13 @@ def write_tables(
         store: where the runs are kept.
         runs: the study's own, those that were kept.
         folder: the study's.
+        worlds: in which replicates live.
         csv: whether to write each table as CSV too.
         first: replicates from whose spread the number of all was reckoned.
 
     Returns:
-        Measures of every run: `arm, replicate, segment, value, measure, figure`.
+        Measures of every run: `arm, replicate, segment, value, measure, figure`, with `world` where
+        several replicates share one.
     """
     record = runs[0].job.settings.record
     names = ["weekly", "channels"]
@@ -54,18 +62,26 @@ def write_tables(
         write_table(table, folder / f"{name}.parquet")
         if csv:
             write_table(table.to_pandas(), folder / f"{name}.csv")
-    measures = gathered(store, runs, "measures")
+    measures = placed(gathered(store, runs, "measures"), worlds)
     write_table(summarise(measures, first), folder / "summary.csv")
     return measures
 
 
-def sensitivity_runs(store: Keeping, measures: pd.DataFrame, changed: list[Row]) -> pd.DataFrame:
+def placed(table: pd.DataFrame, worlds: Worlds | None) -> pd.DataFrame:
+    """Returns a table of runs that says which of them share a world."""
+    return table if worlds is None else worlds.placed(table)
+
+
+def sensitivity_runs(
+    store: Keeping, measures: pd.DataFrame, changed: list[Row], worlds: Worlds | None = None
+) -> pd.DataFrame:
     """Compares the arms again at each point, on the luck of the same replicates.
 
     Args:
         store: where the runs are kept.
         measures: of the study's own runs.
         changed: re-runs of the arms that a point changes, those that were kept.
+        worlds: in which replicates live.
 
     Returns:
         `variant, arm, versus, measure, difference, ci_low, ci_high, p_better`; of an arm none of
@@ -77,7 +93,7 @@ def sensitivity_runs(store: Keeping, measures: pd.DataFrame, changed: list[Row])
         by_point.setdefault(row.point.name, []).append(row)
     parts = []
     for name, mine in by_point.items():
-        again = gathered(store, mine, "measures")
+        again = placed(gathered(store, mine, "measures"), worlds)
         again = again[again["measure"].isin(HEADLINES)]
         rest = own[
             own["replicate"].isin({row.replicate for row in mine})
@@ -124,7 +140,7 @@ def audited(
 
 def causes(
     store: Keeping, measures: pd.DataFrame, design: Design, pairs: list[tuple[str, str]],
-    arms: Mapping[str, Settings],
+    arms: Mapping[str, Settings], worlds: Worlds | None = None,
 ) -> pd.DataFrame:  # fmt: skip
     """Splits differences between arms by the groups of settings in which they differ.
 
@@ -134,6 +150,7 @@ def causes(
         design: of the arms between two, as `why_design` gives it.
         pairs: of arms, in order.
         arms: settings by name.
+        worlds: in which replicates live.
 
     Returns:
         `arm, versus, measure, group, part, ci_low, ci_high, replicates`; the group `whole` is the
@@ -148,7 +165,7 @@ def causes(
             name = named((one, other), swapped)
             rows = [row for row in design.rows if row.point.name == name and store.has(row.job.key)]
             if rows:
-                figures[frozenset(swapped)] = gathered(store, rows, "measures")
+                figures[frozenset(swapped)] = placed(gathered(store, rows, "measures"), worlds)
         if len(figures) == 2 ** len(groups):
             found = split(figures, groups, HEADLINES)
             parts.append(found.assign(arm=one, versus=other))
@@ -156,13 +173,16 @@ def causes(
     return pd.concat(parts, ignore_index=True)[columns] if parts else pd.DataFrame(columns=columns)
 
 
-def rules(store: Keeping, measures: pd.DataFrame, without: list[Row]) -> pd.DataFrame:
+def rules(
+    store: Keeping, measures: pd.DataFrame, without: list[Row], worlds: Worlds | None = None
+) -> pd.DataFrame:
     """Compares every arm with itself without each of its rules, on the luck of the same replicates.
 
     Args:
         store: where the runs are kept.
         measures: of the study's own runs.
         without: re-runs without a rule, those that were kept.
+        worlds: in which replicates live.
 
     Returns:
         `arm, rule, segment, value, measure, difference, ci_low, ci_high, replicates`; the
@@ -173,7 +193,7 @@ def rules(store: Keeping, measures: pd.DataFrame, without: list[Row]) -> pd.Data
         by_rule.setdefault((row.arm, str(row.point.values["rule"])), []).append(row)
     parts = []
     for (arm, rule), mine in sorted(by_rule.items(), key=lambda item: _in_order(item[0], measures)):
-        again = gathered(store, mine, "measures")
+        again = placed(gathered(store, mine, "measures"), worlds)
         lived = {row.replicate for row in mine}
         own = measures[(measures["arm"] == arm) & measures["replicate"].isin(lived)]
         own = own[own["measure"].isin(set(again["measure"]))]

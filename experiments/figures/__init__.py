@@ -9,6 +9,7 @@ import matplotlib
 from matplotlib.figure import Figure
 
 from experiments.figures.causes import lead_by_causes
+from experiments.figures.doubt import acceptability, probability_best, worth_knowing
 from experiments.figures.funnel import funnel
 from experiments.figures.outcomes import by_segment, engagement_and_trust
 from experiments.figures.rules import costs_of_rules
@@ -24,6 +25,9 @@ FIGURES: dict[str, Callable[[Study], Figure | None]] = {
     "fatigue_by_week": lambda study: by_week(study, "fatigue"),
     "engagement_and_trust": engagement_and_trust,
     "lead_by_world": lead_by_world,
+    "probability_best": probability_best,
+    "acceptability": acceptability,
+    "worth_knowing": worth_knowing,
     "lead_by_causes": lead_by_causes,
     "costs_of_rules": costs_of_rules,
     "outcomes_by_persona": lambda study: by_segment(study, "persona"),

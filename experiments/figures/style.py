@@ -19,6 +19,7 @@ from matplotlib.lines import Line2D
 
 from experiments.claims import controls
 from experiments.plain import visible
+from experiments.study import Study
 
 OKABE_ITO = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
 LINES: tuple[Any, ...] = ("-", "--", "-.", (0, (1, 1)), (0, (5, 1, 1, 1, 1, 1)))
@@ -157,7 +158,9 @@ def replicates(study: Compared, bars: str = "bands") -> str:
     if n == 1:
         return f"Simulation on stated assumptions. One replicate, so no {bars}."
     whose = f"{bars[0].upper()}{bars[1:]}: 95 % (Student's t)"
-    return f"Simulation on stated assumptions. n = {n} replicates. {whose}."
+    shared = study.draws if isinstance(study, Study) else {}
+    lived = f" in {len(set(shared.values()))} worlds" if shared else ""
+    return f"Simulation on stated assumptions. n = {n} replicates{lived}. {whose}."
 
 
 def bare(axes: Axes) -> None:

@@ -27,6 +27,8 @@ def by_week(study: Study, measure: str) -> Figure:
     """
     rows = study.weekly[study.weekly["segment"] == "all"]
     long = rows[["arm", "replicate", "week", measure]].rename(columns={measure: "figure"})
+    if study.draws:
+        long = long.assign(world=long["replicate"].map(study.draws))
     table = summarise(long.assign(segment="week", value=long["week"], measure=measure))
     zero = measure == "engagement"
     note = replicates(study) + ("" if zero else " The vertical axis does not start at zero.")

@@ -46,8 +46,8 @@ def lead_by_world(study: Study) -> Figure | None:
     count, worlds = study.replicates, study.by_world["draw"].nunique()
     lived = f"{worlds} world{'s' * (worlds != 1)}"
     note = (
-        f"Simulation on stated assumptions. n = {count} replicates in {lived}, a dot each: "
-        "of luck and world together."
+        f"Simulation on stated assumptions. n = {count} replicates in {lived}, a dot for each "
+        f"{'world' if study.draws else 'replicate'}: of luck and world together."
     )
     figure = frame(10.8, 4.6, "The lead in each world", note, entries)
     for axes, measure in zip(figure.subplots(1, len(HEADLINES)), HEADLINES, strict=True):

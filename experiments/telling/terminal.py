@@ -10,6 +10,7 @@ from experiments.plain import visible
 from experiments.study import Study
 from experiments.telling.conditions import time_used
 from experiments.telling.contrast_sentences import doubt, left_aside, told
+from experiments.telling.doubt import doubted, lines_of
 from experiments.telling.precision import all_reckoned
 from experiments.telling.story import ending, how_to_read, life, not_tried, who
 from experiments.telling.table import print_table
@@ -31,18 +32,20 @@ def show(study: Study, closing: Verdict, console: Console | None = None) -> None
     content = overview(study.summary)
     print_table(content, console)
     several = "±" in "".join(cell for row in content.rows for cell in row)
-    note = "± is half of the 95 % interval over replicates." if several else "One replicate."
+    units = "worlds" if study.draws else "replicates"
+    note = f"± is half of the 95 % interval over {units}." if several else "One replicate."
     console.print(Text(f"{note}\n", style="dim"))
     if study.question:
         console.print(Text(visible(study.question), style="bold"))
     if study.answer is not None:
         for sentence in [*told(study.answer), *left_aside(study.answer)]:
             console.print(Text(visible(sentence)))
-        if study.answer["p_adjusted"].notna().any() and (said := doubt(study.replicates)):
+        if study.answer["p_adjusted"].notna().any() and (said := doubt(study.units)):
             console.print(Text(said, style="dim"))
     if study.question or study.answer is not None:
         console.print(Text("\nOver all arms:", style="bold"))
-    for line in [*closing.lines, *all_reckoned(study.manifest), *time_used(study)]:
+    lines = [*closing.lines, *all_reckoned(study.manifest), *lines_of(doubted(study))]
+    for line in [*lines, *time_used(study)]:
         console.print(Text(visible(line)))
 
 

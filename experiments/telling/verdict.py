@@ -11,6 +11,7 @@ import pandas as pd
 
 from experiments.claims import HEADLINES, Claim, collect, controls
 from experiments.statistics import CONFIDENCE, surest
+from experiments.study import shared_worlds
 from experiments.telling.audit_sentences import closing
 from experiments.telling.causes import lead_by_causes
 from experiments.telling.fact import Fact, fact
@@ -90,7 +91,9 @@ def verdict(
             tuple(lead_by_causes(why)),
             (
                 _certainty(
-                    claims, _paired(manifest, set(summary["arm"].unique())), by_world is not None
+                    claims,
+                    *_paired(manifest, set(summary["arm"].unique()), by_world),
+                    worlds=by_world is not None,
                 ),
             ),
             _push_or_pull(claims, sensitivity_runs),
@@ -108,14 +111,22 @@ def _known(*facts: Fact | None) -> Line:
     return tuple(one for one in facts if one is not None)
 
 
-def _paired(manifest: Mapping[str, Any], arms: Collection[str]) -> int:
-    """Replicates that finished in every one of these arms, of which something is told."""
+def _paired(
+    manifest: Mapping[str, Any], arms: Collection[str], by_world: pd.DataFrame | None
+) -> tuple[int, str]:
+    """How many figures of every one of these arms are compared, and what they are: replicates.
+
+    Or worlds, where several replicates share them.
+    """
     failed = {
         run.get("replicate")
         for run in manifest.get("failed", ())
         if not run.get("variant") and run.get("arm") in arms
     }
-    return int(manifest.get("replicates", 0)) - len(failed)
+    if draws := shared_worlds(by_world):
+        whole = {draw for replicate, draw in draws.items() if replicate not in failed}
+        return len(whole), "worlds"
+    return int(manifest.get("replicates", 0)) - len(failed), "replicates"
 
 
 def _alone(summary: pd.DataFrame) -> list[Line]:
@@ -164,7 +175,7 @@ def outcome(lead: Claim) -> str:
     return "unshared" if lead.low > 0 or lead.high < 0 else "tied"
 
 
-def _certainty(claims: Sequence[Claim], replicates: int, worlds: bool) -> Fact:
+def _certainty(claims: Sequence[Claim], replicates: int, units: str, *, worlds: bool) -> Fact:
     """How surely the claims made hold together.
 
     No certainty is told that so few replicates could reach only by supposing normal differences.
@@ -173,16 +184,19 @@ def _certainty(claims: Sequence[Claim], replicates: int, worlds: bool) -> Fact:
         return fact("certainty.untold", replicates=replicates)
     made = [claim for claim in claims if claim.shown]
     if not made:
-        return fact("certainty.none", replicates=replicates, worlds=worlds)
+        return fact("certainty.none", replicates=replicates, units=units, worlds=worlds)
     kind = "jointly" if len(made) > 1 else "lead" if made[0].kind == "lead" else "ahead"
     what = fact(f"claimed.{kind}", claim=made[0])
     if surest(replicates) >= 1 - CONFIDENCE:
         return fact(
-            "certainty.normal", what=what, replicates=replicates, enough=ENOUGH, worlds=worlds
-        )
+            "certainty.normal", what=what, replicates=replicates, enough=ENOUGH, units=units,
+            worlds=worlds,
+        )  # fmt: skip
     worst = max(surest(replicates), *(claim.adjusted for claim in made))
     level = next((sure for sure, p in ((99.9, 0.001), (99, 0.01)) if worst < p), 95)
-    return fact("certainty.level", what=what, replicates=replicates, level=level, worlds=worlds)
+    return fact(
+        "certainty.level", what=what, replicates=replicates, level=level, units=units, worlds=worlds
+    )
 
 
 def _push_or_pull(claims: Sequence[Claim], sensitivity_runs: pd.DataFrame | None) -> Line:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pandas as pd
 
+from experiments.study import shared_worlds
 from experiments.telling.fact import Fact, fact
 from sim.scorecard.declared import BETTER
 
 
 def gaps_by_world(by_world: pd.DataFrame, measure: str, arm: str, versus: str) -> pd.Series[float]:
-    """Returns an arm less another one on a measure, by replicate.
+    """Returns an arm less another one on a measure, by replicate; by world where they share some.
 
     Args:
         by_world: as `by_world.csv`.
@@ -22,7 +23,8 @@ def gaps_by_world(by_world: pd.DataFrame, measure: str, arm: str, versus: str) -
     if not {arm, versus} <= set(figures.columns):
         return pd.Series(dtype=float)
     found: pd.Series[float] = (figures[arm] - figures[versus]).dropna()
-    return found
+    draws = shared_worlds(by_world)
+    return found.groupby(found.index.map(draws)).mean() if draws else found
 
 
 def held(
@@ -42,9 +44,9 @@ def held(
     gaps = gaps_by_world(by_world, measure, arm, versus)
     if gaps.empty:
         return None
-    lived = by_world[by_world["replicate"].isin(gaps.index)]
     ahead = int((gaps * (BETTER[measure] or 1) > 0).sum())
     return fact(
-        "lead.worlds", arm=arm, versus=versus, measure=measure, ahead=ahead, replicates=len(gaps),
-        worlds=lived["draw"].nunique(), evidence=evidence,
+        "lead.worlds", arm=arm, versus=versus, measure=measure, ahead=ahead, units=len(gaps),
+        replicates=by_world["replicate"].nunique(), worlds=by_world["draw"].nunique(),
+        evidence=evidence,
     )  # fmt: skip

@@ -73,7 +73,8 @@ def test_every_file_is_named(study):
 @pytest.mark.parametrize(
     "name",
     ["summary.csv", "differences.csv", "answer.csv", "sensitivity_runs.csv", "audit.csv", "why.csv",
-     "rules.csv", "by_world.csv", "weekly.parquet",
+     "rules.csv", "by_world.csv", "ranking.csv", "acceptability.csv", "break_even.csv",
+     "information.csv", "weekly.parquet",
      "channels.parquet", "hcps.parquet", "touches.parquet", "consent.parquet"],
 )  # fmt: skip
 def test_every_column_is_explained(study, name):

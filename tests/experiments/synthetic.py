@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from experiments.claims import HEADLINES
+from experiments.doubt.tables import ACCEPTABILITY, BREAK_EVEN, INFORMATION, RANKING
 from experiments.statistics import pair, summarise
 from experiments.study import Study
 
@@ -262,6 +263,43 @@ def by_world(table: pd.DataFrame) -> pd.DataFrame:
     return rows[["replicate", "draw", "arm", "measure", "figure"]]
 
 
+def doubt(arms: tuple[str, ...]) -> dict[str, pd.DataFrame]:
+    """How sure a choice is: the last but one arm best by measure, by money it depends."""
+    count, at = len(arms), 6_500.0
+    objectives = [*((name, np.nan) for name in HEADLINES), ("net_benefit", at)]
+    shares = [0.9 if place == count - 2 else 0.1 / (count - 1) for place in range(count)]
+    ranking = [
+        (name, worth, arm, 0.2, p, p / 2, min(1.0, p + 0.05), 0.8 * p, 0.05 * (1 - p) * scale,
+         0.0, 0.1 * scale, 0.08 * (1 - p) * scale, 0.4)
+        for name, worth in objectives
+        for arm, p in zip(arms, shares, strict=True)
+        for scale in [1000.0 if name == "net_benefit" else 1.0]
+    ]  # fmt: skip
+    curve = [
+        (worth, arm, p, max(0.0, p - 0.1), min(1.0, p + 0.1), p,
+         *(40 * scale * np.exp(-abs(worth - at) / 2e3) for scale in (1.0, 0.8, 1.2)))
+        for worth in np.linspace(0, 13_000, 41).tolist()
+        for place, arm in enumerate(arms)
+        for p in [worth / 13_000 if place == count - 2 else (1 - worth / 13_000) / (count - 1)]
+    ]  # fmt: skip
+    pairs = [(arms[-2], arms[-1], 1150.0, 0.17, at, 6_000.0, 7_100.0, True)]
+    parts = [
+        ("all", "all", "", 40, 35.0, 20.0, 44.0, np.nan, True, 80.0),
+        ("parameter", "behaviour.pull.presence_max", "of sessions", 1, 25.0, 12.0, 33.0, 14.0,
+         True, np.nan),
+        ("parameter", "behaviour.trust.asymmetry", "loss over gain", 1, 9.0, 0.0, 20.0, 14.0,
+         False, np.nan),
+        ("group", "behaviour.pull.*", "", 5, 28.0, 15.0, 36.0, 16.0, True, np.nan),
+        ("group", "*.visit.*", "", 3, 8.0, 0.0, 16.0, 16.0, False, np.nan),
+    ]  # fmt: skip
+    known = [("net_benefit", at, *row, row[4]) for row in parts]
+    rows = {
+        "ranking": (ranking, RANKING), "acceptability": (curve, ACCEPTABILITY),
+        "break_even": (pairs, BREAK_EVEN), "information": (known, INFORMATION),
+    }  # fmt: skip
+    return {name: pd.DataFrame(part, columns=list(of)) for name, (part, of) in rows.items()}
+
+
 def study(
     folder: Path, replicates: int = 8, arms: tuple[str, ...] = ARMS, told: bool = False
 ) -> Study:
@@ -281,6 +319,8 @@ def study(
         why(arms, replicates).to_csv(folder / "why.csv", index=False)
     if told:
         by_world(table).to_csv(folder / "by_world.csv", index=False)
+        for name, part in doubt(arms).items():
+            part.to_csv(folder / f"{name}.csv", index=False)
         rules(arms).to_csv(folder / "rules.csv", index=False)
         for name, table in zip(("story", "story_weeks"), story(arms=arms), strict=True):
             table.to_csv(folder / f"{name}.csv", index=False)

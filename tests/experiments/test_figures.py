@@ -13,7 +13,11 @@ from experiments.flow import yearly
 from experiments.study import NotAStudy, Study
 from tests.experiments import synthetic
 
-WANTING = ("story", "lead_by_causes", "lead_by_world", "costs_of_rules")  # in a single arm's study
+WANTING = (
+    "story", "lead_by_causes", "lead_by_world", "costs_of_rules", "probability_best",
+    "acceptability", "worth_knowing",
+)  # fmt: skip
+"""Figures that a single arm's study lacks."""
 
 
 @pytest.fixture(scope="module")
@@ -106,7 +110,8 @@ def test_any_name_of_an_arm_is_drawn_as_it_stands(tmp_path):
     names = dict(zip(synthetic.ARMS, ("$x_", "a$b^$", "_below", "<b>", "\x1b[1mx"), strict=True))
     made.manifest["arms"] = {names[arm]: lines for arm, lines in made.manifest["arms"].items()}
     tables = [made.summary, made.differences, made.weekly, made.channels, made.story,
-              made.story_weeks, made.by_world]  # fmt: skip
+              made.story_weeks, made.by_world, made.ranking, made.acceptability,
+              made.break_even]  # fmt: skip
     for table in tables:
         table["arm"] = table["arm"].replace(names)
     with warnings.catch_warnings():

@@ -5,7 +5,17 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from experiments.statistics import holm, interval, pair, summarise, variance_ratio
+from experiments.statistics import (
+    CELL,
+    by_world,
+    holm,
+    interval,
+    pair,
+    paired_contrast,
+    summarise,
+    variance_ratio,
+    world_of,
+)
 from sim.scorecard.declared import BETTER
 from tests.counting import calls
 from tests.experiments.synthetic import measures
@@ -42,6 +52,40 @@ def test_means_have_students_interval():
     ]  # fmt: skip
     assert summary["mean"].tolist() == pytest.approx([np.mean(A)])
     assert summary[["ci_low", "ci_high"]].iloc[0].tolist() == pytest.approx([low, high])
+
+
+def in_worlds(arms, worlds):
+    """A long table whose replicates live in these worlds, and one of the means in each world."""
+    lived = table(arms)
+    lived["world"] = [worlds[replicate - 1] for replicate in lived["replicate"]]
+    means = lived.groupby(["arm", "world", *CELL], sort=False, as_index=False)["figure"].mean()
+    return lived, means.rename(columns={"world": "replicate"})
+
+
+def test_replicates_of_one_world_count_as_one():
+    lived, means = in_worlds({"a": [*A, 0.25], "b": [*B, 0.21]}, [7, 7, 3, 3, 9, 9])
+    for tell in (summarise, pair):
+        pd.testing.assert_frame_equal(tell(lived), tell(means))
+        assert not tell(lived).equals(tell(lived.drop(columns="world")))
+    figures = lived.pivot(index="replicate", columns="arm", values="figure").to_numpy()
+    signs, world = np.array([1.0, -1.0]), world_of(lived, range(1, 7))
+    by_mean = means.pivot(index="replicate", columns="arm", values="figure").to_numpy()
+    assert paired_contrast(figures, signs, world) == pytest.approx(paired_contrast(by_mean, signs))
+
+
+def test_in_a_world_only_replicates_of_both_arms_are_compared():
+    """The second replicate of the first world failed in one arm: its mean is of the other."""
+    lived, _ = in_worlds({"a": [0.2, 0.9, 0.3, 0.4], "b": [0.1, None, 0.2, 0.2]}, [1, 1, 2, 2])
+    found = row(pair(lived), "a", "b")
+    assert found["difference"] == pytest.approx(np.mean([0.1, 0.15]))
+    half = stats.t.ppf(0.975, 1) * np.std([0.1, 0.15], ddof=1) / np.sqrt(2)
+    assert found["ci_high"] - found["difference"] == pytest.approx(half)
+
+
+def test_a_world_without_a_figure_is_left_out():
+    assert by_world(np.array([[1.0], [3.0], [np.nan]]), np.array([0, 0, 1]))[:, 0] == pytest.approx(
+        [2.0, np.nan], nan_ok=True
+    )
 
 
 def test_one_replicate_has_an_empty_interval():

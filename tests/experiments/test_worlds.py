@@ -5,6 +5,7 @@ import json
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import stats
 
 from experiments.__main__ import main
 from experiments.assumptions import assumptions, value_of
@@ -27,7 +28,8 @@ TINY = [
     "why=false", "arms=[push,hybrid]",
 ]  # fmt: skip
 TABLES = ("weekly.parquet", "summary.csv", "differences.csv", "sensitivity_runs.csv",
-          "worlds.csv", "by_world.csv")  # fmt: skip
+          "worlds.csv", "by_world.csv", "ranking.csv", "acceptability.csv", "break_even.csv",
+          "information.csv")  # fmt: skip
 DRAWS = pd.DataFrame(
     {
         "behaviour.trust.asymmetry": [2.0, 2.5, 3.0],
@@ -198,10 +200,72 @@ def test_an_audit_tries_the_default_too_where_worlds_vary_it(monkeypatch):
     assert len(points["ranges"]) == 4
 
 
+def test_several_replicates_live_in_each_world(tmp_path, monkeypatch):
+    """Their luck is that of their numbers, and intervals take the world as the unit."""
+    draw_only(monkeypatch)
+    call = ["compare", *TINY, "replicates=4", "replicates_per_world=2", "worlds=ranges"]
+    asked = "+answer.a={plus: [push], minus: [hybrid], weeks: [2, 8], more: '{}', less: '{}'}"
+    assert main([*call, asked, "why=leader", f"results={tmp_path / 'two'}"]) == 0
+    read = Study.load(tmp_path / "two")
+    lived = pd.read_csv(tmp_path / "two" / "worlds.csv", index_col="replicate")
+    assert (lived.loc[1] == lived.loc[2]).all()
+    assert (lived.loc[3] == lived.loc[4]).all()
+    assert (lived.loc[1] != lived.loc[3]).any()
+    assert read.draws == {1: 1, 2: 1, 3: 2, 4: 2}
+    assert (read.units, read.replicates) == (2, 4)
+    figures = read.by_world[read.by_world["measure"] == "engagement"]
+    means = figures.groupby(["draw", "arm"])["figure"].mean().unstack()
+    gaps = means["push"] - means["hybrid"]
+    rows = read.differences
+    found = rows[(rows["arm"] == "push") & (rows["segment"] == "all")
+                 & (rows["measure"] == "engagement")].iloc[0]  # fmt: skip
+    half = stats.t.ppf(0.975, 1) * gaps.std() / np.sqrt(2)
+    assert found["difference"] == pytest.approx(gaps.mean())
+    assert found["ci_high"] - found["difference"] == pytest.approx(half)
+    weekly = read.weekly[(read.weekly["segment"] == "all") & (read.weekly["week"] >= 2)]
+    by_week = weekly.assign(world=weekly["replicate"].map(read.draws))
+    asked_for = by_week.groupby(["world", "arm"])["engagement"].mean().unstack()
+    apart = asked_for["push"] - asked_for["hybrid"]
+    told = read.answer.iloc[0]
+    assert told["ci_high"] - told["difference"] == pytest.approx(
+        stats.t.ppf(0.975, 1) * apart.std() / np.sqrt(2)
+    )
+    given = (read.summary, read.differences, read.sensitivity_runs, read.manifest)
+    text = " ".join(verdict(*given, by_world=read.by_world).text.split())
+    assert "of 2 worlds, by the mean of the replicates in each." in text
+    assert "over the luck and 2 worlds" in text
+    assert {"ranking.csv", "information.csv"} <= {path.name for path in read.folder.iterdir()}
+
+
+def test_of_several_replicates_in_a_world_luck_is_that_of_the_number(monkeypatch):
+    """Two replicates in each world of a file live as if one had each of its rows twice."""
+    plan = planned("replicates=4", "replicates_per_world=2", "worlds=ranges")
+    assert plan.worlds.draws == (1, 1, 2, 2)
+    assert "2 replicates in each" in plan.worlds.source
+    rows = study_design(plan).rows
+    jobs = {row.replicate: row.job for row in rows if row.arm == "push" and not row.point.name}
+    assert jobs[1].values == jobs[2].values != jobs[3].values
+    assert jobs[1].key != jobs[2].key, "the same world, lived with other luck"
+    single = planned("replicates=2", "worlds=ranges").worlds
+    assert (plan.worlds.values[::2] == single.values).all(), "as many worlds are the same ones"
+
+
 def test_run_leaves_worlds_aside():
     plan = plan_study(["worlds=nowhere.csv"], verb="run")
     assert plan.worlds is None
     assert any("worlds left aside" in note for note in plan.notes)
+
+
+def test_in_one_world_a_score_is_left_aside():
+    words = ["score={engaged:8000,cost:1}", "worth=5000", "replicates_per_world=3"]
+    plan = planned(*words)
+    assert any(
+        "replicates_per_world, score, worth left aside: in one world" in note for note in plan.notes
+    )
+    lived = planned(*words, "worlds=ranges")
+    assert lived.score == {"engaged": 8000, "cost": 1}
+    assert lived.worth == 5000
+    assert not any("left aside: in one" in note for note in lived.notes)
 
 
 def test_other_worlds_are_another_study(study, capsys):
@@ -222,11 +286,14 @@ def test_the_closing_words_count_worlds(study):
 
 
 def test_a_lead_is_counted_in_its_better_direction():
-    rows = [(k, 1 + k % 2, arm, "engagement", figure + 0.1 * (k == 4) * (arm == "b"))
+    rows = [(k, 1 + k % 2, arm, "engagement", figure + 0.2 * (k == 4) * (arm == "b"))
             for k in (1, 2, 3, 4) for arm, figure in (("a", 0.25), ("b", 0.2))]  # fmt: skip
     table = pd.DataFrame(rows, columns=["replicate", "draw", "arm", "measure", "figure"])
     said = str(held(table, "engagement", "a", "b"))
-    assert said == ("a leads b on engagement depth in 3 of 4 replicates, which live in 2 worlds.")
+    shared = (
+        "a leads b on engagement depth in 1 of 2 worlds, by the mean of the replicates in each."
+    )
+    assert said == shared
     apart = str(held(table.assign(draw=table["replicate"]), "engagement", "a", "b"))
     assert apart == "a leads b on engagement depth in 3 of 4 worlds."
     assert held(None, "engagement", "a", "b") is None
