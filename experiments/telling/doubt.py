@@ -30,11 +30,17 @@ def doubted(study: Study) -> list[tuple[Fact, ...]]:
     """
     if study.ranking is None or study.information is None or study.by_world is None:
         return []
-    lines = [_best(study.ranking, study.by_world["draw"].nunique()), _pays(study)]
+    single = _is_single(study.by_world)
+    lines = [_best(study.ranking, study.by_world["draw"].nunique(), single), _pays(study)]
     return [line for line in (*lines, *_worth_knowing(study)) if line]
 
 
-def _best(ranking: pd.DataFrame, worlds: int) -> tuple[Fact, ...]:
+def _is_single(by_world: pd.DataFrame) -> bool:
+    """Whether each world was lived in once, so that its luck cannot be told from it."""
+    return by_world["draw"].nunique() == by_world["replicate"].nunique()
+
+
+def _best(ranking: pd.DataFrame, worlds: int, single: bool) -> tuple[Fact, ...]:
     """Who is best how probably, on each measure and on the score."""
     leaders = []
     for name, rows in ranking[ranking["objective"] != NET_BENEFIT].groupby("objective", sort=False):
@@ -44,9 +50,16 @@ def _best(ranking: pd.DataFrame, worlds: int) -> tuple[Fact, ...]:
                 "doubt.best.arm", arm=row["arm"], objective=named(str(name)),
                 p=per_cent(row["p_best"]), raw=per_cent(row["p_best_raw"]), ends=_chance_ends(row),
                 loss=amount(str(name), row["loss"]) if row["loss"] > 0 else "",
+                single=single, between=_between(row["p_best"], row["p_best_raw"]),
             )
         )  # fmt: skip
-    return (fact("doubt.best", leaders=leaders, worlds=worlds),)
+    return (fact("doubt.best", leaders=leaders, worlds=worlds, single=single),)
+
+
+def _between(one: float, other: float) -> str:
+    """Two shares as a range; one alone where they are the same in words."""
+    low, high = (per_cent(share) for share in sorted((one, other)))
+    return low if low == high else f"{low.removesuffix(' %')} to {high}"
 
 
 def _pays(study: Study) -> tuple[Fact, ...]:
@@ -80,17 +93,24 @@ def _worth_knowing(study: Study) -> list[tuple[Fact, ...]]:
             where = fact(
                 "doubt.where", objective=named(name), worth=eur(worth), several=len(whole) > 1
             )
-        lines.append(_to_find_out(where, rows, ranking))
+        assert study.by_world is not None
+        lines.append(_to_find_out(where, rows, ranking, _is_single(study.by_world)))
     return lines
 
 
-def _to_find_out(where: Fact, rows: pd.DataFrame, ranking: pd.DataFrame) -> tuple[Fact, ...]:
+def _to_find_out(
+    where: Fact,
+    rows: pd.DataFrame,
+    ranking: pd.DataFrame,
+    single: bool,
+) -> tuple[Fact, ...]:
     """What is worth finding out for one choice.
 
     Args:
         where: which choice it is.
         rows: of it, as in `information.csv`.
         ranking: of it, as in `ranking.csv`.
+        single: whether each world was lived in once.
     """
     whole = rows[rows["kind"] == "all"].iloc[0]
     name = str(whole["objective"])
@@ -99,13 +119,14 @@ def _to_find_out(where: Fact, rows: pd.DataFrame, ranking: pd.DataFrame) -> tupl
     facts: dict[str, Any] = {
         "where": where, "all": _priced(name, whole, "evppi"), "raw": amount(name, whole["raw"]),
         "ends": f"{amount(name, whole['ci_low'])} to {amount(name, whole['ci_high'])}",
-        "explained": per_cent(explained),
+        "explained": per_cent(max(explained, 0.0)), "single": single,
     }  # fmt: skip
     if not whole["evppi"] > 0:
         if not whole["raw"] > 0:
             return (fact("doubt.information.settled", **facts),)
         learnt = explained > LEAST_LEARNT
         kind = "doubt.information.luck" if learnt else "doubt.information.nothing"
+        kind = "doubt.information.unknown" if single else kind
         return (fact(kind, **facts),)
     shown = rows[rows["shown"]].sort_values("evppi", ascending=False, kind="stable")
     told = [

@@ -159,10 +159,29 @@ def test_arms_and_replicates_without_a_figure_are_left_out():
     assert lives_of(measures[measures["arm"] == "push"], worlds, draws, wanted({})) is None
 
 
-def test_what_is_said_is_what_is_in_the_tables(tmp_path):
+def lived_twice(study):
+    """The study with two replicates in each world, so that luck can be told from worlds."""
+    draws = (study.by_world["replicate"] + 1) // 2
+    return Study(**{**vars(study), "by_world": study.by_world.assign(draw=draws)})
+
+
+def test_where_luck_cannot_be_told_from_worlds_both_ends_are_told(tmp_path):
     study = synthetic.study(tmp_path / "study", told=True)
+    best, _, known = lines_of(doubted(study))
+    assert best.startswith(
+        "Probability of being best over 8 worlds, between what their parameters explain and all "
+        "that differs between them, luck and all: traditional 72 to 90 % on engagement depth"
+    )
+    assert best.endswith("(replicates_per_world=2 or more tells luck from worlds).")
+    assert "is worth at most EUR 80 per HCP and year (EVPI), luck and all; EUR 35 (EUR" in known
+    study.information["evppi"] = 0.0
+    assert "replicates_per_world=2 or more tells luck from worlds" in lines_of(doubted(study))[-1]
+
+
+def test_what_is_said_is_what_is_in_the_tables(tmp_path):
+    study = lived_twice(synthetic.study(tmp_path / "study", told=True))
     assert lines_of(doubted(study)) == [
-        "Probability of being best over 8 worlds, luck smoothed out: traditional 90 % (45 to "
+        "Probability of being best over 4 worlds, luck smoothed out: traditional 90 % (45 to "
         "95 %) on engagement depth (72 % of single replicates; choosing it loses 0.005 on "
         "average), traditional 90 % (45 to 95 %) on the engaged share (72 % of single "
         "replicates; choosing it loses 0.5 points on average) and traditional 90 % (45 to 95 "
@@ -183,7 +202,7 @@ def test_what_is_said_is_what_is_in_the_tables(tmp_path):
 
 
 def test_nothing_learnt_and_nothing_to_learn_are_told_apart(tmp_path):
-    study = synthetic.study(tmp_path / "study", told=True)
+    study = lived_twice(synthetic.study(tmp_path / "study", told=True))
     whole = study.information["kind"] == "all"
     study.information["evppi"] = 0.0
     assert "EUR 80 per HCP and year is luck" in lines_of(doubted(study))[-1]
