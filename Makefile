@@ -22,7 +22,7 @@ endef
 .PHONY: help demo test pages bench lock clean
 
 help:
-	@echo "make demo   compare push, pull, hybrid, traditional and no contact"
+	@echo "make demo   compare push, pull, hybrid, traditional and no contact, in worlds that the evidence leaves open"
 	@echo "make test   run every check: ruff, mypy, pytest"
 	@echo "make pages  write anew what is generated from the code"
 	@echo "make bench  measure the speed"
@@ -30,7 +30,7 @@ help:
 	@echo "make clean  remove .venv and caches; results stay"
 
 demo: $(READY)
-	$(BIN)/hcpsim compare
+	$(BIN)/hcpsim compare worlds=evidence
 
 test: $(READY)
 	$(BIN)/ruff check $(CODE)
