@@ -152,7 +152,9 @@ def changed(experiment: str) -> Changed:
     names = [
         reading(contrast, row) for contrast, row in zip(plan.contrasts.values(), now, strict=True)
     ]
-    return Changed(names, pd.DataFrame(figures))
+    table = pd.DataFrame(figures)
+    less = table[ALL] < 0.0  # told the way round that they are at the defaults
+    return Changed(names, table.where(~less, -table))
 
 
 def _of_a_pair(contrast: Contrast, row: Mapping[Any, Any]) -> Contrast:
@@ -167,7 +169,8 @@ def reading(contrast: Contrast, row: Mapping[Any, Any]) -> str:
     """Returns a reading in words, without its figure."""
     if contrast.best_of:
         return f"{contrast.about} {row['plus']} over {row['minus']}"
-    words = contrast.more.replace(", by {}", "").replace(" by {}", "").replace("{}", "…")
+    words = contrast.less if float(row["difference"]) < 0.0 else contrast.more
+    words = words.replace(", by {}", "").replace(" by {}", "").replace("{}", "…")
     return words.rstrip(".")
 
 
