@@ -7,7 +7,6 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from experiments.designs.rules import TRIED
 from experiments.telling.fact import Fact, Gap, fact
 from experiments.telling.table import Table
 from experiments.telling.wording import of_whom, spread, wording
@@ -92,7 +91,8 @@ def rules_tables(rules: pd.DataFrame) -> list[Table]:
     """Returns a table for each arm: rules by measures, for all HCPs."""
     found = []
     of_all = rules[rules["segment"] == "all"]
-    heads = (f"{wording(one).head} {wording(one).difference_unit}".strip() for one in TRIED)
+    measures = list(dict.fromkeys(of_all["measure"]))
+    heads = (f"{wording(one).head} {wording(one).difference_unit}".strip() for one in measures)
     columns = tuple(heads)
     for arm, part in of_all.groupby("arm", sort=False):
         cells = {
@@ -103,7 +103,7 @@ def rules_tables(rules: pd.DataFrame) -> list[Table]:
             if math.isfinite(row["difference"])
         }
         rows = [
-            (str(rule), *(cells.get((rule, one), "–") for one in TRIED))
+            (str(rule), *(cells.get((rule, one), "–") for one in measures))
             for rule in dict.fromkeys(part["rule"])
         ]
         found.append(Table((f"{arm} with the rule less without", *columns), tuple(rows)))
