@@ -32,6 +32,8 @@ def value_of(settings, key):
 @tries(max_examples=60, deadline=None)
 def test_a_value_within_its_range_is_set_and_nothing_else_moves(one, share):
     value = one.low + share * (one.high - one.low)
+    if isinstance(value_of(BASE, one.key), int):
+        value = round(value)
     other = BASE.replace({one.key: value})
     assert value_of(other, one.key) == pytest.approx(value)
     assert other.replace({one.key: one.value}) == BASE
