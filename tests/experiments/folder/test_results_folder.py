@@ -8,7 +8,13 @@ import pytest
 from experiments.config_errors import ConfigError
 from experiments.designs.returns import EveryTable
 from experiments.folder import results_folder as folders
-from experiments.folder.results_folder import Asked, configuration_of, holds, write_manifest
+from experiments.folder.results_folder import (
+    Asked,
+    Clock,
+    configuration_of,
+    holds,
+    write_manifest,
+)
 from experiments.folder.seal import seal
 from experiments.jobs import job as jobs
 from experiments.jobs.job import Keys, Shared, content, digest
@@ -194,3 +200,13 @@ def test_another_version_of_what_runs_rest_on_makes_another_run(monkeypatch, lib
 
 def test_the_manifest_says_every_version_that_a_run_rests_on():
     assert {"model", *jobs.LIBRARIES_OF_JOBS} <= set(folders.versions())
+
+
+def test_what_is_done_in_several_goes_is_timed_together(monkeypatch):
+    moments = iter([1.0, 3.0, 10.0, 10.5, 20.0, 24.0])
+    monkeypatch.setattr(folders.time, "perf_counter", lambda: next(moments))
+    clock = Clock()
+    for part in ("runs", "tables", "runs"):
+        with clock.measure(part):
+            pass
+    assert clock.seconds == {"runs": 6.0, "tables": 0.5}
