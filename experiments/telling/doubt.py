@@ -128,7 +128,8 @@ def _to_find_out(
         kind = "doubt.information.luck" if learnt else "doubt.information.nothing"
         kind = "doubt.information.unknown" if single else kind
         return (fact(kind, **facts),)
-    shown = rows[rows["shown"]].sort_values("evppi", ascending=False, kind="stable")
+    learnt = not explained < LEAST_LEARNT  # of what explains next to nothing no part is named
+    shown = rows[rows["shown"] & learnt].sort_values("evppi", ascending=False, kind="stable")
     told = [
         fact("doubt.information.part", name=row["name"], about=row["about"],
              worth=_priced(name, row, "evppi"))

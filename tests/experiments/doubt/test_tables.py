@@ -211,6 +211,9 @@ def test_nothing_learnt_and_nothing_to_learn_are_told_apart(tmp_path):
     study.information.loc[whole, "raw"] = 0.0
     assert "the same arm is best in every world" in lines_of(doubted(study))[-1]
     study.information.loc[whole, "evppi"] = 30.0
+    assert "No single parameter stands out of luck" in lines_of(doubted(study))[-1], "explains 0 %"
+    study.ranking["explained"] = 0.5
+    assert "Find out first" in lines_of(doubted(study))[-1]
     study.information["shown"] = False
     assert "No single parameter stands out of luck" in lines_of(doubted(study))[-1]
     study.break_even["takes_over"] = False
