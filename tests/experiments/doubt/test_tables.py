@@ -172,7 +172,7 @@ def test_where_luck_cannot_be_told_from_worlds_both_ends_are_told(tmp_path):
         "Probability of being best over 8 worlds, between what their parameters explain and all "
         "that differs between them, luck and all: traditional 72 to 90 % on engagement depth"
     )
-    assert best.endswith("(replicates_per_world=2 or more tells luck from worlds).")
+    assert best.endswith("; replicates_per_world=2 or more tells luck from worlds.")
     assert "is worth at most EUR 80 per HCP and year (EVPI), luck and all; EUR 35 (EUR" in known
     study.information["evppi"] = 0.0
     assert "replicates_per_world=2 or more tells luck from worlds" in lines_of(doubted(study))[-1]
