@@ -13,7 +13,7 @@ from experiments.plain import visible, write_plainly
 from experiments.verbs import VERBS, Verb
 
 if TYPE_CHECKING:
-    from experiments.configuration.plan import Plan
+    from experiments.configuration.plans import Plan
 
 HELP = f"""hcpsim simulates how healthcare professionals answer push, pull and hybrid engagement.
 

@@ -22,7 +22,7 @@ from experiments.calibration.findings import closing, fits, one_sided, show
 from experiments.calibration.free_parameters import SECTION
 from experiments.calibration.page import NAME, page_of, write_page
 from experiments.calibration.summary_statistics import Log
-from experiments.configuration.plan import CalibrationPlan
+from experiments.configuration.plans import CalibrationPlan
 from experiments.files import write_table
 from experiments.folder.lock import held
 from experiments.folder.results_folder import Asked, Clock, configuration_of, holds, write_manifest

@@ -7,7 +7,8 @@ names (`groups`), lets Hydra compose them (`compose`), sets values on top and va
 
 from experiments.config_errors import ConfigError, Problem
 from experiments.configuration.arms import Arm
-from experiments.configuration.plan import CalibrationPlan, PilotPlan, Plan, StudyPlan, plan_study
+from experiments.configuration.plan import plan_study
+from experiments.configuration.plans import CalibrationPlan, PilotPlan, Plan, StudyPlan
 from experiments.verbs import VERBS, Verb
 
 __all__ = ["VERBS", "Arm", "CalibrationPlan", "ConfigError", "PilotPlan", "Plan", "Problem",

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-import matplotlib
 from matplotlib.figure import Figure
 
 from experiments.figures.causes import lead_by_causes
@@ -14,7 +13,7 @@ from experiments.figures.funnel import funnel
 from experiments.figures.outcomes import by_segment, engagement_and_trust
 from experiments.figures.rules import costs_of_rules
 from experiments.figures.story import story
-from experiments.figures.style import RC, save
+from experiments.figures.style import save_all
 from experiments.figures.weekly import by_week
 from experiments.figures.worlds import lead_by_world
 from experiments.study import Study
@@ -48,17 +47,7 @@ def draw_all(study: Study, folder: Path) -> list[Path]:
     Returns:
         The files written, a PNG and an SVG of each figure, in reading order.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    paths = []
-    with matplotlib.rc_context(RC):
-        for name, draw in FIGURES.items():
-            figure = draw(study)
-            if figure is not None:
-                paths += save(figure, folder / name)
-            else:
-                for kind in (".png", ".svg"):  # of what lay there before
-                    (folder / f"{name}{kind}").unlink(missing_ok=True)
-    return paths
+    return save_all(FIGURES, study, folder)
 
 
 __all__ = ["FIGURES", "draw_all"]

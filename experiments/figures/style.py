@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
+import matplotlib
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -20,6 +21,8 @@ from matplotlib.lines import Line2D
 from experiments.claims import controls
 from experiments.plain import visible
 from experiments.study import Study
+
+Drawn = TypeVar("Drawn")
 
 OKABE_ITO = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
 LINES: tuple[Any, ...] = ("-", "--", "-.", (0, (1, 1)), (0, (5, 1, 1, 1, 1, 1)))
@@ -166,6 +169,32 @@ def replicates(study: Compared, bars: str = "bands") -> str:
 def bare(axes: Axes) -> None:
     """Leave out the grid across categories."""
     axes.grid(visible=False, axis="x")
+
+
+def save_all(
+    figures: Mapping[str, Callable[[Drawn], Figure | None]], of: Drawn, folder: Path
+) -> list[Path]:
+    """Draws and saves figures; of one that is not drawn nothing stays that lay there before.
+
+    Args:
+        figures: by file name, in reading order.
+        of: what they are of.
+        folder: where the files go; made if missing.
+
+    Returns:
+        The files written, a PNG and an SVG of each figure, in order.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    paths: list[Path] = []
+    with matplotlib.rc_context(RC):
+        for name, draw in figures.items():
+            figure = draw(of)
+            if figure is not None:
+                paths += save(figure, folder / name)
+            else:
+                for kind in (".png", ".svg"):
+                    (folder / f"{name}{kind}").unlink(missing_ok=True)
+    return paths
 
 
 def save(figure: Figure, stem: Path) -> list[Path]:

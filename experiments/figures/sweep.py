@@ -8,7 +8,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import matplotlib
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.colors import ListedColormap
@@ -17,7 +16,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from experiments.claims import HEADLINES, controls, ranked
-from experiments.figures.style import RC, frame, handles, looks, replicates, save
+from experiments.figures.style import frame, handles, looks, replicates, save_all
 from experiments.swept import Swept, label, written
 from experiments.telling.wording import number, wording
 from sim.scorecard.declared import BETTER
@@ -40,17 +39,7 @@ def draw_sweep(swept: Swept, folder: Path) -> list[Path]:
     Returns:
         The files written, a PNG and an SVG of each figure, in reading order.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    paths: list[Path] = []
-    with matplotlib.rc_context(RC):
-        for name, draw in FIGURES.items():
-            figure = draw(swept)
-            if figure is not None:
-                paths += save(figure, folder / name)
-            else:
-                for kind in (".png", ".svg"):  # of what lay there before
-                    (folder / f"{name}{kind}").unlink(missing_ok=True)
-    return paths
+    return save_all(FIGURES, swept, folder)
 
 
 def response(swept: Swept) -> Figure | None:

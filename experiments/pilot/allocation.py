@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from experiments.configuration.plan import PilotPlan
+from experiments.configuration.plans import PilotPlan
 
 _LUCK = 1_541
 

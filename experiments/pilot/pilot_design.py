@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from experiments.configuration.pilot import FieldTest, settings_of
-from experiments.configuration.plan import PilotPlan
+from experiments.configuration.plans import PilotPlan
 from experiments.designs.design import Design, Point, Row
 from experiments.jobs.job import Returns, Shared
 from experiments.pilot.lives import Kind, PilotLife

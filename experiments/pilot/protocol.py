@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from experiments.configuration.plan import PilotPlan
+from experiments.configuration.plans import PilotPlan
 from experiments.pilot.measures import MEASURES, OBSERVED
 from experiments.pilot.sealed import freedom_of
 from experiments.pilot.seen import NULLS

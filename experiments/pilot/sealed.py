@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 
 from experiments.config_errors import ConfigError, Problem
-from experiments.configuration.plan import PilotPlan
+from experiments.configuration.plans import PilotPlan
 from experiments.files import digest_of, file_digest, write_text
 from experiments.pilot.counted import parts
 from experiments.pilot.measures import MEASURES, OBSERVED

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 from rich.console import Console
 
-from experiments.configuration.plan import PilotPlan
+from experiments.configuration.plans import PilotPlan
 from experiments.files import write_table, write_text
 from experiments.folder.lock import held
 from experiments.folder.results_folder import Asked, Clock, configuration_of, holds, write_manifest

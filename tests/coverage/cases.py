@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from experiments.configuration import plan_study
-from experiments.configuration.plan import StudyPlan
+from experiments.configuration.plans import StudyPlan
 from experiments.designs.returns import EveryTable
 from experiments.jobs.job import Keys, Shared
 from sim import EngagementModel, Settings

@@ -40,7 +40,7 @@ def drawn(study, tmp_path_factory):
         return save(figure, stem)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("experiments.figures.save", kept)
+        patch.setattr("experiments.figures.style.save", kept)
         return draw_all(study, tmp_path_factory.mktemp("drawn")), figures
 
 
@@ -52,7 +52,7 @@ def unsaved(monkeypatch):
         FigureCanvasAgg(figure).draw()
         return [stem.with_suffix(kind) for kind in (".png", ".svg")]
 
-    monkeypatch.setattr("experiments.figures.save", draw)
+    monkeypatch.setattr("experiments.figures.style.save", draw)
 
 
 def texts(figure):
