@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from experiments.study import NotAStudy, csv_table, manifest_of, required
+from experiments.study import NotAStudy, csv_table, manifest_of, required, says
 from sim.types import Floats
 
 KEY = "discover"
@@ -73,11 +73,6 @@ class Discovered:
         return first[key].to_numpy(float)
 
 
-def is_discovery(manifest: dict[str, Any]) -> bool:
-    """Whether a manifest says that conditions were looked for."""
-    return KEY in manifest
-
-
-def says_more(row: Any, end: str) -> bool:
-    """Whether a row of the box has a bound at an end, `low` or `high`."""
-    return bool(pd.notna(row[end]))
+def is_discovery(folder: Path) -> bool:
+    """Whether a folder's manifest says that conditions were looked for."""
+    return says(folder, KEY)

@@ -211,6 +211,15 @@ def manifest_of(path: Path) -> dict[str, Any]:
     return manifest
 
 
+def says(folder: Path, key: str) -> bool:
+    """Whether a folder's manifest says something under a key."""
+    path = folder / "manifest.json"
+    try:
+        return path.is_file() and key in manifest_of(path)
+    except (OSError, ValueError):  # no system takes such a name, or it is no manifest
+        return False
+
+
 def _parquet(path: Path) -> pd.DataFrame:
     """Read a Parquet table, its keys as plain text."""
     try:

@@ -134,7 +134,7 @@ def summary(found: Conditions) -> dict[str, Any]:
             "held": counted.held, "density": _ends(counted.held, counted.inside),
             "coverage": _ends(counted.held, counted.wanted),
             "outside": _ends(counted.wanted - counted.held, counted.worlds - counted.inside),
-            "p": counted.p, "shown": counted.shown,
+            "shown": counted.shown,
             "difference_inside": _mean(losses.gaps[found.unseen]),
             "difference_outside": _mean(losses.gaps[~found.unseen]),
         },

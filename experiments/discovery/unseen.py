@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import binomtest, hypergeom
+from scipy.stats import binomtest
 
 from experiments.discovery.prim import (
     Bounds,
@@ -102,14 +102,9 @@ class Counted:
         return (self.wanted - self.held) / left if left else np.nan
 
     @property
-    def p(self) -> float:
-        """Probability that a box drawn blindly, of as many worlds, holds as many looked for."""
-        return float(hypergeom.sf(self.held - 1, self.worlds, self.wanted, self.inside))
-
-    @property
     def shown(self) -> bool:
-        """Whether the box does better than chance, at 95 %."""
-        return bool(self.inside) and self.p < 1 - CONFIDENCE
+        """Whether it is denser than all worlds are, with its whole 95 % interval."""
+        return bool(self.inside) and ends(self.held, self.inside)[0] > self.wanted / self.worlds
 
 
 def ends(held: int, of: int) -> tuple[float, float]:
