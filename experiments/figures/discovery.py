@@ -143,28 +143,33 @@ def tradeoff(found: Discovered) -> Figure | None:
     if len(table) < 2:
         return None
     told = found.found
-    looks = (("density", OKABE_ITO[1], "-"), ("coverage", OKABE_ITO[0], "--"))
+    looks = (("density", OKABE_ITO[1], "-", -0.6), ("coverage", OKABE_ITO[0], "--", 0.6))
     entries = [
         Line2D([], [], color=colour, linestyle=line, linewidth=2, label=f"{name}, worlds left out")
-        for name, colour, line in looks
+        for name, colour, line, _ in looks
     ]
     entries += [
         Line2D([], [], color=colour, linestyle=line, linewidth=0.9, alpha=0.7,
                label=f"{name}, peeled on")
-        for name, colour, line in looks
+        for name, colour, line, _ in looks
     ]  # fmt: skip
-    entries.append(Line2D([], [], color=_DARK, linewidth=1.2, label="chosen"))
+    entries.append(Line2D([], [], color=_DARK, linewidth=1.2, label="depth that is chosen"))
+    entries.append(
+        Line2D([], [], color=_DARK, linestyle="none", marker="D", markersize=6,
+               label="the box without idle bounds")
+    )  # fmt: skip
     entries.append(Line2D([], [], color=CONTROL, linestyle=LINES[3], label="share of all worlds"))
     note = "Simulation on stated assumptions. Bands: 95 % (Wilson), in worlds left out (ten folds)."
     title = "Smaller boxes are denser, and hold less of what is looked for"
     figure = frame(8.4, 5.0, title, note, entries)
     axes = figure.subplots()
     support = 100 * table["support"].to_numpy(float)
-    for name, colour, line in looks:
+    for name, colour, line, aside in looks:
         axes.plot(support, 100 * table[name], color=colour, linestyle=line, linewidth=0.9, alpha=0.7)
         axes.plot(support, 100 * table[f"{name}_unseen"], color=colour, linestyle=line, linewidth=2)
         low, high = (100 * table[f"{name}_{end}"].to_numpy(float) for end in ("low", "high"))
         axes.fill_between(support, low, high, color=colour, alpha=0.15, linewidth=0)
+        _whole(axes, told["unseen"], name, colour, aside)
     chosen = table["chosen"].to_numpy(bool)
     axes.axvline(support[chosen][0], color=_DARK, linewidth=1.2)
     axes.axhline(100 * told["wanted"] / told["worlds"], color=CONTROL, linestyle=LINES[3])
@@ -174,6 +179,18 @@ def tradeoff(found: Discovered) -> Figure | None:
     axes.set_xlabel("worlds in the box (% of all)")
     axes.set_ylabel(f"density: % of its worlds that {what}\ncoverage: % of those that lie in it")
     return figure
+
+
+def _whole(axes: Axes, unseen: dict[str, Any], name: str, colour: str, aside: float) -> None:
+    """Draws what the whole way to a box is worth in worlds left out, beside its size."""
+    if unseen[name] is None:
+        return
+    middle, low, high = (100 * end for end in unseen[name])
+    axes.errorbar(
+        100 * unseen["inside"] / unseen["worlds"] + aside, middle,
+        yerr=[[max(0.0, middle - low)], [max(0.0, high - middle)]], color=colour, marker="D",
+        markersize=6, markeredgecolor="white", capsize=3, linestyle="none", zorder=4,
+    )  # fmt: skip
 
 
 FIGURES: dict[str, Callable[[Discovered], Figure | None]] = {"box": box, "tradeoff": tradeoff}
