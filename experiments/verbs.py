@@ -110,7 +110,7 @@ VERBS = {
             compares=True, discovers=True, otherwise=(("worlds", "ranges"), ("replicates", 200)),
             unused=(
                 (("audit", "why", "rules"), "discover looks at worlds, and at no re-run"),
-                (("story", "record"), "discover keeps what each run comes to, and no table of HCPs"),
+                (("story", "record"), "discover keeps measures, and no table of HCPs"),
                 (("answer",), "discover asks where the favourite loses"),
                 (("score", "worth"), "discover is of one measure, discover.measure"),
                 (_PRECISION, "discover wants worlds, as many as are told"),

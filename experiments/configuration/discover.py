@@ -1,4 +1,4 @@
-"""What `discover` asks: whose losses it looks for, to whom and on what, checked against the arms."""
+"""What `discover` asks, checked against the arms: whose losses, to whom and on what."""
 
 from __future__ import annotations
 
@@ -34,15 +34,18 @@ def choose_discovery(
     replicates, lives = tree.get("replicates"), tree.get("replicates_per_world")
     notes = []
     if replicates == AUTO:
-        message = "a whole number: each replicate lives in a world, and worlds are what is looked at"
+        message = "a whole number: each replicate lives in a world, and worlds are looked at"
         problems.append(Problem("replicates", message, value=AUTO, hint="write replicates=200"))
-    elif isinstance(replicates, int) and isinstance(lives, int) and lives > 0:
-        if 0 < (worlds := replicates // lives) < ENOUGH:
-            are = "world is" if worlds == 1 else "worlds are"
-            notes.append(
-                f"replicates={replicates}: {worlds} {are} few; conditions want {ENOUGH} or more, "
-                f"better {2 * ENOUGH}"
-            )
+    elif (
+        isinstance(replicates, int)
+        and isinstance(lives, int)
+        and 0 < (worlds := replicates // max(lives, 1)) < ENOUGH
+    ):
+        are = "world is" if worlds == 1 else "worlds are"
+        notes.append(
+            f"replicates={replicates}: {worlds} {are} few; conditions want {ENOUGH} or more, "
+            f"better {2 * ENOUGH}"
+        )
     if tree.get("worlds") == "none":
         message = "ranges, evidence or a file of draws: in one world there are no conditions"
         problems.append(Problem("worlds", message, value="none", hint="write worlds=ranges"))
@@ -76,7 +79,8 @@ def _measure_problems(measure: object) -> list[Problem]:
         return []
     if measure in BETTER:
         message = "no direction of it is better, so that no arm loses on it"
-        return [Problem(where, message, value=shown(measure), hint="write discover.measure=engagement")]
+        hint = f"write {where}=engagement"
+        return [Problem(where, message, value=shown(measure), hint=hint)]
     hint = did_you_mean(str(measure), known)
     message = "a measure with a better direction; docs/measures.md has them"
     return [Problem(where, message, value=shown(measure), hint=hint)]

@@ -19,7 +19,15 @@ from experiments.discovery.prim import (
     supports_of,
 )
 from experiments.discovery.tree import Tree, grown
-from experiments.discovery.unseen import Counted, Path, Sample, ends, held_out, reproduced, way_to_box
+from experiments.discovery.unseen import (
+    Counted,
+    Path,
+    Sample,
+    ends,
+    held_out,
+    reproduced,
+    way_to_box,
+)
 from sim.types import Floats
 
 FEWEST = 10

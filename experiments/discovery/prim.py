@@ -64,8 +64,7 @@ class Bounds:
         Args:
             values: shape (worlds, keys).
         """
-        found: Flags = ((values >= self.low) & (values <= self.high)).all(axis=-1)
-        return found
+        return np.asarray(((values >= self.low) & (values <= self.high)).all(axis=-1))
 
     def without(self, key: int) -> Bounds:
         """Returns the box with a parameter left open."""
@@ -113,7 +112,8 @@ def told_apart(values: Floats, wanted: Flags, gaps: Floats) -> list[int]:
     norm = np.linalg.norm(ranks, axis=0) * np.linalg.norm(rank)
     along = np.divide(rank @ ranks, norm, out=np.zeros(len(norm)), where=norm > 0.0)
     together = 2 * normal.sf(np.abs(along) * np.sqrt(worlds - 1))
-    return np.argsort(np.minimum(spread, together), kind="stable")[:MOST].tolist()
+    found: list[int] = np.argsort(np.minimum(spread, together), kind="stable")[:MOST].tolist()
+    return found
 
 
 def peel(values: Floats, wanted: Flags, gaps: Floats, keys: Sequence[int]) -> list[Bounds]:

@@ -100,15 +100,10 @@ def _along(axes: Axes, row: dict[Any, Any], which: str) -> None:
     label, default = f"{row['key']}\n{about}", float(row["default"])
     wide = row["range_low"] > 0.0 and row["range_high"] > _WIDE * row["range_low"]
     inside = row["range_low"] <= default <= row["range_high"]
-    if which == "x":
-        axes.set_xlabel(label)
-        axes.set_xscale("log" if wide else "linear")
-        draw, axis = axes.axvline, axes.xaxis
-    else:
-        axes.set_ylabel(label)
-        axes.set_yscale("log" if wide else "linear")
-        draw, axis = axes.axhline, axes.yaxis
+    draw: Any = axes.axvline if which == "x" else axes.axhline
+    axes.set(**{f"{which}label": label, f"{which}scale": "log" if wide else "linear"})
     if wide:
+        axis: Any = getattr(axes, f"{which}axis")
         axis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0)))
         axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
         axis.set_minor_locator(NullLocator())
@@ -121,10 +116,7 @@ def _framed(axes: Axes, x_ends: tuple[float, float], y_ends: tuple[float, float]
     axes.margins(0.04)
     limits = [axes.get_xlim(), axes.get_ylim()]
     (left, right), (low, high) = (
-        tuple(
-            edge if np.isnan(end) else end
-            for end, edge in zip(ends, whole, strict=True)
-        )
+        tuple(edge if np.isnan(end) else end for end, edge in zip(ends, whole, strict=True))
         for ends, whole in zip((x_ends, y_ends), limits, strict=True)
     )
     axes.add_patch(
@@ -138,12 +130,14 @@ def _framed(axes: Axes, x_ends: tuple[float, float], y_ends: tuple[float, float]
 
 
 def tradeoff(found: Discovered) -> Figure | None:
-    """Coverage and density of the boxes as they were peeled, in worlds left out and in the others."""
+    """Coverage and density of boxes as they were peeled, in worlds left out and in the others."""
     table = found.peeling
     if len(table) < 2:
         return None
     told = found.found
-    looks = (("density", OKABE_ITO[1], "-", -0.6), ("coverage", OKABE_ITO[0], "--", 0.6))
+    looks: list[tuple[str, str, Any, float]] = [
+        ("density", OKABE_ITO[1], "-", -0.6), ("coverage", OKABE_ITO[0], "--", 0.6)
+    ]  # fmt: skip
     entries = [
         Line2D([], [], color=colour, linestyle=line, linewidth=2, label=f"{name}, worlds left out")
         for name, colour, line, _ in looks
@@ -165,8 +159,9 @@ def tradeoff(found: Discovered) -> Figure | None:
     axes = figure.subplots()
     support = 100 * table["support"].to_numpy(float)
     for name, colour, line, aside in looks:
-        axes.plot(support, 100 * table[name], color=colour, linestyle=line, linewidth=0.9, alpha=0.7)
-        axes.plot(support, 100 * table[f"{name}_unseen"], color=colour, linestyle=line, linewidth=2)
+        look: Any = {"color": colour, "linestyle": line}
+        axes.plot(support, 100 * table[name], linewidth=0.9, alpha=0.7, **look)
+        axes.plot(support, 100 * table[f"{name}_unseen"], linewidth=2, **look)
         low, high = (100 * table[f"{name}_{end}"].to_numpy(float) for end in ("low", "high"))
         axes.fill_between(support, low, high, color=colour, alpha=0.15, linewidth=0)
         _whole(axes, told["unseen"], name, colour, aside)

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from experiments.discovered import Discovered
-from experiments.discovery.conditions import FEWEST, TENTH
+from experiments.discovery.conditions import FEWEST
 from experiments.discovery.unseen import FOLDS, HALVES
 from experiments.swept import near, written
 from experiments.telling.doubt import per_cent
@@ -17,9 +17,13 @@ from experiments.telling.fact import Fact, fact
 from experiments.telling.table import Table
 from experiments.telling.wording import difference
 from experiments.worlds import LEFT_OPEN
+from sim.scorecard.declared import BETTER
 
 SURE = 0.5
 """Density from which the favourite is the worse choice inside the box."""
+
+LEAST_AGAIN = 0.5
+"""Share of random halves in which a bound has to come again to be leant on."""
 
 WORLDS = 200
 """Worlds that are advised where there are too few."""
@@ -87,14 +91,13 @@ def _conditions(found: Discovered) -> list[Fact]:
     if not found.shown:
         return [*few, fact("discover.unshown", **_who(told), least=told["aim"] == "least")]
     unseen, measure = told["unseen"], told["measure"]
-    sign = {"low": math.nan, "high": math.nan}
     box = fact(
         f"discover.box.{told['aim']}", **_who(told),
         conditions=[condition(row, whole=True) for row in _rows(found)],
         density=shared(unseen["density"]), coverage=shared(unseen["coverage"]),
         outside=shared(unseen["outside"]), all=per_cent(told["wanted"] / told["worlds"]),
-        inside_mean=difference(measure, _better(found, unseen["difference_inside"]), **sign),
-        outside_mean=difference(measure, _better(found, unseen["difference_outside"]), **sign),
+        inside_mean=_mean(measure, unseen["difference_inside"]),
+        outside_mean=_mean(measure, unseen["difference_outside"]),
     )  # fmt: skip
     peeled = told["peeled_on"]
     seen = fact(
@@ -121,7 +124,8 @@ def _again(found: Discovered) -> Fact:
         fact("discover.again.key", key=row["key"], share=per_cent(row["reproduced"]))
         for row in _rows(found)
     ]
-    return fact("discover.again", halves=HALVES, parts=parts)
+    weak = [row["key"] for row in _rows(found) if row["reproduced"] < LEAST_AGAIN]
+    return fact("discover.again", halves=HALVES, parts=parts, weak=weak)
 
 
 def _tree(found: Discovered) -> Fact:
@@ -142,12 +146,14 @@ def _act(found: Discovered) -> Fact:
     best = next(iter(told["leads"]), told["favourite"])
     common: dict[str, Any] = {
         **_who(told), "conditions": [condition(row) for row in rows], "best": best,
-        "keys": [row["key"] for row in rows], "defaults": defaults_inside(found),
+        "keys": _firm(rows), "defaults": defaults_inside(found),
         "there": _ahead_there(found), "share": per_cent(told["share"][0]),
     }  # fmt: skip
-    if told["lost"] > told["worlds"] / 2 and not rows:
+    if told["lost"] > max(FEWEST, told["worlds"] / 2) and not rows:
         return fact("discover.act.other", **common)
-    if told["aim"] != "lost":
+    if told["aim"] == "none":
+        return fact("discover.act.more", **common, advised=WORLDS * told["replicates_per_world"])
+    if told["aim"] == "least":
         return fact("discover.act.safe", **common, any_lost=told["lost"] > 0)
     if not rows:
         return fact("discover.act.unknown", **common)
@@ -157,6 +163,12 @@ def _act(found: Discovered) -> Fact:
         "discover.act.where", **common, worse=worse, elsewhere=unseen["outside"][0] < SURE,
         density=per_cent(unseen["density"][0]), outside=per_cent(unseen["outside"][0]),
     )  # fmt: skip
+
+
+def _firm(rows: Sequence[dict[str, Any]]) -> list[str]:
+    """Parameters that are worth finding out: those whose bounds come again, or the first one."""
+    firm = [row["key"] for row in rows if row["reproduced"] >= LEAST_AGAIN]
+    return firm or [row["key"] for row in rows[:1]]
 
 
 def _rests(found: Discovered) -> Fact:
@@ -200,7 +212,7 @@ def box(found: Discovered) -> Table:
                 per_cent(row["reproduced"]),
             )
         )  # fmt: skip
-    heads = ("parameter", "in the box", "in the worlds", "default", "unit", "quasi-p", "comes again")
+    heads = ("parameter", "in the box", "in worlds", "default", "unit", "quasi-p", "comes again")
     return Table(heads, tuple(rows))
 
 
@@ -267,9 +279,7 @@ def _ahead_there(found: Discovered) -> str:
     return str(ahead.iloc[0]) if len(ahead) else ""
 
 
-def _better(found: Discovered, gap: float | None) -> float:
+def _mean(measure: str, gap: float | None) -> str:
     """A mean difference in the measure's own direction."""
-    from sim.scorecard.declared import BETTER
-
-    better = BETTER[found.found["measure"]] or 1
-    return math.nan if gap is None else better * gap
+    figure = math.nan if gap is None else gap * (BETTER[measure] or 1)
+    return difference(measure, figure, math.nan, math.nan)
