@@ -21,8 +21,9 @@ from experiments.discovery.prim import (
 from experiments.discovery.tree import Tree, grown
 from experiments.discovery.unseen import (
     Counted,
-    Path,
     Sample,
+    Way,
+    agreed,
     ends,
     held_out,
     reproduced,
@@ -71,7 +72,7 @@ class Conditions:
     losses: Losses
     aim: Aim
     sample: Sample
-    path: Path | None
+    path: Way | None
     inside: Flags
     unseen: Flags
     reproduced: Floats
@@ -92,10 +93,11 @@ def conditions_of(losses: Losses, seed: int) -> Conditions:
         nothing = np.zeros(sample.values.shape[1])
         return Conditions(losses, "none", sample, None, nowhere, nowhere, nothing, None)
     with threadpool_limits(1):  # many small sums, which threads would wait for one another in
-        path = way_to_box(sample, seed)
+        unseen, others = held_out(sample, seed)
+        path = agreed(way_to_box(sample, seed), others, sample)
         support = supports_of(path.boxes, sample.values)[path.chosen]
         return Conditions(
-            losses, aim, sample, path, path.box.holds(sample.values), held_out(sample, seed),
+            losses, aim, sample, path, path.box.holds(sample.values), unseen,
             reproduced(sample, path.box, support, seed), grown(sample, seed),
         )  # fmt: skip
 

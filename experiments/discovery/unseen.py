@@ -8,8 +8,8 @@ of the worlds without it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +21,7 @@ from experiments.discovery.prim import (
     at_support,
     merit,
     peel,
+    quasi_p,
     supports_of,
     tidied,
     told_apart,
@@ -30,6 +31,9 @@ from sim.types import Floats
 
 FOLDS = 10
 """Parts of the worlds, each of which is left out once."""
+
+AGREED = 0.5
+"""Share of the boxes without a part of the worlds that have a bound which is kept."""
 
 HALVES = 50
 """Random halves of the worlds on which a box is peeled again."""
@@ -116,7 +120,7 @@ def ends(held: int, of: int) -> tuple[float, float]:
 
 
 @dataclass(frozen=True, eq=False)
-class Path:
+class Way:
     """The way to a box.
 
     Attributes:
@@ -134,7 +138,7 @@ class Path:
     dropped: list[tuple[int, float]]
 
 
-def way_to_box(sample: Sample, seed: int) -> Path:
+def way_to_box(sample: Sample, seed: int) -> Way:
     """Peels, chooses a depth by how boxes do in worlds left out, and takes back idle bounds.
 
     Args:
@@ -154,7 +158,7 @@ def way_to_box(sample: Sample, seed: int) -> Path:
     density, coverage = np.array([(one.density, one.coverage) for one in unseen]).T
     chosen = int(np.argmax(merit(density, coverage, sample.share)))
     box, dropped = tidied(boxes[chosen], sample.values, sample.wanted)
-    return Path(boxes, chosen, unseen, box, dropped)
+    return Way(boxes, chosen, unseen, box, dropped)
 
 
 def parts(wanted: Flags, seed: int) -> Iterator[tuple[NDArray[np.intp], NDArray[np.intp]]]:
@@ -168,17 +172,59 @@ def parts(wanted: Flags, seed: int) -> Iterator[tuple[NDArray[np.intp], NDArray[
     yield from folds.split(np.zeros(len(wanted)), wanted)
 
 
-def held_out(sample: Sample, seed: int) -> Flags:
-    """Tells which worlds lie in the box that all worlds but a part with them in it lead to.
+def held_out(sample: Sample, seed: int) -> tuple[Flags, list[Bounds]]:
+    """Goes the whole way to a box again for each part of the worlds, without it.
 
     Args:
         sample: the worlds.
         seed: of the luck of the parts.
+
+    Returns:
+        Which worlds lie in the box that all but their own part lead to, and these boxes.
     """
-    inside = np.zeros(len(sample.wanted), dtype=bool)
+    inside, boxes = np.zeros(len(sample.wanted), dtype=bool), []
     for learn, test in parts(sample.wanted, seed):
-        inside[test] = way_to_box(sample.of(learn), seed).box.holds(sample.values[test])
-    return inside
+        box = way_to_box(sample.of(learn), seed).box
+        inside[test] = box.holds(sample.values[test])
+        boxes.append(box)
+    return inside, boxes
+
+
+def at_the_same_end(box: Bounds, others: Sequence[Bounds]) -> Floats:
+    """Returns in which share of other boxes each parameter is restricted at the same end.
+
+    Args:
+        box: whose bounds are looked for.
+        others: the other ones.
+
+    Returns:
+        Shape (keys,); 0 of a parameter that the box leaves open.
+    """
+    times = np.zeros(len(box.low))
+    for other in others:
+        low = np.isfinite(box.low) & np.isfinite(other.low)
+        high = np.isfinite(box.high) & np.isfinite(other.high)
+        times += low | high
+    return times / max(1, len(others))
+
+
+def agreed(way: Way, others: Sequence[Bounds], sample: Sample) -> Way:
+    """Takes back bounds that fewer than half of the boxes without a part of the worlds have.
+
+    So the box that is told is the one whose density and coverage those boxes count.
+
+    Args:
+        way: to the box.
+        others: as `held_out` gives them.
+        sample: the worlds.
+    """
+    box, dropped = way.box, list(way.dropped)
+    times = at_the_same_end(box, others)
+    for key in way.box.restricted:
+        if times[key] < AGREED:
+            dropped.append((key, quasi_p(box, key, sample.values, sample.wanted)))
+            box = box.without(key)
+    return replace(way, box=box, dropped=dropped)
 
 
 def reproduced(sample: Sample, box: Bounds, support: float, seed: int) -> Floats:
@@ -197,15 +243,11 @@ def reproduced(sample: Sample, box: Bounds, support: float, seed: int) -> Floats
         Shape (keys,); 0 of a parameter that the box leaves open.
     """
     luck = np.random.default_rng([seed, 3, len(sample.wanted)])
-    times = np.zeros(sample.values.shape[1])
+    others = []
     for _ in range(HALVES):
         half = sample.of(luck.permutation(len(sample.wanted))[: len(sample.wanted) // 2])
-        if not half.wanted.any():
-            continue
         peeled = half.peeled()
         place = at_support(supports_of(peeled, half.values), support)
         other, _ = tidied(peeled[place], half.values, half.wanted)
-        low = np.isfinite(box.low) & np.isfinite(other.low)
-        high = np.isfinite(box.high) & np.isfinite(other.high)
-        times += low | high
-    return times / HALVES
+        others.append(other)
+    return at_the_same_end(box, others)

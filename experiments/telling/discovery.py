@@ -92,7 +92,7 @@ def _conditions(found: Discovered) -> list[Fact]:
         return [*few, fact("discover.unshown", **_who(told), least=told["aim"] == "least")]
     unseen, measure = told["unseen"], told["measure"]
     box = fact(
-        f"discover.box.{told['aim']}", **_who(told),
+        "discover.box.least" if told["aim"] == "least" else "discover.box.lost", **_who(told),
         conditions=[condition(row, whole=True) for row in _rows(found)],
         density=shared(unseen["density"]), coverage=shared(unseen["coverage"]),
         outside=shared(unseen["outside"]), all=per_cent(told["wanted"] / told["worlds"]),

@@ -12,6 +12,7 @@ from experiments.discovery.tree import grown
 from experiments.discovery.unseen import (
     Counted,
     Sample,
+    agreed,
     ends,
     held_out,
     reproduced,
@@ -59,7 +60,10 @@ def test_the_box_that_was_put_there_is_found(box):
 
 def test_worlds_left_out_agree_where_there_is_something_to_find(box):
     sample, there, path = box
-    counted = Counted.of(held_out(sample, 1), sample.wanted)
+    unseen, others = held_out(sample, 1)
+    counted = Counted.of(unseen, sample.wanted)
+    assert agreed(path, others, sample).box.restricted == [ONE, OTHER]
+    assert agreed(path, [Bounds.open(KEYS)] * 10, sample).box.restricted == []
     density, coverage = density_and_coverage(there, sample.wanted)
     assert counted.shown
     assert counted.density == pytest.approx(density, abs=0.15)
@@ -80,7 +84,7 @@ def test_luck_alone_is_dense_where_it_was_peeled_on_and_nowhere_else():
         sample = lucky(seed)
         boxes = sample.peeled()
         seen.append(sample.wanted[boxes[-1].holds(sample.values)].mean() - sample.share)
-        counted = Counted.of(held_out(sample, 1), sample.wanted)
+        counted = Counted.of(held_out(sample, 1)[0], sample.wanted)
         unseen.append(0.0 if np.isnan(counted.density) else counted.density - sample.share)
         shown += counted.shown
     assert np.mean(seen) > 0.3, "a box peeled on luck looks good on it"
