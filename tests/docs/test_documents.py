@@ -27,6 +27,7 @@ SMALL = {
     "run": ["weeks=4", "warm_up.weeks=2", "executor.workers=1"],
     "compare": ["weeks=4", "warm_up.weeks=2", "replicates=2", "executor.workers=1"],
     "sweep": ["weeks=4", "warm_up.weeks=2", "replicates=2", "executor.workers=1"],
+    "discover": ["weeks=4", "warm_up.weeks=2", "replicates=2", "executor.workers=1"],
     "calibrate": ["calibration.simulations=200", "warm_up.weeks=2", "executor.workers=1"],
     "pilot": [
         "pilot.weeks=8",
