@@ -14,7 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from experiments.claims import controls
 from experiments.config_errors import ConfigError, Problem, shown
-from experiments.configuration.own_keys import read_keys
+from experiments.configuration.own_keys import is_there, read_keys
 from experiments.discovered import Discovered, is_discovery
 from experiments.figures import draw_all
 from experiments.figures.discovery import draw_discovery
@@ -308,7 +308,7 @@ def _refuse_spoilt(study: Study | Swept | Discovered) -> None:
 def _folder(given: list[str]) -> Path:
     """The folder that `report` is told."""
     known = {"results": "", "name": ""}
-    there = [word for word in given if _is_there(word) and word.partition("=")[0] not in known]
+    there = [word for word in given if is_there(word) and word.partition("=")[0] not in known]
     others = [word for word in given if word not in there]
     values, bare, problems = read_keys(others, known, "report takes a folder")
     folders = [Path(word) for word in (*there, *bare)]
@@ -320,10 +320,3 @@ def _folder(given: list[str]) -> Path:
     if problems:
         raise ConfigError(problems)
     return folders[0] if folders else Path("results", "compare")
-
-
-def _is_there(word: str) -> bool:
-    try:
-        return Path(word).exists()
-    except (OSError, ValueError):  # no system takes such a name
-        return False

@@ -18,6 +18,7 @@ SCHEMA = 1
 COLUMNS = {
     "weekly.parquet": "arm replicate week segment value hcps engagement trust fatigue",
     "channels.parquet": "arm replicate week channel planned delivered responded engaged cost",
+    "replicates.parquet": "arm replicate segment value measure figure",
     "summary.csv": "arm segment value measure mean ci_low ci_high",
     "differences.csv": "arm versus segment value measure difference ci_low ci_high p_better",
     "answer.csv": "reading measure difference ci_low ci_high p_adjusted sentence",
@@ -124,8 +125,8 @@ class Study:
         return cls(
             folder=folder,
             manifest=manifest_of(required(folder, "manifest.json")),
-            weekly=_parquet(required(folder, "weekly.parquet")),
-            channels=_parquet(required(folder, "channels.parquet")),
+            weekly=parquet_table(required(folder, "weekly.parquet")),
+            channels=parquet_table(required(folder, "channels.parquet")),
             summary=csv_table(required(folder, "summary.csv")),
             differences=_optional(folder / "differences.csv"),
             sensitivity_runs=_optional(folder / "sensitivity_runs.csv"),
@@ -220,7 +221,7 @@ def says(folder: Path, key: str) -> bool:
         return False
 
 
-def _parquet(path: Path) -> pd.DataFrame:
+def parquet_table(path: Path) -> pd.DataFrame:
     """Read a Parquet table, its keys as plain text."""
     try:
         table = pd.read_parquet(path)

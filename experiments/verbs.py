@@ -167,6 +167,10 @@ VERBS = {
             ("learn pilot=results.csv study=results/trial",), planned=False,
         ),
         Verb(
+            "list", "the studies in a folder of results, newest first",
+            "experiments.catalogue.listing:list_studies", ("list results=results",), planned=False,
+        ),
+        Verb(
             "validate",
             "the patterns and figures of the field against the model, a table with hit or miss",
             "validation.command:validate", planned=False,

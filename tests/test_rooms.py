@@ -31,7 +31,7 @@ ORDER = [
     ["experiments.figures"],
     ["experiments.report", "experiments.answer"],
     ["experiments.designs"],
-    ["experiments.calibration", "experiments.pilot"],
+    ["experiments.calibration", "experiments.catalogue", "experiments.pilot"],
     ["validation", "benchmarks"],
     ["experiments.__main__"],
 ]

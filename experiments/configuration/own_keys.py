@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from experiments.config_errors import Problem, did_you_mean, shown
 from experiments.machine import processors
@@ -65,3 +66,11 @@ def read_keys(
             hint = did_you_mean(key, list(known))
             problems.append(Problem(key, f"unknown key; {takes}", hint=hint))
     return values, bare, problems
+
+
+def is_there(word: str) -> bool:
+    """Tells whether a word is the path of something that is there."""
+    try:
+        return Path(word).exists()
+    except (OSError, ValueError):  # no system takes such a name
+        return False

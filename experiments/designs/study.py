@@ -61,7 +61,8 @@ if TYPE_CHECKING:
 WHOLE, WITH_FAILURES = 0, 1
 _OUTPUTS = (
     "manifest.json", "weekly.parquet", "channels.parquet", "hcps.parquet", "touches.parquet",
-    "consent.parquet", "weekly.csv", "channels.csv", "hcps.csv", "touches.csv", "consent.csv",
+    "consent.parquet", "replicates.parquet", "weekly.csv", "channels.csv", "hcps.csv",
+    "touches.csv", "consent.csv", "replicates.csv",
     "summary.csv", "differences.csv", "answer.csv", "sensitivity_runs.csv", "audit.csv", "why.csv",
     "rules.csv", "story.csv", "story_weeks.csv", "worlds.csv", "by_world.csv", "ranking.csv",
     "acceptability.csv", "break_even.csv", "information.csv", "report.html",

@@ -22,6 +22,9 @@ from experiments.statistics import pair, summarise
 from experiments.worlds import Worlds
 from sim.settings import Settings
 
+REPLICATES = "replicates"
+"""Table of what each replicate came to, on every measure."""
+
 RULES_COLUMNS = (
     "arm", "rule", "segment", "value", "measure", "difference", "ci_low", "ci_high", "replicates",
 )  # fmt: skip
@@ -39,7 +42,7 @@ def write_tables(
     csv: bool,
     first: int | None = None,
 ) -> pd.DataFrame:
-    """Writes the tables of the study's own runs.
+    """Writes the tables of the study's own runs, `replicates.parquet` and `summary.csv` too.
 
     Args:
         store: where the runs are kept.
@@ -57,8 +60,8 @@ def write_tables(
     names = ["weekly", "channels"]
     names += ["hcps"] if record.hcps else []
     names += ["touches", "consent"] if record.touches else []
-    for name in names:
-        table = gathered_table(store, runs, name)
+    for name in (*names, REPLICATES):
+        table = gathered_table(store, runs, "measures" if name == REPLICATES else name)
         write_table(table, folder / f"{name}.parquet")
         if csv:
             write_table(table.to_pandas(), folder / f"{name}.csv")

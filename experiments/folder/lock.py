@@ -57,6 +57,21 @@ def held(folder: Path, command: str) -> Iterator[None]:
                 folder.rmdir()  # nothing was written
 
 
+def is_held(folder: Path) -> bool:
+    """Tells whether a command is at a folder just now; one that was killed is not."""
+    if not (folder / _LOCK).exists():
+        return False
+    lock = FileLock(folder / _LOCK)
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        return True
+    except (NotImplementedError, OSError):  # nothing can be locked there, or by this user
+        return False
+    lock.release()
+    return False
+
+
 def _me(command: str) -> dict[str, str | int]:
     return {
         "command": command, "process": os.getpid(), "machine": platform.node(),

@@ -14,6 +14,7 @@ from typing import Any
 
 from experiments.config_errors import ConfigError, Problem, shown
 from experiments.files import write_text
+from experiments.folder.differing import ROWS, Differing, differing, same, sound
 from experiments.folder.seal import broken, seal
 from experiments.jobs.job import LIBRARIES_OF_JOBS, content, digest
 from experiments.progress import say
@@ -28,7 +29,6 @@ LIBRARIES = (
 """Libraries that results rest on."""
 
 _MOST_NAMED = 3
-_ROWS = "rows of "
 
 
 class Clock:
@@ -94,7 +94,7 @@ def configuration_of(arms: dict[str, Settings], others: dict[str, Any]) -> dict[
     shared = {
         key: value
         for key, value in first.items()
-        if all(key in arm and _same(arm[key], value) for arm in each.values())
+        if all(key in arm and same(arm[key], value) for arm in each.values())
     }
     own = {
         name: {key: value for key, value in arm.items() if key not in shared}
@@ -112,11 +112,6 @@ def _flat(tree: dict[str, Any], above: str = "") -> dict[str, Any]:
         else:
             flat[f"{above}{key}"] = value
     return flat
-
-
-def _same(one: Any, other: Any) -> bool:
-    """Tells whether two values are the same once they are written down."""
-    return json.dumps(one, default=str) == json.dumps(other, default=str)
 
 
 def holds(folder: Path, asked: Asked, *, overwrite: bool) -> bool:
@@ -137,7 +132,7 @@ def holds(folder: Path, asked: Asked, *, overwrite: bool) -> bool:
     if not isinstance(manifest, dict):
         manifest = {}
     if manifest.get("fingerprint") != digest(asked.configuration):
-        differ = _differences(_sound(manifest.get("study")), asked.configuration)
+        differ = _differences(sound(manifest.get("study")), asked.configuration)
         if not overwrite:
             held = f"{folder} holds another configuration{differ and f' ({differ})'}"
             hint = "overwrite=true replaces it, name=... makes a new one"
@@ -164,13 +159,6 @@ def _mapping(of_manifest: Any) -> dict[str, Any]:
     return of_manifest if isinstance(of_manifest, dict) else {}
 
 
-def _sound(study: Any) -> dict[str, Any]:
-    """Returns a configuration as `configuration_of` makes it, empty where somebody altered it."""
-    found = _mapping(study)
-    parts = [found.get("settings"), found.get("arms"), *_mapping(found.get("arms")).values()]
-    return found if all(isinstance(part, dict) for part in parts) else {}
-
-
 def _refuse_foreign(folder: Path, asked: Asked) -> None:
     """Refuses a folder without a manifest in which files would be replaced."""
     there = [name for name in asked.outputs if (folder / name).exists()]
@@ -192,7 +180,7 @@ def _how_it_goes_on(folder: Path, asked: Asked, manifest: dict[str, Any]) -> str
     changes = [
         f"{key} is {shown(value)} here and {shown(there.get(key))} there"
         for key, value in asked.extent.items()
-        if key != "replicates" and not _same(value, there.get(key))
+        if key != "replicates" and not same(value, there.get(key))
     ]
     held, then = f"{folder} holds this {asked.what}", "it goes on from what is kept"
     was, now = there.get("replicates"), asked.extent.get("replicates")
@@ -205,36 +193,23 @@ def _how_it_goes_on(folder: Path, asked: Asked, manifest: dict[str, Any]) -> str
 
 def _differences(there: dict[str, Any], here: dict[str, Any]) -> str:
     """Returns what differs between two configurations, a few of it, with both values."""
-    found = []
-    if there and there.get("verb") != here["verb"]:
+    if not there:
+        return ""
+    if there.get("verb") != here["verb"]:
         return f"{there.get('verb')} made it"
-    if there:  # one without worlds says nothing of them
-        of_none = {"worlds": "none"} if "worlds" in {**there, **here} else {}
-        there, here = {**of_none, **there}, {**of_none, **here}
-    arms_there, arms_here = there.get("arms", {}), here["arms"]
-    for key, value in here.items():
-        if key in ("settings", "arms") or key not in there or _same(there[key], value):
-            continue
-        values = f"is {shown(there[key])} there and {shown(value)} here"
-        found.append(f"{key} differ" if key.startswith(_ROWS) else f"{key} {values}")
-    if there:
-        found += [f"arm {name} is not there" for name in arms_here if name not in arms_there]
-        found += [f"arm {name} is only there" for name in arms_there if name not in arms_here]
-    pairs: dict[tuple[str, str], list[str]] = {}
-    both = [name for name in arms_here if name in arms_there]
-    for name in both:
-        was = {**there["settings"], **arms_there[name]}
-        now = {**here["settings"], **arms_here[name]}
-        for key in dict.fromkeys([*now, *was]):
-            if not _same(was.get(key), now.get(key)):
-                values = f"is {shown(was.get(key))} there and {shown(now.get(key))} here"
-                pairs.setdefault((key, values), []).append(name)
-    for (key, values), names in pairs.items():
-        if len(names) == len(both):
-            found.append(f"{key} {values}")
-        else:
-            found += [f"{key} of {name} {values}" for name in names]
-    return _listed(found)
+    return _listed([said for one in differing(there, here) for said in _told(one)])
+
+
+def _told(one: Differing) -> list[str]:
+    """Returns what differs as it is told, for each arm of which not all are concerned."""
+    if one.kind == "arm":
+        return [f"arm {one.key} is {'not' if one.here else 'only'} there"]
+    if one.key.startswith(ROWS):
+        return [f"{one.key} differ"]
+    values = f"is {shown(one.there)} there and {shown(one.here)} here"
+    if one.everywhere:
+        return [f"{one.key} {values}"]
+    return [f"{one.key} of {name} {values}" for name in one.arms]
 
 
 def _listed(found: list[str]) -> str:

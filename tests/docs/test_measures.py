@@ -74,7 +74,7 @@ def test_every_file_is_named(study):
     "name",
     ["summary.csv", "differences.csv", "answer.csv", "sensitivity_runs.csv", "audit.csv", "why.csv",
      "rules.csv", "by_world.csv", "ranking.csv", "acceptability.csv", "break_even.csv",
-     "information.csv", "weekly.parquet",
+     "information.csv", "weekly.parquet", "replicates.parquet",
      "channels.parquet", "hcps.parquet", "touches.parquet", "consent.parquet"],
 )  # fmt: skip
 def test_every_column_is_explained(study, name):
