@@ -22,7 +22,7 @@ from experiments.figures.sweep import draw_sweep
 from experiments.files import write_text
 from experiments.folder.lock import held
 from experiments.folder.results_folder import reseal
-from experiments.folder.seal import broken
+from experiments.folder.seal import refuse_spoilt
 from experiments.plain import visible
 from experiments.study import NotAStudy, Study
 from experiments.swept import Swept, is_sweep
@@ -266,7 +266,9 @@ def rebuild(given: list[str]) -> int:
     try:
         study = _loaded(folder)
         with held(folder, repeat):
-            _refuse_spoilt(study)
+            sealed = study.manifest.get("files", {})
+            tables_of_it = [name for name in sealed if "/" not in name and name != "report.html"]
+            refuse_spoilt(folder, study.manifest, tables_of_it)
             if isinstance(study, Swept):
                 drawn = draw_sweep(study, folder / "figures")
                 written = write_sweep_report(study, drawn)
@@ -288,21 +290,6 @@ def _loaded(folder: Path) -> Study | Swept | Discovered:
     if is_sweep(folder):
         return Swept.load(folder)
     return Discovered.load(folder) if is_discovery(folder) else Study.load(folder)
-
-
-def _refuse_spoilt(study: Study | Swept | Discovered) -> None:
-    """Refuses tables that are not as they were written: a report of them would be believed.
-
-    Raises:
-        NotAStudy: says which, and what makes them again.
-    """
-    files = study.manifest.get("files", {})
-    tables = {name: digest for name, digest in files.items() if "/" not in name}
-    tables.pop("report.html", None)
-    if spoilt := broken(study.folder, tables):
-        again = study.manifest.get("repeat", "the command that made it")
-        named = ", ".join(spoilt)
-        raise NotAStudy(f"{study.folder}: {named} not as written; {again} makes all tables again")
 
 
 def _folder(given: list[str]) -> Path:

@@ -143,6 +143,40 @@ def paired_contrast(
     return mean, mean - half, mean + half, p
 
 
+def unpaired(
+    one: tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]],
+    other: tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]],
+) -> NDArray[np.float64]:
+    """Differences between two means that share no luck, with Welch's interval.
+
+    B. L. Welch, Biometrika 34, 1947; the degrees of freedom are Satterthwaite's.
+
+    Args:
+        one: Means, halves of their 95 % intervals and degrees of freedom of these, shape (cells,)
+            each; a half that is NaN tells no spread.
+        other: The same, of what is taken away.
+
+    Returns:
+        Difference, lower and upper end of its 95 % interval, and the two-sided p-value that it is
+        zero, shape (4, cells); all but the difference are NaN where a spread is not told. Where
+        neither varies, the p-value is 0 or 1.
+    """
+    quantile = (1 + CONFIDENCE) / 2
+    difference = one[0] - other[0]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        first, second = (
+            (half / stats.t.ppf(quantile, freedom)) ** 2 for _, half, freedom in (one, other)
+        )
+        whole = first + second
+        freedom = whole**2 / (first**2 / one[2] + second**2 / other[2])
+        freedom = np.where(whole == 0, one[2] + other[2], freedom)
+        error = np.sqrt(whole)
+        half = stats.t.ppf(quantile, freedom) * error
+        p = 2 * stats.t.sf(np.abs(difference) / error, freedom)
+    p = np.where(error == 0, (difference == 0).astype(float), p)
+    return np.stack([difference, difference - half, difference + half, p])
+
+
 def surest(replicates: int) -> float:
     """The least p-value that so few paired replicates can reach without a normal distribution.
 

@@ -171,6 +171,11 @@ VERBS = {
             "experiments.catalogue.listing:list_studies", ("list results=results",), planned=False,
         ),
         Verb(
+            "diff", "what two studies changed: in configuration, in code, in outcome",
+            "experiments.catalogue.diff:diff_studies", ("diff germany germany_lockdown",),
+            planned=False,
+        ),
+        Verb(
             "validate",
             "the patterns and figures of the field against the model, a table with hit or miss",
             "validation.command:validate", planned=False,

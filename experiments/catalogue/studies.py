@@ -61,6 +61,11 @@ class Entry:
         return [str(name) for name in part(self.manifest, "arms")]
 
     @property
+    def unfinished(self) -> bool:
+        """Whether it has no tables yet, or those of an earlier go."""
+        return self.state in (STOPPED, RUNNING)
+
+    @property
     def failed(self) -> int:
         """Runs that failed."""
         return len(self.manifest.get("failed", []))
