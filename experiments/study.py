@@ -251,7 +251,8 @@ def csv_table(path: Path) -> pd.DataFrame:
 
 def _whole(path: Path, table: pd.DataFrame) -> pd.DataFrame:
     """The table, or the problem that it lacks columns."""
-    missing = [name for name in COLUMNS[path.name].split() if name not in table.columns]
+    needed = COLUMNS.get(path.name, "").split()
+    missing = [name for name in needed if name not in table.columns]
     if missing:
         raise NotAStudy(f"{path.parent} is not a study: {path.name} lacks {', '.join(missing)}")
     return table

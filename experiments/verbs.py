@@ -176,6 +176,12 @@ VERBS = {
             planned=False,
         ),
         Verb(
+            "query", "SQL over the tables of all studies",
+            "experiments.catalogue.query:query_studies",
+            ('query "select study, arm, mean from summary where measure = \'trust\'"',),
+            planned=False,
+        ),
+        Verb(
             "validate",
             "the patterns and figures of the field against the model, a table with hit or miss",
             "validation.command:validate", planned=False,

@@ -153,7 +153,9 @@ def catalogue(entries: list[Entry]) -> pd.DataFrame:
 
 
 def tables_of(entry: Entry) -> dict[str, Path]:
-    """Returns the tables of a study by name; of one that is there in both forms the Parquet."""
+    """Returns the tables of a finished study by name; of one in both forms the Parquet."""
+    if entry.unfinished:
+        return {}
     sealed = part(entry.manifest, "files") or TABLES  # an older edition sealed none
     names = [name for name in sealed if "/" not in name and "\\" not in name]
     paths = [entry.folder / name for name in sorted(names) if name.endswith((".csv", ".parquet"))]
