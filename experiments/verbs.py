@@ -13,6 +13,7 @@ _PRECISION = ("precision", "least_replicates", "most_replicates")
 _NO_GRID = (("grid",), "only sweep tries values at points of a grid")
 LOG_ONLY = (("calibration",), "only calibrate reads a contact log")
 PILOT_ONLY = (("pilot",), "only pilot plans a field test")
+RANGES_ONLY = (("sensitivity",), "only sensitivity moves inputs over their ranges")
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,7 @@ class Verb:
         sweeps: whether it makes the comparison at points of a grid.
         reads_log: whether it reads a contact log.
         pilots: whether it plans a field test of two arms.
+        ranges: whether it moves inputs over their ranges.
         unused: keys of a study that it has no use for, and why.
     """
 
@@ -41,6 +43,7 @@ class Verb:
     sweeps: bool = False
     reads_log: bool = False
     pilots: bool = False
+    ranges: bool = False
     unused: tuple[tuple[tuple[str, ...], str], ...] = ()
 
     @property
@@ -66,7 +69,7 @@ VERBS = {
                     "run makes one replicate of one arm",
                 ),
                 (("experiment", "answer"), f"run compares nothing; {_OF_ONE_ARM}"),
-                _NO_GRID, LOG_ONLY, PILOT_ONLY,
+                _NO_GRID, LOG_ONLY, PILOT_ONLY, RANGES_ONLY,
             ),
         ),
         Verb(
@@ -76,7 +79,7 @@ VERBS = {
                 "compare", "compare name=germany population=eu5 'arms=[push,hybrid]'",
                 "compare worlds=ranges name=in_many_worlds",
             ),
-            compares=True, unused=(_NO_GRID, LOG_ONLY, PILOT_ONLY),
+            compares=True, unused=(_NO_GRID, LOG_ONLY, PILOT_ONLY, RANGES_ONLY),
         ),
         Verb(
             "sweep",
@@ -92,7 +95,29 @@ VERBS = {
                 (("story", "record"), "sweep keeps what each run comes to, and no table of HCPs"),
                 (("answer",), "sweep tells curves and turns; compare answers a question"),
                 (("score", "worth"), "sweep tells curves; compare says how sure a choice is"),
-                LOG_ONLY, PILOT_ONLY,
+                LOG_ONLY, PILOT_ONLY, RANGES_ONLY,
+            ),
+        ),
+        Verb(
+            "sensitivity",
+            "which assumptions matter, and which decide between arms: Morris, Sobol, Shapley",
+            "experiments.designs.sensitivity:run_sensitivity",
+            (
+                "sensitivity 'arms=[hybrid,push]'",
+                "sensitivity 'sensitivity.inputs=[behaviour.trust.asymmetry,behaviour.peers.weight]'",
+            ),
+            compares=True, ranges=True,
+            unused=(
+                (
+                    ("replicates", *_PRECISION),
+                    "sensitivity.replicates says how often each arm is lived at a point",
+                ),
+                (("audit", "why", "rules"), "sensitivity moves its inputs, and nothing else"),
+                (("worlds", "replicates_per_world"), "each point of it is a world of its own"),
+                (("story", "record"), "sensitivity keeps what each run comes to, no table of HCPs"),
+                (("answer",), "sensitivity tells on what outcomes turn; compare answers a question"),
+                (("score", "worth"), "sensitivity is of single measures; compare tells a score"),
+                _NO_GRID, LOG_ONLY, PILOT_ONLY,
             ),
         ),
         Verb(
@@ -117,7 +142,7 @@ VERBS = {
                     ("experiment", "question", "answer"),
                     f"calibrate answers no question; {_OF_ONE_ARM}",
                 ),
-                _NO_GRID, PILOT_ONLY,
+                _NO_GRID, PILOT_ONLY, RANGES_ONLY,
             ),
         ),
         Verb(
@@ -136,7 +161,7 @@ VERBS = {
                 (("question", "answer"), "a pilot asks whether its arms differ on pilot.measure"),
                 (_PRECISION, "a pilot is counted on as many replicates as are told"),
                 (("score", "worth"), "a pilot is of one measure; compare tells a score"),
-                _NO_GRID, LOG_ONLY,
+                _NO_GRID, LOG_ONLY, RANGES_ONLY,
             ),
         ),
         Verb(

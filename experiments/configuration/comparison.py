@@ -15,6 +15,7 @@ from experiments.configuration.grid import KEY, Grid, choose_grid
 from experiments.configuration.replicates import Precision, choose_precision
 from experiments.configuration.schema import Contrast
 from experiments.configuration.score import score_problems
+from experiments.configuration.sensitivity import Inputs, choose_inputs
 from experiments.verbs import Verb
 
 if TYPE_CHECKING:
@@ -30,12 +31,14 @@ class Comparison:
         worlds: in which replicates live; None where all live in the one that is set.
         precision: what `replicates=auto` is to reach; None where their number is told.
         grid: points at which the comparison is made; None where it is made as it stands alone.
+        inputs: that are moved over their ranges; None where none are.
     """
 
     contrasts: dict[str, Contrast] = field(default_factory=dict)
     worlds: Worlds | None = None
     precision: Precision | None = None
     grid: Grid | None = None
+    inputs: Inputs | None = None
 
 
 def choose_comparison(
@@ -56,6 +59,11 @@ def choose_comparison(
     chosen, notes, problems = Comparison(), list[str](), list[Problem]()
     if not verb.compares:
         return chosen, notes, problems
+    if verb.ranges:
+        if not sound_arms or not arms:
+            return chosen, notes, problems
+        inputs, notes, problems = choose_inputs(top.tree, arms, given)
+        return replace(chosen, inputs=inputs), notes, problems
     if verb.sweeps and KEY not in faulty and not given.problems:
         grid, said, wrong = choose_grid(top.tree, arms)
         chosen, notes, problems = replace(chosen, grid=grid), notes + said, problems + wrong

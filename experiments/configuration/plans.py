@@ -11,6 +11,7 @@ from experiments.configuration.grid import Grid
 from experiments.configuration.replicates import Precision
 from experiments.configuration.schema import Calibration, Contrast
 from experiments.configuration.schema import Executor as Cluster
+from experiments.configuration.sensitivity import Inputs
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -73,6 +74,7 @@ class StudyPlan(Plan):
         worlds: In which replicates live; None where all live in the one that is set.
         precision: What `replicates=auto` is to reach; None where their number is told.
         grid: Points at which the comparison is made; None where it is made as it stands alone.
+        inputs: That are moved over their ranges; None where none are.
     """
 
     replicates: int
@@ -88,6 +90,7 @@ class StudyPlan(Plan):
     worlds: Worlds | None = None
     precision: Precision | None = None
     grid: Grid | None = None
+    inputs: Inputs | None = None
 
     @property
     def first(self) -> int | None:
