@@ -34,6 +34,11 @@ COLUMNS = {
     "sweep.csv": "point arm measure mean ci_low ci_high",
     "sweep_differences.csv": "point arm versus versus_point measure difference ci_low ci_high",
     "sweep_turns.csv": "finding measure arm versus key held at low high",
+    "screening.csv": "measure arm versus input mu mu_star ci_low ci_high sigma share stands_out",
+    "outcomes.csv": "measure arm versus mean ci_low ci_high sd ahead samples widest wanted converged",
+    "sensitivity.csv": "measure arm versus input first total total_low total_high shapley",
+    "interactions.csv": "measure arm versus input other second ci_low ci_high shown",
+    "tornado.csv": "measure arm versus input low high mean at_low at_high",
     "story.csv": "arm week channel outcome chance luck",
     "story_weeks.csv": "arm week trust fatigue knowledge",
 }
@@ -41,7 +46,7 @@ TEXT = (
     "arm", "versus", "segment", "value", "measure", "variant", "assumption", "about", "channel",
     "purpose", "outcome", "reason", "stage", "persona", "reading", "weeks", "plus", "minus",
     "sentence", "group", "objective", "kind", "name", "rule", "point", "versus_point", "finding",
-    "key", "held",
+    "key", "held", "input", "other", "first_half", "second_half",
 )  # fmt: skip
 
 
