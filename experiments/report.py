@@ -15,7 +15,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from experiments.claims import controls
 from experiments.config_errors import ConfigError, Problem, shown
 from experiments.configuration.own_keys import read_keys
+from experiments.effects.study import Analysis, is_analysis
 from experiments.figures import draw_all
+from experiments.figures.sensitivity import draw_sensitivity
 from experiments.figures.sweep import draw_sweep
 from experiments.files import write_text
 from experiments.folder.lock import held
@@ -24,7 +26,7 @@ from experiments.folder.seal import broken
 from experiments.plain import visible
 from experiments.study import NotAStudy, Study
 from experiments.swept import Swept, is_sweep
-from experiments.telling import story, sweep, tables
+from experiments.telling import sensitivity, story, sweep, tables
 from experiments.telling.causes import causes_tables
 from experiments.telling.conditions import setting, time_used, wanting_more
 from experiments.telling.contrast_sentences import doubt, left_aside, told
@@ -46,6 +48,7 @@ from experiments.telling.wording import wording
 TEMPLATES = Path(__file__).parent / "telling"
 LIMITS = ("limit.luck", "limit.peers")
 LIMITS_IN_WORLDS = ("limit.worlds", "limit.peers")
+LIMITS_OF_RANGES = ("limit.ranges", "limit.peers")
 
 
 def write_report(
@@ -94,6 +97,31 @@ def write_sweep_report(swept: Swept, figures: Sequence[Path]) -> Path:
     worlds = "worlds" in dict(manifest.get("study") or {})
     limits = [str(fact(kind)) for kind in (LIMITS_IN_WORLDS if worlds else LIMITS)]
     return _write_page("sweep.html.j2", swept.folder, shown_in, limits, figures)
+
+
+def write_sensitivity_report(analysis: Analysis, figures: Sequence[Path]) -> Path:
+    """Writes `report.html` of a sensitivity analysis into its folder.
+
+    Args:
+        analysis: the analysis.
+        figures: files that `draw_sensitivity` wrote.
+
+    Returns:
+        The file written.
+    """
+    manifest = analysis.manifest
+    configuration = manifest.get("configuration", {})
+    shown_in = {
+        "name": manifest.get("name", analysis.folder.name), "manifest": manifest,
+        "question": configuration.get("question") or "",
+        "arms": {arm: manifest.get("arms", {}).get(arm, []) for arm in analysis.arms},
+        "inputs": len(analysis.asked["inputs"]), "closely": len(analysis.keys),
+        "lines": sensitivity.lines(analysis), "tables": sensitivity.effects_tables(analysis),
+        "inputs_table": sensitivity.inputs_table(analysis),
+        "fitted": fitted, "yaml": _yaml(configuration),
+    }  # fmt: skip
+    limits = [str(fact(kind)) for kind in LIMITS_OF_RANGES]
+    return _write_page("sensitivity.html.j2", analysis.folder, shown_in, limits, figures)
 
 
 def _write_page(
@@ -239,12 +267,15 @@ def rebuild(given: list[str]) -> int:
     folder = _folder(given)
     repeat = shlex.join(["hcpsim", "report", *given])
     try:
-        study = Swept.load(folder) if is_sweep(folder) else Study.load(folder)
+        study = _loaded(folder)
         with held(folder, repeat):
             _refuse_spoilt(study)
             if isinstance(study, Swept):
                 drawn = draw_sweep(study, folder / "figures")
                 written = write_sweep_report(study, drawn)
+            elif isinstance(study, Analysis):
+                drawn = draw_sensitivity(study, folder / "figures")
+                written = write_sensitivity_report(study, drawn)
             else:
                 drawn = draw_all(study, folder / "figures")
                 written = write_report(study, figures=drawn)
@@ -255,7 +286,14 @@ def rebuild(given: list[str]) -> int:
     return 0
 
 
-def _refuse_spoilt(study: Study | Swept) -> None:
+def _loaded(folder: Path) -> Study | Swept | Analysis:
+    """Reads what lies in a folder."""
+    if is_sweep(folder):
+        return Swept.load(folder)
+    return Analysis.load(folder) if is_analysis(folder) else Study.load(folder)
+
+
+def _refuse_spoilt(study: Study | Swept | Analysis) -> None:
     """Refuses tables that are not as they were written: a report of them would be believed.
 
     Raises:

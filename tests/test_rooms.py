@@ -24,7 +24,7 @@ ORDER = [
     ["experiments.statistics", "experiments.study"],
     ["experiments.folder"],
     ["experiments.claims", "experiments.flow", "experiments.precision", "experiments.swept"],
-    ["experiments.audit", "experiments.response", "experiments.doubt"],
+    ["experiments.audit", "experiments.response", "experiments.doubt", "experiments.effects"],
     ["experiments.telling"],
     ["experiments.figures"],
     ["experiments.report", "experiments.answer"],

@@ -158,7 +158,7 @@ def _asked(plan: StudyPlan) -> Asked:
     moved = {one.key: [one.low, one.high] for one in inputs.inputs}
     of_all = {
         "verb": plan.verb, "seed": plan.seed,
-        "rows of population.file": table_digest(plan.hcps), "rows of sensitivity.inputs": moved,
+        "rows of population.file": table_digest(plan.hcps), "sensitivity.inputs": moved,
     }  # fmt: skip
     replaces = (
         "Its tables, figures and report are replaced; its runs stay in "
