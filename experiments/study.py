@@ -35,7 +35,7 @@ COLUMNS = {
     "sweep_differences.csv": "point arm versus versus_point measure difference ci_low ci_high",
     "sweep_turns.csv": "finding measure arm versus key held at low high",
     "screening.csv": "measure arm versus input mu mu_star ci_low ci_high sigma share stands_out",
-    "outcomes.csv": "measure arm versus mean ci_low ci_high sd ahead samples widest wanted converged",
+    "outcomes.csv": "measure arm versus mean ci_low ci_high sd ahead samples widest converged",
     "sensitivity.csv": "measure arm versus input first total total_low total_high shapley",
     "interactions.csv": "measure arm versus input other second ci_low ci_high shown",
     "tornado.csv": "measure arm versus input low high mean at_low at_high",

@@ -104,7 +104,7 @@ VERBS = {
             "experiments.designs.sensitivity:run_sensitivity",
             (
                 "sensitivity 'arms=[hybrid,push]'",
-                "sensitivity 'sensitivity.inputs=[behaviour.trust.asymmetry,behaviour.peers.weight]'",
+                "sensitivity sensitivity.inputs=[behaviour.peers.weight,behaviour.trust.asymmetry]",
             ),
             compares=True, ranges=True,
             unused=(
@@ -115,7 +115,7 @@ VERBS = {
                 (("audit", "why", "rules"), "sensitivity moves its inputs, and nothing else"),
                 (("worlds", "replicates_per_world"), "each point of it is a world of its own"),
                 (("story", "record"), "sensitivity keeps what each run comes to, no table of HCPs"),
-                (("answer",), "sensitivity tells on what outcomes turn; compare answers a question"),
+                (("answer",), "sensitivity answers on what leads turn; compare, a question"),
                 (("score", "worth"), "sensitivity is of single measures; compare tells a score"),
                 _NO_GRID, LOG_ONLY, PILOT_ONLY,
             ),

@@ -12,8 +12,8 @@ class Sensitivity(Section):
 
     inputs: list[str] | dict[str, list[float] | None] = parameter(
         [],
-        "dotted keys of inputs, or a mapping of them to their two ends (null is the declared range), "
-        "which are taken as they are named; empty screens every parameter that has a range",
+        "dotted keys of inputs that are looked at without a screen, or a mapping of them to their "
+        "two ends (null is the declared range); empty screens every parameter that has a range",
     )
     first: int = parameter(
         10, "inputs of the screen that are looked at closely, at the most", ge=2, le=40

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -345,5 +345,3 @@ def _tell(analysis: Analysis) -> int:
         console.print(Text(visible(line)))
     say(f"\nReport: {analysis.folder / 'report.html'}")
     return WHOLE
-
-

@@ -107,9 +107,9 @@ class Curves:
         columns += [np.stack(both, axis=-1)] if self.paired and both else []
         self._columns = np.concatenate(columns, axis=-1)
         flat = self._columns.reshape(blocks * points, -1)
-        self._inverse: Floats = np.linalg.pinv(flat.T @ flat, hermitian=True)
+        self._inverse = np.linalg.pinv(flat.T @ flat, hermitian=True)
         leverage = self._columns @ self._inverse @ self._columns.transpose(0, 2, 1)
-        self._of_others: Floats = np.linalg.pinv(np.eye(points) - leverage, hermitian=True)
+        self._of_others = np.linalg.pinv(np.eye(points) - leverage, hermitian=True)
 
     def fit(self, outcome: Floats) -> Fit:
         """Returns the expansion of an outcome.
@@ -131,5 +131,4 @@ class Curves:
 def _polynomials(share: Floats) -> Floats:
     """Returns orthonormal polynomials of shares from 0 to 1, shape (..., DEGREE)."""
     size = np.sqrt(2 * np.arange(1, DEGREE + 1) + 1)
-    found: Floats = legvander(2 * share - 1, DEGREE)[..., 1:] * size
-    return found
+    return np.asarray(legvander(2 * share - 1, DEGREE)[..., 1:] * size, float)

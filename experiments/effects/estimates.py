@@ -147,9 +147,7 @@ def sureness(sample: Sample, outcome: Floats, widest: float, bound: float) -> Su
         for part in (slice(None, middle), slice(middle, 2 * middle))
     ]
     parts = (outcome[:middle], outcome[middle : 2 * middle])
-    one, other = (
-        _first_of(half, part) for half, part in zip(halves, parts, strict=True)
-    )
+    one, other = (_first_of(half, part) for half, part in zip(halves, parts, strict=True))
     needed = sample.blocks * max(1.0, (widest / bound) ** 2, 1.0 if one == other else 2.0)
     wanted = 2 ** math.ceil(math.log2(needed))
     return Sureness(widest, (one, other), wanted, widest <= bound and one == other)

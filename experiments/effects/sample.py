@@ -47,7 +47,8 @@ class Sample:
     @property
     def lucks(self) -> list[int]:
         """Which luck each point has, from 0."""
-        return np.minimum(self.shares[:, -1] * LUCKS, LUCKS - 1).astype(int).tolist()
+        found: list[int] = np.minimum(self.shares[:, -1] * LUCKS, LUCKS - 1).astype(int).tolist()
+        return found
 
     @property
     def blocks(self) -> int:

@@ -48,11 +48,12 @@ class Analysis:
         manifest = manifest_of(required(folder, "manifest.json"))
         if not isinstance(manifest.get("sensitivity"), dict):
             raise NotAStudy(f"{folder} is not a sensitivity analysis: manifest.json names no input")
-        tables = (csv_table(required(folder, name)) for name in FILES)
-        screening = folder / "screening.csv"
-        return cls(
-            folder, manifest, *tables, csv_table(screening) if screening.is_file() else None
+        outcomes, effects, interactions, tornado = (
+            csv_table(required(folder, name)) for name in FILES
         )
+        screening = folder / "screening.csv"
+        screened = csv_table(screening) if screening.is_file() else None
+        return cls(folder, manifest, outcomes, effects, interactions, tornado, screened)
 
     @property
     def arms(self) -> list[str]:
@@ -117,7 +118,9 @@ class Analysis:
             return found
         other = {**whose, "arm": whose["versus"], "versus": whose["arm"]}
         turned = self.of(self.screening, other)
-        return turned.assign(arm=whose["arm"], versus=whose["versus"], mu=-turned["mu"])
+        return turned.assign(
+            arm=whose["arm"], versus=whose["versus"], mu=-turned["mu"], mean=-turned["mean"]
+        )
 
 
 def is_analysis(folder: Path) -> bool:

@@ -26,8 +26,8 @@ LEAST_SHARE = 0.01
 """Share of the variance below which what two inputs do together is not worth naming."""
 
 WHOSE = ("measure", "arm", "versus")
-SCREENING = (*WHOSE, "input", "mu", "mu_star", "ci_low", "ci_high", "sigma", "share", "stands_out",
-             "goes_on")  # fmt: skip
+SCREENING = (*WHOSE, "input", "mu", "mu_star", "ci_low", "ci_high", "sigma", "share", "mean",
+             "stands_out", "goes_on")  # fmt: skip
 EFFECTS = (*WHOSE, "input", "first", "first_low", "first_high", "total", "total_low", "total_high",
            "shapley", "shapley_low", "shapley_high")  # fmt: skip
 INTERACTIONS = (*WHOSE, "input", "other", "second", "ci_low", "ci_high", "shown")
@@ -94,9 +94,8 @@ def whole_blocks(lived: Lived, *others: Lived) -> list[Lived]:
 def screening_table(lived: Lived, control: Collection[str], first: int) -> pd.DataFrame:
     """Returns elementary effects, and which inputs go on.
 
-    An input stands out where the interval of its effect lies above the effect of luck. Of those
-    that stand out on an outcome or difference of arms with contact, the ones with the largest share
-    of all effects on any of them go on; where none stands out, the largest do.
+    An input stands out where the interval of its effect lies above the effect of luck
+    (`going_on` says which of them go on).
 
     Args:
         lived: on a screening sample.
@@ -115,7 +114,8 @@ def screening_table(lived: Lived, control: Collection[str], first: int) -> pd.Da
             rows.append({
                 **whose, "input": key, "mu": float(found.mu[at]), "mu_star": effect,
                 "ci_low": effect - half, "ci_high": effect + half, "sigma": float(found.sigma[at]),
-                "share": effect / whole, "stands_out": key != LUCK and effect - half > floor,
+                "share": effect / whole, "mean": float(outcome.mean()),
+                "stands_out": key != LUCK and effect - half > floor,
             })  # fmt: skip
     table = pd.DataFrame(rows)
     on = set(going_on(table, control, first))
@@ -123,14 +123,51 @@ def screening_table(lived: Lived, control: Collection[str], first: int) -> pd.Da
 
 
 def going_on(table: pd.DataFrame, control: Collection[str], first: int) -> list[str]:
-    """Returns the inputs of a screen that go on, that with the largest share first."""
-    mine = table[(table["input"] != LUCK) & of_contact(table, control)]
-    standing = mine[mine["stands_out"]]
-    if standing["input"].nunique() < 2:
-        standing = mine[mine["mu_star"] > 0] if (mine["mu_star"] > 0).any() else mine
-    share = standing.groupby("input", sort=False)["share"].max()
-    order = share.sort_values(ascending=False, kind="stable")
-    return [str(key) for key in order.index[:first]]
+    """Returns the inputs of a screen that go on, in the order in which they are taken.
+
+    They are taken in turn from the lead on each measure (the two arms with contact that are best),
+    then from what its two arms come to: each time the one with the largest effect that stands out
+    of luck. Where none stands out anywhere, the largest are taken.
+
+    Args:
+        table: `SCREENING`, with `mean`, that of the outcome over the screen.
+        control: arms without contact.
+        first: how many go on at the most.
+    """
+    inputs = table[(table["input"] != LUCK) & of_contact(table, control)]
+    queues: list[list[str]] = []
+    for only_standing in (True, False):
+        mine = inputs[inputs["stands_out"]] if only_standing else inputs[inputs["mu_star"] > 0]
+        queues = [_by_size(mine, whose) for whose in _leads(inputs)]
+        if len({key for queue in queues for key in queue}) > 1:
+            break
+    taken: list[str] = []
+    while len(taken) < first and any(queues):
+        for queue in queues:
+            while queue and queue[0] in taken:
+                queue.pop(0)
+            if queue and len(taken) < first:
+                taken.append(queue.pop(0))
+    return taken or list(dict.fromkeys(inputs["input"]))[:2]
+
+
+def _leads(rows: pd.DataFrame) -> list[tuple[str, ...]]:
+    """Returns the lead on each measure, then the outcomes of its two arms."""
+    leads, arms = list[tuple[str, ...]](), list[tuple[str, ...]]()
+    for measure, mine in rows.groupby("measure", sort=False):
+        alone = mine[mine["versus"] == ""].drop_duplicates("arm")
+        value = (BETTER.get(str(measure)) or 1) * alone["mean"]
+        best = [str(arm) for arm in alone.loc[value.sort_values(ascending=False).index, "arm"][:2]]
+        arms += [(str(measure), arm, "") for arm in best]
+        leads += [(str(measure), *best)] if len(best) > 1 else []
+    return [*leads, *arms]
+
+
+def _by_size(rows: pd.DataFrame, whose: tuple[str, ...]) -> list[str]:
+    """Returns the inputs of an outcome, that with the largest effect first."""
+    mine = rows[(rows[list(WHOSE)] == list(whose)).all(axis=1)]
+    order = mine.sort_values("mu_star", ascending=False, kind="stable")
+    return [str(key) for key in order["input"]]
 
 
 def of_contact(table: pd.DataFrame, control: Collection[str]) -> pd.Series[bool]:

@@ -12,7 +12,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
-from matplotlib.patches import Patch
+from matplotlib.patches import Patch, Rectangle
+from matplotlib.ticker import MaxNLocator
 
 from experiments.claims import HEADLINES
 from experiments.effects.sample import LUCK
@@ -24,7 +25,7 @@ from experiments.telling.sensitivity import ranked, short, whose_said
 from experiments.telling.wording import wording
 
 _LOW, _HIGH, _DARK, _PALE = OKABE_ITO[5], OKABE_ITO[1], "#333333", "#b9c4cc"
-_NAME_WIDTH = 26
+_NAME_WIDTH = 24
 _MOST = 12  # inputs of a panel
 _KINDS = (("shapley", "Shapley", "D"), ("first", "by itself (first)", "o"),
           ("total", "with all others (total)", "s"))  # fmt: skip
@@ -96,6 +97,7 @@ def _bars(axes: Axes, rows: pd.DataFrame, scale: float, is_gap: bool) -> None:
     if is_gap:
         axes.axvline(0.0, color=_DARK, linewidth=1.0)
     axes.margins(x=0.08)
+    axes.xaxis.set_major_locator(MaxNLocator(5))
 
 
 def effects(analysis: Analysis) -> Figure | None:
@@ -156,7 +158,7 @@ def interactions(analysis: Analysis) -> Figure | None:
     most = max(5.0, *(float(np.nanmax(table, initial=0.0)) for table, _ in tables))
     drawn = None
     for axes, whose, (table, shown) in zip(grid, panels, tables, strict=True):
-        drawn = axes.imshow(table, cmap="cividis_r", vmin=0.0, vmax=most)
+        drawn = axes.imshow(table, cmap="Blues", vmin=0.0, vmax=most)
         for row, column in np.argwhere(shown):
             light = table[row, column] < 0.55 * most
             axes.text(column, row, f"{table[row, column]:.0f}", ha="center", va="center",
@@ -167,7 +169,7 @@ def interactions(analysis: Analysis) -> Figure | None:
         axes.grid(visible=False)
         axes.set_title(_title(whose))
     grid[0].set_yticks(
-        range(count), [f"{_broken(names[key])}  {at}" for at, key in enumerate(keys, start=1)],
+        range(count), [f"{visible(names[key])}  {at}" for at, key in enumerate(keys, start=1)],
         fontsize=8,
     )  # fmt: skip
     if drawn is not None:
@@ -176,8 +178,6 @@ def interactions(analysis: Analysis) -> Figure | None:
 
 
 def _box(row: int, column: int) -> Any:
-    from matplotlib.patches import Rectangle
-
     return Rectangle((column - 0.5, row - 0.5), 1, 1, fill=False, edgecolor=_DARK, linewidth=1.2)
 
 
@@ -233,6 +233,8 @@ def screening(analysis: Analysis) -> Figure | None:
                 (scale * one["mu_star"], scale * one["sigma"]), xytext=(3, 4),
                 textcoords="offset points", fontsize=8, color=_DARK,
             )  # fmt: skip
+        for axis in (axes.xaxis, axes.yaxis):
+            axis.set_major_locator(MaxNLocator(5))
         axes.axvline(floor, color=OKABE_ITO[1], linestyle="--", linewidth=1.2)
         axes.set_xlim(left=0)
         axes.set_ylim(bottom=0)
@@ -292,4 +294,6 @@ def _open(analysis: Analysis) -> str:
     ]
     if not found:
         return ""
-    return " Not converged." if len(found) == len(panels) else f" Not converged: {', '.join(found)}."
+    return (
+        " Not converged." if len(found) == len(panels) else f" Not converged: {', '.join(found)}."
+    )

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 
@@ -94,8 +95,8 @@ def _turns_on(analysis: Analysis, whose: dict[str, str]) -> Iterator[Fact]:
     )  # fmt: skip
 
 
-def _gap(row: dict[str, object]) -> Gap:
-    low, high, mean = (float(str(row[name])) for name in ("ci_low", "ci_high", "mean"))
+def _gap(row: Mapping[Any, Any]) -> Gap:
+    low, high, mean = (float(row[name]) for name in ("ci_low", "ci_high", "mean"))
     return Gap(str(row["measure"]), mean, low, high)
 
 
@@ -121,54 +122,59 @@ def _together(analysis: Analysis, whose: dict[str, str]) -> Iterator[Fact]:
 
 def _sure(analysis: Analysis) -> Iterator[Fact]:
     """Yields on what effects have converged, and how many samples the others need."""
-    rows = [
-        row
-        for measure in HEADLINES
-        if (whose := analysis.focus(measure))
-        for row in analysis.of(analysis.outcomes, whose).to_dict("records")
-    ]
-    bound, names = analysis.asked["bound"], {LUCK: LUCK, **short(analysis.keys)}
-    sure = [row["measure"] for row in rows if row["converged"]]
+    rows = [row for measure in HEADLINES for row in _outcome(analysis, measure)]
+    names = {LUCK: LUCK, **short(analysis.keys)}
+    bound = analysis.asked["bound"]
+    sure = [wording(row["measure"]).said for row in rows if row["converged"]]
     if sure:
-        yield fact("sensitivity.converged", measures=[wording(one).said for one in sure],
-                   bound=bound)  # fmt: skip
-    for row in rows:
-        if not row["converged"]:
-            yield fact(
-                "sensitivity.open", measure=row["measure"], widest=row["widest"], bound=bound,
-                wide=row["widest"] > bound, one=names[row["first_half"]],
-                other=names[row["second_half"]], differ=row["first_half"] != row["second_half"],
-                wanted=row["wanted"], samples=row["samples"],
-            )  # fmt: skip
+        yield fact("sensitivity.converged", measures=sure, bound=bound)
+    parts = [
+        fact(
+            "sensitivity.open_on", measure=row["measure"], widest=row["widest"],
+            wide=row["widest"] > bound, one=names[row["first_half"]],
+            other=names[row["second_half"]], differ=row["first_half"] != row["second_half"],
+        )
+        for row in rows
+        if not row["converged"]
+    ]  # fmt: skip
+    if parts:
+        wanted = max(row["wanted"] for row in rows if not row["converged"])
+        yield fact("sensitivity.open", parts=parts, bound=bound, wanted=wanted)
+
+
+def _outcome(analysis: Analysis, measure: str) -> list[dict[Any, Any]]:
+    """Returns the row of `outcomes.csv` that is told of a measure; none where there is none."""
+    whose = analysis.focus(measure)
+    return [] if whose is None else analysis.of(analysis.outcomes, whose).to_dict("records")
 
 
 def _advice(analysis: Analysis) -> list[Fact]:
     """Returns what to do about the first headline, in a sentence or two."""
-    whose = next((one for measure in HEADLINES if (one := analysis.focus(measure))), None)
-    if whose is None:
+    measure = next((one for one in HEADLINES if analysis.focus(one)), None)
+    whose = None if measure is None else analysis.focus(measure)
+    if measure is None or whose is None:
         return []
     effects = ranked(analysis, whose)
     first, luck = effects.iloc[0], effects.iloc[-1]
     if not first["weight"] > max(float(luck["weight"]), 0.0):
         return [fact("sensitivity.act_luck", **whose)]
-    (row,) = analysis.of(
-        analysis.tornado, {**whose, "input": str(first["input"])}
-    ).to_dict("records")
+    of_first = {**whose, "input": str(first["input"])}
+    (row,) = analysis.of(analysis.tornado, of_first).to_dict("records")
+    (sure,) = _outcome(analysis, measure)
     ends = [_end(row, end, whose) for end in ("low", "high")]
-    turned = [end for end in ends if end.of["behind"]]
-    open_ = [end for end in ends if end.of["open"]]
     return [
         fact(
             "sensitivity.act", **whose, name=short([row["input"]])[row["input"]], key=row["input"],
-            ends=ends, turns=bool(turned), open=bool(open_),
+            low=ends[0], high=ends[1], turns=any(end.of["behind"] for end in ends),
+            open=any(end.of["open"] for end in ends), sure=bool(sure["converged"]),
         )
     ]  # fmt: skip
 
 
-def _end(row: dict[str, object], end: str, whose: dict[str, str]) -> Fact:
+def _end(row: Mapping[Any, Any], end: str, whose: dict[str, str]) -> Fact:
     """What an outcome is at one end of an input, and whether that is still the same answer."""
     mean, low, high, at = (
-        float(str(row[name])) for name in (f"at_{end}", f"at_{end}_from", f"at_{end}_to", end)
+        float(row[name]) for name in (f"at_{end}", f"at_{end}_from", f"at_{end}_to", end)
     )
     better = BETTER.get(whose["measure"]) or 1
     worst, best = sorted((better * low, better * high))
@@ -207,7 +213,11 @@ def effects_tables(analysis: Analysis) -> list[tuple[str, Table]]:
         whose = analysis.focus(measure)
         if whose is None:
             continue
-        kinds = ["first", "total", *(["shapley"] if analysis.effects["shapley"].notna().any() else [])]
+        kinds = [
+            "first",
+            "total",
+            *(["shapley"] if analysis.effects["shapley"].notna().any() else []),
+        ]
         ends = analysis.of(analysis.tornado, whose).set_index("input")
         rows = []
         for one in ranked(analysis, whose).to_dict("records"):
