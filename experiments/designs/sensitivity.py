@@ -316,7 +316,7 @@ def _write_tables(plan: StudyPlan, inputs: Inputs, sobol: Lived, shapley: Lived 
     effects = effects_table(sobol, shapley)
     ends = [(one.low, one.high) for one in inputs.inputs]
     interactions, tornado = curve_tables(sobol, shapley, ends)
-    outcomes = outcomes_table(sobol, effects, inputs.asked.bound)
+    outcomes = outcomes_table(sobol, effects, tornado, inputs.asked.bound)
     for name, table in zip(FILES, (outcomes, effects, interactions, tornado), strict=True):
         write_table(table, folder / name)
 

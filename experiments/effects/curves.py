@@ -53,6 +53,11 @@ class Fit:
     def _z(self) -> float:
         return float(stats.t.ppf((1 + CONFIDENCE) / 2, self.freedom))
 
+    @property
+    def mean(self) -> tuple[float, float]:
+        """The mean over all that is moved, and half its 95 % interval."""
+        return float(self.terms[0]), self._z * float(np.sqrt(max(self.spread[0, 0], 0.0)))
+
     def at(self, which: int, share: float) -> tuple[float, float]:
         """Returns the mean over all other inputs at a share of one input, and half its interval."""
         row = np.zeros(len(self.terms))

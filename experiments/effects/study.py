@@ -99,8 +99,10 @@ class Analysis:
         best = [str(arm) for arm in order.sort_values("by", ascending=False, kind="stable")["arm"]]
         if not best:
             return None
-        versus = best[1] if len(best) > 1 else ""
-        return {"measure": measure, "arm": best[0], "versus": versus}
+        arm, versus = best[0], best[1] if len(best) > 1 else ""
+        if versus and rows[(rows["arm"] == arm) & (rows["versus"] == versus)].empty:
+            arm, versus = versus, arm  # next to no difference, so that either may be ahead
+        return {"measure": measure, "arm": arm, "versus": versus}
 
     def of(self, table: pd.DataFrame, whose: dict[str, str]) -> pd.DataFrame:
         """Returns the rows of a table on one outcome or difference, in their order."""

@@ -18,7 +18,7 @@ from experiments.effects.estimates import (
     sureness,
 )
 from experiments.effects.sample import LUCK, Sample
-from experiments.statistics import CONFIDENCE, holm, interval
+from experiments.statistics import CONFIDENCE, holm
 from sim.scorecard.declared import BETTER
 from sim.types import Floats
 
@@ -31,8 +31,8 @@ SCREENING = (*WHOSE, "input", "mu", "mu_star", "ci_low", "ci_high", "sigma", "sh
 EFFECTS = (*WHOSE, "input", "first", "first_low", "first_high", "total", "total_low", "total_high",
            "shapley", "shapley_low", "shapley_high")  # fmt: skip
 INTERACTIONS = (*WHOSE, "input", "other", "second", "ci_low", "ci_high", "shown")
-TORNADO = (*WHOSE, "input", "low", "high", "mean", "at_low", "at_low_from", "at_low_to", "at_high",
-           "at_high_from", "at_high_to")  # fmt: skip
+TORNADO = (*WHOSE, "input", "low", "high", "mean", "mean_from", "mean_to", "at_low",
+           "at_low_from", "at_low_to", "at_high", "at_high_from", "at_high_to")  # fmt: skip
 OUTCOMES = (*WHOSE, "mean", "ci_low", "ci_high", "sd", "ahead", "samples", "widest", "first_half",
             "second_half", "wanted", "converged")  # fmt: skip
 
@@ -215,12 +215,15 @@ def _same_way(one: Lived, other: Lived) -> list[Floats]:
     return found
 
 
-def outcomes_table(sobol: Lived, effects: pd.DataFrame, bound: float) -> pd.DataFrame:
+def outcomes_table(
+    sobol: Lived, effects: pd.DataFrame, tornado: pd.DataFrame, bound: float
+) -> pd.DataFrame:
     """Returns what each outcome comes to over all that is in doubt, and whether effects converged.
 
     Args:
         sobol: lived on a Sobol sample.
         effects: as `effects_table` gives them.
+        tornado: as `curve_tables` gives it, with the mean of each outcome.
         bound: half of the interval of a total effect at the most.
 
     Returns:
@@ -229,15 +232,15 @@ def outcomes_table(sobol: Lived, effects: pd.DataFrame, bound: float) -> pd.Data
     sample, rows = sobol.sample, []
     for whose, outcome in sobol.outcomes():
         ends = outcome.reshape(sample.blocks, sample.size)[:, [0, -1]]
-        mean, half, _ = interval(ends.mean(axis=1)[:, None])
         mine = (effects[list(WHOSE)] == pd.Series(whose)).all(axis=1)
+        told = tornado[(tornado[list(WHOSE)] == pd.Series(whose)).all(axis=1)].iloc[0]
         widest = float((effects[mine]["total_high"] - effects[mine]["total"]).max())
         sure = sureness(sample, outcome, widest, bound)
         better = BETTER.get(whose["measure"]) or 1
         one, other = (sample.keys[place] for place in sure.leads)
         rows.append({
-            **whose, "mean": float(mean[0]), "ci_low": float(mean[0] - half[0]),
-            "ci_high": float(mean[0] + half[0]), "sd": float(ends.std(ddof=1)),
+            **whose, "mean": float(told["mean"]), "ci_low": float(told["mean_from"]),
+            "ci_high": float(told["mean_to"]), "sd": float(ends.std(ddof=1)),
             "ahead": float((better * ends > 0).mean()) if whose["versus"] else np.nan,
             "samples": sample.blocks, "widest": widest, "first_half": one, "second_half": other,
             "wanted": sure.wanted, "converged": sure.converged,
@@ -278,10 +281,12 @@ def curve_tables(
                 "ci_low": second - half, "ci_high": second + half, "shown": shown,
             })
         )  # fmt: skip
+        mean, half_mean = fit.mean
         for place, (key, (low, high)) in enumerate(zip(keys, ends, strict=True)):
             (at_low, half_low), (at_high, half_high) = fit.at(place, 0.0), fit.at(place, 1.0)
             tornado.append({
-                **whose, "input": key, "low": low, "high": high, "mean": float(fit.terms[0]),
+                **whose, "input": key, "low": low, "high": high, "mean": mean,
+                "mean_from": mean - half_mean, "mean_to": mean + half_mean,
                 "at_low": at_low, "at_low_from": at_low - half_low, "at_low_to": at_low + half_low,
                 "at_high": at_high, "at_high_from": at_high - half_high,
                 "at_high_to": at_high + half_high,

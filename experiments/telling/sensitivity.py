@@ -89,10 +89,16 @@ def _turns_on(analysis: Analysis, whose: dict[str, str]) -> Iterator[Fact]:
     luck = effects[effects["input"] == LUCK].iloc[0]
     yield fact(
         "sensitivity.turns_on", measure=whose["measure"], arm=whose["arm"],
-        versus=whose["versus"], gap=_gap(row), mean=row["mean"], sd=row["sd"],
+        versus=whose["versus"], gap=_gap(row), shown=_is_ahead(row), mean=row["mean"],
         half=(row["ci_high"] - row["ci_low"]) / 2, ahead=row["ahead"], parts=parts,
         shapley=bool(shapley), luck=max(0.0, float(luck["weight"])),
     )  # fmt: skip
+
+
+def _is_ahead(row: Mapping[Any, Any]) -> bool:
+    """Whether the first arm's lead is more than few points may show by chance."""
+    better = BETTER.get(row["measure"]) or 1
+    return bool(min(better * row["ci_low"], better * row["ci_high"]) > 0)
 
 
 def _gap(row: Mapping[Any, Any]) -> Gap:
