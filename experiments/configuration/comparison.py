@@ -15,10 +15,10 @@ from experiments.configuration.grid import KEY, Grid, choose_grid
 from experiments.configuration.replicates import Precision, choose_precision
 from experiments.configuration.schema import Contrast
 from experiments.configuration.score import score_problems
-from experiments.configuration.sensitivity import Inputs, choose_inputs
 from experiments.verbs import Verb
 
 if TYPE_CHECKING:
+    from experiments.configuration.sensitivity import Inputs
     from experiments.worlds import Worlds
 
 
@@ -60,9 +60,9 @@ def choose_comparison(
     if not verb.compares:
         return chosen, notes, problems
     if verb.ranges:
-        if not sound_arms or not arms:
-            return chosen, notes, problems
-        inputs, notes, problems = choose_inputs(top.tree, arms, given)
+        from experiments.configuration.sensitivity import choose_inputs
+
+        inputs, notes, problems = choose_inputs(top.tree, arms if sound_arms else {}, given)
         return replace(chosen, inputs=inputs), notes, problems
     if verb.sweeps and KEY not in faulty and not given.problems:
         grid, said, wrong = choose_grid(top.tree, arms)

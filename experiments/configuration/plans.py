@@ -11,12 +11,12 @@ from experiments.configuration.grid import Grid
 from experiments.configuration.replicates import Precision
 from experiments.configuration.schema import Calibration, Contrast
 from experiments.configuration.schema import Executor as Cluster
-from experiments.configuration.sensitivity import Inputs
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from experiments.configuration.pilot import FieldTest
+    from experiments.configuration.sensitivity import Inputs
     from experiments.worlds import Worlds
 
 

@@ -110,13 +110,14 @@ def choose_inputs(
 
     Args:
         tree: the composed configuration; of one with other faults the inputs are looked at too.
-        arms: sound ones.
+        arms: sound ones; where there are none, inputs are tried on the defaults.
         given: what the command line says.
     """
     asked, seed = _asked(tree), tree.get("seed")
     if asked is None or type(seed) is not int or seed < 0:
         return None, [], []  # told where the configuration is checked
-    settings, by_hand = [arm.settings for arm in arms.values()], set_by_hand(arms, given)
+    settings = [arm.settings for arm in arms.values()] or [Settings()]
+    by_hand = set_by_hand(arms, given)
     if asked.inputs:
         inputs, problems = _named(asked, settings, by_hand)
         notes = []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field, replace
+from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -170,7 +171,8 @@ def _asked(plan: StudyPlan) -> Asked:
     keys.add("middle", luckless)
     made_of = digest([said, [row.job.key for row in keys.design.rows], extent, moved])
     configuration = configuration_of(arms, of_all)
-    return Asked("analysis", configuration, extent, made_of, _OUTPUTS, replaces)
+    code = {"SALib": version("SALib")}
+    return Asked("analysis", configuration, extent, made_of, _OUTPUTS, replaces, code)
 
 
 def _make(plan: StudyPlan, points: Points, asked: Asked, place: Kept) -> int:

@@ -14,6 +14,7 @@ from experiments.designs.variants import variants_of
 from sim import EngagementModel
 from sim.tables.records import touch_table
 from tests.experiments.pilot.made import results
+from tests.experiments.test_sensitivity import few_inputs
 from tests.packages import install
 from tests.validation.test_targets import VALIDATED
 
@@ -27,6 +28,14 @@ SMALL = {
     "run": ["weeks=4", "warm_up.weeks=2", "executor.workers=1"],
     "compare": ["weeks=4", "warm_up.weeks=2", "replicates=2", "executor.workers=1"],
     "sweep": ["weeks=4", "warm_up.weeks=2", "replicates=2", "executor.workers=1"],
+    "sensitivity": [
+        "weeks=2",
+        "warm_up.weeks=1",
+        "sensitivity.trajectories=2",
+        "sensitivity.first=2",
+        "sensitivity.samples=4",
+        "executor.workers=1",
+    ],
     "calibrate": ["calibration.simulations=200", "warm_up.weeks=2", "executor.workers=1"],
     "pilot": [
         "pilot.weeks=8",
@@ -182,6 +191,7 @@ def test_every_command_runs(page, words, tmp_path, monkeypatch, capsys, log):
     monkeypatch.setattr(
         "experiments.designs.study_design.variants_of", lambda arms: variants_of(arms)[:1]
     )
+    few_inputs(monkeypatch)
     lay_out(page, tmp_path)
     bring(words, tmp_path, log)
     if any(path.name == "pyproject.toml" for path in tmp_path.glob("*/*")):

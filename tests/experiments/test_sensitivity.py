@@ -214,7 +214,7 @@ def test_more_samples_go_on_from_what_is_kept(study, monkeypatch, capsys):
     told = capsys.readouterr().err
     assert "(sensitivity.samples is 8 here and 4 there)" in told
     assert re.search(r"\b48 of 96 runs are kept from before", told)
-    assert analysed(study, "sensitivity.inputs=[behaviour.peers.weight,market.competitors]") == 2
+    assert analysed(study, "sensitivity.inputs=[behaviour.peers.weight,behaviour.relevance.start]") == 2
     assert "sensitivity.inputs is" in capsys.readouterr().err
     assert screened(study) == 0
 

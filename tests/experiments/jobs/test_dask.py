@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from experiments.__main__ import main
+from experiments.effects.study import FILES
 from experiments.jobs import tasks
 from experiments.jobs.store import Store
 from tests.waiting import until
@@ -101,6 +102,19 @@ def test_a_cluster_gives_the_same_bytes_also_when_a_worker_is_killed(
     assert main([*again, f"results={tmp_path / 'nowhere'}"]) == 2
     told = capsys.readouterr().err
     assert "executor.address: 'tcp://127.0.0.1:9' is not allowed: no scheduler of Dask" in told
+
+
+def test_a_sensitivity_analysis_on_a_cluster_is_the_one_on_this_machine(
+    cluster: Cluster, tmp_path: Path
+) -> None:
+    analysis = ["sensitivity", "arms=[hybrid,push]", "population.size=40", "weeks=2",
+                "warm_up.weeks=1", "sensitivity.samples=4", "executor.workers=1",
+                "sensitivity.inputs=[behaviour.peers.weight,behaviour.relevance.start]"]  # fmt: skip
+    assert main([*analysis, f"results={tmp_path / 'here'}"]) == 0
+    given = ["executor=dask", f"executor.scheduler_file={cluster.file}"]
+    assert main([*analysis, *given, f"results={tmp_path / 'there'}"]) == 0
+    for name in FILES:
+        assert (tmp_path / "there" / name).read_bytes() == (tmp_path / "here" / name).read_bytes()
 
 
 def test_a_pilot_on_a_cluster_is_the_one_on_this_machine(
