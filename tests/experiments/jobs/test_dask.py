@@ -109,7 +109,7 @@ def test_a_sensitivity_analysis_on_a_cluster_is_the_one_on_this_machine(
 ) -> None:
     analysis = ["sensitivity", "arms=[hybrid,push]", "population.size=40", "weeks=2",
                 "warm_up.weeks=1", "sensitivity.samples=4", "executor.workers=1",
-                "sensitivity.inputs=[behaviour.peers.weight,behaviour.relevance.start]"]  # fmt: skip
+                "sensitivity.inputs=[behaviour.peers.weight,behaviour.trust.strength]"]  # fmt: skip
     assert main([*analysis, f"results={tmp_path / 'here'}"]) == 0
     given = ["executor=dask", f"executor.scheduler_file={cluster.file}"]
     assert main([*analysis, *given, f"results={tmp_path / 'there'}"]) == 0
