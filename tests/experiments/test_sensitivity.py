@@ -150,9 +150,13 @@ def study(tmp_path_factory):
 
 
 def few_inputs(patch):
-    patch.setattr(
-        "experiments.configuration.sensitivity.with_ranges", lambda one: with_ranges(one)[:5]
-    )  # fmt: skip
+    """Screens five inputs alone, those of the documents among them."""
+
+    def few(settings):
+        found = with_ranges(settings)
+        return [*found[:3], *(one for one in found if one.key in (ONE, OTHER))]
+
+    patch.setattr("experiments.configuration.sensitivity.with_ranges", few)
 
 
 def screened(folder, *given):
