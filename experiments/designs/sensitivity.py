@@ -56,6 +56,7 @@ if TYPE_CHECKING:
 
 _OUTPUTS = ("manifest.json", "screening.csv", *FILES, "report.html")
 _LEAST_BLOCKS = 2
+_MOST_TOLD = 20  # failures that are told one by one
 _TASKS_TIMED = 4  # a worker's start is not what a run takes
 Failed = list[tuple[Row, RunOutcome]]
 
@@ -275,7 +276,10 @@ def _live(plan: StudyPlan, points: Points, place: Kept) -> Failed:
             seconds = (time.monotonic() - started) / len(few) * (len(left) - len(few))
             say(f"The other {len(left) - len(few):,} take {in_words(seconds)} at that pace.")
         failed += design.make(store, plan.workers, place.cluster)
-    return told_failed(failed)
+    told_failed(failed[:_MOST_TOLD])
+    if (more := len(failed) - _MOST_TOLD) > 0:
+        say(f"failed: {more:,} more runs; {place.store.folder} has the reasons.")
+    return failed
 
 
 def _few(left: list[Row], plan: StudyPlan) -> list[Row]:

@@ -127,7 +127,7 @@ def going_on(table: pd.DataFrame, control: Collection[str], first: int) -> list[
 
     They are taken in turn from the lead on each measure (the two arms with contact that are best),
     then from what its two arms come to: each time the one with the largest effect that stands out
-    of luck. Where none stands out anywhere, the largest are taken.
+    of luck. Where fewer than two stand out anywhere, the largest are taken; two are, in any case.
 
     Args:
         table: `SCREENING`, with `mean`, that of the outcome over the screen.
@@ -148,7 +148,8 @@ def going_on(table: pd.DataFrame, control: Collection[str], first: int) -> list[
                 queue.pop(0)
             if queue and len(taken) < first:
                 taken.append(queue.pop(0))
-    return taken or list(dict.fromkeys(inputs["input"]))[:2]
+    rest = [str(key) for key in dict.fromkeys(inputs["input"]) if key not in taken]
+    return [*taken, *rest[: max(0, 2 - len(taken))]]
 
 
 def _leads(rows: pd.DataFrame) -> list[tuple[str, ...]]:

@@ -12,21 +12,11 @@ from experiments.configuration.sensitivity_keys import Sensitivity
 from experiments.designs.sensitivity import _OUTPUTS, expected
 from experiments.effects.sample import LUCKS
 from experiments.effects.study import FILES
+from tests.docs.test_measures import named_in, rows_below
 from tests.drawing import draw_only
 from tests.experiments.test_sensitivity import few_inputs, screened
 
 PAGE = (Path(__file__).parents[2] / "docs" / "sensitivity.md").read_text(encoding="utf-8")
-
-
-def rows_below(line):
-    """Rows of the first table below a line of the page, as cells."""
-    rows = []
-    for text in PAGE.split(line, 1)[1].splitlines():
-        if text.startswith("| `"):
-            rows.append([cell.strip().strip("`") for cell in text.strip("|").split("|")])
-        elif rows:
-            break
-    return rows
 
 
 @pytest.fixture(scope="module")
@@ -40,8 +30,10 @@ def study(tmp_path_factory):
 
 
 def test_every_key_is_told_with_its_default():
-    told = {name.removeprefix("sensitivity."): default for name, default, _ in
-            rows_below("| Key | Default | What it says |")}  # fmt: skip
+    rows = rows_below("| Key | Default | What it says |", PAGE)
+    told = {
+        key.strip("`").removeprefix("sensitivity."): default.strip("`") for key, default, _ in rows
+    }
     for name, default in Sensitivity().model_dump().items():
         assert told.pop(name) == str(default).lower(), name
     assert told == {}
@@ -49,9 +41,7 @@ def test_every_key_is_told_with_its_default():
 
 @pytest.mark.parametrize("name", ["screening.csv", *FILES])
 def test_every_column_is_explained(study, name):
-    assert [cells[0] for cells in rows_below(f"### `{name}`")] == list(
-        pd.read_csv(study / name).columns
-    )
+    assert named_in(PAGE, f"### `{name}`") == list(pd.read_csv(study / name).columns)
 
 
 def test_every_file_is_named(study):

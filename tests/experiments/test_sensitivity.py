@@ -279,6 +279,7 @@ def test_those_that_stand_out_of_luck_go_on_in_turn():
     assert going_on(table, ["none"], 3) == ["x", "w", "z"]
     assert going_on(table, ["none"], 10) == ["x", "w", "z", "y"]
     assert going_on(table.assign(stands_out=False), ["none"], 2) == ["x", "w"]
+    assert len(going_on(table.assign(stands_out=False, mu_star=0.0), ["none"], 5)) == 2
 
 
 @pytest.mark.parametrize("kind", ["known", "study"])
