@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch, Rectangle
 from matplotlib.ticker import MaxNLocator
@@ -59,6 +60,8 @@ def tornado(analysis: Analysis) -> Figure | None:
         5.2 * len(panels), 1.9 + 0.5 * most, "Where the lead turns: each input at its two ends",
         f"{_note(analysis)} Whiskers: 95 %.", entries,
     )  # fmt: skip
+    if isinstance(layout := figure.get_layout_engine(), ConstrainedLayoutEngine):
+        layout.set(w_pad=0.2)
     for axes, whose in zip(_axes(figure, len(panels)), panels, strict=True):
         words = wording(whose["measure"])
         rows = analysis.of(analysis.tornado, whose)

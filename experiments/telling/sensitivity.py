@@ -161,18 +161,22 @@ def _advice(analysis: Analysis) -> list[Fact]:
     if measure is None or whose is None:
         return []
     effects = ranked(analysis, whose)
-    first, luck = effects.iloc[0], effects.iloc[-1]
-    if not first["weight"] > max(float(luck["weight"]), 0.0):
+    luck = float(effects.iloc[-1]["weight"])
+    by_key = {
+        str(row["input"]): row for row in analysis.of(analysis.tornado, whose).to_dict("records")
+    }
+    order = [str(key) for key in effects["input"].iloc[:-1]]
+    ends = {key: [_end(by_key[key], end, whose) for end in ("low", "high")] for key in order}
+    turning = [key for key in order if any(end.of["behind"] for end in ends[key])]
+    open_ = [key for key in order if any(end.of["open"] for end in ends[key])]
+    if not turning and not float(effects.iloc[0]["weight"]) > max(luck, 0.0):
         return [fact("sensitivity.act_luck", **whose)]
-    of_first = {**whose, "input": str(first["input"])}
-    (row,) = analysis.of(analysis.tornado, of_first).to_dict("records")
+    (key, *_) = [*turning, *open_, *order]
     (sure,) = _outcome(analysis, measure)
-    ends = [_end(row, end, whose) for end in ("low", "high")]
     return [
         fact(
-            "sensitivity.act", **whose, name=short([row["input"]])[row["input"]], key=row["input"],
-            low=ends[0], high=ends[1], turns=any(end.of["behind"] for end in ends),
-            open=any(end.of["open"] for end in ends), sure=bool(sure["converged"]),
+            "sensitivity.act", **whose, name=short([key])[key], key=key, low=ends[key][0],
+            high=ends[key][1], turns=len(turning), open=bool(open_), sure=bool(sure["converged"]),
         )
     ]  # fmt: skip
 

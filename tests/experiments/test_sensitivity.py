@@ -115,9 +115,10 @@ def test_sentences_say_what_a_manager_can_act_on(known):
     assert sure.startswith("Converged on engagement depth, the engaged share and trust change: ")
     (act,) = [one for one in said if one.startswith("What to do")]
     assert re.fullmatch(
-        r"What to do for engagement depth: find out weight \(peers\) first "
+        r"What to do for engagement depth: choose hybrid: at both ends of every input that was "
+        r"looked at it stays ahead of push\. How far depends most on weight \(peers\) "
         r"\(behaviour\.peers\.weight\)\. hybrid less push is \+0\.01\d+ \(.*\) with it at 0, and "
-        r"\+0\.11\d+ \(.*\) with it at 0\.8: hybrid is the better choice either way\.", act
+        r"\+0\.11\d+ \(.*\) with it at 0\.8\.", act
     )  # fmt: skip
     assert "2,048" not in said[-1]
     assert said[-1].startswith("This rests on 384 runs of 50 HCPs over 2 weeks")
@@ -136,6 +137,24 @@ def test_too_few_samples_are_called_so(known, tmp_path):
     ) in line
     assert line.endswith("512 samples would do: sensitivity.samples=512 goes on from these.")
     assert any("as far as so few samples show" in one for one in told)
+
+
+@pytest.mark.parametrize(
+    ("high", "said"),
+    [
+        (-0.04, "which of hybrid and push is the better choice depends on it"),
+        (0.0, "at one end of it no lead is shown"),
+    ],
+)  # fmt: skip
+def test_an_input_that_turns_the_lead_is_the_one_to_find_out(known, high, said):
+    mine = known.tornado["input"] == ONE
+    ends = {"at_high": high, "at_high_from": high - 0.01, "at_high_to": high + 0.01}
+    turned = known.tornado.copy()
+    for name, value in ends.items():
+        turned.loc[mine & (turned["versus"] == "push"), name] = value
+    told = " ".join(lines(Analysis(**{**vars(known), "tornado": turned})))
+    first = "find out asymmetry (trust) first (behaviour.trust.asymmetry)"
+    assert f"What to do for engagement depth: {first}: {said}. hybrid less push is" in told
 
 
 @pytest.fixture(scope="module")
