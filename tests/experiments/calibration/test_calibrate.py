@@ -296,7 +296,7 @@ def test_workers_make_no_difference():
 @pytest.mark.usefixtures("none_predicted")
 def test_more_is_told_by_more_contacts_and_it_is_right():
     values = {"response_shift.mass_email": 0.7, "response_shift.then.mass_email": -0.7}
-    small, large = (calibrated(n, w, runs, values) for n, w, runs in ((40, 8, 120), (300, 12, 200)))
+    small, large = (calibrated(n, w, runs, values) for n, w, runs in ((40, 8, 80), (300, 12, 150)))
     of = {name: one.parameters.set_index("parameter") for name, one in
           (("small", small), ("large", large))}  # fmt: skip
     assert of["small"]["width"].mean() > 0.85  # wide, and honestly so
