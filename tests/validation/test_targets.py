@@ -25,7 +25,7 @@ from validation.worlds import Maker, Recipe, read_recipes, run_worlds
 ROOT = Path(__file__).parents[2]
 TARGETS = read_targets()
 RECIPES = read_recipes()
-VALIDATED = ["validate", "replicates=1", "executor.workers=1"]
+VALIDATED = ["validate", "replicates=1"]
 FACT = re.compile(r"\b[A-Z]{2}\d\d\b")
 
 
