@@ -15,7 +15,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from experiments.claims import controls
 from experiments.config_errors import ConfigError, Problem, shown
 from experiments.configuration.own_keys import read_keys
+from experiments.discovered import Discovered, is_discovery
 from experiments.figures import draw_all
+from experiments.figures.discovery import draw_discovery
 from experiments.figures.sweep import draw_sweep
 from experiments.files import write_text
 from experiments.folder.lock import held
@@ -24,7 +26,7 @@ from experiments.folder.seal import broken
 from experiments.plain import visible
 from experiments.study import NotAStudy, Study
 from experiments.swept import Swept, is_sweep
-from experiments.telling import story, sweep, tables
+from experiments.telling import discovery, story, sweep, tables
 from experiments.telling.causes import causes_tables
 from experiments.telling.conditions import setting, time_used, wanting_more
 from experiments.telling.contrast_sentences import doubt, left_aside, told
@@ -46,6 +48,7 @@ from experiments.telling.wording import wording
 TEMPLATES = Path(__file__).parent / "telling"
 LIMITS = ("limit.luck", "limit.peers")
 LIMITS_IN_WORLDS = ("limit.worlds", "limit.peers")
+LIMITS_OF_BOXES = ("limit.worlds", "limit.boxes")
 
 
 def write_report(
@@ -94,6 +97,28 @@ def write_sweep_report(swept: Swept, figures: Sequence[Path]) -> Path:
     worlds = "worlds" in dict(manifest.get("study") or {})
     limits = [str(fact(kind)) for kind in (LIMITS_IN_WORLDS if worlds else LIMITS)]
     return _write_page("sweep.html.j2", swept.folder, shown_in, limits, figures)
+
+
+def write_discovery_report(found: Discovered, figures: Sequence[Path]) -> Path:
+    """Writes `report.html` of a search for conditions into its folder.
+
+    Args:
+        found: what was found.
+        figures: files that `draw_discovery` wrote.
+
+    Returns:
+        The file written.
+    """
+    manifest = found.manifest
+    configuration = manifest.get("configuration", {})
+    shown_in = {
+        "name": manifest.get("name", found.folder.name), "manifest": manifest,
+        "question": configuration.get("question") or "", "lines": discovery.lines(found),
+        "box": discovery.box(found), "dropped": discovery.dropped(found), "fitted": fitted,
+        "yaml": _yaml(configuration),
+    }  # fmt: skip
+    limits = [str(fact(kind)) for kind in LIMITS_OF_BOXES]
+    return _write_page("discover.html.j2", found.folder, shown_in, limits, figures)
 
 
 def _write_page(
@@ -239,12 +264,15 @@ def rebuild(given: list[str]) -> int:
     folder = _folder(given)
     repeat = shlex.join(["hcpsim", "report", *given])
     try:
-        study = Swept.load(folder) if is_sweep(folder) else Study.load(folder)
+        study = _loaded(folder)
         with held(folder, repeat):
             _refuse_spoilt(study)
             if isinstance(study, Swept):
                 drawn = draw_sweep(study, folder / "figures")
                 written = write_sweep_report(study, drawn)
+            elif isinstance(study, Discovered):
+                drawn = draw_discovery(study, folder / "figures")
+                written = write_discovery_report(study, drawn)
             else:
                 drawn = draw_all(study, folder / "figures")
                 written = write_report(study, figures=drawn)
@@ -255,7 +283,14 @@ def rebuild(given: list[str]) -> int:
     return 0
 
 
-def _refuse_spoilt(study: Study | Swept) -> None:
+def _loaded(folder: Path) -> Study | Swept | Discovered:
+    """What lies in a folder, by what its manifest says."""
+    if is_sweep(folder):
+        return Swept.load(folder)
+    return Discovered.load(folder) if is_discovery(folder) else Study.load(folder)
+
+
+def _refuse_spoilt(study: Study | Swept | Discovered) -> None:
     """Refuses tables that are not as they were written: a report of them would be believed.
 
     Raises:

@@ -34,6 +34,9 @@ COLUMNS = {
     "sweep.csv": "point arm measure mean ci_low ci_high",
     "sweep_differences.csv": "point arm versus versus_point measure difference ci_low ci_high",
     "sweep_turns.csv": "finding measure arm versus key held at low high",
+    "lost.csv": "world versus difference half lost wanted in_box in_box_unseen",
+    "box.csv": "key about unit default range_low range_high low high kept quasi_p reproduced",
+    "peeling.csv": "step key support density coverage density_unseen coverage_unseen chosen",
     "story.csv": "arm week channel outcome chance luck",
     "story_weeks.csv": "arm week trust fatigue knowledge",
 }
@@ -41,7 +44,7 @@ TEXT = (
     "arm", "versus", "segment", "value", "measure", "variant", "assumption", "about", "channel",
     "purpose", "outcome", "reason", "stage", "persona", "reading", "weeks", "plus", "minus",
     "sentence", "group", "objective", "kind", "name", "rule", "point", "versus_point", "finding",
-    "key", "held",
+    "key", "held", "unit",
 )  # fmt: skip
 
 
@@ -206,6 +209,15 @@ def manifest_of(path: Path) -> dict[str, Any]:
         known = f"this version reads form {SCHEMA}"
         raise NotAStudy(f"{path.parent} holds tables of form {form}, and {known}; use a later one")
     return manifest
+
+
+def says(folder: Path, key: str) -> bool:
+    """Whether a folder's manifest says something under a key."""
+    path = folder / "manifest.json"
+    try:
+        return path.is_file() and key in manifest_of(path)
+    except (OSError, ValueError):  # no system takes such a name, or it is no manifest
+        return False
 
 
 def _parquet(path: Path) -> pd.DataFrame:

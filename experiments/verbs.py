@@ -13,6 +13,7 @@ _PRECISION = ("precision", "least_replicates", "most_replicates")
 _NO_GRID = (("grid",), "only sweep tries values at points of a grid")
 LOG_ONLY = (("calibration",), "only calibrate reads a contact log")
 PILOT_ONLY = (("pilot",), "only pilot plans a field test")
+DISCOVER_ONLY = (("discover",), "only discover looks for where the favourite loses")
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,8 @@ class Verb:
         sweeps: whether it makes the comparison at points of a grid.
         reads_log: whether it reads a contact log.
         pilots: whether it plans a field test of two arms.
+        discovers: whether it looks for conditions under which an arm loses.
+        otherwise: keys of a study that it takes other values of where nothing is said.
         unused: keys of a study that it has no use for, and why.
     """
 
@@ -41,6 +44,8 @@ class Verb:
     sweeps: bool = False
     reads_log: bool = False
     pilots: bool = False
+    discovers: bool = False
+    otherwise: tuple[tuple[str, Any], ...] = ()
     unused: tuple[tuple[tuple[str, ...], str], ...] = ()
 
     @property
@@ -66,7 +71,7 @@ VERBS = {
                     "run makes one replicate of one arm",
                 ),
                 (("experiment", "answer"), f"run compares nothing; {_OF_ONE_ARM}"),
-                _NO_GRID, LOG_ONLY, PILOT_ONLY,
+                _NO_GRID, LOG_ONLY, PILOT_ONLY, DISCOVER_ONLY,
             ),
         ),
         Verb(
@@ -76,7 +81,7 @@ VERBS = {
                 "compare", "compare name=germany population=eu5 'arms=[push,hybrid]'",
                 "compare worlds=ranges name=in_many_worlds",
             ),
-            compares=True, unused=(_NO_GRID, LOG_ONLY, PILOT_ONLY),
+            compares=True, unused=(_NO_GRID, LOG_ONLY, PILOT_ONLY, DISCOVER_ONLY),
         ),
         Verb(
             "sweep",
@@ -92,7 +97,24 @@ VERBS = {
                 (("story", "record"), "sweep keeps what each run comes to, and no table of HCPs"),
                 (("answer",), "sweep tells curves and turns; compare answers a question"),
                 (("score", "worth"), "sweep tells curves; compare says how sure a choice is"),
-                LOG_ONLY, PILOT_ONLY,
+                LOG_ONLY, PILOT_ONLY, DISCOVER_ONLY,
+            ),
+        ),
+        Verb(
+            "discover", "under which conditions the favourite loses: a box of worlds, in words",
+            "experiments.designs.discover:run_discover",
+            (
+                "discover 'arms=[hybrid,push,pull]'",
+                "discover discover.favourite=hybrid discover.rival=push discover.measure=trust",
+            ),
+            compares=True, discovers=True, otherwise=(("worlds", "ranges"), ("replicates", 200)),
+            unused=(
+                (("audit", "why", "rules"), "discover looks at worlds, and at no re-run"),
+                (("story", "record"), "discover keeps measures, and no table of HCPs"),
+                (("answer",), "discover asks where the favourite loses"),
+                (("score", "worth"), "discover is of one measure, discover.measure"),
+                (_PRECISION, "discover wants worlds, as many as are told"),
+                _NO_GRID, LOG_ONLY, PILOT_ONLY,
             ),
         ),
         Verb(
@@ -117,7 +139,7 @@ VERBS = {
                     ("experiment", "question", "answer"),
                     f"calibrate answers no question; {_OF_ONE_ARM}",
                 ),
-                _NO_GRID, PILOT_ONLY,
+                _NO_GRID, PILOT_ONLY, DISCOVER_ONLY,
             ),
         ),
         Verb(
@@ -136,7 +158,7 @@ VERBS = {
                 (("question", "answer"), "a pilot asks whether its arms differ on pilot.measure"),
                 (_PRECISION, "a pilot is counted on as many replicates as are told"),
                 (("score", "worth"), "a pilot is of one measure; compare tells a score"),
-                _NO_GRID, LOG_ONLY,
+                _NO_GRID, LOG_ONLY, DISCOVER_ONLY,
             ),
         ),
         Verb(

@@ -14,6 +14,7 @@ def draw_only(patch: pytest.MonkeyPatch, *names: str) -> None:
     """Lets a study draw these figures alone, and a sweep, a calibration or a pilot none."""
     patch.setattr("experiments.figures.FIGURES", {name: FIGURES[name] for name in names})
     patch.setattr("experiments.figures.sweep.FIGURES", {})
+    patch.setattr("experiments.figures.discovery.FIGURES", {})
     of_calibrations = "experiments.calibration.figures.draw_calibration"
     of_pilots = ("draw_power", "draw_learned")
     for drawer in (of_calibrations, *(f"experiments.pilot.figures.{name}" for name in of_pilots)):

@@ -18,6 +18,7 @@ from sim.types import Table
 _WEEK_STEP = 0.6180339887498949
 _CHANNEL_STEP = 0.7548776662466927
 _FOLLOW_STEP = 0.5698402909980532
+NOT_DRAWN = 0.0
 REQUEST, SILENCE = -1, -2  # beside the channels that an HCP answers by
 
 
@@ -34,11 +35,13 @@ def want(
     """
     may_follow = customer.answered_last or customer.requested_last
     answering = 0
+    liked = NOT_DRAWN
     for place in range(int(strategy.used)):
         channel = int(strategy.order[place])
         if not permits(customer, strategy.scope[channel]):
             continue
-        wanted[channel] = cadence(customer, strategy, luck, week, channel)
+        liked = liked_by_rep(customer, strategy, luck, channel, liked)
+        wanted[channel] = cadence(customer, strategy, luck, week, channel, liked)
         if may_follow:
             drawn = _place(customer, strategy, week, channel)
             if _answers(customer, strategy, channel, drawn):
@@ -59,10 +62,15 @@ def want(
 
 @part
 def cadence(
-    customer: CustomerRow, strategy: StrategyRow, luck: np.uint64, week: int, channel: int
+    customer: CustomerRow,
+    strategy: StrategyRow,
+    luck: np.uint64,
+    week: int,
+    channel: int,
+    liked: float,
 ) -> int:
     """Returns the planned touches of a channel, spread evenly over the weeks or by chance."""
-    rate = own_rate(customer, strategy, luck, channel)
+    rate = own_rate(customer, strategy, channel, liked)
     if rate == 0.0:
         return 0
     rate *= strategy.segment_factor[customer.segment, channel]
@@ -81,15 +89,38 @@ def cadence(
 
 
 @part
-def own_rate(customer: CustomerRow, strategy: StrategyRow, luck: np.uint64, channel: int) -> float:
-    """Returns the touches a week that an HCP's tier and country are due, by its rep's liking."""
-    rate = strategy.rate[customer.tier, channel]
-    if rate == 0.0:
-        return 0.0
-    rate *= strategy.country_factor[customer.country, channel]
-    if strategy.spread_within_tier[channel] > 0.0:
-        rate *= liking(customer, luck, strategy.spread_within_tier[channel])
-    return rate
+def own_rate(customer: CustomerRow, strategy: StrategyRow, channel: int, liked: float) -> float:
+    """Returns the touches a week that an HCP's tier and country are due.
+
+    Args:
+        customer: the company's file.
+        strategy: of the company.
+        channel: of the touches.
+        liked: `liked_by_rep` of the HCP.
+    """
+    rate = (
+        strategy.rate[customer.tier, channel] * strategy.country_factor[customer.country, channel]
+    )
+    return rate * liked if strategy.spread_within_tier[channel] > 0.0 else rate
+
+
+@part
+def liked_by_rep(
+    customer: CustomerRow, strategy: StrategyRow, luck: np.uint64, channel: int, liked: float
+) -> float:
+    """Returns the factor by which a rep comes more often: one for all channels, drawn if needed.
+
+    Args:
+        customer: the company's file.
+        strategy: of the company.
+        luck: key of the replicate's luck.
+        channel: that needs it, or not.
+        liked: what it is, or `NOT_DRAWN`.
+    """
+    spread = strategy.spread_within_tier[channel]
+    if liked == NOT_DRAWN and spread > 0.0 and strategy.rate[customer.tier, channel] > 0.0:
+        return liking(customer, luck, spread)
+    return liked
 
 
 @part

@@ -25,6 +25,8 @@ def by_chance(customer: CustomerRow, luck: np.uint64, week: int, address: int, r
 
     The quantile at luck that does not depend on the rate: it never falls where the rate rises.
     """
+    if rate == 0.0:
+        return 0
     return poisson(draw_of_channel(luck, file_key(customer), week, RHYTHM, address), rate)
 
 

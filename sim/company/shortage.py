@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.company.demand import own_rate
+from sim.company.demand import NOT_DRAWN, liked_by_rep, own_rate
 from sim.compiled import entry, part
 from sim.rows.company import StrategyRow
 from sim.rows.records import CustomerRow, RepRow
@@ -26,7 +26,8 @@ def _urgency(
     customer: CustomerRow, strategy: StrategyRow, luck: np.uint64, week: int, channel: int
 ) -> int:
     """Returns how overdue a touch is, in six bits of 32; the HCP's number breaks ties."""
-    rate = max(own_rate(customer, strategy, luck, channel), _LEAST_RATE)
+    liked = liked_by_rep(customer, strategy, luck, channel, NOT_DRAWN)
+    rate = max(own_rate(customer, strategy, channel, liked), _LEAST_RATE)
     overdue = min(63, int((week - customer.last_tried[channel]) * rate * 16.0))
     tie = (int(customer.number) * _TIE_FACTOR + week * _TIE_STEP) % _TIES
     return overdue * _TIES + tie

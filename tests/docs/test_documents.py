@@ -31,6 +31,7 @@ SMALL = {
     "run": SHORT,
     "compare": [*SHORT, "replicates=2"],
     "sweep": [*SHORT, "replicates=2"],
+    "discover": ["weeks=4", "warm_up.weeks=2", "replicates=2", "executor.workers=1"],
     "calibrate": ["calibration.simulations=200", "warm_up.weeks=1", "executor.workers=1"],
     "pilot": [
         "pilot.weeks=8",
@@ -40,10 +41,7 @@ SMALL = {
         "executor.workers=1",
     ],
     "learn": [],
-    "validate": [
-        "replicates=1",
-        "executor.workers=1",
-    ],  # tests/validation makes it, and looks at what comes out
+    "validate": ["replicates=1"],  # tests/validation makes it, and looks at what comes out
 }
 BLOCK = re.compile(r"(?:<!-- file: (?P<file>\S+) -->\n)?```(?P<kind>\w*)\n(?P<text>.*?)```", re.S)
 INLINE = re.compile(r"`(hcpsim [^`]+)`")

@@ -291,11 +291,12 @@ def test_a_lead_is_counted_in_its_better_direction():
     table = pd.DataFrame(rows, columns=["replicate", "draw", "arm", "measure", "figure"])
     said = str(held(table, "engagement", "a", "b"))
     shared = (
-        "a leads b on engagement depth in 1 of 2 worlds, by the mean of the replicates in each."
+        "Counted one by one, a leads b on engagement depth in 1 of 2 worlds, by the mean of the "
+        "replicates in each."
     )
     assert said == shared
     apart = str(held(table.assign(draw=table["replicate"]), "engagement", "a", "b"))
-    assert apart == "a leads b on engagement depth in 3 of 4 worlds."
+    assert apart == "Counted one by one, a leads b on engagement depth in 3 of 4 worlds."
     assert held(None, "engagement", "a", "b") is None
     assert held(table, "engagement", "a", "gone") is None
 

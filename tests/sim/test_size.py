@@ -19,10 +19,10 @@ def per_hcp(name: str, size: int) -> tuple[dict[str, float], dict[str, float]]:
     tables = []
     for replicate in range(1, replicates + 1):
         model = EngagementModel(
-            world(shipped(name), size=size, weeks=78), rng=2, replicate=replicate
+            world(shipped(name), size=size, weeks=52), rng=2, replicate=replicate
         ).run()
         channels = model.scorecard.channels
-        late = channels[channels["week"] > 26].groupby("channel", observed=True)["delivered"].sum()
+        late = channels[channels["week"] > 13].groupby("channel", observed=True)["delivered"].sum()
         tables.append(late / size)
     table = pd.DataFrame(tables).fillna(0.0)
     mean, error = table.mean(), table.std(ddof=1) / np.sqrt(len(table))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -12,10 +14,13 @@ import pandas as pd
 import yaml
 from numpy.typing import NDArray
 
+from experiments.designs.returns import EveryTable
+from experiments.jobs.job import Keys, Shared
 from sim import EngagementModel, Settings
 from sim.context import Context
 from sim.counters import STRATUM, page_record
 from sim.market import MarketClock
+from sim.model import Start
 from sim.population import build
 from sim.records import REP, TOUCH, TOUCH_LOG, WEEK
 from sim.rules.behaviour import rules_of
@@ -108,8 +113,10 @@ def shipped(name: str) -> Strategy:
 
 
 def world(plan: Strategy, *trees: dict[str, Any], size: int = 2_000, weeks: int = 13) -> Settings:
-    """Returns settings for a small world."""
-    base = {"strategy": plan, "weeks": weeks, "population": {"size": size}}
+    """Returns settings for a small world, after two months of what was done before."""
+    base = {
+        "strategy": plan, "weeks": weeks, "population": {"size": size}, "warm_up": {"weeks": 8}
+    }  # fmt: skip
     return Settings.model_validate(merged(_DEFAULTS, base, *trees))
 
 
@@ -124,7 +131,31 @@ def lived(
 ) -> EngagementModel:
     """Returns a model of a small world after its last week."""
     settings = world(plan, *trees, size=size, weeks=weeks)
-    return EngagementModel(settings, rng=seed, replicate=replicate, table=table).run()
+    if table is not None:
+        return EngagementModel(settings, seed, replicate=replicate, table=table).run()
+    start = _warmed_up(_Before(_start_of(settings), seed, replicate, settings))
+    return EngagementModel(settings, seed, replicate=replicate, start=start).run()
+
+
+@dataclass(frozen=True)
+class _Before:
+    """A warm-up: the same as any with the same key, seed and replicate."""
+
+    key: str
+    seed: int
+    replicate: int
+    settings: Settings = field(compare=False)
+
+
+def _start_of(settings: Settings) -> str:
+    keys = Keys(Shared(1, {"": EveryTable()}))
+    return keys.job(settings, 1, "").start
+
+
+@lru_cache(maxsize=6)
+def _warmed_up(before: _Before) -> Start:
+    """Lives a warm-up once for worlds that share it: `test_luck.py` holds that it is the same."""
+    return EngagementModel(before.settings, before.seed, replicate=before.replicate).start()
 
 
 def total(model: EngagementModel, *channels: str) -> pd.Series:

@@ -8,14 +8,18 @@ writes it anew, with its picture; a test fails where it is out of date.
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
+from experiments.assumptions import SECTIONS
 from experiments.files import write_text
 from experiments.telling.table import markdown
+from sim.settings import Settings
+from sim.settings.parameter import ranged
 from validation.evidence.implausibility import MOST
 from validation.evidence.look import HIT_BY
 from validation.evidence.narrowing import TOGETHER, narrowing, together
@@ -24,7 +28,8 @@ from validation.evidence.table import TABLE, looked_at, read_worlds
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
 PAGE, PICTURE = DOCS / "worlds.md", DOCS / "pictures" / "worlds.png"
-_MOST_PAIRS = 40
+_MOST_PAIRS, _MOST_READ = 40, 5
+_MODEL = Settings()
 _SMALL = """**This table is of a small run**, made to try the way it is made: few worlds, of few
 HCPs. Its figures say nothing of the field."""
 _COMMAND = """```console
@@ -137,7 +142,21 @@ def _pairs(table: pd.DataFrame) -> str:
     ]
     more = len(table) - len(rows)
     told = markdown(("One", "Other", "Correlation"), rows, figures=1)
-    return f"{told}\n\nand {more} more." if more else told
+    read = "\n".join(_read(row) for row in table.head(_MOST_READ).to_dict("records"))
+    return "\n\n".join([told, *([f"and {more} more."] if more else []), "In words:", read])
+
+
+def _read(pair: Mapping[Any, Any]) -> str:
+    """What it says that two go together, with what each of them is."""
+    way = "higher" if pair["correlation"] > 0 else "lower"
+    return f"- where {_what(pair['one'])} is higher, {_what(pair['other'])} is {way}"
+
+
+def _what(key: str) -> str:
+    """A parameter's key, with its own first words."""
+    known = {one.key: one.about for part in SECTIONS for one in ranged(getattr(_MODEL, part), part)}
+    said = re.split("[,;:(]", known.get(key, ""))[0].strip()
+    return f"`{key}` ({said})" if said else f"`{key}`"
 
 
 def _waves(provenance: Mapping[str, Any]) -> str:

@@ -86,6 +86,19 @@ def test_a_pilot_on_a_cluster_is_the_one_on_this_machine(
         assert (tmp_path / "there" / name).read_bytes() == (tmp_path / "here" / name).read_bytes()
 
 
+def test_a_search_on_a_cluster_is_the_one_on_this_machine(
+    cluster: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tasks, "ENOUGH", 0)
+    search = ["discover", "arms=[push,hybrid]", "population.size=60", "weeks=4", "replicates=6",
+              "warm_up.weeks=2", "executor.workers=1"]  # fmt: skip
+    assert main([*search, f"results={tmp_path / 'here'}"]) == 0
+    given = ["executor=dask", f"executor.scheduler_file={cluster.file}"]
+    assert main([*search, *given, f"results={tmp_path / 'there'}"]) == 0
+    for name in ("lost.csv", "box.csv", "peeling.csv", "worlds.csv"):
+        assert (tmp_path / "there" / name).read_bytes() == (tmp_path / "here" / name).read_bytes()
+
+
 def test_a_cluster_gives_the_same_bytes_also_when_a_worker_is_killed(
     cluster: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys
 ) -> None:

@@ -43,7 +43,8 @@ def test_a_months_assets_are_spread_over_its_weeks() -> None:
 
 
 def test_the_library_lives_on_when_the_strategy_changes() -> None:
-    model = lived(strategy(assets_per_month=0.0), AMPLE, size=50, weeks=4)
+    before = {"warm_up": {"weeks": 26}}
+    model = lived(strategy(assets_per_month=0.0), AMPLE, before, size=50, weeks=4)
     assert float(model.company.offers["live"][0]) == pytest.approx(9 * assets_per_week(2.0))
 
 

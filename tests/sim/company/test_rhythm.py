@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sim.company.demand import cadence
+from sim.company.demand import NOT_DRAWN, cadence, liked_by_rep
 from sim.company.rhythm import liking
 from sim.compiled import part
 from sim.draws import luck_of
@@ -40,8 +40,9 @@ def _fill(customer: Any, strategy: Any, luck: np.uint64, channel: int, counts: T
     for number in range(len(counts)):
         customer.number = 7 * number + 1
         customer.phase = (number * 0.37) % 1.0
+        liked = liked_by_rep(customer, strategy, luck, channel, NOT_DRAWN)
         for week in range(counts.shape[1]):
-            counts[number, week] = cadence(customer, strategy, luck, week, channel)
+            counts[number, week] = cadence(customer, strategy, luck, week, channel, liked)
 
 
 @part

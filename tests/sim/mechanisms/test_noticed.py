@@ -77,7 +77,7 @@ def test_what_is_answered_is_noticed_and_delivered_is_the_sum() -> None:
 
 def test_who_has_noticed_nothing_for_long_is_unaware_again() -> None:
     def unaware(weeks: int) -> float:
-        aware = {"behaviour": {"journey": {"aware_weeks": weeks}}}
+        aware = {"behaviour": {"journey": {"aware_weeks": weeks}}, "warm_up": {"weeks": 26}}
         model = lived(shipped("none"), ALONE, aware, size=200, weeks=60)
         return figure(model, "unaware")
 
