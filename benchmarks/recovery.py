@@ -37,15 +37,28 @@ _TRUTHS, _LUCK = 10_000, 2**20  # seeds apart from those of calibration
 
 @dataclass(frozen=True)
 class RecoverySizes:
-    """How much is simulated: HCPs and weeks of each log, logs, and logs simulated for each."""
+    """How much is simulated.
+
+    Attributes:
+        hcps: of each log.
+        weeks: of each log.
+        tries: logs, where the same simulated ones serve all of them.
+        retraced: logs, where each has simulated ones of its own: minutes of processor time each.
+        simulations: logs that are simulated.
+    """
 
     hcps: int = 200
     weeks: int = 26
     tries: int = 100
+    retraced: int = 16
     simulations: int = 1_000
 
+    def logs_of(self, strategy: str) -> int:
+        """Returns how many logs of a company are tried."""
+        return self.retraced if COMPANIES[strategy] else self.tries
 
-QUICK = RecoverySizes(80, 10, 6, 200)
+
+QUICK = RecoverySizes(80, 10, 6, 6, 200)
 
 
 @dataclass(frozen=True)
@@ -89,12 +102,13 @@ def recover(strategy: str, sizes: RecoverySizes, progress: Progress) -> Recovere
         progress(f"{strategy}: {sizes.simulations:,} logs simulated, for all tries")
         effort = Effort(1, sizes.simulations, retrace=False, workers=THREADS)
         for_all = infer(settings, usual, hcps, effort)
+    tries = sizes.logs_of(strategy)
     found: dict[int, tuple[Floats, Floats, Floats]] = {}
     case = Tried(settings, free_parameters, hcps, sizes, for_all)
-    for k, one in Workers(THREADS).map(_try, range(sizes.tries), case):
+    for k, one in Workers(THREADS).map(_try, range(tries), case):
         found[k] = one
         if len(found) % _AT_A_TIME == 0:
-            progress(f"{strategy}: {len(found)} of {sizes.tries} logs")
+            progress(f"{strategy}: {len(found)} of {tries} logs")
     parts = zip(*(found[k] for k in sorted(found)), strict=True)
     held, width, below = (np.array(part) for part in parts)
     return Recovered(free_parameters, held, width, below)
@@ -167,7 +181,7 @@ def _figure(name: str, one: Recovered, sizes: RecoverySizes) -> Figure:
     covered = np.nanmean(one.held, axis=0)
     inside = int(((covered >= LOW) & (covered <= HIGH)).sum())
     how = "its touches made again" if COMPANIES[name] else "its plan simulated"
-    what = f"{sizes.tries} logs of {sizes.hcps} HCPs x {sizes.weeks} weeks"
+    what = f"{sizes.logs_of(name)} logs of {sizes.hcps} HCPs x {sizes.weeks} weeks"
     return Figure(
         f"recovery, {what} of {name}, {how}: truths that the 90 % intervals hold",
         f"{LOW:.0%} to {HIGH:.0%}, of at least {LEAST} parameters",
@@ -181,7 +195,7 @@ def as_page(found: dict[str, Recovered], sizes: RecoverySizes) -> str:
     """Returns the page that is kept: every parameter of every company."""
     lines = [
         "# Recovery", "",
-        f"Written by `python -m benchmarks recovery`: {sizes.tries} times parameters are drawn "
+        "Written by `python -m benchmarks recovery`: again and again parameters are drawn "
         f"from their priors, a log of {sizes.hcps} HCPs and {sizes.weeks} weeks is lived with "
         "them, and calibration sees the log alone, against "
         f"{sizes.simulations:,} simulated ones.", "",
@@ -191,6 +205,7 @@ def as_page(found: dict[str, Recovered], sizes: RecoverySizes) -> str:
         how = (
             "its touches are made again" if COMPANIES[name] else "the strategy's plan is simulated"
         )
+        how = f"{sizes.logs_of(name)} logs, {how}"
         lines += ["", f"## A company that works by `{name}`; {how}", ""]
         means = (np.nanmean(part, axis=0) for part in (one.held, one.width, one.below))
         rows = [

@@ -15,8 +15,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from experiments.claims import controls
 from experiments.config_errors import ConfigError, Problem, shown
 from experiments.configuration.own_keys import read_keys
+from experiments.discovered import Discovered, is_discovery
 from experiments.effects.study import Analysis, is_analysis
 from experiments.figures import draw_all
+from experiments.figures.discovery import draw_discovery
 from experiments.figures.sensitivity import draw_sensitivity
 from experiments.figures.sweep import draw_sweep
 from experiments.files import write_text
@@ -26,7 +28,7 @@ from experiments.folder.seal import broken
 from experiments.plain import visible
 from experiments.study import NotAStudy, Study
 from experiments.swept import Swept, is_sweep
-from experiments.telling import sensitivity, story, sweep, tables
+from experiments.telling import discovery, sensitivity, story, sweep, tables
 from experiments.telling.causes import causes_tables
 from experiments.telling.conditions import setting, time_used, wanting_more
 from experiments.telling.contrast_sentences import doubt, left_aside, told
@@ -49,6 +51,7 @@ TEMPLATES = Path(__file__).parent / "telling"
 LIMITS = ("limit.luck", "limit.peers")
 LIMITS_IN_WORLDS = ("limit.worlds", "limit.peers")
 LIMITS_OF_RANGES = ("limit.ranges", "limit.peers")
+LIMITS_OF_BOXES = ("limit.worlds", "limit.boxes")
 
 
 def write_report(
@@ -122,6 +125,28 @@ def write_sensitivity_report(analysis: Analysis, figures: Sequence[Path]) -> Pat
     }  # fmt: skip
     limits = [str(fact(kind)) for kind in LIMITS_OF_RANGES]
     return _write_page("sensitivity.html.j2", analysis.folder, shown_in, limits, figures)
+
+
+def write_discovery_report(found: Discovered, figures: Sequence[Path]) -> Path:
+    """Writes `report.html` of a search for conditions into its folder.
+
+    Args:
+        found: what was found.
+        figures: files that `draw_discovery` wrote.
+
+    Returns:
+        The file written.
+    """
+    manifest = found.manifest
+    configuration = manifest.get("configuration", {})
+    shown_in = {
+        "name": manifest.get("name", found.folder.name), "manifest": manifest,
+        "question": configuration.get("question") or "", "lines": discovery.lines(found),
+        "box": discovery.box(found), "dropped": discovery.dropped(found), "fitted": fitted,
+        "yaml": _yaml(configuration),
+    }  # fmt: skip
+    limits = [str(fact(kind)) for kind in LIMITS_OF_BOXES]
+    return _write_page("discover.html.j2", found.folder, shown_in, limits, figures)
 
 
 def _write_page(
@@ -276,6 +301,9 @@ def rebuild(given: list[str]) -> int:
             elif isinstance(study, Analysis):
                 drawn = draw_sensitivity(study, folder / "figures")
                 written = write_sensitivity_report(study, drawn)
+            elif isinstance(study, Discovered):
+                drawn = draw_discovery(study, folder / "figures")
+                written = write_discovery_report(study, drawn)
             else:
                 drawn = draw_all(study, folder / "figures")
                 written = write_report(study, figures=drawn)
@@ -286,14 +314,16 @@ def rebuild(given: list[str]) -> int:
     return 0
 
 
-def _loaded(folder: Path) -> Study | Swept | Analysis:
-    """Reads what lies in a folder."""
+def _loaded(folder: Path) -> Study | Swept | Analysis | Discovered:
+    """What lies in a folder, by what its manifest says."""
     if is_sweep(folder):
         return Swept.load(folder)
-    return Analysis.load(folder) if is_analysis(folder) else Study.load(folder)
+    if is_analysis(folder):
+        return Analysis.load(folder)
+    return Discovered.load(folder) if is_discovery(folder) else Study.load(folder)
 
 
-def _refuse_spoilt(study: Study | Swept | Analysis) -> None:
+def _refuse_spoilt(study: Study | Swept | Analysis | Discovered) -> None:
     """Refuses tables that are not as they were written: a report of them would be believed.
 
     Raises:

@@ -39,6 +39,9 @@ COLUMNS = {
     "sensitivity.csv": "measure arm versus input first total total_low total_high shapley",
     "interactions.csv": "measure arm versus input other second ci_low ci_high shown",
     "tornado.csv": "measure arm versus input low high mean at_low at_high",
+    "lost.csv": "world versus difference half lost wanted in_box in_box_unseen",
+    "box.csv": "key about unit default range_low range_high low high kept quasi_p reproduced",
+    "peeling.csv": "step key support density coverage density_unseen coverage_unseen chosen",
     "story.csv": "arm week channel outcome chance luck",
     "story_weeks.csv": "arm week trust fatigue knowledge",
 }
@@ -46,7 +49,7 @@ TEXT = (
     "arm", "versus", "segment", "value", "measure", "variant", "assumption", "about", "channel",
     "purpose", "outcome", "reason", "stage", "persona", "reading", "weeks", "plus", "minus",
     "sentence", "group", "objective", "kind", "name", "rule", "point", "versus_point", "finding",
-    "key", "held", "input", "other", "first_half", "second_half",
+    "key", "held", "unit", "input", "other", "first_half", "second_half",
 )  # fmt: skip
 
 
@@ -211,6 +214,15 @@ def manifest_of(path: Path) -> dict[str, Any]:
         known = f"this version reads form {SCHEMA}"
         raise NotAStudy(f"{path.parent} holds tables of form {form}, and {known}; use a later one")
     return manifest
+
+
+def says(folder: Path, key: str) -> bool:
+    """Whether a folder's manifest says something under a key."""
+    path = folder / "manifest.json"
+    try:
+        return path.is_file() and key in manifest_of(path)
+    except (OSError, ValueError):  # no system takes such a name, or it is no manifest
+        return False
 
 
 def _parquet(path: Path) -> pd.DataFrame:

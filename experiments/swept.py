@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from experiments.study import NotAStudy, csv_table, manifest_of, required
+from experiments.study import NotAStudy, csv_table, manifest_of, required, says
 from sim.types import Floats
 
 AS_SET = "as_set"
@@ -124,11 +124,7 @@ class Swept:
 
 def is_sweep(folder: Path) -> bool:
     """Whether a folder's manifest says that a sweep lies there."""
-    path = folder / "manifest.json"
-    try:
-        return path.is_file() and "grid" in manifest_of(path)
-    except (OSError, ValueError):  # no system takes such a name, or it is no manifest
-        return False
+    return says(folder, "grid")
 
 
 def lever(axis: Mapping[str, Any]) -> str:

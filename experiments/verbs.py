@@ -14,6 +14,7 @@ _NO_GRID = (("grid",), "only sweep tries values at points of a grid")
 LOG_ONLY = (("calibration",), "only calibrate reads a contact log")
 PILOT_ONLY = (("pilot",), "only pilot plans a field test")
 RANGES_ONLY = (("sensitivity",), "only sensitivity moves inputs over their ranges")
+DISCOVER_ONLY = (("discover",), "only discover looks for where the favourite loses")
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,8 @@ class Verb:
         reads_log: whether it reads a contact log.
         pilots: whether it plans a field test of two arms.
         ranges: whether it moves inputs over their ranges.
+        discovers: whether it looks for conditions under which an arm loses.
+        otherwise: keys of a study that it takes other values of where nothing is said.
         unused: keys of a study that it has no use for, and why.
     """
 
@@ -44,6 +47,8 @@ class Verb:
     reads_log: bool = False
     pilots: bool = False
     ranges: bool = False
+    discovers: bool = False
+    otherwise: tuple[tuple[str, Any], ...] = ()
     unused: tuple[tuple[tuple[str, ...], str], ...] = ()
 
     @property
@@ -69,7 +74,7 @@ VERBS = {
                     "run makes one replicate of one arm",
                 ),
                 (("experiment", "answer"), f"run compares nothing; {_OF_ONE_ARM}"),
-                _NO_GRID, LOG_ONLY, PILOT_ONLY, RANGES_ONLY,
+                _NO_GRID, LOG_ONLY, PILOT_ONLY, RANGES_ONLY, DISCOVER_ONLY,
             ),
         ),
         Verb(
@@ -79,7 +84,7 @@ VERBS = {
                 "compare", "compare name=germany population=eu5 'arms=[push,hybrid]'",
                 "compare worlds=ranges name=in_many_worlds",
             ),
-            compares=True, unused=(_NO_GRID, LOG_ONLY, PILOT_ONLY, RANGES_ONLY),
+            compares=True, unused=(_NO_GRID, LOG_ONLY, PILOT_ONLY, RANGES_ONLY, DISCOVER_ONLY),
         ),
         Verb(
             "sweep",
@@ -95,7 +100,7 @@ VERBS = {
                 (("story", "record"), "sweep keeps what each run comes to, and no table of HCPs"),
                 (("answer",), "sweep tells curves and turns; compare answers a question"),
                 (("score", "worth"), "sweep tells curves; compare says how sure a choice is"),
-                LOG_ONLY, PILOT_ONLY, RANGES_ONLY,
+                LOG_ONLY, PILOT_ONLY, RANGES_ONLY, DISCOVER_ONLY,
             ),
         ),
         Verb(
@@ -117,7 +122,24 @@ VERBS = {
                 (("story", "record"), "sensitivity keeps what each run comes to, no table of HCPs"),
                 (("answer",), "sensitivity answers on what leads turn; compare, a question"),
                 (("score", "worth"), "sensitivity is of single measures; compare tells a score"),
-                _NO_GRID, LOG_ONLY, PILOT_ONLY,
+                _NO_GRID, LOG_ONLY, PILOT_ONLY, DISCOVER_ONLY,
+            ),
+        ),
+        Verb(
+            "discover", "under which conditions the favourite loses: a box of worlds, in words",
+            "experiments.designs.discover:run_discover",
+            (
+                "discover 'arms=[hybrid,push,pull]'",
+                "discover discover.favourite=hybrid discover.rival=push discover.measure=trust",
+            ),
+            compares=True, discovers=True, otherwise=(("worlds", "ranges"), ("replicates", 200)),
+            unused=(
+                (("audit", "why", "rules"), "discover looks at worlds, and at no re-run"),
+                (("story", "record"), "discover keeps measures, and no table of HCPs"),
+                (("answer",), "discover asks where the favourite loses"),
+                (("score", "worth"), "discover is of one measure, discover.measure"),
+                (_PRECISION, "discover wants worlds, as many as are told"),
+                _NO_GRID, LOG_ONLY, PILOT_ONLY, RANGES_ONLY,
             ),
         ),
         Verb(
@@ -142,7 +164,7 @@ VERBS = {
                     ("experiment", "question", "answer"),
                     f"calibrate answers no question; {_OF_ONE_ARM}",
                 ),
-                _NO_GRID, PILOT_ONLY, RANGES_ONLY,
+                _NO_GRID, PILOT_ONLY, RANGES_ONLY, DISCOVER_ONLY,
             ),
         ),
         Verb(
@@ -161,7 +183,7 @@ VERBS = {
                 (("question", "answer"), "a pilot asks whether its arms differ on pilot.measure"),
                 (_PRECISION, "a pilot is counted on as many replicates as are told"),
                 (("score", "worth"), "a pilot is of one measure; compare tells a score"),
-                _NO_GRID, LOG_ONLY, RANGES_ONLY,
+                _NO_GRID, LOG_ONLY, RANGES_ONLY, DISCOVER_ONLY,
             ),
         ),
         Verb(

@@ -11,9 +11,10 @@ from experiments.configuration.arguments import Overrides
 from experiments.configuration.arms import Arm
 from experiments.configuration.build import Built
 from experiments.configuration.contrasts import choose_contrasts
+from experiments.configuration.discover import choose_discovery
 from experiments.configuration.grid import KEY, Grid, choose_grid
 from experiments.configuration.replicates import Precision, choose_precision
-from experiments.configuration.schema import Contrast
+from experiments.configuration.schema import Contrast, Discover
 from experiments.configuration.score import score_problems
 from experiments.verbs import Verb
 
@@ -32,6 +33,7 @@ class Comparison:
         precision: what `replicates=auto` is to reach; None where their number is told.
         grid: points at which the comparison is made; None where it is made as it stands alone.
         inputs: that are moved over their ranges; None where none are.
+        discovery: whose losses are looked for; None where none are.
     """
 
     contrasts: dict[str, Contrast] = field(default_factory=dict)
@@ -39,6 +41,7 @@ class Comparison:
     precision: Precision | None = None
     grid: Grid | None = None
     inputs: Inputs | None = None
+    discovery: Discover | None = None
 
 
 def choose_comparison(
@@ -79,9 +82,16 @@ def choose_comparison(
     if (verb.sweeps or verb.pilots) and type(lives) is int and lives > 1:
         message = f"1 in a {verb.name}, which takes each replicate by itself"
         problems = [*problems, Problem("replicates_per_world", message, value=shown(lives))]
-    if not (verb.sweeps or verb.pilots):
+    if verb.discovers and sound_arms:
+        discovery, said, wrong = choose_discovery(top.tree, arms, faulty)
+        chosen, notes, problems = (
+            replace(chosen, discovery=discovery),
+            notes + said,
+            problems + wrong,
+        )
+    if not (verb.sweeps or verb.pilots or verb.discovers):
         problems = problems + score_problems(top.tree.get("score"))
-    if not (verb.sweeps or verb.pilots or top.problems) and sound_arms:
+    if not (verb.sweeps or verb.pilots or verb.discovers or top.problems) and sound_arms:
         contrasts, said, wrong = choose_contrasts(top.tree, arms)
         chosen, notes, problems = (
             replace(chosen, contrasts=contrasts),

@@ -13,11 +13,11 @@ from experiments.configuration.arguments import Arguments, read_arguments
 from experiments.configuration.arms import Arm, choose_arms, make_arms
 from experiments.configuration.build import Built, build
 from experiments.configuration.comparison import Comparison, choose_comparison
-from experiments.configuration.compose import Composer
+from experiments.configuration.compose import Composed, Composer
 from experiments.configuration.groups import Pages
 from experiments.configuration.plans import CalibrationPlan, PilotPlan, Plan, StudyPlan
 from experiments.configuration.replicates import most_replicates
-from experiments.configuration.schema import AUTO
+from experiments.configuration.schema import AUTO, default
 from experiments.configuration.schema import Executor as Cluster
 from experiments.configuration.score import without_worlds
 from experiments.configuration.trees import Tree
@@ -45,7 +45,9 @@ MOST_COMPARED = 20_000  # ids that a mistyped one is compared with
 
 @overload
 def plan_study(
-    arguments: Sequence[str], *, verb: Literal["run", "compare", "sweep", "sensitivity"]
+    arguments: Sequence[str],
+    *,
+    verb: Literal["run", "compare", "sweep", "sensitivity", "discover"],
 ) -> StudyPlan: ...
 @overload
 def plan_study(arguments: Sequence[str], *, verb: Literal["pilot"]) -> PilotPlan: ...
@@ -75,7 +77,7 @@ def plan_study(arguments: Sequence[str], *, verb: str) -> Plan:
         raise ConfigError(problems)
     try:
         composer = Composer(pages)
-        top = build(composer.study(choices), read.overrides, composer)
+        top = build(_with_its_own(composer.study(choices), kind), read.overrides, composer)
     except ConfigError as error:
         raise ConfigError([*problems, *error.problems]) from None
     if top.tree["name"] is None:
@@ -142,6 +144,12 @@ def plan_study(arguments: Sequence[str], *, verb: str) -> Plan:
         arms, found = _as_in_log(arms, contacts, read)
         notes += found
     return _plan(arguments, kind, top, arms, hcps, contacts, notes, compared, test)
+
+
+def _with_its_own(study: Composed, verb: Verb) -> Composed:
+    """The composed pages with what a verb takes where they say no more than the defaults do."""
+    own = {key: value for key, value in verb.otherwise if study.tree.get(key) == default(key)}
+    return replace(study, tree={**study.tree, **own}) if own else study
 
 
 def _names_a_file(tree: Tree) -> bool:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from experiments.configuration.arms import Arm
 from experiments.configuration.grid import Grid
 from experiments.configuration.replicates import Precision
-from experiments.configuration.schema import Calibration, Contrast
+from experiments.configuration.schema import Calibration, Contrast, Discover
 from experiments.configuration.schema import Executor as Cluster
 
 if TYPE_CHECKING:
@@ -75,6 +75,7 @@ class StudyPlan(Plan):
         precision: What `replicates=auto` is to reach; None where their number is told.
         grid: Points at which the comparison is made; None where it is made as it stands alone.
         inputs: That are moved over their ranges; None where none are.
+        discovery: Whose losses are looked for; None where none are.
     """
 
     replicates: int
@@ -91,6 +92,7 @@ class StudyPlan(Plan):
     precision: Precision | None = None
     grid: Grid | None = None
     inputs: Inputs | None = None
+    discovery: Discover | None = None
 
     @property
     def first(self) -> int | None:

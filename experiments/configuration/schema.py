@@ -62,6 +62,7 @@ SHARED = (
     "calibration",
     "pilot",
     "sensitivity",
+    "discover",
 )
 """Keys that hold for a whole study."""
 
@@ -84,6 +85,8 @@ TEXT_KEYS = (
     "executor.address",
     "executor.scheduler_file",
     "pilot.territory_column",
+    "discover.favourite",
+    "discover.rival",
 )
 """Keys that hold free text, which Hydra must not parse."""
 
@@ -239,6 +242,19 @@ class Calibration(Section):
         return check_text(names)
 
 
+class Discover(Section):
+    """Whose losses are looked for, to whom and on what; `discover` says where they lie."""
+
+    favourite: str | None = parameter(
+        None, "arm whose losses are looked for; null is the one that is ahead in most worlds"
+    )
+    rival: str | None = parameter(
+        None,
+        "arm that it loses to; null is any other arm, so that it loses where it is not the best",
+    )
+    measure: str = parameter("engagement", "measure on which it loses")
+
+
 def check_text(names: object) -> object:
     """Refuse keys and values of a mapping that were read as something else than text.
 
@@ -298,6 +314,7 @@ class StudyConfiguration(Settings):
     calibration: Calibration = Calibration()
     pilot: Pilot = Pilot()
     sensitivity: Sensitivity = Sensitivity()
+    discover: Discover = Discover()
     audit: bool = parameter(
         False,
         "run the arms again with every assumption of confidence C at both ends of its range, and "
@@ -371,6 +388,11 @@ class StudyConfiguration(Settings):
         if results is not None and (not results.strip() or not results.isprintable()):
             raise ValueError("the name of a folder")
         return results
+
+
+def default(key: str) -> Any:
+    """What a key of the study's own is where nothing says otherwise."""
+    return StudyConfiguration.model_fields[key].get_default(call_default_factory=True)
 
 
 def neutral_tree() -> dict[str, Any]:

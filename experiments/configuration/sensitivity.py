@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from pydantic import ValidationError
 
-from experiments.assumptions import with_ranges
+from experiments.assumptions import told_of, with_ranges
 from experiments.config_errors import Problem, shown
 from experiments.configuration.arguments import Overrides
 from experiments.configuration.arms import Arm
@@ -193,15 +193,11 @@ def _input(key: str, ends: Sequence[float] | None, known: Any, settings: Setting
     """Returns one input, by its declaration or by the user's ends."""
     if known is not None and ends is None:
         return _declared(known, settings)
-    node = find(key.split("."))
-    field = None if node is None else node.field
-    extra = {} if field is None else field.json_schema_extra
-    unit = str(extra.get("unit", "")) if isinstance(extra, dict) else ""
-    about = "" if field is None else str(field.description or "")
+    told = told_of(settings, key)
     assert ends is not None
     whole = type(value_now(settings, key)) is int
     confidence = "" if known is None else str(known.confidence)
-    return Input(key, about, unit, confidence, float(ends[0]), float(ends[1]), whole)
+    return Input(key, told.about, told.unit, confidence, float(ends[0]), float(ends[1]), whole)
 
 
 def _key_problem(key: str, settings: Sequence[Settings], by_hand: set[str]) -> Problem | None:

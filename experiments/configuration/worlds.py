@@ -15,7 +15,7 @@ from hydra.core.override_parser.types import Override
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from experiments.assumptions import assumptions
+from experiments.assumptions import assumptions, what_stands_at
 from experiments.config_errors import ConfigError, Problem, did_you_mean, one_line, shown
 from experiments.configuration.arguments import Overrides, read_overrides
 from experiments.configuration.arms import Arm
@@ -155,19 +155,8 @@ def departs(key: str, settings: Iterable[Settings]) -> bool:
 
 def alike(key: str, settings: Sequence[Settings]) -> bool:
     """Tells whether all arms have the same value."""
-    found = [_what_stands_at(key, one) for one in settings]
+    found = [what_stands_at(key, one) for one in settings]
     return all(value == found[0] for value in found)
-
-
-def _what_stands_at(key: str, settings: Settings) -> object:
-    """Returns a value, inside lists and mappings too; None where there is none."""
-    found: object = settings
-    for part in key.split("."):
-        if isinstance(found, list):
-            found = found[int(part)] if part.isdecimal() and int(part) < len(found) else None
-        else:
-            found = found.get(part) if isinstance(found, dict) else getattr(found, part, None)
-    return found
 
 
 def typed(values: Iterable[Override]) -> set[str]:

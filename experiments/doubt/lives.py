@@ -45,6 +45,8 @@ class Lives:
         world: of each replicate, from 0, shape (replicates,).
         keys: of parameters that differ between worlds.
         shares: of what each parameter spans, 0-1, shape (worlds, keys).
+        values: of each parameter in its own unit, same shape.
+        draws: which draw of its source each world is, shape (worlds,).
     """
 
     arms: tuple[str, ...]
@@ -52,6 +54,8 @@ class Lives:
     world: NDArray[np.intp]
     keys: tuple[str, ...]
     shares: Floats
+    values: Floats
+    draws: NDArray[np.intp]
 
     @property
     def worlds(self) -> int:
@@ -119,4 +123,4 @@ def lives_of(
     varied = [keys.index(key) for key in spans]
     shares = Box(spans).shares(values[:, varied]) if spans else np.zeros((len(there), 0))
     figures = {name: wide[name][list(arms)].to_numpy(float) for name in names}
-    return Lives(arms, figures, world, tuple(spans), shares)
+    return Lives(arms, figures, world, tuple(spans), shares, values[:, varied], there)

@@ -29,7 +29,7 @@ def lives(shares, truth, noise=0.0, each=1, seed=0):
     figures = truth[world] + noise * luck.normal(size=(len(world), truth.shape[1]))
     arms = tuple("abcdefg"[: truth.shape[1]])
     keys = tuple(f"behaviour.part_{at % 3}.key_{at}" for at in range(shares.shape[1]))
-    return Lives(arms, {"engagement": figures}, world, keys, shares)
+    return Lives(arms, {"engagement": figures}, world, keys, shares, shares, np.arange(len(shares)))
 
 
 def gaussian(worlds, keys, seed=1):
