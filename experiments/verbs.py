@@ -111,12 +111,9 @@ VERBS = {
                 "sensitivity 'arms=[hybrid,push]'",
                 "sensitivity sensitivity.inputs=[behaviour.peers.weight,behaviour.trust.asymmetry]",
             ),
-            compares=True, ranges=True,
+            compares=True, ranges=True, otherwise=(("replicates", 1),),
             unused=(
-                (
-                    ("replicates", *_PRECISION),
-                    "sensitivity.replicates says how often each arm is lived at a point",
-                ),
+                (_PRECISION, "sensitivity lives each point as often as is told"),
                 (("audit", "why", "rules"), "sensitivity moves its inputs, and nothing else"),
                 (("worlds", "replicates_per_world"), "each point of it is a world of its own"),
                 (("story", "record"), "sensitivity keeps what each run comes to, no table of HCPs"),

@@ -18,7 +18,7 @@ from experiments.configuration.arms import Arm
 from experiments.configuration.grid import SAME_EVERYWHERE, near_key, value_now
 from experiments.configuration.hints import likely_key
 from experiments.configuration.key_tree import find
-from experiments.configuration.schema import SHARED, TEXT_KEYS
+from experiments.configuration.schema import AUTO, SHARED, TEXT_KEYS
 from experiments.configuration.sensitivity_keys import Sensitivity
 from experiments.configuration.trees import Tree
 from experiments.configuration.validation import problem_of
@@ -128,6 +128,9 @@ def choose_inputs(
         more = f" and {len(stays) - _MOST_TOLD} more" if len(stays) > _MOST_TOLD else ""
         told = f"{', '.join(stays[:_MOST_TOLD])}{more}"
         notes = [f"sensitivity: {len(stays)} left as set, and not screened: {told}"] * bool(stays)
+    if tree.get("replicates") == AUTO:
+        message = "a whole number: how often each point is lived"
+        problems.append(Problem("replicates", message, value=AUTO, hint="write replicates=1"))
     if not problems and len(inputs) < 2:
         problems = [Problem(KEY, "two inputs or more: one alone is swept; see hcpsim sweep")]
     if problems:

@@ -22,15 +22,11 @@ class Sensitivity(Section):
         10, "of the screen; each lives once more than there are inputs", ge=2, le=1_000
     )
     samples: int = parameter(
-        128, "of the close look, a power of two; twice as many halve no interval, four times do",
+        128, "of the close look, a power of two; four times as many halve intervals",
         ge=4, le=65_536,
     )  # fmt: skip
-    replicates: int = parameter(
-        1, "lives of each arm at a point, each on luck of its own, whose mean is its figure",
-        ge=1, le=1_000,
-    )  # fmt: skip
     shapley: bool = parameter(
-        True, "whether Shapley effects are found too, which takes about as many runs again"
+        True, "whether Shapley effects are found too, for two thirds as many runs again"
     )
     bound: float = parameter(
         0.1, "half of the 95 % interval of a total effect above which it has not converged",

@@ -91,7 +91,7 @@ class Points:
             sample: of these inputs.
         """
         arms = {arm: bare(one.settings) for arm, one in self.plan.arms.items()}
-        each = self.inputs.asked.replicates
+        each = self.plan.replicates
         values = self.inputs.values(sample.shares[:, :-1])
         places = []
         for at, (mine, luck) in enumerate(zip(values, sample.lucks, strict=True), start=1):
@@ -117,7 +117,7 @@ class Points:
             for column, measure in enumerate(HEADLINES):
                 mine = (table["measure"] == measure).to_numpy()
                 figures[whose[mine], column] = table["figure"].to_numpy(float)[mine]
-        each = self.inputs.asked.replicates
+        each = self.plan.replicates
         shape = (len(sample.shares), each, len(arms), len(HEADLINES))
         return Lived(sample, figures.reshape(shape).mean(axis=1), tuple(arms), HEADLINES)
 
@@ -153,7 +153,7 @@ def _asked(plan: StudyPlan) -> Asked:
     inputs = _inputs(plan)
     arms = {name: arm.settings for name, arm in plan.arms.items()}
     extent = {
-        "question": plan.question,
+        "replicates": plan.replicates, "question": plan.question,
         **{f"sensitivity.{key}": value for key, value in inputs.asked.model_dump().items()
            if key != "inputs"},
     }  # fmt: skip
@@ -206,7 +206,6 @@ def _make(plan: StudyPlan, points: Points, asked: Asked, place: Kept) -> int:
                 "inputs": [vars(one) for one in _inputs(plan).inputs]}  # fmt: skip
         manifest = {
             **plan_of(plan), **asked.manifest("unfinished"), "sensitivity": told,
-            "replicates": inputs.asked.replicates,
             "counts": {
                 "hcps": points.design.hcps or _size(plan), "inputs": len(_inputs(plan).inputs),
                 "closely": len(inputs.inputs), "runs": runs, "failed": len(failed),
@@ -294,7 +293,7 @@ def _few(left: list[Row], plan: StudyPlan) -> list[Row]:
 def expected(plan: StudyPlan) -> str:
     """Returns how many runs there are, in a sentence."""
     inputs = _inputs(plan)
-    asked, times = inputs.asked, inputs.asked.replicates * len(plan.arms)
+    asked, times = inputs.asked, plan.replicates * len(plan.arms)
     moved, close = len(inputs.inputs), len(inputs.inputs)
     parts = []
     if not inputs.named:

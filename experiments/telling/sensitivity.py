@@ -201,7 +201,7 @@ def _rests(analysis: Analysis) -> Fact:
     counts, manifest = analysis.manifest["counts"], analysis.manifest
     return fact(
         "sensitivity.rests", runs=counts["runs"], hcps=counts["hcps"], weeks=manifest["weeks"],
-        replicates=analysis.asked["replicates"], named=analysis.asked["named"],
+        replicates=manifest["replicates"], named=analysis.asked["named"],
         left=len(analysis.asked["inputs"]) - len(analysis.keys),
     )  # fmt: skip
 

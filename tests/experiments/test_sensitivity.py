@@ -265,7 +265,7 @@ def test_a_run_that_failed_takes_its_block_along(tmp_path, monkeypatch, capsys):
 
 
 def test_all_arms_meet_the_same_luck_at_a_point_and_only_luck_changes_it():
-    given = ["arms=[hybrid,push]", *TINY, NAMED, "sensitivity.replicates=2"]
+    given = ["arms=[hybrid,push]", *TINY, NAMED, "replicates=2"]
     plan = plan_study(given, verb="sensitivity")
     points = Points.of(plan, plan.inputs)
     sample = sobol_sample([ONE, OTHER], 4, plan.seed)
