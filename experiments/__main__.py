@@ -19,7 +19,7 @@ HELP = f"""hcpsim simulates how healthcare professionals answer push, pull and h
 
 usage: hcpsim VERB [KEY=VALUE ...] [--config-dir DIR] [--cfg] [--options]
 
-{chr(10).join(f"  {verb.name:<9} {verb.does}" for verb in VERBS.values())}
+{chr(10).join(f"  {verb.name:<11} {verb.does}" for verb in VERBS.values())}
 
   KEY=VALUE         sets a value (weeks=52, population.size=500) or chooses a page (strategy=hybrid)
   --config-dir DIR  a folder with pages of your own, searched before hcpsim's

@@ -8,15 +8,20 @@ from typing import Any, NamedTuple
 from pydantic import BaseModel
 
 from sim.settings import Settings
-from sim.settings.parameter import ranged
+from sim.settings.parameter import Ranged, ranged
 
 SECTIONS = ("behaviour", "channels", "company", "market", "measures", "population")
 
 
 def assumptions(settings: Settings) -> list[tuple[str, tuple[float, float]]]:
     """Parameters of confidence C that have a range, with its ends."""
-    found = (one for name in SECTIONS for one in ranged(getattr(settings, name), name))
+    found = with_ranges(settings)
     return [(one.key, (one.low, one.high)) for one in found if one.confidence == "C"]
+
+
+def with_ranges(settings: Settings) -> list[Ranged]:
+    """Parameters that have a range, however sure their value is, with its ends."""
+    return [one for name in SECTIONS for one in ranged(getattr(settings, name), name)]
 
 
 def what_stands_at(key: str, settings: BaseModel) -> object:

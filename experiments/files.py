@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
-import math
 import os
 import uuid
 from collections.abc import Callable
@@ -103,7 +102,7 @@ def _csv(table: pd.DataFrame) -> str:
 
 def _as_written(column: pd.Series[Any]) -> list[str]:
     if column.dtype == float:
-        return ["" if math.isnan(figure) else repr(figure) for figure in column.tolist()]
+        return ["" if word == "nan" else word for word in map(repr, column.tolist())]
     codes, known = column.factorize()
     words = [*map(_quoted, known), ""]  # -1 is what is empty
     return [words[code] for code in codes.tolist()]

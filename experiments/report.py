@@ -16,8 +16,10 @@ from experiments.claims import controls
 from experiments.config_errors import ConfigError, Problem, shown
 from experiments.configuration.own_keys import is_there, read_keys
 from experiments.discovered import Discovered, is_discovery
+from experiments.effects.study import Analysis, is_analysis
 from experiments.figures import draw_all
 from experiments.figures.discovery import draw_discovery
+from experiments.figures.sensitivity import draw_sensitivity
 from experiments.figures.sweep import draw_sweep
 from experiments.files import write_text
 from experiments.folder.lock import held
@@ -26,7 +28,7 @@ from experiments.folder.seal import refuse_spoilt
 from experiments.plain import visible
 from experiments.study import NotAStudy, Study
 from experiments.swept import Swept, is_sweep
-from experiments.telling import discovery, story, sweep, tables
+from experiments.telling import discovery, sensitivity, story, sweep, tables
 from experiments.telling.causes import causes_tables
 from experiments.telling.conditions import setting, time_used, wanting_more
 from experiments.telling.contrast_sentences import doubt, left_aside, told
@@ -48,6 +50,7 @@ from experiments.telling.wording import wording
 TEMPLATES = Path(__file__).parent / "telling"
 LIMITS = ("limit.luck", "limit.peers")
 LIMITS_IN_WORLDS = ("limit.worlds", "limit.peers")
+LIMITS_OF_RANGES = ("limit.ranges", "limit.peers")
 LIMITS_OF_BOXES = ("limit.worlds", "limit.boxes")
 
 
@@ -97,6 +100,31 @@ def write_sweep_report(swept: Swept, figures: Sequence[Path]) -> Path:
     worlds = "worlds" in dict(manifest.get("study") or {})
     limits = [str(fact(kind)) for kind in (LIMITS_IN_WORLDS if worlds else LIMITS)]
     return _write_page("sweep.html.j2", swept.folder, shown_in, limits, figures)
+
+
+def write_sensitivity_report(analysis: Analysis, figures: Sequence[Path]) -> Path:
+    """Writes `report.html` of a sensitivity analysis into its folder.
+
+    Args:
+        analysis: the analysis.
+        figures: files that `draw_sensitivity` wrote.
+
+    Returns:
+        The file written.
+    """
+    manifest = analysis.manifest
+    configuration = manifest.get("configuration", {})
+    shown_in = {
+        "name": manifest.get("name", analysis.folder.name), "manifest": manifest,
+        "question": configuration.get("question") or "",
+        "arms": {arm: manifest.get("arms", {}).get(arm, []) for arm in analysis.arms},
+        "inputs": len(analysis.asked["inputs"]), "closely": len(analysis.keys),
+        "lines": sensitivity.lines(analysis), "tables": sensitivity.effects_tables(analysis),
+        "inputs_table": sensitivity.inputs_table(analysis),
+        "fitted": fitted, "yaml": _yaml(configuration),
+    }  # fmt: skip
+    limits = [str(fact(kind)) for kind in LIMITS_OF_RANGES]
+    return _write_page("sensitivity.html.j2", analysis.folder, shown_in, limits, figures)
 
 
 def write_discovery_report(found: Discovered, figures: Sequence[Path]) -> Path:
@@ -272,6 +300,9 @@ def rebuild(given: list[str]) -> int:
             if isinstance(study, Swept):
                 drawn = draw_sweep(study, folder / "figures")
                 written = write_sweep_report(study, drawn)
+            elif isinstance(study, Analysis):
+                drawn = draw_sensitivity(study, folder / "figures")
+                written = write_sensitivity_report(study, drawn)
             elif isinstance(study, Discovered):
                 drawn = draw_discovery(study, folder / "figures")
                 written = write_discovery_report(study, drawn)
@@ -285,10 +316,12 @@ def rebuild(given: list[str]) -> int:
     return 0
 
 
-def _loaded(folder: Path) -> Study | Swept | Discovered:
+def _loaded(folder: Path) -> Study | Swept | Analysis | Discovered:
     """What lies in a folder, by what its manifest says."""
     if is_sweep(folder):
         return Swept.load(folder)
+    if is_analysis(folder):
+        return Analysis.load(folder)
     return Discovered.load(folder) if is_discovery(folder) else Study.load(folder)
 
 

@@ -35,6 +35,11 @@ COLUMNS = {
     "sweep.csv": "point arm measure mean ci_low ci_high",
     "sweep_differences.csv": "point arm versus versus_point measure difference ci_low ci_high",
     "sweep_turns.csv": "finding measure arm versus key held at low high",
+    "screening.csv": "measure arm versus input mu mu_star ci_low ci_high sigma share stands_out",
+    "outcomes.csv": "measure arm versus mean ci_low ci_high sd ahead samples widest converged",
+    "sensitivity.csv": "measure arm versus input first total total_low total_high shapley",
+    "interactions.csv": "measure arm versus input other second ci_low ci_high shown",
+    "tornado.csv": "measure arm versus input low high mean at_low at_high",
     "lost.csv": "world versus difference half lost wanted in_box in_box_unseen",
     "box.csv": "key about unit default range_low range_high low high kept quasi_p reproduced",
     "peeling.csv": "step key support density coverage density_unseen coverage_unseen chosen",
@@ -45,7 +50,7 @@ TEXT = (
     "arm", "versus", "segment", "value", "measure", "variant", "assumption", "about", "channel",
     "purpose", "outcome", "reason", "stage", "persona", "reading", "weeks", "plus", "minus",
     "sentence", "group", "objective", "kind", "name", "rule", "point", "versus_point", "finding",
-    "key", "held", "unit",
+    "key", "held", "unit", "input", "other", "first_half", "second_half",
 )  # fmt: skip
 
 

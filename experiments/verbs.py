@@ -13,6 +13,7 @@ _PRECISION = ("precision", "least_replicates", "most_replicates")
 _NO_GRID = (("grid",), "only sweep tries values at points of a grid")
 LOG_ONLY = (("calibration",), "only calibrate reads a contact log")
 PILOT_ONLY = (("pilot",), "only pilot plans a field test")
+RANGES_ONLY = (("sensitivity",), "only sensitivity moves inputs over their ranges")
 DISCOVER_ONLY = (("discover",), "only discover looks for where the favourite loses")
 
 
@@ -30,6 +31,7 @@ class Verb:
         sweeps: whether it makes the comparison at points of a grid.
         reads_log: whether it reads a contact log.
         pilots: whether it plans a field test of two arms.
+        ranges: whether it moves inputs over their ranges.
         discovers: whether it looks for conditions under which an arm loses.
         otherwise: keys of a study that it takes other values of where nothing is said.
         unused: keys of a study that it has no use for, and why.
@@ -44,6 +46,7 @@ class Verb:
     sweeps: bool = False
     reads_log: bool = False
     pilots: bool = False
+    ranges: bool = False
     discovers: bool = False
     otherwise: tuple[tuple[str, Any], ...] = ()
     unused: tuple[tuple[tuple[str, ...], str], ...] = ()
@@ -71,7 +74,7 @@ VERBS = {
                     "run makes one replicate of one arm",
                 ),
                 (("experiment", "answer"), f"run compares nothing; {_OF_ONE_ARM}"),
-                _NO_GRID, LOG_ONLY, PILOT_ONLY, DISCOVER_ONLY,
+                _NO_GRID, LOG_ONLY, PILOT_ONLY, RANGES_ONLY, DISCOVER_ONLY,
             ),
         ),
         Verb(
@@ -81,7 +84,7 @@ VERBS = {
                 "compare", "compare name=germany population=eu5 'arms=[push,hybrid]'",
                 "compare worlds=ranges name=in_many_worlds",
             ),
-            compares=True, unused=(_NO_GRID, LOG_ONLY, PILOT_ONLY, DISCOVER_ONLY),
+            compares=True, unused=(_NO_GRID, LOG_ONLY, PILOT_ONLY, RANGES_ONLY, DISCOVER_ONLY),
         ),
         Verb(
             "sweep",
@@ -97,7 +100,26 @@ VERBS = {
                 (("story", "record"), "sweep keeps what each run comes to, and no table of HCPs"),
                 (("answer",), "sweep tells curves and turns; compare answers a question"),
                 (("score", "worth"), "sweep tells curves; compare says how sure a choice is"),
-                LOG_ONLY, PILOT_ONLY, DISCOVER_ONLY,
+                LOG_ONLY, PILOT_ONLY, RANGES_ONLY, DISCOVER_ONLY,
+            ),
+        ),
+        Verb(
+            "sensitivity",
+            "which assumptions matter, and which decide between arms: Morris, Sobol, Shapley",
+            "experiments.designs.sensitivity:run_sensitivity",
+            (
+                "sensitivity 'arms=[hybrid,push]'",
+                "sensitivity sensitivity.inputs=[behaviour.peers.weight,behaviour.trust.asymmetry]",
+            ),
+            compares=True, ranges=True, otherwise=(("replicates", 1),),
+            unused=(
+                (_PRECISION, "sensitivity lives each point as often as is told"),
+                (("audit", "why", "rules"), "sensitivity moves its inputs, and nothing else"),
+                (("worlds", "replicates_per_world"), "each point of it is a world of its own"),
+                (("story", "record"), "sensitivity keeps what each run comes to, no table of HCPs"),
+                (("answer",), "sensitivity answers on what leads turn; compare, a question"),
+                (("score", "worth"), "sensitivity is of single measures; compare tells a score"),
+                _NO_GRID, LOG_ONLY, PILOT_ONLY, DISCOVER_ONLY,
             ),
         ),
         Verb(
@@ -114,7 +136,7 @@ VERBS = {
                 (("answer",), "discover asks where the favourite loses"),
                 (("score", "worth"), "discover is of one measure, discover.measure"),
                 (_PRECISION, "discover wants worlds, as many as are told"),
-                _NO_GRID, LOG_ONLY, PILOT_ONLY,
+                _NO_GRID, LOG_ONLY, PILOT_ONLY, RANGES_ONLY,
             ),
         ),
         Verb(
@@ -139,7 +161,7 @@ VERBS = {
                     ("experiment", "question", "answer"),
                     f"calibrate answers no question; {_OF_ONE_ARM}",
                 ),
-                _NO_GRID, PILOT_ONLY, DISCOVER_ONLY,
+                _NO_GRID, PILOT_ONLY, RANGES_ONLY, DISCOVER_ONLY,
             ),
         ),
         Verb(
@@ -158,13 +180,18 @@ VERBS = {
                 (("question", "answer"), "a pilot asks whether its arms differ on pilot.measure"),
                 (_PRECISION, "a pilot is counted on as many replicates as are told"),
                 (("score", "worth"), "a pilot is of one measure; compare tells a score"),
-                _NO_GRID, LOG_ONLY, DISCOVER_ONLY,
+                _NO_GRID, LOG_ONLY, RANGES_ONLY, DISCOVER_ONLY,
             ),
         ),
         Verb(
             "learn", "what a pilot's results change: the sealed forecast's score, fewer worlds",
             "experiments.pilot.learn:run_learn",
             ("learn pilot=results.csv study=results/trial",), planned=False,
+        ),
+        Verb(
+            "validate",
+            "the patterns and figures of the field against the model, a table with hit or miss",
+            "validation.command:validate", planned=False,
         ),
         Verb(
             "list", "the studies in a folder of results, newest first",
@@ -180,11 +207,6 @@ VERBS = {
             "experiments.catalogue.query:query_studies",
             ('query "select study, arm, mean from summary where measure = \'trust\'"',),
             planned=False,
-        ),
-        Verb(
-            "validate",
-            "the patterns and figures of the field against the model, a table with hit or miss",
-            "validation.command:validate", planned=False,
         ),
     )
 }  # fmt: skip

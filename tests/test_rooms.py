@@ -25,7 +25,7 @@ ORDER = [
     ["experiments.folder"],
     ["experiments.claims", "experiments.flow", "experiments.precision", "experiments.swept"],
     ["experiments.discovered"],
-    ["experiments.audit", "experiments.response", "experiments.doubt"],
+    ["experiments.audit", "experiments.response", "experiments.doubt", "experiments.effects"],
     ["experiments.discovery"],
     ["experiments.telling"],
     ["experiments.figures"],

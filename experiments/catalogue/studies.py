@@ -12,7 +12,6 @@ from typing import Any
 import pandas as pd
 
 from experiments.folder.lock import is_held
-from experiments.study import COLUMNS as TABLES
 from experiments.study import NotAStudy, manifest_of
 from sim.compiled import MODEL_VERSION
 
@@ -156,7 +155,8 @@ def tables_of(entry: Entry) -> dict[str, Path]:
     """Returns the tables of a finished study by name; of one in both forms the Parquet."""
     if entry.unfinished:
         return {}
-    sealed = part(entry.manifest, "files") or TABLES  # an older edition sealed none
+    sealed = part(entry.manifest, "files")
+    sealed = sealed or {path.name: "" for path in entry.folder.glob("*.*")}  # of an older edition
     names = [name for name in sealed if "/" not in name and "\\" not in name]
     paths = [entry.folder / name for name in sorted(names) if name.endswith((".csv", ".parquet"))]
     return {path.stem: path for path in paths if path.is_file()}  # `.csv` comes before `.parquet`

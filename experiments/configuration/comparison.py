@@ -19,6 +19,7 @@ from experiments.configuration.score import score_problems
 from experiments.verbs import Verb
 
 if TYPE_CHECKING:
+    from experiments.configuration.sensitivity import Inputs
     from experiments.worlds import Worlds
 
 
@@ -31,6 +32,7 @@ class Comparison:
         worlds: in which replicates live; None where all live in the one that is set.
         precision: what `replicates=auto` is to reach; None where their number is told.
         grid: points at which the comparison is made; None where it is made as it stands alone.
+        inputs: that are moved over their ranges; None where none are.
         discovery: whose losses are looked for; None where none are.
     """
 
@@ -38,6 +40,7 @@ class Comparison:
     worlds: Worlds | None = None
     precision: Precision | None = None
     grid: Grid | None = None
+    inputs: Inputs | None = None
     discovery: Discover | None = None
 
 
@@ -59,6 +62,11 @@ def choose_comparison(
     chosen, notes, problems = Comparison(), list[str](), list[Problem]()
     if not verb.compares:
         return chosen, notes, problems
+    if verb.ranges:
+        from experiments.configuration.sensitivity import choose_inputs
+
+        inputs, notes, problems = choose_inputs(top.tree, arms if sound_arms else {}, given)
+        return replace(chosen, inputs=inputs), notes, problems
     if verb.sweeps and KEY not in faulty and not given.problems:
         grid, said, wrong = choose_grid(top.tree, arms)
         chosen, notes, problems = replace(chosen, grid=grid), notes + said, problems + wrong

@@ -26,7 +26,7 @@ KEY = "grid"
 EXAMPLE = "'grid={strategy.touches_per_month.mass_email:[1,2,4,8,12]}'"
 MOST_KEYS, MOST_POINTS = 2, 400
 _MOST_TOLD, _NEAR_LEVER = 20, 0.75
-_SAME_EVERYWHERE = (*SHARED, *TEXT_KEYS, "population.size", "population.columns", "engine")
+SAME_EVERYWHERE = (*SHARED, *TEXT_KEYS, "population.size", "population.columns", "engine")
 
 Value = bool | int | float | str
 
@@ -196,9 +196,9 @@ def _key_problem(key: str, values: Sequence[Any]) -> Problem | None:
             return Problem(where, "is the same at every point")
         lever = get_close_matches(key, LEVERS, n=1, cutoff=_NEAR_LEVER)
         meant = lever[0] if lever else likely_key(key, values)
-        hint = f"write '{KEY}={{{meant}:[{_typed(values)}]}}'" if meant else _near(key)
+        hint = f"write '{KEY}={{{meant}:[{_typed(values)}]}}'" if meant else near_key(key)
         return Problem(where, "unknown key", hint=hint or f"levers are {one_of(list(LEVERS))}")
-    if any(key == one or key.startswith(f"{one}.") for one in _SAME_EVERYWHERE):
+    if any(key == one or key.startswith(f"{one}.") for one in SAME_EVERYWHERE):
         return Problem(where, "is the same at every point")
     if node.names and not _is_by_tier(node):
         inside = ", ".join(f"{key}.{name}" for name in node.names[:3])
@@ -206,7 +206,7 @@ def _key_problem(key: str, values: Sequence[Any]) -> Problem | None:
     return None
 
 
-def _near(key: str) -> str:
+def near_key(key: str) -> str:
     """Returns the hint of the nearest key, as for any other override."""
     parts, node = key.split("."), find([])
     done: list[str] = []
@@ -354,7 +354,7 @@ def _axis(
     now = {
         name: found
         for name, settings in arms.items()
-        if (name, key) not in aside and (found := _value_now(settings, key)) is not None
+        if (name, key) not in aside and (found := value_now(settings, key)) is not None
     }
     if key in LEVERS:
         return Axis(key, LEVERS[key].about, LEVERS[key].unit, values, now)
@@ -367,7 +367,7 @@ def _axis(
     return Axis(key, about if inner is node else "", unit, values, now)
 
 
-def _value_now(settings: Settings, key: str) -> Value | None:
+def value_now(settings: Settings, key: str) -> Value | None:
     """Returns an arm's own value of a key or lever; None where it is not one value."""
     if key in LEVERS:
         return LEVERS[key].now(settings)

@@ -45,7 +45,9 @@ MOST_COMPARED = 20_000  # ids that a mistyped one is compared with
 
 @overload
 def plan_study(
-    arguments: Sequence[str], *, verb: Literal["run", "compare", "sweep", "discover"]
+    arguments: Sequence[str],
+    *,
+    verb: Literal["run", "compare", "sweep", "sensitivity", "discover"],
 ) -> StudyPlan: ...
 @overload
 def plan_study(arguments: Sequence[str], *, verb: Literal["pilot"]) -> PilotPlan: ...
@@ -132,7 +134,7 @@ def plan_study(arguments: Sequence[str], *, verb: str) -> Plan:
             f"{few} {are} few: money and reps' time come in lumps; {FEW} or more tell arms apart"
         )
     notes += _left_aside(kind, read, arms) + _elsewhere(arms)
-    if kind.compares and not kind.sweeps and compared.worlds is None:
+    if kind.compares and not (kind.sweeps or kind.ranges) and compared.worlds is None:
         notes += without_worlds(top.tree)
     if (asked := top.tree["executor"]["workers"]) != "auto" and asked > (used := workers(asked)):
         notes.append(

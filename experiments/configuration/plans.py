@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from experiments.configuration.pilot import FieldTest
+    from experiments.configuration.sensitivity import Inputs
     from experiments.worlds import Worlds
 
 
@@ -73,6 +74,7 @@ class StudyPlan(Plan):
         worlds: In which replicates live; None where all live in the one that is set.
         precision: What `replicates=auto` is to reach; None where their number is told.
         grid: Points at which the comparison is made; None where it is made as it stands alone.
+        inputs: That are moved over their ranges; None where none are.
         discovery: Whose losses are looked for; None where none are.
     """
 
@@ -89,6 +91,7 @@ class StudyPlan(Plan):
     worlds: Worlds | None = None
     precision: Precision | None = None
     grid: Grid | None = None
+    inputs: Inputs | None = None
     discovery: Discover | None = None
 
     @property

@@ -9,6 +9,7 @@ from pydantic import field_validator, model_validator
 
 from experiments.config_errors import shown
 from experiments.configuration.pilot_keys import Pilot
+from experiments.configuration.sensitivity_keys import Sensitivity
 from experiments.user_files.format import ListFormat, LogFormat
 from sim.settings import Recording, Settings, Strategy
 from sim.settings.parameter import Section, parameter
@@ -60,6 +61,7 @@ SHARED = (
     "answer",
     "calibration",
     "pilot",
+    "sensitivity",
     "discover",
 )
 """Keys that hold for a whole study."""
@@ -311,6 +313,7 @@ class StudyConfiguration(Settings):
 
     calibration: Calibration = Calibration()
     pilot: Pilot = Pilot()
+    sensitivity: Sensitivity = Sensitivity()
     discover: Discover = Discover()
     audit: bool = parameter(
         False,

@@ -85,14 +85,10 @@ def choose_worlds(
     if problems or not settings:
         return None, [], problems
     count = replicates // lives
-    fixed = {
-        *swept,
-        *typed(given.values),
-        *(key for arm in arms.values() for key in typed(read_overrides(arm.overrides).values)),
-    }
+    fixed = {*swept, *set_by_hand(arms, given)}
     if draws is None:
         ranges = ranges_of(settings[0])
-        stays = [key for key in ranges if key in fixed or _departs(key, settings)]
+        stays = [key for key in ranges if key in fixed or departs(key, settings)]
         drawn = {key: ends for key, ends in ranges.items() if key not in stays}
         what = f"{KEY}={RANGES}"
         notes = [
@@ -100,7 +96,7 @@ def choose_worlds(
             f"each {_lived(lives)}, the same in every arm"
         ]
     else:
-        stays = [key for key in draws.keys if key in fixed or not _alike(key, settings)]
+        stays = [key for key in draws.keys if key in fixed or not alike(key, settings)]
         drawn = {key: (0.0, 0.0) for key in draws.keys if key not in stays}
         what, there = draws.path, len(draws.values)
         notes = [
@@ -126,7 +122,7 @@ def choose_worlds(
         called = (LEFT_OPEN,) if word == EVIDENCE else ()
         worlds = worlds_of_draws(drawn, draws.values[:, columns], count, seed, *called)
         where = [f"{draws.path}: row {draws.rows[one - 1]}" for one in worlds.draws]
-    return worlds.lived(lives), notes, _joint_problems(worlds, where, settings)
+    return worlds.lived(lives), notes, joint_problems(worlds, where, settings)
 
 
 def _lived(lives: int) -> str:
@@ -146,12 +142,18 @@ def ranges_of(settings: Settings) -> dict[str, tuple[float, float]]:
     return {key: ends for key, ends in assumptions(settings) if key.split(".")[0] in SECTIONS}
 
 
-def _departs(key: str, settings: Iterable[Settings]) -> bool:
+def set_by_hand(arms: Mapping[str, Arm], given: Overrides) -> set[str]:
+    """Returns keys that the command line or an arm sets by themselves."""
+    of_arms = (key for arm in arms.values() for key in typed(read_overrides(arm.overrides).values))
+    return {*typed(given.values), *of_arms}
+
+
+def departs(key: str, settings: Iterable[Settings]) -> bool:
     """Tells whether an arm has another value than the default."""
-    return not _alike(key, [Settings(), *settings])
+    return not alike(key, [Settings(), *settings])
 
 
-def _alike(key: str, settings: Sequence[Settings]) -> bool:
+def alike(key: str, settings: Sequence[Settings]) -> bool:
     """Tells whether all arms have the same value."""
     found = [what_stands_at(key, one) for one in settings]
     return all(value == found[0] for value in found)
@@ -262,7 +264,7 @@ def _bound_problems(draws: _Draws, settings: Settings) -> list[Problem]:
     return problems
 
 
-def _joint_problems(
+def joint_problems(
     worlds: Worlds, where: Sequence[str], settings: Sequence[Settings]
 ) -> list[Problem]:
     """Returns the problems of values that do not go together with those of an arm."""

@@ -107,11 +107,21 @@ class Design:
                 ]
 
     def add(
-        self, settings: Settings, values: Mapping[str, Any], replicate: int, returns: str
-    ) -> None:
-        """Adds one run at values of its own, which are laid over the settings where it is made."""
+        self, settings: Settings, values: Mapping[str, Any], replicate: int, returns: str,
+        arm: str = "", point: str = "",
+    ) -> None:  # fmt: skip
+        """Adds one run at values of its own, which are laid over the settings where it is made.
+
+        Args:
+            settings: of the run.
+            values: by dotted key; many runs may share them.
+            replicate: from 1.
+            returns: what it gives, a word of `shared.returns`.
+            arm: whose.
+            point: where, in words.
+        """
         job = self._keys.job(settings, replicate, returns, values)
-        self.rows.append(Row(job, "", replicate, Point("", {}, values)))
+        self.rows.append(Row(job, arm, replicate, Point(point, {}, values)))
 
     def chosen(self, choose: Callable[[Row], bool]) -> list[Row]:
         """Returns some of the rows, in order."""

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from sim.columns import Text
 from sim.settings import Settings
 
 if TYPE_CHECKING:
@@ -47,10 +51,10 @@ class MeasuresOfAll:
     name: str = "measures"
     story: str = ""
 
-    def tables(self, model: EngagementModel, settings: Settings) -> dict[str, pd.DataFrame]:  # noqa: ARG002
+    def tables(self, model: EngagementModel, settings: Settings) -> Tables:  # noqa: ARG002
         """Lets the model run; returns its measures."""
-        measures = model.run().scorecard.measures
-        return {"measures": measures[measures["segment"] == "all"]}
+        found = model.run().scorecard.measure_columns()
+        return {"measures": _where(found, "segment", ("all",))}
 
 
 @dataclass(frozen=True)
@@ -66,10 +70,10 @@ class SomeMeasures:
     name: str
     story: str = ""
 
-    def tables(self, model: EngagementModel, settings: Settings) -> dict[str, pd.DataFrame]:  # noqa: ARG002
+    def tables(self, model: EngagementModel, settings: Settings) -> Tables:  # noqa: ARG002
         """Lets the model run; returns its measures."""
-        found = model.run().scorecard.measures
-        return {"measures": found[found["measure"].isin(self.measures)]}
+        found = model.run().scorecard.measure_columns()
+        return {"measures": _where(found, "measure", self.measures)}
 
 
 @dataclass(frozen=True)
@@ -92,3 +96,14 @@ class Story:
         hcp = hcps[hcps["hcp_id"] == self.story]
         model.run()
         return {"story": story_touches(model), "story_weeks": story_weeks(model), "story_hcp": hcp}
+
+
+def _where(columns: Columns, name: str, words: Collection[str]) -> Columns:
+    """Returns the rows that have one of these words in a column."""
+    column = columns[name]
+    assert isinstance(column, Text)
+    rows = np.array([word in words for word in column.known])[column.codes]
+    return {
+        key: Text(one.codes[rows], one.known) if isinstance(one, Text) else one[rows]
+        for key, one in columns.items()
+    }

@@ -6,7 +6,7 @@ import json
 import traceback
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -28,6 +28,12 @@ if TYPE_CHECKING:
 
 LIBRARIES_OF_JOBS = ("numpy", "numba", "pandas")
 """Libraries whose version may change what a job returns."""
+
+
+@cache
+def _versions() -> list[str]:
+    """Those versions, looked up once."""
+    return [version(name) for name in LIBRARIES_OF_JOBS]
 
 
 class Returns(Protocol):
@@ -143,12 +149,12 @@ class Keys:
                 so they are not to be changed.
         """
         if id(settings) not in self._digested:
-            code = [MODEL_VERSION, *(version(name) for name in LIBRARIES_OF_JOBS)]
+            code = [MODEL_VERSION, *_versions()]
             named = {settings.strategy.planner, settings.warm_up.strategy.planner} - {None}
             code += [fingerprint(str(name)) for name in sorted(named, key=str)]
-            whole = digest([content(settings), self.shared.key, code])
-            before = content(settings, record=False)
-            for later in ("strategy", "weeks", "engine"):
+            before = content(settings)
+            whole = digest([before, self.shared.key, code])
+            for later in ("record", "strategy", "weeks", "engine"):
                 del before[later]
             self._digested[id(settings)] = settings, whole, digest(before)
         _, whole, before_week_1 = self._digested[id(settings)]

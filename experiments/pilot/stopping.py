@@ -9,6 +9,7 @@ from scipy import optimize, stats
 
 HOPELESS = 0.2
 """Chance of still succeeding, were the simulated difference true, below which one may give up."""
+_FAR = 10.0  # standard deviations beyond which nothing is
 
 
 @dataclass(frozen=True)
@@ -55,11 +56,11 @@ def look(information: float, alpha: float, then: float, at_end: float) -> Look:
     """
     root = float(np.sqrt(information))
     spent = 4 * float(stats.norm.sf(stats.norm.ppf(1 - alpha / 4) / root))
-    stop = float(stats.norm.ppf(1 - spent / 2))
+    stop = float(stats.norm.isf(spent / 2))
 
     def left(bound: float) -> float:
         """Chance of going on at the look and passing the bound at the end, less what is left."""
-        grid = np.linspace(-stop, stop, 4_001)
+        grid = np.linspace(-min(stop, _FAR), min(stop, _FAR), 4_001)
         rest = np.sqrt(1 - information)
         passed = stats.norm.sf((bound - root * grid) / rest)
         passed += stats.norm.cdf((-bound - root * grid) / rest)

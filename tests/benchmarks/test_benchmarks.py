@@ -43,7 +43,8 @@ def test_ordinary_agents_reach_the_same_totals():
 
 
 def test_commands_are_timed():
-    small = ("weeks=3", "replicates=2", "population.size=40", "arms=[push,none]")
+    small = ("weeks=3", "warm_up.weeks=1", "replicates=2", "population.size=40",
+             "arms=[push,none]", "why=false")  # fmt: skip
     sizes = command.CommandSizes(small, 1, False)
     figures = command.measure_command(sizes, tell)
     assert "runs" in figures[0].measured
@@ -51,7 +52,7 @@ def test_commands_are_timed():
 
 
 def test_overhead_is_that_of_a_design_over_its_runs():
-    sizes = overhead.OverheadSizes(60, 3, 1, 4, 50, 3)
+    sizes = overhead.OverheadSizes(60, 3, 1, 2, 8, 60, 3)
     share, many = overhead.measure_overhead(sizes, tell)
     assert share.is_met is not None
     assert "files" in many.measured

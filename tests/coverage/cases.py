@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -27,7 +27,8 @@ ROWS = [
     for letter, last in (("H", 13), ("C", 16), ("K", 17), ("S", 10), ("W", 9), ("O", 9))
     for number in range(1, last + 1)
 ]
-SMALL = ["population.size=400", "weeks=26", "warm_up.weeks=13", "executor.workers=1"]
+SMALL = ["population.size=600", "weeks=16", "warm_up.weeks=0", "executor.workers=1"]
+LONGER = ["weeks=26", "warm_up.weeks=13"]
 REPLICATES = 6  # all of them in one direction: 1 in 64 by luck
 FEW = 3
 BY_LUCK = 1 / 64  # what a few have to be as sure as, for the others not to be lived
@@ -49,6 +50,7 @@ class Case:
         test: Where the mechanism itself is tried.
         base: Overrides of both arms.
         little: Why it hardly matters at the defaults, where it hardly does.
+        longer: Whether it is tried after a warm-up and over more weeks than others are.
     """
 
     row: str
@@ -61,6 +63,12 @@ class Case:
     test: str
     base: list[str] = field(default_factory=list)
     little: str = ""
+    longer: bool = False
+
+    @property
+    def size(self) -> list[str]:
+        """How large and long the study is in which it is tried."""
+        return [*SMALL, *(LONGER if self.longer else [])]
 
     @property
     def arguments(self) -> list[str]:
@@ -108,9 +116,9 @@ def case_ids(cases: list[Case]) -> list[str]:
     return names
 
 
-def planned(arguments: list[str]) -> StudyPlan:
+def planned(case: Case, arguments: list[str]) -> StudyPlan:
     """Returns a small study of what a user would type."""
-    return plan_study([*SMALL, *arguments], verb="compare")
+    return plan_study([*case.size, *arguments], verb="compare")
 
 
 @dataclass(frozen=True)
@@ -142,7 +150,8 @@ def _keys(seed: int) -> Keys:
 @lru_cache(maxsize=1000)
 def _figures(life: _Life) -> dict[str, Any]:
     settings, seed, replicate = life.settings, life.seed, life.replicate
-    start = _warmed_up(_Life(life.start, life.start, seed, replicate, settings))
+    warmed = settings.warm_up.weeks > 0
+    start = _warmed_up(replace(life, key=life.start)) if warmed else None
     card = EngagementModel(settings, seed, replicate=replicate, start=start).run().scorecard
     return _by_name(card.measure_columns()) | _by_channel(card.channel_columns())
 

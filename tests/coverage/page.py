@@ -13,7 +13,7 @@ import pandas as pd
 
 from experiments.telling.table import markdown
 from tests.coverage import effects
-from tests.coverage.cases import FEW, REPLICATES, ROWS, SMALL, Case, case_ids, read_cases
+from tests.coverage.cases import FEW, LONGER, REPLICATES, ROWS, SMALL, Case, case_ids, read_cases
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "coverage.md"
 CHAPTERS = {
@@ -36,7 +36,8 @@ edit it.
 The simulator promises {len(ROWS)} things, from H1 (personas) to O9 (opinion leaders). For each
 there is a lever in the configuration, a measure that it moves, and a test. The tests of this page
 are paired: the arms `with` and `without` the lever meet the same luck in {REPLICATES} replicates of
-`{" ".join(SMALL[:3])}`. The measure must move in the same direction in all of them (by luck alone 1
+`{" ".join(SMALL[:3])}` (a few, of what comes late or slowly,
+`{" ".join(LONGER)}`). The measure must move in the same direction in all of them (by luck alone 1
 time in {2**REPLICATES}), or in {FEW} of them so much alike that luck does it no more often
 (Student's t); and where the lever has nothing to work on (*Nothing moves with*, for both arms),
 engagement, trust, fatigue, consent and the measure itself must be the same to the last bit.

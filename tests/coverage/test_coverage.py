@@ -31,7 +31,7 @@ each_case = pytest.mark.parametrize("case", CASES, ids=case_ids(CASES))
 
 @each_case
 def test_the_lever_moves_its_measure(case: Case) -> None:
-    plan = planned(case.arguments)
+    plan = planned(case, case.arguments)
     assert plan.arms["without"].overrides == case.without
     assert plan.arms["with"].overrides == case.with_
     _hold(plan.arms["with"].settings.model_dump(), case.keys)
@@ -41,7 +41,7 @@ def test_the_lever_moves_its_measure(case: Case) -> None:
 
 @each_case
 def test_with_nothing_to_work_on_it_moves_nothing(case: Case) -> None:
-    plan = planned(case.neutral_arguments)
+    plan = planned(case, case.neutral_arguments)
     assert plan.arms["with"].settings != plan.arms["without"].settings
     assert differing(plan, [*UNMOVED, case.measure]) == {}
 

@@ -2,6 +2,8 @@
 
 import re
 import shlex
+from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import pandas as pd
@@ -9,11 +11,13 @@ import pytest
 
 from experiments import settings
 from experiments.__main__ import main
+from experiments.calibration.calibrate import calibrate
 from experiments.configuration import plan_study
 from experiments.designs.variants import variants_of
 from sim import EngagementModel
 from sim.tables.records import touch_table
 from tests.experiments.pilot.made import results
+from tests.experiments.test_sensitivity import few_inputs
 from tests.packages import install
 from tests.validation.test_targets import VALIDATED
 
@@ -23,12 +27,19 @@ PAGES += sorted((ROOT / "docs").glob("*.md"))
 COMMANDS_TRIED = [
     page for page in PAGES if page.name != "coverage.md"
 ]  # tests/coverage tries those
+SHORT = ["weeks=2", "warm_up.weeks=1", "executor.workers=1"]
 SMALL = {
-    "run": ["weeks=4", "warm_up.weeks=2", "executor.workers=1"],
-    "compare": ["weeks=4", "warm_up.weeks=2", "replicates=2", "executor.workers=1"],
-    "sweep": ["weeks=4", "warm_up.weeks=2", "replicates=2", "executor.workers=1"],
+    "run": SHORT,
+    "compare": [*SHORT, "replicates=2"],
+    "sweep": [*SHORT, "replicates=2"],
+    "sensitivity": [
+        *SHORT,
+        "sensitivity.trajectories=2",
+        "sensitivity.first=2",
+        "sensitivity.samples=4",
+    ],
     "discover": ["weeks=4", "warm_up.weeks=2", "replicates=2", "executor.workers=1"],
-    "calibrate": ["calibration.simulations=200", "warm_up.weeks=2", "executor.workers=1"],
+    "calibrate": ["calibration.simulations=200", "warm_up.weeks=1", "executor.workers=1"],
     "pilot": [
         "pilot.weeks=8",
         "warm_up.weeks=2",
@@ -42,6 +53,9 @@ SMALL = {
 BLOCK = re.compile(r"(?:<!-- file: (?P<file>\S+) -->\n)?```(?P<kind>\w*)\n(?P<text>.*?)```", re.S)
 INLINE = re.compile(r"`(hcpsim [^`]+)`")
 NOT_RUN = ("make", "git")
+LIVED = "arms=[push,hybrid,none]"
+"""Of the default arms; all of them are read, checked and planned."""
+SIMULATIONS = 30
 
 
 def read(page):
@@ -96,7 +110,30 @@ def in_small(words, page="README.md"):
     auto = "replicates=auto" in rest
     small = [word for word in SMALL[verb] if not (auto and word.startswith("replicates="))]
     few = ["least_replicates=5", "most_replicates=6"] if auto else []
-    return [*words, *small, *few, *sized, *plain]
+    default = not any(re.match(r"[+~]?arms[.=]|experiment=", one) for one in rest)
+    lived = [LIVED] if verb == "compare" and default else []
+    return [*words, *small, *few, *sized, *plain, *lived]
+
+
+def needs_its_page(words):
+    """Whether a command reads a file that its page lays out, or that stands for the user's."""
+    return "--config-dir" in words or any(".csv" in word for word in words)
+
+
+def tried():
+    """Every command with the page that shows it; one that reads no file of a page, once."""
+    found = {}
+    for page in COMMANDS_TRIED:
+        packaged = any((block["file"] or "").endswith("pyproject.toml") for block in blocks(page))
+        for words in commands(page):
+            own = page.name if packaged or needs_its_page(words) else ""
+            found.setdefault((own, *words), []).append(page)
+    return [(pages, list(key[1:])) for key, pages in found.items()]
+
+
+def calibrate_little(settings, log, hcps, effort):
+    """A calibration with fewer simulations than a user may ask for."""
+    return calibrate(settings, log, hcps, replace(effort, simulations=SIMULATIONS))
 
 
 @pytest.fixture(scope="module")
@@ -168,31 +205,49 @@ def bring(words, folder, log):
         page.write_text("response_shift: { mass_email: 0.3 }\n")
 
 
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory):
+    """Where the package of a page is installed, once."""
+
+    @cache
+    def made(page):
+        return install(page, tmp_path_factory.mktemp("package"))
+
+    return made
+
+
 @pytest.mark.parametrize(
     ("page", "words"),
     [
-        pytest.param(page, words, id=f"{page.name}: {' '.join(words)[:60]}")
-        for page in COMMANDS_TRIED
-        for words in commands(page)
+        pytest.param(
+            pages[0], words,
+            id=f"{', '.join(page.name for page in pages)}: {' '.join(words)[:60]}",
+        )
+        for pages, words in tried()
     ],
-)
+)  # fmt: skip
 @pytest.mark.usefixtures("undrawn")
-def test_every_command_runs(page, words, tmp_path, monkeypatch, capsys, log):
+def test_every_command_runs(page, words, tmp_path, monkeypatch, capsys, log, installed):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("experiments.calibration.calibrate.PREDICTED", 5)
+    monkeypatch.setattr("experiments.calibration.command.calibrate", calibrate_little)
     monkeypatch.setattr(
         "experiments.designs.study_design.variants_of", lambda arms: variants_of(arms)[:1]
     )
+    few_inputs(monkeypatch)
     lay_out(page, tmp_path)
     bring(words, tmp_path, log)
     if any(path.name == "pyproject.toml" for path in tmp_path.glob("*/*")):
-        monkeypatch.syspath_prepend(str(install(page, tmp_path / "package")))
+        monkeypatch.syspath_prepend(str(installed(page)))
     program, *rest = words
     assert program == "hcpsim", f"{page.name} shows a command that no test runs: {program}"
     if rest[0] == "validate":
         assert in_small(rest) == VALIDATED
         return
-    assert main(in_small(rest, page.name)) == 0, capsys.readouterr().err
+    small = in_small(rest, page.name)
+    if LIVED in small and LIVED not in rest:
+        plan_study([word for word in small[1:] if word != LIVED], verb="compare")
+    assert main(small) == 0, capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

@@ -208,11 +208,11 @@ def test_every_experiment_asks_and_answers(
     monkeypatch.setattr(study, "_tell", lambda *_, **__: 0)
     monkeypatch.setattr(study, "_draw", lambda *_, **__: [])
     monkeypatch.setattr(study_design, "variants_of", lambda _: [])
-    small = ["population.size=50", "warm_up.weeks=4", "replicates=2", "executor.workers=1"]
+    small = ["population.size=50", "warm_up.weeks=1", "replicates=2", "executor.workers=1"]
     small += ["why=false"]  # tests/experiments/test_causes.py plans the splits of all of them
     page = (OURS / "experiment" / f"{name}.yaml").read_text(encoding="utf-8")
     asked = yaml.safe_load(page)["answer"]
-    last = max((one["weeks"][1] for one in asked.values() if "weeks" in one), default=8)
+    last = max((one["weeks"][1] for one in asked.values() if "weeks" in one), default=4)
     plan = plan_study([f"experiment={name}", *small, f"weeks={last}"], verb="compare")
     assert list(plan.contrasts) == list(asked)
     assert plan.name == name

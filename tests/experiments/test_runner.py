@@ -18,10 +18,11 @@ from experiments import machine
 from experiments.__main__ import main
 from experiments.designs import study_design, tables
 from experiments.designs.returns import EveryTable
+from experiments.designs.variants import variants_of
 from experiments.jobs import executors, making
 from experiments.jobs.store import Store, catalogue
 from sim.draws import luck_of
-from tests.drawing import draw_only
+from tests.drawing import draw_coarsely, draw_only
 from tests.interrupting import interrupted_after
 from tests.waiting import until
 
@@ -58,6 +59,7 @@ def study(tmp_path_factory):
     record = ["record.hcps=true", "record.touches=true", "record.csv=true"]
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(study_design, "variants_of", lambda _: [])  # nobody looks at re-runs here
+        draw_coarsely(patch)
         assert main(["compare", *SMALL, *record, f"results={folder}"]) == 0
     return folder
 
@@ -151,7 +153,8 @@ def test_the_same_study_is_reported_again_and_another_is_refused(tmp_path, capsy
 
 
 @pytest.mark.usefixtures("undrawn", "small_tasks")
-def test_workers_and_engines_give_the_same_bytes(tmp_path):
+def test_workers_and_engines_give_the_same_bytes(tmp_path, monkeypatch):
+    monkeypatch.setattr(study_design, "variants_of", lambda arms: variants_of(arms)[:2])
     call = ["compare", *SMALL, "population.size=50", "replicates=2", "arms=[hybrid,push]",
             "record.touches=true"]  # fmt: skip
     ways = {"one": [], "two": ["executor.workers=2"], "mesa": ["engine=mesa"]}
@@ -347,7 +350,8 @@ def test_a_study_whose_report_was_not_written_is_not_whole(tmp_path, monkeypatch
 
 def test_ctrl_c_in_a_real_process_exits_130_and_keeps_runs(tmp_path):
     folder = tmp_path / "study"
-    call = ["compare", "population.size=150", "weeks=20", "replicates=40", "executor.workers=2"]
+    call = ["compare", "population.size=150", "weeks=8", "warm_up.weeks=2", "replicates=40",
+            "arms=[push,none]", "executor.workers=2"]  # fmt: skip
     process = subprocess.Popen(
         [sys.executable, "-m", "tests.at_once", *call, f"results={folder}"],
         stderr=subprocess.PIPE, text=True, start_new_session=True,
@@ -385,7 +389,8 @@ def test_a_failed_run_is_a_record_and_not_the_end(tmp_path, monkeypatch, capsys)
 
 
 @pytest.mark.drawn
-def test_run_writes_one_arm_without_differences(tmp_path):
+def test_run_writes_one_arm_without_differences(tmp_path, monkeypatch):
+    draw_coarsely(monkeypatch)
     folder = tmp_path / "one"
     assert main(["run", "strategy=pull", "population.size=80", "weeks=5", f"results={folder}"]) == 0
     assert not (folder / "differences.csv").exists()

@@ -41,13 +41,13 @@ from experiments.user_files.contacts import read_contacts
 from sim import EngagementModel, Settings
 from sim.settings.channels import CHANNELS
 from sim.settings.words import OUTCOMES
-from tests.drawing import draw_only
+from tests.drawing import draw_coarsely, draw_only
 from tests.sim.worlds import ids, shipped, world
 from tests.waiting import until
 
 ROOT = Path(__file__).parents[3]
 RECORD = {"record": {"touches": True}, "warm_up": {"weeks": 4}}
-SHORT = "warm_up.weeks=4"
+SHORT = "warm_up.weeks=1"
 CALIBRATE = ["calibrate", "calibration.file=log.csv", "strategy=push", "name=ours", SHORT,
              "calibration.simulations=200"]  # fmt: skip
 FEW_PREDICTED = 40
@@ -67,6 +67,12 @@ def none_predicted(monkeypatch):
     monkeypatch.setattr(calibrate_module, "PREDICTED", 2)
 
 
+@pytest.fixture
+def few_more_predicted(monkeypatch):
+    """So many that two workers share them."""
+    monkeypatch.setattr(calibrate_module, "PREDICTED", 6)
+
+
 @pytest.fixture(scope="module")
 def made(few_predicted, tmp_path_factory):
     """A folder with a log of push and what calibrate made of it."""
@@ -80,7 +86,9 @@ def made(few_predicted, tmp_path_factory):
             draw_only(patch)
             assert main(run) == 0
         shutil.copy("results/log/touches.csv", "log.csv")
-        assert main(CALIBRATE) == 0
+        with pytest.MonkeyPatch.context() as patch:
+            draw_coarsely(patch)
+            assert main(CALIBRATE) == 0
     finally:
         os.chdir(before)
     return folder
@@ -278,7 +286,7 @@ def calibrated(hcps, weeks, simulations, values=None, **options) -> Calibrated:
     return calibrate(settings, log, table, Effort(1, simulations, **options))
 
 
-@pytest.mark.usefixtures("small_tasks")
+@pytest.mark.usefixtures("small_tasks", "few_more_predicted")
 def test_workers_make_no_difference():
     one, two = (calibrated(40, 8, 30, workers=workers) for workers in (1, 2))
     for name in ("parameters", "posterior", "summary_statistics", "time_series"):
@@ -288,7 +296,7 @@ def test_workers_make_no_difference():
 @pytest.mark.usefixtures("none_predicted")
 def test_more_is_told_by_more_contacts_and_it_is_right():
     values = {"response_shift.mass_email": 0.7, "response_shift.then.mass_email": -0.7}
-    small, large = (calibrated(n, w, runs, values) for n, w, runs in ((40, 8, 120), (300, 16, 240)))
+    small, large = (calibrated(n, w, runs, values) for n, w, runs in ((40, 8, 80), (300, 12, 150)))
     of = {name: one.parameters.set_index("parameter") for name, one in
           (("small", small), ("large", large))}  # fmt: skip
     assert of["small"]["width"].mean() > 0.85  # wide, and honestly so

@@ -172,6 +172,9 @@ def test_bounds_of_a_look_are_the_published_ones():
     found = look(0.5, ALPHA, drift * math.sqrt(0.5), drift)
     assert (found.stop, found.end) == pytest.approx((2.9626, 1.9686), abs=2e-4)
     assert look(0.95, ALPHA, drift, drift).end > 1.96
+    little = look(0.05, ALPHA, drift * math.sqrt(0.05), drift)  # next to nothing is spent
+    assert 9.9 < little.stop < 11
+    assert little.end == pytest.approx(1.959964, abs=1e-4)
     luck = np.random.default_rng(5)
     first = luck.normal(size=200_000)
     last = math.sqrt(0.5) * first + math.sqrt(0.5) * luck.normal(size=200_000)

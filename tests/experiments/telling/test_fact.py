@@ -14,6 +14,7 @@ from experiments.configuration.schema import Contrast
 from experiments.designs.causes import NAMES
 from experiments.figures import FIGURES
 from experiments.figures.discovery import FIGURES as OF_BOXES
+from experiments.figures.sensitivity import FIGURES as OF_ANALYSES
 from experiments.figures.sweep import FIGURES as OF_SWEEPS
 from experiments.telling.causes import WHOLE
 from experiments.telling.contrast_sentences import outcome as answered
@@ -48,7 +49,7 @@ def test_every_kind_that_is_told_has_a_sentence_and_every_sentence_is_told():
     assert {f"sweep.{one}" for one in (*SHAPES, *CROSSINGS)} == {
         kind for kind in kinds - whole if kind.startswith("sweep.")
     }
-    drawn = {*FIGURES, *OF_SWEEPS, *OF_BOXES}
+    drawn = {*FIGURES, *OF_SWEEPS, *OF_ANALYSES, *OF_BOXES}
     assert {kind[8:] for kind in kinds if kind.startswith("caption.")} <= drawn
 
 
