@@ -2,6 +2,7 @@
 
 import re
 import shlex
+import shutil
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -167,6 +168,21 @@ def bring_pilot(folder, given):
     results(plan_study(words[1:], verb="pilot")).to_csv(folder / given["pilot"], index=False)
 
 
+@pytest.fixture(scope="module")
+def studied(tmp_path_factory):
+    """Lays a small finished study into a folder, under each of some names."""
+
+    def lay(folder, names):
+        made = tmp_path_factory.getbasetemp() / "a_study"
+        if not made.exists():
+            words = in_small(["compare", "arms=[push,hybrid]"])
+            assert main([*words, f"results={made}"]) == 0
+        for name in names:
+            shutil.copytree(made, folder / "results" / name)
+
+    return lay
+
+
 def words_in(name, value):
     """Their words by ours, of one word or of several in braces."""
     pairs = [pair.split(":") for pair in value.strip("{}").split(",")]
@@ -227,7 +243,7 @@ def installed(tmp_path_factory):
     ],
 )  # fmt: skip
 @pytest.mark.usefixtures("undrawn")
-def test_every_command_runs(page, words, tmp_path, monkeypatch, capsys, log, installed):
+def test_every_command_runs(page, words, tmp_path, monkeypatch, capsys, log, installed, studied):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("experiments.calibration.calibrate.PREDICTED", 5)
     monkeypatch.setattr("experiments.calibration.command.calibrate", calibrate_little)
@@ -237,6 +253,8 @@ def test_every_command_runs(page, words, tmp_path, monkeypatch, capsys, log, ins
     few_inputs(monkeypatch)
     lay_out(page, tmp_path)
     bring(words, tmp_path, log)
+    if words[1:2] in (["list"], ["diff"], ["query"]):
+        studied(tmp_path, [name for name in words[2:] if name.isidentifier()] or ["today"])
     if any(path.name == "pyproject.toml" for path in tmp_path.glob("*/*")):
         monkeypatch.syspath_prepend(str(installed(page)))
     program, *rest = words
@@ -255,8 +273,11 @@ def test_every_command_runs(page, words, tmp_path, monkeypatch, capsys, log, ins
     [page for page in PAGES if any(b["kind"] == "python" for b in blocks(page))],
     ids=lambda page: page.name,
 )
-def test_every_example_in_python_runs(page, tmp_path, monkeypatch, capsys):
+@pytest.mark.usefixtures("undrawn")
+def test_every_example_in_python_runs(page, tmp_path, monkeypatch, capsys, studied):
     monkeypatch.chdir(tmp_path)
+    if page.name == "analysts.md":
+        studied(tmp_path, ["today"])
     names = {}
     for block in blocks(page):
         if block["kind"] == "python":
