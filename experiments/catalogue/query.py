@@ -10,6 +10,7 @@ import math
 import re
 import sys
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -41,6 +42,7 @@ _OF_NAMES = re.compile(r"\bshow\b|information_schema|duckdb_|sqlite_master|\bpg_
 _NO_TABLE = re.compile(r"Table with name (.+?) does not exist")
 _PARQUET = "--parquet"
 _MOST_NAMED = 4
+_SECONDS = 0.2  # between looks for Ctrl-C
 _MOST_ROWS, _MOST_LABELS, _LONGEST = 200, 2, 60
 
 
@@ -107,12 +109,27 @@ def ask(sql: str, tables: Tables, wanted: Sequence[str]) -> pa.Table:
         database.execute("set enable_external_access = false")
         database.execute("set lock_configuration = true")
         try:
-            found = database.sql(sql)
-            return pa.table({}) if found is None else found.to_arrow_table()
-        except duckdb.InterruptException:
-            raise KeyboardInterrupt from None
+            return _stoppable(database, sql)
         except duckdb.Error as error:
             raise ConfigError([_fault(error, tables.names)]) from None
+
+
+def _stoppable(database: duckdb.DuckDBPyConnection, sql: str) -> pa.Table:
+    """Answers SQL beside this thread, which takes Ctrl-C meanwhile: DuckDB does not look for it."""
+
+    def answer() -> pa.Table:
+        found = database.sql(sql)
+        return pa.table({}) if found is None else found.to_arrow_table()
+
+    with ThreadPoolExecutor(1) as beside:
+        answered = beside.submit(answer)
+        try:
+            while not answered.done():
+                wait([answered], timeout=_SECONDS)
+        except KeyboardInterrupt:
+            database.interrupt()
+            raise
+        return answered.result()
 
 
 def _statement_problems(sql: str) -> list[Problem]:

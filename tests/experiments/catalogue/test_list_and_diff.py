@@ -6,6 +6,7 @@ import io
 import json
 import os
 import re
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -18,6 +19,7 @@ from experiments.catalogue.outcomes import Side, luck_of, outcomes
 from experiments.catalogue.studies import COLUMNS, entry_of, studies_in
 from experiments.folder.lock import held
 from experiments.study import manifest_of
+from experiments.telling.fact import fact
 from tests.experiments.catalogue.made import altered, make_studies
 
 
@@ -243,3 +245,32 @@ def test_a_study_of_an_edition_without_keys_is_told(results, tmp_path, capsys):
     text = " ".join(capsys.readouterr().out.split())
     assert "older was made by an edition that noted no settings by key" in text
     assert json.loads((folder / "manifest.json").read_text())["verb"] == "compare"
+
+
+def test_sentences_say_what_is_known_and_what_is_not():
+    lost = SimpleNamespace(arm="push", measure="engaged", difference=-0.02, low=-0.03, high=-0.01)
+    claim = fact("diff.claim", row=lost)
+    said = [
+        (fact("diff.shown", a="x", b="y", claims=[claim], more=2),
+            "From x to y, push loses 2.0 points (1.0 to 3.0) on engaged share, and 2 more."),
+        (fact("diff.none", a="x", b="y", measures=["trust change"], arms=["push", "pull"]),
+            "From x to y no difference is shown on trust change, in push and pull."),
+        (fact("diff.paired", replicates=20, claims=1),
+            "Differences are paired on 20 replicates that share their luck; what is claimed holds "
+            "jointly at 95 % (Holm; brackets: 95 % intervals)."),
+        (fact("diff.unpaired", why="seed", values=(1, 2), claims=0),
+            "Luck is not shared (seed 1 and 2), so intervals are unpaired (Welch) and wider than "
+            "they need be. Made with the same seed, HCPs, worlds and replicates they could be "
+            "paired."),
+        (fact("diff.unpaired", why="table", values=("", ""), claims=1),
+            "One of them was made before replicates.parquet was written, so intervals are unpaired "
+            "(Welch) and wider than they need be; what is claimed holds jointly at 95 % (Holm)."),
+        (fact("diff.many_causes", settings=3, code=True),
+            "3 settings differ, and so does the code; what each of them does, a study tells that "
+            "changes it alone."),
+        (fact("diff.code", settings=0, names=["model"], older="x"),
+            "No setting differs, but the code does (model): make x again before a decision rests "
+            "on it."),
+    ]  # fmt: skip
+    for one, wanted in said:
+        assert str(one) == wanted
