@@ -23,6 +23,7 @@ from experiments.calibration.free_parameters import SECTION
 from experiments.calibration.page import NAME, page_of, write_page
 from experiments.calibration.summary_statistics import Log
 from experiments.configuration.plans import CalibrationPlan
+from experiments.designs.endings import WHOLE
 from experiments.files import write_table
 from experiments.folder.lock import held
 from experiments.folder.results_folder import Asked, Clock, configuration_of, holds, write_manifest
@@ -38,7 +39,6 @@ from sim.compiled import MODEL_VERSION
 from sim.records import RESPONDED
 from sim.settings.channels import CHANNELS, PUSH_CHANNELS
 
-WHOLE = 0
 ENOUGH = 1_000
 TABLES = ("parameters", "posterior", "summary_statistics", "time_series")
 _FIGURES = tuple(f"figures/{name}.{kind}" for name in ("told", "fit") for kind in ("png", "svg"))

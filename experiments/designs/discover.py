@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -9,10 +10,9 @@ from experiments import discovery
 from experiments.assumptions import told_of
 from experiments.claims import controls
 from experiments.designs.design import Design, Point, gathered
+from experiments.designs.endings import WHOLE, WITH_FAILURES, draw_and_report, tell
 from experiments.designs.returns import MeasuresOfAll
 from experiments.designs.study import (
-    WHOLE,
-    WITH_FAILURES,
     Kept,
     in_folder,
     overrides_of,
@@ -35,7 +35,6 @@ from experiments.files import write_table
 from experiments.folder.results_folder import Asked, configuration_of, write_manifest
 from experiments.folder.seal import seal
 from experiments.jobs.job import Shared, digest, table_digest
-from experiments.plain import visible
 from experiments.progress import say, waiting
 from sim.sources import package_version
 
@@ -186,26 +185,19 @@ def _draw(discovered: Discovered, place: Kept) -> list[str]:
     from experiments.figures.discovery import draw_discovery
     from experiments.report import write_discovery_report
 
-    folder = discovered.folder
-    with place.clock.measure("figures"), waiting("Drawing figures"):
-        drawn = draw_discovery(discovered, folder / "figures")
-    with place.clock.measure("report"), waiting("Writing the report"):
-        write_discovery_report(discovered, drawn)
-    return [path.relative_to(folder).as_posix() for path in drawn]
+    return draw_and_report(
+        discovered.folder, place.clock,
+        partial(draw_discovery, discovered), partial(write_discovery_report, discovered),
+    )  # fmt: skip
 
 
 def _tell(discovered: Discovered) -> int:
     """Shows what was found."""
     from rich.console import Console
-    from rich.text import Text
 
     from experiments.telling.discovery import box, lines
     from experiments.telling.table import print_table
 
-    console = Console(highlight=False)
     if discovered.shown:
-        print_table(box(discovered), console)
-    for line in lines(discovered):
-        console.print(Text(visible(line)))
-    say(f"\nReport: {discovered.folder / 'report.html'}")
-    return WHOLE
+        print_table(box(discovered), Console(highlight=False))
+    return tell(lines(discovered), discovered.folder)

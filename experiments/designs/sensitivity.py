@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field, replace
+from functools import partial
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
@@ -12,10 +13,9 @@ import pandas as pd
 
 from experiments.claims import HEADLINES, controls
 from experiments.designs.design import Design, Row
+from experiments.designs.endings import WHOLE, WITH_FAILURES, draw_and_report, tell
 from experiments.designs.returns import MeasuresOfAll
 from experiments.designs.study import (
-    WHOLE,
-    WITH_FAILURES,
     Kept,
     in_folder,
     overrides_of,
@@ -46,7 +46,6 @@ from experiments.folder.seal import seal
 from experiments.jobs.executors import lasting
 from experiments.jobs.job import RunOutcome, Shared, digest, table_digest
 from experiments.jobs.tasks import ENOUGH, size_of
-from experiments.plain import visible
 from experiments.progress import in_words, say, waiting
 
 if TYPE_CHECKING:
@@ -331,22 +330,16 @@ def _draw(analysis: Analysis, place: Kept) -> list[str]:
     from experiments.figures.sensitivity import draw_sensitivity
     from experiments.report import write_sensitivity_report
 
-    with place.clock.measure("figures"), waiting("Drawing figures"):
-        drawn = draw_sensitivity(analysis, analysis.folder / "figures")
-    with place.clock.measure("report"), waiting("Writing the report"):
-        write_sensitivity_report(analysis, drawn)
-    return [path.relative_to(analysis.folder).as_posix() for path in drawn]
+    return draw_and_report(
+        analysis.folder,
+        place.clock,
+        partial(draw_sensitivity, analysis),
+        partial(write_sensitivity_report, analysis),
+    )
 
 
 def _tell(analysis: Analysis) -> int:
     """Shows what was found."""
-    from rich.console import Console
-    from rich.text import Text
-
     from experiments.telling.sensitivity import lines
 
-    console = Console(highlight=False)
-    for line in lines(analysis):
-        console.print(Text(visible(line)))
-    say(f"\nReport: {analysis.folder / 'report.html'}")
-    return WHOLE
+    return tell(lines(analysis), analysis.folder)

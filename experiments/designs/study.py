@@ -16,6 +16,7 @@ from experiments.answer import answer
 from experiments.assumptions import about
 from experiments.claims import HEADLINES, controls, leads_to_split
 from experiments.designs.design import Design, Row, gathered
+from experiments.designs.endings import WHOLE, WITH_FAILURES, draw_and_report
 from experiments.designs.study_design import (
     TOLD,
     again,
@@ -58,7 +59,6 @@ from experiments.verbs import VERBS
 if TYPE_CHECKING:
     from experiments.configuration import StudyPlan
 
-WHOLE, WITH_FAILURES = 0, 1
 _OUTPUTS = (
     "manifest.json", "weekly.parquet", "channels.parquet", "hcps.parquet", "touches.parquet",
     "consent.parquet", "replicates.parquet", "weekly.csv", "channels.csv", "hcps.csv",
@@ -389,11 +389,9 @@ def _draw(folder: Path, clock: Clock) -> list[str]:
     from experiments.report import write_report
 
     study = Study.load(folder)
-    with clock.measure("figures"), waiting("Drawing figures"):
-        drawn = draw_all(study, folder / "figures")
-    with clock.measure("report"), waiting("Writing the report"):
-        write_report(study, figures=drawn)
-    return [path.relative_to(folder).as_posix() for path in drawn]
+    return draw_and_report(
+        folder, clock, partial(draw_all, study), lambda drawn: write_report(study, figures=drawn)
+    )
 
 
 def _tell(study: Study) -> int:

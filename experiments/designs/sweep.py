@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from experiments.claims import controls
 from experiments.designs.design import Design, Point, Row, gathered
+from experiments.designs.endings import WHOLE, WITH_FAILURES, draw_and_report, tell
 from experiments.designs.returns import MeasuresOfAll
 from experiments.designs.study import (
-    WHOLE,
-    WITH_FAILURES,
     Kept,
     asked_replicates,
     enough,
@@ -28,7 +28,6 @@ from experiments.folder.results_folder import Asked, configuration_of, write_man
 from experiments.folder.seal import seal
 from experiments.jobs.job import Shared, digest, table_digest
 from experiments.jobs.store import Store
-from experiments.plain import visible
 from experiments.progress import say, waiting
 from experiments.swept import AS_SET, Swept
 
@@ -195,22 +194,13 @@ def _draw(swept: Swept, place: Kept) -> list[str]:
     from experiments.figures.sweep import draw_sweep
     from experiments.report import write_sweep_report
 
-    with place.clock.measure("figures"), waiting("Drawing figures"):
-        drawn = draw_sweep(swept, swept.folder / "figures")
-    with place.clock.measure("report"), waiting("Writing the report"):
-        write_sweep_report(swept, drawn)
-    return [path.relative_to(swept.folder).as_posix() for path in drawn]
+    return draw_and_report(
+        swept.folder, place.clock, partial(draw_sweep, swept), partial(write_sweep_report, swept)
+    )
 
 
 def _tell(swept: Swept) -> int:
     """Shows what was found."""
-    from rich.console import Console
-    from rich.text import Text
-
     from experiments.telling.sweep import lines
 
-    console = Console(highlight=False)
-    for line in lines(swept):
-        console.print(Text(visible(line)))
-    say(f"\nReport: {swept.folder / 'report.html'}")
-    return WHOLE
+    return tell(lines(swept), swept.folder)

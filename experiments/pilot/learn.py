@@ -12,6 +12,7 @@ import pandas as pd
 
 from experiments.config_errors import ConfigError, Problem, shown
 from experiments.configuration.own_keys import read_keys
+from experiments.designs.endings import WHOLE
 from experiments.files import file_digest, write_table, write_text
 from experiments.folder.lock import held
 from experiments.pilot.narrowing import FEW, Narrowed, beliefs, narrow, redrawn
@@ -27,7 +28,6 @@ from experiments.worlds import LEFT_OPEN
 
 FOLDER = "learned"
 LEVEL = 80
-WHOLE = 0
 _KNOWN = {KEY: "", "study": "results/pilot"}
 
 

@@ -13,6 +13,7 @@ import pandas as pd
 from rich.console import Console
 
 from experiments.configuration.plans import PilotPlan
+from experiments.designs.endings import WHOLE
 from experiments.files import write_table, write_text
 from experiments.folder.lock import held
 from experiments.folder.results_folder import Asked, Clock, configuration_of, holds, write_manifest
@@ -46,7 +47,6 @@ from experiments.trial import FEWEST, FORMS
 from sim.compiled import MODEL_VERSION
 from sim.sources import package_version
 
-WHOLE = 0
 PAGE = "protocol.md"
 MOST_CONFIRMED = 10_000
 """HCPs up to which a pilot of the size that would do is lived, to be counted too."""

@@ -50,7 +50,6 @@ itself.
 its 95 % interval over {effects.REPLICATES} replicates, and what that is of the measure without it;
 the command shows the same. What hardly matters there, under {effects.LITTLE:.0%} or not surely, is
 said to do so, with the reason. `python -m tests.coverage.effects` lives these runs.
-Those of all rows but H9, H10 and K14 are still of the defaults before the second edition.
 """
 
 
