@@ -252,7 +252,7 @@ def test_sentences_say_what_is_known_and_what_is_not():
     claim = fact("diff.claim", row=lost)
     said = [
         (fact("diff.shown", a="x", b="y", claims=[claim], more=2),
-            "From x to y, push loses 2.0 points (1.0 to 3.0) on engaged share, and 2 more."),
+            "From x to y, push loses 2.0 points (1.0 to 3.0) on the engaged share, and 2 more."),
         (fact("diff.none", a="x", b="y", measures=["trust change"], arms=["push", "pull"]),
             "From x to y no difference is shown on trust change, in push and pull."),
         (fact("diff.paired", replicates=20, claims=1),
