@@ -7,7 +7,7 @@ import traceback
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache, cached_property
-from importlib.metadata import version
+from importlib import metadata
 from typing import TYPE_CHECKING, Any, Protocol
 
 from experiments.files import digest_of
@@ -31,9 +31,9 @@ LIBRARIES_OF_JOBS = ("numpy", "numba", "pandas")
 
 
 @cache
-def _versions() -> list[str]:
-    """Those versions, looked up once."""
-    return [version(name) for name in LIBRARIES_OF_JOBS]
+def version(library: str) -> str:
+    """Returns the version of a library that is there, looked up once."""
+    return metadata.version(library)
 
 
 class Returns(Protocol):
@@ -149,7 +149,7 @@ class Keys:
                 so they are not to be changed.
         """
         if id(settings) not in self._digested:
-            code = [MODEL_VERSION, *_versions()]
+            code = [MODEL_VERSION, *(version(name) for name in LIBRARIES_OF_JOBS)]
             named = {settings.strategy.planner, settings.warm_up.strategy.planner} - {None}
             code += [fingerprint(str(name)) for name in sorted(named, key=str)]
             before = content(settings)
