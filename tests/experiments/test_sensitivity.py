@@ -108,7 +108,7 @@ def test_an_arm_that_nothing_moves_has_no_effects(known):
 
 def test_sentences_say_what_a_manager_can_act_on(known):
     said = lines(known)
-    assert said[0] == "2 were looked at closely on 32 samples (Sobol)."
+    assert said[0] == "2 inputs were looked at closely on 32 samples (Sobol)."
     assert said[1].startswith("On engagement depth hybrid is ahead of push by 0.06")
     assert said[2] == "Inputs act together: asymmetry (trust) with weight (peers) (21%)."
     (sure,) = [one for one in said if "onverged" in one]
