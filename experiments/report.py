@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import shlex
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -83,21 +83,17 @@ def write_sweep_report(swept: Swept, figures: Sequence[Path]) -> Path:
     Returns:
         The file written.
     """
-    manifest = swept.manifest
-    configuration = manifest.get("configuration", {})
     shown_in = {
-        "name": manifest.get("name", swept.folder.name), "manifest": manifest,
-        "question": configuration.get("question") or "", "points": len(swept.points),
-        "arms": {arm: manifest.get("arms", {}).get(arm, []) for arm in swept.arms},
+        **_asked(swept.folder, swept.manifest), "points": len(swept.points),
+        "arms": _arms(swept.manifest, swept.arms),
         "replicates": swept.replicates, "lines": sweep.lines(swept),
         "axes": sweep.swept_keys(swept), "shapes": sweep.shapes(swept),
         "how_shapes": str(fact("sweep.how_shapes")),
         "tables": [
             (wording(measure).name.capitalize(), table) for measure, table in sweep.tables(swept)
         ],
-        "fitted": fitted, "yaml": _yaml(configuration),
     }  # fmt: skip
-    worlds = "worlds" in dict(manifest.get("study") or {})
+    worlds = "worlds" in dict(swept.manifest.get("study") or {})
     limits = [str(fact(kind)) for kind in (LIMITS_IN_WORLDS if worlds else LIMITS)]
     return _write_page("sweep.html.j2", swept.folder, shown_in, limits, figures)
 
@@ -112,16 +108,12 @@ def write_sensitivity_report(analysis: Analysis, figures: Sequence[Path]) -> Pat
     Returns:
         The file written.
     """
-    manifest = analysis.manifest
-    configuration = manifest.get("configuration", {})
     shown_in = {
-        "name": manifest.get("name", analysis.folder.name), "manifest": manifest,
-        "question": configuration.get("question") or "",
-        "arms": {arm: manifest.get("arms", {}).get(arm, []) for arm in analysis.arms},
+        **_asked(analysis.folder, analysis.manifest),
+        "arms": _arms(analysis.manifest, analysis.arms),
         "inputs": len(analysis.asked["inputs"]), "closely": len(analysis.keys),
         "lines": sensitivity.lines(analysis), "tables": sensitivity.effects_tables(analysis),
         "inputs_table": sensitivity.inputs_table(analysis),
-        "fitted": fitted, "yaml": _yaml(configuration),
     }  # fmt: skip
     limits = [str(fact(kind)) for kind in LIMITS_OF_RANGES]
     return _write_page("sensitivity.html.j2", analysis.folder, shown_in, limits, figures)
@@ -137,16 +129,27 @@ def write_discovery_report(found: Discovered, figures: Sequence[Path]) -> Path:
     Returns:
         The file written.
     """
-    manifest = found.manifest
-    configuration = manifest.get("configuration", {})
     shown_in = {
-        "name": manifest.get("name", found.folder.name), "manifest": manifest,
-        "question": configuration.get("question") or "", "lines": discovery.lines(found),
-        "box": discovery.box(found), "dropped": discovery.dropped(found), "fitted": fitted,
-        "yaml": _yaml(configuration),
+        **_asked(found.folder, found.manifest), "lines": discovery.lines(found),
+        "box": discovery.box(found), "dropped": discovery.dropped(found),
     }  # fmt: skip
     limits = [str(fact(kind)) for kind in LIMITS_OF_BOXES]
     return _write_page("discover.html.j2", found.folder, shown_in, limits, figures)
+
+
+def _asked(folder: Path, manifest: dict[str, Any]) -> dict[str, Any]:
+    """What every page of a study shows of what was asked, and how its tables are fitted."""
+    configuration = manifest.get("configuration", {})
+    return {
+        "name": manifest.get("name", folder.name), "manifest": manifest,
+        "question": configuration.get("question") or "", "yaml": _yaml(configuration),
+        "fitted": fitted,
+    }  # fmt: skip
+
+
+def _arms(manifest: dict[str, Any], arms: Iterable[str]) -> dict[str, list[str]]:
+    """What sets each arm apart."""
+    return {arm: manifest.get("arms", {}).get(arm, []) for arm in arms}
 
 
 def _write_page(
@@ -180,9 +183,8 @@ def content(study: Study) -> dict[str, Any]:
         if summary[summary["segment"] == name]["value"].nunique() > 1
     ]
     return {
-        "name": manifest.get("name", study.folder.name),
-        "manifest": manifest,
-        "arms": {arm: manifest.get("arms", {}).get(arm, []) for arm in study.arms},
+        **_asked(study.folder, manifest),
+        "arms": _arms(manifest, study.arms),
         "replicates": study.replicates,
         "setting": setting(study),
         "question": study.question,
@@ -197,7 +199,6 @@ def content(study: Study) -> dict[str, Any]:
         "units": "worlds" if study.draws else "replicates",
         "in_doubt": lines_of(doubted(study)),
         "doubt": _doubt(study),
-        "fitted": fitted,
         "contrasts": None if study.answer is None else tables.answer(study.answer),
         "verdict": verdict(
             summary,
@@ -222,7 +223,6 @@ def content(study: Study) -> dict[str, Any]:
         "channels": tables.channels(study),
         "spending": tables.spending(study),
         "story": None if study.story is None else _story(study),
-        "yaml": _yaml(manifest.get("configuration", {})),
     }
 
 

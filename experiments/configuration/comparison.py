@@ -12,9 +12,10 @@ from experiments.configuration.arms import Arm
 from experiments.configuration.build import Built
 from experiments.configuration.contrasts import choose_contrasts
 from experiments.configuration.discover import choose_discovery
+from experiments.configuration.discover_keys import Discover
 from experiments.configuration.grid import KEY, Grid, choose_grid
 from experiments.configuration.replicates import Precision, choose_precision
-from experiments.configuration.schema import Contrast, Discover
+from experiments.configuration.schema import Contrast
 from experiments.configuration.score import score_problems
 from experiments.verbs import Verb
 

@@ -7,7 +7,8 @@ from typing import Any
 
 from experiments.config_errors import Problem, did_you_mean, one_of, shown
 from experiments.configuration.arms import Arm
-from experiments.configuration.schema import AUTO, Discover
+from experiments.configuration.discover_keys import Discover
+from experiments.configuration.schema import AUTO
 from experiments.configuration.trees import Tree
 
 KEY = "discover"

@@ -7,9 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from experiments.configuration.arms import Arm
+from experiments.configuration.calibration_keys import Calibration
+from experiments.configuration.discover_keys import Discover
 from experiments.configuration.grid import Grid
 from experiments.configuration.replicates import Precision
-from experiments.configuration.schema import Calibration, Contrast, Discover
+from experiments.configuration.schema import Contrast
 from experiments.configuration.schema import Executor as Cluster
 
 if TYPE_CHECKING:

@@ -7,10 +7,12 @@ from typing import Any, Literal
 
 from pydantic import field_validator, model_validator
 
-from experiments.config_errors import shown
+from experiments.configuration.calibration_keys import Calibration
+from experiments.configuration.discover_keys import Discover
 from experiments.configuration.pilot_keys import Pilot
 from experiments.configuration.sensitivity_keys import Sensitivity
-from experiments.user_files.format import ListFormat, LogFormat
+from experiments.configuration.yaml_text import check_words
+from experiments.user_files.format import ListFormat
 from sim.settings import Recording, Settings, Strategy
 from sim.settings.parameter import Section, parameter
 from sim.settings.population import Population
@@ -153,7 +155,7 @@ class StudyPopulation(Population):
     @field_validator("columns", "words", mode="before")
     @classmethod
     def _are_text(cls, names: object) -> object:
-        return check_text(names)
+        return check_words(names)
 
 
 class Contrast(Section):
@@ -204,76 +206,6 @@ class Contrast(Section):
     def arms(self) -> list[str]:
         """The arms that it needs."""
         return [*self.plus, *self.minus, *self.best_of]
-
-
-class Calibration(Section):
-    """A company's own contact log, and how the model is brought to it; `calibrate` reads it."""
-
-    file: str | None = parameter(None, "the contact log: CSV, Parquet or .xlsx")
-    format: LogFormat = LogFormat()
-    columns: dict[str, str] = parameter({}, "names of its columns by ours, where they differ")
-    channels: dict[str, str] = parameter(
-        {}, "our names of channels by the log's; `leave_out` leaves its rows out"
-    )
-    outcomes: dict[str, str] = parameter(
-        {}, "our names of outcomes by the log's, or `leave_out`; `empty` is an empty cell"
-    )
-    reasons: dict[str, str] = parameter(
-        {}, "our names of reasons by the log's, or `leave_out`; a reason without one says nothing"
-    )
-    one_row_per: Literal["contact", "event"] = parameter(
-        "contact",
-        "what a row of the log is; events of one HCP, channel and day are brought together, and "
-        "the furthest outcome counts",
-    )
-    plan: Literal["log", "strategy"] = parameter(
-        "log",
-        "whose touches simulated HCPs answer: the log's own, made again, or those that the "
-        "strategy plans, which follow simulated answers",
-    )
-    simulations: int = parameter(
-        2_000, "logs that are simulated with behaviour drawn from its ranges", unit="logs",
-        ge=200, le=1_000_000,
-    )  # fmt: skip
-
-    @field_validator("columns", "channels", "outcomes", "reasons", mode="before")
-    @classmethod
-    def _are_text(cls, names: object) -> object:
-        return check_text(names)
-
-
-class Discover(Section):
-    """Whose losses are looked for, to whom and on what; `discover` says where they lie."""
-
-    favourite: str | None = parameter(
-        None, "arm whose losses are looked for; null is the one that is ahead in most worlds"
-    )
-    rival: str | None = parameter(
-        None,
-        "arm that it loses to; null is any other arm, so that it loses where it is not the best",
-    )
-    measure: str = parameter("engagement", "measure on which it loses")
-
-
-def check_text(names: object) -> object:
-    """Refuse keys and values of a mapping that were read as something else than text.
-
-    Raises:
-        ValueError: With the first of them, and what to write instead.
-    """
-    if isinstance(names, dict):
-        for name, value in names.items():
-            odd = [part for part in (name, value) if not isinstance(part, str | dict)]
-            if odd:
-                is_word = odd[0] is None or isinstance(odd[0], bool | int | float)
-                hint = (
-                    ": YAML makes something else of yes, no, numbers and dates; put quotes around "
-                    "them on a page, and give one argument for each on the command line"
-                )
-                message = f"{shown(odd[0])} is not text{hint if is_word else ''}"
-                raise ValueError(message)
-            check_text(value)
-    return names
 
 
 class StudyConfiguration(Settings):

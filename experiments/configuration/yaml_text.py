@@ -1,4 +1,4 @@
-"""YAML that is text alone: `no` is a word there, and not false."""
+"""What is text alone in YAML: `no` is a word there, and not false."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+
+from experiments.config_errors import shown
 
 
 class _TextLoader(yaml.SafeLoader):
@@ -22,3 +24,24 @@ def read_words(page: Path) -> Any:
         OSError, UnicodeDecodeError, yaml.YAMLError: If it cannot be read.
     """
     return yaml.load(page.read_text(encoding="utf-8-sig"), Loader=_TextLoader)
+
+
+def check_words(names: object) -> object:
+    """Refuse keys and values of a mapping that were read as something else than text.
+
+    Raises:
+        ValueError: With the first of them, and what to write instead.
+    """
+    if isinstance(names, dict):
+        for name, value in names.items():
+            odd = [part for part in (name, value) if not isinstance(part, str | dict)]
+            if odd:
+                is_word = odd[0] is None or isinstance(odd[0], bool | int | float)
+                hint = (
+                    ": YAML makes something else of yes, no, numbers and dates; put quotes around "
+                    "them on a page, and give one argument for each on the command line"
+                )
+                message = f"{shown(odd[0])} is not text{hint if is_word else ''}"
+                raise ValueError(message)
+            check_words(value)
+    return names

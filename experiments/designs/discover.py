@@ -10,7 +10,14 @@ from experiments import discovery
 from experiments.assumptions import told_of
 from experiments.claims import controls
 from experiments.designs.design import Design, Point, gathered
-from experiments.designs.endings import WHOLE, WITH_FAILURES, draw_and_report, tell
+from experiments.designs.endings import (
+    WHOLE,
+    WITH_FAILURES,
+    draw_and_report,
+    failures,
+    finish,
+    tell,
+)
 from experiments.designs.returns import MeasuresOfAll
 from experiments.designs.study import (
     Kept,
@@ -33,7 +40,6 @@ from experiments.discovery.losses import losses_of
 from experiments.doubt.lives import lives_of
 from experiments.files import write_table
 from experiments.folder.results_folder import Asked, configuration_of, write_manifest
-from experiments.folder.seal import seal
 from experiments.jobs.job import Shared, digest, table_digest
 from experiments.progress import say, waiting
 from sim.sources import package_version
@@ -42,7 +48,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from experiments.configuration import StudyPlan
-    from experiments.configuration.schema import Discover
+    from experiments.configuration.discover_keys import Discover
     from experiments.worlds import Worlds
 
 _OUTPUTS = (
@@ -135,16 +141,10 @@ def _make(plan: StudyPlan, design: Design, asked: Asked, place: Kept) -> int:
                 "hcps": design.hcps or kept[0].job.settings.population.size, "worlds": count,
                 "runs": len({row.job.key for row in kept}), "failed": len(failed),
             },
-            "failed": [
-                {"arm": row.arm, "replicate": row.replicate, "error": outcome.error}
-                for row, outcome in failed
-            ],
+            "failed": failures(failed),
         }  # fmt: skip
         write_manifest(folder, {**manifest, "timings": clock.seconds})
-    drawn = _draw(Discovered.load(folder), place)
-    files = seal(folder, [*_OUTPUTS[1:], *drawn])
-    told = {**manifest, "files": files, "state": "finished", "timings": clock.seconds}
-    write_manifest(folder, told)
+    finish(folder, clock, manifest, _OUTPUTS[1:], _draw(Discovered.load(folder), place))
     _tell(Discovered.load(folder))
     return WITH_FAILURES if failed else WHOLE
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
-from experiments.folder.results_folder import Clock
+from experiments.designs.design import Row
+from experiments.folder.results_folder import Clock, write_manifest
+from experiments.folder.seal import seal
+from experiments.jobs.job import RunOutcome
 from experiments.plain import visible
 from experiments.progress import say, waiting
 
@@ -33,6 +37,44 @@ def draw_and_report(
     with clock.measure("report"), waiting("Writing the report"):
         write(drawn)
     return [path.relative_to(folder).as_posix() for path in drawn]
+
+
+def failures(
+    failed: Iterable[tuple[Row, RunOutcome]],
+    variant: Callable[[Row], str] = lambda row: row.point.name,
+) -> list[dict[str, Any]]:
+    """Returns what the manifest says of runs that failed.
+
+    Args:
+        failed: each with what became of it.
+        variant: what a run is called beside its arm.
+    """
+    return [
+        {"arm": row.arm, "variant": variant(row), "replicate": row.replicate, "error": one.error}
+        for row, one in failed
+    ]
+
+
+def finish(
+    folder: Path,
+    clock: Clock,
+    manifest: Mapping[str, Any],
+    tables: Iterable[str],
+    drawn: Iterable[str],
+) -> None:
+    """Seals what was written into a folder, and says that the study is finished.
+
+    Args:
+        folder: of the study.
+        clock: that was added up.
+        manifest: as it was written with the tables.
+        tables: names of files, those that were not written among them.
+        drawn: names of figures.
+    """
+    files = seal(folder, [*tables, *drawn])
+    write_manifest(
+        folder, {**manifest, "files": files, "state": "finished", "timings": clock.seconds}
+    )
 
 
 def tell(lines: Iterable[str], folder: Path) -> int:

@@ -13,7 +13,14 @@ import pandas as pd
 
 from experiments.claims import HEADLINES, controls
 from experiments.designs.design import Design, Row
-from experiments.designs.endings import WHOLE, WITH_FAILURES, draw_and_report, tell
+from experiments.designs.endings import (
+    WHOLE,
+    WITH_FAILURES,
+    draw_and_report,
+    failures,
+    finish,
+    tell,
+)
 from experiments.designs.returns import MeasuresOfAll
 from experiments.designs.study import (
     Kept,
@@ -42,7 +49,6 @@ from experiments.effects.tables import (
 )
 from experiments.files import write_table
 from experiments.folder.results_folder import Asked, configuration_of, write_manifest
-from experiments.folder.seal import seal
 from experiments.jobs.executors import lasting
 from experiments.jobs.job import RunOutcome, Shared, digest, table_digest
 from experiments.jobs.tasks import ENOUGH, size_of
@@ -209,17 +215,10 @@ def _make(plan: StudyPlan, points: Points, asked: Asked, place: Kept) -> int:
                 "hcps": points.design.hcps or _size(plan), "inputs": len(_inputs(plan).inputs),
                 "closely": len(inputs.inputs), "runs": runs, "failed": len(failed),
             },
-            "failed": [
-                {"arm": row.arm, "variant": row.point.name, "replicate": row.replicate,
-                 "error": outcome.error}
-                for row, outcome in failed
-            ],
+            "failed": failures(failed),
         }  # fmt: skip
         write_manifest(folder, {**manifest, "timings": clock.seconds})
-    drawn = _draw(Analysis.load(folder), place)
-    files = seal(folder, [*_OUTPUTS[1:], *drawn])
-    told = {**manifest, "files": files, "state": "finished", "timings": clock.seconds}
-    write_manifest(folder, told)
+    finish(folder, clock, manifest, _OUTPUTS[1:], _draw(Analysis.load(folder), place))
     _tell(Analysis.load(folder))
     return WITH_FAILURES if failed else WHOLE
 

@@ -16,7 +16,7 @@ from experiments.answer import answer
 from experiments.assumptions import about
 from experiments.claims import HEADLINES, controls, leads_to_split
 from experiments.designs.design import Design, Row, gathered
-from experiments.designs.endings import WHOLE, WITH_FAILURES, draw_and_report
+from experiments.designs.endings import WHOLE, WITH_FAILURES, draw_and_report, failures, finish
 from experiments.designs.study_design import (
     TOLD,
     again,
@@ -41,7 +41,6 @@ from experiments.doubt.tables import doubt_tables, wanted
 from experiments.files import write_table
 from experiments.folder.lock import held
 from experiments.folder.results_folder import Asked, Clock, configuration_of, holds, write_manifest
-from experiments.folder.seal import seal
 from experiments.jobs.choosing import connected
 from experiments.jobs.executors import Dask
 from experiments.jobs.interrupts import STOPS, attended, tell_stop
@@ -176,11 +175,7 @@ def _make_study(plan: StudyPlan, design: Design, asked: Asked, place: Kept) -> i
         if stories := [row for row in kept if told(row)]:
             manifest["story"] = write_story(store, stories, folder)
         write_manifest(folder, {**manifest, "timings": clock.seconds})
-    drawn = _draw(folder, clock)
-    files = seal(folder, [*_OUTPUTS[1:], *drawn])
-    write_manifest(
-        folder, {**manifest, "files": files, "state": "finished", "timings": clock.seconds}
-    )
+    finish(folder, clock, manifest, _OUTPUTS[1:], _draw(folder, clock))
     _tell(Study.load(folder))
     return WITH_FAILURES if failed else WHOLE
 
@@ -370,11 +365,7 @@ def _made(design: Design, kept: list[Row], failed: list[tuple[Row, RunOutcome]])
             "runs": len(mine), "re-runs": sum(map(again, kept)),
             "without a rule": sum(map(without_a_rule, kept)), "failed": len(failed),
         },
-        "failed": [
-            {"arm": row.arm, "variant": _variant(row), "replicate": row.replicate,
-             "error": outcome.error}
-            for row, outcome in failed
-        ],
+        "failed": failures(failed, _variant),
     }  # fmt: skip
 
 

@@ -10,7 +10,14 @@ import pandas as pd
 
 from experiments.claims import controls
 from experiments.designs.design import Design, Point, Row, gathered
-from experiments.designs.endings import WHOLE, WITH_FAILURES, draw_and_report, tell
+from experiments.designs.endings import (
+    WHOLE,
+    WITH_FAILURES,
+    draw_and_report,
+    failures,
+    finish,
+    tell,
+)
 from experiments.designs.returns import MeasuresOfAll
 from experiments.designs.study import (
     Kept,
@@ -25,7 +32,6 @@ from experiments.designs.study_design import AGAIN, bare_point
 from experiments.designs.sweep_tables import Places, differences, found_turns, means
 from experiments.files import write_table
 from experiments.folder.results_folder import Asked, configuration_of, write_manifest
-from experiments.folder.seal import seal
 from experiments.jobs.job import Shared, digest, table_digest
 from experiments.jobs.store import Store
 from experiments.progress import say, waiting
@@ -129,17 +135,10 @@ def _make_sweep(plan: StudyPlan, design: Design, asked: Asked, place: Kept) -> i
                 "hcps": design.hcps or kept[0].job.settings.population.size, "points": points,
                 "runs": len({row.job.key for row in kept}), "failed": len(failed),
             },
-            "failed": [
-                {"arm": row.arm, "variant": row.point.name, "replicate": row.replicate,
-                 "error": outcome.error}
-                for row, outcome in failed
-            ],
+            "failed": failures(failed),
         }  # fmt: skip
         write_manifest(folder, {**manifest, "timings": clock.seconds})
-    drawn = _draw(Swept.load(folder), place)
-    files = seal(folder, [*_OUTPUTS[1:], *drawn])
-    told = {**manifest, "files": files, "state": "finished", "timings": clock.seconds}
-    write_manifest(folder, told)
+    finish(folder, clock, manifest, _OUTPUTS[1:], _draw(Swept.load(folder), place))
     _tell(Swept.load(folder))
     return WITH_FAILURES if failed else WHOLE
 

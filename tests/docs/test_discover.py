@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from experiments.configuration.schema import Discover
+from experiments.configuration.discover_keys import Discover
 from experiments.designs.discover import _OUTPUTS
 from experiments.discovery.conditions import BOX, LOST, PEELING
 from tests.docs.test_measures import named_in

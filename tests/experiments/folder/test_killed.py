@@ -21,7 +21,7 @@ SLOW = """
 import sys, time
 from experiments.__main__ import main
 from tests.waiting import until
-from experiments.designs import study
+from experiments.designs import endings, study
 from experiments.designs.returns import EveryTable
 from experiments.jobs import choosing, making, tasks
 from experiments.jobs.store import Store
@@ -40,7 +40,7 @@ if __name__ == "__main__":
     slowed(Store, "_write", 0.005)
     slowed(study, "write_table", 0.05)
     slowed(study, "_draw", 0.3)
-    slowed(study, "seal", 0.1)
+    slowed(endings, "seal", 0.1)
     sys.exit(main(sys.argv[1:]))
 """
 KILLS = 2  # twelve were tried while this was written; each start takes seconds
