@@ -182,8 +182,9 @@ def _bars(axes: Axes, part: pd.DataFrame, scale: float, kind: str) -> None:
         places, value, xerr=[value - low, high - value], color=colours, height=0.65,
         error_kw={"ecolor": "#333333", "capsize": 2.5, "elinewidth": 0.9},
     )  # fmt: skip
-    axes.axvline(
-        scale * float(part["floor"].max()), color=OKABE_ITO[1], linestyle="--", linewidth=1.3
+    floors = scale * part["floor"].to_numpy(float)  # a group's is that of what stands out in it
+    axes.vlines(
+        floors, places - 0.5, places + 0.5, color=OKABE_ITO[1], linestyle="--", linewidth=1.3
     )
     names = [str(name) if kind == "parameter" else group_named(str(name)) for name in part["name"]]
     axes.set_yticks(places, [_broken(one) for one in names])

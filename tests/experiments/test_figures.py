@@ -4,10 +4,13 @@ import json
 import warnings
 
 import matplotlib
+import pandas as pd
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
 
 from experiments.figures import FIGURES, draw_all
+from experiments.figures.doubt import _bars
 from experiments.figures.style import RC, looks, save
 from experiments.flow import yearly
 from experiments.study import NotAStudy, Study
@@ -182,3 +185,18 @@ def test_arms_keep_names_that_look_like_numbers_or_nothing(tmp_path):
     text = path.read_text(encoding="utf-8")
     path.write_text(text.replace("push,", "null,").replace("pull,", "1,"), encoding="utf-8")
     assert Study.load(tmp_path / "odd").arms[:2] == ["null", "1"]
+
+
+def test_a_group_is_held_against_the_floor_of_what_stands_out_in_it():
+    """A group that holds what stands out does too, though the best of as many groups is more."""
+    rows = pd.DataFrame({
+        "name": ["behaviour.habit.*", "behaviour.pull.*"], "ci_low": [1.0, 1.0],
+        "evppi": [4.1, 3.9], "ci_high": [5.0, 5.0], "floor": [4.0, 4.5], "shown": [True, False],
+    })  # fmt: skip
+    axes = Figure().subplots()
+    _bars(axes, rows, 2.0, "group")
+    drawn = [one for lines in axes.collections for one in lines.get_segments()]
+    floors = [(start, end) for start, end in drawn if start[0] == end[0]]  # upright ones
+    for bar, (start, end), shown in zip(axes.patches, floors, rows["shown"], strict=True):
+        assert (bar.get_width() > start[0]) == shown
+        assert start[1] < bar.get_y() + bar.get_height() / 2 < end[1]
