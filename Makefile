@@ -45,6 +45,7 @@ pages: $(READY)
 	$(BIN)/python -m experiments.measure_page
 	$(BIN)/python -m validation.evidence.page
 	$(BIN)/python -m tests.coverage.page
+	$(BIN)/python -m experiments.figures_page
 
 bench: $(READY)
 	$(BIN)/python -m benchmarks
