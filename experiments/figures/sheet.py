@@ -28,6 +28,7 @@ from experiments.figures.style import FAINT, RC, Look, seen_name
 from experiments.plain import visible
 
 _AROUND = 4.6  # lines of text that a panel has around it: title, numbers, label
+_HINTED = 1.08  # how much wider text is where its owner's Matplotlib fits it to dots
 _PLAIN: Any = {"text.parse_math": False, "text.usetex": False}  # names are shown as they stand
 
 
@@ -121,7 +122,7 @@ class Sheet:
         heading = textwrap.wrap(visible(title), int(size.letters(size.width, 1.35 * size.font)))
         footer = textwrap.wrap(
             visible(note).replace(" %", "\N{NO-BREAK SPACE}%"),
-            size.letters(size.width - 0.15, small * 0.98),
+            size.letters(size.width - 0.15, 1.06 * small),
         )
         foot = (1.25 * small * len(footer) + 0.6 * size.font) / 72
         legend = math.ceil(len(names) / columns) * 1.45 * size.font / 72 if names else 0.0
@@ -179,7 +180,9 @@ class Sheet:
             around[at // columns, at % columns] = (
                 inner.x0 - outer.x0, outer.x1 - inner.x1, inner.y0 - outer.y0, outer.y1 - inner.y1,
             )  # fmt: skip
-        around = np.maximum(around / figure.dpi, 0.0) + 0.4 * size.font / 72
+        around = np.maximum(around / figure.dpi, 0.0)
+        around[:, :, :2] *= _HINTED
+        around += 0.4 * size.font / 72
         left, right = around[:, :, 0].max(axis=0), around[:, :, 1].max(axis=0)
         low, high = around[:, :, 2].max(axis=1), around[:, :, 3].max(axis=1)
         bottom, top = self._room
@@ -318,7 +321,7 @@ def _strengthen(figure: Figure, strength: float) -> None:
             artist.set_markeredgewidth(strength * artist.get_markeredgewidth())
             artist.set_linewidth(strength * artist.get_linewidth())
         elif isinstance(artist, LineCollection):
-            artist.set_linewidth([strength * width for width in artist.get_linewidth()])
+            artist.set_linewidth(list(strength * np.atleast_1d(artist.get_linewidth())))
 
 
 def _columns(widths: Sequence[float], whole: float) -> int:
