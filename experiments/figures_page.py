@@ -1,15 +1,17 @@
 """Writes `docs/reference/figures.md`: each figure with its picture, its call and what it is from.
 
-    python -m experiments.figures_page FOLDER
+    python -m experiments.figures_page FOLDER...
 
-FOLDER is that of a finished study, as `COMMAND` makes it; without one, the words are written anew
-and the pictures stay as they are.
+Folders are those of finished studies, as the page's two commands make them; a figure is drawn from
+the first that holds it. Without one, the words are written anew and the pictures stay.
 """
 
 from __future__ import annotations
 
 import inspect
+import io
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from experiments.figures import FIGURES, SIZES, Picture, Plots
@@ -27,6 +29,10 @@ COMMAND = (
     f"hcpsim compare worlds=evidence population=eu5 population.size=300 weeks=26 replicates=12 "
     f"why=true rules=true story=7 'arms=[push,pull,hybrid,none]' name={NAME}"
 )
+WORLDS = (
+    "hcpsim compare worlds=evidence population=eu5 population.size=300 weeks=26 replicates=40 "
+    "'arms=[push,pull,hybrid,none]' name=for_knowing"
+)
 _COLOURS = 64
 _DPI = 110
 
@@ -37,6 +43,12 @@ the report. `Plots` has them all; this page was made from a small study:
 
 ```console
 $ {COMMAND}
+```
+
+What is worth finding out needs more worlds than these twelve:
+
+```console
+$ {WORLDS}
 ```
 
 ```python
@@ -106,26 +118,25 @@ def _part(one: Picture) -> str:
     )
 
 
-def draw_pictures(study: Study, folder: Path) -> list[Path]:
+def draw_pictures(studies: Sequence[Study], folder: Path) -> list[Path]:
     """Draws the page's pictures, in few colours.
 
     Args:
-        study: that has every figure.
+        studies: that have the figures; each is drawn from the first that holds it.
         folder: where they go; made if missing.
 
     Returns:
         The files.
     """
-    import io
-
     from PIL import Image
 
     folder.mkdir(parents=True, exist_ok=True)
     paths = []
     for name, one in FIGURES.items():
-        figure = one.draw(study)
+        holding = [study for study in studies if one.holds(study)]
+        figure = one.draw(holding[0]) if holding else None
         if figure is None:
-            print(f"{name}: {one.missing(study)}", file=sys.stderr)
+            print(f"{name}: {one.missing(studies[-1])}", file=sys.stderr)
             continue
         (path,) = save(figure, folder / name, "png", _DPI)
         with Image.open(path) as picture:
@@ -140,7 +151,7 @@ def draw_pictures(study: Study, folder: Path) -> list[Path]:
 def main(given: list[str]) -> int:
     """Writes the page, and the pictures where a study is given."""
     if given:
-        draw_pictures(Study.load(Path(given[0])), PICTURES)
+        draw_pictures([Study.load(Path(folder)) for folder in given], PICTURES)
     write_text(PAGE, page())
     return 0
 

@@ -203,12 +203,15 @@ class Sheet:
     def _wrap(self, width: float) -> None:
         """Breaks titles and labels that are longer than a panel."""
         columns = self._grid.shape[1]
-        across = self.size.letters(0.8 * width)
+        named = [
+            max(self._lettered.get(axes, 0) for axes in self.axes[at::columns])
+            for at in range(columns)
+        ]
+        across = self.size.letters(0.86 * width) - sum(named) // columns
         for at, axes in enumerate(self.axes):
             up = self.size.letters(self._heights[at // columns] * self.size.line)
-            named = self._lettered.get(axes, 0)
-            axes.set_title(_broken(axes.get_title("left"), max(12, int(0.88 * (across - named)))))
-            axes.set_xlabel(_broken(axes.get_xlabel(), max(12, across - named)))
+            axes.set_title(_broken(axes.get_title("left"), max(12, int(0.9 * across))))
+            axes.set_xlabel(_broken(axes.get_xlabel(), max(12, across)))
             axes.set_ylabel(_broken(axes.get_ylabel(), up))
 
     def over(self, panels: Sequence[Any]) -> list[tuple[Axes, Any]]:
