@@ -14,6 +14,7 @@ import pandas as pd
 from experiments.claims import Claim
 from experiments.telling.contrast_sentences import told
 from experiments.telling.fact import Fact, fact, sentences
+from experiments.telling.turning import OF_ALL
 from experiments.telling.verdict import Verdict, outcome
 
 MOST_NUMBERS = 4
@@ -27,6 +28,7 @@ class Glance:
 
     Attributes:
         answer: one sentence with at most four numbers.
+        overall: who leads over all arms, where the answer is one to a question that was asked.
         sure: over luck, then over worlds.
         turns: the nearest one or two, or that none was found or tried.
         elsewhere: for whom another arm leads; empty where nothing was compared.
@@ -34,6 +36,7 @@ class Glance:
     """
 
     answer: str
+    overall: str = ""
     sure: tuple[str, ...] = ()
     turns: tuple[str, ...] = ()
     elsewhere: tuple[str, ...] = ()
@@ -65,13 +68,15 @@ def glance(said: Verdict, read: pd.DataFrame | None = None, *, in_worlds: bool =
     if not leads:
         alone = _told(known, "alone")
         own = alone[0] if len(alone) == 1 else str(fact("glance.several", count=len(alone)))
-        return Glance(answer or own, money=_told(known, "spent"))
+        return Glance(answer or own, money=_short(known, "spent"))
+    overall = str(answered(leads))
     return Glance(
-        answer or str(answered(leads)),
-        (*_short(known, "certainty."), *_over_worlds(known, in_worlds)),
-        _turns(known),
-        _elsewhere(known),
-        _told(known, "spent"),
+        answer=answer or overall,
+        overall=str(fact("glance.overall", said=overall)) if answer else "",
+        sure=(*_short(known, "certainty."), *_over_worlds(known, in_worlds)),
+        turns=_turns(known),
+        elsewhere=_elsewhere(known),
+        money=_short(known, "spent"),
     )
 
 
@@ -151,7 +156,13 @@ def _elsewhere(known: Mapping[str, list[Fact]]) -> tuple[str, ...]:
 def _turns(known: Mapping[str, list[Fact]]) -> tuple[str, ...]:
     """On what it turns: an audit's nearest first, else what the re-runs show."""
     audited = [one for kind, facts in known.items() if kind.startswith("audit.") for one in facts]
-    rerun = [one for kind, facts in known.items() if kind in _RERUN for one in facts]
+    rerun = [
+        one
+        for kind, facts in known.items()
+        if kind in _RERUN
+        for one in facts
+        if one.of.get("subject", OF_ALL) == OF_ALL
+    ]
     for one in (*audited, *rerun):
         parts = [shortly(part) for part in one.of.get("parts", ())][:MOST_TURNS]
         if parts:
