@@ -4,3 +4,7 @@
 `doing` plans and makes it as the command line does, `results` and `kinds` hold what lies in a
 folder, `reading` reads what is there already.
 """
+
+import warnings
+
+warnings.filterwarnings("ignore", "IProgress not found")  # of tqdm, of which no bar is shown
