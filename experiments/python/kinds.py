@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from experiments.discovered import Discovered
     from experiments.effects.study import Analysis
     from experiments.figures import Plots
+    from experiments.python.plots import DiscoveryPlots, SensitivityPlots, SweepPlots
 
 _NARROW = ("engagement", "engaged", "trust_change", "cost")
 
@@ -93,6 +94,14 @@ class Sweep(Results):
         """The tables as figures and reports read them."""
         return Swept.load(self.folder)
 
+    @property
+    def plot(self) -> SweepPlots:
+        """Its figures, by name."""
+        from experiments.python.plots import SweepPlots
+
+        shows_figures()
+        return SweepPlots(self.swept)
+
     def _told(self) -> list[str]:
         from experiments.telling.sweep import lines
 
@@ -120,6 +129,14 @@ class SensitivityAnalysis(Results):
 
         return Analysis.load(self.folder)
 
+    @property
+    def plot(self) -> SensitivityPlots:
+        """Its figures, by name."""
+        from experiments.python.plots import SensitivityPlots
+
+        shows_figures()
+        return SensitivityPlots(self.analysis)
+
     def _told(self) -> list[str]:
         from experiments.telling.sensitivity import lines
 
@@ -145,6 +162,14 @@ class Discovery(Results):
         from experiments.discovered import Discovered
 
         return Discovered.load(self.folder)
+
+    @property
+    def plot(self) -> DiscoveryPlots:
+        """Its figures, by name."""
+        from experiments.python.plots import DiscoveryPlots
+
+        shows_figures()
+        return DiscoveryPlots(self.discovered)
 
     def _told(self) -> list[str]:
         from experiments.telling.discovery import lines

@@ -14,8 +14,10 @@ from pathlib import Path
 from typing import Any
 
 import experiments
+from experiments.figures import Plots
 from experiments.python import reading
 from experiments.python.kinds import KINDS, Learned
+from experiments.python.plots import DiscoveryPlots, SensitivityPlots, SweepPlots
 from experiments.python.results import Results, TableOf
 from experiments.telling.table import markdown
 
@@ -29,7 +31,8 @@ READING = ("load", "studies", "diff", "query")
 
 def parts() -> dict[str, str]:
     """Every part of the page that is made, by its name there."""
-    kinds = [Results, *KINDS.values(), Learned, reading.Difference]
+    kinds: list[type] = [Results, *KINDS.values(), Learned, reading.Difference]
+    kinds += [Plots, SweepPlots, SensitivityPlots, DiscoveryPlots]
     return {
         "making": "\n\n".join(_function(getattr(experiments, name)) for name in MAKING),
         "reading": "\n\n".join(_function(getattr(experiments, name)) for name in READING),
