@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from types import TracebackType
 
 from rich.console import Console
@@ -14,6 +15,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from experiments.plain import visible
 
+_HUSHED: ContextVar[bool] = ContextVar("hushed", default=False)
 _SECONDS_BETWEEN_LINES = 5.0
 _LEAST_SECONDS, _LEAST_SHARE, _LEAST_STEPS = 10.0, 0.05, 4
 _LEAST_OF_LATE = 0.2  # of the pieces so far, for the later half of the time to tell the rate
@@ -101,7 +103,7 @@ class RunProgress:
                 TextColumn(f"{what},"), TimeElapsedColumn(), TextColumn("gone{task.fields[left]}"),
                 console=console,
             )
-            if console.is_terminal
+            if console.is_terminal and not _HUSHED.get()
             else None
         )  # fmt: skip
         self._task = self._bar.add_task("Simulating", total=total, left="") if self._bar else None
@@ -148,7 +150,7 @@ class RunProgress:
 def waiting(what: str) -> Iterator[None]:
     """Tells what is going on for as long as it does: a spinner on a terminal, a line elsewhere."""
     console = Console(stderr=True)
-    if console.is_terminal:
+    if console.is_terminal and not _HUSHED.get():
         with console.status(f"{what} ..."):
             yield
         return
@@ -156,6 +158,18 @@ def waiting(what: str) -> Iterator[None]:
     yield
 
 
+@contextmanager
+def hushed(*, quiet: bool = True) -> Iterator[None]:
+    """Says nothing of what is going on, where it is to be quiet."""
+    before = _HUSHED.set(quiet)
+    try:
+        yield
+    finally:
+        _HUSHED.reset(before)
+
+
 def say(line: str) -> None:
     """Tells the user what is going on, on standard error."""
+    if _HUSHED.get():
+        return
     print(visible(line), file=sys.stderr, flush=True)

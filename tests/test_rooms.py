@@ -14,7 +14,8 @@ PACKAGES = ("sim", "experiments", "validation", "benchmarks")
 # single file of `experiments` that a command or a generator of pages begins with.
 ORDER = [
     ["sim"],
-    ["experiments.plain", "experiments.verbs"],
+    ["experiments.plain", "experiments.made"],
+    ["experiments.verbs"],
     ["experiments.config_errors", "experiments.files"],
     ["experiments.progress", "experiments.machine"],
     ["experiments.user_files"],
@@ -31,7 +32,7 @@ ORDER = [
     ["experiments.figures"],
     ["experiments.report", "experiments.answer"],
     ["experiments.designs"],
-    ["experiments.calibration", "experiments.catalogue", "experiments.pilot"],
+    ["experiments.calibration", "experiments.catalogue", "experiments.pilots"],
     ["validation", "benchmarks"],
     ["experiments.__main__"],
 ]

@@ -8,11 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from experiments.configuration.pilot import FieldTest
-from experiments.pilot.analyse import Estimate
-from experiments.pilot.counted import extra_for, parts
-from experiments.pilot.pilot_design import Life
-from experiments.pilot.seen import Lived, at_no_effect, estimates, parts_of
-from experiments.pilot.stopping import look
+from experiments.pilots.analyse import Estimate
+from experiments.pilots.counted import extra_for, parts
+from experiments.pilots.pilot_design import Life
+from experiments.pilots.seen import Lived, at_no_effect, estimates, parts_of
+from experiments.pilots.stopping import look
 
 _LEAST, _MOST = 0.05, 0.98  # of the information, between which bounds can be reckoned
 

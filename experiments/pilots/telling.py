@@ -8,8 +8,8 @@ from typing import Any
 
 import pandas as pd
 
-from experiments.pilot.counted import ALIKE
-from experiments.pilot.power import MOST_TERRITORIES
+from experiments.pilots.counted import ALIKE
+from experiments.pilots.power import MOST_TERRITORIES
 from experiments.telling.fact import Fact, Gap, fact
 from experiments.telling.table import Table
 from experiments.telling.wording import difference, wording

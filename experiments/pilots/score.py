@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from experiments.pilot.analyse import Estimate
-from experiments.pilot.sealed import LEVELS, QUANTITIES, freedom_of, predicted
-from experiments.pilot.telling import forecast_of
+from experiments.pilots.analyse import Estimate
+from experiments.pilots.sealed import LEVELS, QUANTITIES, freedom_of, predicted
+from experiments.pilots.telling import forecast_of
 from sim.types import Floats
 
 

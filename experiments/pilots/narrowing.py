@@ -9,8 +9,8 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from experiments.pilot.analyse import Estimate
-from experiments.pilot.telling import is_better
+from experiments.pilots.analyse import Estimate
+from experiments.pilots.telling import is_better
 from sim.types import Floats
 
 FEW = 10

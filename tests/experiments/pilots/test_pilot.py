@@ -13,23 +13,23 @@ from experiments.__main__ import main
 from experiments.configuration import plan_study
 from experiments.designs.design import gathered
 from experiments.jobs.store import Memory, Store
-from experiments.pilot import study as study_module
-from experiments.pilot.allocation import allocation
-from experiments.pilot.analyse import Estimate
-from experiments.pilot.counted import COLUMNS
-from experiments.pilot.learn import closing as learned
-from experiments.pilot.lives import PilotForce, PilotLife
-from experiments.pilot.measures import MEASURES, OBSERVED, Diary
-from experiments.pilot.narrowing import narrow, redrawn, weighted_quantiles
-from experiments.pilot.pilot_design import Life, lives_of, pilot_design, rows_of
-from experiments.pilot.results_file import Results, read_results
-from experiments.pilot.score import crps, interval_score
-from experiments.pilot.sealed import hash_of, opened
-from experiments.pilot.telling import closing
+from experiments.pilots import study as study_module
+from experiments.pilots.allocation import allocation
+from experiments.pilots.analyse import Estimate
+from experiments.pilots.counted import COLUMNS
+from experiments.pilots.learn import closing as learned
+from experiments.pilots.lives import PilotForce, PilotLife
+from experiments.pilots.measures import MEASURES, OBSERVED, Diary
+from experiments.pilots.narrowing import narrow, redrawn, weighted_quantiles
+from experiments.pilots.pilot_design import Life, lives_of, pilot_design, rows_of
+from experiments.pilots.results_file import Results, read_results
+from experiments.pilots.score import crps, interval_score
+from experiments.pilots.sealed import hash_of, opened
+from experiments.pilots.telling import closing
 from experiments.trial import FORMS, Trial
 from sim.model import EngagementModel
 from sim.scorecard.declared import PERIOD
-from tests.experiments.pilot.made import results
+from tests.experiments.pilots.made import results
 
 TINY = [
     "arms=[hybrid,push]", "pilot.territories=6", "pilot.hcps_per_territory=15", "pilot.weeks=8",
@@ -371,8 +371,8 @@ def test_scores_are_the_published_ones():
     ],
 )
 def test_what_to_do_follows_from_what_is_believed(seen, error, worlds, kind, folder):
-    from experiments.pilot.narrowing import beliefs
-    from experiments.pilot.score import scored
+    from experiments.pilots.narrowing import beliefs
+    from experiments.pilots.score import scored
 
     table, sealed = forecast_of(worlds), opened(folder)
     found = {"engagement": Estimate(seen, error, 18, 0.3 + seen, 0.3)}

@@ -11,8 +11,8 @@ import numpy as np
 import pandas as pd
 
 from experiments.config_errors import ConfigError, Problem, did_you_mean, one_of, shown
-from experiments.pilot.analyse import Estimate, analyse
-from experiments.pilot.measures import MEASURES
+from experiments.pilots.analyse import Estimate, analyse
+from experiments.pilots.measures import MEASURES
 from experiments.trial import FEWEST, Form, Trial
 from experiments.user_files.cells import as_text, row_problems
 from experiments.user_files.figures import read_figures

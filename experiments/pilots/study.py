@@ -13,18 +13,18 @@ import pandas as pd
 from rich.console import Console
 
 from experiments.configuration.plans import PilotPlan
-from experiments.designs.endings import WHOLE
 from experiments.files import write_table, write_text
 from experiments.folder.lock import held
 from experiments.folder.results_folder import Asked, Clock, configuration_of, holds, write_manifest
 from experiments.folder.seal import seal
 from experiments.jobs.choosing import connected
 from experiments.jobs.executors import Dask
-from experiments.jobs.interrupts import STOPS, attended, tell_stop
+from experiments.jobs.interrupts import STOPS, attended
 from experiments.jobs.job import digest, table_digest
 from experiments.jobs.store import Store
-from experiments.pilot.allocation import allocation
-from experiments.pilot.counted import (
+from experiments.made import Made
+from experiments.pilots.allocation import allocation
+from experiments.pilots.counted import (
     COLUMNS,
     Parts,
     count,
@@ -33,13 +33,13 @@ from experiments.pilot.counted import (
     sized,
     tallied,
 )
-from experiments.pilot.early import early_look
-from experiments.pilot.measures import OBSERVED
-from experiments.pilot.pilot_design import Life, confirming, lives_of, pilot_design
-from experiments.pilot.protocol import protocol
-from experiments.pilot.sealed import NAME, forecast, seal_forecast
-from experiments.pilot.seen import Lived, estimates, parts_of, read
-from experiments.pilot.telling import closing, overview, sealed_said
+from experiments.pilots.early import early_look
+from experiments.pilots.measures import OBSERVED
+from experiments.pilots.pilot_design import Life, confirming, lives_of, pilot_design
+from experiments.pilots.protocol import protocol
+from experiments.pilots.sealed import NAME, forecast, seal_forecast
+from experiments.pilots.seen import Lived, estimates, parts_of, read
+from experiments.pilots.telling import closing, overview, sealed_said
 from experiments.progress import say, waiting
 from experiments.telling.fact import Fact
 from experiments.telling.table import print_table
@@ -61,14 +61,11 @@ OWN_CODE = package_version(Path(__file__).parent)
 """Version of what counts pilots."""
 
 
-def run_pilot(plan: PilotPlan) -> int:
-    """Counts a pilot, or what is left of it, and tells how surely it sees the difference.
+def make_pilot(plan: PilotPlan) -> Made:
+    """Counts a pilot, or what is left of it.
 
     Args:
         plan: a sound one.
-
-    Returns:
-        The exit code: 0, 1 where it cannot go on, or 130 after Ctrl-C.
 
     Raises:
         ConfigError: where the results folder holds something else.
@@ -82,7 +79,7 @@ def run_pilot(plan: PilotPlan) -> int:
         with attended(), connected(plan.cluster) as cluster, held(folder, plan.repeat):
             if holds(folder, asked, overwrite=plan.overwrite):
                 say(f"{folder} holds this pilot already; it is told again.")
-                return _tell(folder)
+                return Made()
             store.open()
             _clear(folder)
             write_manifest(folder, {**_plan_of(plan), **asked.manifest("unfinished")})
@@ -103,12 +100,12 @@ def run_pilot(plan: PilotPlan) -> int:
                  "counts": {"hcps": plan.test.hcps, "runs": len(design.rows)},
                  "timings": clock.seconds},
             )  # fmt: skip
-            return _tell(folder)
+            return Made()
     except STOPS as cause:
         store.look(closely=False)
         keys = {row.job.key for row in design.rows}
         kept = f"{sum(map(store.has, keys))} of {len(keys)} runs are kept in {store.folder}"
-        return tell_stop(cause, plan.repeat, plan.workers, kept)
+        return Made.stopped(cause, kept)
 
 
 def _say_size(plan: PilotPlan, left: int) -> None:
@@ -200,7 +197,7 @@ def _confirm(
 
 def _write(plan: PilotPlan, table: pd.DataFrame, found: Mapping[Life, Lived]) -> dict[str, Any]:
     """Writes tables, seal, protocol and figure; returns what the manifest says of the pilot."""
-    from experiments.pilot.figures import draw_power
+    from experiments.pilots.figures import draw_power
 
     folder, test = plan.results, plan.test
     write_table(table, folder / "pilot.csv")
@@ -262,8 +259,8 @@ def told(folder: Path) -> list[Fact]:
     return [*closing(table, manifest["pilot"]), sealed_said(sealed)]
 
 
-def _tell(folder: Path) -> int:
-    """Prints the table and what is said of it."""
+def tell_pilot(folder: Path) -> None:
+    """Prints a pilot's table and what is said of it."""
     manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
     table = pd.read_csv(folder / "pilot.csv")
     print_table(overview(table, manifest["pilot"]), Console(highlight=False))
@@ -271,4 +268,3 @@ def _tell(folder: Path) -> int:
         print(one)
     spent = sum(manifest.get("timings", {}).values())
     say(f"\nProtocol: {folder / PAGE}; draw: {folder / 'allocation.csv'}   ({spent:.0f} s)")
-    return WHOLE

@@ -15,10 +15,10 @@ import pandas as pd
 from experiments.config_errors import ConfigError, Problem
 from experiments.configuration.plans import PilotPlan
 from experiments.files import digest_of, file_digest, write_text
-from experiments.pilot.counted import parts
-from experiments.pilot.measures import MEASURES, OBSERVED
-from experiments.pilot.pilot_design import Life
-from experiments.pilot.seen import Lived, estimates, parts_of
+from experiments.pilots.counted import parts
+from experiments.pilots.measures import MEASURES, OBSERVED
+from experiments.pilots.pilot_design import Life
+from experiments.pilots.seen import Lived, estimates, parts_of
 from sim.compiled import MODEL_VERSION
 from sim.types import Floats
 

@@ -12,14 +12,14 @@ import pandas as pd
 
 from experiments.config_errors import ConfigError, Problem, shown
 from experiments.configuration.own_keys import read_keys
-from experiments.designs.endings import WHOLE
 from experiments.files import file_digest, write_table, write_text
 from experiments.folder.lock import held
-from experiments.pilot.narrowing import FEW, Narrowed, beliefs, narrow, redrawn
-from experiments.pilot.results_file import KEY, Results, read_results
-from experiments.pilot.score import scored
-from experiments.pilot.sealed import opened
-from experiments.pilot.telling import bare, is_better
+from experiments.made import WHOLE
+from experiments.pilots.narrowing import FEW, Narrowed, beliefs, narrow, redrawn
+from experiments.pilots.results_file import KEY, Results, read_results
+from experiments.pilots.score import scored
+from experiments.pilots.sealed import opened
+from experiments.pilots.telling import bare, is_better
 from experiments.progress import say
 from experiments.telling.fact import Fact, Gap, fact
 from experiments.telling.table import Table, print_table
@@ -27,6 +27,8 @@ from experiments.telling.wording import chance, difference, wording
 from experiments.worlds import LEFT_OPEN
 
 FOLDER = "learned"
+ABOUT = "learned.json"
+"""What was learned, in sentences, and from which file."""
 LEVEL = 80
 _KNOWN = {KEY: "", "study": "results/pilot"}
 
@@ -50,10 +52,27 @@ def run_learn(given: Sequence[str]) -> int:
         problems.append(Problem(KEY, f"is missing; {takes}"))
     if problems:
         raise ConfigError(problems)
-    study, path = Path(str(values["study"])), Path(str(values[KEY]))
+    repeat = shlex.join(["hcpsim", "learn", *given])
+    tell_learned(make_learned(Path(str(values[KEY])), Path(str(values["study"])), repeat))
+    return WHOLE
+
+
+def make_learned(path: Path, study: Path, repeat: str) -> Path:
+    """Reads a pilot's results, and writes what they change.
+
+    Args:
+        path: of the results.
+        study: the pilot's folder.
+        repeat: the command that does it again.
+
+    Returns:
+        The folder written.
+
+    Raises:
+        ConfigError: everything that is wrong with the folder or the file.
+    """
     sealed = opened(study)
     results = read_results(path, sealed)
-    repeat = shlex.join(["hcpsim", "learn", *given])
     folder = study / FOLDER
     with held(study, repeat):
         folder.mkdir(exist_ok=True)
@@ -64,18 +83,15 @@ def run_learn(given: Sequence[str]) -> int:
             "sealed": sealed["sealed"], "hash": sealed["hash"], "notes": results.notes,
             "worlds": None if learned[2] is None else learned[2].effective, "said": said,
         }  # fmt: skip
-        write_text(folder / "learned.json", json.dumps(about, indent=1) + "\n")
-    for note in results.notes:
-        say(f"hcpsim: note: {note}")
-    _tell(learned[0], learned[2], said)
-    return WHOLE
+        write_text(folder / ABOUT, json.dumps(about, indent=1) + "\n")
+    return folder
 
 
 def _learn(
     sealed: dict[str, Any], results: Results, study: Path, folder: Path
 ) -> tuple[pd.DataFrame, pd.DataFrame, Narrowed | None]:
     """Writes what was learned; returns beliefs, the score and the worlds that are left."""
-    from experiments.pilot.figures import draw_learned
+    from experiments.pilots.figures import draw_learned
 
     table = pd.read_csv(study / "forecast.csv")
     score = scored(sealed, table, results.found)
@@ -160,12 +176,16 @@ def _scored(score: pd.DataFrame, measure: str, sealed: dict[str, Any]) -> Fact:
     )  # fmt: skip
 
 
-def _tell(now: pd.DataFrame, narrowed: Narrowed | None, said: list[str]) -> None:
+def tell_learned(folder: Path) -> None:
+    """Prints what was learned of a pilot, from the folder where it was written."""
     from rich.console import Console
 
-    if narrowed is not None:
-        print_table(overview(now), Console(highlight=False))
-    for one in said:
+    about = json.loads((folder / ABOUT).read_text(encoding="utf-8"))
+    for note in about["notes"]:
+        say(f"hcpsim: note: {note}")
+    if about["worlds"] is not None:
+        print_table(overview(pd.read_csv(folder / "learned.csv")), Console(highlight=False))
+    for one in about["said"]:
         print(one)
 
 

@@ -6,14 +6,14 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from experiments.pilot.analyse import (
+from experiments.pilots.analyse import (
     analyse,
     cluster_means,
     halves,
     stepped_wedge,
     variances,
 )
-from experiments.pilot.power import (
+from experiments.pilots.power import (
     design_effect,
     error_of_clusters,
     error_of_halves,
@@ -21,7 +21,7 @@ from experiments.pilot.power import (
     smallest_effect,
     variance_of_wedge,
 )
-from experiments.pilot.stopping import look
+from experiments.pilots.stopping import look
 from experiments.trial import FORMS, Trial, under_new
 
 ALPHA = 0.05

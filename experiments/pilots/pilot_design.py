@@ -9,7 +9,7 @@ from experiments.configuration.pilot import FieldTest, settings_of
 from experiments.configuration.plans import PilotPlan
 from experiments.designs.design import Design, Point, Row
 from experiments.jobs.job import Returns, Shared
-from experiments.pilot.lives import Kind, PilotLife
+from experiments.pilots.lives import Kind, PilotLife
 from experiments.trial import FORMS, Form, Trial
 from sim.settings import Settings
 

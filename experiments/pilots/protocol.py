@@ -10,11 +10,11 @@ import pandas as pd
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from experiments.configuration.plans import PilotPlan
-from experiments.pilot.measures import MEASURES, OBSERVED
-from experiments.pilot.sealed import freedom_of
-from experiments.pilot.seen import NULLS
-from experiments.pilot.stopping import HOPELESS
-from experiments.pilot.telling import forecast_of, is_better, of_pilot
+from experiments.pilots.measures import MEASURES, OBSERVED
+from experiments.pilots.sealed import freedom_of
+from experiments.pilots.seen import NULLS
+from experiments.pilots.stopping import HOPELESS
+from experiments.pilots.telling import forecast_of, is_better, of_pilot
 from experiments.telling.wording import difference, value, wording
 
 TEMPLATES = Path(__file__).parents[1] / "telling"

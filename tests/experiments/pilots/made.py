@@ -10,8 +10,8 @@ import pandas as pd
 
 from experiments.configuration import PilotPlan
 from experiments.configuration.worlds import ranges_of
-from experiments.pilot.lives import PilotLife
-from experiments.pilot.measures import OBSERVED
+from experiments.pilots.lives import PilotLife
+from experiments.pilots.measures import OBSERVED
 from experiments.worlds import worlds_of_ranges
 from sim.model import EngagementModel
 from sim.settings import Settings

@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 from experiments.configuration.pilot import FieldTest
 from experiments.designs.design import Design, gathered
 from experiments.jobs.store import Keeping
-from experiments.pilot.analyse import Estimate, analyse
-from experiments.pilot.measures import MEASURES
-from experiments.pilot.pilot_design import Life, rows_of, trial_of
+from experiments.pilots.analyse import Estimate, analyse
+from experiments.pilots.measures import MEASURES
+from experiments.pilots.pilot_design import Life, rows_of, trial_of
 from experiments.trial import Form, Trial
 from sim.types import Floats
 

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from experiments.files import digest_of
-from experiments.pilot.measures import MEASURES, Diary
+from experiments.pilots.measures import MEASURES, Diary
 from experiments.trial import Trial, Weeks, under_new
 from sim.company.reps import FieldForce
 from sim.settings import Settings

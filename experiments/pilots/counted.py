@@ -11,10 +11,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from experiments.configuration.pilot import FieldTest
-from experiments.pilot.analyse import Estimate, variances
-from experiments.pilot.measures import MEASURES, OBSERVED
-from experiments.pilot.pilot_design import Life
-from experiments.pilot.power import (
+from experiments.pilots.analyse import Estimate, variances
+from experiments.pilots.measures import MEASURES, OBSERVED
+from experiments.pilots.pilot_design import Life
+from experiments.pilots.power import (
     MOST_TERRITORIES,
     design_effect,
     error_of_clusters,
@@ -23,7 +23,7 @@ from experiments.pilot.power import (
     smallest_effect,
     variance_of_wedge,
 )
-from experiments.pilot.seen import Lived, at_no_effect, estimates, parts_of
+from experiments.pilots.seen import Lived, at_no_effect, estimates, parts_of
 from experiments.statistics import interval
 from experiments.trial import FEWEST, FORMS, Form, Trial, under_new
 from sim.types import Floats
