@@ -21,6 +21,8 @@ ORDER = [
     ["experiments.user_files"],
     ["experiments.assumptions", "experiments.levers", "experiments.trial", "experiments.worlds"],
     ["experiments.configuration"],
+    ["experiments.init"],
+    ["experiments.completion"],
     ["experiments.jobs"],
     ["experiments.statistics", "experiments.study"],
     ["experiments.folder"],
