@@ -208,6 +208,10 @@ VERBS = {
             ('query "select study, arm, mean from summary where measure = \'trust\'"',),
             planned=False,
         ),
+        Verb(
+            "dashboard", "a page to set up, run, watch and compare studies, on this machine",
+            "experiments.dashboard.command:serve", ("dashboard port=8050",), planned=False,
+        ),
     )
 }  # fmt: skip
 """The verbs by name, in the order of the help. A verb more is an entry more."""
