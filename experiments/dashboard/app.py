@@ -54,6 +54,7 @@ def window(known: Menu) -> Tag:
         tags.link(rel="icon", href="data:,"),
         tags.script(src="dashboard.js", defer=""),
     )
+    calm = ui.busy_indicators.use(spinners=False, pulse=False)  # it looks after runs all the time
     said = tags.footer(
         "A simulation on stated assumptions, of engagement and trust; not of prescriptions or "
         "return. It runs on this machine, and nothing leaves it.",
@@ -66,7 +67,7 @@ def window(known: Menu) -> Tag:
         ui.nav_panel("Compare", compare_ui(), value="compare"),
         ui.nav_spacer(),
         ui.nav_control(ui.input_dark_mode(id="mode")),
-        id="page", title="hcpsim", window_title="hcpsim", lang="en", header=head, footer=said,
+        id="page", title="hcpsim", window_title="hcpsim", lang="en", header=[head, calm], footer=said,
     )  # fmt: skip
 
 

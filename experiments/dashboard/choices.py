@@ -13,10 +13,10 @@ from typing import Any
 
 import yaml
 
-from experiments.config_errors import ConfigError, Problem, shown
+from experiments.config_errors import ConfigError, Problem, did_you_mean, shown
 from experiments.configuration import StudyPlan, plan_study
 from experiments.configuration.arguments import read_overrides
-from experiments.configuration.grid import moves_of
+from experiments.configuration.grid import moves_of, value_now
 from experiments.configuration.schema import GROUPS
 from experiments.dashboard.offers import offers
 from experiments.files import write_text
@@ -36,7 +36,7 @@ class Pull:
     Attributes:
         key: of the lever.
         text: its value as it was typed.
-        arm: whose; `UNTOLD` is every strategy's that contacts anybody, or what all meet.
+        arm: whose; `UNTOLD` is every strategy's that uses it, or what all meet.
     """
 
     key: str
@@ -114,8 +114,7 @@ def resolved(choices: Choices, settings: Mapping[str, Settings] | None = None) -
 
     Args:
         choices: the ones.
-        settings: of each arm without levers, which some levers start from; None leaves out levers
-            that need them.
+        settings: of each arm without levers, from which they are pulled; needed where any is.
     """
     values: dict[str, Any] = {}
     arms = {name: [f"strategy={strategy}"] for name, strategy in choices.arms}
@@ -127,20 +126,14 @@ def resolved(choices: Choices, settings: Mapping[str, Settings] | None = None) -
         values["population.file"] = choices.file
     if choices.budget is not None:
         values["company.budget_per_hcp_year"] = choices.budget
-    known = offers()
+    lived = settings or {}
     for pull in choices.pulls:
-        offer = known.get(pull.key)
-        of_strategies = offer is not None and offer.is_strategy
-        if pull.arm == UNTOLD and not of_strategies:
-            first = next(iter(settings.values()), None) if settings else None
-            values |= _moves(pull, first)
+        if pull.arm == UNTOLD and not _is_of_strategies(pull.key):
+            values |= _moves(pull, next(iter(lived.values()), None))
             continue
-        active = [name for name, strategy in choices.arms if strategy != "none"]
-        whose = [pull.arm] if pull.arm != UNTOLD else active
-        for arm in whose:
-            start = (settings or {}).get(arm)
-            lines = [f"{key}={_typed(value)}" for key, value in _moves(pull, start).items()]
-            arms[arm] = [*arms.get(arm, []), *lines]
+        for arm in [pull.arm] if pull.arm != UNTOLD else _pulled_in(pull, lived):
+            lines = [f"{key}={_typed(value)}" for key, value in _moves(pull, lived[arm]).items()]
+            arms[arm] = [*arms[arm], *lines]
     top = {name: getattr(choices, name) for name in ("weeks", "replicates", "seed", "worlds")}
     if choices.story:
         top["story"] = choices.story
@@ -148,6 +141,19 @@ def resolved(choices: Choices, settings: Mapping[str, Settings] | None = None) -
     if choices.population != "all_doctors":
         groups["population"] = choices.population
     return Tree(groups, values, arms, {"name": choices.name, **top})
+
+
+def _is_of_strategies(key: str) -> bool:
+    return key in offers() and offers()[key].is_strategy
+
+
+def _pulled_in(pull: Pull, settings: Mapping[str, Settings]) -> list[str]:
+    """The arms in which a lever of strategies is pulled: those that use it, and not so already."""
+    return [
+        name
+        for name, one in settings.items()
+        if offers()[pull.key].is_used(one) and value_now(one, pull.key) != pull.value
+    ]
 
 
 def _countries(codes: Sequence[str]) -> dict[str, Any]:
@@ -247,13 +253,15 @@ def planned(choices: Choices, config_dir: Path | None, results: Path) -> tuple[S
         choices = replace(choices, name=Choices.name)
     odd = {problem.where for problem in problems}
     choices = replace(choices, pulls=tuple(p for p in choices.pulls if p.key not in odd))
-    tree = resolved(choices)
+    tree = resolved(replace(choices, pulls=()))
     try:
         with overlaid(config_dir) as folder:
-            if any("." not in pull.key for pull in choices.pulls):
-                bare = _plan(resolved(replace(choices, pulls=())), choices.name, folder, results)
-                tree = resolved(choices, {name: arm.settings for name, arm in bare.arms.items()})
             plan = _plan(tree, choices.name, folder, results)
+            if choices.pulls:
+                settings = {name: arm.settings for name, arm in plan.arms.items()}
+                problems += _idle(choices, settings)
+                tree = resolved(choices, settings)
+                plan = _plan(tree, choices.name, folder, results)
     except ConfigError as error:
         raise ConfigError([*problems, *error.problems]) from None
     if problems:
@@ -287,17 +295,29 @@ def _own_problems(choices: Choices) -> list[Problem]:
     names = [name for name, _ in choices.arms]
     for name in dict.fromkeys(one for one in names if names.count(one) > 1):
         found.append(Problem("arms", "two strategies have this name", value=shown(name)))
-    known = offers()
     for pull in choices.pulls:
+        if pull.key not in offers():
+            found.append(Problem(pull.key, "unknown lever", hint=did_you_mean(pull.key, offers())))
+            continue
         numbers = isinstance(pull.value, int | float) and not isinstance(pull.value, bool)
         if not pull.text.strip():
             found.append(Problem(pull.key, "give it a value, or take the lever out"))
         elif "." not in pull.key and not (numbers and 0 <= pull.value <= 1):
-            allowed = known[pull.key].allowed
+            allowed = offers()[pull.key].allowed
             found.append(Problem(pull.key, allowed, value=shown(pull.text)))
         if pull.arm != UNTOLD and pull.arm not in dict(choices.arms):
             found.append(Problem(pull.key, f"{shown(pull.arm)} is not among the strategies"))
     return found
+
+
+def _idle(choices: Choices, settings: Mapping[str, Settings]) -> list[Problem]:
+    """The problems of levers that no strategy has."""
+    return [
+        Problem(pull.key, "none of the strategies uses it", hint="say for which it is")
+        for pull in choices.pulls
+        if pull.arm == UNTOLD and _is_of_strategies(pull.key)
+        and not any(map(offers()[pull.key].is_used, settings.values()))
+    ]  # fmt: skip
 
 
 @contextmanager

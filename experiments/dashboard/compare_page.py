@@ -10,7 +10,7 @@ from shiny import Inputs, reactive, render, ui
 from experiments.catalogue.diff import changes_table, closing, compared, outcome_table
 from experiments.catalogue.studies import Entry
 from experiments.dashboard.desk import Desk
-from experiments.dashboard.parts import note, picture, sentences, table_of
+from experiments.dashboard.parts import cards_of, note, picture, sentences, table_of
 from experiments.figures import FIGURES
 from experiments.folder.seal import refuse_spoilt
 from experiments.plain import visible
@@ -21,7 +21,7 @@ from experiments.telling.tables import overview
 from experiments.telling.verdict import verdict
 
 MOST = 3
-_LINES = 4
+_LINES = 3
 _SECONDS = 2.0
 
 
@@ -70,7 +70,7 @@ def compare_server(input: Inputs, desk: Desk) -> None:
         others = [name for name in input.studies() or () if name != mine][: MOST - 1]
         known = {one.study: _called(one) for one in desk.studies()}
         ui.update_selectize("studies", choices=known, selected=[*others, mine])
-        ui.update_navs("page", selected="compare")
+        ui.update_navset("page", selected="compare")
 
     @reactive.calc
     def chosen() -> list[Entry]:
@@ -124,7 +124,7 @@ def _column(entry: Entry, figure: str) -> Tag:
         tags.p(visible(study.question), class_="question") if study.question else None,
         tags.div(sentences(headline(study)), class_="answer"),
         tags.ul(*facts, class_="setting"),
-        table_of(overview(study.summary), f"strategies of {entry.study} by measure"),
+        cards_of(overview(study.summary)),
         drawn if drawn is not None else note("This study does not hold what the figure shows."),
         tags.p(tags.a("The whole report", href=f"report/{entry.study}", target="_blank",
                       rel="noopener")),

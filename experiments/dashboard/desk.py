@@ -37,6 +37,7 @@ COUNTRIES = {
     "de": "Germany", "fr": "France", "it": "Italy", "es": "Spain", "uk": "United Kingdom",
     "us": "United States", "eu": "European average",
 }  # fmt: skip
+_USUAL = ("push", "pull", "hybrid", "traditional", "none")
 _NO_SCENARIO = ("baseline", *COUNTRIES)
 
 
@@ -198,7 +199,7 @@ def menu(config_dir: Path | None) -> Menu:
     """
     pages = Pages(config_dir)
     abouts: dict[str, str] = {}
-    for name in pages.options("strategy"):
+    for name in sorted(pages.options("strategy"), key=_usual_first):
         try:
             abouts[name] = one_line(str(pages.read("strategy", name).tree.get("about") or ""))
         except ConfigError:
@@ -209,6 +210,10 @@ def menu(config_dir: Path | None) -> Menu:
         {name: _first_sentence(pages, "market", name) for name in scenarios},
         {name: _first_sentence(pages, "population", name) for name in pages.options("population")},
     )
+
+
+def _usual_first(strategy: str) -> tuple[int, str]:
+    return (_USUAL.index(strategy) if strategy in _USUAL else len(_USUAL), strategy)
 
 
 def _first_sentence(pages: Pages, group: str, name: str) -> str:

@@ -15,9 +15,8 @@ from experiments.dashboard.lives import ABOUT, STATES, Town
 from experiments.figures.style import Look, looks
 
 WIDTH, HEIGHT, LEFT, RIGHT, TOP, BELOW = 360, 215, 40, 12, 14, 34
-SIDE, EDGE = 520, 18
-_LONGEST = 22
-_MOST_LABELS = 8
+SIDE, EDGE, APART = 520, 18, 26
+_MOST_NEAR = 150
 
 COLOURS = {
     "unreached": "#ffffff", "reached": "#9aa5ad", "engaged": "#0072B2", "tired": "#E69F00",
@@ -167,23 +166,43 @@ def town(place: Town, states: NDArray[np.uint8], chosen: str = "") -> TagList:
 
 def layout(place: Town) -> list[tuple[float, float]]:
     """Returns where HCPs of a town stand: near those whom they ask; the same each time."""
-    graph: nx.Graph[int] = nx.Graph()
-    graph.add_nodes_from(range(len(place.rows)))
-    graph.add_edges_from((tie.asks, tie.asked) for tie in place.ties)
     key = (place.number, len(place.rows), len(place.ties))
     if key not in _LAYOUTS:
-        if len(_LAYOUTS) > 64:
+        if len(_LAYOUTS) > _MOST_LAYOUTS:
             _LAYOUTS.clear()
-        k = 1.6 / max(len(place.rows), 1) ** 0.5
-        _LAYOUTS[key] = nx.spring_layout(graph, seed=1, k=k, iterations=80)
-    found = np.array([_LAYOUTS[key][at] for at in range(len(place.rows))]).reshape(-1, 2)
-    low, high = found.min(axis=0), found.max(axis=0)
-    spread = np.where(high > low, high - low, 1.0)
-    scaled = EDGE + (found - low) / spread * (SIDE - 2 * EDGE)
-    return [(float(x), float(y)) for x, y in scaled]
+        _LAYOUTS[key] = _laid_out(place)
+    return _LAYOUTS[key]
 
 
-_LAYOUTS: dict[tuple[int, int, int], dict[int, NDArray[np.float64]]] = {}
+_LAYOUTS: dict[tuple[int, int, int], list[tuple[float, float]]] = {}
+_MOST_LAYOUTS = 64
+
+
+def _laid_out(place: Town) -> list[tuple[float, float]]:
+    """Those who have ties above, those without in rows below."""
+    graph: nx.Graph[int] = nx.Graph()
+    graph.add_edges_from((tie.asks, tie.asked) for tie in place.ties)
+    alone = [at for at in range(len(place.rows)) if at not in graph]
+    each = max(1, int((SIDE - 2 * EDGE) / APART))
+    rows = -(-len(alone) // each)
+    room = SIDE - 2 * EDGE - rows * APART
+    found: dict[int, tuple[float, float]] = {
+        who: (EDGE + APART * (at % each), SIDE - EDGE - APART * (at // each))
+        for at, who in enumerate(alone)
+    }
+    if len(graph):
+        near = nx.is_connected(graph) and len(graph) <= _MOST_NEAR
+        if near:
+            spots = nx.kamada_kawai_layout(graph)
+        else:
+            spots = nx.spring_layout(graph, seed=1, k=2.0 / len(graph) ** 0.5, iterations=120)
+        placed = np.array([spots[who] for who in graph])
+        low, high = placed.min(axis=0), placed.max(axis=0)
+        share = (placed - low) / np.where(high > low, high - low, 1.0)
+        for who, (x, y) in zip(graph, share, strict=True):
+            wide = SIDE - 2 * EDGE
+            found[who] = (float(EDGE + x * wide), float(EDGE + y * max(room, APART)))
+    return [found[at] for at in range(len(place.rows))]
 
 
 def _key_of_states(counts: NDArray[np.int64]) -> Tag:

@@ -74,7 +74,7 @@ def life_server(input: Inputs, desk: Desk, chosen: Chosen) -> None:
     async def _pressed() -> None:
         hcp = str(input.pressed_hcp())
         ui.update_text("hcp", value=hcp)
-        ui.update_navs("page", selected="life")
+        ui.update_navset("page", selected="life")
         await tell(hcp)
 
     @render.ui

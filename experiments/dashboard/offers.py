@@ -10,10 +10,11 @@ from typing import Any
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
+from experiments.assumptions import what_stands_at
 from experiments.configuration.grid import value_now
 from experiments.configuration.key_tree import KeyNode, find
 from experiments.levers import LEVERS
-from sim.settings import Settings
+from sim.settings import Settings, Strategy
 from sim.settings.orders import ByTier
 
 SECTIONS = ("strategy", "company", "market", "population", "behaviour", "channels")
@@ -63,6 +64,19 @@ class Offer:
     def is_strategy(self) -> bool:
         """Whether strategies have it, each its own, and not what they meet."""
         return self.key.startswith("strategy.") or (self.key in LEVERS and LEVERS[self.key].choice)
+
+    def is_used(self, settings: Settings) -> bool:
+        """Tells whether a strategy uses it: `none` nothing, others the channels that they plan.
+
+        Args:
+            settings: with the strategy.
+        """
+        if self.key in LEVERS:
+            return bool(LEVERS[self.key].now(settings))
+        there = what_stands_at(self.key, settings)
+        if isinstance(there, ByTier):
+            return any(there.model_dump().values())
+        return settings.strategy != Strategy(about=settings.strategy.about)
 
     def now(self, arms: Mapping[str, Settings]) -> str:
         """Returns its value in the arms; each one's, where they differ.

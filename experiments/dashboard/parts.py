@@ -36,6 +36,22 @@ def table_of(content: Table, label: str) -> Tag:
     return tags.div(table, class_="scrolls", tabindex="0", role="region", **{"aria-label": label})
 
 
+def cards_of(content: Table) -> Tag:
+    """Returns a card for each row of a table: its name, then what each column says of it.
+
+    Args:
+        content: with one column of names.
+    """
+    cards = []
+    for name, *cells in content.rows:
+        said = [
+            tags.div(tags.dt(visible(head)), tags.dd(visible(cell)))
+            for head, cell in zip(content.columns[1:], cells, strict=True)
+        ]
+        cards.append(tags.section(tags.h4(visible(name)), tags.dl(*said), class_="arm-card"))
+    return tags.div(*cards, class_="arm-cards")
+
+
 def faults(problems: Iterable[Problem]) -> Tag | None:
     """Returns faults as a list, one line each; None where there are none."""
     found = [tags.li(str(problem)) for problem in problems]

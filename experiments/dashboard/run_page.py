@@ -8,7 +8,7 @@ from shiny import Inputs, reactive, render, ui
 from experiments.config_errors import ConfigError
 from experiments.dashboard.compare_page import headline
 from experiments.dashboard.desk import Desk
-from experiments.dashboard.parts import note, sentences, table_of
+from experiments.dashboard.parts import cards_of, note, sentences
 from experiments.dashboard.runs import AT_WORK, NONE, STOPPED, STOPPING, WHOLE, WITH_FAILURES
 from experiments.dashboard.setup_server import Chosen
 from experiments.study import NotAStudy, Study
@@ -48,7 +48,7 @@ def run_server(input: Inputs, desk: Desk, chosen: Chosen) -> None:
         if not begun:
             words = f"{desk.runner.name} is being made; stop it, or wait."
             ui.notification_show(words, type="warning")
-        ui.update_navs("page", selected="run")
+        ui.update_navset("page", selected="run")
 
     @reactive.effect
     @reactive.event(input.stop)
@@ -85,7 +85,7 @@ def run_server(input: Inputs, desk: Desk, chosen: Chosen) -> None:
         return TagList(
             tags.h2("What came out"),
             tags.div(sentences(told), class_="answer"),
-            table_of(overview(study.summary), "strategies by measure"),
+            cards_of(overview(study.summary)),
             tags.p(
                 ui.input_action_button("to_compare", "Set it beside other studies"), " ",
                 tags.a("The whole report", href=f"report/{name}", target="_blank", rel="noopener"),
@@ -104,11 +104,15 @@ def _state(state: str, desk: Desk) -> TagList:
         AT_WORK: f"{runner.name} is being made", STOPPING: f"{runner.name} comes to its end",
         STOPPED: f"{runner.name} is stopped",
     }  # fmt: skip
-    done = f"{progress.done:,} of {progress.total:,} {progress.what}" if progress.total else ""
+    done = (
+        f"{progress.done:,} of {progress.total:,} {progress.what}"
+        if progress.total
+        else "it starts"
+    )
     left = f", {progress.left}" if progress.left and state == AT_WORK else ""
+    far = {"value": str(progress.done)} if progress.total else {}
     bar = tags.progress(
-        value=str(progress.done), max=str(max(progress.total, 1)),
-        **{"aria-label": "runs that are made"},
+        max=str(max(progress.total, 1)), **{"aria-label": "runs that are made", **far}
     ) if state in (AT_WORK, STOPPING) else None  # fmt: skip
     buttons = {
         AT_WORK: ui.input_action_button("stop", "Stop", class_="btn-danger"),
@@ -118,7 +122,7 @@ def _state(state: str, desk: Desk) -> TagList:
         AT_WORK: note("Stop keeps the runs that are made; the study can go on from there."),
         STOPPED: note("The runs that are made are kept; it goes on from there."),
     }.get(state)
-    said = "\n".join(runner.lines[-_MOST_LINES:])
+    said = "\n".join(runner.lines[-_MOST_LINES:]) or "It starts ..."
     return TagList(
         tags.h2(heads.get(state, f"{runner.name}: {state}")),
         tags.div(bar, tags.span(f"{done}{left}", id="run_progress"), class_="progress-line",

@@ -16,6 +16,7 @@ WORLDS = {
     "evidence": "worlds that published evidence leaves open, one per replicate",
     "ranges": "worlds from the ranges of all judged assumptions, one per replicate",
 }
+_NAME_WORDS = 6
 _FIRST, _USUAL = Choices(), Settings()
 
 
@@ -158,4 +159,7 @@ def _extent() -> Tag:
 
 
 def _named(name: str, about: str) -> Tag:
-    return tags.span(tags.strong(name.replace("_", " ")), f": {about}" if about else "")
+    """A page with what it is; its own first word, if that is its name, is not said again."""
+    first, colon, rest = about.partition(": ")
+    said = rest if colon and len(first.split()) <= _NAME_WORDS else about
+    return tags.span(tags.strong(name.replace("_", " ")), f": {said}" if said else "")

@@ -143,7 +143,9 @@ def setup_server(input: Inputs, output: Outputs, desk: Desk) -> Chosen:
     def would_run() -> TagList:
         return _would_run(outcome(), desk, choices().name)
 
-    @render.download(filename=lambda: f"{choices().name}.yaml", media_type="application/yaml")
+    @render.download_button(
+        filename=lambda: f"{choices().name}.yaml", media_type="application/yaml"
+    )
     def page_file() -> Any:
         found = outcome()
         if found.tree is not None:
@@ -237,7 +239,7 @@ def _drops(input: Inputs, pulls: reactive.Value[list[tuple[int, str]]], number: 
 
 
 def _for_whom(key: str, arms: Sequence[tuple[str, str]]) -> dict[str, str]:
-    whole = "all strategies but no contact" if offers()[key].is_strategy else "all"
+    whole = "all strategies that use it" if offers()[key].is_strategy else "all"
     return {UNTOLD: whole, **{name: name for name, _ in arms}}
 
 

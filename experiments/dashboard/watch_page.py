@@ -56,7 +56,7 @@ def watch_server(input: Inputs, desk: Desk, chosen: Chosen) -> None:
         if why := desk.watch(found.plan, found.tree):
             ui.notification_show(why, type="warning", duration=None)
             return
-        ui.update_navs("page", selected="watch")
+        ui.update_navset("page", selected="watch")
 
     @reactive.poll(lambda: _seen(desk), _SECONDS)
     def lived() -> tuple[int, int, str]:
