@@ -67,7 +67,8 @@ def window(known: Menu) -> Tag:
         ui.nav_panel("Compare", compare_ui(), value="compare"),
         ui.nav_spacer(),
         ui.nav_control(ui.input_dark_mode(id="mode")),
-        id="page", title="hcpsim", window_title="hcpsim", lang="en", header=[head, calm], footer=said,
+        id="page", title="hcpsim", window_title="hcpsim", lang="en", header=[head, calm],
+        footer=said,
     )  # fmt: skip
 
 
