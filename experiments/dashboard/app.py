@@ -68,7 +68,7 @@ def window(known: Menu) -> Tag:
         ui.nav_spacer(),
         ui.nav_control(ui.input_dark_mode(id="mode")),
         id="page", title="hcpsim", window_title="hcpsim", lang="en", header=[head, calm],
-        footer=said,
+        footer=said, navbar_options=ui.navbar_options(collapsible=False),
     )  # fmt: skip
 
 

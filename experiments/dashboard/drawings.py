@@ -49,7 +49,12 @@ def looks_of(overrides: Mapping[str, Sequence[str]]) -> dict[str, Look]:
 
 
 def lines(
-    table: pd.DataFrame, measure: str, title: str, known: Mapping[str, Look], weeks: int
+    table: pd.DataFrame,
+    measure: str,
+    title: str,
+    known: Mapping[str, Look],
+    weeks: int,
+    at: int = 0,
 ) -> Tag:
     """Returns a line per arm by week.
 
@@ -59,6 +64,7 @@ def lines(
         title: what is seen.
         known: how arms are drawn.
         weeks: of the whole, which the axis is for from the start.
+        at: week that is marked; 0 marks none.
     """
     values = table[measure].to_numpy(float)
     low, high = (float(values.min()), float(values.max())) if len(values) else (0.0, 1.0)
@@ -74,15 +80,18 @@ def lines(
 
     parts: list[Tag] = []
     for value in np.arange(low, high + step / 2, step):
-        at = y(float(value))
-        parts.append(svg.line(x1=LEFT, x2=WIDTH - RIGHT, y1=f"{at:.1f}", y2=f"{at:.1f}", **_G))
+        level = f"{y(float(value)):.1f}"
+        parts.append(svg.line(x1=LEFT, x2=WIDTH - RIGHT, y1=level, y2=level, **_G))
         label = f"{value:.{2 if step < 0.1 else 1}f}"
-        parts.append(_text(LEFT - 5, at + 4, label, anchor="end"))
+        parts.append(_text(LEFT - 5, y(float(value)) + 4, label, anchor="end"))
     every = max(1, int(np.ceil(weeks / 6)))
     for week in dict.fromkeys([1, *range(every, weeks + 1, every)]):
         parts.append(_text(x(week), HEIGHT - BELOW + 15, str(week), anchor="middle"))
     middle = (LEFT + WIDTH - RIGHT) / 2
     parts.append(_text(middle, HEIGHT - 4, "week", anchor="middle"))
+    if at:
+        here = f"{x(at):.1f}"
+        parts.append(svg.line(x1=here, x2=here, y1=TOP, y2=HEIGHT - BELOW, class_="here"))
     for arm, look in known.items():
         lived = table[table["arm"] == arm]
         points = " ".join(

@@ -94,7 +94,7 @@ def _life(study: Study) -> TagList:
         ui.nav_panel(
             visible(arm),
             tags.p(visible(ending(study, arm)), class_="ending"),
-            table_of(life(study, arm), f"touches under {arm}"),
+            tags.div(table_of(life(study, arm), f"touches under {arm}"), class_="touches"),
             value=f"life_{at}",
         )
         for at, arm in enumerate(study.arms)

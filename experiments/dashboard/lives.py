@@ -83,7 +83,6 @@ class Lives:
     weeks: int
     week: int = 0
     error: str = ""
-    _weekly: dict[str, list[tuple[float, ...]]] = field(default_factory=dict)
     _states: dict[str, NDArray[np.uint8]] = field(default_factory=dict)
     _models: dict[str, EngagementModel] = field(default_factory=dict)
     _thread: threading.Thread | None = None
@@ -138,26 +137,24 @@ class Lives:
                 self._models[name] = model_of(plan, settings)
                 hcps = len(self._models[name].universe.hcps)
                 self._states[name] = np.zeros((self.weeks, hcps), np.uint8)
-                self._weekly[name] = []
             for week in range(1, self.weeks + 1):
                 for name, model in self._models.items():
                     if self._ended.is_set():
                         return
                     model.step()
                     self._states[name][week - 1] = states_of(model)
-                    self._weekly[name].append(_figures(model, week))
                 self.week = week
         except Exception as error:  # told on the page, which goes on
             self.error = f"{type(error).__name__}: {error}"
 
     def weekly(self) -> pd.DataFrame:
-        """Returns `arm, week, engagement, trust, fatigue` of the weeks lived so far."""
-        rows = [
-            (arm, week, *figures)
-            for arm, lived in self._weekly.items()
-            for week, figures in enumerate(lived[: self.week], start=1)
-        ]
-        return pd.DataFrame(rows, columns=["arm", "week", *MEASURES])
+        """Returns `week, engagement, trust, fatigue, arm` of the weeks lived so far."""
+        parts = []
+        for arm, model in self._models.items():
+            weekly = model.scorecard.weekly
+            lived = (weekly["segment"] == "all") & (weekly["week"] <= self.week)
+            parts.append(weekly.loc[lived, ["week", *MEASURES]].assign(arm=arm))
+        return pd.concat(parts, ignore_index=True)
 
     def states(self, arm: str, week: int) -> NDArray[np.uint8]:
         """Returns the state of every HCP at a week's end, by its place in `STATES`."""
@@ -226,13 +223,6 @@ def states_of(model: EngagementModel) -> NDArray[np.uint8]:
     states[hcps["fatigue_own"] > hcps["tolerance"]] = TIRED
     states[(customers["refused"] & EMAIL) > 0] = OPTED_OUT
     return states
-
-
-def _figures(model: EngagementModel, week: int) -> tuple[float, ...]:
-    """The week's figures of all HCPs, as the scorecard has them."""
-    weekly = model.scorecard.weekly
-    row = weekly[(weekly["segment"] == "all") & (weekly["week"] == week)].iloc[0]
-    return tuple(float(row[name]) for name in MEASURES)
 
 
 def _ties(network: Network, rows: NDArray[np.int64]) -> list[Tie]:

@@ -7,11 +7,11 @@ from shiny import Inputs, reactive, render, req, ui
 
 from experiments.dashboard.desk import Desk
 from experiments.dashboard.drawings import key_of_arms, lines, looks_of, town
+from experiments.dashboard.lives import MEASURES
 from experiments.dashboard.parts import note
 from experiments.dashboard.setup_server import Chosen
 from experiments.telling.wording import wording
 
-MEASURES = ("engagement", "trust", "fatigue")
 _SECONDS = 0.4
 
 
@@ -110,7 +110,14 @@ def watch_server(input: Inputs, desk: Desk, chosen: Chosen) -> None:
         table, known = lives.weekly(), looks_of(tree.arms)
         return TagList(
             *(
-                lines(table, name, wording(name).name.capitalize(), known, lives.weeks)
+                lines(
+                    table,
+                    name,
+                    wording(name).name.capitalize(),
+                    known,
+                    lives.weeks,
+                    min(input.week(), week),
+                )
                 for name in MEASURES
             )
         )
