@@ -13,7 +13,8 @@ from matplotlib.lines import Line2D
 from matplotlib.ticker import PercentFormatter
 from numpy.typing import ArrayLike
 
-from experiments.figures.style import CONTROL, LINES, MARKERS, OKABE_ITO, RC, frame, save
+from experiments.figures.saving import save
+from experiments.figures.style import CONTROL, LINES, MARKERS, OKABE_ITO, RC, frame
 from experiments.telling.wording import wording
 from experiments.trial import FORMS
 
