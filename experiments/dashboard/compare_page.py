@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import partial
+from urllib.parse import quote
 
 from htmltools import Tag, TagList, tags
 from shiny import Inputs, reactive, render, ui
@@ -10,24 +10,20 @@ from shiny import Inputs, reactive, render, ui
 from experiments.catalogue.diff import changes_table, closing, compared, outcome_table
 from experiments.catalogue.studies import Entry
 from experiments.dashboard.desk import Desk
-from experiments.dashboard.parts import cards_of, note, picture, sentences, table_of
+from experiments.dashboard.findings import drawn, findings
+from experiments.dashboard.parts import note, sentences, table_of
 from experiments.figures import FIGURES
 from experiments.folder.seal import refuse_spoilt
 from experiments.plain import visible
 from experiments.study import NotAStudy, Study
-from experiments.telling.conditions import setting
-from experiments.telling.contrast_sentences import told
-from experiments.telling.tables import overview
-from experiments.telling.verdict import verdict
 
 MOST = 3
-_LINES = 3
 _SECONDS = 2.0
 
 
 def compare_ui() -> Tag:
     """Returns the page."""
-    figures = {name: name.replace("_", " ") for name in FIGURES}
+    pictures = {name: one.title for name, one in FIGURES.items()}
     return tags.div(
         tags.h2("Saved studies"),
         tags.div(
@@ -35,7 +31,7 @@ def compare_ui() -> Tag:
                 "studies", f"Side by side, {MOST} at most", [], multiple=True,
                 options={"maxItems": MOST, "placeholder": "choose studies"},
             ),
-            ui.input_select("figure", "Figure", figures),
+            ui.input_select("figure", "Figure", pictures),
             class_="in-line",
         ),
         ui.output_ui("side_by_side"),
@@ -92,21 +88,6 @@ def compare_server(input: Inputs, desk: Desk) -> None:
         return TagList(*(_changed(first, other) for other in others))
 
 
-def headline(study: Study) -> list[str]:
-    """Returns the answer in a few sentences: what was asked for, or who leads on what.
-
-    Args:
-        study: the one.
-    """
-    if study.answer is not None:
-        return told(study.answer)
-    found = verdict(
-        study.summary, study.differences, study.sensitivity_runs, study.manifest, study.audit,
-        study.why, study.by_world, study.rules,
-    )  # fmt: skip
-    return list(found.lines[:_LINES])
-
-
 def _column(entry: Entry, figure: str) -> Tag:
     """One study."""
     head = tags.h3(visible(entry.study))
@@ -115,18 +96,11 @@ def _column(entry: Entry, figure: str) -> Tag:
         study = Study.load(entry.folder)
     except (NotAStudy, OSError) as problem:
         return tags.section(head, tags.p(str(problem), class_="faults"), class_="study")
-    drawn = None
-    if figure in FIGURES:
-        drawn = picture(partial(FIGURES[figure], study), f"{figure} of {entry.study}")
-    facts = [tags.li(f"{name}: {words}") for name, words in setting(study)]
     return tags.section(
         head,
-        tags.p(visible(study.question), class_="question") if study.question else None,
-        tags.div(sentences(headline(study)), class_="answer"),
-        tags.ul(*facts, class_="setting"),
-        cards_of(overview(study.summary)),
-        drawn if drawn is not None else note("This study does not hold what the figure shows."),
-        tags.p(tags.a("The whole report", href=f"report/{entry.study}", target="_blank",
+        findings(study),
+        drawn(study, figure) if figure in FIGURES else None,
+        tags.p(tags.a("The whole report", href=f"report/{quote(entry.study)}", target="_blank",
                       rel="noopener")),
         class_="study",
     )  # fmt: skip

@@ -6,13 +6,12 @@ from htmltools import Tag, TagList, tags
 from shiny import Inputs, reactive, render, ui
 
 from experiments.config_errors import ConfigError
-from experiments.dashboard.compare_page import headline
 from experiments.dashboard.desk import Desk
-from experiments.dashboard.parts import cards_of, note, sentences
+from experiments.dashboard.findings import findings
+from experiments.dashboard.parts import note
 from experiments.dashboard.runs import AT_WORK, NONE, STOPPED, STOPPING, WHOLE, WITH_FAILURES
 from experiments.dashboard.setup_server import Chosen
 from experiments.study import NotAStudy, Study
-from experiments.telling.tables import overview
 
 _SECONDS = 0.5
 _MOST_LINES = 14
@@ -81,11 +80,9 @@ def run_server(input: Inputs, desk: Desk, chosen: Chosen) -> None:
             study = Study.load(desk.results / name)
         except NotAStudy as error:
             return TagList(tags.p(str(error)))
-        told = headline(study)
         return TagList(
             tags.h2("What came out"),
-            tags.div(sentences(told), class_="answer"),
-            cards_of(overview(study.summary)),
+            findings(study),
             tags.p(
                 ui.input_action_button("to_compare", "Set it beside other studies"), " ",
                 tags.a("The whole report", href=f"report/{name}", target="_blank", rel="noopener"),
