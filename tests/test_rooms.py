@@ -32,7 +32,7 @@ ORDER = [
     ["experiments.report", "experiments.answer"],
     ["experiments.designs"],
     ["experiments.calibration", "experiments.catalogue", "experiments.pilot"],
-    ["validation", "benchmarks"],
+    ["validation", "benchmarks", "experiments.dashboard"],
     ["experiments.__main__"],
 ]
 PLACE = {room: place for place, rooms in enumerate(ORDER) for room in rooms}

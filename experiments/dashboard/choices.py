@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
@@ -253,15 +254,17 @@ def planned(choices: Choices, config_dir: Path | None, results: Path) -> tuple[S
         choices = replace(choices, name=Choices.name)
     odd = {problem.where for problem in problems}
     choices = replace(choices, pulls=tuple(p for p in choices.pulls if p.key not in odd))
-    tree = resolved(replace(choices, pulls=()))
     try:
         with overlaid(config_dir) as folder:
-            plan = _plan(tree, choices.name, folder, results)
+            settings: dict[str, Settings] = {}
             if choices.pulls:
-                settings = {name: arm.settings for name, arm in plan.arms.items()}
+                alone = tuple((strategy, strategy) for _, strategy in choices.arms)
+                bare = replace(choices, pulls=(), arms=tuple(dict.fromkeys(alone)))
+                known = _plan(resolved(bare), choices.name, folder, results).arms
+                settings = {name: known[strategy].settings for name, strategy in choices.arms}
                 problems += _idle(choices, settings)
-                tree = resolved(choices, settings)
-                plan = _plan(tree, choices.name, folder, results)
+            tree = resolved(choices, settings)
+            plan = _plan(tree, choices.name, folder, results)
     except ConfigError as error:
         raise ConfigError([*problems, *error.problems]) from None
     if problems:
@@ -271,7 +274,13 @@ def planned(choices: Choices, config_dir: Path | None, results: Path) -> tuple[S
 
 def _plan(tree: Tree, name: str, folder: Path, results: Path) -> StudyPlan:
     write_text(folder / "experiment" / f"{name}.yaml", page(tree))
-    return plan_study(arguments_of(name, folder, results), verb="compare")
+    try:
+        return plan_study(arguments_of(name, folder, results), verb="compare")
+    except ConfigError as error:
+        near = f"{folder.resolve()}{os.sep}"
+        raise ConfigError(
+            replace(problem, where=problem.where.replace(near, "")) for problem in error.problems
+        ) from None
 
 
 def arguments_of(name: str, pages: Path, results: Path) -> list[str]:

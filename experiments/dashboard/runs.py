@@ -56,8 +56,7 @@ class Runner:
         self._lines: deque[str] = deque(maxlen=_MOST_LINES)
         self._reader: threading.Thread | None = None
         self._stopping, self._said = False, 0
-        self._folder = tempfile.TemporaryDirectory(prefix="hcpsim-progress-")
-        self._file = Path(self._folder.name, "progress.json")
+        self._folder: tempfile.TemporaryDirectory[str] | None = None
 
     @property
     def state(self) -> str:
@@ -85,8 +84,14 @@ class Runner:
         return self._said
 
     @property
+    def _file(self) -> Path | None:
+        return None if self._folder is None else Path(self._folder.name, "progress.json")
+
+    @property
     def progress(self) -> Progress:
         """How far it is, as the runner writes it."""
+        if self._file is None:
+            return Progress()
         try:
             return Progress(**json.loads(self._file.read_text(encoding="utf-8")))
         except (OSError, ValueError, TypeError):
@@ -105,7 +110,9 @@ class Runner:
         """
         if self.is_busy:
             return False
-        self._file.unlink(missing_ok=True)
+        if self._folder is not None:
+            self._folder.cleanup()
+        self._folder = tempfile.TemporaryDirectory(prefix="hcpsim-progress-")
         self._lines.clear()
         self.name, self.command, self._stopping = name, command, False
         self._arguments = list(arguments)
@@ -146,4 +153,5 @@ class Runner:
                 self._process.wait()
             if self._reader is not None:
                 self._reader.join(_PATIENCE)
-        self._folder.cleanup()
+        if self._folder is not None:
+            self._folder.cleanup()
