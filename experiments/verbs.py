@@ -251,6 +251,10 @@ VERBS = {
             planned=False,
             words=("--csv", "--parquet", "results="),
         ),
+        Verb(
+            "dashboard", "a page to set up, run, watch and compare studies, on this machine",
+            "experiments.dashboard.command:serve", ("dashboard port=8050",), planned=False,
+        ),
     )
 }  # fmt: skip
 """The verbs by name, in the order of the help. A verb more is an entry more."""

@@ -35,7 +35,7 @@ ORDER = [
     ["experiments.report", "experiments.answer"],
     ["experiments.designs"],
     ["experiments.calibration", "experiments.catalogue", "experiments.pilots"],
-    ["validation", "benchmarks"],
+    ["validation", "benchmarks", "experiments.dashboard"],
     ["experiments.__main__"],
 ]
 PLACE = {room: place for place, rooms in enumerate(ORDER) for room in rooms}
