@@ -253,7 +253,8 @@ VERBS = {
         ),
         Verb(
             "dashboard", "a page to set up, run, watch and compare studies, on this machine",
-            "experiments.dashboard.command:serve", ("dashboard port=8050",), planned=False,
+            "experiments.dashboard.command:serve", examples=("dashboard port=8050",),
+            planned=False, words=("port=", "host=", "allow=", "open=", "results="),
         ),
     )
 }  # fmt: skip
