@@ -85,8 +85,8 @@ def _named(part: ElementTree.Element, prefix: str, arms: Mapping[str, int]) -> b
         part.set("data-arm", str(arms[rest]))
     elif given and part.tag in _REFERRED:
         part.set("id", f"{prefix}{given}")
-    if "href" in part.attrib:
-        part.set("href", f"#{prefix}{part.attrib['href'].removeprefix('#')}")
+    if part.get("href", "").startswith("#"):
+        part.set("href", f"#{prefix}{part.attrib['href'][1:]}")
     return tells
 
 

@@ -24,7 +24,7 @@ class Shown:
 
     Attributes:
         name: in the registry.
-        title: what is seen.
+        title: what is seen; empty where the figure says it.
         caption: how to read it.
         wide: an SVG for a wide page.
         phone: one for a narrow page; empty where the wide one has to do.
@@ -99,11 +99,11 @@ def searched(
         with matplotlib.rc_context(RC):
             figure = draw(of)
         if figure is not None:
-            title = name.replace("_", " ").capitalize()
+            title = figure.get_suptitle() or name.replace("_", " ")
             caption = str(fact(kind)) if (kind := f"caption.{name}") in sentences() else ""
             alt = f"{title}. {caption}".strip()
             wide = _embedded(figure, f"f{at}w", arms, alt, title)
-            found.append(Shown(name, title, caption, wide, Markup("")))
+            found.append(Shown(name, "", caption, wide, Markup("")))
     return found
 
 
