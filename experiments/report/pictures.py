@@ -102,12 +102,15 @@ def searched(
             title = figure.get_suptitle() or name.replace("_", " ")
             caption = str(fact(kind)) if (kind := f"caption.{name}") in sentences() else ""
             alt = f"{title}. {caption}".strip()
-            wide = _embedded(figure, f"f{at}w", arms, alt, title)
+            wide = _embedded(figure, f"f{at}w", arms, alt, title, follows=False)
             found.append(Shown(name, "", caption, wide, Markup("")))
     return found
 
 
-def _embedded(figure: Figure, prefix: str, arms: Sequence[str], alt: str, title: str) -> Markup:
+def _embedded(
+    figure: Figure, prefix: str, arms: Sequence[str], alt: str, title: str, *, follows: bool = True
+) -> Markup:
     """A figure as a page holds it."""
     places = {visible(arm): at for at, arm in enumerate(arms)}
-    return Markup(embedded(as_svg(figure), f"{prefix}-", places, visible(alt), visible(title)))
+    said = visible(alt), visible(title)
+    return Markup(embedded(as_svg(figure), f"{prefix}-", places, *said, follows=follows))

@@ -36,7 +36,7 @@ def write_sweep_report(swept: Swept, figures: Mapping[str, Any] | None = None) -
     """
     shown_in = {
         "points": len(swept.points), "overrides": _overrides(swept.manifest, swept.arms),
-        "looks": swatches(swept), "replicates": swept.replicates,
+        "looks": swatches(swept) if len(swept.axes) == 1 else {}, "replicates": swept.replicates,
         **_told(sweep.facts(swept), all_reckoned(swept.manifest)),
         "axes": sweep.swept_keys(swept), "shapes": sweep.shapes(swept),
         "how_shapes": str(fact("sweep.how_shapes")),
