@@ -47,6 +47,7 @@ pages: $(READY)
 	$(BIN)/python -m experiments.command_page
 	$(BIN)/python -m validation.evidence.page
 	$(BIN)/python -m tests.coverage.page
+	$(BIN)/python -m experiments.figures_page
 
 docs: $(READY)
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict

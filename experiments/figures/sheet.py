@@ -14,6 +14,7 @@ import matplotlib
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
@@ -22,7 +23,7 @@ from matplotlib.transforms import Bbox
 from experiments.config_errors import ConfigError, Problem
 from experiments.figures.labels import ENDS, End, part_ends, spread_names
 from experiments.figures.marks import of_arm
-from experiments.figures.sizes import AnySize, size_of
+from experiments.figures.sizes import AnySize, Size, size_of
 from experiments.figures.style import FAINT, RC, Look, seen_name
 from experiments.plain import visible
 
@@ -72,7 +73,7 @@ class Sheet:
         self.size, self.own = size_of(size), ax is None
         self._stack, self._names = ExitStack(), list[Callable[[], None]]()
         self._rows, self._lettered = dict[Axes, int](), dict[Axes, int]()
-        self._rc = _PLAIN if ax is not None else {**RC, "font.size": self.size.font}
+        self._rc = _PLAIN if ax is not None else {**RC, **_scaled(self.size)}
         if ax is not None:
             found = ax.get_figure(root=True)
             assert found is not None
@@ -99,7 +100,10 @@ class Sheet:
     ) -> None:
         try:
             if kind is None:
-                if self.own:
+                if not self.own:
+                    _plainly(self.axes[0])
+                else:
+                    _strengthen(self.figure, self.size.strength)
                     self._lay_out()
                 for set_names in self._names:
                     set_names()
@@ -201,7 +205,7 @@ class Sheet:
             up = self.size.letters(self._heights[at // columns] * self.size.line)
             named = self._lettered.get(axes, 0)
             axes.set_title(_broken(axes.get_title("left"), max(12, int(0.88 * (across - named)))))
-            axes.set_xlabel(_broken(axes.get_xlabel(), across))
+            axes.set_xlabel(_broken(axes.get_xlabel(), max(12, across - named)))
             axes.set_ylabel(_broken(axes.get_ylabel(), up))
 
     def over(self, panels: Sequence[Any]) -> list[tuple[Axes, Any]]:
@@ -222,14 +226,16 @@ class Sheet:
         axis.set_major_locator(MaxNLocator(count, integer=integer, steps=[1, 2, 2.5, 5, 10]))
 
     def rows(
-        self, axes: Axes, names: Sequence[str], arms: Sequence[str] = (), *, apart: bool = False
-    ) -> None:
+        self, axes: Axes, names: Sequence[str], arms: Sequence[str] = (), *, apart: bool = False,
+        lines: int = 1,
+    ) -> None:  # fmt: skip
         """Names rows from the top down, in the leftmost panel, and leaves out the grid along them.
 
         Args:
             axes: the panel, a row at each whole number.
             names: of the rows.
             arms: whose row it is, where rows are arms.
+            lines: of a name at most.
             apart: whether panels beside each other have rows of their own.
         """
         axes.set_ylim(max(len(names), 1) - 0.4, -0.6)
@@ -239,7 +245,9 @@ class Sheet:
         if self.own and place is not None and not place.is_first_col() and not apart:
             axes.set_yticks([])
             return
-        axes.set_yticks(range(len(names)), [visible(name) for name in names])
+        most = self.size.named if self.own else 10**6
+        names = [_cut(visible(name), most, lines) for name in names]
+        axes.set_yticks(range(len(names)), names)
         axes.tick_params(axis="y", length=0)
         self._lettered[axes] = max(
             (len(line) for name in names for line in name.split("\n")), default=0
@@ -259,11 +267,13 @@ class Sheet:
             looked: how each arm is drawn.
         """
         made = []
+        most = self.size.named if self.own else 10**6
         for arm, height in heights.items():
             if np.isfinite(height):
                 text = axes.annotate(
-                    visible(arm), (1.0, 0.5), xycoords="axes fraction", va="center", ha="left",
-                    xytext=(ENDS, 0), textcoords="offset points", annotation_clip=False,
+                    _cut(visible(arm), most), (1.0, 0.5), xycoords="axes fraction",
+                    va="center", ha="left", xytext=(ENDS, 0), textcoords="offset points",
+                    annotation_clip=False,
                 )  # fmt: skip
                 of_arm(axes, arm, text)
                 made.append(End(arm, float(height), looked[arm], text))
@@ -281,6 +291,36 @@ class Sheet:
         )
 
 
+def _plainly(axes: Axes) -> None:
+    """Shows the title and the labels of somebody else's axes as they stand, $ and all."""
+    for place in ("left", "center", "right"):
+        if title := axes.get_title(place):
+            axes.set_title(title, loc=place, parse_math=False)
+    axes.xaxis.label.set_parse_math(False)
+    axes.yaxis.label.set_parse_math(False)
+
+
+def _scaled(size: Size) -> dict[str, float]:
+    """Settings that go with the size of type."""
+    widths = ("axes.linewidth", "grid.linewidth", "xtick.major.width", "ytick.major.width",
+              "xtick.major.size", "ytick.major.size")  # fmt: skip
+    return {"font.size": size.font, **{name: RC[name] * size.strength for name in widths}}
+
+
+def _strengthen(figure: Figure, strength: float) -> None:
+    """Makes lines and points of a figure as thick as its type is large."""
+    if strength == 1.0:
+        return
+    shown = [handle for legend in figure.legends for handle in legend.legend_handles]
+    for artist in (*(one for axes in figure.axes for one in axes.get_children()), *shown):
+        if isinstance(artist, Line2D):
+            artist.set_markersize(strength * artist.get_markersize())
+            artist.set_markeredgewidth(strength * artist.get_markeredgewidth())
+            artist.set_linewidth(strength * artist.get_linewidth())
+        elif isinstance(artist, LineCollection):
+            artist.set_linewidth([strength * width for width in artist.get_linewidth()])
+
+
 def _columns(widths: Sequence[float], whole: float) -> int:
     """In how many columns a legend's entries of these widths go, its lines as even as may be."""
     count = len(widths)
@@ -293,6 +333,15 @@ def _columns(widths: Sequence[float], whole: float) -> int:
 def _is_mark(entry: Any) -> bool:
     """Whether an entry of a legend has no line."""
     return isinstance(entry, Line2D) and str(entry.get_linestyle()).lower() == "none"
+
+
+def _cut(name: str, letters: int, lines: int = 1) -> str:
+    """A name of so many letters and lines at most, without its middle where it is longer."""
+    if lines > 1:
+        return "\n".join(_cut(line, letters) for line in textwrap.wrap(name, letters)[:lines])
+    if "\n" in name or len(name) <= letters:
+        return name
+    return f"{name[: letters * 3 // 5 - 1]}…{name[-(letters * 2 // 5) :]}"
 
 
 def _broken(text: str, letters: int) -> str:
