@@ -22,7 +22,7 @@ def watch_ui() -> Tag:
     ))  # fmt: skip
     return tags.div(
         ui.output_ui("watched"),
-        tags.div(ui.output_ui("week_charts"), class_="week-charts"),
+        ui.output_ui("week_charts"),
         ui.output_ui("arms_key"),
         tags.section(
             tags.h2("A town, and who asks whom for advice"),
@@ -102,25 +102,20 @@ def watch_server(input: Inputs, desk: Desk, chosen: Chosen) -> None:
         return _head(desk, lived()[1])
 
     @render.ui
-    def week_charts() -> TagList | None:
+    def week_charts() -> Tag | None:
         week = lived()[1]
         lives, tree = desk.lives, desk.tree
         if lives is None or tree is None or not week:
             return None
         table, known = lives.weekly(), looks_of(tree.arms)
-        return TagList(
-            *(
-                lines(
-                    table,
-                    name,
-                    wording(name).name.capitalize(),
-                    known,
-                    lives.weeks,
-                    min(input.week(), week),
-                )
-                for name in MEASURES
-            )
-        )
+        at = min(input.week(), week)
+        charts = [
+            lines(table, name, wording(name).name.capitalize(), known, lives.weeks, at)
+            for name in MEASURES
+        ]
+        name = "" if desk.watched is None else desk.watched.name
+        whose = {"data-of": name, "data-week": str(week)}
+        return tags.div(*charts, class_="week-charts", **whose)
 
     @render.ui
     def arms_key() -> Tag | None:
