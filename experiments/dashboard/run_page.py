@@ -110,7 +110,7 @@ def _state(state: str, desk: Desk) -> TagList:
     far = {"value": str(progress.done)} if progress.total else {}
     bar = tags.progress(
         max=str(max(progress.total, 1)), **{"aria-label": "runs that are made", **far}
-    ) if state in (AT_WORK, STOPPING) else None  # fmt: skip
+    ) if progress.total and state in (AT_WORK, STOPPING) else None  # fmt: skip
     buttons = {
         AT_WORK: ui.input_action_button("stop", "Stop", class_="btn-danger"),
         STOPPED: ui.input_action_button("go_on", "Go on", class_="btn-primary"),
