@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from pathlib import Path
 from types import TracebackType
 
@@ -17,6 +18,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from experiments.plain import visible
 
+_HUSHED: ContextVar[bool] = ContextVar("hushed", default=False)
 FILE = "HCPSIM_PROGRESS"
 """Variable of the environment that names a file, in which progress then stands for programs too."""
 
@@ -109,7 +111,7 @@ class RunProgress:
                 TextColumn(f"{what},"), TimeElapsedColumn(), TextColumn("gone{task.fields[left]}"),
                 console=console,
             )
-            if console.is_terminal
+            if console.is_terminal and not _HUSHED.get()
             else None
         )  # fmt: skip
         self._task = self._bar.add_task("Simulating", total=total, left="") if self._bar else None
@@ -172,7 +174,7 @@ class RunProgress:
 def waiting(what: str) -> Iterator[None]:
     """Tells what is going on for as long as it does: a spinner on a terminal, a line elsewhere."""
     console = Console(stderr=True)
-    if console.is_terminal:
+    if console.is_terminal and not _HUSHED.get():
         with console.status(f"{what} ..."):
             yield
         return
@@ -180,6 +182,18 @@ def waiting(what: str) -> Iterator[None]:
     yield
 
 
+@contextmanager
+def hushed(*, quiet: bool = True) -> Iterator[None]:
+    """Says nothing of what is going on, where it is to be quiet."""
+    before = _HUSHED.set(quiet)
+    try:
+        yield
+    finally:
+        _HUSHED.reset(before)
+
+
 def say(line: str) -> None:
     """Tells the user what is going on, on standard error."""
+    if _HUSHED.get():
+        return
     print(visible(line), file=sys.stderr, flush=True)

@@ -13,8 +13,6 @@ from experiments.jobs.job import RunOutcome
 from experiments.plain import visible
 from experiments.progress import say, waiting
 
-WHOLE, WITH_FAILURES = 0, 1
-"""Exit codes: all runs were made, or some failed."""
 REPORT = "report.html"
 
 
@@ -77,8 +75,8 @@ def finish(
     )
 
 
-def tell(lines: Iterable[str], folder: Path) -> int:
-    """Shows what was found and where its report is; returns the exit code of a whole study."""
+def tell(lines: Iterable[str], folder: Path) -> None:
+    """Shows what was found and where its report is."""
     from rich.console import Console
     from rich.text import Text
 
@@ -86,4 +84,3 @@ def tell(lines: Iterable[str], folder: Path) -> int:
     for line in lines:
         console.print(Text(visible(line)))
     say(f"\nReport: {folder / REPORT}")
-    return WHOLE

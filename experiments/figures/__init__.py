@@ -33,8 +33,8 @@ def draw(
         The files written, `NAME.FORMAT`, in the order of the formats.
 
     Raises:
-        ConfigError: With a line for each fault: no such figure, size or format; a figure of what the
-            study does not hold. Nothing is written.
+        ConfigError: With a line for each fault: no such figure, size or format; a figure of what
+            the study does not hold. Nothing is written.
     """
     known, chosen, kinds = picture_of(study, name), size_of(size), formats_of(formats)
     figure = known.draw(study, size=chosen)

@@ -1,4 +1,4 @@
-"""What is seen in each figure, in a sentence or two with its main numbers, for who does not see it."""
+"""What is seen in each figure, in a sentence or two with its main numbers."""
 
 from __future__ import annotations
 
@@ -55,8 +55,8 @@ def of_forest(study: Study) -> str:
             first = rows.iloc[0]
             gap = difference(measure, first["difference"], first["ci_low"], first["ci_high"])
             tied = int(((rows["ci_low"] <= 0) & (rows["ci_high"] >= 0)).sum())
-            parts.append(fact("alt.ahead", measure=measure, arm=first["arm"], versus=first["versus"],
-                              gap=gap, tied=tied, rivals=len(rows)))  # fmt: skip
+            arms = {"arm": first["arm"], "versus": first["versus"], "rivals": len(rows)}
+            parts.append(fact("alt.ahead", measure=measure, gap=gap, tied=tied, **arms))
     return _told("alt.forest", parts=parts)
 
 
@@ -153,7 +153,7 @@ def of_rules(study: Study) -> str:
     rows = study.rules[(study.rules["segment"] == "all") & (study.rules["measure"] == measure)]
     parts = []
     for arm, mine in rows.groupby("arm", sort=False):
-        most = mine.loc[mine["difference"].abs().idxmax()]
+        most = mine.iloc[int(mine["difference"].abs().to_numpy().argmax())]
         parts.append(f"{arm} {_bare(measure, most['difference'])} by {most['rule']}")
     return _told("alt.rules", measure=measure, parts=parts)
 
@@ -169,7 +169,7 @@ def of_segment(study: Study, segment: str) -> str:
     for which in segment_values(study, segment):
         mine = rows[(rows["value"] == which) & rows["mean"].notna()]
         if len(mine):
-            best = mine.loc[mine["mean"].idxmax()]
+            best = mine.iloc[int(mine["mean"].to_numpy().argmax())]
             parts.append(f"{place(segment, which)} {_said(best['arm'], measure, dict(best))}")
     return _told("alt.segment", segment=segment, measure=measure, parts=parts)
 
@@ -181,7 +181,7 @@ def of_funnel(study: Study) -> str:
     for arm in study.arms:
         mine = table[table["arm"] == arm]
         if len(mine):
-            most = mine.loc[mine["planned"].idxmax()]
+            most = mine.iloc[int(mine["planned"].to_numpy().argmax())]
             steps = ", ".join(f"{most[stage]:.2g} {stage}" for stage in STAGES)
             parts.append(f"{arm} {most['channel'].replace('_', ' ')} {steps}")
     return _told("alt.funnel", parts=parts, channels=len(in_order(table["channel"])))
@@ -242,5 +242,5 @@ def _everyone(study: Study) -> pd.DataFrame:
 def _value(table: pd.DataFrame, arm: str, measure: str) -> str:
     if (arm, measure) not in table.index:
         return f"no {wording(measure).name}"
-    mean, low, high = (float(one) for one in table.loc[(arm, measure)])
+    mean, low, high = table.loc[[(arm, measure)]].to_numpy(float)[0]
     return value(measure, mean, (high - low) / 2)

@@ -84,7 +84,7 @@ def grid_of(
     panels = [(name, measure) for name in parts for measure in measures]
     names = {name: list(dict.fromkeys(part["row"])) for name, part in parts.items()}
     lines = [1.45 * len(names[name]) + 0.6 for name, _ in panels]
-    beside = 2 if len(measures) == 4 else None
+    beside = len(measures) if ax is None and len(measures) > 1 else None
     with Sheet(
         ax, size, title, note, panels=len(panels), lines=lines, entries=entries, beside=beside
     ) as sheet:
@@ -93,7 +93,6 @@ def grid_of(
             rows = part[part["measure"] == measure].set_index("row").reindex(names[name])
             _panel(axes, rows, measure)
             sheet.rows(axes, [_said(row) for row in rows.index])
-            sheet.only_left(axes)
             sheet.numbers(axes)
             axes.set_title(f"{visible(name)}:\n{wording(measure).name}")
     return sheet.figure

@@ -62,7 +62,14 @@ def probability_best(
     note = f"{_note(study)} Bars: 95 % over worlds (bootstrap)."
     lines = 1.45 * len(study.arms) + 1.6
     with Sheet(
-        ax, size, "Probability of being best", note, panels=len(parts), lines=lines, entries=entries
+        ax,
+        size,
+        "Probability of being best",
+        note,
+        panels=len(parts),
+        lines=lines,
+        entries=entries,
+        beside=2 if len(parts) == 4 else None,
     ) as sheet:
         for axes, (name, rows) in sheet.over(parts):
             _chances(axes, study, rows)
@@ -70,7 +77,6 @@ def probability_best(
             said = named(name, worth).removeprefix("the ").replace(" at ", "\nat ")
             axes.set_title(said[:1].upper() + said[1:])
             sheet.rows(axes, study.arms, study.arms)
-            sheet.only_left(axes)
             axes.set_xlabel("best in this share of worlds (%)")
     return sheet.figure
 
@@ -232,7 +238,7 @@ def worth_knowing(
                 str(one) if of == "parameter" else group_named(str(one))
                 for one in parts[of]["name"]
             ]
-            sheet.rows(axes, [_broken(one) for one in names])
+            sheet.rows(axes, [_broken(one) for one in names], apart=True)
             _bars(axes, parts[of], scale)
             sheet.numbers(axes)
             axes.set_title(KINDS[of])

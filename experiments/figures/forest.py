@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -98,19 +99,19 @@ def _panel(
 ) -> None:
     words, seen = wording(measure), looks(study)
     best = str(rows["arm"].iloc[0]) if len(rows) else ""
-    places, middles, texts = [], [], []
+    middles, texts = list[float](), list[str]()
     for at, (_, rival, gap, low, high) in enumerate(rows.itertuples(index=False)):
         tied = low <= 0 <= high
         colour = _TIED if tied else seen[rival].colour
         drawn = axes.errorbar(
             [gap * words.scale], [at],
-            xerr=None if math.isnan(low) else [[(gap - low) * words.scale], [(high - gap) * words.scale]],
+            xerr=None if math.isnan(low) else words.scale * np.array([[gap - low], [high - gap]]),
             color=colour, marker=seen[rival].marker, markersize=5, capsize=2, elinewidth=1.2,
             linestyle="none", markerfacecolor="none" if tied else colour,
         )  # fmt: skip
         of_arm(axes, rival, *drawn)
         said = difference(measure, gap, low, high)
-        places, middles = [*places, at], [*middles, gap * words.scale]
+        middles.append(gap * words.scale)
         texts.append(f"{best} less {rival}: {said}")
         if written:
             label = axes.annotate(
@@ -119,9 +120,11 @@ def _panel(
                 color=FAINT if tied else INK, annotation_clip=False,
             )  # fmt: skip
             of_arm(axes, rival, label)
-    tips(axes, middles, places, texts)
+    tips(axes, middles, range(len(middles)), texts)
     axes.axvline(0, color=INK, linewidth=0.8)
-    sheet.rows(axes, [f"less {rival}" for rival in rows["versus"]], list(rows["versus"]))
+    sheet.rows(
+        axes, [f"less {rival}" for rival in rows["versus"]], list(rows["versus"]), apart=True
+    )
     sheet.numbers(axes)
     axes.margins(x=0.06)
     axes.set_title(f"{words.name.capitalize()}: {visible(best)} less each")

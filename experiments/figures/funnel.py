@@ -26,7 +26,8 @@ SHADES = (0.18, 0.4, 0.68, 1.0)
 REASONS = {
     "blocked_access": ("no access", OKABE_ITO[1]), "blocked_consent": ("no consent", OKABE_ITO[0]),
     "blocked_law": ("law", OKABE_ITO[2]), "blocked_cap": ("own cap", OKABE_ITO[4]),
-    "blocked_capacity": ("no time of reps", OKABE_ITO[3]), "blocked_budget": ("no money", OKABE_ITO[5]),
+    "blocked_capacity": ("no time of reps", OKABE_ITO[3]),
+    "blocked_budget": ("no money", OKABE_ITO[5]),
 }  # fmt: skip
 """Why a planned touch was not made, and its colour."""
 
@@ -36,10 +37,11 @@ _DELIVERED = "#d0d7de"
 def funnel(
     study: Study, ax: Axes | None = None, size: AnySize = "page", *, channel: str | None = None
 ) -> Figure | None:
-    """Planned, delivered, responded and engaged touches, a panel for each channel, a bar for an arm.
+    """Planned, delivered, responded and engaged touches, a panel for a channel, a bar for an arm.
 
-    Made from `channels.parquet` and `hcps` of `weekly.parquet`: touches per HCP and year, means over
-    replicates, without intervals. The four stages lie on each other, darker the further a touch got.
+    Made from `channels.parquet` and `hcps` of `weekly.parquet`: touches per HCP and year, means
+    over replicates, without intervals. The four stages lie on each other, darker the further a
+    touch got.
 
     Args:
         study: The study.
@@ -66,7 +68,8 @@ def funnel(
     ]
     with Sheet(
         ax, size, "From planned to engaged, by channel: touches per HCP and year", note,
-        panels=len(panels), lines=[1.4 * count + 0.4 for count in counts], entries=entries, beside=2,
+        panels=len(panels), lines=[1.4 * count + 0.4 for count in counts], entries=entries,
+        beside=2,
     ) as sheet:  # fmt: skip
         for axes, name in sheet.over(panels):
             rows = table[table["channel"] == name].set_index("arm")
@@ -84,7 +87,7 @@ def funnel(
                 of_arm(axes, arm, label)
                 said = ", ".join(f"{_short(n)} {s}" for n, s in zip(steps, STAGES, strict=True))
                 tips(axes, [steps.max() / 2], [at], [f"{arm}, {_called(name)}: {said}"], arm)
-            sheet.rows(axes, arms, arms)
+            sheet.rows(axes, arms, arms, apart=True)
             axes.set_xlim(0, 1.75 * float(rows[list(STAGES)].to_numpy().max()))
             sheet.numbers(axes)
             axes.set_title(_called(name))
@@ -99,8 +102,8 @@ def blocked(
     """Which share of its plan each arm carried out by channel, and what was in the way of the rest.
 
     Made from `channels.parquet`: `delivered` and `blocked_REASON` as shares of `planned` (%), all
-    weeks and replicates together, without intervals; beside each channel the planned touches per HCP
-    and year. Sessions that HCPs begin count as planned and delivered.
+    weeks and replicates together, without intervals; beside each channel the planned touches per
+    HCP and year. Sessions that HCPs begin count as planned and delivered.
 
     Args:
         study: The study.
@@ -150,6 +153,7 @@ def blocked(
             sheet.rows(
                 axes,
                 [f"{_called(one)}  {_short(n)}" for one, n in zip(rows.index, whole, strict=True)],
+                apart=True,
             )
             axes.set_xlim(0, 100)
             axes.set_xticks([0, 25, 50, 75, 100])

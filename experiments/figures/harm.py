@@ -111,4 +111,3 @@ def _panel(sheet: Sheet, axes: Axes, study: Study, rows: pd.DataFrame, measure: 
     sheet.numbers(axes)
     axes.set_title(words.name.capitalize())
     axes.set_xlabel(words.explained + (f" ({words.unit})" if words.unit else ""))
-    sheet.only_left(axes)

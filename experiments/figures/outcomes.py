@@ -24,7 +24,7 @@ def by_segment(
     study: Study, ax: Axes | None = None, size: AnySize = "page", *, segment: str = "persona",
     measure: str | None = None,
 ) -> Figure | None:  # fmt: skip
-    """A measure of each arm in each value of a segment, with 95 % intervals, a panel for a headline.
+    """A measure of each arm in each value of a segment, with 95 % intervals, a panel for each.
 
     Made from `summary.csv` (`mean`, `ci_low`, `ci_high` of the segment's rows); the values of a
     segment with more than twelve that have the most HCPs, by `weekly.parquet`.
@@ -68,7 +68,7 @@ def by_segment(
                 part = rows[(rows["arm"] == arm) & (rows["measure"] == name)]
                 part = part.set_index("value").reindex(values)
                 _points(axes, np.arange(len(values)) + shift, part, name, arm, look, segment)
-            sheet.rows(axes, [place(segment, value) for value in values])
+            sheet.rows(axes, [place(segment, value).replace("_", " ") for value in values])
             for edge in np.arange(len(values) - 1) + 0.5:
                 axes.axhline(edge, color="#d0d0d0", linewidth=0.6)
             axes.set_title(words.name.capitalize())
@@ -78,7 +78,6 @@ def by_segment(
             else:
                 axes.set_xlim(left=min(0.0, axes.get_xlim()[0]))
             sheet.numbers(axes)
-            sheet.only_left(axes)
     return sheet.figure
 
 
@@ -162,11 +161,11 @@ def _against(
     note = replicates(study, "intervals") + " Axes need not start at zero."
     many = len(looked) > 8
     with Sheet(
-        ax, size, title, note, panels=len(panels), lines=17.0 + 0.3 * len(looked),
-        entries=handles(study, False), beside=2,
+        ax, size, title, note, panels=len(panels), lines=17.0 + 0.3 * len(looked), beside=2
     ) as sheet:  # fmt: skip
         for axes, (x_name, y_name) in sheet.over(panels):
             x_scale, y_scale = wording(x_name).scale, wording(y_name).scale
+            points = {}
             for arm, look in looked.items():
                 part = rows[rows["arm"] == arm].set_index("measure")
                 if not {x_name, y_name} <= set(part.index):
@@ -179,12 +178,14 @@ def _against(
                     linestyle="none", elinewidth=0.9,
                 )  # fmt: skip
                 of_arm(axes, arm, *drawn)
+                points[arm] = (float(x["mean"]) * x_scale, float(y["mean"]) * y_scale)
                 said = " and ".join(
                     f"{wording(name).name} {estimate(name, *one[['mean', 'ci_low', 'ci_high']])}"
                     for name, one in ((x_name, x), (y_name, y))
                 )
                 tips(axes, [x["mean"] * x_scale], [y["mean"] * y_scale], [f"{arm}: {said}"], arm)
             axes.margins(0.1)
+            sheet.names(axes, points)
             sheet.numbers(axes)
             sheet.numbers(axes, "y")
             if x_name == "cost":

@@ -10,6 +10,7 @@ from typing import Protocol
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from experiments.claims import HEADLINES
 from experiments.config_errors import ConfigError, Problem, did_you_mean, one_of
 from experiments.figures import alts
 from experiments.figures.causes import lead_by_causes
@@ -24,7 +25,6 @@ from experiments.figures.story import story
 from experiments.figures.turns import moves, tornado
 from experiments.figures.weekly import TITLES, by_week
 from experiments.figures.worlds import lead_by_world
-from experiments.claims import HEADLINES
 from experiments.study import Study
 from experiments.telling.fact import fact
 

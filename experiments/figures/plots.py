@@ -86,7 +86,7 @@ class Plots:
         Args:
             ax: Axes to draw one panel into.
             size: Of a figure that is made.
-            measure: The only one, of the summary; None draws engagement depth and the engaged share.
+            measure: The only one, of the summary; None draws engagement depth and engaged share.
         """
         return self._held("money", money(self._study, ax, size, measure=measure))
 

@@ -22,7 +22,12 @@ FORMATS = ("png", "svg", "pdf")
 SHIPPED = ("png", "svg")
 """Formats in which the figures of a study are written."""
 
-_WRITING = {"svg.fonttype": "none", "svg.hashsalt": "hcpsim", "pdf.fonttype": 42}
+_WRITING: Any = {
+    "text.hinting": "none",
+    "svg.fonttype": "none",
+    "svg.hashsalt": "hcpsim",
+    "pdf.fonttype": 42,
+}
 
 
 def save(

@@ -35,8 +35,8 @@ def story(
 ) -> Figure | None:
     """A strip of one HCP's touches per arm, then its trust, fatigue and knowledge in all arms.
 
-    Made from `story.csv` (`week`, `channel`, `outcome` of every touch) and `story_weeks.csv` (`trust`,
-    `fatigue`, `knowledge`, 0-1): one HCP in replicate 1, so there are no intervals.
+    Made from `story.csv` (`week`, `channel`, `outcome` of every touch) and `story_weeks.csv`
+    (`trust`, `fatigue`, `knowledge`, 0-1): one HCP in replicate 1, so there are no intervals.
 
     Args:
         study: The study.

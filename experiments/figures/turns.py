@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import math
 import textwrap
+from collections import Counter
+from dataclasses import replace
 from typing import NamedTuple
 
-import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
@@ -27,6 +28,7 @@ MOST = 12
 
 _LOW, _HIGH = OKABE_ITO[5], OKABE_ITO[1]
 _NAME_WIDTH = 30
+_NOTHING = 1e-9  # what moves a lead by less does not touch it
 
 
 class End(NamedTuple):
@@ -53,11 +55,12 @@ class Moved(NamedTuple):
 def tornado(
     study: Study, ax: Axes | None = None, size: AnySize = "page", *, measure: str | None = None
 ) -> Figure | None:
-    """The lead of the best arm over its closest rival at both ends of each assumption, widest first.
+    """The lead of the best arm over its closest rival at both ends of each assumption.
 
     Made from `sensitivity_runs.csv` (`difference` under each `variant`, with 95 % intervals) and,
-    where assumptions were audited, `audit.csv` (`at_low`, `at_high`, without intervals); the dotted
-    line is the study's own difference. A bar that crosses zero turns the lead.
+    where assumptions were audited, `audit.csv` (`at_low`, `at_high`, without intervals); the
+    dotted line is the study's own difference on the replicates that were run again. The widest row
+    is above; a bar that crosses zero turns the lead.
 
     Args:
         study: The study.
@@ -101,6 +104,9 @@ def moves(study: Study, measure: str) -> tuple[Claim | None, list[Moved]]:
     Args:
         study: The study.
         measure: On what.
+
+    Returns:
+        The lead, its difference on the replicates that were run again; None where nobody leads.
     """
     if study.differences is None or (study.sensitivity_runs is None and study.audit is None):
         return None, []
@@ -111,7 +117,22 @@ def moves(study: Study, measure: str) -> tuple[Claim | None, list[Moved]]:
     if lead is None or math.isnan(lead.difference):
         return None, []
     rows = [*_audited(study.audit, lead), *_retried(study.sensitivity_runs, lead)]
-    return lead, sorted(rows, key=lambda one: -one.width(lead.difference))
+    own = _own(study.audit, rows, lead)
+    moved = [one for one in rows if one.width(own) > _NOTHING]
+    lead = replace(lead, difference=own)
+    return lead, sorted(moved, key=lambda one: -one.width(own))
+
+
+def _own(audited: pd.DataFrame | None, rows: list[Moved], lead: Claim) -> float:
+    """The lead on the replicates that were run again, which may be fewer than the study's.
+
+    It is what an audit says, or what variants have that touch neither arm: the same several times.
+    """
+    if audited is not None and len(mine := _mine(audited, lead)):
+        return float(mine["difference"].iloc[0])
+    counts = Counter(end.gap for row in rows for end in row.ends if math.isfinite(end.gap))
+    gap, times = counts.most_common(1)[0] if counts else (lead.difference, 0)
+    return gap if times > 1 else lead.difference
 
 
 def _mine(table: pd.DataFrame, lead: Claim) -> pd.DataFrame:
@@ -180,7 +201,7 @@ def _panel(sheet: Sheet, axes: Axes, lead: Claim, rows: list[Moved]) -> None:
         name = "\n".join(textwrap.wrap(visible(row.name), _NAME_WIDTH)[:2])
         whats = " to ".join(end.what for end in row.ends if end.what)
         names.append(f"{name}\n{whats}" if whats else name)
-    sheet.rows(axes, names)
+    sheet.rows(axes, names, apart=True)
     axes.tick_params(axis="y", labelsize=0.85 * sheet.size.font if sheet.own else None)
     axes.axvline(0.0, color=INK, linewidth=0.9)
     axes.axvline(own * words.scale, color=INK, linestyle=":", linewidth=1.1)

@@ -32,9 +32,9 @@ def by_week(
 ) -> Figure:
     """A line for each arm with its 95 % band, named at its end.
 
-    Made from `weekly.parquet`: means over replicates of `engagement`, `trust` or `fatigue` (0-1) of
-    all HCPs, or of `engaged / hcps` (%). Bands are Student's t over replicates, or over worlds where
-    replicates share them; none with a single replicate.
+    Made from `weekly.parquet`: means over replicates of `engagement`, `trust` or `fatigue` (0-1)
+    of all HCPs, or of `engaged / hcps` (%). Bands are Student's t over replicates, or over worlds
+    where replicates share them; none with a single replicate.
 
     Args:
         study: The study.
@@ -51,7 +51,7 @@ def by_week(
     table, words, looked = weekly_means(study, measure), wording(measure), looks(study)
     zero = measure in _FROM_ZERO
     note = replicates(study) + ("" if zero else " The vertical axis does not start at zero.")
-    lines = max(15.0, 1.25 * len(looked))
+    lines = max(17.0, 1.25 * len(looked))
     with Sheet(ax, size, TITLES[measure], note, lines=lines) as sheet:
         axes = sheet.axes[0]
         first, weeks = int(table["week"].min()), int(table["week"].max())
@@ -67,8 +67,9 @@ def by_week(
                 )  # fmt: skip
                 of_arm(axes, arm, band)
             of_arm(axes, arm, *axes.plot(
-                week, mean * words.scale, color=look.colour, linestyle=look.line, marker=look.marker,
-                markersize=4, markevery=(place * every // (len(looked) + 1), every),
+                week, mean * words.scale, color=look.colour, linestyle=look.line,
+                marker=look.marker, markersize=4,
+                markevery=(place * every // (len(looked) + 1), every),
             ))  # fmt: skip
             told = (week % _MONTH == 0) | (week == weeks)
             tips(

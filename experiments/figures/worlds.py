@@ -21,11 +21,11 @@ from experiments.telling.worlds import gaps_by_world
 def lead_by_world(
     study: Study, ax: Axes | None = None, size: AnySize = "page", *, measure: str | None = None
 ) -> Figure | None:
-    """The leader less each rival in each world, each rival's worlds sorted, a panel for a headline.
+    """The leader less each rival in each world, each rival's worlds sorted, a panel for each.
 
-    Made from `by_world.csv` (`figure` by `arm` and `draw`), in the measure's unit; who leads is that
-    of `differences.csv`. A dot is a world, of luck and world together, and has no interval. Arms
-    without contact are no rivals, unless there is no other.
+    Made from `by_world.csv` (`figure` by `arm` and `draw`), in the measure's unit; who leads is
+    that of `differences.csv`. A dot is a world, of luck and world together, and has no interval.
+    Arms without contact are no rivals, unless there is no other.
 
     Args:
         study: The study.

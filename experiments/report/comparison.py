@@ -10,6 +10,7 @@ import pandas as pd
 
 from experiments import figures as shipped
 from experiments.claims import BREAKDOWNS, controls
+from experiments.figures import Picture
 from experiments.report import cards
 from experiments.report.page import write_page
 from experiments.report.pictures import pictures, swatches
@@ -38,14 +39,14 @@ LIMITS = ("limit.luck", "limit.peers")
 LIMITS_IN_WORLDS = ("limit.worlds", "limit.peers")
 PARTS: Mapping[str, Sequence[str]] = {
     "weeks": ("engagement_by_week", "engaged_by_week", "trust_by_week", "fatigue_by_week"),
-    "differences": ("differences", "forest"),
-    "money": ("engagement_and_cost", "money", "engagement_and_trust"),
-    "turns": ("tornado", "turns"),
+    "differences": ("differences",),
+    "money": ("money", "engagement_and_trust"),
+    "turns": ("lead_by_assumption",),
     "causes": ("lead_by_causes",),
     "whom": ("outcomes_by_persona", "outcomes_by_country", "outcomes_by_specialty"),
     "contacts": ("funnel_by_channel",),
     "harm": ("harm", "costs_of_rules"),
-    "plan": ("plan", "blocked"),
+    "plan": ("blocked",),
     "worlds": ("lead_by_world", "probability_best", "acceptability", "worth_knowing"),
     "story": ("story",),
 }
@@ -55,7 +56,7 @@ PARTS: Mapping[str, Sequence[str]] = {
 def write_report(
     study: Study,
     limits: Sequence[str] | None = None,
-    figures: Mapping[str, Any] | None = None,
+    figures: Mapping[str, Picture] | None = None,
 ) -> Path:
     """Write `report.html` into the study's folder: one file, without network.
 
@@ -72,7 +73,7 @@ def write_report(
     return write_page(
         "comparison.html.j2", study.folder, study.manifest, content(study),
         limits=[str(fact(kind)) for kind in ours] if limits is None else limits,
-        figures=pictures(study, shown, study.arms), parts=PARTS, arms=study.arms,
+        figures=pictures(study, shown), parts=PARTS, arms=study.arms,
     )  # fmt: skip
 
 

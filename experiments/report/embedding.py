@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping
 from xml.etree import ElementTree
 
-INK, FAINT, GRID, PAPER = "#000000", "#555555", "#e4e4e4", "#ffffff"
+from experiments.figures.style import FAINT, GRID, INK, PAPER
 
 _COLOURS = {
     INK.lower(): "var(--ink)", FAINT.lower(): "var(--faint)",
@@ -43,7 +43,7 @@ def embedded(svg: str, prefix: str, arms: Mapping[str, int], alt: str, name: str
     tips = False
     for part in root.iter():
         tips |= _named(part, prefix, arms)
-        _plain(part)
+        _plain(part, prefix)
     box = (root.get("viewBox") or "0 0 1 1").split()
     root.attrib = {
         "viewBox": " ".join(box), "width": box[2], "height": box[3], "role": "img",
@@ -93,7 +93,7 @@ def _named(part: ElementTree.Element, prefix: str, arms: Mapping[str, int]) -> b
 _REFERRED = ("path", "clipPath", "g", "linearGradient", "image", "rect", "symbol")
 
 
-def _plain(part: ElementTree.Element) -> None:
+def _plain(part: ElementTree.Element, prefix: str) -> None:
     """Turns style into attributes, colours into the page's, figures into short ones."""
     for rule in part.attrib.pop("style", "").split(";"):
         key, _, value = (side.strip() for side in rule.partition(":"))
@@ -106,7 +106,9 @@ def _plain(part: ElementTree.Element) -> None:
     if part.tag == "text":
         part.attrib.setdefault("fill", "var(--ink)")
     for key, value in part.attrib.items():
-        if key in ("fill", "stroke"):
+        if "url(#" in value and key not in ("data-tip", "data-arm"):
+            part.set(key, _LINK.sub(rf"url(#{prefix}\1)", value))
+        elif key in ("fill", "stroke"):
             part.set(key, page_colour(value))
         elif key in _ROUNDED:
             part.set(key, " ".join(_LONG.sub(_short, value).split()))

@@ -55,6 +55,7 @@ def write_page(
     known = {
         **_asked(folder, manifest), **shown_in, "limits": limits,
         "section": lambda name, head: _section(contents, name, head),
+        "heading": lambda: contents[-1][1] if contents else "",
         "take": lambda part: _taken(figures, parts, part),
         **marking(arms),
     }  # fmt: skip

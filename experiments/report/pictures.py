@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import matplotlib
 from markupsafe import Markup
+from matplotlib.figure import Figure
 
+from experiments.figures import Picture, as_svg
 from experiments.figures.style import LINES, MARKERS, RC, Compared, looks
 from experiments.plain import visible
 from experiments.report.embedding import embedded, page_colour
+from experiments.study import Study
 from experiments.telling.fact import fact, sentences
 
 
@@ -62,27 +64,50 @@ def swatches(study: Compared) -> dict[str, Swatch]:
     return found
 
 
-def pictures(
-    of: Any, registry: Mapping[str, Callable[..., Any]], arms: Sequence[str]
-) -> list[Shown]:
-    """Returns every figure of what the study holds, in reading order.
+def pictures(study: Study, registry: Mapping[str, Picture]) -> list[Shown]:
+    """Returns every figure of what a study holds, in reading order, wide and for a phone.
 
     Args:
-        of: the study.
+        study: The study.
+        registry: Figures by name.
+    """
+    found = []
+    for at, one in enumerate(registry.values()):
+        if one.holds(study):
+            alt, sizes = one.alt(study), {"report": "w", "phone": "p"}
+            drawn = [
+                _embedded(figure, f"f{at}{kind}", study.arms, alt, one.title)
+                for size, kind in sizes.items()
+                if (figure := one.draw(study, size=size)) is not None
+            ]
+            found.append(Shown(one.name, one.title, str(fact(one.caption)), *drawn))
+    return found
+
+
+def searched(
+    of: Any, registry: Mapping[str, Callable[[Any], Figure | None]], arms: Sequence[str]
+) -> list[Shown]:
+    """Returns every figure of a sweep, an analysis or a search, in reading order.
+
+    Args:
+        of: the sweep, analysis or search.
         registry: figures by name.
         arms: in the order in which they were given.
     """
-    places = {visible(arm): at for at, arm in enumerate(arms)}
     found = []
     for at, (name, draw) in enumerate(registry.items()):
-        caption = str(fact(f"caption.{name}")) if f"caption.{name}" in sentences() else ""
-        title = name.replace("_", " ").capitalize()
-        with matplotlib.rc_context(RC | {"svg.fonttype": "none"}):
+        with matplotlib.rc_context(RC):
             figure = draw(of)
-            if figure is None:
-                continue
-            text = io.StringIO()
-            figure.savefig(text, format="svg")
-        wide = embedded(text.getvalue(), f"f{at}-", places, f"{title}. {caption}", title)
-        found.append(Shown(name, title, caption, Markup(wide), Markup("")))
+        if figure is not None:
+            title = name.replace("_", " ").capitalize()
+            caption = str(fact(kind)) if (kind := f"caption.{name}") in sentences() else ""
+            alt = f"{title}. {caption}".strip()
+            wide = _embedded(figure, f"f{at}w", arms, alt, title)
+            found.append(Shown(name, title, caption, wide, Markup("")))
     return found
+
+
+def _embedded(figure: Figure, prefix: str, arms: Sequence[str], alt: str, title: str) -> Markup:
+    """A figure as a page holds it."""
+    places = {visible(arm): at for at, arm in enumerate(arms)}
+    return Markup(embedded(as_svg(figure), f"{prefix}-", places, visible(alt), visible(title)))

@@ -13,7 +13,7 @@ from experiments.figures import sensitivity as of_analyses
 from experiments.figures import sweep as of_sweeps
 from experiments.report.comparison import LIMITS, LIMITS_IN_WORLDS
 from experiments.report.page import write_page
-from experiments.report.pictures import pictures, swatches
+from experiments.report.pictures import searched, swatches
 from experiments.swept import Swept
 from experiments.telling import discovery, sensitivity, sweep
 from experiments.telling.fact import fact
@@ -47,7 +47,7 @@ def write_sweep_report(swept: Swept, figures: Mapping[str, Any] | None = None) -
     return write_page(
         "sweep.html.j2", swept.folder, swept.manifest, shown_in,
         limits=_limits(LIMITS_IN_WORLDS if worlds else LIMITS),
-        figures=pictures(swept, shown, swept.arms), parts={}, arms=swept.arms,
+        figures=searched(swept, shown, swept.arms), parts={}, arms=swept.arms,
     )  # fmt: skip
 
 
@@ -70,7 +70,7 @@ def write_sensitivity_report(analysis: Analysis, figures: Mapping[str, Any] | No
     shown = of_analyses.FIGURES if figures is None else figures
     return write_page(
         "sensitivity.html.j2", analysis.folder, analysis.manifest, shown_in,
-        limits=_limits(LIMITS_OF_RANGES), figures=pictures(analysis, shown, analysis.arms),
+        limits=_limits(LIMITS_OF_RANGES), figures=searched(analysis, shown, analysis.arms),
         parts={}, arms=analysis.arms,
     )  # fmt: skip
 
@@ -93,7 +93,7 @@ def write_discovery_report(found: Discovered, figures: Mapping[str, Any] | None 
     arms = list(found.manifest.get("arms", {}))
     return write_page(
         "discover.html.j2", found.folder, found.manifest, shown_in,
-        limits=_limits(LIMITS_OF_BOXES), figures=pictures(found, shown, arms), parts={}, arms=arms,
+        limits=_limits(LIMITS_OF_BOXES), figures=searched(found, shown, arms), parts={}, arms=arms,
     )  # fmt: skip
 
 

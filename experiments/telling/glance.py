@@ -154,20 +154,17 @@ def _elsewhere(known: Mapping[str, list[Fact]]) -> tuple[str, ...]:
 
 
 def _turns(known: Mapping[str, list[Fact]]) -> tuple[str, ...]:
-    """On what it turns: an audit's nearest first, else what the re-runs show."""
-    audited = [one for kind, facts in known.items() if kind.startswith("audit.") for one in facts]
-    rerun = [
+    """On what the leads turn: what is nearest in an audit, then what the re-runs show."""
+    audits = [*known.get("audit.turned", ()), *known.get("audit.none", ())]
+    reruns = [
         one
-        for kind, facts in known.items()
-        if kind in _RERUN
-        for one in facts
+        for kind in ("turns.turned", "turns.holds", "turns.untried")
+        for one in known.get(kind, ())
         if one.of.get("subject", OF_ALL) == OF_ALL
     ]
-    for one in (*audited, *rerun):
-        parts = [shortly(part) for part in one.of.get("parts", ())][:MOST_TURNS]
-        if parts:
-            return tuple(str(fact("glance.turn", part=part)) for part in parts)
-    return tuple(str(shortly(one)) for one in (*audited, *rerun)[:1])
-
-
-_RERUN = ("turns.turned", "turns.holds", "turns.untried")
+    parts = [part for one in audits for part in one.of.get("of_leads", ())]
+    parts += [part for one in reruns for part in one.of.get("parts", ())]
+    if parts:
+        return tuple(str(fact("glance.turn", part=shortly(part))) for part in parts[:MOST_TURNS])
+    tried = [fact("glance.audit.holds", tried=one.of["tried"]) for one in audits]
+    return tuple(map(str, tried or map(shortly, reruns[:1])))

@@ -205,7 +205,6 @@ def test_every_experiment_asks_and_answers(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(study, "_tell", lambda *_, **__: 0)
     monkeypatch.setattr(study, "_draw", lambda *_, **__: [])
     monkeypatch.setattr(study_design, "variants_of", lambda _: [])
     small = ["population.size=50", "warm_up.weeks=1", "replicates=2", "executor.workers=1"]
@@ -227,7 +226,7 @@ def test_every_experiment_asks_and_answers(
     assert unread <= {"screen_without", "push_half"} | {f"{s}_300" for s in ("push", "pull")}
     assert page.startswith("# @package _global_\n# ")
 
-    assert study.run_study(plan) == 0
+    assert study.make_study(plan).code == 0
     made = Study.load(plan.results)
     assert made.answer is not None
     assert list(made.answer["reading"]) == list(plan.contrasts)
