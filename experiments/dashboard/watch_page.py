@@ -8,11 +8,9 @@ from shiny import Inputs, reactive, render, req, ui
 from experiments.dashboard.desk import Desk
 from experiments.dashboard.drawings import key_of_arms, lines, looks_of, town
 from experiments.dashboard.lives import MEASURES
-from experiments.dashboard.parts import note
+from experiments.dashboard.parts import looked_after, note
 from experiments.dashboard.setup_server import Chosen
 from experiments.telling.wording import wording
-
-_SECONDS = 0.4
 
 
 def watch_ui() -> Tag:
@@ -58,9 +56,7 @@ def watch_server(input: Inputs, desk: Desk, chosen: Chosen) -> None:
             return
         ui.update_navset("page", selected="watch")
 
-    @reactive.poll(lambda: _seen(desk), _SECONDS)
-    def lived() -> tuple[int, int, str]:
-        return _seen(desk)
+    lived = looked_after(input.tick, lambda: _seen(desk))
 
     @reactive.calc
     def which() -> int:
