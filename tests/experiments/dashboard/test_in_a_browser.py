@@ -19,7 +19,7 @@ from tests.waiting import until
 
 assert browser  # a fixture
 ROOT = Path(__file__).parents[3]
-PATIENCE = 120_000
+PATIENCE = 90_000
 NOISE = "DEPRECATED: "
 """With which a calendar that Shiny brings along complains of its own languages."""
 
