@@ -14,6 +14,7 @@ from experiments import settings
 from experiments.__main__ import main
 from experiments.calibration.calibrate import calibrate
 from experiments.configuration import plan_study
+from experiments.dashboard.command import read as read_dashboard
 from experiments.designs.variants import variants_of
 from sim import EngagementModel
 from sim.tables.records import touch_table
@@ -275,6 +276,9 @@ def test_every_command_runs(page, words, tmp_path, monkeypatch, capsys, log, ins
     assert program == "hcpsim", f"{named(page)} shows a command that no test runs: {program}"
     if rest[0] == "validate":
         assert in_small(rest) == VALIDATED
+        return
+    if rest[0] == "dashboard":  # it serves until it is ended: `tests/experiments/dashboard`
+        assert read_dashboard(rest[1:])[1] == []
         return
     small = in_small(rest, named(page))
     if LIVED in small and LIVED not in rest:
