@@ -19,12 +19,13 @@ define CHECK_PYTHON
 endef
 
 .DELETE_ON_ERROR:
-.PHONY: help demo test pages bench lock clean
+.PHONY: help demo test pages notebooks bench lock clean
 
 help:
 	@echo "make demo   compare push, pull, hybrid, traditional and no contact, in worlds that the evidence leaves open"
 	@echo "make test   run every check: ruff, mypy, pytest"
 	@echo "make pages  write anew what is generated from the code"
+	@echo "make notebooks  run the notebooks in docs/notebooks and write their copies"
 	@echo "make bench  measure the speed"
 	@echo "make lock   pin the newest versions that pyproject.toml allows"
 	@echo "make clean  remove .venv and caches; results stay"
@@ -44,7 +45,11 @@ pages: $(READY)
 	$(BIN)/python -m experiments.odd
 	$(BIN)/python -m experiments.measure_page
 	$(BIN)/python -m validation.evidence.page
+	$(BIN)/python -m experiments.python.page
 	$(BIN)/python -m tests.coverage.page
+
+notebooks: $(READY)
+	$(BIN)/python -m tests.docs.notebooks
 
 bench: $(READY)
 	$(BIN)/python -m benchmarks

@@ -33,6 +33,7 @@ ORDER = [
     ["experiments.report", "experiments.answer"],
     ["experiments.designs"],
     ["experiments.calibration", "experiments.catalogue", "experiments.pilots"],
+    ["experiments.python"],
     ["validation", "benchmarks"],
     ["experiments.__main__"],
 ]

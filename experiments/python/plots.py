@@ -57,7 +57,7 @@ class SweepPlots:
 
 
 class SensitivityPlots:
-    """The figures of an analysis; each raises `ConfigError` where it does not hold what is shown."""
+    """The figures of an analysis; each raises `ConfigError` where it lacks what is shown."""
 
     def __init__(self, analysis: Analysis) -> None:
         """Takes the analysis."""

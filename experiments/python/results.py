@@ -216,7 +216,7 @@ class Results:
             if row[name]:
                 found.append(f"{row[name]:,} {unit}")
         if self.manifest.get("failed"):
-            found.append(f"{len(self.failed)} runs failed")
+            found.append(f"failed: {len(self.failed)} of them")
         return found
 
     def __repr__(self) -> str:
