@@ -22,6 +22,7 @@ usage: hcpsim VERB [KEY=VALUE ...] [--config-dir DIR] [--cfg] [--options]
   --config-dir DIR  a folder with pages of your own, searched before hcpsim's
   --cfg             prints the composed configuration and stops
   --options         prints the pages that each group knows and stops
+  --completion SHELL  prints what bash, zsh or fish completes hcpsim by, and stops
   --version         prints the version and stops
   --help            prints this and stops
 
@@ -72,6 +73,10 @@ def _obey(given: list[str]) -> int:
         raise ConfigError([Problem("folder", "the one that this was started in is gone")]) from None
     if "--options" in given:
         return _print_options(given)
+    if any(word.partition("=")[0] == "--completion" for word in given):
+        from experiments.completion.command import print_completion
+
+        return print_completion(given)
     if not given:
         raise ConfigError(
             [

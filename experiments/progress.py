@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import math
+import os
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
+from pathlib import Path
 from types import TracebackType
 
 from rich.console import Console
@@ -16,7 +19,11 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from experiments.plain import visible
 
 _HUSHED: ContextVar[bool] = ContextVar("hushed", default=False)
+FILE = "HCPSIM_PROGRESS"
+"""Variable of the environment that names a file, in which progress then stands for programs too."""
+
 _SECONDS_BETWEEN_LINES = 5.0
+_SECONDS_BETWEEN_WRITES = 0.2
 _LEAST_SECONDS, _LEAST_SHARE, _LEAST_STEPS = 10.0, 0.05, 4
 _LEAST_OF_LATE = 0.2  # of the pieces so far, for the later half of the time to tell the rate
 
@@ -95,7 +102,8 @@ class RunProgress:
         """
         self._what = what
         self._pace, self._timer = Pace(total, timer), timer
-        self._started = self._told = timer()
+        self._started = self._told = self._wrote = timer()
+        self._file = os.environ.get(FILE, "")
         console = Console(stderr=True)
         self._bar = (
             Progress(
@@ -110,6 +118,7 @@ class RunProgress:
 
     def __enter__(self) -> RunProgress:
         """Shows the bar, or the first line."""
+        self._write()
         if self._bar:
             self._bar.start()
         else:
@@ -123,6 +132,7 @@ class RunProgress:
         trace: TracebackType | None,
     ) -> None:
         """Closes the bar."""
+        self._write()
         if self._bar:
             self._bar.stop()
         elif self._pace.done == self._pace.total:
@@ -133,6 +143,8 @@ class RunProgress:
     def advance(self, runs: int) -> None:
         """Counts finished runs."""
         self._pace.advance(runs)
+        if self._timer() - self._wrote > _SECONDS_BETWEEN_WRITES:
+            self._write()
         left = f", {self._pace.left}" if self._pace.left else ""
         if self._bar and self._task is not None:
             self._bar.update(self._task, advance=runs, left=left)
@@ -141,6 +153,18 @@ class RunProgress:
         if done < total and now - self._told > _SECONDS_BETWEEN_LINES:
             self._told = now
             say(f"Simulating: {done} of {self._some(total)}{left}")
+
+    def _write(self) -> None:
+        """Writes into the file, whole or not at all; that it cannot be written stops no work."""
+        if not self._file:
+            return
+        self._wrote = self._timer()
+        told = {"what": self._what, "done": self._pace.done, "total": self._pace.total,
+                "left": self._pace.left}  # fmt: skip
+        unfinished = Path(f"{self._file}.unfinished")
+        with suppress(OSError):
+            unfinished.write_text(json.dumps(told), encoding="utf-8")
+            unfinished.replace(self._file)
 
     def _some(self, count: int) -> str:
         return f"{count} {self._what if count != 1 else self._what.removesuffix('s')}"

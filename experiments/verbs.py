@@ -40,6 +40,7 @@ class Verb:
         discovers: whether it looks for conditions under which an arm loses.
         otherwise: keys of a study that it takes other values of where nothing is said.
         unused: keys of a study that it has no use for, and why.
+        words: what can follow one that reads no study: switches, and keys with `=`.
     """
 
     name: str
@@ -56,6 +57,7 @@ class Verb:
     discovers: bool = False
     otherwise: tuple[tuple[str, Any], ...] = ()
     unused: tuple[tuple[tuple[str, ...], str], ...] = ()
+    words: tuple[str, ...] = ()
 
     @property
     def obey(self) -> Callable[[Any], int]:
@@ -84,6 +86,14 @@ def _function(entry: str) -> Any:
 VERBS = {
     verb.name: verb
     for verb in (
+        Verb(
+            "init", "a folder to start one's own study in; --ask asks what it is about",
+            "experiments.init.command:run_init", examples=("init my-study", "init --ask"),
+            planned=False,
+            words=(
+                "--ask", "countries=", "hcps=", "budget=", "market=", "today=", "consider=",
+            ),
+        ),
         Verb(
             "run", "one arm, one replicate; weekly table and plots",
             "experiments.designs.study:make_study", "experiments.designs.study:tell_study",
@@ -167,6 +177,7 @@ VERBS = {
         Verb(
             "report", "rebuilds the report from a results folder",
             "experiments.report:rebuild", examples=("report results/germany",), planned=False,
+            words=("results=", "name="),
         ),
         Verb(
             "calibrate", "from a contact log to a calibrated behaviour file with its uncertainty",
@@ -213,27 +224,37 @@ VERBS = {
             "learn", "what a pilot's results change: the sealed forecast's score, fewer worlds",
             "experiments.pilots.learn:run_learn",
             examples=("learn pilot=results.csv study=results/trial",), planned=False,
+            words=("pilot=", "study="),
         ),
         Verb(
             "validate",
             "the patterns and figures of the field against the model, a table with hit or miss",
             "validation.command:validate", planned=False,
+            words=("replicates=", "seed=", "executor.workers=", "results="),
         ),
         Verb(
             "list", "the studies in a folder of results, newest first",
             "experiments.catalogue.listing:list_studies", examples=("list results=results",),
             planned=False,
+            words=("--csv", "results="),
         ),
         Verb(
             "diff", "what two studies changed: in configuration, in code, in outcome",
             "experiments.catalogue.diff:diff_studies", examples=("diff germany germany_lockdown",),
             planned=False,
+            words=("--csv", "results="),
         ),
         Verb(
             "query", "SQL over the tables of all studies",
             "experiments.catalogue.query:query_studies",
             examples=('query "select study, arm, mean from summary where measure = \'trust\'"',),
             planned=False,
+            words=("--csv", "--parquet", "results="),
+        ),
+        Verb(
+            "dashboard", "a page to set up, run, watch and compare studies, on this machine",
+            "experiments.dashboard.command:serve", examples=("dashboard port=8050",),
+            planned=False, words=("port=", "host=", "allow=", "open=", "results="),
         ),
     )
 }  # fmt: skip

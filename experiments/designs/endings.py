@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,7 @@ def draw_and_report(
     folder: Path,
     clock: Clock,
     draw: Callable[[Path], list[Path]],
-    write: Callable[[Sequence[Path]], object],
+    write: Callable[[], object],
 ) -> list[str]:
     """Draws a study's figures and writes its report; returns the figures' names in the folder.
 
@@ -28,12 +28,12 @@ def draw_and_report(
         folder: of the study.
         clock: that adds up what each takes.
         draw: draws into the folder that it is given, and returns the files.
-        write: writes the report with these files.
+        write: writes the report.
     """
     with clock.measure("figures"), waiting("Drawing figures"):
         drawn = draw(folder / "figures")
     with clock.measure("report"), waiting("Writing the report"):
-        write(drawn)
+        write()
     return [path.relative_to(folder).as_posix() for path in drawn]
 
 

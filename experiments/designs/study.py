@@ -380,9 +380,7 @@ def _draw(folder: Path, clock: Clock) -> list[str]:
     from experiments.report import write_report
 
     study = Study.load(folder)
-    return draw_and_report(
-        folder, clock, partial(draw_all, study), lambda drawn: write_report(study, figures=drawn)
-    )
+    return draw_and_report(folder, clock, partial(draw_all, study), partial(write_report, study))
 
 
 def tell_study(folder: Path) -> None:

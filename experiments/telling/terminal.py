@@ -11,6 +11,7 @@ from experiments.study import Study
 from experiments.telling.conditions import time_used
 from experiments.telling.contrast_sentences import doubt, left_aside, told
 from experiments.telling.doubt import doubted, lines_of
+from experiments.telling.glance import glance
 from experiments.telling.precision import all_reckoned
 from experiments.telling.story import ending, how_to_read, life, not_tried, who
 from experiments.telling.table import print_table
@@ -44,6 +45,8 @@ def show(study: Study, closing: Verdict, console: Console | None = None) -> None
         console.print(Text(said, style="dim"))
     if study.question or study.answer is not None:
         console.print(Text("\nOver all arms:", style="bold"))
+    else:
+        console.print(Text(visible(glance(closing).answer), style="bold"))
     for line in over_all_arms(study, closing):
         console.print(Text(visible(line)))
 

@@ -99,7 +99,7 @@ def verdict(
             _push_or_pull(claims, sensitivity_runs),
             _elsewhere(claims),
             _sensitivity(leads, sensitivity_runs, control),
-            _known(closing(audited)),
+            _known(closing(audited, leads)),
             tuple(costs_of_rules(rules)),
             _cost(summary, control, weeks),
         ]

@@ -29,6 +29,8 @@ PAGES += sorted((ROOT / "docs").rglob("*.md"))
 COMMANDS_TRIED = [
     page for page in PAGES if page.name != "coverage.md"
 ]  # tests/coverage tries those
+OF_TODAY = "results/today"
+"""A study that examples in Python read."""
 SHORT = ["weeks=2", "warm_up.weeks=1", "executor.workers=1"]
 SMALL = {
     "run": SHORT,
@@ -77,7 +79,7 @@ def commands(page):
         line.removeprefix("$ ")
         for block in blocks(page)
         if block["kind"] == "console"
-        for line in block["text"].splitlines()
+        for line in block["text"].replace("\\\n", " ").splitlines()
         if line.startswith("$ ")
     ]
     prose = BLOCK.sub("", read(page))
@@ -132,6 +134,12 @@ def needs_its_page(words):
     return "--config-dir" in words or any(".csv" in word for word in words)
 
 
+def essence(words, page):
+    """A command in small, without its name: of a key that is given twice, the last value."""
+    small = [word for word in in_small(words, page) if not word.startswith("name=")]
+    return tuple({word.partition("=")[0]: word for word in small}.values())
+
+
 def tried():
     """Every command with the page that shows it; one that reads no file of a page, once."""
     found = {}
@@ -139,8 +147,9 @@ def tried():
         packaged = any((block["file"] or "").endswith("pyproject.toml") for block in blocks(page))
         for words in commands(page):
             own = named(page) if packaged or needs_its_page(words) else ""
-            found.setdefault((own, *words), []).append(page)
-    return [(pages, list(key[1:])) for key, pages in found.items()]
+            key = (own, words[0], *essence(words[1:], named(page)))
+            found.setdefault(key, ([], words))[0].append(page)
+    return list(found.values())
 
 
 def calibrate_little(settings, log, hcps, effort):
@@ -186,7 +195,8 @@ def studied(tmp_path_factory):
     def lay(folder, names):
         made = tmp_path_factory.getbasetemp() / "a_study"
         if not made.exists():
-            words = in_small(["compare", "arms=[push,hybrid]"])
+            recorded = ["record.hcps=true", "record.touches=true"]
+            words = in_small(["compare", "arms=[push,hybrid]", *recorded])
             assert main([*words, f"results={made}"]) == 0
         for name in names:
             shutil.copytree(made, folder / "results" / name)
@@ -292,8 +302,8 @@ def test_every_example_in_python_runs(page, tmp_path, monkeypatch, capsys, studi
     )
     if page.parent.name != "notebooks":  # those are small as they stand
         monkeypatch.setattr("experiments.python.doing.words_of", in_few_words)
-    if page.name == "analysts.md":
-        studied(tmp_path, ["today"])
+    if OF_TODAY in read(page):
+        studied(tmp_path, [Path(OF_TODAY).name])
     names = {}
     for block in blocks(page):
         if block["kind"] == "python":

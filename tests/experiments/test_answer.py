@@ -193,9 +193,9 @@ def test_the_answer_is_the_first_thing_in_the_report(tmp_path: Path) -> None:
     )
     study = Study.load(tmp_path)
     study.manifest["configuration"]["question"] = "Is <it> so?"
-    page = write_report(study, figures=[]).read_text(encoding="utf-8")
+    page = write_report(study, figures={}).read_text(encoding="utf-8")
     assert "<h1>Is &lt;it&gt; so?</h1>" in page
-    assert page.index("More by 0.0") < page.index("leads with")
+    assert page.index("More by 0.0") < page.index("Over all arms: hybrid leads on")
     assert "What the answer stands on" in page
     assert made.answer is None
 
