@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
+from experiments import SensitivityAnalysis, load
 from experiments.__main__ import main
 from experiments.assumptions import with_ranges
 from experiments.claims import HEADLINES
@@ -191,6 +192,15 @@ def test_tables_have_their_columns(study, name):
     pairs = {(arm, versus) for arm, versus in zip(table["arm"], table["versus"], strict=True)}
     assert len(pairs - {("push", "hybrid"), ("hybrid", "push")}) == 2
     assert pairs & {("push", "hybrid"), ("hybrid", "push")}
+
+
+def test_from_python_it_is_tables_sentences_and_figures(study):
+    found = load(study)
+    assert type(found) is SensitivityAnalysis
+    assert set(found.effects["input"]) >= set(found.tornado["input"])
+    assert found.told == lines(found.analysis)
+    assert "<table>" in found._repr_html_()
+    assert len(found.plot.tornado().axes)
 
 
 def test_a_screen_is_of_all_inputs_and_few_go_on(study):
