@@ -127,7 +127,8 @@ def in_small(words, page="README.md"):
 
 def needs_its_page(words):
     """Whether a command reads a file that its page lays out, or that stands for the user's."""
-    return "--config-dir" in words or any(".csv" in word for word in words)
+    own = any(".csv" in word for word in words) and words[1] != "learn"
+    return "--config-dir" in words or own
 
 
 def essence(words, page):
