@@ -17,7 +17,7 @@ from experiments.configuration import plan_study
 from experiments.designs.variants import variants_of
 from sim import EngagementModel
 from sim.tables.records import touch_table
-from tests.experiments.pilot.made import results
+from tests.experiments.pilots.made import results
 from tests.experiments.test_sensitivity import few_inputs
 from tests.packages import install
 from tests.validation.test_targets import VALIDATED
