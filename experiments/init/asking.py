@@ -84,6 +84,9 @@ def _typed(key: str, otherwise: str) -> str:
     """
     try:
         line = input(f"{key} [{otherwise}]: ").strip()
+    except KeyboardInterrupt:
+        print()
+        raise
     except EOFError:
         print()
         message = "has no answer, the input ended; nothing was written"
