@@ -1,4 +1,4 @@
-"""What the ready experiments found, in `docs/experiments.md`, from runs of them.
+"""What the ready experiments found, in `docs/reference/experiments.md`, from runs of them.
 
     python -m experiments.experiment_page [NAME ...]
 
@@ -21,7 +21,7 @@ from experiments.structures import Changed, changed
 from experiments.study import Study
 from experiments.telling.verdict import verdict
 
-PAGE = Path(__file__).resolve().parents[1] / "docs" / "experiments.md"
+PAGE = Path(__file__).resolve().parents[1] / "docs" / "reference" / "experiments.md"
 FOLDER = Path("results", "experiments")
 WIDTH = 118
 REPLICATES = 6  # enough for certainty, and all of them are made in a quarter of an hour

@@ -1,4 +1,4 @@
-"""The tables of measures and columns in `docs/measures.md`, from their declarations.
+"""The tables of measures and columns in `docs/reference/measures.md`, from their declarations.
 
     python -m experiments.measure_page
 
@@ -14,7 +14,7 @@ from experiments.telling.table import markdown
 from sim.scorecard.declared import CHANNELS, PERIOD, WEEKLY
 from sim.settings.words import SHARED
 
-PAGE = Path(__file__).resolve().parents[1] / "docs" / "measures.md"
+PAGE = Path(__file__).resolve().parents[1] / "docs" / "reference" / "measures.md"
 START, END = "<!-- made by python -m experiments.measure_page: {} -->", "<!-- end -->"
 _BETTER = {1: "more", -1: "less", None: "–"}
 _RUN = (("arm", "", "name of the arm"), ("replicate", "", "from 1"), ("week", "", "from 1"))

@@ -1,4 +1,4 @@
-"""The table of parameters in `docs/odd.md`, taken from the page of every parameter.
+"""The table of parameters in `docs/explanation/odd.md`, taken from the page of every parameter.
 
     python -m experiments.odd
 
@@ -13,7 +13,7 @@ from pathlib import Path
 from experiments.parameters import page
 from experiments.telling.table import markdown
 
-PAGE = Path(__file__).resolve().parents[1] / "docs" / "odd.md"
+PAGE = Path(__file__).resolve().parents[1] / "docs" / "explanation" / "odd.md"
 START, END = "<!-- made by python -m experiments.odd -->", "<!-- end -->"
 WHOLE = "behaviour."
 _HEAD = ("Parameter", "Default", "Unit", "Swept", "Source", "Confidence")
@@ -54,7 +54,7 @@ def table() -> str:
     return "\n".join(
         [
             "What HCPs are like, whole:", "", whole,
-            "", "The other sections, in [every parameter](parameters.md):", "", others,
+            "", "The other sections, in [every parameter](../reference/parameters.md):", "", others,
         ]
     )  # fmt: skip
 

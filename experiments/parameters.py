@@ -1,4 +1,4 @@
-"""`docs/parameters.md`: every parameter with meaning, default, unit, range and source.
+"""`docs/reference/parameters.md`: every parameter with meaning, default, unit, range and source.
 
     python -m experiments.parameters
 
@@ -23,13 +23,14 @@ from experiments.configuration.schema import StudyConfiguration, filled, neutral
 from experiments.telling.table import markdown
 from sim.settings.parameter import Section
 
-PAGE = Path(__file__).resolve().parents[1] / "docs" / "parameters.md"
+PAGE = Path(__file__).resolve().parents[1] / "docs" / "reference" / "parameters.md"
 INTRODUCTION = """# Every parameter
 
 This page is generated from `sim/settings` by `python -m experiments.parameters`; do not edit it.
 
 Set any of them on the command line (`behaviour.trust.asymmetry=3`), in a page of your own
-([how](../README.md)) or for one arm alone. A value that is not allowed is refused with what is.
+([how](../how_to/own_strategies.md)) or for one arm alone. A value that is not allowed is refused
+with what is.
 
 * **Default** holds where no page and no argument says otherwise. `hcpsim compare --cfg` prints
   what a study would use.

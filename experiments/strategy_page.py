@@ -1,4 +1,4 @@
-"""What each shipped strategy does in a year, in tables: `docs/strategies.md`.
+"""What each shipped strategy does in a year, in tables: `docs/reference/strategies.md`.
 
     python -m experiments.strategy_page
 
@@ -28,7 +28,7 @@ from sim.settings.promises import hcps_for_each, presence_cost
 from sim.settings.words import CHANNEL_SCOPES, HIRED, REASONS, TIERS, Hired
 
 ROOT = Path(__file__).resolve().parents[1]
-PAGE, STRATEGIES = ROOT / "docs" / "strategies.md", ROOT / "configs" / "strategy"
+PAGE, STRATEGIES = ROOT / "docs" / "reference" / "strategies.md", ROOT / "configs" / "strategy"
 YEAR = int(WEEKS_PER_YEAR)
 _PURSES = ("Purse", "given", "wanted", "got")
 _HEAD = """# What the shipped strategies do
@@ -46,7 +46,7 @@ The second table is money in EUR per HCP: what the page gives each purse, what w
 plan costs after law, consent, caps and time; of people, the salaries of those whom it would take)
 and what was got (spent), surplus of other purses included. Below stands how many people the page
 hires, and how much of their time was used; how staff and money were split is told in
-[design.md](design.md#staff-and-money).
+[design.md](../explanation/design.md#staff-and-money).
 """
 
 

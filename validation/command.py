@@ -129,7 +129,9 @@ def show(judged: pd.DataFrame, console: Console | None = None) -> None:
     headline = f"{hit} of {every} independent targets hit ({hit / every:.0%})."
     console.print(Text(headline, style="bold"))
     if len(misses):
-        console.print(Text(f"Missed: {', '.join(misses['id'])}; docs/limits.md says why."))
+        console.print(
+            Text(f"Missed: {', '.join(misses['id'])}; docs/explanation/limits.md says why.")
+        )
 
 
 def _table(judged: pd.DataFrame, *, wide: bool) -> Table:

@@ -82,5 +82,5 @@ def _unknown(where: str, name: str, known: tuple[str, ...], message: str = "") -
     """The problem of a name that is not among those known."""
     if name in known:
         return None
-    few = one_of(known) if len(known) <= 12 else "one of the measures in docs/measures.md"
+    few = one_of(known) if len(known) <= 12 else "one of the measures in docs/reference/measures.md"
     return Problem(where, message or few, value=shown(name), hint=did_you_mean(name, known))

@@ -83,5 +83,5 @@ def _measure_problems(measure: object) -> list[Problem]:
         hint = f"write {where}=engagement"
         return [Problem(where, message, value=shown(measure), hint=hint)]
     hint = did_you_mean(str(measure), known)
-    message = "a measure with a better direction; docs/measures.md has them"
+    message = "a measure with a better direction; docs/reference/measures.md has them"
     return [Problem(where, message, value=shown(measure), hint=hint)]

@@ -58,7 +58,7 @@ def choose_precision(
     halves = dict(tree["precision"]) or USUAL
     for measure, half in halves.items():
         if measure not in PERIOD:
-            hint = did_you_mean(measure, PERIOD) or "docs/measures.md names them"
+            hint = did_you_mean(measure, PERIOD) or "docs/reference/measures.md names them"
             problems.append(Problem(f"precision.{measure}", "unknown measure", hint=hint))
         elif not (math.isfinite(half) and half > 0.0):
             problems.append(Problem(f"precision.{measure}", "a number above 0", value=shown(half)))

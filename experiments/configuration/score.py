@@ -25,7 +25,7 @@ def score_problems(score: object) -> list[Problem]:
             message = (
                 "no direction of it is better, so that it scores nothing"
                 if name in BETTER
-                else "no measure that a score can have; docs/measures.md has them"
+                else "no measure that a score can have; docs/reference/measures.md has them"
             )
             problems.append(Problem(where, message, hint=did_you_mean(str(name), known)))
         elif isinstance(weight, int | float) and weight <= 0:

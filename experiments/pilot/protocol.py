@@ -20,10 +20,10 @@ from experiments.telling.wording import difference, value, wording
 TEMPLATES = Path(__file__).parents[1] / "telling"
 MEASURED = {
     "engagement": "Of each HCP all points of its contacts in the weeks are added up (a visit has "
-    "4, the table is in docs/measures.md); with p points a quarter its depth is "
+    "4, the table is in docs/reference/measures.md); with p points a quarter its depth is "
     "1 - exp(-p / {depth:g}).",
     "weekly_index": "Of each HCP and week min(1, points / {index:g}), as the table of points in "
-    "docs/measures.md has them; the mean over the weeks.",
+    "docs/reference/measures.md has them; the mean over the weeks.",
     "engaged": "Of each HCP the share of weeks with an engaged contact.",
     "opted_out": "Of each HCP whether it has said no to e-mail, at the end of the weeks.",
     "consented": "Of each HCP whether e-mail may reach it, at the end of the weeks.",

@@ -101,7 +101,7 @@ class Scorecard:
 
     @property
     def weekly(self) -> pd.DataFrame:
-        """Means and counts by week and segment; see `docs/measures.md`."""
+        """Means and counts by week and segment; see `docs/reference/measures.md`."""
         return framed(self.weekly_columns())
 
     @property

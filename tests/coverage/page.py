@@ -1,4 +1,4 @@
-"""`docs/coverage.md`: where each row of the mission is, and how it is shown to work.
+"""`docs/explanation/coverage.md`: where each row of the mission is, and how it is shown to work.
 
     python -m tests.coverage.page
 
@@ -15,7 +15,7 @@ from experiments.telling.table import markdown
 from tests.coverage import effects
 from tests.coverage.cases import FEW, LONGER, REPLICATES, ROWS, SMALL, Case, case_ids, read_cases
 
-PAGE = Path(__file__).resolve().parents[2] / "docs" / "coverage.md"
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "explanation" / "coverage.md"
 CHAPTERS = {
     "H": "The HCP",
     "C": "Channels",
@@ -43,8 +43,8 @@ time in {2**REPLICATES}), or in {FEW} of them so much alike that luck does it no
 engagement, trust, fatigue, consent and the measure itself must be the same to the last bit.
 
 *Moves* names a measure of `summary.csv`, of one segment after an `@`, or a column of
-`channels.parquet` after its channel; [what they mean](measures.md). *Test* tries the mechanism
-itself.
+`channels.parquet` after its channel; [what they mean](../reference/measures.md). *Test* tries the
+mechanism itself.
 
 *At the defaults* is what the lever moves in the default universe of 2,037 HCPs over 104 weeks, with
 its 95 % interval over {effects.REPLICATES} replicates, and what that is of the measure without it;

@@ -1,4 +1,4 @@
-"""docs/discover.md explains every key, file and column of a search."""
+"""docs/reference/discover.md explains every key, file and column of a search."""
 
 from __future__ import annotations
 
@@ -14,7 +14,9 @@ from experiments.discovery.conditions import BOX, LOST, PEELING
 from tests.docs.test_measures import named_in
 from tests.experiments import made_discoveries
 
-PAGE = (Path(__file__).parents[2] / "docs" / "discover.md").read_text(encoding="utf-8")
+PAGE = (Path(__file__).parents[2] / "docs" / "reference" / "discover.md").read_text(
+    encoding="utf-8"
+)
 
 
 @pytest.fixture(scope="module")

@@ -24,7 +24,7 @@ from tests.validation.test_targets import VALIDATED
 
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / name for name in ("README.md", "CONTRIBUTING.md", "CHANGELOG.md")]
-PAGES += sorted((ROOT / "docs").glob("*.md"))
+PAGES += sorted((ROOT / "docs").rglob("*.md"))
 COMMANDS_TRIED = [
     page for page in PAGES if page.name != "coverage.md"
 ]  # tests/coverage tries those
@@ -57,6 +57,10 @@ NOT_RUN = ("make", "git")
 LIVED = "arms=[push,hybrid,none]"
 """Of the default arms; all of them are read, checked and planned."""
 SIMULATIONS = 30
+
+
+def named(page):
+    return page.relative_to(ROOT).as_posix()
 
 
 def read(page):
@@ -127,7 +131,7 @@ def tried():
     for page in COMMANDS_TRIED:
         packaged = any((block["file"] or "").endswith("pyproject.toml") for block in blocks(page))
         for words in commands(page):
-            own = page.name if packaged or needs_its_page(words) else ""
+            own = named(page) if packaged or needs_its_page(words) else ""
             found.setdefault((own, *words), []).append(page)
     return [(pages, list(key[1:])) for key, pages in found.items()]
 
@@ -237,7 +241,7 @@ def installed(tmp_path_factory):
     [
         pytest.param(
             pages[0], words,
-            id=f"{', '.join(page.name for page in pages)}: {' '.join(words)[:60]}",
+            id=f"{', '.join(map(named, pages))}: {' '.join(words)[:60]}",
         )
         for pages, words in tried()
     ],
@@ -258,11 +262,11 @@ def test_every_command_runs(page, words, tmp_path, monkeypatch, capsys, log, ins
     if any(path.name == "pyproject.toml" for path in tmp_path.glob("*/*")):
         monkeypatch.syspath_prepend(str(installed(page)))
     program, *rest = words
-    assert program == "hcpsim", f"{page.name} shows a command that no test runs: {program}"
+    assert program == "hcpsim", f"{named(page)} shows a command that no test runs: {program}"
     if rest[0] == "validate":
         assert in_small(rest) == VALIDATED
         return
-    small = in_small(rest, page.name)
+    small = in_small(rest, named(page))
     if LIVED in small and LIVED not in rest:
         plan_study([word for word in small[1:] if word != LIVED], verb="compare")
     assert main(small) == 0, capsys.readouterr().err
@@ -271,7 +275,7 @@ def test_every_command_runs(page, words, tmp_path, monkeypatch, capsys, log, ins
 @pytest.mark.parametrize(
     "page",
     [page for page in PAGES if any(b["kind"] == "python" for b in blocks(page))],
-    ids=lambda page: page.name,
+    ids=named,
 )
 @pytest.mark.usefixtures("undrawn")
 def test_every_example_in_python_runs(page, tmp_path, monkeypatch, capsys, studied):
@@ -284,13 +288,13 @@ def test_every_example_in_python_runs(page, tmp_path, monkeypatch, capsys, studi
             exec(compile(block["text"], str(page), "exec"), names)
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+@pytest.mark.parametrize("page", PAGES, ids=named)
 def test_every_block_is_run_or_is_a_file(page):
     for block in blocks(page):
         assert block["file"] or block["kind"] in ("", "console", "python"), block["text"][:60]
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+@pytest.mark.parametrize("page", PAGES, ids=named)
 def test_every_link_leads_somewhere(page):
     for target in re.findall(r"\]\(([^)\s]+)\)", read(page)):
         if "://" in target:
@@ -312,6 +316,6 @@ def test_the_readme_shows_how_to_do_the_five_things():
         assert part in shown
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+@pytest.mark.parametrize("page", PAGES, ids=named)
 def test_no_document_names_a_place_on_a_machine(page):
     assert not re.search(r"(?<![\w.])/(work|home|root|tmp|Users)/", read(page))

@@ -1,4 +1,4 @@
-"""docs/measures.md names every file, column, measure and key that a study writes."""
+"""docs/reference/measures.md names every file, column, measure and key that a study writes."""
 
 import json
 import re
@@ -15,7 +15,9 @@ from sim.settings.channels import CHANNELS
 from sim.settings.words import REASONS
 from tests.drawing import draw_only
 
-PAGE = (Path(__file__).parents[2] / "docs" / "measures.md").read_text(encoding="utf-8")
+PAGE = (Path(__file__).parents[2] / "docs" / "reference" / "measures.md").read_text(
+    encoding="utf-8"
+)
 RECORD = ["record.hcps=true", "record.touches=true", "record.csv=true", "audit=true", "story=5"]
 WORLDS = "worlds=ranges"
 ASKED = "+answer.a={plus: [push], minus: [pull], more: 'more {}', less: 'less {}'}"

@@ -1,4 +1,4 @@
-"""docs/odd.md has all of ODD 2020, and is up to date with the code."""
+"""docs/explanation/odd.md has all of ODD 2020, and is up to date with the code."""
 
 import re
 from pathlib import Path

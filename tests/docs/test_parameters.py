@@ -1,4 +1,4 @@
-"""docs/parameters.md is what its generator writes, and lacks no parameter and no source."""
+"""docs/reference/parameters.md is what its generator writes; no parameter, no source is missing."""
 
 import re
 from fnmatch import fnmatchcase
@@ -11,7 +11,7 @@ from experiments.parameters import PAGE, page
 from sim.settings import Settings
 
 ROOT = Path(__file__).parents[2]
-SOURCES = (ROOT / "docs" / "sources.md").read_text(encoding="utf-8")
+SOURCES = (ROOT / "docs" / "reference" / "sources.md").read_text(encoding="utf-8")
 ROWS = set(re.findall(r'<a id="[a-z]{2}\d\d"></a>([A-Z]{2}\d\d)', SOURCES))
 TOLD_WHOLE = (
     "warm_up.strategy.", "population.contact_quantiles.", "population.countries.",

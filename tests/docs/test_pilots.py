@@ -1,4 +1,4 @@
-"""docs/pilots.md explains every file and column that a pilot writes."""
+"""docs/reference/pilots.md explains every file and column that a pilot writes."""
 
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from tests.docs.test_measures import named_in
 from tests.drawing import draw_only
 from tests.experiments.pilot.made import results
 
-PAGE = (Path(__file__).parents[2] / "docs" / "pilots.md").read_text(encoding="utf-8")
+PAGE = (Path(__file__).parents[2] / "docs" / "reference" / "pilots.md").read_text(encoding="utf-8")
 TINY = [
     "arms=[hybrid,push]", "pilot.territories=4", "pilot.hcps_per_territory=10", "pilot.weeks=4",
     "pilot.steps=2", "warm_up.weeks=2", "replicates=2", "executor.workers=1", "worlds=ranges",

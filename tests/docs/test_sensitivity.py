@@ -1,4 +1,4 @@
-"""docs/sensitivity.md names every key, file and column of a sensitivity analysis."""
+"""docs/reference/sensitivity.md names every key, file and column of a sensitivity analysis."""
 
 from __future__ import annotations
 
@@ -16,7 +16,9 @@ from tests.docs.test_measures import named_in, rows_below
 from tests.drawing import draw_only
 from tests.experiments.test_sensitivity import few_inputs, screened
 
-PAGE = (Path(__file__).parents[2] / "docs" / "sensitivity.md").read_text(encoding="utf-8")
+PAGE = (Path(__file__).parents[2] / "docs" / "reference" / "sensitivity.md").read_text(
+    encoding="utf-8"
+)
 
 
 @pytest.fixture(scope="module")

@@ -1,4 +1,4 @@
-"""docs/sweeps.md names every lever, page, file, column and finding of a sweep."""
+"""docs/reference/sweeps.md names every lever, page, file, column and finding of a sweep."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from experiments.levers import LEVERS
 from experiments.telling.sweep import CROSSINGS, SHAPES
 from tests.drawing import draw_only
 
-PAGE = (Path(__file__).parents[2] / "docs" / "sweeps.md").read_text(encoding="utf-8")
+PAGE = (Path(__file__).parents[2] / "docs" / "reference" / "sweeps.md").read_text(encoding="utf-8")
 MAILS = "strategy.touches_per_month.mass_email"
 
 

@@ -36,7 +36,9 @@ def _key(settings: Settings) -> str:
 @pytest.fixture(scope="module")
 def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder that the documentation's package is installed into."""
-    return install(ROOT / "docs" / "own_strategies.md", tmp_path_factory.mktemp("package"))
+    return install(
+        ROOT / "docs" / "how_to" / "own_strategies.md", tmp_path_factory.mktemp("package")
+    )
 
 
 @pytest.fixture

@@ -166,7 +166,7 @@ def test_peoples_time_and_what_an_arm_wants_beyond_its_money_are_told(tmp_path):
     }
     assert wanting_more(made) == [
         "push wants EUR 1,484 of 1,200 per HCP and year: visits 205 short and msl 64 short; "
-        "see docs/strategies.md"
+        "see docs/reference/strategies.md"
     ]
     many = {"short": {"reps": 205, "visits": 64, "msl": 30, "site": 6, "content": 4}}
     made.manifest["conditions"] = {"push": {"wants": short | many}}

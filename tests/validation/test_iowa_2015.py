@@ -145,7 +145,7 @@ def test_bad_data_is_told(folder, tmp_path, capsys):
 
 
 def test_what_is_committed_says_what_the_documents_say():
-    page = (ROOT / "docs" / "validation.md").read_text(encoding="utf-8")
+    page = (ROOT / "docs" / "explanation" / "validation.md").read_text(encoding="utf-8")
     skill = COMMITTED["scores"]["skill_against_own_history"]
     assert f"{100 * skill[0]:.1f} % ({100 * skill[1]:.1f} to {100 * skill[2]:.1f})" in page
     for name in ("gini", "active_after_active"):

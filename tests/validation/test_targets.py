@@ -71,7 +71,7 @@ def test_facts_of_independent_targets_chose_no_parameter():
 
 
 def test_every_source_has_its_row():
-    sources = (ROOT / "docs" / "sources.md").read_text(encoding="utf-8")
+    sources = (ROOT / "docs" / "reference" / "sources.md").read_text(encoding="utf-8")
     for target in TARGETS:
         for source in target.source.split("; "):
             assert re.search(rf"^\| (<a id=\S+></a>)?{source} \|", sources, re.M), source
@@ -219,7 +219,7 @@ def test_validate_writes_its_table_and_figures(tmp_path, monkeypatch, capsys, wo
     assert len(pictures) == 9
     assert all(picture.stat().st_size > 10_000 for picture in pictures)
     missed = table[table["verdict"] == "miss"]["id"]
-    limits = (ROOT / "docs" / "limits.md").read_text(encoding="utf-8")
+    limits = (ROOT / "docs" / "explanation" / "limits.md").read_text(encoding="utf-8")
     unexplained = [name for name in missed if f"`{name}" not in limits]
     assert len(unexplained) <= 2, "one replicate may miss by chance what three hit"
     assert "independent targets hit" in capsys.readouterr().out

@@ -1,4 +1,4 @@
-"""`docs/worlds.md`: what the evidence leaves open, written from the table of worlds.
+"""`docs/explanation/worlds.md`: what the evidence leaves open, written from the table of worlds.
 
     python -m validation.evidence.page
 
@@ -27,7 +27,7 @@ from validation.evidence.picture import draw
 from validation.evidence.table import TABLE, looked_at, read_worlds
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
-PAGE, PICTURE = DOCS / "worlds.md", DOCS / "pictures" / "worlds.png"
+PAGE, PICTURE = DOCS / "explanation" / "worlds.md", DOCS / "pictures" / "worlds.png"
 _MOST_PAIRS, _MOST_READ = 40, 5
 _MODEL = Settings()
 _SMALL = """**This table is of a small run**, made to try the way it is made: few worlds, of few
@@ -37,9 +37,9 @@ $ hcpsim compare worlds=evidence replicates=100 name=in_open_worlds
 ```
 
 lets each replicate live in one of them, the same in every arm, and says in how many a lead holds
-([how](measures.md#worldscsv))."""
+([how](../reference/measures.md#worldscsv))."""
 _PICTURE = """![Central 90 % of the worlds within each range, and the share of the ranges by
-wave](pictures/worlds.png)"""
+wave](../pictures/worlds.png)"""
 _WAVES = """Each draws from what the emulators of the waves before do not rule out. In early waves
 the second- or third-largest implausibility has to be small, since emulators are poor then. A draw
 is dropped as soon as a figure is implausible, but for some that teach."""
@@ -104,7 +104,7 @@ def _way(provenance: Mapping[str, Any]) -> list[str]:
     said = [
         f"""They were found by history matching (Craig et al. 1997; Vernon et al. 2010): parameters
 are drawn from their ranges, the worlds of the *used* targets
-([TARGETS](../validation/TARGETS.md)) are lived with {provenance["size"]:,} HCPs, once each, and a
+(`validation/TARGETS.md`) are lived with {provenance["size"]:,} HCPs, once each, and a
 draw is ruled out by one figure further than {MOST:g} standard deviations from its range. The
 variance is that of the source (a quarter of its range is a standard deviation), of luck (repeated
 lives at the defaults) and of what the model cannot be expected to tell (the target's tolerance).

@@ -15,7 +15,7 @@ from experiments.files import write_table, write_text
 TABLE = EVIDENCE_TABLE
 _HEAD = (
     "# Where the worlds of {} come from; written by `python -m validation.evidence`,\n"
-    "# as that table is. docs/worlds.md tells it in words.\n"
+    "# as that table is. docs/explanation/worlds.md tells it in words.\n"
 )
 
 
