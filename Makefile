@@ -20,12 +20,13 @@ define CHECK_PYTHON
 endef
 
 .DELETE_ON_ERROR:
-.PHONY: help demo test pages bench wheel lock clean
+.PHONY: help demo test pages docs bench wheel lock clean
 
 help:
 	@echo "make demo   compare push, pull, hybrid, traditional and no contact, in worlds that the evidence leaves open"
 	@echo "make test   run every check: ruff, mypy, pytest"
 	@echo "make pages  write anew what is generated from the code"
+	@echo "make docs   build the site of the documents in site/"
 	@echo "make bench  measure the speed"
 	@echo "make wheel  build the wheel and try it in empty environments: make wheel PYTHONS='python3.11 python3.13'"
 	@echo "make lock   pin the newest versions that pyproject.toml allows"
@@ -45,8 +46,12 @@ pages: $(READY)
 	$(BIN)/python -m experiments.parameters
 	$(BIN)/python -m experiments.odd
 	$(BIN)/python -m experiments.measure_page
+	$(BIN)/python -m experiments.command_page
 	$(BIN)/python -m validation.evidence.page
 	$(BIN)/python -m tests.coverage.page
+
+docs: $(READY)
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
 
 bench: $(READY)
 	$(BIN)/python -m benchmarks
@@ -74,5 +79,5 @@ lock:
 		--custom-compile-command "make lock" --output-file requirements.lock
 
 clean:
-	rm -rf $(VENV) build dist *.egg-info .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) build dist site *.egg-info .hypothesis .mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -18,7 +18,7 @@ def draw_only(patch: pytest.MonkeyPatch, *names: str) -> None:
     patch.setattr("experiments.figures.discovery.FIGURES", {})
     of_calibrations = "experiments.calibration.figures.draw_calibration"
     of_pilots = ("draw_power", "draw_learned")
-    for drawer in (of_calibrations, *(f"experiments.pilot.figures.{name}" for name in of_pilots)):
+    for drawer in (of_calibrations, *(f"experiments.pilots.figures.{name}" for name in of_pilots)):
         patch.setattr(drawer, lambda *_, **__: None)
 
 
@@ -28,11 +28,11 @@ def draw_coarsely(patch: pytest.MonkeyPatch) -> None:
     For tests that see which files a study has; `test_figures.py` looks at the figures.
     """
 
-    def saved(figure: Figure, stem: Path) -> list[Path]:
+    def saved(figure: Figure, stem: Path, *_: object) -> list[Path]:
         png, svg = stem.with_suffix(".png"), stem.with_suffix(".svg")
         figure.savefig(png, dpi=20)
         svg.write_text("<svg/>", encoding="utf-8")
         return [png, svg]
 
-    for place in ("figures.style", "calibration.figures", "pilot.figures"):
+    for place in ("figures.saving", "calibration.figures", "pilots.figures"):
         patch.setattr(f"experiments.{place}.save", saved)

@@ -13,7 +13,8 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from experiments.figures.style import OKABE_ITO, RC, frame, save
+from experiments.figures.saving import save
+from experiments.figures.style import OKABE_ITO, RC, frame
 from sim.settings.calendar import WEEKS_PER_MONTH
 from validation.measures.goodwill import goodwill_curve
 from validation.measures.mail import of_mail, rates

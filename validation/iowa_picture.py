@@ -12,7 +12,8 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
-from experiments.figures.style import OKABE_ITO, RC, frame, save
+from experiments.figures.saving import save
+from experiments.figures.style import OKABE_ITO, RC, frame
 
 MODEL, DATA = OKABE_ITO[0], OKABE_ITO[1]
 MONTHS = "JFMAMJJASOND"

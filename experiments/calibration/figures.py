@@ -16,7 +16,8 @@ from matplotlib.ticker import PercentFormatter
 
 from experiments.calibration.free_parameters import SECTION
 from experiments.calibration.time_series import BLOCK
-from experiments.figures.style import OKABE_ITO, RC, frame, save
+from experiments.figures.saving import save
+from experiments.figures.style import OKABE_ITO, RC, frame
 from sim.settings import Settings
 from sim.settings.parameter import ranged
 from sim.types import Floats

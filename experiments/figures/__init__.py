@@ -1,53 +1,74 @@
-"""Every picture of a study, as PNG and SVG."""
+"""Figures of a study: every one made from its saved tables, for a page, a slide, a phone, a report.
+
+`FIGURES` has them by name, `draw` writes one, `draw_all` all that a study holds what they show of;
+`Plots` is the way to them from Python. How each is made stands with its function.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sequence
 from pathlib import Path
 
-from matplotlib.figure import Figure
-
-from experiments.figures.causes import lead_by_causes
-from experiments.figures.doubt import acceptability, probability_best, worth_knowing
-from experiments.figures.funnel import funnel
-from experiments.figures.outcomes import by_segment, engagement_and_trust
-from experiments.figures.rules import costs_of_rules
-from experiments.figures.story import story
-from experiments.figures.style import save_all
-from experiments.figures.weekly import by_week
-from experiments.figures.worlds import lead_by_world
+from experiments.figures.pictures import FIGURES, Picture, missing_of, picture_of
+from experiments.figures.plots import Plots
+from experiments.figures.saving import FORMATS, SHIPPED, as_svg, formats_of, save, save_all
+from experiments.figures.sizes import SIZES, AnySize, Size, size_of
 from experiments.study import Study
 
-FIGURES: dict[str, Callable[[Study], Figure | None]] = {
-    "engagement_by_week": lambda study: by_week(study, "engagement"),
-    "trust_by_week": lambda study: by_week(study, "trust"),
-    "fatigue_by_week": lambda study: by_week(study, "fatigue"),
-    "engagement_and_trust": engagement_and_trust,
-    "lead_by_world": lead_by_world,
-    "probability_best": probability_best,
-    "acceptability": acceptability,
-    "worth_knowing": worth_knowing,
-    "lead_by_causes": lead_by_causes,
-    "costs_of_rules": costs_of_rules,
-    "outcomes_by_persona": lambda study: by_segment(study, "persona"),
-    "outcomes_by_country": lambda study: by_segment(study, "country"),
-    "funnel_by_channel": funnel,
-    "story": story,
-}
-"""Figure names, in reading order; a figure of what the study does not hold is not drawn."""
+
+def draw(
+    study: Study, name: str, folder: Path | str = ".", *, size: AnySize = "page",
+    formats: str | Sequence[str] = SHIPPED,
+) -> list[Path]:  # fmt: skip
+    """Draw one figure of a study into files.
+
+    Args:
+        study: The study.
+        name: Of the figure, as in `FIGURES`.
+        folder: Where the files go; made if missing.
+        size: `column`, `page`, `slide`, `phone`, `report`, or a `Size`.
+        formats: `png`, `svg` or `pdf`, or several of them.
+
+    Returns:
+        The files written, `NAME.FORMAT`, in the order of the formats.
+
+    Raises:
+        ConfigError: With a line for each fault: no such figure, size or format; a figure of what
+            the study does not hold. Nothing is written.
+    """
+    known, chosen, kinds = picture_of(study, name), size_of(size), formats_of(formats)
+    figure = known.draw(study, size=chosen)
+    assert figure is not None
+    Path(folder).mkdir(parents=True, exist_ok=True)
+    return save(figure, Path(folder) / name, kinds, chosen.dpi)
 
 
-def draw_all(study: Study, folder: Path) -> list[Path]:
-    """Draw every figure of a study.
+def draw_all(
+    study: Study, folder: Path, *, size: AnySize = "page", formats: str | Sequence[str] = SHIPPED
+) -> list[Path]:
+    """Draw every figure of a study that it holds the tables for.
 
     Args:
         study: The study.
         folder: Where the files go; made if missing.
+        size: As for `draw`.
+        formats: As for `draw`.
 
     Returns:
-        The files written, a PNG and an SVG of each figure, in reading order.
+        The files written, those of a figure together, in reading order.
+
+    Raises:
+        ConfigError: Where there is no such size or format.
     """
-    return save_all(FIGURES, study, folder)
+    chosen, kinds = size_of(size), formats_of(formats)
+    drawn = {
+        name: (lambda of, picture=picture: picture.draw(of, size=chosen))
+        for name, picture in FIGURES.items()
+    }
+    return save_all(drawn, study, folder, kinds, chosen.dpi)
 
 
-__all__ = ["FIGURES", "draw_all"]
+__all__ = [
+    "FIGURES", "FORMATS", "SIZES", "AnySize", "Picture", "Plots", "Size", "as_svg", "draw",
+    "draw_all", "missing_of", "picture_of", "save", "size_of",
+]  # fmt: skip

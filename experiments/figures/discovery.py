@@ -15,7 +15,8 @@ from matplotlib.patches import Rectangle
 from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
 
 from experiments.discovered import Discovered
-from experiments.figures.style import CONTROL, LINES, OKABE_ITO, frame, save_all
+from experiments.figures.saving import save_all
+from experiments.figures.style import CONTROL, LINES, OKABE_ITO, frame
 from experiments.telling.wording import wording
 from sim.scorecard.declared import BETTER
 from sim.types import Floats

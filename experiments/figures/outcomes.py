@@ -1,4 +1,4 @@
-"""Where each arm ends: by segment, and engagement against trust."""
+"""Where each arm ends: by segment, and one measure against another."""
 
 from __future__ import annotations
 
@@ -8,86 +8,213 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from experiments.claims import HEADLINES
-from experiments.figures.style import Look, bare, frame, handles, looks, replicates
+from experiments.config_errors import ConfigError, Problem, did_you_mean, one_of
+from experiments.figures.marks import of_arm, tips
+from experiments.figures.sheet import Sheet, one_panel
+from experiments.figures.sizes import AnySize
+from experiments.figures.style import INK, Look, handles, looks, replicates
 from experiments.study import Study
-from experiments.telling.wording import wording
+from experiments.telling.wording import estimate, place, wording
+
+MOST_VALUES = 12
+"""Values of a segment that are drawn, those of most HCPs; the summary has all."""
 
 
-def by_segment(study: Study, segment: str) -> Figure | None:
-    """The headline measures per arm in each value of a segment.
+def by_segment(
+    study: Study, ax: Axes | None = None, size: AnySize = "page", *, segment: str = "persona",
+    measure: str | None = None,
+) -> Figure | None:  # fmt: skip
+    """A measure of each arm in each value of a segment, with 95 % intervals, a panel for each.
+
+    Made from `summary.csv` (`mean`, `ci_low`, `ci_high` of the segment's rows); the values of a
+    segment with more than twelve that have the most HCPs, by `weekly.parquet`.
 
     Args:
         study: The study.
-        segment: `persona`, `country` or another of the summary's segments.
+        ax: Axes to draw one panel into, that of `measure` or of the first headline.
+        size: Of a figure that is made.
+        segment: `persona`, `country`, `specialty` or another of the summary's segments.
+        measure: The only one; None draws all headlines.
 
     Returns:
         The figure; None where the study has fewer than two values of the segment.
+
+    Raises:
+        ConfigError: Where there is no such segment, measure or size.
     """
+    known = [one for one in dict.fromkeys(study.summary["segment"]) if one != "all"]
+    if segment not in known:
+        hint = did_you_mean(segment, known)
+        raise ConfigError([Problem("segment", f"one of {one_of(known)}", repr(segment), hint)])
     rows = study.summary[study.summary["segment"] == segment]
-    values = list(dict.fromkeys(rows["value"]))
+    values, looked = segment_values(study, segment), looks(study)
     if len(values) < 2:
         return None
+    left_out = rows["value"].nunique() - len(values)
     note = replicates(study, "intervals")
-    figure = frame(10.8, 4.6, f"Outcomes by {segment}", note, handles(study, False))
-    for axes, measure in zip(figure.subplots(1, len(HEADLINES)), HEADLINES, strict=True):
-        words = wording(measure)
-        for at, (arm, look) in enumerate(looks(study).items()):
-            step = 0.7 / max(len(study.arms), 2)
-            shift = (at - (len(study.arms) - 1) / 2) * step
-            part = rows[(rows["arm"] == arm) & (rows["measure"] == measure)]
-            part = part.set_index("value").reindex(values)
-            _points(axes, np.arange(len(values)) + shift, part, words.scale, look)
-        axes.set_title(words.name.capitalize())
-        axes.set_ylabel(words.axis or words.explained)
-        axes.set_xticks(np.arange(len(values)), [_name(segment, value) for value in values])
-        axes.set_xlim(-0.5, len(values) - 0.5)
-        for edge in np.arange(len(values) - 1) + 0.5:
-            axes.axvline(edge, color="#d0d0d0", linewidth=0.8)
-        if words.signed:
-            axes.axhline(0, color="#333333", linewidth=0.8)
-        else:
-            axes.set_ylim(bottom=min(0.0, axes.get_ylim()[0]))
-        bare(axes)
-    return figure
+    note += f" The {len(values)} of most HCPs; {left_out} more are in summary.csv." * (left_out > 0)
+    held = [str(name) for name in rows["measure"].unique()]
+    panels = one_panel(ax, measure, HEADLINES if measure is None else held)
+    height = len(values) * max(1.6, 0.42 * len(looked) + 0.6)
+    with Sheet(
+        ax, size, f"Outcomes by {segment}", note, panels=len(panels), lines=height,
+        entries=handles(study, False),
+    ) as sheet:  # fmt: skip
+        for axes, name in sheet.over(panels):
+            words = wording(name)
+            step = 0.76 / max(len(looked), 2)
+            for at, (arm, look) in enumerate(looked.items()):
+                shift = (at - (len(looked) - 1) / 2) * step
+                part = rows[(rows["arm"] == arm) & (rows["measure"] == name)]
+                part = part.set_index("value").reindex(values)
+                _points(axes, np.arange(len(values)) + shift, part, name, arm, look, segment)
+            sheet.rows(axes, [place(segment, value).replace("_", " ") for value in values])
+            for edge in np.arange(len(values) - 1) + 0.5:
+                axes.axhline(edge, color="#d0d0d0", linewidth=0.6)
+            axes.set_title(words.name.capitalize())
+            axes.set_xlabel(words.axis or words.explained)
+            if words.signed:
+                axes.axvline(0, color=INK, linewidth=0.7)
+            else:
+                axes.set_xlim(left=min(0.0, axes.get_xlim()[0]))
+            sheet.numbers(axes)
+    return sheet.figure
 
 
-def engagement_and_trust(study: Study) -> Figure:
-    """Each arm as a point, engagement across and trust up, with both intervals."""
-    rows = study.summary[study.summary["segment"] == "all"]
-    note = replicates(study, "intervals") + " Axes need not start at zero."
-    figure = frame(8.4, 4.9, "Engagement against trust, by arm", note, handles(study, False))
-    axes = figure.add_subplot()
-    for arm, look in looks(study).items():
-        part = rows[rows["arm"] == arm].set_index("measure")
-        if not {"engagement", "trust"} <= set(part.index):
-            continue
-        x, y = part.loc["engagement"], part.loc["trust"]
-        axes.errorbar(
-            [x["mean"]], [y["mean"]], xerr=_half(part.loc[["engagement"]], 1.0),
-            yerr=_half(part.loc[["trust"]], 1.0), color=look.colour, marker=look.marker,
-            markersize=8, capsize=3, linestyle="none",
-        )  # fmt: skip
-    axes.margins(0.1)
+def segment_values(study: Study, segment: str) -> list[str]:
+    """Returns the values of a segment that are drawn, in the order of the tables."""
+    rows = study.summary[study.summary["segment"] == segment]
+    values = [str(value) for value in dict.fromkeys(rows["value"])]
+    if len(values) <= MOST_VALUES:
+        return values
+    weekly = study.weekly[study.weekly["segment"] == segment]
+    most = set(weekly.groupby("value")["hcps"].sum().nlargest(MOST_VALUES).index)
+    return [value for value in values if value in most]
+
+
+def engagement_and_trust(
+    study: Study, ax: Axes | None = None, size: AnySize = "page"
+) -> Figure | None:
+    """Each arm as a point, engagement across and trust up, with both 95 % intervals.
+
+    Made from `summary.csv`: `engagement` (0-1, of the last quarter, mean) and `trust` (0-1, mean at
+    the end) of all HCPs.
+
+    Args:
+        study: The study.
+        ax: Axes to draw into; None makes a figure.
+        size: Of a figure that is made.
+
+    Returns:
+        The figure that was drawn into.
+    """
+    title = "Engagement against trust, by arm"
     across = wording("engagement")
-    axes.set_xlabel(f"{across.name}, {across.axis}")
-    axes.set_ylabel("trust at the end, mean of all HCPs (0–1)")
-    return figure
-
-
-def _points(axes: Axes, places: np.ndarray, rows: pd.DataFrame, scale: float, look: Look) -> None:
-    """One arm's means with their intervals."""
-    axes.errorbar(
-        places, rows["mean"].to_numpy(dtype=float) * scale, yerr=_half(rows, scale),
-        color=look.colour, marker=look.marker, markersize=6, capsize=2.5, linestyle="none",
+    return _against(
+        study, ax, size, title, [("engagement", "trust")], f"{across.name}, {across.axis}",
+        {"trust": "trust at the end, mean of all HCPs (0–1)"},
     )  # fmt: skip
 
 
-def _half(rows: pd.DataFrame, scale: float) -> np.ndarray:
+def money(
+    study: Study, ax: Axes | None = None, size: AnySize = "page", *, measure: str | None = None
+) -> Figure | None:
+    """Each arm as a point, money across and what it got up, with both 95 % intervals.
+
+    Made from `summary.csv`: `cost` (EUR per HCP and year) against `engagement` (0-1) and `engaged`
+    (%) of all HCPs.
+
+    Args:
+        study: The study.
+        ax: Axes to draw one panel into, that of `measure` or of engagement depth.
+        size: Of a figure that is made.
+        measure: The only one; None draws `engagement` and `engaged`.
+
+    Returns:
+        The figure; None where the summary has no money.
+
+    Raises:
+        ConfigError: Where there is no such measure or size.
+    """
+    held = [str(name) for name in study.summary["measure"].unique()]
+    if "cost" not in held:
+        return None
+    panels = one_panel(ax, measure, held if measure is not None else ["engagement", "engaged"])
+    return _against(
+        study, ax, size, "What the money bought", [("cost", name) for name in panels],
+        "EUR per HCP and year", {name: _up(name) for name in panels},
+    )  # fmt: skip
+
+
+def _up(measure: str) -> str:
+    words = wording(measure)
+    return f"{words.name}, {words.axis or words.explained}"
+
+
+def _against(
+    study: Study, ax: Axes | None, size: AnySize, title: str, panels: list[tuple[str, str]],
+    across: str, up: dict[str, str],
+) -> Figure:  # fmt: skip
+    """Arms as points of two measures, a panel for each pair."""
+    rows = study.summary[study.summary["segment"] == "all"]
+    looked = looks(study)
+    note = replicates(study, "intervals") + " Axes need not start at zero."
+    many = len(looked) > 8
+    with Sheet(
+        ax, size, title, note, panels=len(panels), lines=17.0 + 0.3 * len(looked), beside=2
+    ) as sheet:  # fmt: skip
+        for axes, (x_name, y_name) in sheet.over(panels):
+            x_scale, y_scale = wording(x_name).scale, wording(y_name).scale
+            points = {}
+            for arm, look in looked.items():
+                part = rows[rows["arm"] == arm].set_index("measure")
+                if not {x_name, y_name} <= set(part.index):
+                    continue
+                x, y = part.loc[x_name], part.loc[y_name]
+                drawn = axes.errorbar(
+                    [x["mean"] * x_scale], [y["mean"] * y_scale],
+                    xerr=half(part.loc[[x_name]], x_scale), yerr=half(part.loc[[y_name]], y_scale),
+                    color=look.colour, marker=look.marker, markersize=5 if many else 6.5, capsize=2,
+                    linestyle="none", elinewidth=0.9,
+                )  # fmt: skip
+                of_arm(axes, arm, *drawn)
+                points[arm] = (float(x["mean"]) * x_scale, float(y["mean"]) * y_scale)
+                said = " and ".join(
+                    f"{wording(name).name} {estimate(name, *one[['mean', 'ci_low', 'ci_high']])}"
+                    for name, one in ((x_name, x), (y_name, y))
+                )
+                tips(axes, [x["mean"] * x_scale], [y["mean"] * y_scale], [f"{arm}: {said}"], arm)
+            axes.margins(0.1)
+            sheet.names(axes, points)
+            sheet.numbers(axes)
+            sheet.numbers(axes, "y")
+            if x_name == "cost":
+                axes.xaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
+            axes.set_xlabel(across)
+            axes.set_ylabel(up[y_name])
+    return sheet.figure
+
+
+def _points(
+    axes: Axes, places: np.ndarray, rows: pd.DataFrame, measure: str, arm: str, look: Look,
+    segment: str,
+) -> None:  # fmt: skip
+    """One arm's figures with their intervals."""
+    scale = wording(measure).scale
+    means = rows["mean"].to_numpy(float)
+    drawn = axes.errorbar(
+        means * scale, places, xerr=half(rows, scale), color=look.colour, marker=look.marker,
+        markersize=3.6, capsize=0, elinewidth=1.0, linestyle="none",
+    )  # fmt: skip
+    of_arm(axes, arm, *drawn)
+    texts = [
+        f"{arm}, {place(segment, str(value))}: {estimate(measure, *figures)}"
+        for value, *figures in rows[["mean", "ci_low", "ci_high"]].itertuples()
+    ]
+    tips(axes, means * scale, places, texts, arm)
+
+
+def half(rows: pd.DataFrame, scale: float) -> np.ndarray:
     """Half of each interval, zero where there is none."""
-    half = (rows["ci_high"] - rows["ci_low"]).to_numpy(dtype=float) / 2 * scale
-    return np.nan_to_num(half)
-
-
-def _name(segment: str, value: str) -> str:
-    """A value as an axis names it."""
-    return value.upper() if segment == "country" else value
+    found = (rows["ci_high"] - rows["ci_low"]).to_numpy(dtype=float) / 2 * scale
+    return np.nan_to_num(found)

@@ -19,7 +19,8 @@ from matplotlib.ticker import MaxNLocator
 from experiments.claims import HEADLINES
 from experiments.effects.sample import LUCK
 from experiments.effects.study import Analysis
-from experiments.figures.style import OKABE_ITO, frame, save_all
+from experiments.figures.saving import save_all
+from experiments.figures.style import OKABE_ITO, frame
 from experiments.plain import visible
 from experiments.swept import written
 from experiments.telling.sensitivity import ranked, short, whose_said

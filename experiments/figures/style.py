@@ -1,19 +1,17 @@
-"""What all figures share: one look per arm, the footer, the frame, how a file is written."""
+"""What all figures share: one look per arm, the footer, the frame."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol
 
 import matplotlib
 import pandas as pd
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
 from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.lines import Line2D
@@ -22,31 +20,24 @@ from experiments.claims import controls
 from experiments.plain import visible
 from experiments.study import Study
 
-Drawn = TypeVar("Drawn")
-
-OKABE_ITO = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
+INK = "#1f2328"
+"""Text, axes, lines of no arm. The report puts its own colours in the place of these four."""
+FAINT = "#57606a"
+"""Footers, and what is less than text."""
+GRID = "#e4e4e4"
+PAPER = "#ffffff"
+OKABE_ITO = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", INK)
+PALE = "#b9c4cc"
+"""What is not shown, or may be luck."""
 LINES: tuple[Any, ...] = ("-", "--", "-.", (0, (1, 1)), (0, (5, 1, 1, 1, 1, 1)))
 MARKERS = ("o", "s", "^", "D", "v", "P", "X")
 CONTROL = "#777777"
 FOOTER_INCHES = 0.26
 LEGEND_LINE_INCHES = 0.26
 
-RC: Any = {
-    "svg.hashsalt": "hcpsim",
-    "text.parse_math": False,
-    "text.usetex": False,
-    "font.family": "DejaVu Sans",
-    "font.size": 10,
-    "axes.titlesize": 10.5,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "axes.grid": True,
-    "axes.axisbelow": True,
-    "grid.color": "#e4e4e4",
-    "grid.linewidth": 0.8,
-    "legend.frameon": False,
-    "legend.handlelength": 3.2,
-}
+STYLE = Path(__file__).with_name("hcpsim.mplstyle")
+RC: Any = {**matplotlib.rc_params_from_file(STYLE, use_default_template=False), "font.size": 10}
+"""The look of all figures, as the style sheet has it; sizes of type are those of a size."""
 
 
 class Compared(Protocol):
@@ -105,6 +96,13 @@ def looks(study: Compared) -> dict[str, Look]:
     return {arm: found.get(arm, Look(CONTROL, (0, (1, 2.5)), "x")) for arm in study.arms}
 
 
+def rivals_of(study: Compared) -> list[str]:
+    """Arms that are held against each other: those with contact, or all if there is but one."""
+    control = controls(study.summary, study.manifest)
+    found = [arm for arm in study.arms if arm not in control]
+    return found if len(found) > 1 else study.arms
+
+
 def frame(width: float, height: float, title: str, note: str, entries: Sequence[Line2D]) -> Figure:
     """An empty figure with its title, and the legend and a footer below everything.
 
@@ -115,7 +113,7 @@ def frame(width: float, height: float, title: str, note: str, entries: Sequence[
         note: What to know when reading it, one line.
         entries: The legend's.
     """
-    names = [_seen(str(entry.get_label())) for entry in entries]
+    names = [seen_name(str(entry.get_label())) for entry in entries]
     longest = max(map(len, names), default=0)
     columns = max(1, min(len(entries), int((width - 0.3) / (0.6 + 0.085 * longest))))
     lines = math.ceil(len(entries) / columns)  # none without entries
@@ -126,7 +124,7 @@ def frame(width: float, height: float, title: str, note: str, entries: Sequence[
     )
     figure = Figure(figsize=(width, height), layout=layout)
     figure.suptitle(visible(title), x=0.01, ha="left", fontweight="bold", fontsize=12)
-    figure.text(0.01, 0.07 / height, visible(note), fontsize=8, color="#555555", va="bottom")
+    figure.text(0.01, 0.07 / height, visible(note), fontsize=8, color=FAINT, va="bottom")
     if entries:
         figure.legend(
             handles=list(entries),
@@ -139,16 +137,24 @@ def frame(width: float, height: float, title: str, note: str, entries: Sequence[
     return figure
 
 
-def _seen(name: str) -> str:
+def seen_name(name: str) -> str:
     """A name as a legend shows it, which leaves out what begins with an underscore."""
     return visible(f" {name}" if name.startswith("_") else name)
+
+
+class Entry(Line2D):
+    """A legend's entry that belongs to an arm."""
+
+    def __init__(self, arm: str, *places: Any, **look: Any) -> None:
+        super().__init__(*places, **look)
+        self.arm = arm
 
 
 def handles(study: Compared, joined: bool = True) -> list[Line2D]:
     """A legend's entry per arm, with or without its line."""
     return [
-        Line2D(
-            [], [], color=look.colour, marker=look.marker, markersize=6, label=arm,
+        Entry(
+            arm, [], [], color=look.colour, marker=look.marker, markersize=6, label=arm,
             linestyle=look.line if joined else "none",
         )
         for arm, look in looks(study).items()
@@ -169,53 +175,3 @@ def replicates(study: Compared, bars: str = "bands") -> str:
 def bare(axes: Axes) -> None:
     """Leave out the grid across categories."""
     axes.grid(visible=False, axis="x")
-
-
-def save_all(
-    figures: Mapping[str, Callable[[Drawn], Figure | None]], of: Drawn, folder: Path
-) -> list[Path]:
-    """Draws and saves figures; of one that is not drawn nothing stays that lay there before.
-
-    Args:
-        figures: by file name, in reading order.
-        of: what they are of.
-        folder: where the files go; made if missing.
-
-    Returns:
-        The files written, a PNG and an SVG of each figure, in order.
-    """
-    folder.mkdir(parents=True, exist_ok=True)
-    paths: list[Path] = []
-    with matplotlib.rc_context(RC):
-        for name, draw in figures.items():
-            figure = draw(of)
-            if figure is not None:
-                paths += save(figure, folder / name)
-            else:
-                for kind in (".png", ".svg"):
-                    (folder / f"{name}{kind}").unlink(missing_ok=True)
-    return paths
-
-
-def save(figure: Figure, stem: Path) -> list[Path]:
-    """Write a figure as PNG (150 dpi) and SVG, the same bytes every time."""
-    _settle(figure)
-    png, svg = stem.with_suffix(".png"), stem.with_suffix(".svg")
-    # `savefig` draws once more beforehand, for layouts that are not settled yet.
-    figure.set_dpi(150)
-    dots: Any = FigureCanvasAgg(figure)
-    dots.print_png(png, metadata={"Software": None})
-    lines: Any = FigureCanvasSVG(figure)
-    lines.print_svg(svg, metadata={"Date": None, "Creator": None})
-    return [png, svg]
-
-
-def _settle(figure: Figure) -> None:
-    """Lay the figure out for good; the solver of the layout differs in its last digits."""
-    layout = figure.get_layout_engine()
-    if layout is not None:
-        layout.execute(figure)
-    figure.set_layout_engine("none")
-    for axes in figure.axes:
-        place = axes.get_position()
-        axes.set_position(tuple(round(side, 6) for side in place.bounds))

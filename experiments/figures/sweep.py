@@ -16,7 +16,8 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from experiments.claims import HEADLINES, controls, ranked
-from experiments.figures.style import frame, handles, looks, replicates, save_all
+from experiments.figures.saving import save_all
+from experiments.figures.style import frame, handles, looks, replicates
 from experiments.swept import Swept, label, written
 from experiments.telling.wording import number, wording
 from sim.scorecard.declared import BETTER

@@ -6,12 +6,17 @@ import math
 from collections.abc import Sequence
 
 from sim.scorecard.declared import MEASURES
-from sim.scorecard.measure import Measure, Words
+from sim.scorecard.measure import Measure, Words, share
+
+_MADE_OF_TABLES = {
+    "unnoticed": share("unnoticed touches", "delivered touches that nobody noticed"),
+}
+"""Words of what figures make of a study's tables, and no table holds."""
 
 
 def wording(measure: str) -> Words:
     """The words of a measure; an unknown one is called by its own name."""
-    return MEASURES.get(measure, Measure(measure)).said
+    return _MADE_OF_TABLES.get(measure) or MEASURES.get(measure, Measure(measure)).said
 
 
 def decimals(measure: str, half: float = math.nan) -> int:
@@ -45,6 +50,22 @@ def value(measure: str, mean: float, half: float = math.nan) -> str:
     words = wording(measure)
     text = number(measure, mean, decimals(measure, half), words.signed)
     return _with_unit(text, words.unit)
+
+
+def estimate(measure: str, mean: float, low: float, high: float) -> str:
+    """A value with its interval and unit, such as `0.31 (0.30 to 0.32)` or `19.1 % (18.8 to 19.4)`.
+
+    Args:
+        measure: Of what.
+        mean: The value.
+        low: Lower end of its interval; NaN where there is none.
+        high: Upper end.
+    """
+    text = value(measure, mean, (high - low) / 2)
+    if not math.isfinite(low):
+        return text
+    places, sign = decimals(measure, (high - low) / 2), wording(measure).signed
+    return f"{text} ({number(measure, low, places, sign)} to {number(measure, high, places, sign)})"
 
 
 def spread(measure: str, mean: float, low: float, high: float, sign: bool = False) -> str:

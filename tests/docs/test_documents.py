@@ -17,7 +17,7 @@ from experiments.configuration import plan_study
 from experiments.designs.variants import variants_of
 from sim import EngagementModel
 from sim.tables.records import touch_table
-from tests.experiments.pilot.made import results
+from tests.experiments.pilots.made import results
 from tests.experiments.test_sensitivity import few_inputs
 from tests.packages import install
 from tests.validation.test_targets import VALIDATED
@@ -28,6 +28,8 @@ PAGES += sorted((ROOT / "docs").rglob("*.md"))
 COMMANDS_TRIED = [
     page for page in PAGES if page.name != "coverage.md"
 ]  # tests/coverage tries those
+OF_TODAY = "results/today"
+"""A study that examples in Python read."""
 SHORT = ["weeks=2", "warm_up.weeks=1", "executor.workers=1"]
 SMALL = {
     "run": SHORT,
@@ -76,7 +78,7 @@ def commands(page):
         line.removeprefix("$ ")
         for block in blocks(page)
         if block["kind"] == "console"
-        for line in block["text"].splitlines()
+        for line in block["text"].replace("\\\n", " ").splitlines()
         if line.startswith("$ ")
     ]
     prose = BLOCK.sub("", read(page))
@@ -125,6 +127,12 @@ def needs_its_page(words):
     return "--config-dir" in words or any(".csv" in word for word in words)
 
 
+def essence(words, page):
+    """A command in small, without its name: of a key that is given twice, the last value."""
+    small = [word for word in in_small(words, page) if not word.startswith("name=")]
+    return tuple({word.partition("=")[0]: word for word in small}.values())
+
+
 def tried():
     """Every command with the page that shows it; one that reads no file of a page, once."""
     found = {}
@@ -132,8 +140,9 @@ def tried():
         packaged = any((block["file"] or "").endswith("pyproject.toml") for block in blocks(page))
         for words in commands(page):
             own = named(page) if packaged or needs_its_page(words) else ""
-            found.setdefault((own, *words), []).append(page)
-    return [(pages, list(key[1:])) for key, pages in found.items()]
+            key = (own, words[0], *essence(words[1:], named(page)))
+            found.setdefault(key, ([], words))[0].append(page)
+    return list(found.values())
 
 
 def calibrate_little(settings, log, hcps, effort):
@@ -179,7 +188,8 @@ def studied(tmp_path_factory):
     def lay(folder, names):
         made = tmp_path_factory.getbasetemp() / "a_study"
         if not made.exists():
-            words = in_small(["compare", "arms=[push,hybrid]"])
+            recorded = ["record.hcps=true", "record.touches=true"]
+            words = in_small(["compare", "arms=[push,hybrid]", *recorded])
             assert main([*words, f"results={made}"]) == 0
         for name in names:
             shutil.copytree(made, folder / "results" / name)
@@ -280,8 +290,8 @@ def test_every_command_runs(page, words, tmp_path, monkeypatch, capsys, log, ins
 @pytest.mark.usefixtures("undrawn")
 def test_every_example_in_python_runs(page, tmp_path, monkeypatch, capsys, studied):
     monkeypatch.chdir(tmp_path)
-    if page.name == "analysts.md":
-        studied(tmp_path, ["today"])
+    if OF_TODAY in read(page):
+        studied(tmp_path, [Path(OF_TODAY).name])
     names = {}
     for block in blocks(page):
         if block["kind"] == "python":

@@ -343,5 +343,5 @@ def test_a_single_arm_is_enough(tmp_path, monkeypatch):
     said = " ".join(lines(analysis))
     assert "On engagement depth hybrid comes to 0.2" in said
     assert "(total effects)" in said
-    page = write_sensitivity_report(analysis, []).read_text(encoding="utf-8")
+    page = write_sensitivity_report(analysis, {}).read_text(encoding="utf-8")
     assert "Shapley (%)" not in page

@@ -14,7 +14,8 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import FuncFormatter, MaxNLocator, NullLocator
 
-from experiments.figures.style import OKABE_ITO, RC, frame, save
+from experiments.figures.saving import save
+from experiments.figures.style import OKABE_ITO, RC, frame
 
 MOST_SHOWN = 30
 _WORLDS, _DEFAULT, _RANGE = OKABE_ITO[0], OKABE_ITO[1], "#d0d0d0"

@@ -1,0 +1,46 @@
+"""What several pages of the dashboard are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from htmltools import Tag, TagList, tags
+
+from experiments.config_errors import Problem
+from experiments.plain import visible
+from experiments.telling.table import Table
+
+
+def table_of(content: Table, label: str) -> Tag:
+    """Returns a table, which scrolls sideways on a phone.
+
+    Args:
+        content: its text, which is escaped.
+        label: what it is of, for those who hear it.
+    """
+    head = tags.tr(*(tags.th(visible(name), scope="col") for name in content.columns))
+    rows = [
+        tags.tr(*(
+            tags.th(visible(cell), scope="row") if at < content.labels else tags.td(visible(cell))
+            for at, cell in enumerate(row)
+        ))
+        for row in content.rows
+    ]  # fmt: skip
+    table = tags.table(tags.thead(head), tags.tbody(*rows), class_="table table-sm figures")
+    return tags.div(table, class_="scrolls", tabindex="0", role="region", **{"aria-label": label})
+
+
+def faults(problems: Iterable[Problem]) -> Tag | None:
+    """Returns faults as a list, one line each; None where there are none."""
+    found = [tags.li(str(problem)) for problem in problems]
+    return tags.ul(*found, class_="faults", role="alert") if found else None
+
+
+def sentences(lines: Sequence[str], label: str = "p") -> TagList:
+    """Returns sentences as paragraphs."""
+    return TagList(*(Tag(label, visible(line)) for line in lines if line))
+
+
+def note(words: str) -> Tag:
+    """Returns a remark in small print."""
+    return tags.p(words, class_="remark")

@@ -1,0 +1,134 @@
+"""The best arm less each other, paired: a row for each rival, a panel for each measure."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from experiments.claims import EVERYONE, HEADLINES, Comparisons, controls
+from experiments.figures.marks import of_arm, tips
+from experiments.figures.sheet import Sheet, one_panel
+from experiments.figures.sizes import AnySize
+from experiments.figures.style import FAINT, INK, looks, replicates, rivals_of
+from experiments.plain import visible
+from experiments.study import Study
+from experiments.telling.wording import difference, wording
+from sim.scorecard.declared import BETTER
+from sim.scorecard.measure import LESS
+
+_TIED = "#8c959f"
+_ROOM_FOR_NUMBERS = 34  # letters that a panel is wide, at least, where differences are written
+
+
+def forest(
+    study: Study, ax: Axes | None = None, size: AnySize = "page", *, measure: str | None = None
+) -> Figure | None:
+    """The best arm less each other with 95 % intervals, and a line at zero; ties are grey.
+
+    Made from `differences.csv` (`difference`, `ci_low`, `ci_high` of all HCPs, paired by replicate,
+    in the measure's unit); which arm is best is that of `summary.csv`. Arms without contact are no
+    rivals, unless there is no other. A tie is a difference whose own interval holds zero.
+
+    Args:
+        study: The study.
+        ax: Axes to draw one panel into, that of `measure` or of the first headline.
+        size: Of a figure that is made.
+        measure: The only one, any of `differences.csv`; None draws all headlines.
+
+    Returns:
+        The figure; None where nothing is compared.
+
+    Raises:
+        ConfigError: Where there is no such measure or size.
+    """
+    if study.differences is None:
+        return None
+    held = [str(name) for name in study.differences["measure"].unique()]
+    headlines = [name for name in HEADLINES if name in held]
+    panels = one_panel(ax, measure, headlines if measure is None else held)
+    found = {name: gaps_of_best(study, name) for name in panels}
+    note = replicates(study, "intervals") + " Paired. Grey: the interval holds zero, a tie."
+    most = max(len(rows) for rows in found.values())
+    title = "How far the best arm is ahead of each other"
+    with Sheet(ax, size, title, note, panels=len(panels), lines=1.45 * most + 1.0,
+               beside=None if _is_wide(size) else 1) as sheet:  # fmt: skip
+        letters = sheet.size.letters(sheet.size.width) / min(len(panels), sheet.size.beside)
+        written = sheet.own and letters > _ROOM_FOR_NUMBERS and not _is_wide(size)
+        for axes, name in sheet.over(panels):
+            _panel(sheet, axes, study, found[name], name, written)
+    return sheet.figure
+
+
+def _is_wide(size: AnySize) -> bool:
+    name = size if isinstance(size, str) else size.name
+    return name in ("slide", "report")
+
+
+def gaps_of_best(study: Study, measure: str) -> pd.DataFrame:
+    """Returns what `forest` draws of a measure: the rows of `differences.csv` of the best arm.
+
+    Args:
+        study: The study, of several arms.
+        measure: On which the arm is best.
+
+    Returns:
+        `arm, versus, difference, ci_low, ci_high`, a row for each rival, the nearest above.
+    """
+    assert study.differences is not None
+    differences = study.differences[study.differences["segment"] == "all"]
+    known = Comparisons(study.summary, differences, [measure])
+    order = known.ranked(measure, *EVERYONE)
+    if (BETTER.get(measure) or 1) == LESS:  # doing nothing does least harm
+        control = controls(study.summary, study.manifest)
+        order = [arm for arm in order if arm not in control] or order
+    rivals = rivals_of(study)
+    best = next((arm for arm in order if arm in rivals), "")
+    rows = differences[(differences["measure"] == measure) & (differences["arm"] == best)]
+    rows = rows.set_index("versus", drop=False).reindex(
+        [a for a in order if a in rivals and a != best]
+    )
+    return rows[["arm", "versus", "difference", "ci_low", "ci_high"]].dropna(subset=["difference"])
+
+
+def _panel(
+    sheet: Sheet, axes: Axes, study: Study, rows: pd.DataFrame, measure: str, written: bool
+) -> None:
+    words, seen = wording(measure), looks(study)
+    best = str(rows["arm"].iloc[0]) if len(rows) else ""
+    middles, texts = list[float](), list[str]()
+    for at, (_, rival, gap, low, high) in enumerate(rows.itertuples(index=False)):
+        tied = low <= 0 <= high
+        colour = _TIED if tied else seen[rival].colour
+        drawn = axes.errorbar(
+            [gap * words.scale], [at],
+            xerr=None if math.isnan(low) else words.scale * np.array([[gap - low], [high - gap]]),
+            color=colour, marker=seen[rival].marker, markersize=5, capsize=2, elinewidth=1.2,
+            linestyle="none", markerfacecolor="none" if tied else colour,
+        )  # fmt: skip
+        of_arm(axes, rival, *drawn)
+        said = difference(measure, gap, low, high)
+        middles.append(gap * words.scale)
+        texts.append(f"{best} less {rival}: {said}")
+        if written:
+            label = axes.annotate(
+                said, (1.0, at), xycoords=("axes fraction", "data"), xytext=(6, 0),
+                textcoords="offset points", va="center", fontsize=0.88 * sheet.size.font,
+                color=FAINT if tied else INK, annotation_clip=False,
+            )  # fmt: skip
+            of_arm(axes, rival, label)
+    tips(axes, middles, range(len(middles)), texts)
+    axes.axvline(0, color=INK, linewidth=0.8)
+    sheet.rows(
+        axes, [f"less {rival}" for rival in rows["versus"]], list(rows["versus"]), apart=True
+    )
+    sheet.numbers(axes)
+    axes.margins(x=0.06)
+    axes.set_title(f"{words.name.capitalize()}: {visible(best)} less each")
+    side = {1: "; right of 0 it is better", -1: "; left of 0 it is better"}.get(
+        BETTER.get(measure) or 0, ""
+    )
+    axes.set_xlabel(f"difference ({words.difference_unit or 'on 0–1'}){side}")

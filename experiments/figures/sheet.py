@@ -1,0 +1,320 @@
+"""What a figure is drawn on: panels of its own, or axes that are given."""
+
+from __future__ import annotations
+
+import math
+import textwrap
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
+from functools import partial
+from types import TracebackType
+from typing import Any
+
+import matplotlib
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+from matplotlib.ticker import MaxNLocator
+from matplotlib.transforms import Bbox
+
+from experiments.config_errors import ConfigError, Problem
+from experiments.figures.labels import ENDS, End, part_ends, spread_names
+from experiments.figures.marks import of_arm
+from experiments.figures.sizes import AnySize, size_of
+from experiments.figures.style import FAINT, RC, Look, seen_name
+from experiments.plain import visible
+
+_AROUND = 4.6  # lines of text that a panel has around it: title, numbers, label
+_PLAIN: Any = {"text.parse_math": False, "text.usetex": False}  # names are shown as they stand
+
+
+class Sheet:
+    """A figure of panels, or axes of somebody else's figure; used as a context.
+
+    Within it Matplotlib has the look of hcpsim, but on given axes, which keep that of their owner.
+    On leaving it the layout is settled and names are set beside the ends of their lines.
+
+    Attributes:
+        figure: What is drawn into.
+        axes: Its panels, in reading order.
+        size: How large it is.
+        own: Whether the figure was made here; on given axes nothing is drawn outside of them but
+            the names at the ends of lines.
+    """
+
+    def __init__(
+        self,
+        ax: Axes | None,
+        size: AnySize,
+        title: str,
+        note: str,
+        *,
+        panels: int = 1,
+        lines: float | Sequence[float] = 16.0,
+        entries: Sequence[Any] = (),
+        beside: int | None = None,
+    ) -> None:
+        """Makes the figure.
+
+        Args:
+            ax: Axes to draw one panel into; None makes a figure.
+            size: Of a figure that is made.
+            title: What is seen.
+            note: What to know when reading it.
+            panels: How many.
+            lines: Height of each panel, or of all, in lines of text.
+            entries: Of the legend below all panels.
+            beside: Panels beside each other at most, where the size has any beside each other; None
+                takes as many as it allows.
+        """
+        self.size, self.own = size_of(size), ax is None
+        self._stack, self._names = ExitStack(), list[Callable[[], None]]()
+        self._rows, self._lettered = dict[Axes, int](), dict[Axes, int]()
+        self._rc = _PLAIN if ax is not None else {**RC, "font.size": self.size.font}
+        if ax is not None:
+            found = ax.get_figure(root=True)
+            assert found is not None
+            self.figure, self.axes = found, [ax]
+            return
+        with matplotlib.rc_context(self._rc):
+            most = self.size.beside if beside is None else beside
+            columns = min(panels, most if self.size.beside > 1 else 1)
+            heights = [float(lines)] * panels if isinstance(lines, int | float) else list(lines)
+            rows = [max(heights[at : at + columns]) for at in range(0, panels, columns)]
+            self.figure = self._made(title, note, rows, entries)
+            grid = self.figure.subplots(len(rows), columns, squeeze=False)
+            self._grid, self._heights = grid, rows
+        self.axes = list(grid.flat)[:panels]
+        for spare in list(grid.flat)[panels:]:
+            spare.remove()
+
+    def __enter__(self) -> Sheet:
+        self._stack.enter_context(matplotlib.rc_context(self._rc))
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None
+    ) -> None:
+        try:
+            if kind is None:
+                if self.own:
+                    self._lay_out()
+                for set_names in self._names:
+                    set_names()
+        finally:
+            self._stack.close()
+
+    def _made(self, title: str, note: str, rows: list[float], entries: Sequence[Any]) -> Figure:
+        """An empty figure with title, legend and footer, as high as its rows need."""
+        size = self.size
+        small = 0.85 * size.font
+        names = [seen_name(str(one.get_label())) for one in entries]
+        handle = 1.2 if all(_is_mark(one) for one in entries) else 3.0
+        columns = _columns([handle + 2.3 + 0.6 * len(name) for name in names],
+                           72 * (size.width - 0.15) / size.font)  # fmt: skip
+        heading = textwrap.wrap(visible(title), int(size.letters(size.width, 1.35 * size.font)))
+        footer = textwrap.wrap(
+            visible(note).replace(" %", "\N{NO-BREAK SPACE}%"),
+            size.letters(size.width - 0.15, small * 0.98),
+        )
+        foot = (1.25 * small * len(footer) + 0.6 * size.font) / 72
+        legend = math.ceil(len(names) / columns) * 1.45 * size.font / 72 if names else 0.0
+        head = len(heading) * 1.5 * size.line + 0.5 * size.line if size.titled else 0.0
+        height = head + foot + legend + (sum(rows) + _AROUND * len(rows)) * size.line
+        width = size.width
+        if size.ratio is not None:
+            height = max(height, width / size.ratio)
+            width = height * size.ratio
+        pad = 0.5 * size.font / 72
+        figure = Figure(figsize=(width, height))
+        self._room = (foot + legend, height - head)
+        if size.titled:
+            figure.suptitle(
+                "\n".join(heading), x=pad / width, y=1 - pad / height, ha="left", va="top",
+                fontsize=1.2 * size.font,
+            )  # fmt: skip
+        figure.text(
+            pad / width, 0.3 * size.font / 72 / height, "\n".join(footer), fontsize=small,
+            color=FAINT, va="bottom", linespacing=1.2,
+        )  # fmt: skip
+        if names:
+            shown = figure.legend(
+                handles=list(entries), labels=names, loc="lower left", ncols=columns,
+                bbox_to_anchor=(pad / width, foot / height), borderaxespad=0, borderpad=0,
+                labelspacing=0.3, columnspacing=1.5, handlelength=handle,
+            )  # fmt: skip
+            for shape, text, entry in zip(
+                shown.legend_handles, shown.get_texts(), entries, strict=True
+            ):
+                if (arm := getattr(entry, "arm", "")) and shape is not None:
+                    of_arm(figure, arm, shape, text)
+        return figure
+
+    def _lay_out(self) -> None:
+        """Gives each panel its place: what is around it is measured once, the rest is shared."""
+        figure, size = self.figure, self.size
+        rows, columns = self._grid.shape
+        wide, tall = figure.get_size_inches()
+        self._wrap(wide / columns)
+        most = dict.fromkeys(range(rows), 0)
+        for at, axes in enumerate(self.axes):
+            most[at // columns] = max(most[at // columns], self._rows.get(axes, 0))
+        around = np.zeros((rows, columns, 4))  # left, right, below, above each, in inches
+        canvas: Any = FigureCanvasAgg(figure)
+        renderer = canvas.get_renderer()
+        for at, axes in enumerate(self.axes):
+            if axes in self._rows:
+                axes.set_ylim(most[at // columns] - 0.4, -0.6)
+            inner, outer = (
+                axes.get_window_extent(),
+                axes.get_tightbbox(renderer, for_layout_only=True),
+            )
+            assert outer is not None
+            around[at // columns, at % columns] = (
+                inner.x0 - outer.x0, outer.x1 - inner.x1, inner.y0 - outer.y0, outer.y1 - inner.y1,
+            )  # fmt: skip
+        around = np.maximum(around / figure.dpi, 0.0) + 0.4 * size.font / 72
+        left, right = around[:, :, 0].max(axis=0), around[:, :, 1].max(axis=0)
+        low, high = around[:, :, 2].max(axis=1), around[:, :, 3].max(axis=1)
+        bottom, top = self._room
+        width = (wide - left.sum() - right.sum()) / columns
+        height = (top - bottom - low.sum() - high.sum()) / sum(self._heights)
+        for at, axes in enumerate(self.axes):
+            row, column = divmod(at, columns)
+            x = left[: column + 1].sum() + right[:column].sum() + column * width
+            y = (
+                top
+                - high[: row + 1].sum()
+                - low[:row].sum()
+                - sum(self._heights[: row + 1]) * height
+            )
+            place = (x / wide, y / tall, width / wide, self._heights[row] * height / tall)
+            axes.set_position(Bbox.from_bounds(*(round(float(side), 6) for side in place)))
+
+    def _wrap(self, width: float) -> None:
+        """Breaks titles and labels that are longer than a panel."""
+        columns = self._grid.shape[1]
+        across = self.size.letters(0.8 * width)
+        for at, axes in enumerate(self.axes):
+            up = self.size.letters(self._heights[at // columns] * self.size.line)
+            named = self._lettered.get(axes, 0)
+            axes.set_title(_broken(axes.get_title("left"), max(12, int(0.88 * (across - named)))))
+            axes.set_xlabel(_broken(axes.get_xlabel(), across))
+            axes.set_ylabel(_broken(axes.get_ylabel(), up))
+
+    def over(self, panels: Sequence[Any]) -> list[tuple[Axes, Any]]:
+        """Returns the axes with what each is to show.
+
+        Raises:
+            ConfigError: where one panel is drawn on and several are asked for.
+        """
+        return list(zip(self.axes, panels, strict=True))
+
+    def numbers(self, axes: Axes, which: str = "x", *, integer: bool = False) -> None:
+        """Has as many numbers along an axis as the size has room for."""
+        axis = axes.xaxis if which == "x" else axes.yaxis
+        place = axes.get_subplotspec()
+        columns = place.get_gridspec().ncols if self.own and place is not None else 1
+        room = int(self.size.letters(0.6 * self.figure.get_size_inches()[0] / columns) / 6)
+        count = max(2, min(self.size.ticks, room)) if which == "x" else self.size.ticks + 1
+        axis.set_major_locator(MaxNLocator(count, integer=integer, steps=[1, 2, 2.5, 5, 10]))
+
+    def rows(
+        self, axes: Axes, names: Sequence[str], arms: Sequence[str] = (), *, apart: bool = False
+    ) -> None:
+        """Names rows from the top down, in the leftmost panel, and leaves out the grid along them.
+
+        Args:
+            axes: the panel, a row at each whole number.
+            names: of the rows.
+            arms: whose row it is, where rows are arms.
+            apart: whether panels beside each other have rows of their own.
+        """
+        axes.set_ylim(max(len(names), 1) - 0.4, -0.6)
+        axes.grid(visible=False, axis="y")
+        self._rows[axes] = len(names)
+        place = axes.get_subplotspec()
+        if self.own and place is not None and not place.is_first_col() and not apart:
+            axes.set_yticks([])
+            return
+        axes.set_yticks(range(len(names)), [visible(name) for name in names])
+        axes.tick_params(axis="y", length=0)
+        self._lettered[axes] = max(
+            (len(line) for name in names for line in name.split("\n")), default=0
+        )
+        labels = axes.get_yticklabels()
+        for label in labels:
+            label.set_parse_math(False)
+        for label, arm in zip(labels, arms, strict=False):
+            of_arm(axes, arm, label)
+
+    def ends(self, axes: Axes, heights: Mapping[str, float], looked: Mapping[str, Look]) -> None:
+        """Names lines at their right ends; names that would lie on each other are parted.
+
+        Args:
+            axes: the panel, whose limits are final when the sheet is left.
+            heights: where the line of each arm ends, in data.
+            looked: how each arm is drawn.
+        """
+        made = []
+        for arm, height in heights.items():
+            if np.isfinite(height):
+                text = axes.annotate(
+                    visible(arm), (1.0, 0.5), xycoords="axes fraction", va="center", ha="left",
+                    xytext=(ENDS, 0), textcoords="offset points", annotation_clip=False,
+                )  # fmt: skip
+                of_arm(axes, arm, text)
+                made.append(End(arm, float(height), looked[arm], text))
+        self._names.append(partial(part_ends, axes, made))
+
+    def names(self, axes: Axes, points: Mapping[str, tuple[float, float]]) -> None:
+        """Names points beside them, none on another name or point.
+
+        Args:
+            axes: the panel, whose limits are final when the sheet is left.
+            points: where the point of each arm is, in data.
+        """
+        self._names.append(
+            partial(spread_names, axes, points, self.size.font if self.own else None)
+        )
+
+
+def _columns(widths: Sequence[float], whole: float) -> int:
+    """In how many columns a legend's entries of these widths go, its lines as even as may be."""
+    count = len(widths)
+    if sum(widths) <= whole:
+        return max(1, count)
+    columns = max(1, min(count, int(whole / max(widths))))
+    return math.ceil(count / math.ceil(count / columns))
+
+
+def _is_mark(entry: Any) -> bool:
+    """Whether an entry of a legend has no line."""
+    return isinstance(entry, Line2D) and str(entry.get_linestyle()).lower() == "none"
+
+
+def _broken(text: str, letters: int) -> str:
+    """A text in lines of so many letters at most."""
+    lines = [textwrap.wrap(line, max(8, letters)) for line in text.split("\n")]
+    return "\n".join("\n".join(line) for line in lines)
+
+
+def one_panel(ax: Axes | None, chosen: Any, names: Sequence[Any]) -> list[Any]:
+    """Returns which panels are drawn: the chosen one, on given axes the first one, else all.
+
+    Args:
+        ax: axes that are given, if any.
+        chosen: name of a panel, or None.
+        names: of all panels.
+
+    Raises:
+        ConfigError: where there is no such panel.
+    """
+    if chosen is not None and chosen not in names:
+        known = ", ".join(str(name) for name in names)
+        raise ConfigError([Problem("panel", f"one of {known}", repr(chosen))])
+    if chosen is not None:
+        return [chosen]
+    return list(names[:1]) if ax is not None else list(names)
