@@ -33,7 +33,7 @@ it.
 | `--config-dir DIR` | looks into a folder of your own pages first |
 | `--cfg` | prints the composed configuration and stops |
 | `--options` | prints the pages that each group knows and stops |
-| `--completion SHELL` | prints what bash, zsh or fish [completes](../how_to/shell_completion.md) by |
+| `--completion SHELL` | prints a script of [completion](../how_to/shell_completion.md) |
 | `--version` | prints the version and stops |
 | `--help` | prints the verbs with examples and stops |
 
