@@ -6,14 +6,11 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from experiments.config_errors import ConfigError, Problem, did_you_mean, one_line, one_of
+from experiments.made import STOPPED, WHOLE
 from experiments.plain import visible, write_plainly
 from experiments.verbs import VERBS, Verb
-
-if TYPE_CHECKING:
-    from experiments.configuration.plans import Plan
 
 HELP = f"""hcpsim simulates how healthcare professionals answer push, pull and hybrid engagement.
 
@@ -25,13 +22,14 @@ usage: hcpsim VERB [KEY=VALUE ...] [--config-dir DIR] [--cfg] [--options]
   --config-dir DIR  a folder with pages of your own, searched before hcpsim's
   --cfg             prints the composed configuration and stops
   --options         prints the pages that each group knows and stops
+  --completion SHELL  prints what bash, zsh or fish completes hcpsim by, and stops
   --version         prints the version and stops
   --help            prints this and stops
 
 {chr(10).join(f"  hcpsim {line}" for verb in VERBS.values() for line in verb.examples)}
 """
 
-GOOD, FAULTY, STOPPED = 0, 2, 130
+GOOD, FAULTY = WHOLE, 2
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -75,6 +73,10 @@ def _obey(given: list[str]) -> int:
         raise ConfigError([Problem("folder", "the one that this was started in is gone")]) from None
     if "--options" in given:
         return _print_options(given)
+    if any(word.partition("=")[0] == "--completion" for word in given):
+        from experiments.completion.command import print_completion
+
+        return print_completion(given)
     if not given:
         raise ConfigError(
             [
@@ -96,26 +98,23 @@ def _obey(given: list[str]) -> int:
 def _study(verb: Verb, given: list[str]) -> int:
     """Plan what a verb is to do, then print the plan or do it."""
     from experiments.configuration import plan_study
+    from experiments.jobs.interrupts import tell_stop
+    from experiments.telling.wanting import notes_of
 
     plan = plan_study([word for word in given if word != "--cfg"], verb=verb.name)
-    for note in (*plan.notes, *_wanting(plan, verb)):
+    for note in notes_of(plan):
         print(f"hcpsim: note: {one_line(note)}", file=sys.stderr)
     if "--cfg" in given:
         import yaml
 
         print(yaml.safe_dump(plan.configuration, sort_keys=False, allow_unicode=True), end="")
         return GOOD
-    return verb.obey(plan)
-
-
-def _wanting(plan: Plan, verb: Verb) -> list[str]:
-    """The notes on arms that want more than their money, where a verb makes their runs."""
-    if verb.reads_log:
-        return []
-    from experiments.telling.wanting import wanting, wants_of  # slow to start
-
-    wants = {name: wants_of(arm.settings) for name, arm in plan.arms.items()}
-    return [wanting(name, one) for name, one in wants.items() if one["short"]]
+    made = verb.make(plan)
+    if made.cause is not None:
+        tell_stop(made.cause, plan.repeat, plan.workers, made.kept)
+    elif made.told:
+        verb.tell(plan.results)
+    return made.code
 
 
 def _print_options(given: list[str]) -> int:

@@ -22,7 +22,7 @@ from sim.scorecard.declared import BETTER, shown
 from sim.scorecard.measure import Shown
 
 HEADLINES = shown(Shown.HEADLINE)
-BREAKDOWNS = ("persona", "country")
+BREAKDOWNS = ("persona", "country", "specialty")
 EVERYONE = ("all", "all")
 Kind = Literal["lead", "control", "push or pull", "segment"]
 

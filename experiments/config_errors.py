@@ -43,11 +43,17 @@ class Problem:
 
 
 class ConfigError(Exception):
-    """Everything that is wrong with what the user gave."""
+    """Everything that is wrong with what the user gave.
+
+    Attributes:
+        problems: One for each thing that is wrong.
+    """
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = list(dict.fromkeys(problems))
-        super().__init__("\n".join(str(problem) for problem in self.problems))
+        lines = [str(problem) for problem in self.problems]
+        head = [f"{len(lines)} faults:"] if len(lines) > 1 else []
+        super().__init__("\n".join([*head, *lines]))
 
 
 def typed(key: str, text: str) -> str:

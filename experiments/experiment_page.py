@@ -15,7 +15,7 @@ import textwrap
 from pathlib import Path
 
 from experiments.configuration.plan import plan_study
-from experiments.designs.study import run_study
+from experiments.designs.study import make_study
 from experiments.files import write_text
 from experiments.structures import Changed, changed
 from experiments.study import Study
@@ -65,7 +65,7 @@ def made(name: str) -> Study:
     """
     given = [f"experiment={name}", f"results={FOLDER / name}", f"replicates={REPLICATES}"]
     given += ["why=false"]
-    if run_study(plan_study(given, verb="compare")):
+    if make_study(plan_study(given, verb="compare")).code:
         message = f"{name}: runs failed"
         raise RuntimeError(message)
     return Study.load(FOLDER / name)

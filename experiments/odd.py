@@ -22,7 +22,7 @@ _HEAD = ("Parameter", "Default", "Unit", "Swept", "Source", "Confidence")
 def rows() -> list[dict[str, str]]:
     """Every row of every table of parameters, by the heads of its columns."""
     found, head = [], [""]
-    for line in page().splitlines():
+    for line in page().replace("](sources.md", "](../reference/sources.md").splitlines():
         if not line.startswith("| "):
             continue
         cells = [cell.strip() for cell in line.strip("|").replace("\\|", "/").split("|")]

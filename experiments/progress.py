@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import math
+import os
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
+from pathlib import Path
 from types import TracebackType
 
 from rich.console import Console
@@ -14,7 +18,12 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from experiments.plain import visible
 
+_HUSHED: ContextVar[bool] = ContextVar("hushed", default=False)
+FILE = "HCPSIM_PROGRESS"
+"""Variable of the environment that names a file, in which progress then stands for programs too."""
+
 _SECONDS_BETWEEN_LINES = 5.0
+_SECONDS_BETWEEN_WRITES = 0.2
 _LEAST_SECONDS, _LEAST_SHARE, _LEAST_STEPS = 10.0, 0.05, 4
 _LEAST_OF_LATE = 0.2  # of the pieces so far, for the later half of the time to tell the rate
 
@@ -93,7 +102,8 @@ class RunProgress:
         """
         self._what = what
         self._pace, self._timer = Pace(total, timer), timer
-        self._started = self._told = timer()
+        self._started = self._told = self._wrote = timer()
+        self._file = os.environ.get(FILE, "")
         console = Console(stderr=True)
         self._bar = (
             Progress(
@@ -101,13 +111,14 @@ class RunProgress:
                 TextColumn(f"{what},"), TimeElapsedColumn(), TextColumn("gone{task.fields[left]}"),
                 console=console,
             )
-            if console.is_terminal
+            if console.is_terminal and not _HUSHED.get()
             else None
         )  # fmt: skip
         self._task = self._bar.add_task("Simulating", total=total, left="") if self._bar else None
 
     def __enter__(self) -> RunProgress:
         """Shows the bar, or the first line."""
+        self._write()
         if self._bar:
             self._bar.start()
         else:
@@ -121,6 +132,7 @@ class RunProgress:
         trace: TracebackType | None,
     ) -> None:
         """Closes the bar."""
+        self._write()
         if self._bar:
             self._bar.stop()
         elif self._pace.done == self._pace.total:
@@ -131,6 +143,8 @@ class RunProgress:
     def advance(self, runs: int) -> None:
         """Counts finished runs."""
         self._pace.advance(runs)
+        if self._timer() - self._wrote > _SECONDS_BETWEEN_WRITES:
+            self._write()
         left = f", {self._pace.left}" if self._pace.left else ""
         if self._bar and self._task is not None:
             self._bar.update(self._task, advance=runs, left=left)
@@ -140,6 +154,18 @@ class RunProgress:
             self._told = now
             say(f"Simulating: {done} of {self._some(total)}{left}")
 
+    def _write(self) -> None:
+        """Writes into the file, whole or not at all; that it cannot be written stops no work."""
+        if not self._file:
+            return
+        self._wrote = self._timer()
+        told = {"what": self._what, "done": self._pace.done, "total": self._pace.total,
+                "left": self._pace.left}  # fmt: skip
+        unfinished = Path(f"{self._file}.unfinished")
+        with suppress(OSError):
+            unfinished.write_text(json.dumps(told), encoding="utf-8")
+            unfinished.replace(self._file)
+
     def _some(self, count: int) -> str:
         return f"{count} {self._what if count != 1 else self._what.removesuffix('s')}"
 
@@ -148,7 +174,7 @@ class RunProgress:
 def waiting(what: str) -> Iterator[None]:
     """Tells what is going on for as long as it does: a spinner on a terminal, a line elsewhere."""
     console = Console(stderr=True)
-    if console.is_terminal:
+    if console.is_terminal and not _HUSHED.get():
         with console.status(f"{what} ..."):
             yield
         return
@@ -156,6 +182,18 @@ def waiting(what: str) -> Iterator[None]:
     yield
 
 
+@contextmanager
+def hushed(*, quiet: bool = True) -> Iterator[None]:
+    """Says nothing of what is going on, where it is to be quiet."""
+    before = _HUSHED.set(quiet)
+    try:
+        yield
+    finally:
+        _HUSHED.reset(before)
+
+
 def say(line: str) -> None:
     """Tells the user what is going on, on standard error."""
+    if _HUSHED.get():
+        return
     print(visible(line), file=sys.stderr, flush=True)

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
+from pathlib import Path
 from typing import Any
+
+from experiments.made import Made
 
 _OF_ONE_ARM = "an experiment gives it the keys of one arm alone"
 DOUBT = ("replicates_per_world", "score", "worth")
@@ -24,7 +27,9 @@ class Verb:
     Attributes:
         name: as it is typed.
         does: what the help says of it.
-        entry: what does it, as `module:function`: handed a plan, or the words after the verb.
+        entry: what does it, as `module:function`: handed a plan, which it makes, or the words after
+            the verb, which it obeys.
+        tells: what tells people of a folder that a plan was made in, as `module:function`.
         examples: lines of the help, without `hcpsim`.
         planned: whether a study's configuration is read and planned for it.
         compares: whether it has several arms and replicates.
@@ -35,11 +40,13 @@ class Verb:
         discovers: whether it looks for conditions under which an arm loses.
         otherwise: keys of a study that it takes other values of where nothing is said.
         unused: keys of a study that it has no use for, and why.
+        words: what can follow one that reads no study: switches, and keys with `=`.
     """
 
     name: str
     does: str
     entry: str
+    tells: str = ""
     examples: tuple[str, ...] = ()
     planned: bool = True
     compares: bool = False
@@ -50,21 +57,47 @@ class Verb:
     discovers: bool = False
     otherwise: tuple[tuple[str, Any], ...] = ()
     unused: tuple[tuple[tuple[str, ...], str], ...] = ()
+    words: tuple[str, ...] = ()
 
     @property
     def obey(self) -> Callable[[Any], int]:
-        """What does it; loaded when it is wanted, so that others start quickly."""
-        module, _, function = self.entry.partition(":")
-        found: Callable[[Any], int] = getattr(import_module(module), function)
+        """What obeys the words after it; loaded when it is wanted, so that others start quickly."""
+        found: Callable[[Any], int] = _function(self.entry)
         return found
+
+    @property
+    def make(self) -> Callable[[Any], Made]:
+        """What makes a plan of it."""
+        found: Callable[[Any], Made] = _function(self.entry)
+        return found
+
+    @property
+    def tell(self) -> Callable[[Path], None]:
+        """What tells people of a folder that a plan was made in."""
+        found: Callable[[Path], None] = _function(self.tells)
+        return found
+
+
+def _function(entry: str) -> Any:
+    module, _, function = entry.partition(":")
+    return getattr(import_module(module), function)
 
 
 VERBS = {
     verb.name: verb
     for verb in (
         Verb(
+            "init", "a folder to start one's own study in; --ask asks what it is about",
+            "experiments.init.command:run_init", examples=("init my-study", "init --ask"),
+            planned=False,
+            words=(
+                "--ask", "countries=", "hcps=", "budget=", "market=", "today=", "consider=",
+            ),
+        ),
+        Verb(
             "run", "one arm, one replicate; weekly table and plots",
-            "experiments.designs.study:run_study", ("run strategy=hybrid weeks=52",),
+            "experiments.designs.study:make_study", "experiments.designs.study:tell_study",
+            ("run strategy=hybrid weeks=52",),
             unused=(
                 (
                     (
@@ -79,7 +112,7 @@ VERBS = {
         ),
         Verb(
             "compare", "arms x replicates, paired; tables, ranking, plots, report",
-            "experiments.designs.study:run_study",
+            "experiments.designs.study:make_study", "experiments.designs.study:tell_study",
             (
                 "compare", "compare name=germany population=eu5 'arms=[push,hybrid]'",
                 "compare worlds=ranges name=in_many_worlds",
@@ -89,7 +122,7 @@ VERBS = {
         Verb(
             "sweep",
             "one or two levers or assumptions at many values, paired; curves, heat maps, turns",
-            "experiments.designs.sweep:run_sweep",
+            "experiments.designs.sweep:make_sweep", "experiments.designs.sweep:tell_sweep",
             (
                 "sweep grid=mails 'arms=[push,hybrid,none]'",
                 "sweep 'grid={strategy.touches_per_month.mass_email:[1,2,4,8,12]}' 'arms=[push]'",
@@ -106,7 +139,8 @@ VERBS = {
         Verb(
             "sensitivity",
             "which assumptions matter, and which decide between arms: Morris, Sobol, Shapley",
-            "experiments.designs.sensitivity:run_sensitivity",
+            "experiments.designs.sensitivity:make_sensitivity",
+            "experiments.designs.sensitivity:tell_sensitivity",
             (
                 "sensitivity 'arms=[hybrid,push]'",
                 "sensitivity sensitivity.inputs=[behaviour.peers.weight,behaviour.trust.asymmetry]",
@@ -124,7 +158,8 @@ VERBS = {
         ),
         Verb(
             "discover", "under which conditions the favourite loses: a box of worlds, in words",
-            "experiments.designs.discover:run_discover",
+            "experiments.designs.discover:make_discovery",
+            "experiments.designs.discover:tell_discovery",
             (
                 "discover 'arms=[hybrid,push,pull]'",
                 "discover discover.favourite=hybrid discover.rival=push discover.measure=trust",
@@ -141,11 +176,13 @@ VERBS = {
         ),
         Verb(
             "report", "rebuilds the report from a results folder",
-            "experiments.report:rebuild", ("report results/germany",), planned=False,
+            "experiments.report:rebuild", examples=("report results/germany",), planned=False,
+            words=("results=", "name="),
         ),
         Verb(
             "calibrate", "from a contact log to a calibrated behaviour file with its uncertainty",
-            "experiments.calibration.command:run_calibration",
+            "experiments.calibration.command:make_calibration",
+            "experiments.calibration.command:tell_calibration",
             ("calibrate calibration.file=contacts.csv strategy=push name=ours",),
             reads_log=True,
             unused=(
@@ -166,7 +203,7 @@ VERBS = {
         ),
         Verb(
             "pilot", "the field test that would show a difference: how many, how long, its power",
-            "experiments.pilot.study:run_pilot",
+            "experiments.pilots.study:make_pilot", "experiments.pilots.study:tell_pilot",
             ("pilot 'arms=[hybrid,push]' pilot.territories=20 worlds=ranges name=trial",),
             compares=True, pilots=True,
             unused=(
@@ -185,28 +222,39 @@ VERBS = {
         ),
         Verb(
             "learn", "what a pilot's results change: the sealed forecast's score, fewer worlds",
-            "experiments.pilot.learn:run_learn",
-            ("learn pilot=results.csv study=results/trial",), planned=False,
+            "experiments.pilots.learn:run_learn",
+            examples=("learn pilot=results.csv study=results/trial",), planned=False,
+            words=("pilot=", "study="),
         ),
         Verb(
             "validate",
             "the patterns and figures of the field against the model, a table with hit or miss",
             "validation.command:validate", planned=False,
+            words=("replicates=", "seed=", "executor.workers=", "results="),
         ),
         Verb(
             "list", "the studies in a folder of results, newest first",
-            "experiments.catalogue.listing:list_studies", ("list results=results",), planned=False,
+            "experiments.catalogue.listing:list_studies", examples=("list results=results",),
+            planned=False,
+            words=("--csv", "results="),
         ),
         Verb(
             "diff", "what two studies changed: in configuration, in code, in outcome",
-            "experiments.catalogue.diff:diff_studies", ("diff germany germany_lockdown",),
+            "experiments.catalogue.diff:diff_studies", examples=("diff germany germany_lockdown",),
             planned=False,
+            words=("--csv", "results="),
         ),
         Verb(
             "query", "SQL over the tables of all studies",
             "experiments.catalogue.query:query_studies",
-            ('query "select study, arm, mean from summary where measure = \'trust\'"',),
+            examples=('query "select study, arm, mean from summary where measure = \'trust\'"',),
             planned=False,
+            words=("--csv", "--parquet", "results="),
+        ),
+        Verb(
+            "dashboard", "a page to set up, run, watch and compare studies, on this machine",
+            "experiments.dashboard.command:serve", examples=("dashboard port=8050",),
+            planned=False, words=("port=", "host=", "allow=", "open=", "results="),
         ),
     )
 }  # fmt: skip

@@ -18,7 +18,7 @@ def draw_only(patch: pytest.MonkeyPatch, *names: str) -> None:
     patch.setattr("experiments.figures.discovery.FIGURES", {})
     of_calibrations = "experiments.calibration.figures.draw_calibration"
     of_pilots = ("draw_power", "draw_learned")
-    for drawer in (of_calibrations, *(f"experiments.pilot.figures.{name}" for name in of_pilots)):
+    for drawer in (of_calibrations, *(f"experiments.pilots.figures.{name}" for name in of_pilots)):
         patch.setattr(drawer, lambda *_, **__: None)
 
 
@@ -34,5 +34,5 @@ def draw_coarsely(patch: pytest.MonkeyPatch) -> None:
         svg.write_text("<svg/>", encoding="utf-8")
         return [png, svg]
 
-    for place in ("figures.saving", "calibration.figures", "pilot.figures"):
+    for place in ("figures.saving", "calibration.figures", "pilots.figures"):
         patch.setattr(f"experiments.{place}.save", saved)

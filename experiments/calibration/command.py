@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shlex
 from importlib.metadata import version
 from pathlib import Path
@@ -23,17 +22,18 @@ from experiments.calibration.free_parameters import SECTION
 from experiments.calibration.page import NAME, page_of, write_page
 from experiments.calibration.summary_statistics import Log
 from experiments.configuration.plans import CalibrationPlan
-from experiments.designs.endings import WHOLE
 from experiments.files import write_table
 from experiments.folder.lock import held
 from experiments.folder.results_folder import Asked, Clock, configuration_of, holds, write_manifest
 from experiments.folder.seal import seal
 from experiments.jobs.choosing import connected
 from experiments.jobs.executors import Dask
-from experiments.jobs.interrupts import STOPS, attended, tell_stop
+from experiments.jobs.interrupts import STOPS, attended
 from experiments.jobs.job import content, digest, table_digest
 from experiments.jobs.store import Store
+from experiments.made import Made
 from experiments.progress import say, waiting
+from experiments.study import manifest_of
 from experiments.telling.fact import fact
 from sim.compiled import MODEL_VERSION
 from sim.records import RESPONDED
@@ -45,14 +45,11 @@ _FIGURES = tuple(f"figures/{name}.{kind}" for name in ("told", "fit") for kind i
 _OUTPUTS = ("manifest.json", *(f"{table}.csv" for table in TABLES), f"{SECTION}/{NAME}.yaml")
 
 
-def run_calibration(plan: CalibrationPlan) -> int:
-    """Makes a calibration, or what is left of it, and tells what the log told.
+def make_calibration(plan: CalibrationPlan) -> Made:
+    """Makes a calibration, or what is left of it.
 
     Args:
         plan: a sound one, with a contact log.
-
-    Returns:
-        The exit code: 0, 1 where it cannot go on, or 130 after Ctrl-C.
 
     Raises:
         ConfigError: where the results folder holds something else.
@@ -64,7 +61,7 @@ def run_calibration(plan: CalibrationPlan) -> int:
         with attended(), connected(plan.cluster) as cluster, held(folder, plan.repeat):
             if holds(folder, asked, overwrite=plan.overwrite):
                 say(f"{folder} holds this calibration already; it is told again.")
-                return _tell(plan, pd.read_csv(folder / "parameters.csv"))
+                return Made()
             _clear(folder)
             store.open()
             write_manifest(folder, asked.manifest("unfinished"))
@@ -75,12 +72,12 @@ def run_calibration(plan: CalibrationPlan) -> int:
             files = seal(folder, [*_OUTPUTS[1:], *_FIGURES])
             manifest = {**asked.manifest("finished"), "files": files}
             write_manifest(folder, {**manifest, **_manifest(plan, found, clock)})
-            return _tell(plan, found.parameters)
+            return Made()
     except STOPS as cause:
         store.look(closely=False)
         logs = len(store)
         told = f"{logs:,} simulated logs are kept in {store.folder}" if logs else ""
-        return tell_stop(cause, plan.repeat, plan.workers, told)
+        return Made.stopped(cause, told)
 
 
 def _write(plan: CalibrationPlan, found: Calibrated) -> None:
@@ -90,8 +87,7 @@ def _write(plan: CalibrationPlan, found: Calibrated) -> None:
     folder, settings = plan.results, next(iter(plan.arms.values())).settings
     for name in TABLES:
         write_table(getattr(found, name), folder / f"{name}.csv")
-    facts = closing(found.parameters, found.summary_statistics, retraced=plan.asked.plan == "log")
-    said = [str(one) for one in (*facts, *one_sided(plan.contacts))]
+    said = _said(plan, found)
     write_page(page_of(settings, found.parameters, log=_log_name(plan), said=said), folder)
     draw_calibration(
         found.parameters, found.time_series, _log_name(plan), folder / "figures",
@@ -164,23 +160,26 @@ def _manifest(plan: CalibrationPlan, found: Calibrated, clock: Clock) -> dict[st
             "summary_statistics": len(found.summary_statistics),
             "outside": int(found.summary_statistics["outside"].sum()),
         },
-        "timings": clock.seconds,
+        "said": _said(plan, found), "timings": clock.seconds,
     }  # fmt: skip
 
 
-def _tell(plan: CalibrationPlan, parameters: pd.DataFrame) -> int:
-    folder = plan.results
-    show(parameters)
+def _said(plan: CalibrationPlan, found: Calibrated) -> list[str]:
+    """Returns what the log told, in sentences."""
+    facts = closing(found.parameters, found.summary_statistics, retraced=plan.asked.plan == "log")
+    return [str(one) for one in (*facts, *one_sided(plan.contacts))]
+
+
+def tell_calibration(folder: Path) -> None:
+    """Shows what a log told."""
+    show(pd.read_csv(folder / "parameters.csv"))
     summary_statistics = pd.read_csv(folder / "summary_statistics.csv")
-    for found in closing(parameters, summary_statistics, retraced=plan.asked.plan == "log"):
-        say(str(found))
-    for found in one_sided(plan.contacts):
-        say(str(found))
-    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    manifest = manifest_of(folder / "manifest.json")
+    for line in manifest.get("said", ()):
+        say(line)
     spent = sum(manifest.get("timings", {}).values())
     page = folder / SECTION / f"{NAME}.yaml"
     say(f"\nPage: {page}; draws: {folder / 'posterior.csv'}; figures: {folder / 'figures'}")
     use = ["hcpsim", "compare", "--config-dir", str(folder), f"{SECTION}={NAME}"]
     mend = fact("log.mend", summary_statistics=folder / "summary_statistics.csv")
     say(f"{f'Use it: {shlex.join(use)}' if fits(summary_statistics) else mend}   ({spent:.0f} s)")
-    return WHOLE

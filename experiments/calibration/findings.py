@@ -19,7 +19,16 @@ _NAMED = 6
 def show(parameters: pd.DataFrame, console: Console | None = None) -> None:
     """Prints every parameter with its interval, the best told first."""
     console = console or Console(highlight=False)
-    wide = console.width >= WIDE
+    print_table(parameters_table(parameters, wide=console.width >= WIDE), console)
+
+
+def parameters_table(parameters: pd.DataFrame, *, wide: bool) -> Table:
+    """Returns every parameter with its interval, the best told first.
+
+    Args:
+        parameters: of `calibrate.Calibrated`.
+        wide: whether what was assumed and how often it was found again have room.
+    """
     prior = ["default", "range"] if wide else []
     heads = ["parameter", *prior, "median", "90\N{NO-BREAK SPACE}% interval", "width", "told"]
     rows = []
@@ -33,7 +42,7 @@ def show(parameters: pd.DataFrame, console: Console | None = None) -> None:
                 *([f"{row['covered']:.0%}"] if wide else []),
             )
         )  # fmt: skip
-    print_table(Table((*heads, *(["covered"] if wide else [])), tuple(rows)), console)
+    return Table((*heads, *(["covered"] if wide else [])), tuple(rows))
 
 
 def fits(summary_statistics: pd.DataFrame) -> bool:

@@ -12,14 +12,14 @@ from rich.text import Text
 
 from experiments.catalogue.changes import ABSENT, CODE, Change, changes
 from experiments.catalogue.outcomes import COLUMNS, Luck, Side, luck_of, outcomes
-from experiments.catalogue.studies import Entry, entry_of, studies_in
+from experiments.catalogue.studies import Entry, study_of
 from experiments.catalogue.words import print_csv, read_words
 from experiments.claims import HEADLINES, is_shown
-from experiments.config_errors import ConfigError, Problem, did_you_mean, one_line, shown
+from experiments.config_errors import ConfigError, Problem, one_line, shown
 from experiments.jobs.job import LIBRARIES_OF_JOBS
 from experiments.plain import visible
 from experiments.statistics import holm
-from experiments.study import NotAStudy, manifest_of
+from experiments.study import NotAStudy
 from experiments.telling.fact import Fact, fact
 from experiments.telling.table import Table, print_table
 from experiments.telling.tables import head
@@ -73,27 +73,46 @@ def diff_studies(given: list[str]) -> int:
         value = shown(words.bare) if words.bare else ""
         says = "two studies" if value else "two studies must follow"
         problems.append(Problem("diff", says, value=value, hint=hint))
-    entries = []
-    for word in words.bare if len(words.bare) == 2 else ():
-        try:
-            entries.append(_study(word, words.results))
-        except NotAStudy as problem:
-            problems.append(Problem("diff", str(problem)))
-        except ConfigError as error:
-            problems += error.problems
-    if not problems and entries[0].folder.resolve() == entries[1].folder.resolve():
-        problems.append(Problem("diff", "two different studies", value=shown(words.bare)))
-    if problems:
-        raise ConfigError(problems)
+    found: Found | None = None
     try:
-        found = compared(*entries)
-    except (NotAStudy, OSError) as problem:
-        raise ConfigError([Problem("diff", str(problem))]) from None
+        found = found_between(words.bare, words.results) if len(words.bare) == 2 else None
+    except ConfigError as error:
+        problems += error.problems
+    if problems or found is None:
+        raise ConfigError(problems)
     if words.csv:
         print_csv(as_rows(found))
     else:
         _show(found, Console(highlight=False))
     return 0
+
+
+def found_between(studies: Sequence[str], results: Path) -> Found:
+    """Compares two studies by their names.
+
+    Args:
+        studies: two folders, or names of studies.
+        results: where studies of a name lie.
+
+    Raises:
+        ConfigError: where one of them is no study, or is not as it was written.
+    """
+    entries, problems = [], list[Problem]()
+    for word in studies:
+        try:
+            entries.append(study_of(word, results))
+        except NotAStudy as problem:
+            problems.append(Problem("diff", str(problem)))
+        except ConfigError as error:
+            problems += error.problems
+    if not problems and entries[0].folder.resolve() == entries[1].folder.resolve():
+        problems.append(Problem("diff", "two different studies", value=shown(list(studies))))
+    if problems:
+        raise ConfigError(problems)
+    try:
+        return compared(*entries)
+    except (NotAStudy, OSError) as problem:
+        raise ConfigError([Problem("diff", str(problem))]) from None
 
 
 def compared(a: Entry, b: Entry) -> Found:
@@ -204,26 +223,6 @@ class _Row:
 def _rows(found: pd.DataFrame) -> list[_Row]:
     columns = list(COLUMNS)
     return [_Row(*row) for row in found[columns].itertuples(index=False, name=None)]
-
-
-def _study(word: str, results: Path) -> Entry:
-    """The study of a name or a folder.
-
-    Raises:
-        NotAStudy: where it cannot be read.
-        ConfigError: where there is none.
-    """
-    for folder in (Path(word), results / word):
-        try:
-            there = (folder / "manifest.json").is_file()
-        except (OSError, ValueError):  # no system takes such a name
-            continue
-        if there:
-            return entry_of(folder, results, manifest_of(folder / "manifest.json"))
-    known = [one.study for one in studies_in(results)[0]] if results.is_dir() else []
-    raise ConfigError(
-        [Problem(word, f"no study of this name in {results}", hint=did_you_mean(word, known))]
-    )
 
 
 def _show(found: Found, console: Console) -> None:

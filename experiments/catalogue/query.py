@@ -11,6 +11,7 @@ import re
 import sys
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
+from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -67,19 +68,52 @@ def query_studies(given: list[str]) -> int:
         problems.append(Problem("query", says, value=value))
     problems += [*folder_problems(words.results), *_file_problems(words)]
     sql = words.bare[0] if len(words.bare) == 1 else ""
-    problems += _statement_problems(sql) if sql else []
+    problems += statement_problems(sql) if sql else []
     if problems:
         raise ConfigError(problems)
-    entries, notes = studies_in(words.results)
+    found = answer_of(sql, words.results)
+    for note in found.notes:
+        print(f"hcpsim: note: {note}", file=sys.stderr)
+    named = found.tables if len(found.tables) <= _MOST_NAMED else [f"{len(found.tables)} tables"]
+    said = {"tables": named, "studies": found.studies, "results": str(words.results)}
+    _hand_out(found.table, words, said)
+    return 0
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What SQL came to.
+
+    Attributes:
+        table: its rows.
+        tables: names of those that it may have been about.
+        studies: how many there are.
+        notes: what could not be read, a line each.
+    """
+
+    table: pa.Table
+    tables: list[str]
+    studies: int
+    notes: list[str]
+
+
+def answer_of(sql: str, results: Path) -> Answer:
+    """Answers SQL over all studies of a folder.
+
+    Args:
+        sql: one statement that reads.
+        results: where they lie.
+
+    Raises:
+        ConfigError: where the SQL is faulty or reaches for other files.
+        KeyboardInterrupt: where it was stopped.
+    """
+    entries, notes = studies_in(results)
     tables = Tables(entries)
     wanted = named_in(sql, tables.names)
     answer = ask(sql, tables, wanted)
-    for note in dict.fromkeys([*notes, *tables.notes]):
-        print(f"hcpsim: note: {one_line(note)}", file=sys.stderr)
-    named = wanted if len(wanted) <= _MOST_NAMED else [f"{len(wanted)} tables"]
-    said = {"tables": named, "studies": len(entries), "results": str(words.results)}
-    _hand_out(answer, words, said)
-    return 0
+    said = [one_line(note) for note in dict.fromkeys([*notes, *tables.notes])]
+    return Answer(answer, wanted, len(entries), said)
 
 
 def named_in(sql: str, names: Sequence[str]) -> list[str]:
@@ -132,7 +166,7 @@ def _stoppable(database: duckdb.DuckDBPyConnection, sql: str) -> pa.Table:
         return answered.result()
 
 
-def _statement_problems(sql: str) -> list[Problem]:
+def statement_problems(sql: str) -> list[Problem]:
     """Tells where it is not one statement that reads."""
     try:
         statements = duckdb.extract_statements(sql)

@@ -11,6 +11,7 @@ from typing import Any
 
 import pandas as pd
 
+from experiments.config_errors import ConfigError, Problem, did_you_mean
 from experiments.folder.lock import is_held
 from experiments.study import NotAStudy, manifest_of
 from sim.compiled import MODEL_VERSION
@@ -128,6 +129,30 @@ def studies_in(results: Path) -> tuple[list[Entry], list[str]]:
     found.sort(key=lambda one: one.study)
     found.sort(key=lambda one: one.made, reverse=True)
     return found, notes
+
+
+def study_of(word: str, results: Path) -> Entry:
+    """Returns the study of a name or a folder.
+
+    Args:
+        word: its folder, or its name below `results`.
+        results: where studies lie.
+
+    Raises:
+        NotAStudy: where it cannot be read.
+        ConfigError: where there is none.
+    """
+    for folder in (Path(word), results / word):
+        try:
+            there = (folder / "manifest.json").is_file()
+        except (OSError, ValueError):  # no system takes such a name
+            continue
+        if there:
+            return entry_of(folder, results, manifest_of(folder / "manifest.json"))
+    known = [one.study for one in studies_in(results)[0]] if results.is_dir() else []
+    raise ConfigError(
+        [Problem(word, f"no study of this name in {results}", hint=did_you_mean(word, known))]
+    )
 
 
 def entry_of(folder: Path, results: Path, manifest: dict[str, Any]) -> Entry:

@@ -11,8 +11,6 @@ from experiments.assumptions import told_of
 from experiments.claims import controls
 from experiments.designs.design import Design, Point, gathered
 from experiments.designs.endings import (
-    WHOLE,
-    WITH_FAILURES,
     draw_and_report,
     failures,
     finish,
@@ -41,6 +39,7 @@ from experiments.doubt.lives import lives_of
 from experiments.files import write_table
 from experiments.folder.results_folder import Asked, configuration_of, write_manifest
 from experiments.jobs.job import Shared, digest, table_digest
+from experiments.made import NOTHING, Made
 from experiments.progress import say, waiting
 from sim.sources import package_version
 
@@ -58,14 +57,11 @@ OWN_CODE = package_version(Path(discovery.__file__).parent)
 """Version of what finds boxes."""
 
 
-def run_discover(plan: StudyPlan) -> int:
-    """Lives the arms in many worlds, or what is left of them, and tells where the favourite loses.
+def make_discovery(plan: StudyPlan) -> Made:
+    """Lives the arms in many worlds, or what is left of them, and finds where the favourite loses.
 
     Args:
         plan: a sound one with worlds.
-
-    Returns:
-        The exit code, as `run_study`.
 
     Raises:
         ConfigError: where the results folder holds something else.
@@ -74,7 +70,7 @@ def run_discover(plan: StudyPlan) -> int:
     asked = _asked(plan, design)
     return in_folder(
         plan, design, asked,
-        lambda: _tell(Discovered.load(plan.results)),
+        lambda: Discovered.load(plan.results),
         lambda place: _make(plan, design, asked, place),
     )  # fmt: skip
 
@@ -117,8 +113,8 @@ def _asked(plan: StudyPlan, design: Design) -> Asked:
     )  # fmt: skip
 
 
-def _make(plan: StudyPlan, design: Design, asked: Asked, place: Kept) -> int:
-    """Makes the runs that are not kept yet, then everything from them; returns the exit code."""
+def _make(plan: StudyPlan, design: Design, asked: Asked, place: Kept) -> Made:
+    """Makes the runs that are not kept yet, then everything from them."""
     folder, store, clock = plan.results, place.store, place.clock
     worlds, _ = _what(plan)
     count = len(set(worlds.draws))
@@ -132,7 +128,7 @@ def _make(plan: StudyPlan, design: Design, asked: Asked, place: Kept) -> int:
             found = _conditions(plan, gathered(store, kept, "measures"))
     if found is None:
         say("No two arms have a figure in two worlds or more; there is nothing to report.")
-        return WITH_FAILURES
+        return NOTHING
     with clock.measure("tables"), waiting("Writing tables"):
         _write_tables(plan, found)
         manifest = {
@@ -145,8 +141,7 @@ def _make(plan: StudyPlan, design: Design, asked: Asked, place: Kept) -> int:
         }  # fmt: skip
         write_manifest(folder, {**manifest, "timings": clock.seconds})
     finish(folder, clock, manifest, _OUTPUTS[1:], _draw(Discovered.load(folder), place))
-    _tell(Discovered.load(folder))
-    return WITH_FAILURES if failed else WHOLE
+    return Made.with_failures(failed)
 
 
 def _conditions(plan: StudyPlan, measures: pd.DataFrame) -> Conditions | None:
@@ -191,13 +186,14 @@ def _draw(discovered: Discovered, place: Kept) -> list[str]:
     )  # fmt: skip
 
 
-def _tell(discovered: Discovered) -> int:
-    """Shows what was found."""
+def tell_discovery(folder: Path) -> None:
+    """Shows what a search found."""
     from rich.console import Console
 
     from experiments.telling.discovery import box, lines
     from experiments.telling.table import print_table
 
+    discovered = Discovered.load(folder)
     if discovered.shown:
         print_table(box(discovered), Console(highlight=False))
-    return tell(lines(discovered), discovered.folder)
+    tell(lines(discovered), folder)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +13,6 @@ from experiments.jobs.job import RunOutcome
 from experiments.plain import visible
 from experiments.progress import say, waiting
 
-WHOLE, WITH_FAILURES = 0, 1
-"""Exit codes: all runs were made, or some failed."""
 REPORT = "report.html"
 
 
@@ -22,7 +20,7 @@ def draw_and_report(
     folder: Path,
     clock: Clock,
     draw: Callable[[Path], list[Path]],
-    write: Callable[[Sequence[Path]], object],
+    write: Callable[[], object],
 ) -> list[str]:
     """Draws a study's figures and writes its report; returns the figures' names in the folder.
 
@@ -30,12 +28,12 @@ def draw_and_report(
         folder: of the study.
         clock: that adds up what each takes.
         draw: draws into the folder that it is given, and returns the files.
-        write: writes the report with these files.
+        write: writes the report.
     """
     with clock.measure("figures"), waiting("Drawing figures"):
         drawn = draw(folder / "figures")
     with clock.measure("report"), waiting("Writing the report"):
-        write(drawn)
+        write()
     return [path.relative_to(folder).as_posix() for path in drawn]
 
 
@@ -77,8 +75,8 @@ def finish(
     )
 
 
-def tell(lines: Iterable[str], folder: Path) -> int:
-    """Shows what was found and where its report is; returns the exit code of a whole study."""
+def tell(lines: Iterable[str], folder: Path) -> None:
+    """Shows what was found and where its report is."""
     from rich.console import Console
     from rich.text import Text
 
@@ -86,4 +84,3 @@ def tell(lines: Iterable[str], folder: Path) -> int:
     for line in lines:
         console.print(Text(visible(line)))
     say(f"\nReport: {folder / REPORT}")
-    return WHOLE

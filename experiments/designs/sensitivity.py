@@ -6,6 +6,7 @@ import time
 from dataclasses import dataclass, field, replace
 from functools import partial
 from importlib.metadata import version
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,8 +15,6 @@ import pandas as pd
 from experiments.claims import HEADLINES, controls
 from experiments.designs.design import Design, Row
 from experiments.designs.endings import (
-    WHOLE,
-    WITH_FAILURES,
     draw_and_report,
     failures,
     finish,
@@ -52,6 +51,7 @@ from experiments.folder.results_folder import Asked, configuration_of, write_man
 from experiments.jobs.executors import lasting
 from experiments.jobs.job import RunOutcome, Shared, digest, table_digest
 from experiments.jobs.tasks import ENOUGH, size_of
+from experiments.made import NOTHING, Made
 from experiments.progress import in_words, say, waiting
 
 if TYPE_CHECKING:
@@ -127,14 +127,11 @@ class Points:
         return Lived(sample, figures.reshape(shape).mean(axis=1), tuple(arms), HEADLINES)
 
 
-def run_sensitivity(plan: StudyPlan) -> int:
-    """Makes a sensitivity analysis, or what is left of it, and tells what it found.
+def make_sensitivity(plan: StudyPlan) -> Made:
+    """Makes a sensitivity analysis, or what is left of it.
 
     Args:
         plan: a sound one with inputs.
-
-    Returns:
-        The exit code, as `run_study`.
 
     Raises:
         ConfigError: where the results folder holds something else.
@@ -143,7 +140,7 @@ def run_sensitivity(plan: StudyPlan) -> int:
     asked = _asked(plan)
     return in_folder(
         plan, points.design, asked,
-        lambda: _tell(Analysis.load(plan.results)),
+        lambda: Analysis.load(plan.results),
         lambda place: _make(plan, points, asked, place),
     )  # fmt: skip
 
@@ -181,8 +178,8 @@ def _asked(plan: StudyPlan) -> Asked:
     return Asked("analysis", configuration, extent, made_of, _OUTPUTS, replaces, code)
 
 
-def _make(plan: StudyPlan, points: Points, asked: Asked, place: Kept) -> int:
-    """Makes the runs that are not kept yet, then everything from them; returns the exit code."""
+def _make(plan: StudyPlan, points: Points, asked: Asked, place: Kept) -> Made:
+    """Makes the runs that are not kept yet, then everything from them."""
     inputs, folder, clock = points.inputs, plan.results, place.clock
     control = controls(pd.DataFrame({"arm": list(plan.arms)}), {"arms": overrides_of(plan)})
     failed: Failed = []
@@ -219,8 +216,7 @@ def _make(plan: StudyPlan, points: Points, asked: Asked, place: Kept) -> int:
         }  # fmt: skip
         write_manifest(folder, {**manifest, "timings": clock.seconds})
     finish(folder, clock, manifest, _OUTPUTS[1:], _draw(Analysis.load(folder), place))
-    _tell(Analysis.load(folder))
-    return WITH_FAILURES if failed else WHOLE
+    return Made.with_failures(failed)
 
 
 def _close_look(
@@ -308,9 +304,9 @@ def _size(plan: StudyPlan) -> int:
     return next(iter(plan.arms.values())).settings.population.size
 
 
-def _nothing_left() -> int:
+def _nothing_left() -> Made:
     say("Too many runs failed; there is nothing to report.")
-    return WITH_FAILURES
+    return NOTHING
 
 
 def _write_tables(plan: StudyPlan, inputs: Inputs, sobol: Lived, shapley: Lived | None) -> None:
@@ -337,8 +333,8 @@ def _draw(analysis: Analysis, place: Kept) -> list[str]:
     )
 
 
-def _tell(analysis: Analysis) -> int:
-    """Shows what was found."""
+def tell_sensitivity(folder: Path) -> None:
+    """Shows what an analysis found."""
     from experiments.telling.sensitivity import lines
 
-    return tell(lines(analysis), analysis.folder)
+    tell(lines(Analysis.load(folder)), folder)

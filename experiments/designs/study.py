@@ -16,7 +16,12 @@ from experiments.answer import answer
 from experiments.assumptions import about
 from experiments.claims import HEADLINES, controls, leads_to_split
 from experiments.designs.design import Design, Row, gathered
-from experiments.designs.endings import WHOLE, WITH_FAILURES, draw_and_report, failures, finish
+from experiments.designs.endings import (
+    REPORT,
+    draw_and_report,
+    failures,
+    finish,
+)
 from experiments.designs.study_design import (
     TOLD,
     again,
@@ -43,9 +48,10 @@ from experiments.folder.lock import held
 from experiments.folder.results_folder import Asked, Clock, configuration_of, holds, write_manifest
 from experiments.jobs.choosing import connected
 from experiments.jobs.executors import Dask
-from experiments.jobs.interrupts import STOPS, attended, tell_stop
+from experiments.jobs.interrupts import STOPS, attended
 from experiments.jobs.job import RunOutcome, digest, table_digest
 from experiments.jobs.store import Store
+from experiments.made import NOTHING, Made
 from experiments.precision import widest
 from experiments.progress import say, waiting
 from experiments.statistics import pair, summarise
@@ -68,14 +74,11 @@ _OUTPUTS = (
 )  # fmt: skip
 
 
-def run_study(plan: StudyPlan) -> int:
-    """Makes a study, or what is left of it, and tells its answer.
+def make_study(plan: StudyPlan) -> Made:
+    """Makes a study, or what is left of it.
 
     Args:
         plan: a sound study, of one arm or of several.
-
-    Returns:
-        The exit code: 0, 1 with failed runs or where it cannot go on, 130 after Ctrl-C.
 
     Raises:
         ConfigError: where the results folder holds another study.
@@ -84,7 +87,7 @@ def run_study(plan: StudyPlan) -> int:
     asked = _asked(plan, design)
     return in_folder(
         plan, design, asked,
-        lambda: _tell(Study.load(plan.results)),
+        lambda: Study.load(plan.results),
         lambda kept: _make_study(plan, design, asked, kept),
     )  # fmt: skip
 
@@ -107,20 +110,17 @@ class Kept:
 
 
 def in_folder(
-    plan: StudyPlan, design: Design, asked: Asked, tell: Callable[[], int],
-    make: Callable[[Kept], int],
-) -> int:  # fmt: skip
-    """Makes what is asked in its folder, or tells it again where it is whole.
+    plan: StudyPlan, design: Design, asked: Asked, read: Callable[[], object],
+    make: Callable[[Kept], Made],
+) -> Made:  # fmt: skip
+    """Makes what is asked in its folder, where it is not whole there.
 
     Args:
         plan: a sound one.
         design: of it, as far as it is known beforehand.
         asked: of the folder.
-        tell: tells what is there; returns the exit code.
-        make: makes it; returns the exit code.
-
-    Returns:
-        The exit code, as `run_study`.
+        read: reads what is there.
+        make: makes it.
 
     Raises:
         ConfigError: where the folder holds another configuration.
@@ -131,8 +131,9 @@ def in_folder(
         with attended(), connected(plan.cluster) as cluster, held(folder, plan.repeat):
             if holds(folder, asked, overwrite=plan.overwrite):
                 with suppress(NotAStudy):  # a table of it was deleted
+                    read()
                     say(f"{folder} holds this {asked.what} already; it is reported again.")
-                    return tell()
+                    return Made()
             store.open()
             for name in asked.outputs:
                 (folder / name).unlink(missing_ok=True)
@@ -143,11 +144,11 @@ def in_folder(
         store.look(closely=False)
         keys = {row.job.key for row in (design if place is None else place.design).rows}
         kept = f"{sum(map(store.has, keys))} of {len(keys)} runs are kept in {store.folder}"
-        return tell_stop(cause, plan.repeat, plan.workers, kept)
+        return Made.stopped(cause, kept)
 
 
-def _make_study(plan: StudyPlan, design: Design, asked: Asked, place: Kept) -> int:
-    """Makes the runs that are not kept yet, then everything from them; returns the exit code."""
+def _make_study(plan: StudyPlan, design: Design, asked: Asked, place: Kept) -> Made:
+    """Makes the runs that are not kept yet, then everything from them."""
     folder, store, clock, cluster = plan.results, place.store, place.clock, place.cluster
     reached: dict[str, Any] = {}
     if plan.precision is not None:
@@ -166,7 +167,7 @@ def _make_study(plan: StudyPlan, design: Design, asked: Asked, place: Kept) -> i
     mine = [row for row in kept if own(row)]
     if not mine:
         say("Every run failed; there is nothing to report.")
-        return WITH_FAILURES
+        return NOTHING
     failed += _split_lead(plan, store, mine, clock, cluster)
     with clock.measure("tables"), waiting("Writing tables"):
         _write_study_tables(plan, store, kept)
@@ -176,8 +177,7 @@ def _make_study(plan: StudyPlan, design: Design, asked: Asked, place: Kept) -> i
             manifest["story"] = write_story(store, stories, folder)
         write_manifest(folder, {**manifest, "timings": clock.seconds})
     finish(folder, clock, manifest, _OUTPUTS[1:], _draw(folder, clock))
-    _tell(Study.load(folder))
-    return WITH_FAILURES if failed else WHOLE
+    return Made.with_failures(failed)
 
 
 def _asked(plan: StudyPlan, design: Design) -> Asked:
@@ -380,28 +380,16 @@ def _draw(folder: Path, clock: Clock) -> list[str]:
     from experiments.report import write_report
 
     study = Study.load(folder)
-    return draw_and_report(
-        folder, clock, partial(draw_all, study), lambda drawn: write_report(study, figures=drawn)
-    )
+    return draw_and_report(folder, clock, partial(draw_all, study), partial(write_report, study))
 
 
-def _tell(study: Study) -> int:
-    """Shows the table and the verdict."""
+def tell_study(folder: Path) -> None:
+    """Shows a study's story, table and verdict."""
     from experiments.telling.terminal import show, tell
-    from experiments.telling.verdict import verdict
+    from experiments.telling.verdict import verdict_of
 
+    study = Study.load(folder)
     if study.story is not None:
         tell(study)
-    said = verdict(
-        study.summary,
-        study.differences,
-        study.sensitivity_runs,
-        study.manifest,
-        study.audit,
-        study.why,
-        study.by_world,
-        study.rules,
-    )
-    show(study, said)
-    say(f"\nReport: {study.folder / 'report.html'}")
-    return WHOLE
+    show(study, verdict_of(study))
+    say(f"\nReport: {folder / REPORT}")

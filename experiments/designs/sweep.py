@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -11,8 +12,6 @@ import pandas as pd
 from experiments.claims import controls
 from experiments.designs.design import Design, Point, Row, gathered
 from experiments.designs.endings import (
-    WHOLE,
-    WITH_FAILURES,
     draw_and_report,
     failures,
     finish,
@@ -34,6 +33,7 @@ from experiments.files import write_table
 from experiments.folder.results_folder import Asked, configuration_of, write_manifest
 from experiments.jobs.job import Shared, digest, table_digest
 from experiments.jobs.store import Store
+from experiments.made import NOTHING, Made
 from experiments.progress import say, waiting
 from experiments.swept import AS_SET, Swept
 
@@ -47,14 +47,11 @@ _OUTPUTS = (
 )  # fmt: skip
 
 
-def run_sweep(plan: StudyPlan) -> int:
-    """Makes a sweep, or what is left of it, and tells what it found.
+def make_sweep(plan: StudyPlan) -> Made:
+    """Makes a sweep, or what is left of it.
 
     Args:
         plan: a sound one with a grid.
-
-    Returns:
-        The exit code, as `run_study`.
 
     Raises:
         ConfigError: where the results folder holds something else.
@@ -63,7 +60,7 @@ def run_sweep(plan: StudyPlan) -> int:
     asked = _asked(plan, design)
     return in_folder(
         plan, design, asked,
-        lambda: _tell(Swept.load(plan.results)),
+        lambda: Swept.load(plan.results),
         lambda place: _make_sweep(plan, design, asked, place),
     )  # fmt: skip
 
@@ -108,8 +105,8 @@ def _asked(plan: StudyPlan, design: Design) -> Asked:
     return Asked("sweep", configuration, extent, made_of, _OUTPUTS, replaces)
 
 
-def _make_sweep(plan: StudyPlan, design: Design, asked: Asked, place: Kept) -> int:
-    """Makes the runs that are not kept yet, then everything from them; returns the exit code."""
+def _make_sweep(plan: StudyPlan, design: Design, asked: Asked, place: Kept) -> Made:
+    """Makes the runs that are not kept yet, then everything from them."""
     folder, store, clock = plan.results, place.store, place.clock
     reached: dict[str, Any] = {}
     if plan.precision is not None:
@@ -125,7 +122,7 @@ def _make_sweep(plan: StudyPlan, design: Design, asked: Asked, place: Kept) -> i
     by_point = _by_point(store, design.rows)
     if not by_point:
         say("Every run failed; there is nothing to report.")
-        return WITH_FAILURES
+        return NOTHING
     with clock.measure("tables"), waiting("Writing tables"):
         grid = _write_tables(plan, by_point)
         kept = [row for row in design.rows if store.has(row.job.key)]
@@ -139,8 +136,7 @@ def _make_sweep(plan: StudyPlan, design: Design, asked: Asked, place: Kept) -> i
         }  # fmt: skip
         write_manifest(folder, {**manifest, "timings": clock.seconds})
     finish(folder, clock, manifest, _OUTPUTS[1:], _draw(Swept.load(folder), place))
-    _tell(Swept.load(folder))
-    return WITH_FAILURES if failed else WHOLE
+    return Made.with_failures(failed)
 
 
 def _by_point(store: Store, rows: list[Row]) -> dict[str, pd.DataFrame]:
@@ -198,8 +194,8 @@ def _draw(swept: Swept, place: Kept) -> list[str]:
     )
 
 
-def _tell(swept: Swept) -> int:
-    """Shows what was found."""
+def tell_sweep(folder: Path) -> None:
+    """Shows what a sweep found."""
     from experiments.telling.sweep import lines
 
-    return tell(lines(swept), swept.folder)
+    tell(lines(Swept.load(folder)), folder)

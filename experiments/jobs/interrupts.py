@@ -8,18 +8,20 @@ import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from types import FrameType
 
 from experiments.config_errors import one_line
 from experiments.jobs.executors import WorkerLost
 from experiments.jobs.making import RunFailed
 from experiments.jobs.stopping import pressed
+from experiments.made import STOPPED, Made
 from experiments.progress import say
 
-CUT_SHORT, STOPPED = 1, 130
 STOPS = (KeyboardInterrupt, WorkerLost, MemoryError, OSError, RunFailed)
 """What ends work: Ctrl-C, a worker or memory taken away, a disk that takes no more, a run that
 failed without which the others say nothing."""
+_SPARED: ContextVar[bool] = ContextVar("spared", default=False)
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 _WORKERS = "executor.workers"
 
@@ -30,11 +32,13 @@ def attended() -> Iterator[None]:
 
     An interrupt that arrives in a callback is lost there: `stopping.give_way` raises it between
     two runs, and what is raised in its place is the interrupt. A second one ends the process at
-    once and says nothing; workers end with it.
+    once and says nothing; workers end with it. Where the process is `spared`, it is an interrupt
+    like the first.
     """
+    spares = _SPARED.get()
 
     def stop(number: int, _: FrameType | None) -> None:
-        if pressed:
+        if pressed and not spares:
             os._exit(STOPPED)
         pressed.append(number)
         raise KeyboardInterrupt
@@ -57,6 +61,16 @@ def attended() -> Iterator[None]:
         raise KeyboardInterrupt
 
 
+@contextmanager
+def spared() -> Iterator[None]:
+    """Lets no number of interrupts end the process: a notebook holds more than this work."""
+    before = _SPARED.set(True)
+    try:
+        yield
+    finally:
+        _SPARED.reset(before)
+
+
 def tell_stop(cause: BaseException, repeat: str, workers: int, kept: str = "") -> int:
     """Tells why work ended before its time, and how it goes on.
 
@@ -69,20 +83,34 @@ def tell_stop(cause: BaseException, repeat: str, workers: int, kept: str = "") -
     Returns:
         The exit code.
     """
-    fewer = f", with fewer workers: {_with_workers(repeat, workers // 2)}" if workers > 1 else ""
-    if isinstance(cause, KeyboardInterrupt):
-        why, then = "Stopped", ""
-    elif isinstance(cause, WorkerLost):
-        why, then = "A worker was ended, perhaps for memory", fewer
-    elif isinstance(cause, RunFailed):
-        why, then = f"A run failed ({one_line(str(cause))})", ""
-    elif isinstance(cause, MemoryError):
-        why, then = "There is not enough memory", fewer
-    else:
-        why, then = f"Cannot go on ({_reason(cause)})", f", when that is mended: {repeat}"
+    then = f": {repeat}"
+    if isinstance(cause, WorkerLost | MemoryError) and workers > 1:
+        then = f", with fewer workers: {_with_workers(repeat, workers // 2)}"
+    elif isinstance(cause, OSError):
+        then = f", when that is mended: {repeat}"
     again = "This goes on from there" if kept else "This does it again"
-    say(f"{why}: {kept or 'nothing is kept'}.\n{again}{then or f': {repeat}'}")
-    return STOPPED if isinstance(cause, KeyboardInterrupt) else CUT_SHORT
+    say(f"{why_stopped(cause, kept)}\n{again}{then}")
+    return Made.stopped(cause, kept).code
+
+
+def why_stopped(cause: BaseException, kept: str = "") -> str:
+    """Returns why work ended before its time, and what is kept of it, in a sentence.
+
+    Args:
+        cause: one of `STOPS`.
+        kept: what is kept of it; empty where nothing is.
+    """
+    if isinstance(cause, KeyboardInterrupt):
+        why = "Stopped"
+    elif isinstance(cause, WorkerLost):
+        why = "A worker was ended, perhaps for memory"
+    elif isinstance(cause, RunFailed):
+        why = f"A run failed ({one_line(str(cause))})"
+    elif isinstance(cause, MemoryError):
+        why = "There is not enough memory"
+    else:
+        why = f"Cannot go on ({_reason(cause)})"
+    return f"{why}: {kept or 'nothing is kept'}."
 
 
 def _with_workers(repeat: str, workers: int) -> str:

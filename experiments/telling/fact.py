@@ -73,6 +73,10 @@ def _environment() -> Environment:
     environment = Environment(undefined=StrictUndefined, autoescape=False)
     environment.filters |= {
         "said": lambda measure: wording.wording(measure).said,
+        "said_all": lambda measures: wording.listed(
+            [wording.wording(one).said for one in measures]
+        ),
+        "some": _some,
         "named": lambda measure: wording.wording(measure).name,
         "figure": _figure,
         "gap": lambda row: wording.difference(row.measure, row.difference, row.low, row.high),
@@ -105,9 +109,20 @@ def _size(measure: str, gap: float, low: float, high: float) -> str:
     return wording.difference(measure, gap, low, high, sign=False)
 
 
+def _some(names: Sequence[str], most: int = 3) -> str:
+    """The first few names, and how many more there are."""
+    more = len(names) - most
+    return wording.listed([*names[:most], *([f"{more} more"] if more > 0 else [])])
+
+
 def _whose(claim: Any) -> str:
-    """For whom: a country, or those of a persona."""
-    return str(claim.value.upper() if claim.segment == "country" else f"{claim.value}s")
+    """For whom: a country, those of a persona, or of a specialty."""
+    if claim.segment == "country":
+        return str(claim.value.upper())
+    if claim.segment == "specialty":
+        name = str(claim.value).replace("_", " ")
+        return "other specialties" if name == "other" else name
+    return f"{claim.value}s"
 
 
 def shortened(variants: Sequence[str]) -> str:

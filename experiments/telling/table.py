@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from html import escape
 
 from rich import box
 from rich.cells import cell_len
@@ -98,6 +99,21 @@ def markdown(columns: Sequence[str], rows: Iterable[Sequence[str]], *, figures: 
     lines = [columns, [*["---"] * names, *["---:"] * figures], *rows]
     escaped = ([cell.replace("|", "\\|") for cell in cells] for cells in lines)
     return "\n".join(f"| {' | '.join(cells)} |" for cells in escaped)
+
+
+def html(table: Table) -> str:
+    """A table as a page in HTML has it, without style; what is a tag in a cell is text."""
+    heads = "".join(f"<th>{escape(visible(head))}</th>" for head in table.columns)
+    rows = []
+    for row in table.rows:
+        last = len(row) - table.words
+        cells = (
+            f'<td style="text-align:{"right" if table.labels <= at < last else "left"}">'
+            f"{escape(visible(cell))}</td>"
+            for at, cell in enumerate(row)
+        )
+        rows.append(f"<tr>{''.join(cells)}</tr>")
+    return f"<table><thead><tr>{heads}</tr></thead><tbody>{''.join(rows)}</tbody></table>"
 
 
 def packed(widths: Sequence[float], room: float) -> list[list[int]]:

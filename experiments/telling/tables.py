@@ -127,7 +127,7 @@ def audit(audited: pd.DataFrame) -> Table:
                 spread(row["measure"], row["difference"], math.nan, math.nan, sign=True),
                 "–" if off else f"{row['default']:.3g}",
                 swept,
-                "without it" if off else f"{row['turns_at']:.2g}",
+                "without it" if off else f"{row['turns_at']:.3g}",
             )
         )
     heads = ("assumption", "lead", "measure", "difference", "default", "range", "turns at")

@@ -11,6 +11,7 @@ from experiments.study import Study
 from experiments.telling.conditions import time_used
 from experiments.telling.contrast_sentences import doubt, left_aside, told
 from experiments.telling.doubt import doubted, lines_of
+from experiments.telling.glance import glance
 from experiments.telling.precision import all_reckoned
 from experiments.telling.story import ending, how_to_read, life, not_tried, who
 from experiments.telling.table import print_table
@@ -37,16 +38,33 @@ def show(study: Study, closing: Verdict, console: Console | None = None) -> None
     console.print(Text(f"{note}\n", style="dim"))
     if study.question:
         console.print(Text(visible(study.question), style="bold"))
-    if study.answer is not None:
-        for sentence in [*told(study.answer), *left_aside(study.answer)]:
-            console.print(Text(visible(sentence)))
-        if study.answer["p_adjusted"].notna().any() and (said := doubt(study.units)):
-            console.print(Text(said, style="dim"))
+    for sentence in answered(study):
+        console.print(Text(visible(sentence)))
+    asked = study.answer is not None and study.answer["p_adjusted"].notna().any()
+    if asked and (said := doubt(study.units)):
+        console.print(Text(said, style="dim"))
     if study.question or study.answer is not None:
         console.print(Text("\nOver all arms:", style="bold"))
-    lines = [*closing.lines, *all_reckoned(study.manifest), *lines_of(doubted(study))]
-    for line in [*lines, *time_used(study)]:
+    else:
+        console.print(Text(visible(glance(closing).answer), style="bold"))
+    for line in over_all_arms(study, closing):
         console.print(Text(visible(line)))
+
+
+def answered(study: Study) -> list[str]:
+    """The sentences of the answer to what was asked; empty where nothing in particular was."""
+    return [] if study.answer is None else [*told(study.answer), *left_aside(study.answer)]
+
+
+def over_all_arms(study: Study, closing: Verdict) -> list[str]:
+    """The closing words, a line for each thought.
+
+    Args:
+        study: The study.
+        closing: The verdict on it.
+    """
+    lines = [*closing.lines, *all_reckoned(study.manifest), *lines_of(doubted(study))]
+    return [*lines, *time_used(study)]
 
 
 def tell(study: Study, console: Console | None = None) -> None:

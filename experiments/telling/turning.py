@@ -13,6 +13,8 @@ from experiments.telling.fact import Fact, fact
 from sim.scorecard.declared import BETTER
 
 MOST = 4
+OF_ALL = "It"
+"""What turns where it is the lead over all arms."""
 Outcome = Literal["passed", "unsure", "holds"]
 
 
@@ -92,7 +94,7 @@ def turning(
     leads: Sequence[Claim],
     sensitivity_runs: pd.DataFrame | None,
     control: Sequence[str],
-    subject: str = "It",
+    subject: str = OF_ALL,
 ) -> Fact | None:
     """On what the leads turn; None where no lead was shown.
 
@@ -106,7 +108,7 @@ def turning(
         return None
     tried = [] if sensitivity_runs is None else retried(leads, sensitivity_runs, control)
     if not tried:
-        return fact("turns.untried") if subject == "It" else None
+        return fact("turns.untried") if subject == OF_ALL else None
     turned = [turn for turn in tried if turn.outcome != "holds"]
     if not turned:
         variants = list(dict.fromkeys(turn.variant for turn in tried))

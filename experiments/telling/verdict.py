@@ -11,7 +11,7 @@ import pandas as pd
 
 from experiments.claims import HEADLINES, Claim, collect, controls
 from experiments.statistics import CONFIDENCE, surest
-from experiments.study import shared_worlds
+from experiments.study import Study, shared_worlds
 from experiments.telling.audit_sentences import closing
 from experiments.telling.causes import lead_by_causes
 from experiments.telling.fact import Fact, fact
@@ -99,11 +99,25 @@ def verdict(
             _push_or_pull(claims, sensitivity_runs),
             _elsewhere(claims),
             _sensitivity(leads, sensitivity_runs, control),
-            _known(closing(audited)),
+            _known(closing(audited, leads)),
             tuple(costs_of_rules(rules)),
             _cost(summary, control, weeks),
         ]
     return Verdict(tuple(line for line in lines if line), tuple(claims))
+
+
+def verdict_of(study: Study) -> Verdict:
+    """Say of a study what `verdict` says of its tables."""
+    return verdict(
+        study.summary,
+        study.differences,
+        study.sensitivity_runs,
+        study.manifest,
+        study.audit,
+        study.why,
+        study.by_world,
+        study.rules,
+    )
 
 
 def _known(*facts: Fact | None) -> Line:

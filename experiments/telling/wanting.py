@@ -5,11 +5,26 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from experiments.configuration.plans import Plan
 from experiments.telling.fact import fact
+from experiments.verbs import VERBS
 from sim.company.wants import estimated
 from sim.settings import Settings
 
 _NAMED = 3  # purses, of those that are short
+
+
+def notes_of(plan: Plan) -> list[str]:
+    """What the user should know before a plan is made, a line each.
+
+    Args:
+        plan: A sound one; where its verb makes runs of its arms, those that want more than their
+            money are named too.
+    """
+    if VERBS[plan.verb].reads_log:
+        return plan.notes
+    wants = {name: wants_of(arm.settings) for name, arm in plan.arms.items()}
+    return [*plan.notes, *(wanting(name, one) for name, one in wants.items() if one["short"])]
 
 
 def wants_of(settings: Settings) -> dict[str, Any]:

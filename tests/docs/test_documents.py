@@ -14,10 +14,12 @@ from experiments import settings
 from experiments.__main__ import main
 from experiments.calibration.calibrate import calibrate
 from experiments.configuration import plan_study
+from experiments.dashboard.command import read as read_dashboard
 from experiments.designs.variants import variants_of
+from experiments.python.words import words_of
 from sim import EngagementModel
 from sim.tables.records import touch_table
-from tests.experiments.pilot.made import results
+from tests.experiments.pilots.made import results
 from tests.experiments.test_sensitivity import few_inputs
 from tests.packages import install
 from tests.validation.test_targets import VALIDATED
@@ -28,6 +30,8 @@ PAGES += sorted((ROOT / "docs").rglob("*.md"))
 COMMANDS_TRIED = [
     page for page in PAGES if page.name != "coverage.md"
 ]  # tests/coverage tries those
+OF_TODAY = "results/today"
+"""A study that examples in Python read."""
 SHORT = ["weeks=2", "warm_up.weeks=1", "executor.workers=1"]
 SMALL = {
     "run": SHORT,
@@ -54,6 +58,8 @@ SMALL = {
 BLOCK = re.compile(r"(?:<!-- file: (?P<file>\S+) -->\n)?```(?P<kind>\w*)\n(?P<text>.*?)```", re.S)
 INLINE = re.compile(r"`(hcpsim [^`]+)`")
 NOT_RUN = ("make", "git")
+MADE_ON = {"calibrate": "README.md", "pilot": "docs/reference/pilots.md"}
+"""Where a verb's studies are made, and not planned alone."""
 LIVED = "arms=[push,hybrid,none]"
 """Of the default arms; all of them are read, checked and planned."""
 SIMULATIONS = 30
@@ -76,7 +82,7 @@ def commands(page):
         line.removeprefix("$ ")
         for block in blocks(page)
         if block["kind"] == "console"
-        for line in block["text"].splitlines()
+        for line in block["text"].replace("\\\n", " ").splitlines()
         if line.startswith("$ ")
     ]
     prose = BLOCK.sub("", read(page))
@@ -97,11 +103,12 @@ def lay_out(page, folder):
 def in_small(words, page="README.md"):
     """The command as shown, with small sizes on top; what only prints stays as it is.
 
-    Calibrations beyond README's differ from it in how a log is read, and an audit is made by
-    `tests/experiments/test_audit.py`: those are read, checked and planned, and end there.
+    Calibrations beyond README's differ from it in how a log is read, pilots beyond those of their
+    own page in what they compare, and an audit is made by `tests/experiments/test_audit.py`: those
+    are read, checked and planned, and end there.
     """
     verb, *rest = words
-    if (verb == "calibrate" and page != "README.md") or "audit=true" in rest:
+    if MADE_ON.get(verb, page) != page or "audit=true" in rest:
         return [*words, "--cfg"]
     if verb not in SMALL or {"--cfg", "--options", "--help"} & set(rest):
         return words
@@ -120,9 +127,22 @@ def in_small(words, page="README.md"):
     return [*words, *small, *few, *sized, *plain, *lived]
 
 
+def in_few_words(*given):
+    """What a call is given, with small sizes on top."""
+    words, problems = words_of(*given)
+    return [*words, "population.size=60", "weeks=2", "warm_up.weeks=1", "replicates=2"], problems
+
+
 def needs_its_page(words):
     """Whether a command reads a file that its page lays out, or that stands for the user's."""
-    return "--config-dir" in words or any(".csv" in word for word in words)
+    own = any(".csv" in word for word in words) and words[1] != "learn"
+    return "--config-dir" in words or own
+
+
+def essence(words, page):
+    """A command in small, without its name: of a key that is given twice, the last value."""
+    small = [word for word in in_small(words, page) if not word.startswith("name=")]
+    return tuple({word.partition("=")[0]: word for word in small}.values())
 
 
 def tried():
@@ -132,8 +152,9 @@ def tried():
         packaged = any((block["file"] or "").endswith("pyproject.toml") for block in blocks(page))
         for words in commands(page):
             own = named(page) if packaged or needs_its_page(words) else ""
-            found.setdefault((own, *words), []).append(page)
-    return [(pages, list(key[1:])) for key, pages in found.items()]
+            key = (own, words[0], *essence(words[1:], named(page)))
+            found.setdefault(key, ([], words))[0].append(page)
+    return list(found.values())
 
 
 def calibrate_little(settings, log, hcps, effort):
@@ -167,7 +188,7 @@ def bring_draws(path):
 
 def bring_pilot(folder, given):
     """A pilot that was counted, and the results of one that was run."""
-    words = in_small(["pilot", "arms=[hybrid,push]", "worlds=ranges"])
+    words = in_small(["pilot", "arms=[hybrid,push]", "worlds=ranges"], MADE_ON["pilot"])
     assert main([*words, f"results={folder / given['study']}"]) == 0
     results(plan_study(words[1:], verb="pilot")).to_csv(folder / given["pilot"], index=False)
 
@@ -179,7 +200,8 @@ def studied(tmp_path_factory):
     def lay(folder, names):
         made = tmp_path_factory.getbasetemp() / "a_study"
         if not made.exists():
-            words = in_small(["compare", "arms=[push,hybrid]"])
+            recorded = ["record.hcps=true", "record.touches=true"]
+            words = in_small(["compare", "arms=[push,hybrid]", *recorded])
             assert main([*words, f"results={made}"]) == 0
         for name in names:
             shutil.copytree(made, folder / "results" / name)
@@ -266,6 +288,9 @@ def test_every_command_runs(page, words, tmp_path, monkeypatch, capsys, log, ins
     if rest[0] == "validate":
         assert in_small(rest) == VALIDATED
         return
+    if rest[0] == "dashboard":  # it serves until it is ended: `tests/experiments/dashboard`
+        assert read_dashboard(rest[1:])[1] == []
+        return
     small = in_small(rest, named(page))
     if LIVED in small and LIVED not in rest:
         plan_study([word for word in small[1:] if word != LIVED], verb="compare")
@@ -280,8 +305,13 @@ def test_every_command_runs(page, words, tmp_path, monkeypatch, capsys, log, ins
 @pytest.mark.usefixtures("undrawn")
 def test_every_example_in_python_runs(page, tmp_path, monkeypatch, capsys, studied):
     monkeypatch.chdir(tmp_path)
-    if page.name == "analysts.md":
-        studied(tmp_path, ["today"])
+    monkeypatch.setattr(
+        "experiments.designs.study_design.variants_of", lambda arms: variants_of(arms)[:1]
+    )
+    if page.parent.name != "notebooks":  # those are small as they stand
+        monkeypatch.setattr("experiments.python.doing.words_of", in_few_words)
+    if OF_TODAY in read(page):
+        studied(tmp_path, [Path(OF_TODAY).name])
     names = {}
     for block in blocks(page):
         if block["kind"] == "python":

@@ -13,7 +13,7 @@ from experiments.claims import HEADLINES
 from experiments.configuration.plan import plan_study
 from experiments.designs import study_design
 from experiments.designs.causes import GROUPS, NAMES, between, differing, points_between, swaps
-from experiments.designs.study import run_study
+from experiments.designs.study import make_study
 from experiments.study import Study
 from experiments.telling.causes import lead_by_causes
 from sim.settings import Settings, Strategy
@@ -110,7 +110,7 @@ def made(folder: Path, *given: str) -> Study:
     )
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(study_design, "variants_of", lambda _: [])
-        assert run_study(plan) == 0
+        assert make_study(plan).code == 0
     return Study.load(folder)
 
 

@@ -202,9 +202,9 @@ def test_what_cannot_be_said_is_not_said(tmp_path, gap, given, says):
 
 def test_the_report_holds_the_box(corner, never):
     for one, title in ((corner, "made"), (never, "What of it?")):
-        page = write_discovery_report(one, []).read_text(encoding="utf-8")
+        page = write_discovery_report(one, {}).read_text(encoding="utf-8")
         assert f"<h1>{title}</h1>" in page
-        assert "<h2>The box</h2>" in page
+        assert "The box</h2>" in page
         assert ONE in page
         assert "http:" not in page
         assert "https:" not in page

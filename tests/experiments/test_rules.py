@@ -10,7 +10,7 @@ import pytest
 from experiments.configuration.plan import plan_study
 from experiments.designs import study_design
 from experiments.designs.rules import LAW, TRIED, points_without, rules_of
-from experiments.designs.study import run_study
+from experiments.designs.study import make_study
 from experiments.study import Study
 from experiments.telling.rules import costs_of_rules, rules_tables
 from sim.settings import Settings
@@ -67,7 +67,7 @@ def study(tmp_path_factory: pytest.TempPathFactory) -> Study:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(study_design, "variants_of", lambda _: [])
         draw_only(patch, "costs_of_rules")
-        assert run_study(plan_study(given, verb="compare")) == 0
+        assert make_study(plan_study(given, verb="compare")).code == 0
     return Study.load(folder)
 
 

@@ -337,7 +337,7 @@ def test_a_disk_that_is_full_when_tables_are_written_loses_no_run(tmp_path, monk
 
 @pytest.mark.usefixtures("undrawn")
 def test_a_study_whose_report_was_not_written_is_not_whole(tmp_path, monkeypatch):
-    def full(study, figures):
+    def full(study):
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     call = ["run", "population.size=80", "weeks=5", f"results={tmp_path}/one"]

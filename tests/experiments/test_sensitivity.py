@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
+from experiments import SensitivityAnalysis, load
 from experiments.__main__ import main
 from experiments.assumptions import with_ranges
 from experiments.claims import HEADLINES
@@ -193,6 +194,15 @@ def test_tables_have_their_columns(study, name):
     assert pairs & {("push", "hybrid"), ("hybrid", "push")}
 
 
+def test_from_python_it_is_tables_sentences_and_figures(study):
+    found = load(study)
+    assert type(found) is SensitivityAnalysis
+    assert set(found.effects["input"]) >= set(found.tornado["input"])
+    assert found.told == lines(found.analysis)
+    assert "<table>" in found._repr_html_()
+    assert len(found.plot.tornado().axes)
+
+
 def test_a_screen_is_of_all_inputs_and_few_go_on(study):
     table = pd.read_csv(study / "screening.csv", keep_default_na=False)
     assert table["input"].nunique() == 5 + 1
@@ -343,5 +353,5 @@ def test_a_single_arm_is_enough(tmp_path, monkeypatch):
     said = " ".join(lines(analysis))
     assert "On engagement depth hybrid comes to 0.2" in said
     assert "(total effects)" in said
-    page = write_sensitivity_report(analysis, []).read_text(encoding="utf-8")
+    page = write_sensitivity_report(analysis, {}).read_text(encoding="utf-8")
     assert "Shapley (%)" not in page

@@ -266,9 +266,9 @@ def test_many_shapes_are_told_in_the_report_alone(line, tmp_path, monkeypatch):
 
 def test_the_report_holds_every_point_and_shape(line, plane):
     for one, shapes in ((line, True), (plane, False)):
-        page = write_sweep_report(one, []).read_text(encoding="utf-8")
+        page = write_sweep_report(one, {}).read_text(encoding="utf-8")
         assert "<h1>What of it?</h1>" in page
-        assert ("<h2>Shapes</h2>" in page) == shapes
+        assert ("Shapes</h2>" in page) == shapes
         assert page.count("as set</th>") >= 3
         assert MAILS in page
         assert "http:" not in page

@@ -76,7 +76,7 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
 def test_a_pilot_on_a_cluster_is_the_one_on_this_machine(
     cluster: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("experiments.pilot.study.MOST_CONFIRMED", 0)
+    monkeypatch.setattr("experiments.pilots.study.MOST_CONFIRMED", 0)
     pilot = ["pilot", "arms=[hybrid,push]", "pilot.territories=4", "pilot.hcps_per_territory=10",
              "pilot.weeks=4", "pilot.steps=2", "warm_up.weeks=2", "replicates=2", "worlds=ranges",
              "executor.workers=1"]  # fmt: skip

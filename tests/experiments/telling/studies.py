@@ -16,6 +16,7 @@ from experiments.statistics import pair
 from experiments.study import Study
 from experiments.telling.conditions import time_used, wanting_more
 from experiments.telling.contrast_sentences import left_aside, told
+from experiments.telling.glance import glance, question
 from experiments.telling.story import ending, how_to_read, life, who
 from experiments.telling.sweep import lines
 from experiments.telling.verdict import verdict
@@ -123,9 +124,10 @@ def words(study: Study, measures: pd.DataFrame, weekly: pd.DataFrame, weeks: int
         if {*one.get("plus", []), *one.get("minus", []), *one.get("best_of", [])} <= {*study.arms}
     }
     found = audited(measures) if len(study.arms) > 1 else None
-    lines = [
-        *verdict(study.summary, study.differences, study.sensitivity_runs, manifest, found).lines
-    ]
+    closing = verdict(study.summary, study.differences, study.sensitivity_runs, manifest, found)
+    first = glance(closing)
+    lines = [question("", study.arms), first.answer, *first.sure, *first.turns, *first.elsewhere]
+    lines += ["", *closing.lines]
     if read:
         answered = answer(read, measures, weekly)
         lines += ["", *told(answered), *left_aside(answered)]

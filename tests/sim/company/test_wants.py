@@ -31,7 +31,7 @@ def test_the_time_that_is_reckoned_is_near_that_of_a_run() -> None:
 
 
 def test_pages_hire_by_one_rule() -> None:
-    """Nine tenths of their time, or as many as their part of the money pays: `design.md`, staff and money."""
+    """Nine tenths of their time, or as many as their part of the money pays (`design.md`)."""
     for name in PAGES:
         settings = world(shipped(name))
         found, channels = estimated(settings), settings.channels

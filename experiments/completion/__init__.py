@@ -1,0 +1,1 @@
+"""What a shell offers behind a TAB: verbs, keys, pages, words."""

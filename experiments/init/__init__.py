@@ -1,0 +1,1 @@
+"""`hcpsim init`: a folder to start one's own study in."""
