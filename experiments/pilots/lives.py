@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 Kind: TypeAlias = Literal["new", "today", "pilot"]
 
-_PARTS = ("pilot/lives.py", "pilot/measures.py", "trial.py")
+_PARTS = ("pilots/lives.py", "pilots/measures.py", "trial.py")
 _ROOM = Path(__file__).parents[1]
 OWN_CODE = digest_of(
     "".join(code_of((_ROOM / part).read_text(encoding="utf-8")) for part in _PARTS).encode()
