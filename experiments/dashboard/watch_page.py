@@ -83,14 +83,17 @@ def watch_server(input: Inputs, desk: Desk, chosen: Chosen) -> None:
             known = {str(at): name for at, name in enumerate(names)}
             ui.update_select("town", choices=known, selected=before if before in known else "0")
 
+    last: reactive.Value[tuple[int, int]] = reactive.Value((0, 0))
+
     @reactive.effect
     def _weeks_known() -> None:
-        week = lived()[1]
+        whose, week, _ = lived()
+        with reactive.isolate():
+            before = last()
+            follows = before[0] != whose or input.week() >= before[1]
+            at = week if follows else input.week()
+        last.set((whose, max(2, week)))
         if week:
-            with reactive.isolate():
-                at_the_end = input.week() >= max(2, week) or desk.lives is None
-                is_lived = desk.lives is not None and desk.lives.is_alive
-                at = week if is_lived or at_the_end or input.week() > week else input.week()
             ui.update_slider("week", min=1, max=max(2, week), value=at)
 
     @render.ui

@@ -108,6 +108,7 @@ def charted(page, name):
     expect(page.locator("#watched h2")).to_have_text(f"{name}: week 4 of 4")
     charts = page.locator(f"#week_charts [data-of='{name}'][data-week='4'] svg")
     expect(charts).to_have_count(3)
+    expect(page.locator("#town_drawn > p")).to_have_text("push, week 4")
     return [one.get_attribute("aria-label") for one in charts.all()]
 
 
