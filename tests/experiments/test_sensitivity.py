@@ -317,12 +317,12 @@ def test_figures_are_those_of_the_analysis_and_nothing_is_clipped(
 ):
     drawn = {}
 
-    def keep(figure, stem):
+    def keep(figure, stem, *_):
         FigureCanvasAgg(figure).draw()
         drawn[stem.name] = figure
         return [stem.with_suffix(".png")]
 
-    monkeypatch.setattr("experiments.figures.style.save", keep)
+    monkeypatch.setattr("experiments.figures.saving.save", keep)
     found = request.getfixturevalue(kind)
     analysis = found if kind == "known" else Analysis.load(found)
     with warnings.catch_warnings():
