@@ -127,7 +127,7 @@ class Difference:
         return outcome_table(self.outcomes, heads) if len(self.outcomes) else None
 
     def _facts(self) -> list[str]:
-        return [f"{len(self._found.changes)} settings differ"]
+        return [f"settings that differ: {len(self._found.changes)}"]
 
     def __repr__(self) -> str:
         return as_text(
