@@ -1,6 +1,7 @@
 # Needs Python >= 3.11 and make; everything else goes into .venv, from requirements.lock.
 
 PYTHON ?= python3
+PYTHONS ?= $(PYTHON)
 PYTEST_ARGS ?= -n auto --durations 10
 UV := uv==0.13.9
 
@@ -19,14 +20,16 @@ define CHECK_PYTHON
 endef
 
 .DELETE_ON_ERROR:
-.PHONY: help demo test pages docs bench lock clean
+.PHONY: help demo test pages notebooks docs bench wheel lock clean
 
 help:
 	@echo "make demo   compare push, pull, hybrid, traditional and no contact, in worlds that the evidence leaves open"
 	@echo "make test   run every check: ruff, mypy, pytest"
 	@echo "make pages  write anew what is generated from the code"
+	@echo "make notebooks  run the notebooks in docs/notebooks and write their copies"
 	@echo "make docs   build the site of the documents in site/"
 	@echo "make bench  measure the speed"
+	@echo "make wheel  build the wheel and try it in empty environments: make wheel PYTHONS='python3.11 python3.13'"
 	@echo "make lock   pin the newest versions that pyproject.toml allows"
 	@echo "make clean  remove .venv and caches; results stay"
 
@@ -46,13 +49,21 @@ pages: $(READY)
 	$(BIN)/python -m experiments.measure_page
 	$(BIN)/python -m experiments.command_page
 	$(BIN)/python -m validation.evidence.page
+	$(BIN)/python -m experiments.python.page
 	$(BIN)/python -m tests.coverage.page
+	$(BIN)/python -m experiments.figures_page
+
+notebooks: $(READY)
+	$(BIN)/python -m tests.docs.notebooks
 
 docs: $(READY)
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
 
 bench: $(READY)
 	$(BIN)/python -m benchmarks
+
+wheel:
+	tests/wheel.sh $(PYTHONS)
 
 # The packages that build others come first: nothing is then built with one that the lock lacks.
 $(READY): requirements.lock pyproject.toml

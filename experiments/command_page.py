@@ -33,6 +33,7 @@ it.
 | `--config-dir DIR` | looks into a folder of your own pages first |
 | `--cfg` | prints the composed configuration and stops |
 | `--options` | prints the pages that each group knows and stops |
+| `--completion SHELL` | prints a script of [completion](../how_to/shell_completion.md) |
 | `--version` | prints the version and stops |
 | `--help` | prints the verbs with examples and stops |
 
@@ -44,6 +45,7 @@ it.
 | 130 | stopped by Ctrl-C; the same command goes on |
 """
 MORE = {
+    "init": "../how_to/start_your_own.md",
     "run": "../how_to/story.md",
     "compare": "measures.md",
     "sweep": "sweeps.md",

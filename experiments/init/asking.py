@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import sys
+import textwrap
 from collections.abc import Mapping
+from shutil import get_terminal_size
 
 from experiments.config_errors import ConfigError, Problem
 from experiments.init.questions import QUESTIONS, Answer, Answers, Question
@@ -56,12 +58,13 @@ def _show(question: Question, place: str, *, again: bool) -> None:
     """Prints a question with what can be answered; choices that were shown before, in short."""
     print(f"\n{place}. {question.asks}")
     choices = question.choices()
-    if choices and again:
-        print(f"  {', '.join(choices)}")
-        return
+    if again:
+        choices = {", ".join(choices): ""} if choices else {}
     width = max((len(word) for word in choices), default=0)
     for word, meaning in choices.items():
-        print(visible(f"  {word:<{width}}  {meaning}"))
+        line = visible(f"  {word:<{width}}  {meaning}".rstrip())
+        hanging = "  " if again else " " * (width + 4)
+        print(textwrap.fill(line, get_terminal_size().columns, subsequent_indent=hanging))
 
 
 def _asked(question: Question, before: Answers) -> Answer:
@@ -84,6 +87,9 @@ def _typed(key: str, otherwise: str) -> str:
     """
     try:
         line = input(f"{key} [{otherwise}]: ").strip()
+    except KeyboardInterrupt:
+        print()
+        raise
     except EOFError:
         print()
         message = "has no answer, the input ended; nothing was written"
