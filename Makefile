@@ -20,12 +20,13 @@ define CHECK_PYTHON
 endef
 
 .DELETE_ON_ERROR:
-.PHONY: help demo test pages docs bench wheel lock clean
+.PHONY: help demo test pages notebooks docs bench wheel lock clean
 
 help:
 	@echo "make demo   compare push, pull, hybrid, traditional and no contact, in worlds that the evidence leaves open"
 	@echo "make test   run every check: ruff, mypy, pytest"
 	@echo "make pages  write anew what is generated from the code"
+	@echo "make notebooks  run the notebooks in docs/notebooks and write their copies"
 	@echo "make docs   build the site of the documents in site/"
 	@echo "make bench  measure the speed"
 	@echo "make wheel  build the wheel and try it in empty environments: make wheel PYTHONS='python3.11 python3.13'"
@@ -48,7 +49,12 @@ pages: $(READY)
 	$(BIN)/python -m experiments.measure_page
 	$(BIN)/python -m experiments.command_page
 	$(BIN)/python -m validation.evidence.page
+	$(BIN)/python -m experiments.python.page
 	$(BIN)/python -m tests.coverage.page
+	$(BIN)/python -m experiments.figures_page
+
+notebooks: $(READY)
+	$(BIN)/python -m tests.docs.notebooks
 
 docs: $(READY)
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict

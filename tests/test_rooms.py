@@ -36,6 +36,7 @@ ORDER = [
     ["experiments.report", "experiments.answer"],
     ["experiments.designs"],
     ["experiments.calibration", "experiments.catalogue", "experiments.pilots"],
+    ["experiments.python"],
     ["validation", "benchmarks", "experiments.dashboard"],
     ["experiments.__main__"],
 ]

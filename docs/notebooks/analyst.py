@@ -104,9 +104,8 @@ import pandas as pd
 
 weekly = pd.read_parquet("results/shut/weekly.parquet").query("segment == 'all' and week >= 1")
 weekly["engaged_share"] = weekly["engaged"] / weekly["hcps"]
-weekly.pivot_table(index="week", columns="arm", values="engaged_share").iloc[[0, 8, 16, 24]].round(
-    3
-)
+by_week = weekly.pivot_table(index="week", columns="arm", values="engaged_share")
+by_week.iloc[[0, 8, 16, 24]].round(3)
 
 # %% [markdown]
 # ## A fault, and how it reads

@@ -8,6 +8,8 @@
 # the reports: what comes out is coarse, and the intervals say how coarse.
 
 # %%
+from textwrap import fill
+
 from experiments import compare, sensitivity
 
 SMALL = {
@@ -42,9 +44,8 @@ study = compare(
 )
 rows = study.differences.query("segment == 'all' and measure in ['engagement', 'trust_change']")
 pairs = [("hybrid", "push"), ("hybrid, own", "push, own")]
-rows.set_index(["arm", "versus"]).loc[pairs, ["measure", "difference", "ci_low", "ci_high"]].round(
-    4
-)
+shown = ["measure", "difference", "ci_low", "ci_high"]
+rows.set_index(["arm", "versus"]).loc[pairs, shown].round(4)
 
 # %% [markdown]
 # ## A figure at column width
@@ -96,7 +97,7 @@ lead[["arm", "versus", "input", "total", "total_low", "total_high"]].round(2)
 
 # %%
 for line in turns.told:
-    print("-", line)
+    print(fill(line, 90, subsequent_indent="  "))
 
 # %% [markdown]
 # ## What to cite
@@ -105,11 +106,11 @@ for line in turns.told:
 # were lived and a digest of every file. Put the folder beside the paper.
 
 # %%
-print(study.repeat)
+print(fill(study.repeat, 90))
 for name in ("model", "python", "numpy"):
     print(name, study.manifest["versions"][name])
 print("worlds:", study.manifest["study"]["worlds"])
 print("summary.csv:", study.manifest["files"]["summary.csv"])
 
 # %%
-study.worlds.iloc[:3, :5]
+study.worlds.iloc[:3, :4].round(2)

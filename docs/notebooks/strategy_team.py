@@ -9,6 +9,8 @@
 # take `population={"size": 2000}`, `weeks=104` and `replicates=100`, which takes some minutes.
 
 # %%
+from textwrap import fill
+
 import pandas as pd
 
 from experiments import compare, sweep
@@ -53,18 +55,14 @@ study
 # in an average week?
 
 # %%
-engaged = pd.DataFrame(
-    {
-        future: one.summary.query("segment == 'all' and measure == 'engaged'").set_index("arm")[
-            "mean"
-        ]
-        for future, one in found.items()
-    }
-)
-likely = {
-    f"{p:.0%}": (1 - p) * engaged["open"] + p * engaged["shut"] for p in (0, 0.1, 0.25, 0.5, 1)
+everyone = "segment == 'all' and measure == 'engaged'"
+engaged = {
+    future: one.summary.query(everyone).set_index("arm")["mean"] for future, one in found.items()
 }
-weighed = pd.DataFrame(likely).T.rename_axis("chance of a lockdown")
+chances = [0.0, 0.1, 0.25, 0.5, 1.0]
+weighed = pd.DataFrame(
+    {f"{p:.0%}": (1 - p) * engaged["open"] + p * engaged["shut"] for p in chances}
+).T.rename_axis("chance of a lockdown")
 weighed.round(3).assign(best=weighed.idxmax(axis=1))
 
 # %% [markdown]
@@ -90,7 +88,7 @@ mails = sweep(
     **OURS,
 )
 for line in mails.told[:4]:
-    print("-", line)
+    print(fill(line, 90, subsequent_indent="  "))
 
 # %% [markdown]
 # ## How sure?
@@ -103,14 +101,14 @@ study.ranking[["objective", "arm", "mean", "p_best_low", "p_best_high", "loss"]]
 
 # %%
 for line in study.told[:3]:
-    print("-", line)
+    print(fill(line, 90, subsequent_indent="  "))
 
 # %% [markdown]
 # The whole report, with every figure, is one file to send on:
 
 # %%
 print(study.report.relative_to(study.folder.parents[1]))
-print(study.repeat)
+print(fill(study.repeat, 90))
 
 # %% [markdown]
 # What it is not: a forecast of prescriptions or return. How to prove the choice in the field:

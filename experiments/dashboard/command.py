@@ -6,6 +6,7 @@ import re
 import socket
 import webbrowser
 from collections.abc import Sequence
+from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from experiments.config_errors import ConfigError, Problem, shown
 from experiments.configuration.arguments import CONFIG_DIR, read_arguments
 from experiments.configuration.own_keys import Whole, read_keys
 from experiments.dashboard.guard import LOOPBACK, names_of
+from experiments.jobs.interrupts import attended
 from experiments.machine import folder_problems
 from experiments.progress import say
 
@@ -143,6 +145,7 @@ def _serve(asked: Asked) -> None:
     if asked.opens:
         webbrowser.open(asked.address)
     try:
-        uvicorn.Server(config).run()
+        with suppress(KeyboardInterrupt), attended():
+            uvicorn.Server(config).run()
     finally:
         desk.close()

@@ -11,14 +11,13 @@ from experiments.catalogue.diff import changes_table, closing, compared, outcome
 from experiments.catalogue.studies import Entry
 from experiments.dashboard.desk import Desk
 from experiments.dashboard.findings import drawn, findings
-from experiments.dashboard.parts import note, sentences, table_of
+from experiments.dashboard.parts import looked_after, note, sentences, table_of
 from experiments.figures import FIGURES
 from experiments.folder.seal import refuse_spoilt
 from experiments.plain import visible
 from experiments.study import NotAStudy, Study
 
 MOST = 3
-_SECONDS = 2.0
 
 
 def compare_ui() -> Tag:
@@ -47,9 +46,11 @@ def compare_server(input: Inputs, desk: Desk) -> None:
         input: of the window.
         desk: that all windows share.
     """
+    there = looked_after(input.slow_tick, lambda: _stamp(desk))
 
-    @reactive.poll(lambda: _stamp(desk), _SECONDS)
+    @reactive.calc
     def entries() -> list[Entry]:
+        there()
         return desk.studies()
 
     @reactive.effect

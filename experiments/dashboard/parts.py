@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from typing import TypeVar
 
 from htmltools import Tag, TagList, tags
+from shiny import reactive
 
 from experiments.config_errors import Problem
 from experiments.plain import visible
 from experiments.telling.table import Table
+
+Seen = TypeVar("Seen")
 
 
 def table_of(content: Table, label: str) -> Tag:
@@ -39,6 +43,29 @@ def faults(problems: Iterable[Problem]) -> Tag | None:
 def sentences(lines: Sequence[str], label: str = "p") -> TagList:
     """Returns sentences as paragraphs."""
     return TagList(*(Tag(label, visible(line)) for line in lines if line))
+
+
+def looked_after(tick: Callable[[], object], look: Callable[[], Seen]) -> reactive.Value[Seen]:
+    """Returns what is seen each time that the window asks, as one value; it changes when that does.
+
+    The window's clock asks, and not one of the server's, which would outlive the window.
+
+    Args:
+        tick: the window's clock, an input.
+        look: sees.
+    """
+    seen: reactive.Value[Seen] = reactive.Value(look())
+
+    @reactive.effect
+    def _look() -> None:
+        tick()
+        now = look()
+        with reactive.isolate():
+            before = seen()
+        if now != before:
+            seen.set(now)
+
+    return seen
 
 
 def note(words: str) -> Tag:

@@ -8,12 +8,11 @@ from shiny import Inputs, reactive, render, ui
 from experiments.config_errors import ConfigError
 from experiments.dashboard.desk import Desk
 from experiments.dashboard.findings import findings
-from experiments.dashboard.parts import note
+from experiments.dashboard.parts import looked_after, note
 from experiments.dashboard.runs import AT_WORK, NONE, STOPPED, STOPPING, WHOLE, WITH_FAILURES
 from experiments.dashboard.setup_server import Chosen
 from experiments.study import NotAStudy, Study
 
-_SECONDS = 0.5
 _MOST_LINES = 14
 
 
@@ -59,17 +58,16 @@ def run_server(input: Inputs, desk: Desk, chosen: Chosen) -> None:
     def _go_on() -> None:
         desk.runner.go_on()
 
-    @reactive.poll(lambda: (desk.runner.state, desk.runner.progress, desk.runner.said), _SECONDS)
-    def state() -> str:
-        return desk.runner.state
+    runner = desk.runner
+    seen = looked_after(input.tick, lambda: (runner.state, runner.progress, runner.said))
 
     @reactive.calc
     def ended() -> tuple[str, str]:
-        return desk.runner.name, state()
+        return desk.runner.name, seen()[0]
 
     @render.ui
     def run_state() -> TagList:
-        return _state(state(), desk)
+        return _state(seen()[0], desk)
 
     @render.ui
     def run_found() -> TagList | None:
@@ -110,7 +108,7 @@ def _state(state: str, desk: Desk) -> TagList:
     far = {"value": str(progress.done)} if progress.total else {}
     bar = tags.progress(
         max=str(max(progress.total, 1)), **{"aria-label": "runs that are made", **far}
-    ) if state in (AT_WORK, STOPPING) else None  # fmt: skip
+    ) if progress.total and state in (AT_WORK, STOPPING) else None  # fmt: skip
     buttons = {
         AT_WORK: ui.input_action_button("stop", "Stop", class_="btn-danger"),
         STOPPED: ui.input_action_button("go_on", "Go on", class_="btn-primary"),

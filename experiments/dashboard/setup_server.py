@@ -125,14 +125,19 @@ def setup_server(input: Inputs, output: Outputs, desk: Desk) -> Chosen:
             return None
         found = outcome()
         hcps = found.plan.hcps if found.plan is not None else None
-        told = f"{len(hcps):,} HCPs are read from {file}." if hcps is not None else f"{file}:"
+        told = (
+            f"{len(hcps):,} HCPs are read from {file}."
+            if hcps is not None
+            else f"{file} is not sound."
+        )
         said = [line for line in (found.plan.notes if found.plan else []) if file in line]
         leave = ui.input_action_button("leave_list", "Leave the list out", class_="btn-sm")
         return tags.div(tags.p(told), tags.ul(*map(tags.li, said)), leave, class_="told")
 
     def shows_faults(card: str) -> None:
         def shown() -> Tag | None:
-            return faults(one for one in outcome().problems if card_of(one) == card)
+            file = upload()[0]
+            return faults(one for one in outcome().problems if card_of(one, file) == card)
 
         output(id=f"faults_{card}")(render.ui(shown))
 
@@ -167,8 +172,15 @@ def setup_server(input: Inputs, output: Outputs, desk: Desk) -> Chosen:
     return Chosen(choices, outcome)
 
 
-def card_of(problem: Problem) -> str:
-    """Returns the card that shows a fault."""
+def card_of(problem: Problem, file: str = "") -> str:
+    """Returns the card that shows a fault.
+
+    Args:
+        problem: the fault.
+        file: the list of HCPs, if there is one.
+    """
+    if file and problem.where.startswith(file):
+        return "hcps"
     *around, where = problem.where.rpartition(": ")
     if where.startswith("strategy.") or any("." in key and key == where for key in offers()):
         return "levers"

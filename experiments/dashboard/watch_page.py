@@ -8,11 +8,9 @@ from shiny import Inputs, reactive, render, req, ui
 from experiments.dashboard.desk import Desk
 from experiments.dashboard.drawings import key_of_arms, lines, looks_of, town
 from experiments.dashboard.lives import MEASURES
-from experiments.dashboard.parts import note
+from experiments.dashboard.parts import looked_after, note
 from experiments.dashboard.setup_server import Chosen
 from experiments.telling.wording import wording
-
-_SECONDS = 0.4
 
 
 def watch_ui() -> Tag:
@@ -22,7 +20,7 @@ def watch_ui() -> Tag:
     ))  # fmt: skip
     return tags.div(
         ui.output_ui("watched"),
-        tags.div(ui.output_ui("week_charts"), class_="week-charts"),
+        ui.output_ui("week_charts"),
         ui.output_ui("arms_key"),
         tags.section(
             tags.h2("A town, and who asks whom for advice"),
@@ -58,9 +56,7 @@ def watch_server(input: Inputs, desk: Desk, chosen: Chosen) -> None:
             return
         ui.update_navset("page", selected="watch")
 
-    @reactive.poll(lambda: _seen(desk), _SECONDS)
-    def lived() -> tuple[int, int, str]:
-        return _seen(desk)
+    lived = looked_after(input.tick, lambda: _seen(desk))
 
     @reactive.calc
     def which() -> int:
@@ -102,25 +98,20 @@ def watch_server(input: Inputs, desk: Desk, chosen: Chosen) -> None:
         return _head(desk, lived()[1])
 
     @render.ui
-    def week_charts() -> TagList | None:
+    def week_charts() -> Tag | None:
         week = lived()[1]
         lives, tree = desk.lives, desk.tree
         if lives is None or tree is None or not week:
             return None
         table, known = lives.weekly(), looks_of(tree.arms)
-        return TagList(
-            *(
-                lines(
-                    table,
-                    name,
-                    wording(name).name.capitalize(),
-                    known,
-                    lives.weeks,
-                    min(input.week(), week),
-                )
-                for name in MEASURES
-            )
-        )
+        at = min(input.week(), week)
+        charts = [
+            lines(table, name, wording(name).name.capitalize(), known, lives.weeks, at)
+            for name in MEASURES
+        ]
+        name = "" if desk.watched is None else desk.watched.name
+        whose = {"data-of": name, "data-week": str(week)}
+        return tags.div(*charts, class_="week-charts", **whose)
 
     @render.ui
     def arms_key() -> Tag | None:

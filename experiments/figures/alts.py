@@ -25,6 +25,9 @@ from experiments.telling.wording import difference, estimate, place, value, word
 from experiments.telling.worlds import gaps_by_world
 from sim.scorecard.declared import BETTER
 
+MOST = 7
+"""Arms, or findings, that a sentence names."""
+
 
 def of_weeks(study: Study, measure: str) -> str:
     """Where each end of the field is in the last week."""
@@ -170,7 +173,8 @@ def of_segment(study: Study, segment: str) -> str:
         mine = rows[(rows["value"] == which) & rows["mean"].notna()]
         if len(mine):
             best = mine.iloc[int(mine["mean"].to_numpy().argmax())]
-            parts.append(f"{place(segment, which)} {_said(best['arm'], measure, dict(best))}")
+            whom = place(segment, which).replace("_", " ")
+            parts.append(f"{whom} {_said(best['arm'], measure, dict(best))}")
     return _told("alt.segment", segment=segment, measure=measure, parts=parts)
 
 
@@ -222,7 +226,10 @@ def of_story(study: Study) -> str:
 
 
 def _told(kind: str, **of: Any) -> str:
-    """A sentence without line breaks and characters that are not seen."""
+    """A sentence without line breaks and characters that are not seen; long lists are cut."""
+    for name, parts in of.items():
+        if isinstance(parts, list) and len(parts) > MOST:
+            of[name] = [*parts[:MOST], f"and {len(parts) - MOST} more"]
     return visible(" ".join(str(fact(kind, **of)).split()))
 
 

@@ -13,7 +13,7 @@ from matplotlib.lines import Line2D
 from experiments.claims import HEADLINES
 from experiments.figures.marks import tips
 from experiments.figures.sheet import Sheet, one_panel
-from experiments.figures.sizes import AnySize
+from experiments.figures.sizes import AnySize, size_of
 from experiments.figures.style import INK, OKABE_ITO
 from experiments.plain import visible
 from experiments.study import Study
@@ -83,7 +83,9 @@ def grid_of(
     """
     panels = [(name, measure) for name in parts for measure in measures]
     names = {name: list(dict.fromkeys(part["row"])) for name, part in parts.items()}
-    lines = [1.45 * len(names[name]) + 0.6 for name, _ in panels]
+    longest = max((len(_said(row)) for rows in names.values() for row in rows), default=0)
+    tall = 2.4 if longest > size_of(size).named else 1.45
+    lines = [tall * len(names[name]) + 0.6 for name, _ in panels]
     beside = len(measures) if ax is None and len(measures) > 1 else None
     with Sheet(
         ax, size, title, note, panels=len(panels), lines=lines, entries=entries, beside=beside
@@ -92,7 +94,7 @@ def grid_of(
             part = parts[name]
             rows = part[part["measure"] == measure].set_index("row").reindex(names[name])
             _panel(axes, rows, measure)
-            sheet.rows(axes, [_said(row) for row in rows.index])
+            sheet.rows(axes, [_said(row) for row in rows.index], lines=2 if tall > 2 else 1)
             sheet.numbers(axes)
             axes.set_title(f"{visible(name)}:\n{wording(measure).name}")
     return sheet.figure

@@ -21,7 +21,7 @@ from sim.scorecard.declared import BETTER
 from sim.scorecard.measure import LESS
 
 _TIED = "#8c959f"
-_ROOM_FOR_NUMBERS = 34  # letters that a panel is wide, at least, where differences are written
+_NUMBERS, _FIELD = 26, 13  # letters of a difference with its interval, and of the field, at least
 
 
 def forest(
@@ -53,11 +53,13 @@ def forest(
     found = {name: gaps_of_best(study, name) for name in panels}
     note = replicates(study, "intervals") + " Paired. Grey: the interval holds zero, a tie."
     most = max(len(rows) for rows in found.values())
+    longest = max((len(name) for rows in found.values() for name in rows["versus"]), default=0)
     title = "How far the best arm is ahead of each other"
     with Sheet(ax, size, title, note, panels=len(panels), lines=1.45 * most + 1.0,
                beside=None if _is_wide(size) else 1) as sheet:  # fmt: skip
-        letters = sheet.size.letters(sheet.size.width) / min(len(panels), sheet.size.beside)
-        written = sheet.own and letters > _ROOM_FOR_NUMBERS and not _is_wide(size)
+        named = min(longest + 5, sheet.size.named)
+        room = sheet.size.letters(sheet.size.width) - named - _NUMBERS
+        written = sheet.own and room > _FIELD and not _is_wide(size)
         for axes, name in sheet.over(panels):
             _panel(sheet, axes, study, found[name], name, written)
     return sheet.figure
@@ -65,7 +67,7 @@ def forest(
 
 def _is_wide(size: AnySize) -> bool:
     name = size if isinstance(size, str) else size.name
-    return name in ("slide", "report")
+    return name == "report"
 
 
 def gaps_of_best(study: Study, measure: str) -> pd.DataFrame:
@@ -127,8 +129,6 @@ def _panel(
     )
     sheet.numbers(axes)
     axes.margins(x=0.06)
-    axes.set_title(f"{words.name.capitalize()}: {visible(best)} less each")
-    side = {1: "; right of 0 it is better", -1: "; left of 0 it is better"}.get(
-        BETTER.get(measure) or 0, ""
-    )
+    axes.set_title(f"{words.name.capitalize()}:\n{visible(best)} less each")
+    side = {1: ", right is better", -1: ", left is better"}.get(BETTER.get(measure) or 0, "")
     axes.set_xlabel(f"difference ({words.difference_unit or 'on 0–1'}){side}")

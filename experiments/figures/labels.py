@@ -57,7 +57,10 @@ def part_ends(axes: Axes, ends: Sequence[End]) -> None:
         axes.transData.transform([(0.0, one.height) for one in ends])
     )[:, 1]
     gap = float(ends[0].text.get_fontsize()) * 1.15 / tall
-    for one, at, there in zip(ends, parted(places, gap), places, strict=True):
+    edge = min(0.4 * gap, 0.1)  # half of a name stays within the panel
+    inside = parted((places - edge) / (1 - 2 * edge), gap / (1 - 2 * edge))
+    spots = [edge + (1 - 2 * edge) * at for at in inside]
+    for one, at, there in zip(ends, spots, places, strict=True):
         one.text.xy = (1.0, at)
         thread = Line2D(
             [1 + 1.5 / wide, 1 + (ENDS - 4.0) / wide], [min(max(there, 0.0), 1.0), at],

@@ -11,11 +11,13 @@ from experiments.claims import HEADLINES
 from experiments.config_errors import ConfigError, Problem, did_you_mean, one_of
 from experiments.figures.marks import of_arm, tips
 from experiments.figures.sheet import Sheet, one_panel
-from experiments.figures.sizes import AnySize
+from experiments.figures.sizes import AnySize, size_of
 from experiments.figures.style import INK, Look, handles, looks, replicates
 from experiments.study import Study
 from experiments.telling.wording import estimate, place, wording
+from sim.scorecard.strata import BREAKDOWNS
 
+_MOST_NAMED = 8  # points that are named beside them, and not in a legend
 MOST_VALUES = 12
 """Values of a segment that are drawn, those of most HCPs; the summary has all."""
 
@@ -42,8 +44,8 @@ def by_segment(
     Raises:
         ConfigError: Where there is no such segment, measure or size.
     """
-    known = [one for one in dict.fromkeys(study.summary["segment"]) if one != "all"]
-    if segment not in known:
+    known = [str(one) for one in dict.fromkeys(study.summary["segment"]) if one != "all"]
+    if segment not in known and segment not in BREAKDOWNS:
         hint = did_you_mean(segment, known)
         raise ConfigError([Problem("segment", f"one of {one_of(known)}", repr(segment), hint)])
     rows = study.summary[study.summary["segment"] == segment]
@@ -159,9 +161,10 @@ def _against(
     rows = study.summary[study.summary["segment"] == "all"]
     looked = looks(study)
     note = replicates(study, "intervals") + " Axes need not start at zero."
-    many = len(looked) > 8
+    many = len(looked) > _MOST_NAMED
     with Sheet(
-        ax, size, title, note, panels=len(panels), lines=17.0 + 0.3 * len(looked), beside=2
+        ax, size, title, note, panels=len(panels), beside=2, lines=size_of(size).field,
+        entries=handles(study, False) if many else [],
     ) as sheet:  # fmt: skip
         for axes, (x_name, y_name) in sheet.over(panels):
             x_scale, y_scale = wording(x_name).scale, wording(y_name).scale
@@ -185,7 +188,8 @@ def _against(
                 )
                 tips(axes, [x["mean"] * x_scale], [y["mean"] * y_scale], [f"{arm}: {said}"], arm)
             axes.margins(0.1)
-            sheet.names(axes, points)
+            if not many:
+                sheet.names(axes, points)
             sheet.numbers(axes)
             sheet.numbers(axes, "y")
             if x_name == "cost":

@@ -16,7 +16,7 @@ from experiments.figures import alts
 from experiments.figures.causes import lead_by_causes
 from experiments.figures.doubt import acceptability, probability_best, worth_knowing
 from experiments.figures.forest import forest
-from experiments.figures.funnel import REASONS, blocked, funnel, planned
+from experiments.figures.funnel import REASONS, blocked, funnel
 from experiments.figures.harm import harm
 from experiments.figures.outcomes import by_segment, engagement_and_trust, money
 from experiments.figures.rules import costs_of_rules
@@ -121,7 +121,11 @@ def worth_known(study: Study) -> bool:
 
 
 def _tells_reasons(study: Study) -> bool:
-    return set(REASONS) <= set(study.channels.columns) and len(planned(study)) > 0
+    return set(REASONS) <= set(study.channels.columns) and _touches(study)
+
+
+def _touches(study: Study) -> bool:
+    return bool((study.channels["planned"] > 0).any())
 
 
 _ALL = (
@@ -179,7 +183,7 @@ _ALL = (
     ),
     Picture(
         "funnel_by_channel", "From planned to engaged", funnel, alts.of_funnel,
-        lambda study: len(planned(study)) > 0, "missing.touches", "funnel()",
+        _touches, "missing.touches", "funnel()",
         "channels.parquet, weekly.parquet",
     ),
     Picture(

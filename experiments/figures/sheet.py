@@ -14,6 +14,7 @@ import matplotlib
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.ticker import MaxNLocator
@@ -22,11 +23,12 @@ from matplotlib.transforms import Bbox
 from experiments.config_errors import ConfigError, Problem
 from experiments.figures.labels import ENDS, End, part_ends, spread_names
 from experiments.figures.marks import of_arm
-from experiments.figures.sizes import AnySize, size_of
+from experiments.figures.sizes import AnySize, Size, size_of
 from experiments.figures.style import FAINT, RC, Look, seen_name
 from experiments.plain import visible
 
 _AROUND = 4.6  # lines of text that a panel has around it: title, numbers, label
+_HINTED = 1.08  # how much wider text is where its owner's Matplotlib fits it to dots
 _PLAIN: Any = {"text.parse_math": False, "text.usetex": False}  # names are shown as they stand
 
 
@@ -72,7 +74,7 @@ class Sheet:
         self.size, self.own = size_of(size), ax is None
         self._stack, self._names = ExitStack(), list[Callable[[], None]]()
         self._rows, self._lettered = dict[Axes, int](), dict[Axes, int]()
-        self._rc = _PLAIN if ax is not None else {**RC, "font.size": self.size.font}
+        self._rc = _PLAIN if ax is not None else {**RC, **_scaled(self.size)}
         if ax is not None:
             found = ax.get_figure(root=True)
             assert found is not None
@@ -99,7 +101,10 @@ class Sheet:
     ) -> None:
         try:
             if kind is None:
-                if self.own:
+                if not self.own:
+                    _plainly(self.axes[0])
+                else:
+                    _strengthen(self.figure, self.size.strength)
                     self._lay_out()
                 for set_names in self._names:
                     set_names()
@@ -117,7 +122,7 @@ class Sheet:
         heading = textwrap.wrap(visible(title), int(size.letters(size.width, 1.35 * size.font)))
         footer = textwrap.wrap(
             visible(note).replace(" %", "\N{NO-BREAK SPACE}%"),
-            size.letters(size.width - 0.15, small * 0.98),
+            size.letters(size.width - 0.15, 1.06 * small),
         )
         foot = (1.25 * small * len(footer) + 0.6 * size.font) / 72
         legend = math.ceil(len(names) / columns) * 1.45 * size.font / 72 if names else 0.0
@@ -175,7 +180,9 @@ class Sheet:
             around[at // columns, at % columns] = (
                 inner.x0 - outer.x0, outer.x1 - inner.x1, inner.y0 - outer.y0, outer.y1 - inner.y1,
             )  # fmt: skip
-        around = np.maximum(around / figure.dpi, 0.0) + 0.4 * size.font / 72
+        around = np.maximum(around / figure.dpi, 0.0)
+        around[:, :, :2] *= _HINTED
+        around += 0.4 * size.font / 72
         left, right = around[:, :, 0].max(axis=0), around[:, :, 1].max(axis=0)
         low, high = around[:, :, 2].max(axis=1), around[:, :, 3].max(axis=1)
         bottom, top = self._room
@@ -201,7 +208,7 @@ class Sheet:
             up = self.size.letters(self._heights[at // columns] * self.size.line)
             named = self._lettered.get(axes, 0)
             axes.set_title(_broken(axes.get_title("left"), max(12, int(0.88 * (across - named)))))
-            axes.set_xlabel(_broken(axes.get_xlabel(), across))
+            axes.set_xlabel(_broken(axes.get_xlabel(), max(12, across - named)))
             axes.set_ylabel(_broken(axes.get_ylabel(), up))
 
     def over(self, panels: Sequence[Any]) -> list[tuple[Axes, Any]]:
@@ -222,14 +229,16 @@ class Sheet:
         axis.set_major_locator(MaxNLocator(count, integer=integer, steps=[1, 2, 2.5, 5, 10]))
 
     def rows(
-        self, axes: Axes, names: Sequence[str], arms: Sequence[str] = (), *, apart: bool = False
-    ) -> None:
+        self, axes: Axes, names: Sequence[str], arms: Sequence[str] = (), *, apart: bool = False,
+        lines: int = 1,
+    ) -> None:  # fmt: skip
         """Names rows from the top down, in the leftmost panel, and leaves out the grid along them.
 
         Args:
             axes: the panel, a row at each whole number.
             names: of the rows.
             arms: whose row it is, where rows are arms.
+            lines: of a name at most.
             apart: whether panels beside each other have rows of their own.
         """
         axes.set_ylim(max(len(names), 1) - 0.4, -0.6)
@@ -239,7 +248,9 @@ class Sheet:
         if self.own and place is not None and not place.is_first_col() and not apart:
             axes.set_yticks([])
             return
-        axes.set_yticks(range(len(names)), [visible(name) for name in names])
+        most = self.size.named if self.own else 10**6
+        names = [_cut(visible(name), most, lines) for name in names]
+        axes.set_yticks(range(len(names)), names)
         axes.tick_params(axis="y", length=0)
         self._lettered[axes] = max(
             (len(line) for name in names for line in name.split("\n")), default=0
@@ -259,11 +270,13 @@ class Sheet:
             looked: how each arm is drawn.
         """
         made = []
+        most = self.size.named if self.own else 10**6
         for arm, height in heights.items():
             if np.isfinite(height):
                 text = axes.annotate(
-                    visible(arm), (1.0, 0.5), xycoords="axes fraction", va="center", ha="left",
-                    xytext=(ENDS, 0), textcoords="offset points", annotation_clip=False,
+                    _cut(visible(arm), most), (1.0, 0.5), xycoords="axes fraction",
+                    va="center", ha="left", xytext=(ENDS, 0), textcoords="offset points",
+                    annotation_clip=False,
                 )  # fmt: skip
                 of_arm(axes, arm, text)
                 made.append(End(arm, float(height), looked[arm], text))
@@ -281,6 +294,36 @@ class Sheet:
         )
 
 
+def _plainly(axes: Axes) -> None:
+    """Shows the title and the labels of somebody else's axes as they stand, $ and all."""
+    for place in ("left", "center", "right"):
+        if title := axes.get_title(place):
+            axes.set_title(title, loc=place, parse_math=False)
+    axes.xaxis.label.set_parse_math(False)
+    axes.yaxis.label.set_parse_math(False)
+
+
+def _scaled(size: Size) -> dict[str, float]:
+    """Settings that go with the size of type."""
+    widths = ("axes.linewidth", "grid.linewidth", "xtick.major.width", "ytick.major.width",
+              "xtick.major.size", "ytick.major.size")  # fmt: skip
+    return {"font.size": size.font, **{name: RC[name] * size.strength for name in widths}}
+
+
+def _strengthen(figure: Figure, strength: float) -> None:
+    """Makes lines and points of a figure as thick as its type is large."""
+    if strength == 1.0:
+        return
+    shown = [handle for legend in figure.legends for handle in legend.legend_handles]
+    for artist in (*(one for axes in figure.axes for one in axes.get_children()), *shown):
+        if isinstance(artist, Line2D):
+            artist.set_markersize(strength * artist.get_markersize())
+            artist.set_markeredgewidth(strength * artist.get_markeredgewidth())
+            artist.set_linewidth(strength * artist.get_linewidth())
+        elif isinstance(artist, LineCollection):
+            artist.set_linewidth(list(strength * np.atleast_1d(artist.get_linewidth())))
+
+
 def _columns(widths: Sequence[float], whole: float) -> int:
     """In how many columns a legend's entries of these widths go, its lines as even as may be."""
     count = len(widths)
@@ -293,6 +336,15 @@ def _columns(widths: Sequence[float], whole: float) -> int:
 def _is_mark(entry: Any) -> bool:
     """Whether an entry of a legend has no line."""
     return isinstance(entry, Line2D) and str(entry.get_linestyle()).lower() == "none"
+
+
+def _cut(name: str, letters: int, lines: int = 1) -> str:
+    """A name of so many letters and lines at most, without its middle where it is longer."""
+    if lines > 1:
+        return "\n".join(_cut(line, letters) for line in textwrap.wrap(name, letters)[:lines])
+    if "\n" in name or len(name) <= letters:
+        return name
+    return f"{name[: letters * 3 // 5 - 1]}…{name[-(letters * 2 // 5) :]}"
 
 
 def _broken(text: str, letters: int) -> str:

@@ -40,6 +40,21 @@ class Size:
         """Height of a line of text, in inches."""
         return 1.25 * self.font / 72
 
+    @property
+    def strength(self) -> float:
+        """How thick lines and points are, against those of a page."""
+        return self.font / 8.0
+
+    @property
+    def field(self) -> float:
+        """Height of a panel that is as wide as the figure, in lines of text."""
+        return max(15.0, 0.33 * self.width / self.line)
+
+    @property
+    def named(self) -> int:
+        """Letters that names of rows or lines take at most, a third of the width."""
+        return int(0.34 * self.letters(self.width))
+
     def letters(self, inches: float, font: float | None = None) -> int:
         """How many letters go into a width."""
         return max(8, int(inches * 72 / (0.56 * (font or self.font))))

@@ -16,6 +16,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from experiments.claims import HEADLINES, controls, ranked
+from experiments.figures.marks import of_arm
 from experiments.figures.saving import save_all
 from experiments.figures.style import frame, handles, looks, replicates
 from experiments.swept import Swept, label, written
@@ -61,6 +62,7 @@ def response(swept: Swept) -> Figure | None:
     for axes, measure in zip(figure.subplots(1, len(HEADLINES)), HEADLINES, strict=True):
         words, places = wording(measure), _places(axis)
         for arm, look in seen.items():
+            before = set(axes.get_children())
             mean, low, high = (
                 swept.means(arm, measure, column) * words.scale
                 for column in ("mean", "ci_low", "ci_high")
@@ -71,6 +73,7 @@ def response(swept: Swept) -> Figure | None:
             )  # fmt: skip
             axes.fill_between(places, low, high, color=look.colour, alpha=0.18, linewidth=0)
             _mark(axes, swept, axis, measure, arm, look.colour)
+            of_arm(axes, arm, *(one for one in axes.get_children() if one not in before))
         _bottom(axes, words.signed)
         alike = len(set(axis["as_set"].values())) == 1
         for arm in swept.moved:
@@ -104,6 +107,7 @@ def leads(swept: Swept) -> Figure | None:
         words, better = wording(measure), BETTER.get(measure) or 1
         best = _ranked(swept, measure)[0]
         for rival in (arm for arm in seen if arm != best):
+            before = set(axes.get_children())
             mean, low, high = (
                 better * swept.gaps(best, rival, measure, column) * words.scale
                 for column in ("difference", "ci_low", "ci_high")
@@ -114,6 +118,7 @@ def leads(swept: Swept) -> Figure | None:
                 markersize=4.5,
             )  # fmt: skip
             axes.fill_between(_places(axis), low, high, color=look.colour, alpha=0.18, linewidth=0)
+            of_arm(axes, rival, *(one for one in axes.get_children() if one not in before))
         axes.axhline(0, color=_DARK, linewidth=0.9)
         axes.set_title(f"{words.name.capitalize()}:\n{best} less each rival")
         axes.set_ylabel(f"difference ({words.difference_unit or 'on a scale of 0–1'})")

@@ -207,5 +207,5 @@ def _panel(sheet: Sheet, axes: Axes, lead: Claim, rows: list[Moved]) -> None:
     axes.axvline(own * words.scale, color=INK, linestyle=":", linewidth=1.1)
     axes.margins(x=0.06)
     sheet.numbers(axes)
-    axes.set_title(f"{words.name.capitalize()}: {visible(lead.arm)} less {visible(lead.versus)}")
+    axes.set_title(f"{words.name.capitalize()}:\n{visible(lead.arm)} less {visible(lead.versus)}")
     axes.set_xlabel(f"difference ({words.difference_unit or 'on 0–1'})")

@@ -11,7 +11,7 @@ from matplotlib.ticker import MaxNLocator
 from experiments.config_errors import ConfigError, Problem, did_you_mean, one_of
 from experiments.figures.marks import of_arm, tips
 from experiments.figures.sheet import Sheet
-from experiments.figures.sizes import AnySize
+from experiments.figures.sizes import AnySize, size_of
 from experiments.figures.style import looks, replicates
 from experiments.statistics import summarise
 from experiments.study import Study
@@ -51,7 +51,7 @@ def by_week(
     table, words, looked = weekly_means(study, measure), wording(measure), looks(study)
     zero = measure in _FROM_ZERO
     note = replicates(study) + ("" if zero else " The vertical axis does not start at zero.")
-    lines = max(17.0, 1.25 * len(looked))
+    lines = max(size_of(size).field, 1.25 * len(looked))
     with Sheet(ax, size, TITLES[measure], note, lines=lines) as sheet:
         axes = sheet.axes[0]
         first, weeks = int(table["week"].min()), int(table["week"].max())

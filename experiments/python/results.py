@@ -63,7 +63,7 @@ class Tables(Mapping[str, pd.DataFrame]):
             made_by = f" (it takes {_MADE_BY[name]})" if name in _MADE_BY else ""
             near = did_you_mean(name, self._paths)
             there = f"there are {one_of(list(self._paths))}".replace(" or ", " and ")
-            said = f"{self._folder} has no table {name}{made_by}; {there}"
+            said = f"{_near(self._folder)} has no table {name}{made_by}; {there}"
             raise NoSuchTable(f"{said}; {near}" if near else said)
         if name not in self._read:
             path = self._paths[name]
@@ -216,7 +216,7 @@ class Results:
             if row[name]:
                 found.append(f"{row[name]:,} {unit}")
         if self.manifest.get("failed"):
-            found.append(f"{len(self.failed)} runs failed")
+            found.append(f"failed: {len(self.failed)} of them")
         return found
 
     def __repr__(self) -> str:

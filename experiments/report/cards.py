@@ -111,10 +111,14 @@ def _places(
     return {best: ("best", "card.best")}
 
 
-def explained() -> str:
-    """Returns what the figures of the cards are."""
+def explained(arms: int) -> str:
+    """Returns what the figures of the cards are.
+
+    Args:
+        arms: how many there are.
+    """
     names = [f"{head(measure)}: {wording(measure).explained}" for measure in MEASURES]
-    return str(fact("card.how", names=names))
+    return str(fact("card.how", names=names, several=arms > 1))
 
 
 def _no_pairs() -> pd.DataFrame:

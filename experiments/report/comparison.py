@@ -95,7 +95,7 @@ def content(study: Study) -> dict[str, Any]:
         "glance": first,
         "sure": _sure(first),
         "cards": cards.cards(summary, differences, control),
-        "how_cards": cards.explained(),
+        "how_cards": cards.explained(len(study.arms)),
         "looks": swatches(study),
         "answer": [] if study.answer is None else told(study.answer),
         "left_aside": [] if study.answer is None else left_aside(study.answer),

@@ -24,7 +24,7 @@ class Shown:
 
     Attributes:
         name: in the registry.
-        title: what is seen.
+        title: what is seen; empty where the figure says it.
         caption: how to read it.
         wide: an SVG for a wide page.
         phone: one for a narrow page; empty where the wide one has to do.
@@ -99,15 +99,18 @@ def searched(
         with matplotlib.rc_context(RC):
             figure = draw(of)
         if figure is not None:
-            title = name.replace("_", " ").capitalize()
+            title = figure.get_suptitle() or name.replace("_", " ")
             caption = str(fact(kind)) if (kind := f"caption.{name}") in sentences() else ""
             alt = f"{title}. {caption}".strip()
-            wide = _embedded(figure, f"f{at}w", arms, alt, title)
-            found.append(Shown(name, title, caption, wide, Markup("")))
+            wide = _embedded(figure, f"f{at}w", arms, alt, title, follows=False)
+            found.append(Shown(name, "", caption, wide, Markup("")))
     return found
 
 
-def _embedded(figure: Figure, prefix: str, arms: Sequence[str], alt: str, title: str) -> Markup:
+def _embedded(
+    figure: Figure, prefix: str, arms: Sequence[str], alt: str, title: str, *, follows: bool = True
+) -> Markup:
     """A figure as a page holds it."""
     places = {visible(arm): at for at, arm in enumerate(arms)}
-    return Markup(embedded(as_svg(figure), f"{prefix}-", places, visible(alt), visible(title)))
+    said = visible(alt), visible(title)
+    return Markup(embedded(as_svg(figure), f"{prefix}-", places, *said, follows=follows))

@@ -16,7 +16,8 @@ from experiments.report.page import write_page
 from experiments.report.pictures import searched, swatches
 from experiments.swept import Swept
 from experiments.telling import discovery, sensitivity, sweep
-from experiments.telling.fact import fact
+from experiments.telling.fact import Fact, fact
+from experiments.telling.precision import all_reckoned
 from experiments.telling.wording import wording
 
 LIMITS_OF_RANGES = ("limit.ranges", "limit.peers")
@@ -35,7 +36,8 @@ def write_sweep_report(swept: Swept, figures: Mapping[str, Any] | None = None) -
     """
     shown_in = {
         "points": len(swept.points), "overrides": _overrides(swept.manifest, swept.arms),
-        "looks": swatches(swept), "replicates": swept.replicates, "lines": sweep.lines(swept),
+        "looks": swatches(swept) if len(swept.axes) == 1 else {}, "replicates": swept.replicates,
+        **_told(sweep.facts(swept), all_reckoned(swept.manifest)),
         "axes": sweep.swept_keys(swept), "shapes": sweep.shapes(swept),
         "how_shapes": str(fact("sweep.how_shapes")),
         "tables": [
@@ -64,7 +66,7 @@ def write_sensitivity_report(analysis: Analysis, figures: Mapping[str, Any] | No
     shown_in = {
         "overrides": _overrides(analysis.manifest, analysis.arms),
         "inputs": len(analysis.asked["inputs"]), "closely": len(analysis.keys),
-        "lines": sensitivity.lines(analysis), "tables": sensitivity.effects_tables(analysis),
+        **_told(sensitivity.facts(analysis)), "tables": sensitivity.effects_tables(analysis),
         "inputs_table": sensitivity.inputs_table(analysis),
     }  # fmt: skip
     shown = of_analyses.FIGURES if figures is None else figures
@@ -86,7 +88,7 @@ def write_discovery_report(found: Discovered, figures: Mapping[str, Any] | None 
         The file written.
     """
     shown_in = {
-        "lines": discovery.lines(found), "box": discovery.box(found),
+        **_told(discovery.facts(found)), "box": discovery.box(found),
         "dropped": discovery.dropped(found),
     }  # fmt: skip
     shown = of_discoveries.FIGURES if figures is None else figures
@@ -95,6 +97,16 @@ def write_discovery_report(found: Discovered, figures: Mapping[str, Any] | None 
         "discover.html.j2", found.folder, found.manifest, shown_in,
         limits=_limits(LIMITS_OF_BOXES), figures=searched(found, shown, arms), parts={}, arms=arms,
     )  # fmt: skip
+
+
+def _told(facts: Iterable[Fact], more: Iterable[str] = ()) -> dict[str, list[str]]:
+    """What to do, which comes first, and what it rests on."""
+    told: dict[str, list[str]] = {"answer": [], "lines": []}
+    for one in facts:
+        does = one.kind.split(".")[1].startswith("act")
+        told["answer" if does else "lines"].append(str(one))
+    told["lines"] += more
+    return told
 
 
 def _limits(kinds: Sequence[str]) -> list[str]:

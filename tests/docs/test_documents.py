@@ -14,7 +14,9 @@ from experiments import settings
 from experiments.__main__ import main
 from experiments.calibration.calibrate import calibrate
 from experiments.configuration import plan_study
+from experiments.dashboard.command import read as read_dashboard
 from experiments.designs.variants import variants_of
+from experiments.python.words import words_of
 from sim import EngagementModel
 from sim.tables.records import touch_table
 from tests.experiments.pilots.made import results
@@ -120,6 +122,12 @@ def in_small(words, page="README.md"):
     default = not any(re.match(r"[+~]?arms[.=]|experiment=", one) for one in rest)
     lived = [LIVED] if verb == "compare" and default else []
     return [*words, *small, *few, *sized, *plain, *lived]
+
+
+def in_few_words(*given):
+    """What a call is given, with small sizes on top."""
+    words, problems = words_of(*given)
+    return [*words, "population.size=60", "weeks=2", "warm_up.weeks=1", "replicates=2"], problems
 
 
 def needs_its_page(words):
@@ -276,6 +284,9 @@ def test_every_command_runs(page, words, tmp_path, monkeypatch, capsys, log, ins
     if rest[0] == "validate":
         assert in_small(rest) == VALIDATED
         return
+    if rest[0] == "dashboard":  # it serves until it is ended: `tests/experiments/dashboard`
+        assert read_dashboard(rest[1:])[1] == []
+        return
     small = in_small(rest, named(page))
     if LIVED in small and LIVED not in rest:
         plan_study([word for word in small[1:] if word != LIVED], verb="compare")
@@ -290,6 +301,11 @@ def test_every_command_runs(page, words, tmp_path, monkeypatch, capsys, log, ins
 @pytest.mark.usefixtures("undrawn")
 def test_every_example_in_python_runs(page, tmp_path, monkeypatch, capsys, studied):
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(
+        "experiments.designs.study_design.variants_of", lambda arms: variants_of(arms)[:1]
+    )
+    if page.parent.name != "notebooks":  # those are small as they stand
+        monkeypatch.setattr("experiments.python.doing.words_of", in_few_words)
     if OF_TODAY in read(page):
         studied(tmp_path, [Path(OF_TODAY).name])
     names = {}

@@ -179,7 +179,8 @@ def test_an_audit_is_written_told_and_reported(tmp_path, monkeypatch, capsys):
     assert sensitivity_runs["variant"].nunique() == 2
     assert not sensitivity_runs["variant"].str.startswith(("behaviour.", "without ")).any()
     page = (folder / "report.html").read_text(encoding="utf-8")
-    assert page.index("Audit:") < page.index("<h2>"), "on the first screen"
+    assert "Audit:" in page
+    assert "It turns on" in page[: page.index('class="chips"')], "on the first screen"
     assert main(["compare", "arms=[push,pull]", "name=a", *small]) == 0
     assert "audit is false here and true there" in capsys.readouterr().err
     assert not (folder / "audit.csv").exists()

@@ -214,12 +214,12 @@ def test_the_report_holds_the_box(corner, never):
 def test_figures_show_worlds_and_nothing_is_clipped(kind, request, tmp_path, monkeypatch):
     drawn = {}
 
-    def keep(figure, stem):
+    def keep(figure, stem, *_):
         FigureCanvasAgg(figure).draw()
         drawn[stem.name] = figure
         return [stem.with_suffix(".png")]
 
-    monkeypatch.setattr("experiments.figures.style.save", keep)
+    monkeypatch.setattr("experiments.figures.saving.save", keep)
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         draw_discovery(request.getfixturevalue(kind), tmp_path)

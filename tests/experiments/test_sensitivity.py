@@ -11,6 +11,7 @@ import pandas as pd
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 
+from experiments import SensitivityAnalysis, load
 from experiments.__main__ import main
 from experiments.assumptions import with_ranges
 from experiments.claims import HEADLINES
@@ -193,6 +194,15 @@ def test_tables_have_their_columns(study, name):
     assert pairs & {("push", "hybrid"), ("hybrid", "push")}
 
 
+def test_from_python_it_is_tables_sentences_and_figures(study):
+    found = load(study)
+    assert type(found) is SensitivityAnalysis
+    assert set(found.effects["input"]) >= set(found.tornado["input"])
+    assert found.told == lines(found.analysis)
+    assert "<table>" in found._repr_html_()
+    assert len(found.plot.tornado().axes)
+
+
 def test_a_screen_is_of_all_inputs_and_few_go_on(study):
     table = pd.read_csv(study / "screening.csv", keep_default_na=False)
     assert table["input"].nunique() == 5 + 1
@@ -307,12 +317,12 @@ def test_figures_are_those_of_the_analysis_and_nothing_is_clipped(
 ):
     drawn = {}
 
-    def keep(figure, stem):
+    def keep(figure, stem, *_):
         FigureCanvasAgg(figure).draw()
         drawn[stem.name] = figure
         return [stem.with_suffix(".png")]
 
-    monkeypatch.setattr("experiments.figures.style.save", keep)
+    monkeypatch.setattr("experiments.figures.saving.save", keep)
     found = request.getfixturevalue(kind)
     analysis = found if kind == "known" else Analysis.load(found)
     with warnings.catch_warnings():

@@ -281,12 +281,12 @@ def test_figures_are_those_of_the_sweep_and_nothing_is_clipped(
 ):
     drawn = {}
 
-    def keep(figure, stem):
+    def keep(figure, stem, *_):
         FigureCanvasAgg(figure).draw()
         drawn[stem.name] = figure
         return [stem.with_suffix(".png")]
 
-    monkeypatch.setattr("experiments.figures.style.save", keep)
+    monkeypatch.setattr("experiments.figures.saving.save", keep)
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         draw_sweep(request.getfixturevalue(kind), tmp_path)

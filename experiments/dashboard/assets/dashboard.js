@@ -11,3 +11,15 @@
     if (event.key === "Enter" || event.key === " ") tell(event);
   });
 })();
+
+// Asks the server to look how far things are, unless it is at work already.
+(() => {
+  let count = 0;
+  setInterval(() => {
+    const busy = document.documentElement.classList.contains("shiny-busy");
+    if (busy || document.hidden || !window.Shiny?.setInputValue) return;
+    count += 1;
+    window.Shiny.setInputValue("tick", count);
+    if (count % 4 === 1) window.Shiny.setInputValue("slow_tick", count);
+  }, 500);
+})();

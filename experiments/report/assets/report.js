@@ -123,8 +123,8 @@
       setTimeout(() => { button.textContent = said; }, 1500);
     });
 
-  // Print: what is folded is printed too.
+  // Print: what is folded is printed too, but for the whole configuration.
   let folded = [];
-  addEventListener("beforeprint", () => { folded = all("details:not([open])"); for (const part of folded) part.open = true; });
+  addEventListener("beforeprint", () => { folded = all("details:not([open], .long)"); for (const part of folded) part.open = true; });
   addEventListener("afterprint", () => { for (const part of folded) part.open = false; });
 })();

@@ -19,7 +19,7 @@ import yaml
 from matplotlib.text import Text
 from threadpoolctl import threadpool_limits
 
-from experiments import machine
+from experiments import Calibration, load, machine
 from experiments.__main__ import main
 from experiments.calibration import calibrate as calibrate_module
 from experiments.calibration.calibrate import (
@@ -172,6 +172,15 @@ def test_the_page_is_used_by_name(made, monkeypatch):
     assert all(key in page.splitlines()[3] for key in untold)
     assert behaviour.trust.half_life_weeks == Settings().behaviour.trust.half_life_weeks
     assert set(yaml.safe_load(page)) <= set(type(behaviour).model_fields)
+
+
+def test_from_python_it_is_tables_and_sentences(made):
+    found = load(made / "results" / "ours")
+    assert type(found) is Calibration
+    assert len(found.parameters) == len(results(made, "parameters"))
+    assert "parameters" in found.told[0]
+    assert found.report.name == "calibrated.yaml"
+    assert "median" in found._repr_html_()
 
 
 def test_it_is_told_again_and_not_made_again(here, capsys):

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from experiments.config_errors import ConfigError
+from experiments.config_errors import ConfigError, Problem
 from experiments.configuration import plan_study
 from experiments.dashboard.choices import (
     Choices,
@@ -18,6 +18,7 @@ from experiments.dashboard.choices import (
     save,
     words,
 )
+from experiments.dashboard.setup_server import card_of
 
 TWO = (("push", "push"), ("hybrid", "hybrid"))
 SMALL = Choices(arms=TWO, hcps=120, weeks=4, replicates=2)
@@ -153,3 +154,17 @@ def test_a_list_of_the_users_own_is_read_line_by_line(tmp_path):
     told = faults(replace(SMALL, file=str(bad)))
     assert len(told) >= 2
     assert all("bad.csv" in line for line in told)
+
+
+@pytest.mark.parametrize(
+    ("where", "card"),
+    [
+        ("name", "name"), ("weeks", "extent"), ("arms.push: strategy.rest_weeks", "levers"),
+        ("arms.push", "arms"), ("market", "market"), ("population.countries", "market"),
+        ("population.size", "hcps"), ("results/lists/a.csv: row 3, tier", "hcps"),
+        ("behaviour.trust.asymmetry", "levers"), ("content_share", "levers"), ("odd", "levers"),
+        ("company.budget_per_hcp_year", "extent"), ("arms.push: strategy", "arms"),
+    ],
+)  # fmt: skip
+def test_a_fault_stands_where_it_was_made(where, card):
+    assert card_of(Problem(where, "wrong"), "results/lists/a.csv") == card

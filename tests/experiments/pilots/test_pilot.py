@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from experiments import ConfigError, Learned, Pilot, learn, load
 from experiments.__main__ import main
 from experiments.configuration import plan_study
 from experiments.designs.design import gathered
@@ -298,6 +299,23 @@ def test_a_seal_that_was_broken_is_refused(copied, tmp_path, capsys):
     assert main(["learn", f"pilot={path}", f"study={copied}"]) == 2
     assert "forecast.csv: is gone or is not as it was sealed" in capsys.readouterr().err
     assert not (copied / "learned").exists()
+
+
+def test_from_python_a_pilot_and_what_was_learned_are_tables_and_sentences(copied, tmp_path):
+    counted = load(copied)
+    assert type(counted) is Pilot
+    assert counted.pilot["territories"].nunique() == 1
+    assert counted.told[-1].startswith("Sealed on ")
+    assert counted.report.read_text(encoding="utf-8").startswith("# ")
+    assert "territories needed" in counted._repr_html_()
+    found = learn(written(results(planned()), tmp_path), counted, quiet=True)
+    assert type(found) is type(load(copied / "learned")) is Learned
+    assert list(found.weights) == ["replicate", "weight"]
+    assert found.told[0].startswith("Of the forecast sealed on")
+    assert found.repeat.startswith("hcpsim learn pilot=")
+    assert "believed before" in found._repr_html_()
+    with pytest.raises(ConfigError, match=r"nowhere\.csv"):
+        learn("nowhere.csv", counted)
 
 
 def forecast_of(expected, error=0.01, draws=4):

@@ -18,39 +18,19 @@ import pandas as pd
 import pytest
 
 import experiments
-from experiments import Comparison, ConfigError, compare
+from experiments import ConfigError, compare
 from experiments.__main__ import main
 from experiments.configuration import plan_study
 from experiments.configuration.schema import GROUPS, StudyConfiguration
+from experiments.jobs.store import Store
 from experiments.made import NOTHING, Made
 from experiments.python import calls, doing
 from experiments.python.doing import FailedRuns, StudyStopped, planned
 from experiments.verbs import VERBS
 from tests.drawing import draw_only
+from tests.experiments.python.conftest import MINE, TINY
 
-TINY = {
-    "weeks": 3, "replicates": 2, "population": {"size": 60}, "warm_up": {"weeks": 1},
-    "why": False, "workers": 1,
-}  # fmt: skip
-ARMS = {
-    "now": ["strategy=hybrid"],
-    "$x$": {"strategy": "hybrid", "behaviour.trust.asymmetry": 5},
-    "push": "strategy=push",
-}
 SECTION = {"calibrate": "calibration"}
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory) -> Path:
-    return tmp_path_factory.mktemp("python")
-
-
-@pytest.fixture(scope="module")
-def study(folder) -> Comparison:
-    with pytest.MonkeyPatch.context() as patch:
-        draw_only(patch)
-        patch.chdir(folder)
-        return compare(arms=ARMS, name="mine", question="Is <it> so?", quiet=True, **TINY)
 
 
 def test_the_command_line_writes_the_same_bytes(study, tmp_path, monkeypatch, capsys):
@@ -76,17 +56,16 @@ def test_the_command_line_writes_the_same_bytes(study, tmp_path, monkeypatch, ca
 def test_nothing_is_made_twice(study, folder, monkeypatch):
     monkeypatch.chdir(folder)
     monkeypatch.setattr("experiments.designs.design.make_jobs", lambda *_, **__: 1 / 0)
-    again = compare(arms=ARMS, name="mine", question="Is <it> so?", quiet=True, **TINY)
+    again = compare(**MINE, quiet=True)
     assert again.summary.equals(study.summary)
 
 
 def test_a_call_that_is_quiet_says_nothing_and_another_what_goes_on(study, folder, capsys):
-    done = {"arms": ARMS, "name": "mine", "question": "Is <it> so?", **TINY}
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
-        compare(**done, quiet=True)
+        compare(**MINE, quiet=True)
         assert capsys.readouterr() == ("", "")
-        compare(**done)
+        compare(**MINE)
     out, err = capsys.readouterr()
     assert out == ""
     assert "holds this study already" in err
@@ -206,7 +185,7 @@ def test_what_ends_before_its_time_is_raised(made, error, says, tmp_path):
 def test_ctrl_c_keeps_what_is_made_and_the_process(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("experiments.jobs.making._JOBS", 1)
-    give_way, seen = doing.why_stopped, []
+    seen: list[int] = []
     started = threading.Event()
 
     def press() -> None:
@@ -214,8 +193,6 @@ def test_ctrl_c_keeps_what_is_made_and_the_process(tmp_path, monkeypatch):
         for _ in range(2):  # impatient: a second one must not end a notebook
             os.kill(os.getpid(), signal.SIGINT)
             time.sleep(0.05)
-
-    from experiments.jobs.store import Store
 
     keep = Store.keep
 
@@ -231,4 +208,3 @@ def test_ctrl_c_keeps_what_is_made_and_the_process(tmp_path, monkeypatch):
         compare(arms=["push", "none"], quiet=True, **TINY)
     assert "kept in" in str(caught.value)
     assert sum(seen) >= 1
-    assert give_way is doing.why_stopped

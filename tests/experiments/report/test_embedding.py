@@ -22,6 +22,7 @@ def svg():
     for at, arm in enumerate((*ARMS, "arm of nobody")):
         (line,) = axes.plot([1, 2], [at, 3.123456789], marker="o", color="#0072B2")
         line.set_gid(f"arm:{arm}#{at}")
+    axes.imshow([[0.0, 1.0]], extent=(1, 1.2, 0, 1), aspect="auto")
     point = axes.text(1, 2, "here", color=INK, fontweight="bold", fontstyle="italic")
     point.set_gid('tip:push, week 1: 0.12 </svg><script>"#7')
     text = io.StringIO()
@@ -43,6 +44,7 @@ def root(inline):
 def test_it_holds_nothing_that_a_strict_policy_refuses(inline, root):
     assert {part.tag for part in root.iter()} <= {
         "svg", "desc", "g", "path", "defs", "use", "text", "clipPath", "rect",
+        "image",
     }  # fmt: skip
     assert not any("style" in part.attrib for part in root.iter())
     assert "xlink" not in inline
@@ -54,7 +56,9 @@ def test_every_id_is_the_figures_own_and_every_reference_finds_one(inline, root,
     assert len(set(ids)) == len(ids)
     assert all(one.startswith("f1-") for one in ids)
     asked = re.findall(r"url\(#([^)]+)\)", inline)
-    asked += [part.attrib["href"][1:] for part in root.iter() if "href" in part.attrib]
+    hrefs = [part.attrib["href"] for part in root.iter() if "href" in part.attrib]
+    asked += [href[1:] for href in hrefs if href[0] == "#"]
+    assert [href[:22] for href in hrefs if href[0] != "#"] == ["data:image/png;base64,"]
     assert len(asked) > 5
     assert set(asked) <= set(ids)
     other = embedded(svg, "f2-", ARMS, "", "")

@@ -155,8 +155,9 @@ def test_it_is_light_or_dark_and_a_switch_turns_it(browser, address):  # noqa: F
         light = page.evaluate(paper), page.evaluate(ink)
         assert light[0] == "rgb(255, 255, 255)"
         assert len({*dark, *light}) == 4
-        page.emulate_media(media="print")
-        assert page.evaluate(paper) == "rgb(255, 255, 255)"
+        page.click("#theme")
+        page.emulate_media(media="print", color_scheme="dark")
+        assert (page.evaluate(paper), page.evaluate(ink)) == light
 
 
 @pytest.mark.parametrize("width", [400, 800, 1200, 1400])

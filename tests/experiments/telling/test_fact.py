@@ -24,7 +24,7 @@ from experiments.telling.verdict import outcome
 from sim.records import TERMS
 
 ROOM = Path(telling.__file__).parent
-ROOMS = ("calibration", "catalogue", "figures", "pilot", "report")
+ROOMS = ("calibration", "catalogue", "figures", "pilots", "report")
 LEAD = Claim(
     "lead", "engaged", "all", "all", "hybrid", "push", 0.3, 0.01, 0.1, 0.05, 0.15, 0.001,
     adjusted=0.002, tied=(), runner_up="push",

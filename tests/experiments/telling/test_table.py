@@ -5,7 +5,7 @@ import io
 import pytest
 from rich.console import Console
 
-from experiments.telling.table import Table, fitted, markdown, print_table
+from experiments.telling.table import Table, fitted, html, markdown, print_table
 
 FACT = "Months with a contact in which a doctor meets at most three companies of the field"
 
@@ -51,6 +51,15 @@ def test_a_style_changes_no_text():
         Table(("x", ""), rows, words=1, styles={"miss": "bold"}),
     )
     assert lines(plain, 80) == lines(styled, 80)
+
+
+def test_html_shows_tags_and_signs_as_text():
+    table = Table(("arm", "a<b"), (("<script>\x1b[2J", "1"), ("$x$ & co", "2")))
+    page = html(table)
+    assert "&lt;script&gt; [2J" in page
+    assert "$x$ &amp; co" in page
+    assert "<th>a&lt;b</th>" in page
+    assert page.count('text-align:right">') == 2
 
 
 def test_markdown_escapes_bars():
