@@ -58,6 +58,8 @@ SMALL = {
 BLOCK = re.compile(r"(?:<!-- file: (?P<file>\S+) -->\n)?```(?P<kind>\w*)\n(?P<text>.*?)```", re.S)
 INLINE = re.compile(r"`(hcpsim [^`]+)`")
 NOT_RUN = ("make", "git")
+MADE_ON = {"calibrate": "README.md", "pilot": "docs/reference/pilots.md"}
+"""Where a verb's studies are made, and not planned alone."""
 LIVED = "arms=[push,hybrid,none]"
 """Of the default arms; all of them are read, checked and planned."""
 SIMULATIONS = 30
@@ -101,11 +103,12 @@ def lay_out(page, folder):
 def in_small(words, page="README.md"):
     """The command as shown, with small sizes on top; what only prints stays as it is.
 
-    Calibrations beyond README's differ from it in how a log is read, and an audit is made by
-    `tests/experiments/test_audit.py`: those are read, checked and planned, and end there.
+    Calibrations beyond README's differ from it in how a log is read, pilots beyond those of their
+    own page in what they compare, and an audit is made by `tests/experiments/test_audit.py`: those
+    are read, checked and planned, and end there.
     """
     verb, *rest = words
-    if (verb == "calibrate" and page != "README.md") or "audit=true" in rest:
+    if MADE_ON.get(verb, page) != page or "audit=true" in rest:
         return [*words, "--cfg"]
     if verb not in SMALL or {"--cfg", "--options", "--help"} & set(rest):
         return words
@@ -132,7 +135,8 @@ def in_few_words(*given):
 
 def needs_its_page(words):
     """Whether a command reads a file that its page lays out, or that stands for the user's."""
-    return "--config-dir" in words or any(".csv" in word for word in words)
+    own = any(".csv" in word for word in words) and words[1] != "learn"
+    return "--config-dir" in words or own
 
 
 def essence(words, page):
@@ -184,7 +188,7 @@ def bring_draws(path):
 
 def bring_pilot(folder, given):
     """A pilot that was counted, and the results of one that was run."""
-    words = in_small(["pilot", "arms=[hybrid,push]", "worlds=ranges"])
+    words = in_small(["pilot", "arms=[hybrid,push]", "worlds=ranges"], MADE_ON["pilot"])
     assert main([*words, f"results={folder / given['study']}"]) == 0
     results(plan_study(words[1:], verb="pilot")).to_csv(folder / given["pilot"], index=False)
 
