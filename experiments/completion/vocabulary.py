@@ -15,7 +15,6 @@ from experiments.configuration.worlds import EVIDENCE, NONE, RANGES
 from experiments.init.questions import QUESTIONS
 from experiments.verbs import VERBS
 from sim.scorecard.declared import BETTER
-from sim.settings.orders import ByTier
 
 _BOOL = ("true", "false")
 _PAGE_OF = {"warm_up.strategy": "strategy"}
@@ -84,8 +83,8 @@ def _keys(path: tuple[str, ...], node: KeyNode, value: Any) -> Iterator[tuple[st
         if child is None or not re.fullmatch(r"[\w-]+", name):
             continue
         inner, key = (*path, name), ".".join((*path, name))
-        if not child.names or key in _PAGE_OF or child.annotation is ByTier:
-            yield key, child  # one number is for all tiers
+        if not child.names or key in _PAGE_OF:
+            yield key, child
         if key not in _PAGE_OF and (child.names or child.is_mapping):
             yield from _keys(inner, child, value.get(name) if isinstance(value, dict) else None)
 

@@ -23,7 +23,6 @@ MOST_DRAWN = 2_000
 _TEMPLATES = {
     "README.md": "README.md.j2",
     f"experiment/{NAME}.yaml": "experiment.yaml.j2",
-    f"arms/{NAME}.yaml": "arms.yaml.j2",
     "hcps.csv": "hcps.csv",
     "contacts.csv": "contacts.csv",
     ".gitignore": "gitignore.j2",

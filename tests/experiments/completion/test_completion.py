@@ -35,10 +35,8 @@ TYPED = {
     "hcpsim pilot warm_up.strat": [],
     "hcpsim run warm_up.strategy=trad": ["warm_up.strategy=traditional"],
     "hcpsim compare behaviour.tru": ["behaviour.trust."],
-    "hcpsim compare strategy.touches_per_month.mass": [
-        "strategy.touches_per_month.mass_email.",
-        "strategy.touches_per_month.mass_email=",
-    ],
+    "hcpsim compare strategy.touches_per_month.mass": ["strategy.touches_per_month.mass_email."],
+    "hcpsim compare strategy.touches_per_month.msl.A": ["strategy.touches_per_month.msl.A="],
     "hcpsim compare record.touches=": ["record.touches=false", "record.touches=true"],
     "hcpsim compare worlds=ev": ["worlds=evidence"],
     "hcpsim compare weeks=": [],

@@ -265,7 +265,7 @@ def test_a_folder_that_is_there_and_empty_is_filled_and_then_refused(
     assert main(["init", "."]) == 0
     assert "cd " not in capsys.readouterr().out
     before = contents(tmp_path)
-    assert {"README.md", ".gitignore", "experiment/first.yaml", "arms/first.yaml"} < {*before}
+    assert {"README.md", ".gitignore", "experiment/first.yaml", "hcps.csv"} < {*before}
     assert main(["init", ".", "budget=5"]) == 2
     assert "is there and is not empty" in capsys.readouterr().err
     assert contents(tmp_path) == before
@@ -292,4 +292,15 @@ def test_git_leaves_results_and_lists_alone(made, tmp_path) -> None:
     subprocess.run(["git", "init", "--quiet"], cwd=folder, check=True)
     shown = ["git", "ls-files", "--others", "--exclude-standard"]
     left = subprocess.run(shown, cwd=folder, check=True, capture_output=True, text=True).stdout
-    assert left.split() == [".gitignore", "README.md", "arms/first.yaml", "experiment/first.yaml"]
+    assert left.split() == [".gitignore", "README.md", "experiment/first.yaml"]
+
+
+def test_arms_that_are_commented_out_can_be_taken_up(told, tmp_path) -> None:
+    folder = shutil.copytree(told, tmp_path / "here")
+    page = folder / "experiment" / "first.yaml"
+    text = page.read_text(encoding="utf-8")
+    page.write_text(re.sub(r"^  # (\w+: \[)", r"  \1", text, flags=re.M), encoding="utf-8")
+    arms = plan(folder).arms
+    assert list(arms)[3:] == ["fewer_mails", "half_the_money", "no_contact"]
+    assert arms["half_the_money"].settings.company.budget_per_hcp_year == 300
+    assert list(plan(folder, "arms=[today,hybrid]").arms) == ["today", "hybrid"]
