@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import textwrap
-
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
+from experiments.figures.labels import broken
 from experiments.figures.marks import of_arm, tips
 from experiments.figures.sheet import Sheet, one_panel
 from experiments.figures.sizes import AnySize
 from experiments.figures.style import CONTROL, INK, OKABE_ITO, PALE, handles, looks
-from experiments.plain import visible
 from experiments.study import Study
 from experiments.telling.doubt import NET_BENEFIT, SCORE, eur, group_named, named
 
@@ -238,7 +236,7 @@ def worth_knowing(
                 str(one) if of == "parameter" else group_named(str(one))
                 for one in parts[of]["name"]
             ]
-            sheet.rows(axes, [_broken(one) for one in names], apart=True)
+            sheet.rows(axes, [broken(one, _NAME_WIDTH) for one in names], apart=True)
             _bars(axes, parts[of], scale)
             sheet.numbers(axes)
             axes.set_title(KINDS[of])
@@ -262,12 +260,6 @@ def _bars(axes: Axes, part: pd.DataFrame, scale: float) -> None:
     )
     axes.set_ylim(len(part) - 0.5, -0.5)
     axes.set_xlim(left=0)
-
-
-def _broken(name: str) -> str:
-    """A name in lines, broken between words and after the dots of a key."""
-    lines = textwrap.wrap(visible(name).replace(".", ". "), _NAME_WIDTH)
-    return "\n".join(line.replace(". ", ".") for line in lines)
 
 
 def _hardest(information: pd.DataFrame) -> pd.DataFrame | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import textwrap
 from collections.abc import Mapping, Sequence
 from itertools import product
 from typing import NamedTuple
@@ -21,22 +23,21 @@ ENDS = 14.0
 """Points between a panel and the names at its lines."""
 
 _NEAR = 4.0  # points from a point to its name
-_STEPS = (
-    0.75,
-    -0.75,
-    1.8,
-    -1.8,
-    2.9,
-    -2.9,
-    4.0,
-    -4.0,
-    5.5,
-    -5.5,
-    7.0,
-    -7.0,
-    9.0,
-    -9.0,
-)  # in lines of text
+_STEPS = tuple(sign * step for step in (0.75, 1.8, 2.9, 4.0, 5.5, 7.0, 9.0) for sign in (1, -1))
+"""How far a name may lie above or below its point, in lines of text, nearest first."""
+
+
+def broken(name: str, letters: int, lines: int | None = None) -> str:
+    """A name in lines, broken between words and, of a key, after its dots and underscores.
+
+    Args:
+        name: what is to be shown.
+        letters: of a line at most.
+        lines: at most; None is as many as it takes.
+    """
+    broken_up = re.sub(r"(?<=\w[._])(?=\w{3})", " \0", visible(name))  # which has no control
+    wrapped = textwrap.wrap(broken_up, letters + 2)[:lines]
+    return "\n".join(line.replace(" \0", "").replace("\0", "") for line in wrapped)
 
 
 class End(NamedTuple):

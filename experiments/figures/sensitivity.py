@@ -19,6 +19,7 @@ from matplotlib.ticker import MaxNLocator
 from experiments.claims import HEADLINES
 from experiments.effects.sample import LUCK
 from experiments.effects.study import Analysis
+from experiments.figures.labels import broken
 from experiments.figures.saving import save_all
 from experiments.figures.style import OKABE_ITO, frame
 from experiments.plain import visible
@@ -71,7 +72,8 @@ def tornado(analysis: Analysis) -> Figure | None:
         _bars(axes, rows.head(most), words.scale, bool(whose["versus"]))
         names = short(analysis.keys)
         labels = [
-            f"{_broken(names[one['input']])}\n{written(one['low'])} to {written(one['high'])}"
+            f"{broken(names[one['input']], _NAME_WIDTH)}\n"
+            f"{written(one['low'])} to {written(one['high'])}"
             for one in rows.head(most).to_dict("records")
         ]
         axes.set_yticks(range(len(labels)), labels, fontsize=7.5)
@@ -134,7 +136,9 @@ def effects(analysis: Analysis) -> Figure | None:
                 markersize=4.5, capsize=2, elinewidth=1.1, linestyle="none",
             )  # fmt: skip
         names = {LUCK: LUCK, **short(analysis.keys)}
-        axes.set_yticks(range(len(rows)), [_broken(names[one]) for one in rows["input"]])
+        axes.set_yticks(
+            range(len(rows)), [broken(names[one], _NAME_WIDTH) for one in rows["input"]]
+        )
         axes.tick_params(axis="y", labelsize=8)
         axes.set_ylim(len(rows) - 0.4, -0.6)
         axes.axvline(0.0, color=_DARK, linewidth=0.9)
@@ -277,10 +281,6 @@ def _axes(figure: Figure, count: int) -> Sequence[Axes]:
 
 def _title(whose: dict[str, str]) -> str:
     return visible(f"{wording(whose['measure']).name.capitalize()}:\n{whose_said(whose)}")
-
-
-def _broken(name: str) -> str:
-    return "\n".join(textwrap.wrap(visible(name), _NAME_WIDTH))
 
 
 def _note(analysis: Analysis) -> str:

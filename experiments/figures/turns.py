@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import textwrap
 from collections import Counter
 from dataclasses import replace
 from typing import NamedTuple
@@ -15,6 +14,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from experiments.claims import EVERYONE, HEADLINES, Claim, Comparisons, controls
+from experiments.figures.labels import broken
 from experiments.figures.marks import tips
 from experiments.figures.sheet import Sheet, one_panel
 from experiments.figures.sizes import AnySize
@@ -198,7 +198,7 @@ def _panel(sheet: Sheet, axes: Axes, lead: Claim, rows: list[Moved]) -> None:
             tips(axes, [gap], [height], [f"{what}: {lead.arm} less {lead.versus} {said}"])
     names = []
     for row in rows:
-        name = "\n".join(textwrap.wrap(visible(row.name), _NAME_WIDTH)[:2])
+        name = broken(row.name, _NAME_WIDTH, 2)
         whats = " to ".join(end.what for end in row.ends if end.what)
         names.append(f"{name}\n{whats}" if whats else name)
     sheet.rows(axes, names, apart=True)

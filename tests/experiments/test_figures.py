@@ -28,7 +28,6 @@ from experiments.figures.doubt import _bars
 from experiments.figures.forest import forest, gaps_of_best
 from experiments.figures.funnel import blocked, funnel, planned
 from experiments.figures.harm import harms
-from experiments.figures.labels import parted
 from experiments.figures.marks import Tips
 from experiments.figures.outcomes import by_segment, money
 from experiments.figures.style import FAINT, GRID, INK, PAPER, RC, looks
@@ -424,13 +423,6 @@ def test_plots_draw_each_figure_that_they_name(study, tmp_path):
         plots.blocked(arm="nobody")
     (path,) = draw(study, "harm", tmp_path, size="column", formats="svg")
     assert path.read_text(encoding="utf-8").count('width="252.2') == 1, "89 mm in points"
-
-
-def test_labels_are_parted_as_little_as_may_be():
-    assert parted([0.5, 0.1, 0.9], 0.1) == pytest.approx([0.5, 0.1, 0.9])
-    assert parted([0.5, 0.5], 0.1) == pytest.approx([0.45, 0.55])
-    assert parted([0.0, 0.01, 0.02], 0.1) == pytest.approx([0.0, 0.1, 0.2])
-    assert sorted(parted([0.5] * 20, 0.1)) == pytest.approx(np.linspace(0, 1, 20))
 
 
 def test_a_style_sheet_is_that_of_the_figures(study):
