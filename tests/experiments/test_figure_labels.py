@@ -16,7 +16,7 @@ def test_labels_are_parted_as_little_as_may_be():
 @pytest.mark.parametrize(
     ("name", "shown"),
     [
-        ("behaviour.pull.found_half_weeks", "behaviour.pull.found_\nhalf_weeks"),
+        ("behaviour.pull.found_half_weeks", "behaviour.pull.\nfound_half_weeks"),
         ("market.countries.eu.sees_no_rep", "market.countries.eu.\nsees_no_rep"),
         ("without two stocks of fatigue", "without two stocks of\nfatigue"),
         ("cadence of hybrid", "cadence of hybrid"),
