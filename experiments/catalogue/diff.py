@@ -176,7 +176,12 @@ def closing(found: Found) -> list[Fact]:
         return [
             *facts,
             fact(
-                "diff.one_cause", key=one.name, arms=one.arms, was=one.a, now=one.b, told=bool(found.luck)
+                "diff.one_cause",
+                key=one.name,
+                arms=one.arms,
+                was=one.a,
+                now=one.b,
+                told=bool(found.luck),
             ),
         ]
     if settings:
