@@ -35,9 +35,11 @@ COUNTRIES = {
 """Where HCPs may live, by code."""
 
 ELSEWHERE = {
-    "population.countries": (
-        "countries", f"Country or countries in which the HCPs live: {', '.join(COUNTRIES.values())}"
-    ),
+    "population.countries": ("countries", "Country, or countries with shares, of the HCPs"),
+    **{
+        f"population.countries.{code}": ("countries", f"{name}: share of HCPs who live there")
+        for code, name in COUNTRIES.items()
+    },
     "population.size": ("hcps", "How many HCPs are simulated"),
     "population.file": ("list", "A list of HCPs of your own"),
     "company.budget_per_hcp_year": ("budget", "Budget, EUR per HCP and year"),

@@ -109,7 +109,7 @@ def _state(state: str, desk: Desk) -> TagList:
     )
     left = f", {progress.left}" if progress.left and state == AT_WORK else ""
     if is_made:
-        left = " are made; tables and figures are written"
+        left = " are made; tables and figures follow"
     far = {"value": str(progress.done)} if progress.total else {}
     bar = tags.progress(
         max=str(max(progress.total, 1)), **{"aria-label": "runs that are made", **far}

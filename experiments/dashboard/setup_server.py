@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -20,16 +20,14 @@ from experiments.dashboard.choices import (
     Tree,
     command,
     page,
-    shares_with,
     words,
 )
 from experiments.dashboard.desk import Desk
+from experiments.dashboard.forecast import more_runs
 from experiments.dashboard.offers import ELSEWHERE, FRONT, offers
 from experiments.dashboard.parts import faults, note
 from experiments.dashboard.setup_page import pull_ui, shares_ui
-from experiments.designs.study_design import again, study_design
-from experiments.designs.variants import MOST_REPLICATES
-from experiments.jobs.store import Memory
+from experiments.dashboard.shares import shares_with
 
 _LONGEST = 1_500
 CARDS = {
@@ -351,7 +349,7 @@ def _would_run(found: Outcome, desk: Desk, name: str) -> TagList:
         tags.p(
             tags.strong(f"{len(plan.arms)} strategies, {plan.replicates} replicates each: "
                         f"{runs} runs"),
-            f" of {hcps:,} HCPs over {plan.weeks} weeks{_and_more(plan)}.",
+            f" of {hcps:,} HCPs over {plan.weeks} weeks{more_runs(plan)}.",
         ),
         tags.ul(*(tags.li(line) for line in plan.notes), class_="notes") if plan.notes else None,
         tags.div(
@@ -371,18 +369,6 @@ def _would_run(found: Outcome, desk: Desk, name: str) -> TagList:
         tags.details(tags.summary(f"experiment/{name}.yaml"), tags.pre(tags.code(page(tree)))),
         tags.details(tags.summary("As one command"), alone),
     )  # fmt: skip
-
-
-def _and_more(plan: StudyPlan) -> str:
-    """What is made beside the study's own runs, as far as it is known before them."""
-    if len(plan.arms) < 2:
-        return ""
-    few = min(plan.replicates, MOST_REPLICATES)
-    rows = study_design(replace(plan, replicates=few)).left(Memory())
-    return (
-        f"; {sum(map(again, rows)):,} runs more, on the same luck, show on what the answer turns, "
-        "and a few split a lead by its causes, if there is one"
-    )
 
 
 def _or(value: Any, otherwise: Any) -> Any:

@@ -16,10 +16,10 @@ from experiments.dashboard.choices import (
     page,
     planned,
     save,
-    shares_with,
     words,
 )
 from experiments.dashboard.setup_server import card_of
+from experiments.dashboard.shares import shares_with
 
 TWO = (("push", "push"), ("hybrid", "hybrid"))
 SMALL = Choices(arms=TWO, hcps=120, weeks=4, replicates=2)
