@@ -102,7 +102,7 @@ def page() -> str:
     return "\n".join(part.rstrip() + "\n" for part in parts)
 
 
-def _part(one: Picture) -> str:
+def _part(one: Picture[Study]) -> str:
     """What the page says of one figure."""
     method = getattr(Plots, one.call.partition("(")[0])
     keys = [
