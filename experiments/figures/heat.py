@@ -21,6 +21,7 @@ ON_DARK, ON_LIGHT = "#fefefe", "#1b1f24"
 """What lies on cells, which keep their colours on a dark page; no colours that a page swaps."""
 
 _BESIDE, _WIDE = 0.07, 0.1  # inches from a map to its key of colours, and how wide that is
+_SMALL = 0.85  # of the type of labels
 _LETTERS = 32  # of a line of the key's label
 
 
@@ -42,16 +43,21 @@ def heat(
         figures.T, cmap=colours, vmin=ends[0], vmax=ends[1], origin="lower", aspect="auto"
     )
     axes.grid(visible=False)
-    if texts is None or max(map(len, texts)) > 0.9 * sheet.room(axes) / figures.shape[0] - 1:
+    if texts is None or not _fits(max(map(len, texts)), sheet.room(axes) / figures.shape[0]):
         return drawn
     for (column, row), text in zip(np.ndindex(figures.shape), texts, strict=True):
         red, green, blue, _ = drawn.cmap(drawn.norm(figures[column, row]))
         light = 0.299 * red + 0.587 * green + 0.114 * blue > 0.55
         axes.text(
-            column, row, text, ha="center", va="center", color=ON_LIGHT if light else ON_DARK,
-            fontsize=0.85 * sheet.size.font if sheet.own else None,
+            column, row, text, ha="center", va="center", zorder=4,
+            color=ON_LIGHT if light else ON_DARK,
+            fontsize=_SMALL * sheet.size.font if sheet.own else None,
         )  # fmt: skip
     return drawn
+
+
+def _fits(letters: int, room: float) -> bool:
+    return _SMALL * letters + 0.7 <= room
 
 
 def along(sheet: Sheet, axes: Axes, across: Sequence[str], up: Sequence[str] | None = None) -> None:

@@ -77,7 +77,7 @@ def interactions(
                 for row, column in held
             ])  # fmt: skip
             sheet.rows(
-                axes, [f"{names[one]}  {at}" for at, one in enumerate(keys, start=1)], lines=2
+                axes, [f"{at}  {names[one]}" for at, one in enumerate(keys, start=1)], lines=2
             )
             heat.along(sheet, axes, [str(at + 1) for at in range(len(keys))])
             axes.grid(visible=False)
@@ -193,7 +193,7 @@ def _cloud(sheet: Sheet, axes: Axes, analysis: Analysis, whose: dict[str, str]) 
     axes.set_ylim(bottom=0)
     unit = words.difference_unit or "on a scale of 0–1"
     axes.set_title(titled(whose))
-    axes.set_xlabel(f"effect over the whole range, μ* ({unit})")
+    axes.set_xlabel(f"effect over the range, μ*\n({unit})")
     axes.set_ylabel(f"spread of the effect, σ ({unit})")
 
 

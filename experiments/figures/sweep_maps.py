@@ -129,7 +129,7 @@ def difference(
     note = f"{_plainly(swept)} Paired differences; each judged by its own 95 % interval."
     with Sheet(
         ax, size, "Best arm less the next", note, panels=len(panels), lines=heat.LINES,
-        entries=entries,
+        entries=entries, beside=2,
     ) as sheet:  # fmt: skip
         for axes, name in sheet.over(panels):
             words, (one, other) = wording(name), best_as_set(swept, name)[:2]
@@ -293,4 +293,5 @@ def _outlined() -> Sequence[Any]:
 
 def _shade(colour: str) -> str:
     """An arm's colour on white, whatever the page is."""
-    return to_hex([_STRONG * part + 1 - _STRONG for part in to_rgb(colour)])
+    red, green, blue = (_STRONG * part + 1 - _STRONG for part in to_rgb(colour))
+    return to_hex((red, green, blue))
