@@ -98,10 +98,10 @@ def _obey(given: list[str]) -> int:
 def _study(verb: Verb, given: list[str]) -> int:
     """Plan what a verb is to do, then print the plan or do it."""
     from experiments.configuration import plan_study
-    from experiments.jobs.interrupts import tell_stop
-    from experiments.telling.wanting import notes_of
 
     plan = plan_study([word for word in given if word != "--cfg"], verb=verb.name)
+    from experiments.telling.wanting import notes_of  # slow to start, as what follows
+
     for note in notes_of(plan):
         print(f"hcpsim: note: {one_line(note)}", file=sys.stderr)
     if "--cfg" in given:
@@ -111,6 +111,8 @@ def _study(verb: Verb, given: list[str]) -> int:
         return GOOD
     made = verb.make(plan)
     if made.cause is not None:
+        from experiments.jobs.interrupts import tell_stop
+
         tell_stop(made.cause, plan.repeat, plan.workers, made.kept)
     elif made.told:
         verb.tell(plan.results)

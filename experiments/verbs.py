@@ -6,9 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from experiments.made import Made
+if TYPE_CHECKING:
+    from experiments.made import Made
 
 _OF_ONE_ARM = "an experiment gives it the keys of one arm alone"
 DOUBT = ("replicates_per_world", "score", "worth")

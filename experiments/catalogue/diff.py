@@ -18,7 +18,7 @@ from experiments.claims import HEADLINES, is_shown
 from experiments.config_errors import ConfigError, Problem, one_line, shown
 from experiments.jobs.job import LIBRARIES_OF_JOBS
 from experiments.plain import visible
-from experiments.statistics import holm
+from experiments.statistics import CONFIDENCE, holm, surest
 from experiments.study import NotAStudy
 from experiments.telling.fact import Fact, fact
 from experiments.telling.table import Table, print_table
@@ -173,7 +173,8 @@ def closing(found: Found) -> list[Fact]:
         return [*facts, fact("diff.code", settings=len(settings), names=code, older=older)]
     if len(settings) == 1 and not code:
         one = settings[0]
-        return [*facts, fact("diff.one_cause", key=one.name, arms=one.arms, was=one.a, now=one.b)]
+        named = {"key": one.name, "arms": one.arms, "was": one.a, "now": one.b}
+        return [*facts, fact("diff.one_cause", **named, told=bool(found.luck))]
     if settings:
         return [*facts, fact("diff.many_causes", settings=len(settings), code=bool(code))]
     return [*facts, fact("diff.no_cause")]
@@ -198,11 +199,15 @@ def _came_out(found: Found) -> list[Fact]:
     else:
         measures = [wording(name).said for name in dict.fromkeys(told["measure"])]
         said = fact("diff.none", **names, measures=measures, arms=arms)
-    if found.luck.shared:
-        replicates = len(found.luck.shared)
-        return [said, fact("diff.paired", replicates=replicates, claims=len(claims))]
     luck = found.luck
-    return [said, fact("diff.unpaired", why=luck.why, values=luck.values, claims=len(claims))]
+    if not luck.shared:
+        return [said, fact("diff.unpaired", why=luck.why, values=luck.values, claims=len(claims))]
+    units = len(luck.shared)
+    paired = fact("diff.paired", replicates=units, claims=len(claims))
+    p = surest(units)
+    if claims and p > 1 - CONFIDENCE:
+        return [said, paired, fact("answer.surest", replicates=units, surest=p)]
+    return [said, paired]
 
 
 @dataclass(frozen=True)

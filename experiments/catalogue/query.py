@@ -253,8 +253,10 @@ def as_text(answer: pa.Table) -> Table:
 
 def _written(cell: Any) -> str:
     """A cell as people read it: six digits of a figure, a dash where it is empty."""
-    if cell is None or (isinstance(cell, float) and math.isnan(cell)):
+    if cell is None or (isinstance(cell, float | Decimal) and math.isnan(cell)):
         return "–"
+    if isinstance(cell, float | Decimal) and math.isinf(cell):
+        return "inf" if cell > 0 else "-inf"
     if isinstance(cell, float | Decimal) and cell != int(cell):
         return f"{float(cell):.6g}"
     if isinstance(cell, bool):

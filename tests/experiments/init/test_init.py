@@ -215,8 +215,8 @@ def test_a_terminal_is_asked_and_ctrl_c_leaves_nothing(tmp_path, made) -> None:
             os.execvpe(sys.executable, line, environment)
         said, waiting, last = b"", list(keys), b""
         with suppress(OSError):  # the other side has ended
-            for _ in range(60):
-                if not select.select([terminal], [], [], 2)[0]:
+            for _ in range(600):  # reads, not seconds: a slow machine gives less in each
+                if not select.select([terminal], [], [], 10)[0]:
                     os.write(terminal, last if last == CTRL_C else b"")  # came before it listened
                     continue
                 said += os.read(terminal, 4096)
