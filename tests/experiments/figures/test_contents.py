@@ -157,6 +157,18 @@ def test_segments_with_one_value_are_not_drawn(study):
     assert "population=eu5" in FIGURES["outcomes_by_country"].missing(less)
 
 
+def test_a_row_of_very_few_hcps_does_not_press_the_others_together(study):
+    rows = study.summary.copy()
+    last = list(dict.fromkeys(rows.loc[rows["segment"] == "specialty", "value"]))[-1]
+    few = (rows["segment"] == "specialty") & (rows["value"] == last)
+    before = FIGURES["outcomes_by_specialty"].draw(study).axes[0].get_xlim()
+    rows.loc[few, "ci_low"], rows.loc[few, "ci_high"] = -40.0, 50.0
+    drawn = FIGURES["outcomes_by_specialty"].draw(dataclasses.replace(study, summary=rows))
+    low, high = drawn.axes[0].get_xlim()
+    assert high - low < 1.5 * (before[1] - before[0])
+    assert "of very few HCPs" in " ".join(" ".join(text.get_text() for text in drawn.texts).split())
+
+
 def test_channels_per_hcp_and_year(study):
     rows = study.channels
     rows = rows[(rows["arm"] == "push") & (rows["channel"] == "visit")]
