@@ -221,7 +221,10 @@ def test_nothing_is_claimed_of_noise(tmp_path):
     noisy = made_sweeps.made(tmp_path / "noise", grid, flat, replicates=5, noise=0.05)
     assert set(noisy.turns["finding"]) == {"flat"}
     said = " ".join(telling.lines(noisy))
-    assert "and no choice between the values that were tried is shown to matter" in said
+    assert (
+        "and these runs do not show that the choice between the values that were tried matters"
+        in said
+    )
     assert "run 6 or more" in said
     one = made_sweeps.made(tmp_path / "single", grid, flat, replicates=1)
     assert one.turns.empty
