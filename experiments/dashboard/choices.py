@@ -29,6 +29,8 @@ MARK = "# Chosen on the page of `hcpsim dashboard`."
 UNTOLD = "all"
 """For whom a lever is pulled where no single strategy is named."""
 
+_ROUNDING = 1e-6  # per cent
+
 
 @dataclass(frozen=True)
 class Pull:
@@ -61,8 +63,8 @@ class Choices:
     Attributes:
         name: of the study, and of its page.
         scenarios: pages of `market` that happen, in order.
-        countries: codes of those in which HCPs live, in equal shares; empty leaves the
-            population's own.
+        countries: codes of those in which HCPs live; empty leaves the population's own.
+        shares: of these countries, per cent, as typed; empty makes them equal.
         population: page of HCPs.
         hcps: how many; None takes as many as the page of HCPs says.
         file: the user's own list; empty draws HCPs.
@@ -79,11 +81,13 @@ class Choices:
     name: str = "my_study"
     scenarios: tuple[str, ...] = ()
     countries: tuple[str, ...] = ()
+    shares: tuple[float | None, ...] = ()
     population: str = "all_doctors"
     hcps: int | str | None = None
     file: str = ""
     arms: tuple[tuple[str, str], ...] = (
-        ("push", "push"), ("pull", "pull"), ("hybrid", "hybrid"), ("none", "none"),
+        ("push", "push"), ("pull", "pull"), ("hybrid", "hybrid"), ("traditional", "traditional"),
+        ("none", "none"),
     )  # fmt: skip
     pulls: tuple[Pull, ...] = ()
     budget: float | str | None = None
@@ -120,7 +124,7 @@ def resolved(choices: Choices, settings: Mapping[str, Settings] | None = None) -
     values: dict[str, Any] = {}
     arms = {name: [f"strategy={strategy}"] for name, strategy in choices.arms}
     if choices.countries:
-        values |= _countries(choices.countries)
+        values["population.countries"] = _countries(choices.countries, choices.shares)
     if choices.hcps is not None and not choices.file:
         values["population.size"] = choices.hcps
     if choices.file:
@@ -157,11 +161,49 @@ def _pulled_in(pull: Pull, settings: Mapping[str, Settings]) -> list[str]:
     ]
 
 
-def _countries(codes: Sequence[str]) -> dict[str, Any]:
-    """HCPs of one country, or of several in equal shares that add up to 1."""
-    share = round(1 / len(codes), 4)
-    shares = dict.fromkeys(codes[:-1], share)
-    return {"population.countries": {**shares, codes[-1]: round(1 - sum(shares.values()), 4)}}
+def _countries(codes: Sequence[str], typed: Sequence[float | None]) -> dict[str, float]:
+    """Shares of one country, or of several; equal ones, and those that are faulty, add up to 1."""
+    wrong = len(codes) < 2 or len(typed) != len(codes) or bool(_shares_problem(typed))
+    shares = equal_shares(len(codes)) if wrong else [float(one or 0) for one in typed]
+    return {
+        code: round(share / 100, 6) for code, share in zip(codes, shares, strict=True)
+    }  # fmt: skip
+
+
+def equal_shares(count: int) -> list[float]:
+    """Returns shares in per cent that are as equal as one decimal allows and add up to 100."""
+    share = round(100 / count, 1)
+    return [*[share] * (count - 1), round(100 - share * (count - 1), 1)]
+
+
+def shares_with(codes: Sequence[str], before: Mapping[str, float | None]) -> dict[str, float]:
+    """Returns the shares of countries that are offered once others are chosen.
+
+    Args:
+        codes: of those that are chosen now.
+        before: shares in per cent that stood there, by code. Equal ones are made equal anew; of
+            others those that stay are kept, and newcomers get what is left.
+    """
+    typed = {code: share for code, share in before.items() if share is not None}
+    kept = [code for code in codes if code in typed]
+    if not kept or [*typed.values()] == equal_shares(len(before)):
+        return dict(zip(codes, equal_shares(len(codes)), strict=True))
+    new = len(codes) - len(kept)
+    left = max(0.0, 100 - sum(typed[code] for code in kept)) / max(new, 1)
+    return {code: typed.get(code, round(left, 1)) for code in codes}
+
+
+def _shares_problem(typed: Sequence[float | None]) -> Problem | None:
+    """What is wrong with the shares of several countries, in per cent."""
+    shares = [one or 0 for one in typed]
+    allowed = "shares of countries from 0 to 100 % that add up to 100 %"
+    if any(not 0 <= one <= 100 for one in shares):
+        odd = next(one for one in shares if not 0 <= one <= 100)
+        return Problem("population.countries", allowed, value=f"{odd:g} %")
+    if abs(sum(shares) - 100) > _ROUNDING:
+        said = f"{' + '.join(f'{one:g}' for one in shares)} = {sum(shares):g} %"
+        return Problem("population.countries", allowed, value=said)
+    return None
 
 
 def _moves(pull: Pull, settings: Settings | None) -> dict[str, Any]:
@@ -297,10 +339,13 @@ def arguments_of(name: str, pages: Path, results: Path) -> list[str]:
 
 def _own_problems(choices: Choices) -> list[Problem]:
     """What is wrong with what a page cannot hold at all."""
-    found = []
+    found: list[Problem] = []
     if not choices.name.isidentifier() or not choices.name.isascii() or len(choices.name) > 60:
         what = "letters, digits and _, and no digit first: it names a page and a folder"
         found.append(Problem("name", what, value=shown(choices.name)))
+    if len(choices.countries) > 1 and choices.shares:
+        wrong = _shares_problem(choices.shares)
+        found += [wrong] if wrong is not None else []
     names = [name for name, _ in choices.arms]
     for name in dict.fromkeys(one for one in names if names.count(one) > 1):
         found.append(Problem("arms", "two strategies have this name", value=shown(name)))

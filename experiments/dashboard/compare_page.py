@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from urllib.parse import quote
 
 from htmltools import Tag, TagList, tags
@@ -70,15 +71,17 @@ def compare_server(input: Inputs, desk: Desk) -> None:
         ui.update_navset("page", selected="compare")
 
     @reactive.calc
-    def chosen() -> list[Entry]:
+    def chosen() -> list[Entry]:  # the oldest first, so that changes are read forwards
         found = {one.study: one for one in entries()}
-        return [found[name] for name in input.studies() or () if name in found]
+        there = [found[name] for name in input.studies() or () if name in found]
+        return sorted(there, key=lambda one: one.made)
 
     @render.ui
     def side_by_side() -> Tag:
         if not chosen():
             return note("No study is chosen. What Run or hcpsim compare makes is found here.")
-        columns = [_column(one, input.figure()) for one in chosen()]
+        arms = [arm for one in chosen() for arm in one.arms] if len(chosen()) > 1 else []
+        columns = [_column(one, input.figure(), arms) for one in chosen()]
         return tags.div(*columns, class_=f"side-by-side of-{len(columns)}")
 
     @render.ui
@@ -89,8 +92,8 @@ def compare_server(input: Inputs, desk: Desk) -> None:
         return TagList(*(_changed(first, other) for other in others))
 
 
-def _column(entry: Entry, figure: str) -> Tag:
-    """One study."""
+def _column(entry: Entry, figure: str, arms: Sequence[str]) -> Tag:
+    """One study, its arms in the order of all that are shown."""
     head = tags.h3(visible(entry.study))
     try:
         refuse_spoilt(entry.folder, entry.manifest, [])
@@ -99,7 +102,7 @@ def _column(entry: Entry, figure: str) -> Tag:
         return tags.section(head, tags.p(str(problem), class_="faults"), class_="study")
     return tags.section(
         head,
-        findings(study),
+        findings(study, arms),
         drawn(study, figure) if figure in FIGURES else None,
         tags.p(tags.a("The whole report", href=f"report/{quote(entry.study)}", target="_blank",
                       rel="noopener")),

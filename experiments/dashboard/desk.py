@@ -21,6 +21,7 @@ from experiments.dashboard.choices import (
     save,
 )
 from experiments.dashboard.lives import Lives
+from experiments.dashboard.offers import COUNTRIES
 from experiments.dashboard.runs import Runner
 from experiments.files import write_bytes
 
@@ -33,10 +34,6 @@ LISTS, PAGES = "lists", "pages"
 ENDINGS = (".csv", ".tsv", ".txt", ".xlsx", ".parquet")
 """Of lists of HCPs."""
 
-COUNTRIES = {
-    "de": "Germany", "fr": "France", "it": "Italy", "es": "Spain", "uk": "United Kingdom",
-    "us": "United States", "eu": "European average",
-}  # fmt: skip
 _USUAL = ("push", "pull", "hybrid", "traditional", "none")
 _NO_SCENARIO = ("baseline", *COUNTRIES)
 
@@ -52,6 +49,7 @@ class Desk:
         lives: that are watched; None before the first.
         watched: plan of those.
         tree: what its choices came to.
+        showing: how often something began to be watched.
     """
 
     results: Path
@@ -60,6 +58,7 @@ class Desk:
     lives: Lives | None = None
     watched: StudyPlan | None = None
     tree: Tree | None = None
+    showing: int = 0
 
     @property
     def pages(self) -> Path:
@@ -121,6 +120,7 @@ class Desk:
         if self.lives is not None:
             self.lives.end()
         self.lives = None
+        self.showing += 1
         try:
             lives = Lives.of(plan)
         except ConfigError as error:
@@ -128,6 +128,12 @@ class Desk:
         self.lives, self.watched, self.tree = lives, plan, tree
         lives.begin(plan)
         return ""
+
+    @property
+    def seen(self) -> tuple[int, int, str]:
+        """Which lives are watched, how far they are, and what went wrong; no two are alike."""
+        week, error = (0, "") if self.lives is None else (self.lives.week, self.lives.error)
+        return self.showing, week, error
 
     def studies(self) -> list[Entry]:
         """Returns the studies that can be compared, the newest first."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Sequence
 
 from htmltools import Tag, TagList, tags
 
@@ -17,11 +18,12 @@ from experiments.telling.glance import glance, question
 from experiments.telling.verdict import verdict
 
 
-def findings(study: Study) -> TagList:
+def findings(study: Study, arms: Sequence[str] = ()) -> TagList:
     """Returns the answer at a glance, and a card for each strategy.
 
     Args:
         study: the one.
+        arms: in whose order the cards stand; those that engage most come first where it is empty.
     """
     said = verdict(
         study.summary, study.differences, study.sensitivity_runs, study.manifest, study.audit,
@@ -30,6 +32,8 @@ def findings(study: Study) -> TagList:
     first = glance(said, study.answer, in_worlds=study.by_world is not None)
     more = (first.overall, *first.sure, *first.turns, *first.elsewhere, *first.money)
     of_each = cards(study.summary, study.differences, controls(study.summary, study.manifest))
+    if arms:
+        of_each.sort(key=lambda card: arms.index(card.arm))
     facts = "; ".join(f"{name}: {words}" for name, words in setting(study))
     return TagList(
         tags.p(visible(question(study.question, study.arms)), class_="question"),

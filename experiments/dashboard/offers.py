@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from typing import Any
 
 from pydantic import BaseModel
@@ -27,11 +28,24 @@ FRONT = (
 )  # fmt: skip
 """Levers that are shown before anything is searched for."""
 
-OF_THE_PAGE = (
-    "company.budget_per_hcp_year", "market.country", "population.countries", "population.size",
-    "population.file", "strategy.about",
-)  # fmt: skip
-"""Keys with a place of their own on the page, or that are no lever."""
+COUNTRIES = {
+    "de": "Germany", "fr": "France", "it": "Italy", "es": "Spain", "uk": "United Kingdom",
+    "us": "United States", "eu": "European average",
+}  # fmt: skip
+"""Where HCPs may live, by code."""
+
+ELSEWHERE = {
+    "population.countries": (
+        "countries", f"Country or countries in which the HCPs live: {', '.join(COUNTRIES.values())}"
+    ),
+    "population.size": ("hcps", "How many HCPs are simulated"),
+    "population.file": ("list", "A list of HCPs of your own"),
+    "company.budget_per_hcp_year": ("budget", "Budget, EUR per HCP and year"),
+}  # fmt: skip
+"""Keys with a place of their own on the page: the place, and what it is called."""
+
+OF_THE_PAGE = (*ELSEWHERE, "market.country", "strategy.about")
+"""Keys that are offered elsewhere on the page, or that are no lever."""
 
 
 @dataclass(frozen=True)
@@ -149,7 +163,11 @@ def _source(field: FieldInfo) -> str:
 
 def _name(key: str) -> str:
     """A key as people read it: `Trust: asymmetry`."""
-    parts = [part.replace("_", " ") for part in key.split(".")]
+    above = ["", *key.split(".")]
+    parts = [
+        COUNTRIES.get(part, part) if section == "countries" else part.replace("_", " ")
+        for section, part in pairwise(above)
+    ]
     parts = parts[1:] if len(parts) > 2 else parts
     said = ": ".join(parts)
     return f"{said[:1].upper()}{said[1:]}"

@@ -59,7 +59,9 @@ def run_server(input: Inputs, desk: Desk, chosen: Chosen) -> None:
         desk.runner.go_on()
 
     runner = desk.runner
-    seen = looked_after(input.tick, lambda: (runner.state, runner.progress, runner.said))
+    seen = looked_after(
+        input.tick, lambda: (runner.state, runner.progress, runner.said, runner.started)
+    )
 
     @reactive.calc
     def ended() -> tuple[str, str]:
@@ -95,6 +97,7 @@ def _state(state: str, desk: Desk) -> TagList:
             tags.h2("Nothing runs"), tags.p("Set a study up, and press Run there."),
         )  # fmt: skip
     progress = runner.progress
+    is_made = state == AT_WORK and 0 < progress.total <= progress.done
     heads = {
         AT_WORK: f"{runner.name} is being made", STOPPING: f"{runner.name} comes to its end",
         STOPPED: f"{runner.name} is stopped",
@@ -105,12 +108,14 @@ def _state(state: str, desk: Desk) -> TagList:
         else "it starts"
     )
     left = f", {progress.left}" if progress.left and state == AT_WORK else ""
+    if is_made:
+        left = " are made; tables and figures are written"
     far = {"value": str(progress.done)} if progress.total else {}
     bar = tags.progress(
         max=str(max(progress.total, 1)), **{"aria-label": "runs that are made", **far}
     ) if progress.total and state in (AT_WORK, STOPPING) else None  # fmt: skip
     buttons = {
-        AT_WORK: ui.input_action_button("stop", "Stop", class_="btn-danger"),
+        AT_WORK: ui.input_action_button("stop", "Stop", class_=None if is_made else "btn-danger"),
         STOPPED: ui.input_action_button("go_on", "Go on", class_="btn-primary"),
     }.get(state)
     kept = {

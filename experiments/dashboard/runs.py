@@ -47,10 +47,11 @@ class Runner:
     Attributes:
         name: of the study that is being made, or was made last.
         command: that makes it, as it is typed.
+        started: how often one was begun.
     """
 
     def __init__(self) -> None:
-        self.name, self.command = "", ""
+        self.name, self.command, self.started = "", "", 0
         self._arguments: list[str] = []
         self._process: subprocess.Popen[str] | None = None
         self._lines: deque[str] = deque(maxlen=_MOST_LINES)
@@ -116,6 +117,7 @@ class Runner:
         self._lines.clear()
         self.name, self.command, self._stopping = name, command, False
         self._arguments = list(arguments)
+        self.started += 1
         self._process = subprocess.Popen(
             [sys.executable, "-m", "experiments", "compare", *arguments],
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from htmltools import Tag, tags
 from shiny import ui
 
 from experiments.dashboard.choices import Choices
-from experiments.dashboard.desk import COUNTRIES, ENDINGS, Menu
-from experiments.dashboard.offers import FRONT, Offer, default_of, offers
+from experiments.dashboard.desk import ENDINGS, Menu
+from experiments.dashboard.offers import COUNTRIES, ELSEWHERE, FRONT, Offer, default_of, offers
 from experiments.dashboard.parts import note
 from sim.settings import Settings
 
@@ -50,14 +52,34 @@ def _question() -> Tag:
 
 def _market(menu: Menu) -> Tag:
     countries = ui.input_checkbox_group(
-        "countries", "Countries in which the HCPs live, in equal shares; none is the European "
-        "average", COUNTRIES, inline=True,
+        "countries", "Countries in which the HCPs live; none is the European average", COUNTRIES,
+        inline=True,
     )  # fmt: skip
     scenarios = ui.input_checkbox_group(
         "scenarios", "What happens meanwhile; nothing is the market as it is",
         {name: _named(name, about) for name, about in menu.scenarios.items()},
     )  # fmt: skip
-    return _card("Market", countries, scenarios, faults="market")
+    faults_of_shares = ui.output_ui("faults_shares")
+    return _card(
+        "Market", countries, ui.output_ui("country_shares"), faults_of_shares, scenarios,
+        faults="market",
+    )  # fmt: skip
+
+
+def shares_ui(shares: Mapping[str, float]) -> Tag:
+    """Returns a field for the share of each country.
+
+    Args:
+        shares: in per cent by code, as they stand there at first.
+    """
+    fields = [
+        ui.input_numeric(f"share_{code}", f"{COUNTRIES[code]}, %", share, min=0, max=100)
+        for code, share in shares.items()
+    ]
+    return tags.div(
+        note("How many of every hundred HCPs live in each; together 100 %."),
+        tags.div(*fields, class_="in-line shares"),
+    )
 
 
 def _hcps(menu: Menu) -> Tag:
@@ -97,14 +119,18 @@ def _levers() -> Tag:
         ui.input_action_button(f"front_{at}", known[key].name, class_="btn-sm")
         for at, key in enumerate(FRONT)
     ]
-    names = {key: f"{one.name} ({one.about})" for key, one in known.items()}
+    names = {key: name for key, (_, name) in ELSEWHERE.items()}
+    names |= {key: f"{one.name} ({one.about})" for key, one in known.items()}
     return _card(
         "Levers",
         note("Whatever is not pulled stays as it is. A few that are asked for often:"),
         tags.div(*front, class_="front"),
         ui.input_selectize(
             "lever", f"Or search all {len(known):,}", {"": "", **names},
-            options={"placeholder": "type a word: mail, trust, rep ...", "maxOptions": 60},
+            options={
+                "placeholder": "type a word: mail, trust, Germany ...", "maxOptions": 60,
+                "searchField": ["label", "value"],
+            },
         ),
         tags.div(id="pulls"),
         faults="levers",

@@ -3,25 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from htmltools import Tag, TagList, tags
 from shiny import Inputs, Outputs, reactive, render, ui
+from shiny.session import require_active_session
 
 from experiments.config_errors import ConfigError, Problem
 from experiments.configuration import StudyPlan
-from experiments.dashboard.choices import UNTOLD, Choices, Pull, Tree, command, page, words
+from experiments.dashboard.choices import (
+    UNTOLD,
+    Choices,
+    Pull,
+    Tree,
+    command,
+    page,
+    shares_with,
+    words,
+)
 from experiments.dashboard.desk import Desk
-from experiments.dashboard.offers import FRONT, offers
+from experiments.dashboard.offers import ELSEWHERE, FRONT, offers
 from experiments.dashboard.parts import faults, note
-from experiments.dashboard.setup_page import pull_ui
+from experiments.dashboard.setup_page import pull_ui, shares_ui
+from experiments.designs.study_design import again, study_design
+from experiments.designs.variants import MOST_REPLICATES
+from experiments.jobs.store import Memory
 
 _LONGEST = 1_500
 CARDS = {
     "name": ("name", "results"),
-    "market": ("market", "population.countries"),
+    "shares": ("population.countries",),
+    "market": ("market",),
     "hcps": ("population.size", "population.file", "population", "list"),
     "arms": ("arms", "strategy"),
     "extent": ("weeks", "replicates", "seed", "worlds", "company.budget_per_hcp_year"),
@@ -71,6 +85,23 @@ def setup_server(input: Inputs, output: Outputs, desk: Desk) -> Chosen:
         return (*((name, name) for name in input.strategies()), *variants())
 
     @reactive.calc
+    def shares() -> tuple[float | None, ...]:
+        fields = [f"share_{code}" for code in input.countries()]
+        there = len(fields) > 1 and all(field in input for field in fields)
+        return tuple(input[field]() for field in fields) if there else ()
+
+    offered: list[str] = []
+
+    @render.ui
+    def country_shares() -> Tag | None:
+        codes = list(input.countries())
+        with reactive.isolate():
+            before = {code: input[f"share_{code}"]() for code in offered
+                      if f"share_{code}" in input}  # fmt: skip
+        offered[:] = codes if len(codes) > 1 else []
+        return shares_ui(shares_with(codes, before)) if offered else None
+
+    @reactive.calc
     def choices() -> Choices:
         pulled = tuple(
             Pull(key, str(input[f"pull_{number}"]() or ""), input[f"pull_arm_{number}"]())
@@ -79,7 +110,7 @@ def setup_server(input: Inputs, output: Outputs, desk: Desk) -> Chosen:
         )
         return Choices(
             name=input.name().strip(), scenarios=tuple(input.scenarios()),
-            countries=tuple(input.countries()), population=input.population(),
+            countries=tuple(input.countries()), shares=shares(), population=input.population(),
             hcps=input.hcps(), file=upload()[0], arms=arms(),
             pulls=tuple(one for one in pulled if one.text.strip()), budget=_number(input.budget()),
             weeks=_or(input.weeks(), ""), replicates=_or(input.replicates(), ""),
@@ -212,7 +243,11 @@ def _lever_rows(
 
     @reactive.effect
     @reactive.event(input.lever)
-    def _searched() -> None:
+    async def _searched() -> None:
+        if input.lever() in ELSEWHERE:
+            place, _ = ELSEWHERE[input.lever()]
+            ui.update_selectize("lever", selected="")
+            await require_active_session(None).send_custom_message("show", {"id": place})
         if input.lever() in offers():
             add(input.lever())
             ui.update_selectize("lever", selected="")
@@ -294,7 +329,10 @@ def _would_run(found: Outcome, desk: Desk, name: str) -> TagList:
         count = len(found.problems)
         things = "One thing is" if count == 1 else f"{count} things are"
         return TagList(
-            tags.h2("Not ready"), tags.p(f"{things} to be mended:"), faults(found.problems)
+            tags.h2("Not ready"),
+            tags.p(f"{things} to be mended:"),
+            faults(found.problems),
+            tags.div(f"Not ready: {things.lower()} to be mended", class_="at-hand only-narrow"),
         )
     plan, tree = found.plan, found.tree
     first = next(iter(plan.arms.values())).settings
@@ -313,14 +351,13 @@ def _would_run(found: Outcome, desk: Desk, name: str) -> TagList:
         tags.p(
             tags.strong(f"{len(plan.arms)} strategies, {plan.replicates} replicates each: "
                         f"{runs} runs"),
-            f" of {hcps:,} HCPs over {plan.weeks} weeks, and some more that show on what the "
-            "answer turns.",
+            f" of {hcps:,} HCPs over {plan.weeks} weeks{_and_more(plan)}.",
         ),
         tags.ul(*(tags.li(line) for line in plan.notes), class_="notes") if plan.notes else None,
         tags.div(
             ui.input_action_button("run", "Run", class_="btn-primary"),
             ui.input_action_button("watch_only", "Watch one replicate"),
-            class_="buttons",
+            class_="buttons at-hand",
         ),
         ui.input_checkbox("overwrite", f"Replace another study called {name}, if there is one"),
         tags.h3("The same without this page"),
@@ -334,6 +371,18 @@ def _would_run(found: Outcome, desk: Desk, name: str) -> TagList:
         tags.details(tags.summary(f"experiment/{name}.yaml"), tags.pre(tags.code(page(tree)))),
         tags.details(tags.summary("As one command"), alone),
     )  # fmt: skip
+
+
+def _and_more(plan: StudyPlan) -> str:
+    """What is made beside the study's own runs, as far as it is known before them."""
+    if len(plan.arms) < 2:
+        return ""
+    few = min(plan.replicates, MOST_REPLICATES)
+    rows = study_design(replace(plan, replicates=few)).left(Memory())
+    return (
+        f"; {sum(map(again, rows)):,} runs more, on the same luck, show on what the answer turns, "
+        "and a few split a lead by its causes, if there is one"
+    )
 
 
 def _or(value: Any, otherwise: Any) -> Any:

@@ -56,7 +56,7 @@ def watch_server(input: Inputs, desk: Desk, chosen: Chosen) -> None:
             return
         ui.update_navset("page", selected="watch")
 
-    lived = looked_after(input.tick, lambda: _seen(desk))
+    lived = looked_after(input.tick, lambda: desk.seen)
 
     @reactive.calc
     def which() -> int:
@@ -133,12 +133,6 @@ def watch_server(input: Inputs, desk: Desk, chosen: Chosen) -> None:
         req(place < len(lives.towns(arm)))
         drawn = town(lives.town(arm, place), lives.states(arm, input.week()), input.hcp())
         return TagList(tags.p(f"{arm}, week {min(input.week(), lives.week)}"), drawn)
-
-
-def _seen(desk: Desk) -> tuple[int, int, str]:
-    """Which lives are watched, how far they are, and what went wrong."""
-    lives = desk.lives
-    return (0, 0, "") if lives is None else (id(lives), lives.week, lives.error)
 
 
 def _head(desk: Desk, week: int) -> TagList:

@@ -8,7 +8,7 @@ from typing import Any
 from experiments.study import Study
 from experiments.telling.fact import fact
 from experiments.telling.wanting import wanting, wants_of
-from experiments.telling.wording import listed, value
+from experiments.telling.wording import listed, percentages, value
 from sim.settings import Settings
 from sim.settings.scenarios import Scenario
 
@@ -68,8 +68,9 @@ def _countries(study: Study, arm: str) -> str:
     hcps = hcps[hcps > 0]
     if len(hcps) < 2:
         return listed([str(name).upper() for name in hcps.index])
-    shares = hcps / hcps.sum()
-    return ", ".join(f"{str(name).upper()} {share:.0%}" for name, share in shares.items())
+    parts = percentages([float(one) for one in hcps])
+    names = [str(name).upper() for name in hcps.index]
+    return ", ".join(f"{name} {share}%" for name, share in zip(names, parts, strict=True))
 
 
 def _by_arm(words: Mapping[str, str]) -> str:

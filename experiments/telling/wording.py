@@ -123,6 +123,20 @@ def chance(probability: float) -> str:
     return f"{probability:.3f}" if 0 < probability < 1 else f"{probability:.0f}"
 
 
+def percentages(parts: Sequence[float]) -> list[int]:
+    """Whole percentages of a whole that add up to 100: those cut off most are rounded up.
+
+    Args:
+        parts: of the whole, none below 0 and not all 0.
+    """
+    exact = [100 * part / sum(parts) for part in parts]
+    found = [math.floor(one) for one in exact]
+    most = sorted(range(len(parts)), key=lambda at: found[at] - exact[at])
+    for at in most[: 100 - sum(found)]:
+        found[at] += 1
+    return found
+
+
 def of_whom(segment: str, value: str) -> str:
     """A segment as a reader knows it: `all HCPs`, `country DE`, `tier A`."""
     return "all HCPs" if segment == "all" else f"{segment} {place(segment, value)}"

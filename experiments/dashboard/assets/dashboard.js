@@ -23,3 +23,12 @@
     if (count % 4 === 1) window.Shiny.setInputValue("slow_tick", count);
   }, 500);
 })();
+
+// Shows a place of the page that the search for levers led to.
+(() => {
+  window.Shiny?.addCustomMessageHandler("show", ({ id }) => {
+    const place = document.getElementById(id);
+    place?.scrollIntoView({ block: "center" });
+    (place?.matches("input") ? place : place?.querySelector("input"))?.focus({ preventScroll: true });
+  });
+})();

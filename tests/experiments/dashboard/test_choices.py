@@ -16,6 +16,7 @@ from experiments.dashboard.choices import (
     page,
     planned,
     save,
+    shares_with,
     words,
 )
 from experiments.dashboard.setup_server import card_of
@@ -79,6 +80,44 @@ def test_names_with_odd_characters_stand_on_the_page_and_not_in_a_command():
     (told,) = faults(replace(SMALL, arms=(("\x1b[31m", "push"),)))
     assert told.startswith("experiment/my_study.yaml: line ")
     assert "without control characters" in told
+
+
+def test_countries_have_the_shares_that_are_said():
+    three = replace(SMALL, countries=("de", "fr", "it"), shares=(40, 30, 30.0))
+    plan, tree = planned(three, None, RESULTS)
+    said = {"de": 0.4, "fr": 0.3, "it": 0.3}
+    assert settings_of(plan)["push"].population.countries == said
+    assert yaml.safe_load(page(tree))["population"]["countries"] == said
+    alone = replace(three, countries=("de",), shares=(40,))
+    assert planned(alone, None, RESULTS)[1].values["population.countries"] == {"de": 1.0}
+
+
+@pytest.mark.parametrize(
+    ("shares", "told"),
+    [
+        ((40, 30, 20), "'40 + 30 + 20 = 90 %'"), ((40, None, 30), "'40 + 0 + 30 = 70 %'"),
+        ((140, -70, 30), "'140 %'"), ((130, -30, 0), "'130 %'"),
+    ],
+)  # fmt: skip
+def test_shares_that_are_no_whole_are_told_where_they_stand(shares, told):
+    (line,) = faults(replace(SMALL, countries=("de", "fr", "it"), shares=shares))
+    assert line.startswith("population.countries: ")
+    assert told.strip("'") in line
+    assert "add up to 100 %" in line
+    assert card_of(Problem("population.countries", "x")) == "shares"
+
+
+@pytest.mark.parametrize(
+    ("codes", "before", "offered"),
+    [
+        ("de fr", {}, [50, 50]), ("de fr it", {"de": 50.0, "fr": 50.0}, [33.3, 33.3, 33.4]),
+        ("de fr it", {"de": 40, "fr": 35}, [40, 35, 25]), ("de it", {"de": 40, "fr": 60}, [40, 60]),
+        ("de fr it", {"de": 60, "fr": 50}, [60, 50, 0]),
+        ("de fr", {"de": 40, "fr": None}, [40, 60]),
+    ],
+)  # fmt: skip
+def test_countries_that_come_and_go_leave_what_was_typed(codes, before, offered):
+    assert [*shares_with(codes.split(), before).values()] == offered
 
 
 def test_every_fault_is_told_at_once_by_its_key():
@@ -160,7 +199,7 @@ def test_a_list_of_the_users_own_is_read_line_by_line(tmp_path):
     ("where", "card"),
     [
         ("name", "name"), ("weeks", "extent"), ("arms.push: strategy.rest_weeks", "levers"),
-        ("arms.push", "arms"), ("market", "market"), ("population.countries", "market"),
+        ("arms.push", "arms"), ("market", "market"), ("population.countries", "shares"),
         ("population.size", "hcps"), ("results/lists/a.csv: row 3, tier", "hcps"),
         ("behaviour.trust.asymmetry", "levers"), ("content_share", "levers"), ("odd", "levers"),
         ("company.budget_per_hcp_year", "extent"), ("arms.push: strategy", "arms"),

@@ -1,9 +1,13 @@
 """What windows share: lists that are kept, studies by name, pages to choose from."""
 
+from pathlib import Path
+
 import pytest
 
 from experiments.config_errors import ConfigError
+from experiments.dashboard.choices import Choices, planned
 from experiments.dashboard.desk import Desk, menu
+from experiments.dashboard.lives import Lives
 
 
 @pytest.mark.parametrize(
@@ -53,3 +57,23 @@ def test_there_is_every_page_to_choose_from_with_what_it_is(tmp_path):
     assert {"lockdown", "strict_privacy"} <= {*known.scenarios}
     assert not {"baseline", "de"} & {*known.scenarios}
     assert all({**known.scenarios, **known.populations, **known.strategies}.values())
+
+
+def test_what_is_watched_next_is_another_even_where_it_is_lived_before_one_looks(
+    tmp_path, monkeypatch
+):
+    arms = (("push", "push"), ("hybrid", "hybrid"))
+    plan, tree = planned(Choices(arms=arms, hcps=60, weeks=4), None, Path("results"))
+    desk, begun = Desk(tmp_path), []
+
+    def lived_at_once(lives, plan):
+        begun.append(plan.name)
+        lives.week = plan.weeks
+
+    monkeypatch.setattr(Lives, "begin", lived_at_once)
+    looks = []
+    for _ in range(3):
+        assert desk.watch(plan, tree) == ""
+        looks.append(desk.seen)
+    assert [look[1:] for look in looks] == [(4, "")] * 3
+    assert len({*looks}) == len(begun) == 3

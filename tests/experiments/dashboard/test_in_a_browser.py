@@ -1,6 +1,7 @@
 """The dashboard as it is started and used: one server, one window, real Chromium."""
 
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -124,6 +125,7 @@ def test_what_is_chosen_is_planned_in_sight_and_faults_stand_in_their_place(wind
     controller.InputNumeric(page, "weeks").set("4")
     expect(page.locator("#faults_extent")).to_be_empty()
     expect(page.locator("#would_run")).to_contain_text("60 HCPs over 4 weeks")
+    expect(page.locator("#would_run")).to_contain_text(re.compile(r"4 weeks; \d+ runs more"))
     choose(page, "first", 2)
     page.locator("#watch_only").click()
     assert len(charted(page, "first")) == 3
@@ -195,12 +197,13 @@ def test_saved_studies_stand_side_by_side_with_what_changed(window):
         "document.querySelector('#studies').selectize.setValue(['as_usual', 'few_mails'])"
     )
     expect(page.locator("#side_by_side .study")).to_have_count(2)
-    expect(page.locator("#side_by_side .arm-card")).to_have_count(4)
+    heads = page.locator("#side_by_side .arm-card h4")
+    expect(heads).to_have_text(["push", "hybrid"] * 2)
     expect(page.locator("#side_by_side img.picture")).to_have_count(2)
     widths = page.evaluate("[...document.querySelectorAll('img.picture')].map(i => i.naturalWidth)")
     assert all(width > 100 for width in widths)
     expect(page.locator("#what_changed")).to_contain_text("strategy.touches_per_month.mass_email")
-    expect(page.locator("#what_changed h2")).to_have_text("What changed from as_usual to few_mails")
+    expect(page.locator("#what_changed h2")).to_have_text("What changed from few_mails to as_usual")
 
 
 def test_a_mark_of_a_town_opens_the_hcps_life_by_mouse_and_by_key(window):
@@ -220,6 +223,29 @@ def test_a_mark_of_a_town_opens_the_hcps_life_by_mouse_and_by_key(window):
     controller.InputText(page, "hcp").set("<b>99</b>")
     page.locator("#tell").click()
     expect(page.locator("#life_told .faults")).to_contain_text("'<b>99</b>' is not allowed")
+
+
+def test_countries_are_found_by_the_search_and_have_shares(window):
+    page, _ = window
+    go_to(page, "setup")
+    search = page.locator("#lever-selectized")
+    for word in ("germany", "country", "population.countries"):
+        search.fill(word)
+        first = page.locator(".selectize-dropdown-content [data-value]").first
+        expect(first).to_have_attribute("data-value", "population.countries")
+    first.click()
+    expect(page.locator("#countries input").first).to_be_focused()
+    controller.InputCheckboxGroup(page, "countries").set(["de", "fr", "it"])
+    expect(page.locator("#share_it")).to_have_value("33.4")
+    controller.InputNumeric(page, "share_de").set("40")
+    expect(page.locator("#faults_shares")).to_contain_text("add up to 100 %")
+    controller.InputNumeric(page, "share_fr").set("30")
+    controller.InputNumeric(page, "share_it").set("30")
+    expect(page.locator("#faults_shares")).to_be_empty()
+    ready(page)
+    expect(page.locator("#would_run")).to_contain_text("de: 0.4")
+    controller.InputCheckboxGroup(page, "countries").set([])
+    expect(page.locator("#country_shares")).to_be_empty()
 
 
 def test_a_list_is_uploaded_and_what_is_wrong_with_it_is_told_by_line(window, tmp_path):
