@@ -11,12 +11,25 @@ from __future__ import annotations
 import inspect
 import io
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from experiments.figures import FIGURES, SIZES, Picture, Plots
+from experiments.figures import discovery as of_searches
+from experiments.figures import sensitivity as of_analyses
+from experiments.figures import sweep as of_sweeps
 from experiments.figures.saving import save
 from experiments.files import write_bytes, write_text
+from experiments.pilots import figures as of_pilots
+from experiments.python.plots import (
+    DiscoveryPlots,
+    LearnedPlots,
+    PilotPlots,
+    PlotsOf,
+    SensitivityPlots,
+    SweepPlots,
+)
 from experiments.study import Study
 from experiments.telling.fact import fact
 from experiments.telling.table import markdown
@@ -33,6 +46,14 @@ WORLDS = (
     "hcpsim compare worlds=evidence population=eu5 population.size=300 weeks=26 replicates=40 "
     "'arms=[push,pull,hybrid,none]' name=for_knowing"
 )
+OTHERS: dict[str, tuple[Mapping[str, Picture[Any]], type[PlotsOf[Any]]]] = {
+    "sweep": (of_sweeps.FIGURES, SweepPlots),
+    "sensitivity": (of_analyses.FIGURES, SensitivityPlots),
+    "discover": (of_searches.FIGURES, DiscoveryPlots),
+    "pilot": (of_pilots.FIGURES, PilotPlots),
+    "learn": (of_pilots.OF_LEARNED, LearnedPlots),
+}
+"""Figures of the other verbs, and their methods."""
 _COLOURS = 64
 _DPI = 110
 
@@ -89,6 +110,23 @@ figure of what the study does not hold what would make it (`missing_of(study)` h
 """
 
 
+_OTHERS = """## Sweeps, analyses, searches and pilots
+
+What the other verbs return has its figures too, drawn in the same way: `ax=`, `size=`, `plot.names`
+and `plot.all(folder)`. Where a figure has several panels, `measure=` leaves one (`arm=` of
+`by_arm`, `panel=` of `power`). On given axes a map has no key of its colours, which would have to
+lie outside of them: `figure.colorbar(ax.images[0])` makes one.
+
+```python
+import experiments
+
+sweep = experiments.load("results/mails")
+sweep.plot.response(size="column", measure="engagement")
+sweep.plot.all("paper", formats="pdf")
+```
+"""
+
+
 def page() -> str:
     """Returns the page."""
     said = {
@@ -99,10 +137,11 @@ def page() -> str:
     rows = [(f"[{one.title}](#{one.name})", f"`plot.{one.call}`") for one in FIGURES.values()]
     parts = [_TOP.replace("{sizes}", sizes), markdown(("figure", "call"), rows)]
     parts += [_part(one) for one in FIGURES.values()]
+    parts.append(_others())
     return "\n".join(part.rstrip() + "\n" for part in parts)
 
 
-def _part(one: Picture) -> str:
+def _part(one: Picture[Study]) -> str:
     """What the page says of one figure."""
     method = getattr(Plots, one.call.partition("(")[0])
     keys = [
@@ -110,12 +149,27 @@ def _part(one: Picture) -> str:
         if name not in ("self", "ax", "size", "segment")
     ]  # fmt: skip
     only = f" One panel alone: {', '.join(keys)}." if keys else ""
-    tables = ", ".join(f"`{name}`" for name in one.made_from.split(", "))
     return (
         f'<a id="{one.name}"></a>\n\n## {one.title}\n\n'
         f"![{one.title}](../pictures/figures/{one.name}.png)\n\n{fact(one.caption)}\n\n"
-        f"`plot.{one.call}`, file `{one.name}`, from {tables}.{only}\n"
+        f"`plot.{one.call}`, file `{one.name}`, from {_tables(one)}.{only}\n"
     )
+
+
+def _tables(one: Picture[Any]) -> str:
+    """The tables that a figure is made from."""
+    return ", ".join(f"`{name}`" for name in one.made_from.split(", "))
+
+
+def _others() -> str:
+    """What the page says of the figures of the other verbs."""
+    rows = [
+        (f"`{verb}`", one.title, f"`plot.{one.call}`", _tables(one), str(fact(one.caption)))
+        for verb, (figures, _) in OTHERS.items()
+        for one in figures.values()
+    ]  # fmt: skip
+    heads = ("verb", "figure", "call", "from", "how to read it")
+    return f"{_OTHERS}\n{markdown(heads, rows)}"
 
 
 def draw_pictures(studies: Sequence[Study], folder: Path) -> list[Path]:

@@ -48,10 +48,12 @@ COLUMNS = {
 }
 TEXT = (
     "arm", "versus", "segment", "value", "measure", "variant", "assumption", "about", "channel",
-    "purpose", "outcome", "reason", "stage", "persona", "reading", "weeks", "plus", "minus",
+    "purpose", "outcome", "reason", "stage", "persona", "reading", "plus", "minus",
     "sentence", "group", "objective", "kind", "name", "rule", "point", "versus_point", "finding",
     "key", "held", "unit", "input", "other", "first_half", "second_half",
 )  # fmt: skip
+TEXT_OF = {"answer.csv": ("weeks",)}
+"""Columns that are text in one table: what weeks are read is, in others they are counted."""
 
 
 OBJECTS: dict[str, type] = {
@@ -238,14 +240,15 @@ def parquet_table(path: Path) -> pd.DataFrame:
 
 def csv_table(path: Path) -> pd.DataFrame:
     """Read a CSV table; an arm may be called `null` or `1`, an empty figure is NaN."""
+    words = (*TEXT, *TEXT_OF.get(path.name, ()))
     try:
         table = pd.read_csv(
             path,
-            dtype=dict.fromkeys(TEXT, str),
+            dtype=dict.fromkeys(words, str),
             keep_default_na=False,
             na_values=[""],
         )
-        for name in (name for name in TEXT if name in table.columns):
+        for name in (name for name in words if name in table.columns):
             table[name] = table[name].fillna("")
         if "sentence" in table.columns:
             table["sentence"] = table["sentence"].map(spoken)

@@ -144,7 +144,8 @@ VERBS = {
             "experiments.designs.sensitivity:tell_sensitivity",
             (
                 "sensitivity 'arms=[hybrid,push]'",
-                "sensitivity sensitivity.inputs=[behaviour.peers.weight,behaviour.trust.asymmetry]",
+                "sensitivity "
+                "'sensitivity.inputs=[behaviour.peers.weight,behaviour.trust.asymmetry]'",
             ),
             compares=True, ranges=True, otherwise=(("replicates", 1),),
             unused=(

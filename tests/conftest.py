@@ -16,7 +16,7 @@ from tests.drawing import draw_only
 
 SPREAD = ("test_config_errors.py", "test_answer.py", "test_luck.py")  # share nothing and take long
 LONG = (
-    "test_calibrate.py", "test_runner.py", "test_killed.py", "test_figures.py", "test_dask.py",
+    "test_calibrate.py", "test_runner.py", "test_killed.py", "test_pictures.py", "test_dask.py",
     "test_channel_more.py", "test_benchmarks.py", "test_targets.py", "test_own_strategy.py",
     "test_documents.py", "test_answer.py", "test_coverage.py", "test_pilot.py",
 )  # fmt: skip

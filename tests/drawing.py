@@ -25,7 +25,7 @@ def draw_only(patch: pytest.MonkeyPatch, *names: str) -> None:
 def draw_coarsely(patch: pytest.MonkeyPatch) -> None:
     """Draws each figure once, in few dots, and lays its SVG beside it empty.
 
-    For tests that see which files a study has; `test_figures.py` looks at the figures.
+    For tests that see which files a study has; `tests/experiments/figures` look at the figures.
     """
 
     def saved(figure: Figure, stem: Path, *_: object) -> list[Path]:

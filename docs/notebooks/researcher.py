@@ -51,9 +51,12 @@ rows.set_index(["arm", "versus"]).loc[pairs, shown].round(4)
 # ## A figure at column width
 #
 # Every figure takes `size="column"` (89 mm) and returns Matplotlib's figure; with `ax=` it draws
-# into axes of yours. Text stays text in the PDF.
+# into axes of yours. In the style sheet, text stays text in PDF and SVG, as journals ask.
 
 # %%
+import matplotlib.pyplot as plt
+
+plt.style.use("experiments.figures.hcpsim")
 figure = study.plot.by_week(measure="engagement", size="column")
 figure.savefig("engagement.pdf")
 figure
@@ -62,9 +65,6 @@ figure
 # Two panels of one's own, in the same style:
 
 # %%
-import matplotlib.pyplot as plt
-
-plt.style.use("experiments.figures.hcpsim")
 both, (left, right) = plt.subplots(1, 2, figsize=(7.2, 3.0), layout="constrained")
 study.plot.forest(ax=left, measure="engagement")
 study.plot.money(ax=right, measure="engagement")

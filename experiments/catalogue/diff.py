@@ -173,17 +173,8 @@ def closing(found: Found) -> list[Fact]:
         return [*facts, fact("diff.code", settings=len(settings), names=code, older=older)]
     if len(settings) == 1 and not code:
         one = settings[0]
-        return [
-            *facts,
-            fact(
-                "diff.one_cause",
-                key=one.name,
-                arms=one.arms,
-                was=one.a,
-                now=one.b,
-                told=bool(found.luck),
-            ),
-        ]
+        named = {"key": one.name, "arms": one.arms, "was": one.a, "now": one.b}
+        return [*facts, fact("diff.one_cause", **named, told=bool(found.luck))]
     if settings:
         return [*facts, fact("diff.many_causes", settings=len(settings), code=bool(code))]
     return [*facts, fact("diff.no_cause")]

@@ -90,6 +90,34 @@ def even_mapping(node: KeyNode | None, value: Any) -> str:
     return f"{{{','.join(f'{name}:{_word(value)}' for name in node.names)}}}"
 
 
+def even_shares(names: Sequence[str]) -> str:
+    """A mapping of names to shares that are as even as hundredths can be, and add up to 1.
+
+    Args:
+        names: One or more.
+    """
+    hundredths = [100 // len(names)] * len(names)
+    hundredths[0] += 100 - sum(hundredths)
+    parts = zip(names, hundredths, strict=True)
+    return f"{{{', '.join(f'{name}: {part / 100:g}' for name, part in parts)}}}"
+
+
+def shares_of(node: KeyNode | None, value: Any) -> str:
+    """The mapping that a list of a mapping's keys may stand for.
+
+    Args:
+        node: Where it would stand.
+        value: What was given.
+
+    Returns:
+        The mapping, in even shares; empty where it is no list of such keys, each once.
+    """
+    keys = set(node.keys) if node is not None else set()
+    if not isinstance(value, list) or not 1 <= len(value) <= 20 or not set(map(str, value)) <= keys:
+        return ""
+    return even_shares([str(one) for one in value]) if len(set(value)) == len(value) else ""
+
+
 def grid_hint(override: Override) -> str:
     """How the values of a list are compared, where each of them can be an arm.
 

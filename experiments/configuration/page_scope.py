@@ -71,6 +71,11 @@ def scope_problems(group: str, tree: Mapping[str, Any], package: str | None) -> 
         chosen = tree.get(key)
         if key != "experiment" and (isinstance(chosen, str) or _is_list(chosen)):
             hint = f"under defaults, write - override /{key}: {_written(chosen)}"
+            if key == "arms" and isinstance(chosen, list) and chosen:
+                hint = (
+                    "under defaults, write - override /arms: own, and here a line for each, as in "
+                    f'{chosen[0]}: ["strategy={chosen[0]}"]'
+                )
             problems.append(
                 Problem(key, "a mapping of keys to values", value=shown(chosen), hint=hint)
             )

@@ -10,7 +10,13 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from experiments.config_errors import Problem, did_you_mean, shown
-from experiments.configuration.hints import REMOVED, even_mapping, new_name, other_key
+from experiments.configuration.hints import (
+    REMOVED,
+    even_mapping,
+    new_name,
+    other_key,
+    shares_of,
+)
 from experiments.configuration.key_tree import Part, find
 from experiments.configuration.schema import StudyConfiguration
 
@@ -75,7 +81,7 @@ def problem_of(error: ErrorDetails) -> Problem:
         path = path[:-1]
     node = find(path)
     allowed = node.allowed if node else error["msg"]
-    even = even_mapping(node, error["input"])
+    even = even_mapping(node, error["input"]) or shares_of(node, error["input"])
     hint = f"write '{dotted(path)}={even}'" if even else ""
     if error["type"] == "literal_error" and node and isinstance(error["input"], str):
         hint = did_you_mean(error["input"], node.words)

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from experiments.figures.pictures import FIGURES, Picture, missing_of, picture_of
+from experiments.figures.picture import Picture, draw_pictures
+from experiments.figures.pictures import FIGURES, missing_of, picture_of
 from experiments.figures.plots import Plots
-from experiments.figures.saving import FORMATS, SHIPPED, as_svg, formats_of, save, save_all
+from experiments.figures.saving import FORMATS, SHIPPED, as_svg, formats_of, save
 from experiments.figures.sizes import SIZES, AnySize, Size, size_of
 from experiments.study import Study
 
@@ -60,12 +61,7 @@ def draw_all(
     Raises:
         ConfigError: Where there is no such size or format.
     """
-    chosen, kinds = size_of(size), formats_of(formats)
-    drawn = {
-        name: (lambda of, picture=picture: picture.draw(of, size=chosen))
-        for name, picture in FIGURES.items()
-    }
-    return save_all(drawn, study, folder, kinds, chosen.dpi)
+    return draw_pictures(study, FIGURES, folder, size, formats)
 
 
 __all__ = [

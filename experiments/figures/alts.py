@@ -34,7 +34,7 @@ def of_weeks(study: Study, measure: str) -> str:
     table = weekly_means(study, measure)
     last = table[table["week"] == table["week"].max()].sort_values("mean", ascending=False)
     rows = [_said(row["arm"], measure, row) for row in last.to_dict("records")]
-    return _told(
+    return told(
         "alt.by_week", measure=measure, week=int(table["week"].max()), arms=len(rows),
         most=rows[0], least=rows[-1],
     )  # fmt: skip
@@ -46,7 +46,7 @@ def of_points(study: Study, across: str, up: str) -> str:
     arms = [
         f"{arm} {_value(table, arm, across)} and {_value(table, arm, up)}" for arm in study.arms
     ]
-    return _told("alt.points", across=across, up=up, arms=arms)
+    return told("alt.points", across=across, up=up, arms=arms)
 
 
 def of_forest(study: Study) -> str:
@@ -60,7 +60,7 @@ def of_forest(study: Study) -> str:
             tied = int(((rows["ci_low"] <= 0) & (rows["ci_high"] >= 0)).sum())
             arms = {"arm": first["arm"], "versus": first["versus"], "rivals": len(rows)}
             parts.append(fact("alt.ahead", measure=measure, gap=gap, tied=tied, **arms))
-    return _told("alt.forest", parts=parts)
+    return told("alt.forest", parts=parts)
 
 
 def of_tornado(study: Study) -> str:
@@ -75,10 +75,10 @@ def of_tornado(study: Study) -> str:
         turned = sum(any(sign * end.gap < 0 for end in row.ends) for row in rows)
         parts.append(fact(
             "alt.moved", measure=measure, arm=lead.arm, versus=lead.versus, tried=len(rows),
-            gap=_bare(measure, lead.difference), most=rows[0].name, turned=turned,
-            ends=" to ".join(_bare(measure, end) for end in sorted({min(ends), max(ends)})),
+            gap=bare(measure, lead.difference), most=rows[0].name, turned=turned,
+            ends=" to ".join(bare(measure, end) for end in sorted({min(ends), max(ends)})),
         ))  # fmt: skip
-    return _told("alt.tornado", parts=parts)
+    return told("alt.tornado", parts=parts)
 
 
 def of_worlds(study: Study) -> str:
@@ -93,7 +93,7 @@ def of_worlds(study: Study) -> str:
             ahead = int(((BETTER.get(claim.measure) or 1) * gaps > 0).sum())
             parts.append(fact("alt.in_worlds", measure=claim.measure, arm=claim.arm,
                               versus=claim.versus, ahead=ahead, worlds=len(gaps)))  # fmt: skip
-    return _told("alt.worlds", parts=parts)
+    return told("alt.worlds", parts=parts)
 
 
 def of_ranking(study: Study) -> str:
@@ -105,7 +105,7 @@ def of_ranking(study: Study) -> str:
         f"{row['arm']} {100 * row['p_best']:.0f} % on {named(str(row['objective']), row['worth'])}"
         for row in best.to_dict("records")
     ]
-    return _told("alt.ranking", parts=parts)
+    return told("alt.ranking", parts=parts)
 
 
 def of_acceptability(study: Study) -> str:
@@ -116,7 +116,7 @@ def of_acceptability(study: Study) -> str:
         f"from EUR {row['break_even']:,.0f} {row['arm']} pays over {row['versus']}"
         for row in rows.sort_values("break_even").to_dict("records")
     ]
-    return _told("alt.acceptability", parts=parts)
+    return told("alt.acceptability", parts=parts)
 
 
 def of_information(study: Study) -> str:
@@ -126,7 +126,7 @@ def of_information(study: Study) -> str:
     rows = rows.sort_values("evppi", ascending=False, kind="stable")
     top = rows.iloc[0]
     name = str(top["name"]) if top["kind"] == "parameter" else group_named(str(top["name"]))
-    return _told(
+    return told(
         "alt.information", name=name, shown=bool(top["shown"]), stand_out=int(rows["shown"].sum()),
         amount=amount(str(top["objective"]), float(top["evppi"])),
     )  # fmt: skip
@@ -143,10 +143,10 @@ def of_causes(study: Study) -> str:
         if WHOLE in mine.index and len(causes):
             most = str(causes.abs().idxmax())
             parts.append(
-                f"{arm} less {versus} {_bare(measure, mine[WHOLE])}, of which "
-                f"{_bare(measure, causes[most])} from {group_said(most)}"
+                f"{arm} less {versus} {bare(measure, mine[WHOLE])}, of which "
+                f"{bare(measure, causes[most])} from {group_said(most)}"
             )
-    return _told("alt.causes", measure=measure, parts=parts)
+    return told("alt.causes", measure=measure, parts=parts)
 
 
 def of_rules(study: Study) -> str:
@@ -157,8 +157,8 @@ def of_rules(study: Study) -> str:
     parts = []
     for arm, mine in rows.groupby("arm", sort=False):
         most = mine.iloc[int(mine["difference"].abs().to_numpy().argmax())]
-        parts.append(f"{arm} {_bare(measure, most['difference'])} by {most['rule']}")
-    return _told("alt.rules", measure=measure, parts=parts)
+        parts.append(f"{arm} {bare(measure, most['difference'])} by {most['rule']}")
+    return told("alt.rules", measure=measure, parts=parts)
 
 
 def of_segment(study: Study, segment: str) -> str:
@@ -175,7 +175,7 @@ def of_segment(study: Study, segment: str) -> str:
             best = mine.iloc[int(mine["mean"].to_numpy().argmax())]
             whom = place(segment, which).replace("_", " ")
             parts.append(f"{whom} {_said(best['arm'], measure, dict(best))}")
-    return _told("alt.segment", segment=segment, measure=measure, parts=parts)
+    return told("alt.segment", segment=segment, measure=measure, parts=parts)
 
 
 def of_funnel(study: Study) -> str:
@@ -188,7 +188,7 @@ def of_funnel(study: Study) -> str:
             most = mine.iloc[int(mine["planned"].to_numpy().argmax())]
             steps = ", ".join(f"{most[stage]:.2g} {stage}" for stage in STAGES)
             parts.append(f"{arm} {most['channel'].replace('_', ' ')} {steps}")
-    return _told("alt.funnel", parts=parts, channels=len(in_order(table["channel"])))
+    return told("alt.funnel", parts=parts, channels=len(in_order(table["channel"])))
 
 
 def of_blocked(study: Study) -> str:
@@ -199,7 +199,7 @@ def of_blocked(study: Study) -> str:
         most = max(REASONS, key=lambda reason: float(row[reason]))
         share = f"{arm} {100 * row['delivered'] / row['planned']:.0f} %"
         parts.append(f"{share}, most in its way: {REASONS[most][0]}" if row[most] > 0 else share)
-    return _told("alt.blocked", parts=parts)
+    return told("alt.blocked", parts=parts)
 
 
 def of_harm(study: Study) -> str:
@@ -211,7 +211,7 @@ def of_harm(study: Study) -> str:
         name, order = str(measure), rows.sort_values("mean", ascending=False).to_dict("records")
         parts.append(fact("alt.ends", measure=name, most=_said(order[0]["arm"], name, order[0]),
                           least=_said(order[-1]["arm"], name, order[-1])))  # fmt: skip
-    return _told("alt.harm", parts=parts)
+    return told("alt.harm", parts=parts)
 
 
 def of_story(study: Study) -> str:
@@ -222,11 +222,11 @@ def of_story(study: Study) -> str:
     for arm in dict.fromkeys(study.story_weeks["arm"]):
         outcomes = study.story.loc[study.story["arm"] == arm, "outcome"]
         parts.append(f"{arm} {len(outcomes)}, {int((outcomes == 'engaged').sum())} engaged")
-    return _told("alt.story", hcp=study.manifest["story"]["hcp_id"], parts=parts)
+    return told("alt.story", hcp=study.manifest["story"]["hcp_id"], parts=parts)
 
 
-def _told(kind: str, **of: Any) -> str:
-    """A sentence without line breaks and characters that are not seen; long lists are cut."""
+def told(kind: str, **of: Any) -> str:
+    """Returns a sentence without line breaks and characters that are not seen; lists are cut."""
     for name, parts in of.items():
         if isinstance(parts, list) and len(parts) > MOST:
             of[name] = [*parts[:MOST], f"and {len(parts) - MOST} more"]
@@ -237,7 +237,8 @@ def _said(arm: str, measure: str, row: Any) -> str:
     return f"{arm} {estimate(measure, row['mean'], row['ci_low'], row['ci_high'])}"
 
 
-def _bare(measure: str, gap: float) -> str:
+def bare(measure: str, gap: float) -> str:
+    """Returns a difference with its unit, without an interval."""
     return difference(measure, float(gap), math.nan, math.nan)
 
 

@@ -1,32 +1,13 @@
-"""Where the favourite loses: worlds in and out of the box, and coverage against density."""
+"""The registry of a search's figures: where the favourite loses."""
 
 from __future__ import annotations
 
-import textwrap
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
-
-import numpy as np
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
-from matplotlib.lines import Line2D
-from matplotlib.patches import Rectangle
-from matplotlib.ticker import FuncFormatter, LogLocator, NullLocator
 
 from experiments.discovered import Discovered
-from experiments.figures.saving import save_all
-from experiments.figures.style import CONTROL, LINES, OKABE_ITO, frame
-from experiments.telling.wording import wording
-from sim.scorecard.declared import BETTER
-from sim.types import Floats
-
-_WANTED: Any = {"marker": "X", "color": OKABE_ITO[1], "markersize": 7, "markeredgecolor": "white",
-                "markeredgewidth": 0.5}  # fmt: skip
-_OTHERS: Any = {"marker": "o", "color": OKABE_ITO[0], "markersize": 5, "markerfacecolor": "none"}
-_DARK = "#333333"
-_WIDTH = 46  # characters of a line of an axis's label
-_WIDE = 10.0  # times as large as its low end from which a range is drawn by its logarithm
+from experiments.figures import search_alts as alts
+from experiments.figures.boxes import box, tradeoff
+from experiments.figures.picture import Picture, draw_pictures
 
 
 def draw_discovery(found: Discovered, folder: Path) -> list[Path]:
@@ -39,155 +20,19 @@ def draw_discovery(found: Discovered, folder: Path) -> list[Path]:
     Returns:
         The files written, a PNG and an SVG of each figure, in reading order.
     """
-    return save_all(FIGURES, found, folder)
+    return draw_pictures(found, FIGURES, folder)
 
 
-def box(found: Discovered) -> Figure | None:
-    """Worlds by the two parameters that restrict the box most, or by one and the difference."""
-    rows = found.kept.to_dict("records")
-    if not rows:
-        return None
-    told = found.found
-    least = told["aim"] == "least"
-    wanted, others = ("with the least difference", "the other worlds") if least else ("lost", "won")
-    entries = [
-        Line2D([], [], linestyle="none", label=wanted, **_WANTED),
-        Line2D([], [], linestyle="none", label=others, **_OTHERS),
-        Line2D([], [], color=_DARK, linewidth=1.6, label="the box"),
-        Line2D([], [], color=CONTROL, linestyle=LINES[3], label="as set"),
-    ]
-    versus = told["rival"] or (told["rivals"][0] if len(told["rivals"]) == 1 else "the best rival")
-    title = f"{told['favourite']} against {versus} on {wording(told['measure']).name}"
-    more = f" The box restricts {len(rows)} parameters." if len(rows) > 2 else ""
-    note = f"Simulation on stated assumptions. n = {len(found.lost)} worlds, a mark for each.{more}"
-    if not found.shown:
-        note += " No better than chance in worlds that it was not peeled on."
-    figure = frame(7.6, 5.6, title, note, entries)
-    axes = figure.subplots()
-    across = found.values(rows[0]["key"])
-    if len(rows) > 1:
-        up = found.values(rows[1]["key"])
-        _along(axes, rows[1], "y")
-        y_ends = _ends(rows[1])
-    else:
-        up, y_ends = _differences(found), (np.nan, np.nan)
-        words = wording(told["measure"])
-        axes.axhline(0.0, color=_DARK, linewidth=0.9)
-        unit = words.difference_unit or "on a scale of 0–1"
-        axes.set_ylabel(f"{told['favourite']} less {versus}\n({unit}; above 0 is more)")
-    _along(axes, rows[0], "x")
-    marked = found.lost["wanted"].to_numpy(bool)
-    for which, look in ((~marked, _OTHERS), (marked, _WANTED)):
-        axes.plot(across[which], up[which], linestyle="none", **look)
-    _framed(axes, _ends(rows[0]), y_ends)
-    return figure
+_ALL: tuple[Picture[Discovered], ...] = (
+    Picture(
+        "box", "Where the favourite loses", box, alts.of_box, lambda found: len(found.kept) > 0,
+        "missing.box", "box()", "lost.csv, worlds.csv, box.csv",
+    ),
+    Picture(
+        "tradeoff", "How much a box holds, and how purely", tradeoff, alts.of_tradeoff,
+        lambda found: len(found.peeling) > 1, "missing.peeled", "tradeoff()", "peeling.csv",
+    ),
+)  # fmt: skip
 
-
-def _differences(found: Discovered) -> Floats:
-    """Each world's difference in the measure's own direction and unit."""
-    measure = found.found["measure"]
-    scale = wording(measure).scale * (BETTER[measure] or 1)
-    return np.asarray(found.lost["difference"].to_numpy(float) * scale)
-
-
-def _ends(row: dict[Any, Any]) -> tuple[float, float]:
-    return float(row["low"]), float(row["high"])
-
-
-def _along(axes: Axes, row: dict[Any, Any], which: str) -> None:
-    """Labels an axis with a parameter, and marks its default."""
-    unit = f" ({row['unit']})" if row["unit"] else ""
-    about = "\n".join(textwrap.wrap(f"{row['about']}{unit}", _WIDTH)[:3])
-    label, default = f"{row['key']}\n{about}", float(row["default"])
-    wide = row["range_low"] > 0.0 and row["range_high"] > _WIDE * row["range_low"]
-    inside = row["range_low"] <= default <= row["range_high"]
-    draw: Any = axes.axvline if which == "x" else axes.axhline
-    axes.set(**{f"{which}label": label, f"{which}scale": "log" if wide else "linear"})
-    if wide:
-        axis: Any = getattr(axes, f"{which}axis")
-        axis.set_major_locator(LogLocator(subs=(1.0, 2.0, 5.0)))
-        axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
-        axis.set_minor_locator(NullLocator())
-    if inside:
-        draw(default, color=CONTROL, linestyle=LINES[3], linewidth=1.2)
-
-
-def _framed(axes: Axes, x_ends: tuple[float, float], y_ends: tuple[float, float]) -> None:
-    """Draws the box; where it is open, it reaches to the edge of the figure."""
-    axes.margins(0.04)
-    limits = [axes.get_xlim(), axes.get_ylim()]
-    (left, right), (low, high) = (
-        tuple(edge if np.isnan(end) else end for end, edge in zip(ends, whole, strict=True))
-        for ends, whole in zip((x_ends, y_ends), limits, strict=True)
-    )
-    axes.add_patch(
-        Rectangle(
-            (left, low), right - left, high - low, edgecolor=_DARK, linewidth=1.6,
-            facecolor=OKABE_ITO[4], alpha=1.0, fill=False, zorder=3, clip_on=False,
-        )
-    )  # fmt: skip
-    axes.set_xlim(limits[0])
-    axes.set_ylim(limits[1])
-
-
-def tradeoff(found: Discovered) -> Figure | None:
-    """Coverage and density of boxes as they were peeled, in worlds left out and in the others."""
-    table = found.peeling
-    if len(table) < 2:
-        return None
-    told = found.found
-    looks: list[tuple[str, str, Any, float]] = [
-        ("density", OKABE_ITO[1], "-", -0.6), ("coverage", OKABE_ITO[0], "--", 0.6)
-    ]  # fmt: skip
-    entries = [
-        Line2D([], [], color=colour, linestyle=line, linewidth=2, label=f"{name}, worlds left out")
-        for name, colour, line, _ in looks
-    ]
-    entries += [
-        Line2D([], [], color=colour, linestyle=line, linewidth=0.9, alpha=0.7,
-               label=f"{name}, peeled on")
-        for name, colour, line, _ in looks
-    ]  # fmt: skip
-    entries.append(Line2D([], [], color=_DARK, linewidth=1.2, label="depth that is chosen"))
-    entries.append(
-        Line2D([], [], color=_DARK, linestyle="none", marker="D", markersize=6,
-               label="the box without idle bounds")
-    )  # fmt: skip
-    entries.append(Line2D([], [], color=CONTROL, linestyle=LINES[3], label="share of all worlds"))
-    note = "Simulation on stated assumptions. Bands: 95 % (Wilson), in worlds left out (ten folds)."
-    title = "Smaller boxes are denser, and hold less of what is looked for"
-    figure = frame(8.4, 5.0, title, note, entries)
-    axes = figure.subplots()
-    support = 100 * table["support"].to_numpy(float)
-    for name, colour, line, aside in looks:
-        look: Any = {"color": colour, "linestyle": line}
-        axes.plot(support, 100 * table[name], linewidth=0.9, alpha=0.7, **look)
-        axes.plot(support, 100 * table[f"{name}_unseen"], linewidth=2, **look)
-        low, high = (100 * table[f"{name}_{end}"].to_numpy(float) for end in ("low", "high"))
-        axes.fill_between(support, low, high, color=colour, alpha=0.15, linewidth=0)
-        _whole(axes, told["unseen"], name, colour, aside)
-    chosen = table["chosen"].to_numpy(bool)
-    axes.axvline(support[chosen][0], color=_DARK, linewidth=1.2)
-    axes.axhline(100 * told["wanted"] / told["worlds"], color=CONTROL, linestyle=LINES[3])
-    axes.set_ylim(-2, 102)
-    axes.set_xlim(0, 101)
-    what = "have the least difference" if told["aim"] == "least" else "are lost"
-    axes.set_xlabel("worlds in the box (% of all)")
-    axes.set_ylabel(f"density: % of its worlds that {what}\ncoverage: % of those that lie in it")
-    return figure
-
-
-def _whole(axes: Axes, unseen: dict[str, Any], name: str, colour: str, aside: float) -> None:
-    """Draws what the whole way to a box is worth in worlds left out, beside its size."""
-    if unseen[name] is None:
-        return
-    middle, low, high = (100 * end for end in unseen[name])
-    axes.errorbar(
-        100 * unseen["inside"] / unseen["worlds"] + aside, middle,
-        yerr=[[max(0.0, middle - low)], [max(0.0, high - middle)]], color=colour, marker="D",
-        markersize=6, markeredgecolor="white", capsize=3, linestyle="none", zorder=4,
-    )  # fmt: skip
-
-
-FIGURES: dict[str, Callable[[Discovered], Figure | None]] = {"box": box, "tradeoff": tradeoff}
-"""Every figure of a search by file name, in reading order."""
+FIGURES: dict[str, Picture[Discovered]] = {one.name: one for one in _ALL}
+"""Figures of a search by name, in reading order; one of what it does not hold is not drawn."""

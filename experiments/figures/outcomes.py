@@ -21,6 +21,9 @@ _MOST_NAMED = 8  # points that are named beside them, and not in a legend
 MOST_VALUES = 12
 """Values of a segment that are drawn, those of most HCPs; the summary has all."""
 
+_TIMES_USUAL = 8.0
+"""An interval that is so many times as wide as the middle one leaves its panel."""
+
 
 def by_segment(
     study: Study, ax: Axes | None = None, size: AnySize = "page", *, segment: str = "persona",
@@ -58,6 +61,9 @@ def by_segment(
     held = [str(name) for name in rows["measure"].unique()]
     panels = one_panel(ax, measure, HEADLINES if measure is None else held)
     height = len(values) * max(1.6, 0.42 * len(looked) + 0.6)
+    shown = rows[rows["value"].isin(values)]
+    limits = {name: _limits(shown[shown["measure"] == name]) for name in panels}
+    note += " Intervals that leave the panel are of very few HCPs." * any(limits.values())
     with Sheet(
         ax, size, f"Outcomes by {segment}", note, panels=len(panels), lines=height,
         entries=handles(study, False),
@@ -70,6 +76,8 @@ def by_segment(
                 part = rows[(rows["arm"] == arm) & (rows["measure"] == name)]
                 part = part.set_index("value").reindex(values)
                 _points(axes, np.arange(len(values)) + shift, part, name, arm, look, segment)
+            if found := limits[name]:
+                axes.set_xlim(*(end * words.scale for end in found))
             sheet.rows(axes, [place(segment, value).replace("_", " ") for value in values])
             for edge in np.arange(len(values) - 1) + 0.5:
                 axes.axhline(edge, color="#d0d0d0", linewidth=0.6)
@@ -216,6 +224,25 @@ def _points(
         for value, *figures in rows[["mean", "ci_low", "ci_high"]].itertuples()
     ]
     tips(axes, means * scale, places, texts, arm)
+
+
+def _limits(rows: pd.DataFrame) -> tuple[float, float] | None:
+    """Where a panel has to end so that a few wide intervals do not press the others together.
+
+    Args:
+        rows: of one measure: `mean, ci_low, ci_high`.
+
+    Returns:
+        The ends; None where no interval is many times as wide as is usual.
+    """
+    low, high = (rows[name].fillna(rows["mean"]) for name in ("ci_low", "ci_high"))
+    wide = high - low
+    usual = wide <= _TIMES_USUAL * wide[wide > 0].median()
+    if usual.all() or not usual.any():
+        return None
+    ends = pd.concat([low[usual], high[usual], rows["mean"]])
+    room = 0.05 * (ends.max() - ends.min())
+    return float(ends.min() - room), float(ends.max() + room)
 
 
 def half(rows: pd.DataFrame, scale: float) -> np.ndarray:

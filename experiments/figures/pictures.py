@@ -2,16 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
-from typing import Protocol
-
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 
 from experiments.claims import HEADLINES
-from experiments.config_errors import ConfigError, Problem, did_you_mean, one_of
 from experiments.figures import alts
 from experiments.figures.causes import lead_by_causes
 from experiments.figures.doubt import acceptability, probability_best, worth_knowing
@@ -19,65 +12,16 @@ from experiments.figures.forest import forest
 from experiments.figures.funnel import REASONS, blocked, funnel
 from experiments.figures.harm import harm
 from experiments.figures.outcomes import by_segment, engagement_and_trust, money
+from experiments.figures.picture import Picture, held_picture
 from experiments.figures.rules import costs_of_rules
-from experiments.figures.sizes import AnySize
 from experiments.figures.story import story
 from experiments.figures.turns import moves, tornado
 from experiments.figures.weekly import TITLES, by_week
 from experiments.figures.worlds import lead_by_world
 from experiments.study import Study
-from experiments.telling.fact import fact
 
 
-class Draw(Protocol):
-    """Draws a figure of a study; None where it does not hold what is shown."""
-
-    def __call__(
-        self, study: Study, ax: Axes | None = None, size: AnySize = "page"
-    ) -> Figure | None:
-        """Draws into given axes, or into a figure of its own."""
-        ...
-
-
-@dataclass(frozen=True)
-class Picture:
-    """A figure of a study.
-
-    Attributes:
-        name: What its files are called.
-        title: What is seen, in a few words.
-        draw: Draws it: `draw(study, ax=None, size="page")`; None where it is missing.
-        seen: Tells what is seen, of a study that holds it.
-        holds: Whether a study holds what it shows.
-        needs: Kind of the sentence that says what would make it.
-        call: How it is drawn from `Plots`.
-        made_from: Saved tables that it is made from.
-    """
-
-    name: str
-    title: str
-    draw: Draw
-    seen: Callable[[Study], str]
-    holds: Callable[[Study], bool]
-    needs: str
-    call: str
-    made_from: str
-
-    @property
-    def caption(self) -> str:
-        """Kind of the sentence beside it, of `sentences.yaml`."""
-        return f"caption.{self.name}"
-
-    def alt(self, study: Study) -> str:
-        """What is seen, in a sentence or two with its main numbers; empty where it is missing."""
-        return self.seen(study) if self.holds(study) else ""
-
-    def missing(self, study: Study) -> str | None:
-        """What would make it, where the study does not hold what it shows; else None."""
-        return None if self.holds(study) else str(fact(self.needs))
-
-
-def _by_week(measure: str) -> Picture:
+def _by_week(measure: str) -> Picture[Study]:
     return Picture(
         f"{measure}_by_week", TITLES[measure], partial(by_week, measure=measure),
         partial(alts.of_weeks, measure=measure), lambda _: True, "missing.nothing",
@@ -85,7 +29,7 @@ def _by_week(measure: str) -> Picture:
     )  # fmt: skip
 
 
-def _by_segment(segment: str) -> Picture:
+def _by_segment(segment: str) -> Picture[Study]:
     return Picture(
         f"outcomes_by_{segment}", f"Outcomes by {segment}", partial(by_segment, segment=segment),
         partial(alts.of_segment, segment=segment), partial(_tells_apart, segment=segment),
@@ -128,7 +72,7 @@ def _touches(study: Study) -> bool:
     return bool((study.channels["planned"] > 0).any())
 
 
-_ALL = (
+_ALL: tuple[Picture[Study], ...] = (
     *map(_by_week, TITLES),
     Picture(
         "engagement_and_trust", "Engagement against trust", engagement_and_trust,
@@ -197,27 +141,18 @@ _ALL = (
     ),
 )  # fmt: skip
 
-FIGURES: dict[str, Picture] = {one.name: one for one in _ALL}
+FIGURES: dict[str, Picture[Study]] = {one.name: one for one in _ALL}
 """Figures of a study by name, in reading order; one of what a study does not hold is not drawn."""
 
 
-def picture_of(study: Study, name: str) -> Picture:
+def picture_of(study: Study, name: str) -> Picture[Study]:
     """Returns a figure by its name, of a study that holds what it shows.
 
     Raises:
         ConfigError: where there is no such figure, or the study does not hold what it shows; the
             message names what there is, and what would make it.
     """
-    if name not in FIGURES:
-        known = one_of(list(FIGURES))
-        raise ConfigError(
-            [Problem("figure", f"one of {known}", repr(name), did_you_mean(name, FIGURES))]
-        )
-    missing = FIGURES[name].missing(study)
-    if missing is not None:
-        held = [one for one, picture in FIGURES.items() if picture.holds(study)]
-        raise ConfigError([Problem(name, missing, hint=f"this study has {one_of(held)}")])
-    return FIGURES[name]
+    return held_picture(study, name, FIGURES)
 
 
 def missing_of(study: Study) -> dict[str, str]:

@@ -222,12 +222,18 @@ class Sheet:
         """
         return list(zip(self.axes, panels, strict=True))
 
+    def room(self, axes: Axes) -> int:
+        """About how many letters go along a panel, whose place is not settled yet."""
+        place = axes.get_subplotspec()
+        if not self.own or place is None:
+            return self.size.letters(axes.get_window_extent().width / self.figure.dpi)
+        return self.size.letters(
+            0.6 * self.figure.get_size_inches()[0] / place.get_gridspec().ncols
+        )
+
     def numbers(self, axes: Axes, which: str = "x", *, integer: bool = False) -> None:
         """Has as many numbers along an axis as the size has room for."""
-        axis = axes.xaxis if which == "x" else axes.yaxis
-        place = axes.get_subplotspec()
-        columns = place.get_gridspec().ncols if self.own and place is not None else 1
-        room = int(self.size.letters(0.6 * self.figure.get_size_inches()[0] / columns) / 6)
+        axis, room = axes.xaxis if which == "x" else axes.yaxis, self.room(axes) // 6
         count = max(2, min(self.size.ticks, room)) if which == "x" else self.size.ticks + 1
         axis.set_major_locator(MaxNLocator(count, integer=integer, steps=[1, 2, 2.5, 5, 10]))
 

@@ -13,6 +13,7 @@ from experiments.figures.marks import of_arm, tips
 from experiments.figures.sheet import Sheet
 from experiments.figures.sizes import AnySize, size_of
 from experiments.figures.style import looks, replicates
+from experiments.plain import visible
 from experiments.statistics import summarise
 from experiments.study import Study
 from experiments.telling.wording import estimate, wording
@@ -68,7 +69,7 @@ def by_week(
                 of_arm(axes, arm, band)
             of_arm(axes, arm, *axes.plot(
                 week, mean * words.scale, color=look.colour, linestyle=look.line,
-                marker=look.marker, markersize=4,
+                label=visible(arm), marker=look.marker, markersize=4,
                 markevery=(place * every // (len(looked) + 1), every),
             ))  # fmt: skip
             told = (week % _MONTH == 0) | (week == weeks)

@@ -187,7 +187,7 @@ def _how_it_goes_on(folder: Path, asked: Asked, manifest: dict[str, Any]) -> str
     if isinstance(was, int) and isinstance(now, int) and was != now:
         held += f" with {was} replicate{'s' * (was > 1)}"
         more = f"{now - was} more {'is' if now - was == 1 else 'are'} made"
-        then = more if now > was else f"the tables are of the first {now}"
+        then = more if now > was else f"the tables will be of the first {now}"
     return f"{held}; {then}{f' ({_listed(changes)})' if changes else ''}."
 
 

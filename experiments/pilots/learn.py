@@ -91,7 +91,7 @@ def _learn(
     sealed: dict[str, Any], results: Results, study: Path, folder: Path
 ) -> tuple[pd.DataFrame, pd.DataFrame, Narrowed | None]:
     """Writes what was learned; returns beliefs, the score and the worlds that are left."""
-    from experiments.pilots.figures import draw_learned
+    from experiments.pilots.figures import Taught, draw_learned
 
     table = pd.read_csv(study / "forecast.csv")
     score = scored(sealed, table, results.found)
@@ -110,10 +110,8 @@ def _learn(
     )
     write_table(weights, folder / "weights.csv")
     write_table(redrawn(pd.read_csv(study / "worlds.csv"), narrowed), folder / "worlds_now.csv")
-    draw_learned(
-        now[now["measure"].isin(measures)], sealed["new"], sealed["today"], narrowed.effective,
-        len(narrowed.weights), folder,
-    )  # fmt: skip
+    taught = Taught(now, sealed["new"], sealed["today"], narrowed.effective, len(narrowed.weights))
+    draw_learned(taught, folder)
     return now, score, narrowed
 
 

@@ -197,7 +197,7 @@ def _confirm(
 
 def _write(plan: PilotPlan, table: pd.DataFrame, found: Mapping[Life, Lived]) -> dict[str, Any]:
     """Writes tables, seal, protocol and figure; returns what the manifest says of the pilot."""
-    from experiments.pilots.figures import draw_power
+    from experiments.pilots.figures import Planned, draw_power
 
     folder, test = plan.results, plan.test
     write_table(table, folder / "pilot.csv")
@@ -218,9 +218,8 @@ def _write(plan: PilotPlan, table: pd.DataFrame, found: Mapping[Life, Lived]) ->
     said = [str(one) for one in closing(table, about)]
     page = protocol(plan, table, about, sealed, said, str(sealed_said(sealed)))
     write_text(folder / PAGE, page)
-    draw_power(
-        curves, table, test.asked.measure, test.trial.form, test.asked.power, folder / "figures"
-    )
+    planned = Planned(curves, table, test.asked.measure, test.trial.form, test.asked.power)
+    draw_power(planned, folder / "figures")
     return about
 
 

@@ -16,7 +16,13 @@ if TYPE_CHECKING:
     from experiments.discovered import Discovered
     from experiments.effects.study import Analysis
     from experiments.figures import Plots
-    from experiments.python.plots import DiscoveryPlots, SensitivityPlots, SweepPlots
+    from experiments.python.plots import (
+        DiscoveryPlots,
+        LearnedPlots,
+        PilotPlots,
+        SensitivityPlots,
+        SweepPlots,
+    )
 
 _NARROW = ("engagement", "engaged", "trust_change", "cost")
 
@@ -195,6 +201,15 @@ class Pilot(Results):
         """The protocol."""
         return self.folder / "protocol.md"
 
+    @property
+    def plot(self) -> PilotPlots:
+        """Its figure: `plot.power()`."""
+        from experiments.pilots.figures import Planned
+        from experiments.python.plots import PilotPlots
+
+        shows_figures()
+        return PilotPlots(Planned.load(self.folder))
+
     def _told(self) -> list[str]:
         from experiments.pilots.study import told
 
@@ -247,6 +262,19 @@ class Learned(Results):
         from experiments.pilots.learn import ABOUT
 
         return self.folder / ABOUT
+
+    @property
+    def plot(self) -> LearnedPlots:
+        """Its figure: `plot.learned()`, where the forecast was made in worlds."""
+        from experiments.pilots.figures import Taught
+        from experiments.python.plots import LearnedPlots
+
+        shows_figures()
+        asked = self.manifest["pilot"]
+        if self.about["worlds"] is None:
+            return LearnedPlots(Taught.of_one_world(asked["new"], asked["today"]))
+        worlds = (self.learned, asked["new"], asked["today"], self.about["worlds"])
+        return LearnedPlots(Taught(*worlds, len(self.weights)))
 
     def _told(self) -> list[str]:
         return [str(line) for line in self.about["said"]]

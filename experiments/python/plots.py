@@ -2,118 +2,276 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Generic, TypeVar
 
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from experiments.config_errors import ConfigError, Problem
+from experiments.discovered import Discovered
+from experiments.effects.study import Analysis
+from experiments.figures import discovery, sensitivity, sweep
+from experiments.figures.boxes import box, tradeoff
+from experiments.figures.picture import Picture, draw_pictures, held_picture
+from experiments.figures.saving import SHIPPED
+from experiments.figures.sensitivity_inputs import effects, tornado
+from experiments.figures.sensitivity_screen import interactions, screening
+from experiments.figures.sizes import AnySize
+from experiments.figures.sweep_lines import leads, response
+from experiments.figures.sweep_maps import by_arm, difference, winner
+from experiments.pilots import figures as of_pilots
+from experiments.pilots.figures import Planned, Taught, learned, power
+from experiments.swept import Swept
 
-if TYPE_CHECKING:
-    from experiments.discovered import Discovered
-    from experiments.effects.study import Analysis
-    from experiments.swept import Swept
+Of = TypeVar("Of")
 
 
-class SweepPlots:
-    """The figures of a sweep; each raises `ConfigError` where it does not hold what is shown."""
+class PlotsOf(Generic[Of]):
+    """Figures, each a method that returns a Matplotlib figure.
+
+    With `ax=` a method draws one panel into these axes and returns their figure; which of several
+    panels, its last arguments say (by default the first). Without, it makes a figure of the given
+    size with all panels, as `study.plot` does.
+
+    Each raises `ConfigError` where there is nothing of what it shows, and says what would make it;
+    and where a size, measure or arm is unknown, with the names that there are.
+    """
+
+    def __init__(self, of: Of, figures: Mapping[str, Picture[Of]], what: str) -> None:
+        """Takes what they are of.
+
+        Args:
+            of: A sweep, an analysis, a search or a pilot.
+            figures: Its figures by name.
+            what: What it is called.
+        """
+        self._of, self._figures, self._what = of, figures, what
+
+    def __dir__(self) -> list[str]:
+        return [name for name in super().__dir__() if not name.startswith("_")]
+
+    def __repr__(self) -> str:
+        held = [self._figures[name].call for name in self.names]
+        return f"<figures: {', '.join(held)}>"
+
+    @property
+    def names(self) -> list[str]:
+        """Names of the figures that there are the tables for, in reading order."""
+        return [name for name, picture in self._figures.items() if picture.holds(self._of)]
+
+    def all(
+        self, folder: Path | str, *, size: AnySize = "page",
+        formats: str | Sequence[str] = SHIPPED,
+    ) -> list[Path]:  # fmt: skip
+        """Draws every figure that there are the tables for into files.
+
+        Args:
+            folder: Where the files go; made if missing.
+            size: `column`, `page`, `slide`, `phone`, `report`, or a `Size`.
+            formats: `png`, `svg` or `pdf`, or several of them.
+
+        Returns:
+            The files written, in reading order.
+        """
+        return draw_pictures(self._of, self._figures, Path(folder), size, formats)
+
+    def _held(self, name: str, drawn: Figure | None) -> Figure:
+        """What was drawn, or the fault that it is not there."""
+        if drawn is None:
+            held_picture(self._of, name, self._figures, self._what)
+        assert drawn is not None
+        return drawn
+
+
+class SweepPlots(PlotsOf[Swept]):
+    """The figures of a sweep: curves along one key, or maps over two."""
 
     def __init__(self, swept: Swept) -> None:
         """Takes the sweep."""
-        self._swept = swept
+        super().__init__(swept, sweep.FIGURES, "sweep")
 
-    def response(self) -> Figure:
-        """The headlines of each arm along one key, with peaks and knees."""
-        from experiments.figures.sweep import response
+    def response(
+        self, ax: Axes | None = None, size: AnySize = "page", *, measure: str | None = None
+    ) -> Figure:
+        """The headlines of each arm along one key, with peaks and knees.
 
-        return _there("response", response(self._swept), "a grid of one key")
+        Args:
+            ax: Axes to draw one panel into.
+            size: Of a figure that is made.
+            measure: The only headline; None draws all.
+        """
+        return self._held("response", response(self._of, ax, size, measure=measure))
 
-    def leads(self) -> Figure:
-        """The difference of arms along one key."""
-        from experiments.figures.sweep import leads
+    def leads(
+        self, ax: Axes | None = None, size: AnySize = "page", *, measure: str | None = None
+    ) -> Figure:
+        """The difference of arms along one key.
 
-        return _there("leads", leads(self._swept), "a grid of one key and two arms with contact")
+        Args:
+            ax: Axes to draw one panel into.
+            size: Of a figure that is made.
+            measure: The only headline; None draws all.
+        """
+        return self._held("leads", leads(self._of, ax, size, measure=measure))
 
-    def winner(self) -> Figure:
-        """Which arm leads at each point of two keys."""
-        from experiments.figures.sweep import winner
+    def winner(
+        self, ax: Axes | None = None, size: AnySize = "page", *, measure: str | None = None
+    ) -> Figure:
+        """Which arm leads at each point of two keys.
 
-        return _there("winner", winner(self._swept), "a grid of two keys and two arms")
+        Args:
+            ax: Axes to draw one panel into.
+            size: Of a figure that is made.
+            measure: The only headline; None draws all.
+        """
+        return self._held("winner", winner(self._of, ax, size, measure=measure))
 
-    def difference(self) -> Figure:
-        """By how much the best arm leads at each point of two keys."""
-        from experiments.figures.sweep import difference
+    def difference(
+        self, ax: Axes | None = None, size: AnySize = "page", *, measure: str | None = None
+    ) -> Figure:
+        """By how much the best arm leads at each point of two keys.
 
-        return _there("difference", difference(self._swept), "a grid of two keys and two arms")
+        Args:
+            ax: Axes to draw one panel into.
+            size: Of a figure that is made.
+            measure: The only headline; None draws all.
+        """
+        return self._held("difference", difference(self._of, ax, size, measure=measure))
 
-    def by_arm(self, measure: str = "engagement") -> Figure:
+    def by_arm(
+        self, ax: Axes | None = None, size: AnySize = "page", *, measure: str = "engagement",
+        arm: str | None = None,
+    ) -> Figure:  # fmt: skip
         """What each arm comes to at each point of two keys.
 
         Args:
-            measure: a headline.
+            ax: Axes to draw one panel into.
+            size: Of a figure that is made.
+            measure: A headline.
+            arm: The only arm; None draws all.
         """
-        from experiments.figures.sweep import by_arm
+        drawn = by_arm(self._of, ax, size, measure=measure, arm=arm)
+        return self._held(f"{measure}_by_arm", drawn)
 
-        return _there("by_arm", by_arm(self._swept, measure=measure), "a grid of two keys")
 
-
-class SensitivityPlots:
-    """The figures of an analysis; each raises `ConfigError` where it lacks what is shown."""
+class SensitivityPlots(PlotsOf[Analysis]):
+    """The figures of a sensitivity analysis."""
 
     def __init__(self, analysis: Analysis) -> None:
         """Takes the analysis."""
-        self._analysis = analysis
+        super().__init__(analysis, sensitivity.FIGURES, "analysis")
 
-    def tornado(self) -> Figure:
-        """The difference told of each headline at both ends of each input."""
-        from experiments.figures.sensitivity import tornado
+    def tornado(
+        self, ax: Axes | None = None, size: AnySize = "page", *, measure: str | None = None
+    ) -> Figure:
+        """The difference told of each headline at both ends of each input.
 
-        return _there("tornado", tornado(self._analysis), "an arm with contact")
+        Args:
+            ax: Axes to draw one panel into.
+            size: Of a figure that is made.
+            measure: The only headline; None draws all.
+        """
+        return self._held("tornado", tornado(self._of, ax, size, measure=measure))
 
-    def effects(self) -> Figure:
-        """The shares of the variance by input."""
-        from experiments.figures.sensitivity import effects
+    def effects(
+        self, ax: Axes | None = None, size: AnySize = "page", *, measure: str | None = None
+    ) -> Figure:
+        """The shares of the variance by input.
 
-        return _there("effects", effects(self._analysis), "an arm with contact")
+        Args:
+            ax: Axes to draw one panel into.
+            size: Of a figure that is made.
+            measure: The only headline; None draws all.
+        """
+        return self._held("effects", effects(self._of, ax, size, measure=measure))
 
-    def interactions(self) -> Figure:
-        """What pairs of inputs do together."""
-        from experiments.figures.sensitivity import interactions
+    def interactions(
+        self, ax: Axes | None = None, size: AnySize = "page", *, measure: str | None = None
+    ) -> Figure:
+        """What pairs of inputs do together.
 
-        return _there("interactions", interactions(self._analysis), "interactions that are shown")
+        Args:
+            ax: Axes to draw one panel into.
+            size: Of a figure that is made.
+            measure: The only headline; None draws all.
+        """
+        return self._held("interactions", interactions(self._of, ax, size, measure=measure))
 
-    def screening(self) -> Figure:
-        """Elementary effects of all inputs of the screen."""
-        from experiments.figures.sensitivity import screening
+    def screening(
+        self, ax: Axes | None = None, size: AnySize = "page", *, measure: str | None = None
+    ) -> Figure:
+        """Elementary effects of all inputs of the screen.
 
-        return _there("screening", screening(self._analysis), "a screen: give no inputs=")
+        Args:
+            ax: Axes to draw one panel into.
+            size: Of a figure that is made.
+            measure: The only headline; None draws all.
+        """
+        return self._held("screening", screening(self._of, ax, size, measure=measure))
 
 
-class DiscoveryPlots:
-    """The figures of a search; each raises `ConfigError` where no box was found."""
+class DiscoveryPlots(PlotsOf[Discovered]):
+    """The figures of a search for conditions."""
 
     def __init__(self, discovered: Discovered) -> None:
         """Takes the search."""
-        self._discovered = discovered
+        super().__init__(discovered, discovery.FIGURES, "search")
 
-    def box(self) -> Figure:
-        """Worlds by the two parameters that restrict the box most."""
-        from experiments.figures.discovery import box
+    def box(self, ax: Axes | None = None, size: AnySize = "page") -> Figure:
+        """Worlds by the two parameters that restrict the box most.
 
-        return _there("box", box(self._discovered), "a box: more worlds may show one")
+        Args:
+            ax: Axes to draw into.
+            size: Of a figure that is made.
+        """
+        return self._held("box", box(self._of, ax, size))
 
-    def tradeoff(self) -> Figure:
-        """How much each box that was peeled holds, and how purely."""
-        from experiments.figures.discovery import tradeoff
+    def tradeoff(self, ax: Axes | None = None, size: AnySize = "page") -> Figure:
+        """How much each box that was peeled holds, and how purely.
 
-        return _there("tradeoff", tradeoff(self._discovered), "worlds that the favourite loses")
+        Args:
+            ax: Axes to draw into.
+            size: Of a figure that is made.
+        """
+        return self._held("tradeoff", tradeoff(self._of, ax, size))
 
 
-def _there(name: str, drawn: Figure | None, takes: str) -> Figure:
-    """Returns a figure that is there.
+class PilotPlots(PlotsOf[Planned]):
+    """The figure of a pilot."""
 
-    Raises:
-        ConfigError: where it is not, with what it takes.
-    """
-    if drawn is None:
-        raise ConfigError([Problem(name, "there is nothing to draw", hint=f"it takes {takes}")])
-    return drawn
+    def __init__(self, planned: Planned) -> None:
+        """Takes the pilot."""
+        super().__init__(planned, of_pilots.FIGURES, "pilot")
+
+    def power(
+        self, ax: Axes | None = None, size: AnySize = "page", *, panel: str | None = None
+    ) -> Figure:
+        """How surely it sees the difference, by its size and on each measure.
+
+        Args:
+            ax: Axes to draw one panel into.
+            size: Of a figure that is made.
+            panel: `size` or `measures`; None draws both.
+        """
+        return self._held("power", power(self._of, ax, size, panel=panel))
+
+
+class LearnedPlots(PlotsOf[Taught]):
+    """The figure of what was learned of a pilot."""
+
+    def __init__(self, taught: Taught) -> None:
+        """Takes what was learned."""
+        super().__init__(taught, of_pilots.OF_LEARNED, "pilot")
+
+    def learned(
+        self, ax: Axes | None = None, size: AnySize = "page", *, measure: str | None = None
+    ) -> Figure:
+        """What was believed, seen and is believed now, on each measure.
+
+        Args:
+            ax: Axes to draw one panel into.
+            size: Of a figure that is made.
+            measure: The only measure; None draws all that the pilot saw.
+        """
+        return self._held("learned", learned(self._of, ax, size, measure=measure))

@@ -56,7 +56,7 @@ PARTS: Mapping[str, Sequence[str]] = {
 def write_report(
     study: Study,
     limits: Sequence[str] | None = None,
-    figures: Mapping[str, Picture] | None = None,
+    figures: Mapping[str, Picture[Study]] | None = None,
 ) -> Path:
     """Write `report.html` into the study's folder: one file, without network.
 
@@ -73,7 +73,7 @@ def write_report(
     return write_page(
         "comparison.html.j2", study.folder, study.manifest, content(study),
         limits=[str(fact(kind)) for kind in ours] if limits is None else limits,
-        figures=pictures(study, shown), parts=PARTS, arms=study.arms,
+        figures=pictures(study, shown, study.arms), parts=PARTS, arms=study.arms,
     )  # fmt: skip
 
 

@@ -25,9 +25,7 @@ _NUMBERED = re.compile(r"#\d+$")
 _FONT = re.compile(r"^(?:(italic|oblique|normal) )?(?:(bold|normal|\d{3}) )?([\d.]+)(?:px|pt)\b")
 
 
-def embedded(
-    svg: str, prefix: str, arms: Mapping[str, int], alt: str, name: str, *, follows: bool = True
-) -> str:
+def embedded(svg: str, prefix: str, arms: Mapping[str, int], alt: str, name: str) -> str:
     """Returns an SVG to stand within a page.
 
     Args:
@@ -36,7 +34,6 @@ def embedded(
         arms: places of the arms, by the names that their artists bear.
         alt: what is seen, for whoever does not see it.
         name: what the figure is called.
-        follows: whether ink, grid and paper are those of the page; maps keep their own.
 
     Raises:
         ElementTree.ParseError: where it is no XML.
@@ -46,7 +43,7 @@ def embedded(
     tips = False
     for part in root.iter():
         tips |= _named(part, prefix, arms)
-        _plain(part, prefix, _COLOURS if follows else {})
+        _plain(part, prefix)
     box = (root.get("viewBox") or "0 0 1 1").split()
     root.attrib = {
         "viewBox": " ".join(box), "width": box[2], "height": box[3], "role": "img",
@@ -96,7 +93,7 @@ def _named(part: ElementTree.Element, prefix: str, arms: Mapping[str, int]) -> b
 _REFERRED = ("path", "clipPath", "g", "linearGradient", "image", "rect", "symbol")
 
 
-def _plain(part: ElementTree.Element, prefix: str, colours: Mapping[str, str]) -> None:
+def _plain(part: ElementTree.Element, prefix: str) -> None:
     """Turns style into attributes, colours into the page's, figures into short ones."""
     for rule in part.attrib.pop("style", "").split(";"):
         key, _, value = (side.strip() for side in rule.partition(":"))
@@ -112,7 +109,7 @@ def _plain(part: ElementTree.Element, prefix: str, colours: Mapping[str, str]) -
         if "url(#" in value and key not in ("data-tip", "data-arm"):
             part.set(key, _LINK.sub(rf"url(#{prefix}\1)", value))
         elif key in ("fill", "stroke"):
-            part.set(key, colours.get(value.lower(), value))
+            part.set(key, _COLOURS.get(value.lower(), value))
         elif key in _ROUNDED:
             part.set(key, " ".join(_LONG.sub(_short, value).split()))
 

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TypeVar
 
-import matplotlib
 from markupsafe import Markup
-from matplotlib.figure import Figure
 
 from experiments.figures import Picture, as_svg
-from experiments.figures.style import LINES, MARKERS, RC, Compared, looks
+from experiments.figures.style import LINES, MARKERS, Compared, looks
 from experiments.plain import visible
 from experiments.report.embedding import embedded, page_colour
-from experiments.study import Study
-from experiments.telling.fact import fact, sentences
+from experiments.telling.fact import fact
+
+Of = TypeVar("Of")
 
 
 @dataclass(frozen=True)
@@ -24,10 +23,10 @@ class Shown:
 
     Attributes:
         name: in the registry.
-        title: what is seen; empty where the figure says it.
+        title: what is seen.
         caption: how to read it.
         wide: an SVG for a wide page.
-        phone: one for a narrow page; empty where the wide one has to do.
+        phone: one for a narrow page.
     """
 
     name: str
@@ -64,53 +63,23 @@ def swatches(study: Compared) -> dict[str, Swatch]:
     return found
 
 
-def pictures(study: Study, registry: Mapping[str, Picture]) -> list[Shown]:
-    """Returns every figure of what a study holds, in reading order, wide and for a phone.
+def pictures(of: Of, registry: Mapping[str, Picture[Of]], arms: Sequence[str]) -> list[Shown]:
+    """Returns every figure of what is held, in reading order, wide and for a phone.
 
     Args:
-        study: The study.
-        registry: Figures by name.
+        of: A study, a sweep, an analysis or a search.
+        registry: Its figures by name.
+        arms: In the order in which they were given.
     """
+    places = {visible(arm): at for at, arm in enumerate(arms)}
     found = []
     for at, one in enumerate(registry.values()):
-        if one.holds(study):
-            alt, sizes = one.alt(study), {"report": "w", "phone": "p"}
+        if one.holds(of):
+            said = visible(one.alt(of)), visible(one.title)
             drawn = [
-                _embedded(figure, f"f{at}{kind}", study.arms, alt, one.title)
-                for size, kind in sizes.items()
-                if (figure := one.draw(study, size=size)) is not None
+                Markup(embedded(as_svg(figure), f"f{at}{kind}-", places, *said))
+                for size, kind in {"report": "w", "phone": "p"}.items()
+                if (figure := one.draw(of, size=size)) is not None
             ]
             found.append(Shown(one.name, one.title, str(fact(one.caption)), *drawn))
     return found
-
-
-def searched(
-    of: Any, registry: Mapping[str, Callable[[Any], Figure | None]], arms: Sequence[str]
-) -> list[Shown]:
-    """Returns every figure of a sweep, an analysis or a search, in reading order.
-
-    Args:
-        of: the sweep, analysis or search.
-        registry: figures by name.
-        arms: in the order in which they were given.
-    """
-    found = []
-    for at, (name, draw) in enumerate(registry.items()):
-        with matplotlib.rc_context(RC):
-            figure = draw(of)
-        if figure is not None:
-            title = figure.get_suptitle() or name.replace("_", " ")
-            caption = str(fact(kind)) if (kind := f"caption.{name}") in sentences() else ""
-            alt = f"{title}. {caption}".strip()
-            wide = _embedded(figure, f"f{at}w", arms, alt, title, follows=False)
-            found.append(Shown(name, "", caption, wide, Markup("")))
-    return found
-
-
-def _embedded(
-    figure: Figure, prefix: str, arms: Sequence[str], alt: str, title: str, *, follows: bool = True
-) -> Markup:
-    """A figure as a page holds it."""
-    places = {visible(arm): at for at, arm in enumerate(arms)}
-    said = visible(alt), visible(title)
-    return Markup(embedded(as_svg(figure), f"{prefix}-", places, *said, follows=follows))

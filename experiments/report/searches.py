@@ -8,12 +8,13 @@ from typing import Any
 
 from experiments.discovered import Discovered
 from experiments.effects.study import Analysis
+from experiments.figures import Picture
 from experiments.figures import discovery as of_discoveries
 from experiments.figures import sensitivity as of_analyses
 from experiments.figures import sweep as of_sweeps
 from experiments.report.comparison import LIMITS, LIMITS_IN_WORLDS
 from experiments.report.page import write_page
-from experiments.report.pictures import searched, swatches
+from experiments.report.pictures import pictures, swatches
 from experiments.swept import Swept
 from experiments.telling import discovery, sensitivity, sweep
 from experiments.telling.fact import Fact, fact
@@ -24,7 +25,7 @@ LIMITS_OF_RANGES = ("limit.ranges", "limit.peers")
 LIMITS_OF_BOXES = ("limit.worlds", "limit.boxes")
 
 
-def write_sweep_report(swept: Swept, figures: Mapping[str, Any] | None = None) -> Path:
+def write_sweep_report(swept: Swept, figures: Mapping[str, Picture[Swept]] | None = None) -> Path:
     """Writes `report.html` of a sweep into its folder.
 
     Args:
@@ -49,11 +50,13 @@ def write_sweep_report(swept: Swept, figures: Mapping[str, Any] | None = None) -
     return write_page(
         "sweep.html.j2", swept.folder, swept.manifest, shown_in,
         limits=_limits(LIMITS_IN_WORLDS if worlds else LIMITS),
-        figures=searched(swept, shown, swept.arms), parts={}, arms=swept.arms,
+        figures=pictures(swept, shown, swept.arms), parts={}, arms=swept.arms,
     )  # fmt: skip
 
 
-def write_sensitivity_report(analysis: Analysis, figures: Mapping[str, Any] | None = None) -> Path:
+def write_sensitivity_report(
+    analysis: Analysis, figures: Mapping[str, Picture[Analysis]] | None = None
+) -> Path:
     """Writes `report.html` of a sensitivity analysis into its folder.
 
     Args:
@@ -72,12 +75,14 @@ def write_sensitivity_report(analysis: Analysis, figures: Mapping[str, Any] | No
     shown = of_analyses.FIGURES if figures is None else figures
     return write_page(
         "sensitivity.html.j2", analysis.folder, analysis.manifest, shown_in,
-        limits=_limits(LIMITS_OF_RANGES), figures=searched(analysis, shown, analysis.arms),
+        limits=_limits(LIMITS_OF_RANGES), figures=pictures(analysis, shown, analysis.arms),
         parts={}, arms=analysis.arms,
     )  # fmt: skip
 
 
-def write_discovery_report(found: Discovered, figures: Mapping[str, Any] | None = None) -> Path:
+def write_discovery_report(
+    found: Discovered, figures: Mapping[str, Picture[Discovered]] | None = None
+) -> Path:
     """Writes `report.html` of a search for conditions into its folder.
 
     Args:
@@ -95,7 +100,7 @@ def write_discovery_report(found: Discovered, figures: Mapping[str, Any] | None 
     arms = list(found.manifest.get("arms", {}))
     return write_page(
         "discover.html.j2", found.folder, found.manifest, shown_in,
-        limits=_limits(LIMITS_OF_BOXES), figures=searched(found, shown, arms), parts={}, arms=arms,
+        limits=_limits(LIMITS_OF_BOXES), figures=pictures(found, shown, arms), parts={}, arms=arms,
     )  # fmt: skip
 
 

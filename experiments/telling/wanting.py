@@ -53,7 +53,7 @@ def wanting(arm: str, wants: Mapping[str, Any]) -> str:
         wants: As `wants_of` returns it.
     """
     most = list(wants["short"].items())
-    purses = [f"{name} {amount:,} short" for name, amount in most[:_NAMED]]
+    purses = [f"{name} EUR {amount:,} short" for name, amount in most[:_NAMED]]
     if len(most) > _NAMED:
         purses.append(f"{len(most) - _NAMED} more")
     return str(fact("wants", arm=arm, purses=purses, **{k: wants[k] for k in ("wanted", "given")}))

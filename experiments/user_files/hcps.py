@@ -138,7 +138,9 @@ def _where(columns: Mapping[str, str], file: TableFile) -> tuple[dict[str, str],
     }
     if "hcp_id" not in where and "hcp_id" not in columns:
         near = nearest("hcp_id", file.names)
-        hint = f"if it is {near}, write {typed('population.columns.hcp_id', near)}" if near else ""
+        hint = "write population.columns.hcp_id=NAME"
+        if near:
+            hint = f"if it is {near}, write {typed('population.columns.hcp_id', near)}"
         message = f"is missing; the file {file.has}"
         problems.append(Problem(f"{file.path}: column hcp_id", message, hint=hint))
     return where, problems
@@ -168,7 +170,7 @@ def _left_aside(
     free = [ours for ours in COLUMNS if ours not in used and ours not in columns]
     for name in aside:
         ours = nearest(name, free)
-        if ours:
+        if ours and len(name) * 2 > len(ours):  # a part of a word is none
             written = typed(f"population.columns.{ours}", name)
             notes.append(f"{path}: if {brief(name)} is {ours}, write {written}")
     return notes

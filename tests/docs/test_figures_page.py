@@ -6,8 +6,8 @@ import matplotlib
 import pytest
 
 from experiments.figures import FIGURES, Plots
-from experiments.figures_page import NAME, PAGE, PICTURES, page
-from tests.experiments import synthetic
+from experiments.figures_page import NAME, OTHERS, PAGE, PICTURES, page
+from tests.experiments import made_sweeps, synthetic
 
 CODE = re.compile(r"```python\n(.*?)```", re.S)
 
@@ -15,7 +15,8 @@ CODE = re.compile(r"```python\n(.*?)```", re.S)
 def test_the_page_is_what_the_registry_says():
     text = PAGE.read_text(encoding="utf-8")
     assert text == page(), "python -m experiments.figures_page"
-    assert re.findall(r"^## (.*)$", text, re.M) == [one.title for one in FIGURES.values()]
+    heads = [*(one.title for one in FIGURES.values()), "Sweeps, analyses, searches and pilots"]
+    assert re.findall(r"^## (.*)$", text, re.M) == heads
 
 
 def test_every_figure_has_a_picture_and_all_are_small():
@@ -26,6 +27,7 @@ def test_every_figure_has_a_picture_and_all_are_small():
 
 def test_its_code_runs(tmp_path, monkeypatch):
     synthetic.study(tmp_path / "results" / NAME, told=True)
+    made_sweeps.line(tmp_path / "results" / "mails")
     few = {name: FIGURES[name] for name in ("money", "harm")}
     monkeypatch.setattr("experiments.figures.FIGURES", few)
     monkeypatch.chdir(tmp_path)
@@ -35,10 +37,19 @@ def test_its_code_runs(tmp_path, monkeypatch):
             exec(block, known)
     assert isinstance(known["plot"], Plots)
     written = {path.name for path in (tmp_path / "paper").iterdir()}
-    assert written == {"money.pdf", "money.svg", "harm.pdf", "harm.svg", "harm.png"}
+    assert written == {"money.pdf", "money.svg", "harm.pdf", "harm.svg", "harm.png",
+                       "response.pdf", "leads.pdf"}  # fmt: skip
     assert (tmp_path / "both.pdf").stat().st_size > 5_000
 
 
 @pytest.mark.parametrize("one", FIGURES.values(), ids=FIGURES)
 def test_every_call_is_one_of_plots(one):
     assert callable(getattr(Plots, one.call.partition("(")[0]))
+
+
+@pytest.mark.parametrize("verb", OTHERS)
+def test_every_call_of_the_other_verbs_is_one_of_theirs(verb):
+    figures, plots = OTHERS[verb]
+    assert figures
+    for one in figures.values():
+        assert callable(getattr(plots, one.call.partition("(")[0])), one.call

@@ -43,7 +43,7 @@ def made(folder, grid, curves, replicates=12, arms="[push,hybrid,none]", noise=0
         for axis in plan.grid.axes
     ]  # fmt: skip
     manifest = {
-        "name": "made", "replicates": replicates, "weeks": 8, "seed": 1,
+        "name": "made", "verb": "sweep", "replicates": replicates, "weeks": 8, "seed": 1,
         "arms": {name: arm.overrides for name, arm in plan.arms.items()},
         "grid": {"axes": axes, "points": list(places.names), "moved": moved},
         "configuration": plan.configuration,

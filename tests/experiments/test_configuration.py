@@ -240,7 +240,8 @@ def test_help_names_the_verbs_that_exist_and_imports_next_to_nothing() -> None:
     assert "optimise" not in HELP
     imported = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}
     assert {name for name in imported if name.startswith("experiments")} == {
-        "experiments", "experiments.config_errors", "experiments.plain", "experiments.verbs"
+        "experiments", "experiments.config_errors", "experiments.made", "experiments.plain",
+        "experiments.verbs",
     }  # fmt: skip
     packages = {name.partition(".")[0].lstrip("_") for name in imported}
     assert not packages & {"hydra", "omegaconf", "pydantic", "numpy", "pandas", "numba", "sim"}

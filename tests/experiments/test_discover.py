@@ -8,7 +8,6 @@ import warnings
 
 import pandas as pd
 import pytest
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from experiments.__main__ import main
 from experiments.configuration import plan_study
@@ -16,11 +15,12 @@ from experiments.designs.discover import discover_design
 from experiments.designs.returns import MeasuresOfAll
 from experiments.discovered import Discovered
 from experiments.discovery.conditions import BOX, LOST, PEELING
-from experiments.figures.discovery import FIGURES, draw_discovery
+from experiments.figures.boxes import box
 from experiments.report import write_discovery_report
 from experiments.telling import discovery as telling
 from tests.drawing import draw_only
 from tests.experiments import made_discoveries
+from tests.experiments.figures.looking import check_whole
 from tests.experiments.made_discoveries import ONE, OTHER
 from tests.interrupting import interrupted_after
 
@@ -211,34 +211,12 @@ def test_the_report_holds_the_box(corner, never):
 
 
 @pytest.mark.parametrize("kind", ["corner", "never"])
-def test_figures_show_worlds_and_nothing_is_clipped(kind, request, tmp_path, monkeypatch):
-    drawn = {}
-
-    def keep(figure, stem, *_):
-        FigureCanvasAgg(figure).draw()
-        drawn[stem.name] = figure
-        return [stem.with_suffix(".png")]
-
-    monkeypatch.setattr("experiments.figures.saving.save", keep)
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")
-        draw_discovery(request.getfixturevalue(kind), tmp_path)
-    assert set(drawn) == set(FIGURES)
-    (axes,) = drawn["box"].axes
+def test_a_box_shows_each_world_and_nothing_is_clipped(kind, request):
+    figure = box(request.getfixturevalue(kind))
+    check_whole(figure, kind)
+    (axes,) = figure.axes
     marks = [line for line in axes.lines if line.get_linestyle() == "None"]
     assert sum(len(line.get_xdata()) for line in marks) == 200
-    for name, figure in drawn.items():
-        words = [*figure.texts, *(one for axes in figure.axes for one in _words_of(axes))]
-        for text in (one for one in words if one.get_visible() and one.get_text()):
-            inner, outer = text.get_window_extent(), figure.bbox.padded(1)
-            assert outer.x0 <= inner.x0, (name, text.get_text())
-            assert inner.x1 <= outer.x1, (name, text.get_text())
-            assert outer.y0 <= inner.y0, (name, text.get_text())
-            assert inner.y1 <= outer.y1, (name, text.get_text())
-
-
-def _words_of(axes):
-    return axes.title, axes.xaxis.label, axes.yaxis.label
 
 
 def test_a_folder_of_something_else_is_no_search(study, tmp_path):

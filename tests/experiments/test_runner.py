@@ -194,7 +194,12 @@ def test_more_replicates_go_on_and_fewer_are_read_from_what_is_kept(tmp_path, ca
     tables = ("weekly.parquet", "summary.csv", "differences.csv", "sensitivity_runs.csv")
     steps = [
         ("replicates=3", "of_3", "with 2 replicates; 1 more is made.", "12 of 18 runs are kept"),
-        ("replicates=2", "of_2", "with 3 replicates; the tables are of the first 2.", "12 of 12"),
+        (
+            "replicates=2",
+            "of_2",
+            "with 3 replicates; the tables will be of the first 2.",
+            "12 of 12",
+        ),
     ]
     for replicates, same, line, kept in steps:
         capsys.readouterr()

@@ -9,7 +9,6 @@ import warnings
 import numpy as np
 import pandas as pd
 import pytest
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 from experiments import SensitivityAnalysis, load
 from experiments.__main__ import main
@@ -21,7 +20,6 @@ from experiments.designs.sensitivity import Points
 from experiments.effects.sample import LUCK, sobol_sample
 from experiments.effects.study import Analysis
 from experiments.effects.tables import going_on
-from experiments.figures.sensitivity import FIGURES, draw_sensitivity
 from experiments.report import write_sensitivity_report
 from experiments.study import COLUMNS
 from experiments.telling.sensitivity import lines
@@ -309,38 +307,6 @@ def test_those_that_stand_out_of_luck_go_on_in_turn():
     assert going_on(table, ["none"], 10) == ["x", "w", "z", "y"]
     assert going_on(table.assign(stands_out=False), ["none"], 2) == ["x", "w"]
     assert len(going_on(table.assign(stands_out=False, mu_star=0.0), ["none"], 5)) == 2
-
-
-@pytest.mark.parametrize("kind", ["known", "study"])
-def test_figures_are_those_of_the_analysis_and_nothing_is_clipped(
-    kind, request, tmp_path, monkeypatch
-):
-    drawn = {}
-
-    def keep(figure, stem, *_):
-        FigureCanvasAgg(figure).draw()
-        drawn[stem.name] = figure
-        return [stem.with_suffix(".png")]
-
-    monkeypatch.setattr("experiments.figures.saving.save", keep)
-    found = request.getfixturevalue(kind)
-    analysis = found if kind == "known" else Analysis.load(found)
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")
-        draw_sensitivity(analysis, tmp_path)
-    assert set(drawn) == set(FIGURES) - ({"screening"} if kind == "known" else set())
-    for name, figure in drawn.items():
-        words = [*figure.texts, *(one for axes in figure.axes for one in _words_of(axes))]
-        for text in (one for one in words if one.get_visible() and one.get_text()):
-            inner, outer = text.get_window_extent(), figure.bbox.padded(1)
-            assert outer.x0 <= inner.x0 <= inner.x1 <= outer.x1, (name, text.get_text())
-            assert outer.y0 <= inner.y0 <= inner.y1 <= outer.y1, (name, text.get_text())
-
-
-def _words_of(axes):
-    return (
-        axes.title, axes.xaxis.label, axes.yaxis.label, *axes.texts, *axes.get_yticklabels(),
-    )  # fmt: skip
 
 
 def test_a_single_arm_is_enough(tmp_path, monkeypatch):

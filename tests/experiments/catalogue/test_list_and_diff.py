@@ -126,7 +126,7 @@ def test_shared_luck_is_paired(results):
             [row["a"], row["b"], row["difference"], row["ci_low"], row["ci_high"], row["p"]],
             [a.mean(), b.mean(), (b - a).mean(), ends.low, ends.high, wanted.pvalue],
         )
-    assert kinds(found)[1:] == ["diff.paired", "diff.one_cause"]
+    assert kinds(found)[1:] == ["diff.paired", "answer.surest", "diff.one_cause"]
 
 
 def test_other_luck_has_welchs_interval(results):

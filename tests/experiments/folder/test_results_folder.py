@@ -80,7 +80,8 @@ def test_an_unfinished_or_failed_one_goes_on(held):
     [
         ({"replicates": 20, "audit": False}, "with 5 replicates; 15 more are made."),
         ({"replicates": 6, "audit": False}, "with 5 replicates; 1 more is made."),
-        ({"replicates": 1, "audit": False}, "with 5 replicates; the tables are of the first 1."),
+        ({"replicates": 1, "audit": False},
+         "with 5 replicates; the tables will be of the first 1."),
         ({"replicates": 5, "audit": True},
          "; it goes on from what is kept (audit is true here and false there)."),
         ({"replicates": 9, "audit": True},

@@ -307,7 +307,8 @@ def test_from_python_a_pilot_and_what_was_learned_are_tables_and_sentences(copie
     assert counted.pilot["territories"].nunique() == 1
     assert counted.told[-1].startswith("Sealed on ")
     assert counted.report.read_text(encoding="utf-8").startswith("# ")
-    assert "territories needed" in counted._repr_html_()
+    shown = counted._repr_html_()
+    assert "territories needed" in shown, shown
     found = learn(written(results(planned()), tmp_path), counted, quiet=True)
     assert type(found) is type(load(copied / "learned")) is Learned
     assert list(found.weights) == ["replicate", "weight"]

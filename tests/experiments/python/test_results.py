@@ -110,12 +110,15 @@ def test_a_sweep_and_a_search_have_theirs(tmp_path, monkeypatch):
     assert swept.told[0].startswith("Swept: ")
     assert "mass email" in swept._repr_html_()
     assert len(swept.plot.response().axes)
-    with pytest.raises(ConfigError, match="winner: there is nothing to draw; it takes a grid of"):
+    with pytest.raises(
+        ConfigError, match=r"winner: it takes a grid of two keys.*this sweep has response"
+    ):
         swept.plot.winner()
     searched(tmp_path / "searched", in_a_corner)
     found = Discovery(tmp_path / "searched")
     assert found.box["kept"].any()
     assert len(found.plot.box().axes)
+    assert repr(found.plot) == "<figures: box(), tradeoff()>"
     assert len(repr(found).splitlines()) <= 40
 
 

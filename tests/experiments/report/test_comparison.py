@@ -182,13 +182,13 @@ def test_peoples_time_and_what_an_arm_wants_beyond_its_money_are_told(tmp_path):
         "pull": {"wants": short | {"short": {}}},
     }
     assert wanting_more(made) == [
-        "push wants EUR 1,484 of 1,200 per HCP and year: visits 205 short and msl 64 short; "
-        "see docs/reference/strategies.md"
+        "push wants EUR 1,484 per HCP and year and has 1,200: visits EUR 205 short and msl EUR 64 "
+        "short (docs/reference/strategies.md says what pages want)"
     ]
     many = {"short": {"reps": 205, "visits": 64, "msl": 30, "site": 6, "content": 4}}
     made.manifest["conditions"] = {"push": {"wants": short | many}}
     (line,) = wanting_more(made)
-    assert "reps 205 short, visits 64 short, msl 30 short and 2 more;" in line
+    assert "reps EUR 205 short, visits EUR 64 short, msl EUR 30 short and 2 more (" in line
     del made.manifest["conditions"]
     assert wanting_more(made) == []
 

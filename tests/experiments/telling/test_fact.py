@@ -4,6 +4,7 @@ import math
 import re
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from jinja2 import UndefinedError
@@ -16,6 +17,8 @@ from experiments.figures import FIGURES
 from experiments.figures.discovery import FIGURES as OF_BOXES
 from experiments.figures.sensitivity import FIGURES as OF_ANALYSES
 from experiments.figures.sweep import FIGURES as OF_SWEEPS
+from experiments.pilots.figures import FIGURES as OF_PILOTS
+from experiments.pilots.figures import OF_LEARNED
 from experiments.telling.causes import WHOLE
 from experiments.telling.contrast_sentences import outcome as answered
 from experiments.telling.fact import Gap, fact, sentences
@@ -51,8 +54,11 @@ def test_every_kind_that_is_told_has_a_sentence_and_every_sentence_is_told():
     assert {f"sweep.{one}" for one in (*SHAPES, *CROSSINGS)} == {
         kind for kind in kinds - whole if kind.startswith("sweep.")
     }
-    drawn = {*FIGURES, *OF_SWEEPS, *OF_ANALYSES, *OF_BOXES}
-    assert {kind[8:] for kind in kinds if kind.startswith("caption.")} <= drawn
+    registries: tuple[Any, ...] = (
+        FIGURES, OF_SWEEPS, OF_ANALYSES, OF_BOXES, OF_PILOTS, OF_LEARNED,
+    )  # fmt: skip
+    drawn = {one.caption for registry in registries for one in registry.values()}
+    assert {kind for kind in kinds if kind.startswith("caption.")} == drawn
 
 
 def test_what_is_not_known_is_not_told():
