@@ -73,13 +73,17 @@ def shares_ui(shares: Mapping[str, float]) -> Tag:
         shares: in per cent by code, as they stand there at first.
     """
     fields = [
-        ui.input_numeric(f"share_{code}", f"{COUNTRIES[code]}, %", share, min=0, max=100)
+        ui.input_numeric(f"share_{code}", f"{COUNTRIES[code]}, %", _plain(share), min=0, max=100)
         for code, share in shares.items()
     ]
     return tags.div(
         note("How many of every hundred HCPs live in each; together 100 %."),
         tags.div(*fields, class_="in-line shares"),
     )
+
+
+def _plain(share: float) -> float:
+    return int(share) if share == int(share) else share
 
 
 def _hcps(menu: Menu) -> Tag:
