@@ -9,6 +9,7 @@ import re
 import select
 import shlex
 import shutil
+import signal
 import subprocess
 import sys
 from contextlib import suppress
@@ -210,14 +211,16 @@ def test_a_terminal_is_asked_and_ctrl_c_leaves_nothing(tmp_path, made) -> None:
         pid, terminal = pty.fork()
         if pid == 0:
             os.chdir(tmp_path)
+            signal.signal(signal.SIGINT, signal.SIG_DFL)  # tests in the background ignore it
             environment = {**os.environ, "PYTHONPATH": str(ROOT)}
             line = [sys.executable, "-m", "experiments", "init", "--ask"]
             os.execvpe(sys.executable, line, environment)
-        said, waiting, last = b"", list(keys), b""
+        said, waiting, last, idle = b"", list(keys), b"", 0
         with suppress(OSError):  # the other side has ended
-            for _ in range(600):  # reads, not seconds: a slow machine gives less in each
+            while idle < 10:
                 if not select.select([terminal], [], [], 10)[0]:
                     os.write(terminal, last if last == CTRL_C else b"")  # came before it listened
+                    idle += 1
                     continue
                 said += os.read(terminal, 4096)
                 if waiting and said.endswith(b"]: "):
