@@ -19,6 +19,7 @@ from experiments.figures import FIGURES, SIZES, Picture, Plots
 from experiments.figures import discovery as of_searches
 from experiments.figures import sensitivity as of_analyses
 from experiments.figures import sweep as of_sweeps
+from experiments.figures.plots_of import PlotsOf
 from experiments.figures.saving import save
 from experiments.files import write_bytes, write_text
 from experiments.pilots import figures as of_pilots
@@ -26,7 +27,6 @@ from experiments.python.plots import (
     DiscoveryPlots,
     LearnedPlots,
     PilotPlots,
-    PlotsOf,
     SensitivityPlots,
     SweepPlots,
 )

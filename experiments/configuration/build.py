@@ -10,7 +10,7 @@ from hydra.core.override_parser.types import Override
 from experiments.config_errors import Problem, did_you_mean, one_line, one_of, shown
 from experiments.configuration.arguments import Overrides
 from experiments.configuration.compose import Composed, Composer, set_value
-from experiments.configuration.hints import even_shares
+from experiments.configuration.hints import even_mapping_of
 from experiments.configuration.schema import StudyConfiguration, model_settings
 from experiments.configuration.trees import Tree, steps_present, value_at, with_value
 from experiments.configuration.validation import validated
@@ -98,7 +98,7 @@ def _market_problems(composed: Composed, composer: Composer) -> list[Problem]:
     if len(codes) < 2:
         return []
     rest = [str(name) for name in markets if name not in country] or ["baseline"]
-    line = f"'market=[{','.join(rest)}]' 'population.countries={even_shares(codes)}'"
+    line = f"'market=[{','.join(rest)}]' 'population.countries={even_mapping_of(codes)}'"
     message = "one country at most, since it is where every HCP lives"
     hint = f"for HCPs in {len(codes)} countries write {line}"
     return [Problem("market", message, value=f"[{', '.join(map(str, markets))}]", hint=hint)]

@@ -90,16 +90,20 @@ def even_mapping(node: KeyNode | None, value: Any) -> str:
     return f"{{{','.join(f'{name}:{_word(value)}' for name in node.names)}}}"
 
 
-def even_shares(names: Sequence[str]) -> str:
-    """A mapping of names to shares that are as even as hundredths can be, and add up to 1.
+def even_shares(names: Sequence[str]) -> dict[str, float]:
+    """Shares of 1 that are as even as hundredths can be; the first names take the rest.
 
     Args:
         names: One or more.
     """
-    hundredths = [100 // len(names)] * len(names)
-    hundredths[0] += 100 - sum(hundredths)
-    parts = zip(names, hundredths, strict=True)
-    return f"{{{', '.join(f'{name}: {part / 100:g}' for name, part in parts)}}}"
+    each, rest = divmod(100, len(names))
+    return {name: (each + (place < rest)) / 100 for place, name in enumerate(names)}
+
+
+def even_mapping_of(names: Sequence[str]) -> str:
+    """The same in the command line's grammar."""
+    parts = even_shares(names).items()
+    return f"{{{', '.join(f'{name}: {part:g}' for name, part in parts)}}}"
 
 
 def shares_of(node: KeyNode | None, value: Any) -> str:
@@ -115,7 +119,7 @@ def shares_of(node: KeyNode | None, value: Any) -> str:
     keys = set(node.keys) if node is not None else set()
     if not isinstance(value, list) or not 1 <= len(value) <= 20 or not set(map(str, value)) <= keys:
         return ""
-    return even_shares([str(one) for one in value]) if len(set(value)) == len(value) else ""
+    return even_mapping_of([str(one) for one in value]) if len(set(value)) == len(value) else ""
 
 
 def grid_hint(override: Override) -> str:

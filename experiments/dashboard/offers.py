@@ -14,6 +14,7 @@ from pydantic.fields import FieldInfo
 from experiments.assumptions import what_stands_at
 from experiments.configuration.grid import value_now
 from experiments.configuration.key_tree import KeyNode, find
+from experiments.init.questions import countries
 from experiments.levers import LEVERS
 from sim.settings import Settings, Strategy
 from sim.settings.orders import ByTier
@@ -28,11 +29,8 @@ FRONT = (
 )  # fmt: skip
 """Levers that are shown before anything is searched for."""
 
-COUNTRIES = {
-    "de": "Germany", "fr": "France", "it": "Italy", "es": "Spain", "uk": "United Kingdom",
-    "us": "United States", "eu": "European average",
-}  # fmt: skip
-"""Where HCPs may live, by code."""
+COUNTRIES = countries()
+"""Where HCPs may live, by code, as they are declared."""
 
 ELSEWHERE = {
     "population.countries": ("countries", "Country, or countries with shares, of the HCPs"),

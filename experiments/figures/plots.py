@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from pathlib import Path
-
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
@@ -14,9 +11,9 @@ from experiments.figures.forest import forest
 from experiments.figures.funnel import blocked, funnel
 from experiments.figures.harm import harm
 from experiments.figures.outcomes import by_segment, engagement_and_trust, money
-from experiments.figures.pictures import FIGURES, picture_of
+from experiments.figures.pictures import FIGURES
+from experiments.figures.plots_of import PlotsOf
 from experiments.figures.rules import costs_of_rules
-from experiments.figures.saving import SHIPPED
 from experiments.figures.sizes import AnySize
 from experiments.figures.story import story
 from experiments.figures.turns import tornado
@@ -25,17 +22,8 @@ from experiments.figures.worlds import lead_by_world
 from experiments.study import Study
 
 
-class Plots:
-    """The figures of one study, drawn from its tables.
-
-    Each method returns the Matplotlib figure. With `ax=` it draws one panel into these axes and
-    returns their figure; which of several panels, the last argument says (by default the first).
-    Without, it makes a figure of the given size with all panels: `column` (89 mm), `page` (183 mm),
-    `slide` (16:9), `phone` (400 pixels), `report` (1,200 pixels), or a `Size`.
-
-    Each raises `ConfigError` where the study does not hold what is shown, and says what would make
-    it; and where a size, measure, arm or channel is unknown, with the names that there are.
-    """
+class Plots(PlotsOf[Study]):
+    """The figures of one study, drawn from its tables."""
 
     def __init__(self, study: Study) -> None:
         """Takes the study.
@@ -43,19 +31,7 @@ class Plots:
         Args:
             study: As `Study.load(folder)` reads it.
         """
-        self._study = study
-
-    def __dir__(self) -> list[str]:
-        return [name for name in super().__dir__() if not name.startswith("_")]
-
-    def __repr__(self) -> str:
-        held = [FIGURES[name].call for name in self.names]
-        return f"<figures: {', '.join(held)}>"
-
-    @property
-    def names(self) -> list[str]:
-        """Names of the figures that this study holds the tables for, in reading order."""
-        return [name for name, picture in FIGURES.items() if picture.holds(self._study)]
+        super().__init__(study, FIGURES, "study")
 
     def by_week(
         self, ax: Axes | None = None, size: AnySize = "page", *, measure: str = "engagement"
@@ -67,7 +43,7 @@ class Plots:
             size: Of a figure that is made.
             measure: `engagement`, `engaged`, `trust` or `fatigue`.
         """
-        return by_week(self._study, ax, size, measure=measure)
+        return by_week(self._of, ax, size, measure=measure)
 
     def trust(self, ax: Axes | None = None, size: AnySize = "page") -> Figure:
         """Engagement against trust, a point for each arm.
@@ -76,7 +52,7 @@ class Plots:
             ax: Axes to draw into.
             size: Of a figure that is made.
         """
-        return self._held("engagement_and_trust", engagement_and_trust(self._study, ax, size))
+        return self._held("engagement_and_trust", engagement_and_trust(self._of, ax, size))
 
     def money(
         self, ax: Axes | None = None, size: AnySize = "page", *, measure: str | None = None
@@ -88,7 +64,7 @@ class Plots:
             size: Of a figure that is made.
             measure: The only one, of the summary; None draws engagement depth and engaged share.
         """
-        return self._held("money", money(self._study, ax, size, measure=measure))
+        return self._held("money", money(self._of, ax, size, measure=measure))
 
     def forest(
         self, ax: Axes | None = None, size: AnySize = "page", *, measure: str | None = None
@@ -100,7 +76,7 @@ class Plots:
             size: Of a figure that is made.
             measure: The only one, of the differences; None draws all headlines.
         """
-        return self._held("differences", forest(self._study, ax, size, measure=measure))
+        return self._held("differences", forest(self._of, ax, size, measure=measure))
 
     def tornado(
         self, ax: Axes | None = None, size: AnySize = "page", *, measure: str | None = None
@@ -112,7 +88,7 @@ class Plots:
             size: Of a figure that is made.
             measure: The only headline; None draws all.
         """
-        return self._held("lead_by_assumption", tornado(self._study, ax, size, measure=measure))
+        return self._held("lead_by_assumption", tornado(self._of, ax, size, measure=measure))
 
     def worlds(
         self, ax: Axes | None = None, size: AnySize = "page", *, measure: str | None = None
@@ -124,7 +100,7 @@ class Plots:
             size: Of a figure that is made.
             measure: The only headline; None draws all.
         """
-        return self._held("lead_by_world", lead_by_world(self._study, ax, size, measure=measure))
+        return self._held("lead_by_world", lead_by_world(self._of, ax, size, measure=measure))
 
     def best(
         self, ax: Axes | None = None, size: AnySize = "page", *, objective: str | None = None
@@ -137,7 +113,7 @@ class Plots:
             objective: The only one, of `ranking.csv`; None draws all.
         """
         return self._held(
-            "probability_best", probability_best(self._study, ax, size, objective=objective)
+            "probability_best", probability_best(self._of, ax, size, objective=objective)
         )
 
     def acceptability(
@@ -150,7 +126,7 @@ class Plots:
             size: Of a figure that is made.
             panel: The only one, `arms` or `evpi`; None draws both.
         """
-        return self._held("acceptability", acceptability(self._study, ax, size, panel=panel))
+        return self._held("acceptability", acceptability(self._of, ax, size, panel=panel))
 
     def information(
         self, ax: Axes | None = None, size: AnySize = "page", *, kind: str | None = None
@@ -162,7 +138,7 @@ class Plots:
             size: Of a figure that is made.
             kind: The only one, `parameter` or `group`; None draws both.
         """
-        return self._held("worth_knowing", worth_knowing(self._study, ax, size, kind=kind))
+        return self._held("worth_knowing", worth_knowing(self._of, ax, size, kind=kind))
 
     def causes(
         self, ax: Axes | None = None, size: AnySize = "page", *, versus: str | None = None,
@@ -176,7 +152,7 @@ class Plots:
             versus: The only rival; None draws four at most.
             measure: The only headline; None draws all.
         """
-        drawn = lead_by_causes(self._study, ax, size, versus=versus, measure=measure)
+        drawn = lead_by_causes(self._of, ax, size, versus=versus, measure=measure)
         return self._held("lead_by_causes", drawn)
 
     def rules(
@@ -191,7 +167,7 @@ class Plots:
             arm: The only one; None draws four at most.
             measure: The only one; None draws engagement, trust change, opt-outs and cost.
         """
-        drawn = costs_of_rules(self._study, ax, size, arm=arm, measure=measure)
+        drawn = costs_of_rules(self._of, ax, size, arm=arm, measure=measure)
         return self._held("costs_of_rules", drawn)
 
     def segments(
@@ -206,8 +182,8 @@ class Plots:
             size: Of a figure that is made.
             measure: The only one, of the summary; None draws all headlines.
         """
-        drawn = by_segment(self._study, ax, size, segment=segment, measure=measure)
-        return self._held("outcomes_by_persona", drawn)
+        drawn = by_segment(self._of, ax, size, segment=segment, measure=measure)
+        return self._held(f"outcomes_by_{segment}", drawn)
 
     def harm(
         self, ax: Axes | None = None, size: AnySize = "page", *, measure: str | None = None
@@ -219,7 +195,7 @@ class Plots:
             size: Of a figure that is made.
             measure: `opted_out`, `overloaded`, `fatigue` or `unnoticed`; None draws all.
         """
-        return self._held("harm", harm(self._study, ax, size, measure=measure))
+        return self._held("harm", harm(self._of, ax, size, measure=measure))
 
     def funnel(
         self, ax: Axes | None = None, size: AnySize = "page", *, channel: str | None = None
@@ -231,7 +207,7 @@ class Plots:
             size: Of a figure that is made.
             channel: The only one; None draws all that were planned in.
         """
-        return self._held("funnel_by_channel", funnel(self._study, ax, size, channel=channel))
+        return self._held("funnel_by_channel", funnel(self._of, ax, size, channel=channel))
 
     def blocked(
         self, ax: Axes | None = None, size: AnySize = "page", *, arm: str | None = None
@@ -243,7 +219,7 @@ class Plots:
             size: Of a figure that is made.
             arm: The only one; None draws all.
         """
-        return self._held("blocked", blocked(self._study, ax, size, arm=arm))
+        return self._held("blocked", blocked(self._of, ax, size, arm=arm))
 
     def story(
         self, ax: Axes | None = None, size: AnySize = "page", *, arm: str | None = None
@@ -255,29 +231,4 @@ class Plots:
             size: Of a figure that is made.
             arm: The only strip; None draws all.
         """
-        return self._held("story", story(self._study, ax, size, arm=arm))
-
-    def all(
-        self, folder: Path | str, *, size: AnySize = "page",
-        formats: str | Sequence[str] = SHIPPED,
-    ) -> list[Path]:  # fmt: skip
-        """Draws every figure that the study holds into files.
-
-        Args:
-            folder: Where the files go; made if missing.
-            size: As above.
-            formats: `png`, `svg` or `pdf`, or several of them.
-
-        Returns:
-            The files written, in reading order.
-        """
-        from experiments.figures import draw_all
-
-        return draw_all(self._study, Path(folder), size=size, formats=formats)
-
-    def _held(self, name: str, drawn: Figure | None) -> Figure:
-        """What was drawn, or the fault that it is not there."""
-        if drawn is None:
-            picture_of(self._study, name)
-        assert drawn is not None
-        return drawn
+        return self._held("story", story(self._of, ax, size, arm=arm))

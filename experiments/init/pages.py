@@ -8,6 +8,7 @@ from typing import Any
 from jinja2 import Environment, StrictUndefined
 
 from experiments.config_errors import one_of
+from experiments.configuration.hints import even_shares
 from experiments.init.questions import TODAY, USUAL, Answers, countries, scenarios, strategies
 from experiments.user_files.contacts import FEWEST
 from experiments.user_files.hcp_columns import CHOICES
@@ -46,12 +47,6 @@ def texts(answers: Answers) -> dict[str, str]:
     }
 
 
-def shares(codes: list[str]) -> dict[str, float]:
-    """Equal shares of countries, in hundredths, that add up to 1; the first ones take the rest."""
-    each, rest = divmod(100, len(codes))
-    return {code: (each + (place < rest)) / 100 for place, code in enumerate(codes)}
-
-
 def _told(answers: Answers) -> dict[str, Any]:
     codes, considered = answers["countries"], answers["consider"]
     today, budget, hcps = answers[TODAY], answers["budget"], answers["hcps"]
@@ -64,7 +59,7 @@ def _told(answers: Answers) -> dict[str, Any]:
         **answers,
         "name": NAME,
         "usual": USUAL,
-        "shares": shares(codes),
+        "shares": even_shares(codes),
         "where": [countries()[code] for code in codes],
         "scenario": scenarios()[str(answers["market"])],
         "drawn": min(hcps, MOST_DRAWN),

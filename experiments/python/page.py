@@ -15,9 +15,16 @@ from typing import Any
 
 import experiments
 from experiments.figures import Plots
+from experiments.figures.plots_of import PlotsOf
 from experiments.python import reading
 from experiments.python.kinds import KINDS, Learned
-from experiments.python.plots import DiscoveryPlots, SensitivityPlots, SweepPlots
+from experiments.python.plots import (
+    DiscoveryPlots,
+    LearnedPlots,
+    PilotPlots,
+    SensitivityPlots,
+    SweepPlots,
+)
 from experiments.python.results import Results, TableOf
 from experiments.telling.table import markdown
 
@@ -32,7 +39,8 @@ READING = ("load", "studies", "diff", "query")
 def parts() -> dict[str, str]:
     """Every part of the page that is made, by its name there."""
     kinds: list[type] = [Results, *KINDS.values(), Learned, reading.Difference]
-    kinds += [Plots, SweepPlots, SensitivityPlots, DiscoveryPlots]
+    kinds += [PlotsOf, Plots, SweepPlots, SensitivityPlots, DiscoveryPlots]
+    kinds += [PilotPlots, LearnedPlots]
     return {
         "making": "\n\n".join(_function(getattr(experiments, name)) for name in MAKING),
         "reading": "\n\n".join(_function(getattr(experiments, name)) for name in READING),

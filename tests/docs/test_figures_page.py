@@ -29,7 +29,7 @@ def test_its_code_runs(tmp_path, monkeypatch):
     synthetic.study(tmp_path / "results" / NAME, told=True)
     made_sweeps.line(tmp_path / "results" / "mails")
     few = {name: FIGURES[name] for name in ("money", "harm")}
-    monkeypatch.setattr("experiments.figures.FIGURES", few)
+    monkeypatch.setattr("experiments.figures.plots.FIGURES", few)
     monkeypatch.chdir(tmp_path)
     known: dict[str, object] = {}
     with matplotlib.rc_context({"backend": "agg"}):

@@ -7,8 +7,10 @@ import pandas as pd
 import pytest
 from matplotlib.figure import Figure
 
+from experiments.config_errors import ConfigError
 from experiments.figures import (
     FIGURES,
+    Plots,
 )
 from experiments.figures.doubt import _bars
 from experiments.figures.forest import forest, gaps_of_best
@@ -155,6 +157,11 @@ def test_segments_with_one_value_are_not_drawn(study):
     less = dataclasses.replace(study, summary=mono)
     assert FIGURES["outcomes_by_country"].draw(less) is None
     assert "population=eu5" in FIGURES["outcomes_by_country"].missing(less)
+    with pytest.raises(ConfigError, match="population=eu5"):
+        Plots(less).segments("country")
+    one = rows[(rows["segment"] != "tier") | (rows["value"] == "A")]
+    with pytest.raises(ConfigError, match="outcomes_by_tier: there is nothing to draw"):
+        Plots(dataclasses.replace(study, summary=one)).segments("tier")
 
 
 def test_a_row_of_very_few_hcps_does_not_press_the_others_together(study):
