@@ -66,7 +66,7 @@ class Rivals:
     def share(self, week: int) -> float:
         """Returns the share of the competitors that imitate this company in a week."""
         phase = (week - self._market.saturation.start_week + 1) / WEEKS_PER_YEAR
-        return self._market.imitation * float(np.clip(phase, 0.0, 1.0))
+        return self._market.imitation * min(max(phase, 0.0), 1.0)
 
     def crowd(self, week: int, found: NDArray[np.float64], there: NDArray[np.float64]) -> None:
         """Comes to the places where this company has bought presence, and sees what it has there.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -16,7 +18,7 @@ from sim.rules.population import access_shares
 from sim.settings import Settings
 from sim.settings.calendar import WEEKS_PER_MONTH, WEEKS_PER_YEAR
 from sim.settings.words import ACCESS_CLASSES, COUNTRIES, N_TOPICS, PRACTICES
-from sim.types import Floats, Table
+from sim.types import Table
 
 _HOSPITAL_KEYS = np.uint64(5) << np.uint64(60)
 _TOPIC_KEYS = np.uint64(7) << np.uint64(60)
@@ -38,9 +40,12 @@ class MarketClock:
         chances = [getattr(settings.behaviour.access, c) for c in ACCESS_CLASSES]
         mix = np.array(practices) / sum(practices)
         countries = [getattr(settings.market.countries, code) for code in COUNTRIES]
-        self._message_gap = np.array([country.weeks_between_messages for country in countries])
-        self._visit_gap = [country.weeks_between_visits for country in countries]
-        self._forbidden = [
+        self._usual: Record = np.zeros(1, MARKET)
+        for factor in ("minutes", "free", "evening_free"):
+            self._usual[factor] = 1.0
+        self._usual["message_gap"] = [country.weeks_between_messages for country in countries]
+        self._usual["visit_gap"] = [country.weeks_between_visits for country in countries]
+        self._usual["forbidden"] = [
             sum(1 << settings.channels.names.index(channel) for channel in country.forbidden)
             for country in countries
         ]
@@ -52,7 +57,7 @@ class MarketClock:
             np.einsum("p,cpa,a->c", mix, access_shares(settings), chances), 1e-9
         )
         self._relevance = settings.behaviour.relevance
-        self._topics: Floats = np.array(self._relevance.topic_shares)
+        self._topics_until = topics_until(self._relevance.topic_shares)
         self.rivals = Rivals(settings)
 
     def renew_topics(self, week: int, luck: np.uint64) -> None:
@@ -72,48 +77,56 @@ class MarketClock:
         moved = np.zeros(N_TOPICS)
         _move_topics(moved, luck, week, kept, self._relevance.topic_spread * np.sqrt(1 - kept**2))
         start = np.log(np.maximum(self._relevance.topic_shares, 1e-6))
-        self._topics = np.exp(kept ** (week - 1) * (start - start.mean()) + moved)
+        shares = np.exp(kept ** (week - 1) * (start - start.mean()) + moved)
+        self._topics_until = topics_until(shares)
 
     def at(self, week: int) -> Record:
         """Returns the market of a week, `records.MARKET`, shape (1,)."""
-        market, now = self._market, np.zeros(1, MARKET)
-        month = market.start_month - 1 + int(np.floor((week - 1) / WEEKS_PER_MONTH))
-        lockdown, privacy = market.lockdown, market.strict_privacy
-        shut = min(1.0, lockdown.strength(week))
-        strict = privacy.weeks_between_messages if privacy.strength(week) > 0.0 else 0
+        market, now = self._market, self._usual.copy()
+        month = market.start_month - 1 + math.floor((week - 1) / WEEKS_PER_MONTH)
         now["season"] = self._season[month % 12]
         now["away"] = self._away[month % 12]
         now["access"] = self._access(week)
         now["interest"] = -market.cliff.interest_per_year * self._years_of_cliff(week)
-        now["crisis"] = lockdown.on_screens(week) > 0.0
-        now["appetite"] = lockdown.appetite * lockdown.on_screens(week)
-        now["screens"] = lockdown.answers * lockdown.on_screens(week)
-        fading = lockdown.habit(week) * lockdown.faded(week)
-        now["appetite_faded"] = lockdown.appetite * fading
-        now["screens_faded"] = lockdown.answers * fading
-        now["topics_until"] = topics_until(self._topics)
-        now["minutes"] = 1.0 + lockdown.spare_minutes * lockdown.strength(week)
-        now["front_line"] = lockdown.front_line_share * shut
-        now["staff"] = lockdown.front_line_share * min(1.0, lockdown.depth)
-        now["support"] = lockdown.support_share * shut
-        load = self._load_by_practice * market.load_rebound.strength(week)
-        now["load"] = load
-        now["free"] = np.maximum(0.0, 1.0 - market.load_rebound.unanswered * load)
-        now["evening_free"] = np.maximum(0.0, 1.0 - market.load_rebound.evenings * load)
+        now["topics_until"] = self._topics_until
         now["mail"] = self.rivals.mails(week)
         now["visits"] = self._doors_of_rivals(week) * self.rivals.visits_paid(week)
         now["image"] = market.image.shift * market.image.strength(week)
-        now["message_gap"] = np.maximum(self._message_gap, strict)
-        now["visit_gap"] = self._visit_gap
-        now["forbidden"] = self._forbidden
         now["count_anew"] = week % 4 == 1
+        if market.lockdown.depth:
+            self._lock_down(now, week)
+        if market.load_rebound.depth:
+            load = self._load_by_practice * market.load_rebound.strength(week)
+            now["load"] = load
+            now["free"] = np.maximum(0.0, 1.0 - market.load_rebound.unanswered * load)
+            now["evening_free"] = np.maximum(0.0, 1.0 - market.load_rebound.evenings * load)
+        if market.strict_privacy.strength(week) > 0.0:
+            least = market.strict_privacy.weeks_between_messages
+            now["message_gap"] = np.maximum(now["message_gap"], least)
         return now
+
+    def _lock_down(self, now: Record, week: int) -> None:
+        """Notes what a lockdown does beside doors, and what of it stays as a habit."""
+        lockdown = self._market.lockdown
+        strength, on_screens = lockdown.strength(week), lockdown.on_screens(week)
+        shut, fading = min(1.0, strength), lockdown.habit(week) * lockdown.faded(week)
+        now["crisis"] = on_screens > 0.0
+        now["appetite"] = lockdown.appetite * on_screens
+        now["screens"] = lockdown.answers * on_screens
+        now["appetite_faded"] = lockdown.appetite * fading
+        now["screens_faded"] = lockdown.answers * fading
+        now["minutes"] = 1.0 + lockdown.spare_minutes * strength
+        now["front_line"] = lockdown.front_line_share * shut
+        now["staff"] = lockdown.front_line_share * min(1.0, lockdown.depth)
+        now["support"] = lockdown.support_share * shut
 
     def _access(self, week: int) -> NDArray[np.float64]:
         """Returns the factor on the chance of a meeting, by country."""
         lockdown, trend = self._market.lockdown, self._trend(week)
-        floor = np.minimum(trend, lockdown.access_floor / self._mean_access)
         shut = min(1.0, lockdown.strength(week))
+        if shut == 0.0:
+            return trend
+        floor = np.minimum(trend, lockdown.access_floor / self._mean_access)
         return np.asarray(trend + (floor - trend) * shut)
 
     def _trend(self, week: int) -> NDArray[np.float64]:
@@ -121,7 +134,7 @@ class MarketClock:
         market = self._market
         lost = market.access_trend_per_year * max(0.0, (week - 1) / WEEKS_PER_YEAR)
         lost -= market.cliff.access_per_year * self._years_of_cliff(week)
-        return np.asarray(np.clip(1.0 + lost / self._mean_access, 0.0, None))
+        return np.maximum(1.0 + lost / self._mean_access, 0.0)
 
     def _doors_of_rivals(self, week: int) -> NDArray[np.float64]:
         """Returns the factor on competitors' visits where doors are shut, by country."""

@@ -167,7 +167,6 @@ class Company:
         self.field_force.open_week(self.settings, learning, luck, week)
         if self.segments.is_due(week):
             self.segments.estimate(self.customers, week)
-            self.strategies["profile"] = self.segments.profiles
         self.shared_cost = {}
         self._pay_people()
         self._make_content(week)
@@ -301,7 +300,7 @@ class Company:
             What is added to each one's urgency, shape (k,).
         """
         plans = self._planner is not None or self.strategies["rate"][:, :, channel].any(axis=1)
-        learns = self._strategy.has_bandit and self.strategies["may_place"][:, channel].any()
+        learns = self._prices is not None and self.strategies["may_place"][:, channel].any()
         waits = np.broadcast_to(plans | learns, len(self.strategies))
         under = self.field_force.reps["plan"][self.customers["rep"][rows]]
         return np.where(waits[under], 0, 1 << 32)

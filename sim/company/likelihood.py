@@ -80,14 +80,16 @@ def count_cells(customers: Table, first: Table, width: Table, counted: Table) ->
 
 @entry
 def weigh_answers(
-    counted: Table, width: int, odds: Table, weights: Table, level: float, logs: Table, told: Table
-) -> None:
+    counted: Table, width: int, odds: Table, alike: Table, weights: Table, level: float,
+    logs: Table, told: Table,
+) -> None:  # fmt: skip
     """Weighs answers and silences: by kind, over the ways in which HCPs of a kind differ.
 
     Args:
         counted: HCPs in each cell of the channel, shape (cells,).
         width: cells for each number of contacts.
         odds: log-odds of an answer, shape (kinds, ways).
+        alike: the first kind that has the odds of each, int64, shape (kinds,).
         weights: of the ways, shape (ways,).
         level: to add to the log-odds.
         logs: to reckon on, shape (2, kinds, ways).
@@ -95,6 +97,8 @@ def weigh_answers(
     """
     kinds, ways = odds.shape
     for kind in range(kinds):
+        if alike[kind] < kind:
+            continue
         for way in range(ways):
             logs[0, kind, way] = -np.log1p(np.exp(-odds[kind, way] - level))
             logs[1, kind, way] = -np.log1p(np.exp(odds[kind, way] + level))
@@ -104,6 +108,9 @@ def weigh_answers(
         yes = cell % width
         no = cell // width - yes
         for kind in range(kinds):
+            if alike[kind] < kind:
+                told[cell, kind] = told[cell, alike[kind]]
+                continue
             most = -np.inf
             for way in range(ways):
                 most = max(most, yes * logs[0, kind, way] + no * logs[1, kind, way])
@@ -130,6 +137,8 @@ def weigh_sessions(
     """
     factor = np.exp(level)
     for weeks in range(len(counted) // width):
+        if not counted[weeks * width : (weeks + 1) * width].any():
+            continue
         for kind in range(len(rates)):
             expected = weeks * rates[kind] * factor
             come = np.log(max(expected, 1e-300) / (expected + shape))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-import numpy as np
 from scipy import special
 
 from sim.company.seats import costs_by_who_comes
@@ -170,4 +169,4 @@ def throttle(affordable_sessions: float, expected_sessions: float) -> float:
     """Returns the share of pull sessions that can be served, 0-1."""
     if expected_sessions <= 0.0:
         return 1.0
-    return float(np.clip(affordable_sessions / expected_sessions, 0.0, 1.0))
+    return min(max(affordable_sessions / expected_sessions, 0.0), 1.0)

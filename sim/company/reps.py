@@ -109,7 +109,7 @@ class FieldForce:
 
     def share_changed(self) -> float:
         """Returns the share of territories that are under the strategy."""
-        return float(np.mean(self.reps["plan"] == 0))
+        return np.count_nonzero(self.reps["plan"] == 0) / len(self.reps)
 
     def open_week(
         self, settings: Settings, learning: Strategy | None, luck: np.uint64, week: int

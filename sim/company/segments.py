@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,6 +42,31 @@ _WIDTH, _STEPS, _MOST_STEP = 0.1, 4, 0.5  # by which levels are looked for, log-
 Weigh = Callable[[Floats, int, float, Floats], float]
 
 
+@dataclass(frozen=True)
+class _Kinds:
+    """How kinds of HCP answer on a push channel.
+
+    Attributes:
+        odds: log-odds of an answer, by kind and by how HCPs of it differ, shape (kinds, ways).
+        alike: the first kind that has the odds of each, shape (kinds,): a channel without a screen
+            does not tell ways of being to screens apart.
+        weights: of the ways, shape (ways,).
+        expected: chance of an answer over all HCPs.
+    """
+
+    odds: Floats
+    alike: NDArray[np.int64]
+    weights: Floats
+    expected: float
+
+    @classmethod
+    def of(cls, odds: Floats, weights: Floats, mix: Floats) -> _Kinds:
+        """Takes log-odds, the ways' weights and the kinds' shares."""
+        alike = (odds[:, None] == odds).all(axis=2).argmax(axis=1)
+        expected = float(special.expit(odds) @ weights @ mix)
+        return cls(np.ascontiguousarray(odds), alike, weights, expected)
+
+
 class Segments:
     """The company's picture of three kinds of HCP, and who is of which.
 
@@ -70,14 +96,14 @@ class Segments:
         self._ways = np.array([*(self._sd * _THREE), -self._lack])
         self._mix = self._split(self._personas)
         self._rates = self._kinds_of_rates(believed_sessions(settings))
-        self._alike = [self._kinds_of(settings, index) for index in range(len(self._believed[0]))]
+        self._kinds = [self._kinds_of(settings, index) for index in range(len(self._believed[0]))]
         self._levels = np.zeros(len(settings.channels.names))
         self._addresses = np.array(settings.channels.numbers("address"))
         self.profiles = self._believed.copy()
         self.contacts = np.full(self.profiles.shape, self._settings.profile_weight)
 
-    def _kinds_of(self, settings: Settings, channel: int) -> tuple[Floats, Floats]:
-        """Returns log-odds of an answer by kind and by how HCPs of it differ, and their weights.
+    def _kinds_of(self, settings: Settings, channel: int) -> _Kinds:
+        """Returns how kinds answer on a push channel.
 
         Visits differ above all by access, of which it has a belief too.
         """
@@ -92,7 +118,7 @@ class Segments:
         logits = np.concatenate([users + way * taken for way in self._ways])
         differing = logits[..., None] + self._settings.spread * _NODES
         weights = parts[:, None] * _WEIGHTS / _WEIGHTS.sum()
-        return np.ascontiguousarray(differing.reshape(len(logits), -1)), weights.ravel()
+        return _Kinds.of(differing.reshape(len(logits), -1), weights.ravel(), self._mix)
 
     def _split(self, personas: Floats) -> Floats:
         """Returns the shares of the kinds: of each persona, for each way of being to screens."""
@@ -147,7 +173,7 @@ class Segments:
 
     def _weigh(self, channel: int, counted: Floats, width: int, mix: Floats, told: Floats) -> None:
         """Fills in what was seen on a channel tells of each kind, at the level likeliest now."""
-        push = len(self._alike)
+        push = len(self._kinds)
         by_answers = channel < push
         weigh = self._answers(channel) if by_answers else self._sessions(channel - push)
 
@@ -160,13 +186,13 @@ class Segments:
 
     def _answers(self, channel: int) -> Weigh:
         """Returns what weighs answers and silences on a push channel, and its beliefs' own."""
-        kinds, weights = self._alike[channel]
-        expected = float(special.expit(kinds) @ weights @ self._mix)
-        logs = np.empty((2, *kinds.shape))
+        kinds = self._kinds[channel]
+        odds, weights, expected = kinds.odds, kinds.weights, kinds.expected
+        logs = np.empty((2, *odds.shape))
 
         def weigh(counted: Floats, width: int, level: float, told: Floats) -> float:
-            weigh_answers(counted, width, kinds, weights, level, logs, told)
-            mean = float(special.expit(kinds + level) @ weights @ self._mix)
+            weigh_answers(counted, width, odds, kinds.alike, weights, level, logs, told)
+            mean = float(special.expit(odds + level) @ weights @ self._mix)
             return expected * np.log(mean) + (1.0 - expected) * np.log1p(-mean)
 
         return weigh

@@ -97,7 +97,6 @@ class StrategyRow:
     turn: NDArray[np.float64]
     turns_into: NDArray[np.float64]
     thinned: NDArray[np.float64]
-    profile: NDArray[np.float64]
     sampled: NDArray[np.float64]
     evenness: NDArray[np.float64]
     spread_within_tier: NDArray[np.float64]

@@ -77,7 +77,6 @@ def _record(strategy: Strategy, settings: Settings) -> Record:
     n_push, of_teams = len(push), np.array(teams(channels))
     siloed, by_rep = strategy.teams == "siloed", strategy.planning == "rep"
     rep_borne = per_channel(channels, "rep_borne")[:n_push]
-    profiles = believed_answers(settings)
     fitting = strategy.purpose_choice == "channel"
     return record_of(
         {
@@ -130,8 +129,7 @@ def _record(strategy: Strategy, settings: Settings) -> Record:
             "turns_into": others(channels, "turns_into")[:n_push],
             "thinned": per_channel(channels, "thinned_when_silent")[:n_push],
             # what is learned, brought up to date by `company.segments` and `company.bandit`
-            "profile": profiles,
-            "sampled": profiles,
+            "sampled": believed_answers(settings),
             **_rhythm(settings),
             **_bandit(strategy, settings),
         }
