@@ -130,9 +130,10 @@ class EngagementModel(HCPModel):
         self.universe.hcps["found"] = found_under(self.settings.warm_up.strategy, self.settings)
         self._clock.rivals.own_visits = float(self.universe.hcps["competitor_visits"].mean())
         self.company = Company(
-            self.settings, self.settings.warm_up.strategy, self.universe.customers,
+            self.settings, self.universe.customers,
             FieldForce(self.settings, territories(self.settings)), Library(self.settings),
         )  # fmt: skip
+        self.company.take_up(self.settings.warm_up.strategy)
 
     def _warm_up(self) -> None:
         for week in range(1 - self.settings.warm_up.weeks, 1):

@@ -61,14 +61,13 @@ class Company:
     def __init__(
         self,
         settings: Settings,
-        strategy: Strategy,
         customers: NDArray[np.void],
         field_force: FieldForce,
         library: Library,
         segments: Segments | None = None,
         seats: Seats | None = None,
     ) -> None:
-        """Takes up a strategy with the people, the library and the file that are there."""
+        """Has people, a library and a file, and does nothing before it takes up a strategy."""
         self.settings = settings
         self.customers = customers
         self.field_force = field_force
@@ -77,10 +76,9 @@ class Company:
         self.seats = seats if seats is not None else Seats(settings)
         self._push = {name: settings.channels[name] for name in settings.channels.push}
         self._logged_contacts: LoggedContacts | None = None
-        self.take_up(strategy)
 
     def take_up(self, strategy: Strategy, before: Strategy | None = None) -> None:
-        """Changes to another strategy; its money starts anew.
+        """Takes up a strategy, or changes to another; its money starts anew.
 
         Args:
             strategy: the new one.
@@ -147,10 +145,10 @@ class Company:
         return Price(worth / cost, prices), Price(worth, prices)
 
     def copy(self, customers: NDArray[np.void]) -> Company:
-        """Returns a company that can go its own way from here, with its own file."""
+        """Returns a company with its own file that can take up a strategy of its own from here."""
         return Company(
-            self.settings, self._strategy, customers, copy.deepcopy(self.field_force),
-            copy.deepcopy(self.library), copy.deepcopy(self.segments), copy.deepcopy(self.seats),
+            self.settings, customers, copy.deepcopy(self.field_force),
+            copy.deepcopy(self.library), self.segments.copy(), copy.deepcopy(self.seats),
         )  # fmt: skip
 
     def open_week(self, luck: np.uint64, week: int) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -133,6 +134,12 @@ class Segments:
         mean = np.einsum("wp,wc->pc", shares, factors)
         users = np.maximum(rates, 1e-9) / mean
         return np.concatenate([users * factor for factor in factors])
+
+    def copy(self) -> Segments:
+        """Returns a picture that can be brought up to date by itself; beliefs are shared."""
+        other = copy.copy(self)
+        other._levels = self._levels.copy()
+        return other
 
     def is_due(self, week: int) -> bool:
         """Tells whether the company estimates anew this week."""

@@ -22,7 +22,7 @@ from sim.mechanisms import (
     trust,
 )
 from sim.rules.channels import channel_rules
-from sim.rules.packing import Record, laid_out, record_of
+from sim.rules.packing import Record, kept, laid_out, record_of
 from sim.settings import Settings
 from sim.settings.by_name import ByName
 
@@ -46,6 +46,7 @@ DERIVED: dict[str, Callable[[Settings], dict[str, Any]]] = {
 """What is derived from the settings, by the section of the rules that it is read from."""
 
 
+@kept
 def rules_of(settings: Settings) -> Record:
     """Returns the record of everything that the HCPs' rule reads.
 

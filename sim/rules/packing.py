@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Mapping
-from typing import Any, ParamSpec
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, ParamSpec, TypeVar, cast
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.settings import Settings
 from sim.settings.parameter import Section
 
 Record = NDArray[np.void]
-_MOST_KEPT = 64
+_MOST_KEPT, _MOST_MADE = 64, 128
+_READ = ("population", "market", "behaviour", "channels", "company", "measures")
 _P = ParamSpec("_P")
+_R = TypeVar("_R")
 
 
 def laid_out(section: Section) -> dict[str, float]:
@@ -106,3 +109,34 @@ def remembered(solve: Callable[_P, NDArray[np.float64]]) -> Callable[_P, NDArray
         return found
 
     return recall
+
+
+def kept(make: Callable[_P, _R]) -> Callable[_P, _R]:
+    """Keeps the last few things that a function made of settings; of an array it gives a copy.
+
+    Runs of a study share sections of their settings, and differ in luck and in strategies. Sections
+    do not change, and are told apart by which they are. A function that is kept reads nothing of
+    settings but HCPs, market, behaviour, channels, company and measures.
+    """
+    made: dict[tuple[int, ...], tuple[list[object], _R]] = {}
+
+    @functools.wraps(make)
+    def recall(*given: _P.args, **named: _P.kwargs) -> _R:
+        read = [part for one in (*given, *named.values()) for part in _sections(one)]
+        key = tuple(map(id, read))
+        if key not in made:
+            if len(made) >= _MOST_MADE:
+                made.clear()
+            made[key] = read, make(*given, **named)
+        result = made[key][1]
+        return cast(_R, result.copy()) if isinstance(result, np.ndarray) else result
+
+    return recall
+
+
+def _sections(one: object) -> Iterator[object]:
+    """Yields what is read of settings; anything else as it is."""
+    if isinstance(one, Settings):
+        yield from (getattr(one, name) for name in _READ)
+    else:
+        yield one

@@ -17,7 +17,7 @@ from sim.rules.channels import (
 )
 from sim.rules.mix import class_shares, country_mix, persona_shares
 from sim.rules.openness import shares_without_reps
-from sim.rules.packing import Record, laid_out, record_of, remembered
+from sim.rules.packing import Record, kept, laid_out, record_of, remembered
 from sim.rules.screens import loads, mean_and_spread, share_of_users, without_screens
 from sim.settings import Settings
 from sim.settings.population import Population
@@ -35,6 +35,7 @@ _DEFAULT = Population()
 _SCALES = (0.0, 5.0)  # between which the factor on a class's chance is looked for
 
 
+@kept
 def figures_of(settings: Settings) -> Record:
     """Returns the record of what HCPs are born from beside the rules and their specialties."""
     b, population, market = settings.behaviour, settings.population, settings.market
@@ -80,6 +81,7 @@ def figures_of(settings: Settings) -> Record:
     )
 
 
+@kept
 def access_shares(settings: Settings) -> NDArray[np.float64]:
     """Returns the shares of the access classes among HCPs who see reps, country x practice x class.
 

@@ -23,7 +23,7 @@ from sim.rules.channels import (
     teams,
     until_each_purpose,
 )
-from sim.rules.packing import Record, laid_out, record_of
+from sim.rules.packing import Record, kept, laid_out, record_of
 from sim.settings import Settings, Strategy
 from sim.settings.calendar import WEEKS_PER_MONTH
 from sim.settings.channels import Channels
@@ -43,14 +43,11 @@ from sim.settings.words import (
 _PLANNED = COORDINATIONS.index("planned")  # from it the others are below and above 0
 _OTHER_STARTS = dict(zip(STARTERS, (REQUEST, SILENCE), strict=True))
 _NO_CAP = 1_000_000
-_MOST_KEPT = 8
-_KEPT: list[tuple[Strategy, Settings, Record]] = []
 
 
+@kept
 def strategy_record(strategy: Strategy, settings: Settings) -> Record:
-    """Returns the record of a strategy that the planner and the rule read, a copy of one's own.
-
-    A run asks for the same ones several times, so that the last few are kept.
+    """Returns the record of a strategy that the planner and the rule read.
 
     It holds what the company chooses (`strategy.rest_weeks`), what it is (`strategy.company`) and
     what it believes; what HCPs make of it is in `rules.behaviour`.
@@ -62,16 +59,6 @@ def strategy_record(strategy: Strategy, settings: Settings) -> Record:
     Returns:
         A structured array of shape (1,), all float64.
     """
-    for one, among, record in _KEPT:
-        if one is strategy and among is settings:
-            return record.copy()
-    record = _record(strategy, settings)
-    _KEPT.append((strategy, settings, record))
-    del _KEPT[:-_MOST_KEPT]
-    return record.copy()
-
-
-def _record(strategy: Strategy, settings: Settings) -> Record:
     reps, beliefs = settings.company.reps, settings.company.beliefs
     channels, push = settings.channels, settings.channels.push
     n_push, of_teams = len(push), np.array(teams(channels))

@@ -142,7 +142,8 @@ def decided(settings: Settings, plan: Strategy, weeks: int) -> dict[str, Any]:
     """Returns all that the company decides for the week after, by its file on HCPs."""
     customers, week = file(weeks).copy(), weeks + 1
     reps = FieldForce(settings, territories(settings))
-    company = Company(settings, plan, customers, reps, Library(settings))
+    company = Company(settings, customers, reps, Library(settings))
+    company.take_up(plan)
     ledger = Ledger(len(customers), len(settings.channels.names))
     company.segments.estimate(customers)
     company.open_week(np.uint64(1), week)

@@ -1,0 +1,96 @@
+"""What is kept of settings for the next run is what would be made anew."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+from sim import Settings
+from sim.company.ways import in_old_ways
+from sim.rules.behaviour import rules_of
+from sim.rules.beliefs import believed_answers, believed_sessions
+from sim.rules.packing import kept
+from sim.rules.population import access_shares, figures_of
+from sim.rules.strategy import strategy_record
+from tests.sim.worlds import shipped
+
+KEPT: dict[str, Callable[[Settings], Any]] = {
+    "rules_of": rules_of,
+    "figures_of": figures_of,
+    "access_shares": access_shares,
+    "believed_answers": believed_answers,
+    "believed_sessions": believed_sessions,
+}
+OTHERS: dict[str, Any] = {  # one of each section
+    "weeks": 3,
+    "strategy": shipped("hybrid"),
+    "warm_up.weeks": 5,
+    "population.size": 77,
+    "market.country": "it",
+    "behaviour.trust.asymmetry": 3.25,
+    "channels.visit.response.learner": 0.123,
+    "company.beliefs.personas": {"traditionalist": 0.5, "learner": 0.25, "engager": 0.25},
+    "measures.depth_points": 2.0,
+    "record.hcps": True,
+}
+
+
+@pytest.mark.parametrize("name", KEPT)
+def test_what_is_kept_is_what_would_be_made(name: str) -> None:
+    make, settings = KEPT[name], Settings()
+    afresh: Callable[[Settings], Any] = make.__wrapped__  # type: ignore[attr-defined]
+    make(settings)
+    for key, value in OTHERS.items():
+        other = settings.replace({key: value})
+        np.testing.assert_array_equal(make(other), afresh(other), err_msg=key)
+    assert make(settings).tobytes() == afresh(settings).tobytes()
+
+
+def test_a_strategy_is_read_under_each_settings() -> None:
+    settings, hybrid = Settings(), shipped("hybrid")
+    dearer = settings.replace({"company.key_accounts.cost_factor": 2.5})
+    fresh = strategy_record.__wrapped__  # type: ignore[attr-defined]
+    for strategy in (hybrid, shipped("push")):
+        for one in (settings, dearer, settings):
+            assert strategy_record(strategy, one).tobytes() == fresh(strategy, one).tobytes()
+
+
+def test_runs_that_share_sections_make_them_once() -> None:
+    made = []
+
+    @kept
+    def figure(settings: Settings) -> np.ndarray[Any, Any]:
+        made.append(settings)
+        return np.array([settings.behaviour.trust.asymmetry])
+
+    settings = Settings()
+    first = figure(settings)
+    first[0] = -1.0  # of one's own
+    again = figure(settings.replace({"strategy": shipped("push"), "weeks": 9}))
+    assert again[0] == settings.behaviour.trust.asymmetry
+    assert len(made) == 1
+    assert figure(settings.replace({"behaviour.trust.asymmetry": 4.0}))[0] == 4.0
+    assert len(made) == 2
+
+
+def test_many_settings_are_not_all_kept() -> None:
+    made = []
+
+    @kept
+    def whose(settings: Settings) -> int:
+        made.append(id(settings))
+        return settings.population.size
+
+    many = [Settings().replace({"population.size": size}) for size in range(50, 250)]
+    assert [whose(one) for one in many] == list(range(50, 250))
+    assert whose(many[0]) == 50, "made anew"
+    assert len(made) == 201
+
+
+def test_old_ways_are_the_same_object_for_the_same_strategies() -> None:
+    adaptive, before = shipped("adaptive"), shipped("traditional")
+    assert in_old_ways(adaptive, before) is in_old_ways(adaptive, before)
+    assert in_old_ways(before, before) is before
