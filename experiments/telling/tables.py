@@ -10,6 +10,7 @@ import pandas as pd
 from experiments.audit import soonest
 from experiments.claims import EVERYONE, HEADLINES, Comparisons, contests
 from experiments.flow import yearly
+from experiments.judging import judge
 from experiments.study import Study
 from experiments.telling.table import Table
 from experiments.telling.wording import chance, number, of_whom, place, spread, value, wording
@@ -56,30 +57,26 @@ def segment(summary: pd.DataFrame, name: str) -> Table:
     )  # fmt: skip
 
 
-def ranking(summary: pd.DataFrame, differences: pd.DataFrame) -> Table:
-    """Per measure the arms from best to worst, each with the places that it may have.
+def ranking(summary: pd.DataFrame, differences: pd.DataFrame, control: Sequence[str]) -> Table:
+    """Per measure the arms from best to worst, with who is tied for the first place.
 
-    An arm may have the places from behind those that are shown to be better to before those that
-    are shown to be worse, each pair judged by its own 95 % interval. One that may have several is
-    tied with others.
+    Args:
+        summary: As `summarise` gives it.
+        differences: As `pair` gives it.
+        control: Arms without contact, which have a place and are tied with nobody.
     """
+    judged = judge(summary, differences, control)
     summary = summary[summary["segment"] == "all"]
     known = Comparisons(summary, differences[differences["segment"] == "all"], RANKED)
     width = summary.loc[summary["mean"].notna(), "arm"].nunique()
     rows = []
     for measure in (name for name in RANKED if name in set(summary["measure"].unique())):
         cell = (measure, *EVERYONE)
-        order = known.ranked(*cell)
-        over = {(a, b): known.claim("lead", cell, a, b) for a in order for b in order if a != b}
         cells = []
-        for arm in order:
-            better = sum(over[rival, arm].alone for rival in order if rival != arm)
-            worse = sum(over[arm, rival].alone for rival in order if rival != arm)
-            first, last = better + 1, len(order) - worse
-            told = any(math.isfinite(over[arm, rival].p) for rival in order if rival != arm)
-            tie = f"tied {first} to {last}".replace(" ", "\N{NO-BREAK SPACE}")
+        for arm in known.ranked(*cell):
             figure = f"{arm} {value(measure, *known.means[cell][arm])}"
-            cells.append(f"{figure}, {tie}" if told and first < last else figure)
+            tied = judged.place(measure, arm) == "tied"
+            cells.append(f"{figure}, tied" if tied else figure)
         name = f"{wording(measure).name} ({'most' if BETTER[measure] == 1 else 'least'} first)"
         rows.append((name, *cells, *[""] * (width - len(cells))))
     return Table(("measure", *(str(at + 1) for at in range(width))), tuple(rows))
