@@ -9,6 +9,7 @@ import pytest
 
 from experiments.config_errors import ConfigError
 from experiments.figures import FIGURES
+from experiments.flow import yearly
 from experiments.folder.results_folder import write_manifest
 from experiments.report import rebuild, write_report
 from experiments.report.comparison import LIMITS
@@ -148,6 +149,32 @@ def test_arms_that_may_be_the_first_are_tied_in_the_ranking():
     assert cells == ["a 0.300, tied", "b 0.300, tied", "c 0.100", "d 0.100", "none 0.000"]
     alone = table[table["replicate"] == 1]
     assert "tied" not in str(tables.ranking(summarise(alone), pair(alone), ["none"]).rows)
+
+
+def test_money_has_a_row_for_each_channel_and_sums_below(tmp_path):
+    study = synthetic.study(tmp_path, 2)
+    table = tables.spending(study)
+    assert table.columns == ("spent on", *study.arms)
+    *channels, total, share, engaged = table.rows
+    assert table.feet == 3
+    assert (total[0], share[0], engaged[0]) == ("total", "of the budget", "per engaged HCP")
+    flow = yearly(study).set_index(["channel", "arm"])["cost"]
+    for name, *cells in channels:
+        for arm, cell in zip(study.arms, cells, strict=True):
+            cost = flow.get((name.removeprefix("shared "), arm), 0.0)
+            assert cell == (f"{cost:,.0f}" if cost else "–")
+
+
+def test_contacts_say_what_blocked_them(tmp_path):
+    table = tables.channels(synthetic.study(tmp_path, 2))
+    flow = {row[:2]: row for row in table.rows}
+    assert table.columns[-1] == "blocked by"
+    told = [row[-1].replace("\N{NO-BREAK SPACE}", " ") for row in flow.values()]
+    assert any(re.fullmatch(r"[a-z]+ \d+ %(, [a-z]+ \d+ %)*", words) for words in told)
+    for row in table.rows:
+        planned, blocked, delivered = (float(c) if c != "–" else 0.0 for c in row[2:5])
+        assert planned == pytest.approx(blocked + delivered, abs=0.02)
+        assert (row[-1] == "–") == (blocked == 0)
 
 
 @pytest.mark.parametrize("arms", [2, 5, 16])

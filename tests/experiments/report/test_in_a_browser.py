@@ -12,6 +12,7 @@ from tests.experiments import synthetic
 from tests.experiments.report.made import EVIL, many, renamed
 
 FEW = {name: FIGURES[name] for name in ("engagement_by_week", "money", "funnel_by_channel")}
+SEVEN = ("push", "pull", "hybrid", "traditional", "push_places", "adaptive", "siloed")
 PUSH, FORMULA = 0, 2  # places of arms
 
 
@@ -178,10 +179,13 @@ def test_the_first_screen_holds_the_answer_and_how_sure_it_is(page):
 
 
 def test_the_first_screen_holds_seven_arms_and_nothing_is_cut_off(page, tmp_path):
-    page.goto(write_report(many(tmp_path, 7, 4, weeks=8), figures={}).as_uri())
+    study = renamed(many(tmp_path, 7, 4, weeks=8), SEVEN)
+    page.goto(write_report(study, figures={}).as_uri())
     assert page.locator(".card").count() == 7
     last = page.locator(".sure >> text=What it is not").first.bounding_box()
     assert last["y"] + last["height"] <= 800
+    for table in page.locator(".scroll").all():
+        assert table.evaluate("one => one.scrollWidth <= one.clientWidth"), table.inner_text()
     cut = """() => [...document.querySelectorAll('.card dd')].filter(one =>
         one.scrollWidth > one.clientWidth + 1
         || one.getBoundingClientRect().right > one.closest('.card').getBoundingClientRect().right)
