@@ -11,7 +11,7 @@ those it makes hold together (`experiments.judging`).
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -172,16 +172,15 @@ class Comparisons:
         differences = differences[differences["measure"].isin(measures)]
         self.means: dict[tuple[str, str, str], dict[str, tuple[float, float]]] = {}
         columns = ["arm", *cell, "mean", "ci_low", "ci_high"]
-        for arm, *key, mean, low, high in summary[columns].itertuples(index=False):
+        for arm, measure, segment, value, mean, low, high in _rows(summary, columns):
             if math.isfinite(mean):
-                measure, segment, value = key
                 figures_of = self.means.setdefault((measure, segment, value), {})
                 figures_of[arm] = (mean, (high - low) / 2)
-        figures = ["difference", "ci_low", "ci_high", "p_better"]
-        self.pairs: dict[tuple[str, ...], tuple[float, float, float, float]] = {
-            tuple(row[:5]): (row[5], row[6], row[7], row[8])
-            for row in differences[["arm", "versus", *cell, *figures]].itertuples(index=False)
-        }
+        pairs = _rows(differences, ["arm", "versus", *cell])
+        figures = _rows(differences, ["difference", "ci_low", "ci_high", "p_better"])
+        self.pairs: dict[tuple[str, ...], tuple[float, float, float, float]] = dict(
+            zip(pairs, figures, strict=True)
+        )
 
     def ranked(self, measure: str, segment: str, value: str) -> list[str]:
         """Arms from best to worst, as the function `ranked` orders them."""
@@ -260,6 +259,11 @@ class Comparisons:
                     cell = (measure, segment, value)
                     found.append(self.claim("segment", cell, best[0], lead.arm))
         return found
+
+
+def _rows(table: pd.DataFrame, columns: Sequence[str]) -> Iterator[tuple[Any, ...]]:
+    """Rows of a table; whole columns are taken at once, which `itertuples` does cell by cell."""
+    return zip(*(table[name].to_numpy(object).tolist() for name in columns), strict=True)
 
 
 def is_shown(adjusted: float) -> bool:
