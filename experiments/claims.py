@@ -5,26 +5,27 @@ difference, its interval and its p-value belong together. To lead, an arm must b
 rival, so its lead is the claim over the rival that it is least surely ahead of (an
 intersection-union test: the largest p). P-values are two-sided, since the leader was chosen by
 looking. Holm's adjustment runs over all claims that the sentence makes or would have made, so that
-those it makes hold together.
+those it makes hold together (`experiments.judging`).
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 import pandas as pd
 
-from experiments.statistics import CONFIDENCE, holm
+from experiments.statistics import CONFIDENCE
 from sim.scorecard.declared import BETTER, shown
 from sim.scorecard.measure import Shown
 
 HEADLINES = shown(Shown.HEADLINE)
 BREAKDOWNS = ("persona", "country", "specialty")
 EVERYONE = ("all", "all")
-Kind = Literal["lead", "control", "push or pull", "segment"]
+MONEY = "cost_per_engaged"
+Kind = Literal["lead", "control", "push or pull", "segment", "money"]
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,8 @@ class Claim:
 
     Attributes:
         kind: `lead`: of all arms; `control`: the control arm is ahead of the leader;
-            `push or pull`: which of these two; `segment`: ahead of the leader in a segment.
+            `push or pull`: which of these two; `segment`: ahead of the leader in a segment;
+            `money`: ahead of the leader on the first headline by what an engaged HCP costs.
         measure: On what.
         segment: Of whom, with `value`.
         value: See `segment`.
@@ -46,7 +48,7 @@ class Claim:
         high: See `difference`.
         p: Two-sided p-value of that difference; NaN where certainty cannot be told.
         adjusted: The same by Holm over all claims.
-        tied: Of a lead all rivals over which `arm` is not shown to be ahead, each taken by itself.
+        tied: Of a lead all rivals over which `arm` is not shown to be ahead.
         runner_up: Of a lead the rival with the next best figure.
     """
 
@@ -90,33 +92,6 @@ def controls(summary: pd.DataFrame, manifest: Mapping[str, Any]) -> list[str]:
         for arm in summary["arm"].unique()
         if arm == "none" or "strategy=none" in overrides.get(arm, ())
     ]
-
-
-def collect(
-    summary: pd.DataFrame, differences: pd.DataFrame, control: Iterable[str]
-) -> list[Claim]:
-    """All claims on the headline measures, adjusted jointly.
-
-    Args:
-        summary: As `summarise` gives it.
-        differences: As `pair` gives it.
-        control: Arms that cannot lead.
-    """
-    control = list(control)
-    tables = Comparisons(summary, differences, HEADLINES)
-    leads = [tables.lead((measure, *EVERYONE), control) for measure in HEADLINES]
-    claims = [lead for lead in leads if lead]
-    claims += [found for lead in claims for found in tables.control_ahead(lead, control)]
-    claims += tables.push_or_pull()
-    claims += [
-        found
-        for lead in leads
-        if lead and lead.versus not in control
-        for found in tables.elsewhere(lead, control)
-    ]
-    tested = {claim.row: claim.p for claim in claims}  # the same row twice is one test
-    adjusted = dict(zip(tested, holm(list(tested.values())), strict=True))
-    return [replace(claim, adjusted=float(adjusted[claim.row])) for claim in claims]
 
 
 def leads_to_split(
@@ -197,16 +172,15 @@ class Comparisons:
         differences = differences[differences["measure"].isin(measures)]
         self.means: dict[tuple[str, str, str], dict[str, tuple[float, float]]] = {}
         columns = ["arm", *cell, "mean", "ci_low", "ci_high"]
-        for arm, *key, mean, low, high in summary[columns].itertuples(index=False):
+        for arm, measure, segment, value, mean, low, high in _rows(summary, columns):
             if math.isfinite(mean):
-                measure, segment, value = key
                 figures_of = self.means.setdefault((measure, segment, value), {})
                 figures_of[arm] = (mean, (high - low) / 2)
-        figures = ["difference", "ci_low", "ci_high", "p_better"]
-        self.pairs: dict[tuple[str, ...], tuple[float, float, float, float]] = {
-            tuple(row[:5]): (row[5], row[6], row[7], row[8])
-            for row in differences[["arm", "versus", *cell, *figures]].itertuples(index=False)
-        }
+        pairs = _rows(differences, ["arm", "versus", *cell])
+        figures = _rows(differences, ["difference", "ci_low", "ci_high", "p_better"])
+        self.pairs: dict[tuple[str, ...], tuple[float, float, float, float]] = dict(
+            zip(pairs, figures, strict=True)
+        )
 
     def ranked(self, measure: str, segment: str, value: str) -> list[str]:
         """Arms from best to worst, as the function `ranked` orders them."""
@@ -233,15 +207,18 @@ class Comparisons:
         Of rivals over which it is as sure the runner-up is named; the control arm is a rival only
         if there is no other.
         """
+        over = self.over(cell, control)
+        if not over:
+            return None
+        least = max(over, key=lambda claim: math.inf if math.isnan(claim.p) else claim.p)
+        return replace(least, runner_up=over[0].versus)
+
+    def over(self, cell: tuple[str, str, str], control: Sequence[str] = ()) -> tuple[Claim, ...]:
+        """The best arm over each rival, from the next best on."""
         ranked = self.ranked(*cell)
         arms = [arm for arm in ranked if arm not in control]
         rivals = arms[1:] or [arm for arm in ranked if arm in control]
-        if not arms or not rivals:
-            return None
-        over = [self.claim("lead", cell, arms[0], rival) for rival in rivals]
-        least = max(over, key=lambda claim: math.inf if math.isnan(claim.p) else claim.p)
-        tied = tuple(claim.versus for claim in over if not claim.alone)
-        return replace(least, tied=tied, runner_up=rivals[0])
+        return tuple(self.claim("lead", cell, arms[0], rival) for rival in rivals if arms)
 
     def control_ahead(self, lead: Claim, control: list[str]) -> list[Claim]:
         """Control arms that beat the leader."""
@@ -263,6 +240,14 @@ class Comparisons:
                 found.append(self.claim("push or pull", cell, both[0], both[1]))
         return found
 
+    def money(self, lead: Claim | None, control: list[str]) -> list[Claim]:
+        """The arm whose engaged HCPs cost least, where that is not the leader."""
+        cell = (MONEY, *EVERYONE)
+        arms = [arm for arm in self.ranked(*cell) if arm not in control]
+        if lead is None or lead.arm not in arms or arms[0] == lead.arm:
+            return []
+        return [self.claim("money", cell, arms[0], lead.arm)]
+
     def elsewhere(self, lead: Claim, control: list[str]) -> list[Claim]:
         """Segments in which another arm is ahead of the overall leader."""
         found = []
@@ -274,6 +259,11 @@ class Comparisons:
                     cell = (measure, segment, value)
                     found.append(self.claim("segment", cell, best[0], lead.arm))
         return found
+
+
+def _rows(table: pd.DataFrame, columns: Sequence[str]) -> Iterator[tuple[Any, ...]]:
+    """Rows of a table; whole columns are taken at once, which `itertuples` does cell by cell."""
+    return zip(*(table[name].to_numpy(object).tolist() for name in columns), strict=True)
 
 
 def is_shown(adjusted: float) -> bool:

@@ -28,7 +28,7 @@ ORDER = [
     ["experiments.statistics", "experiments.study"],
     ["experiments.folder"],
     ["experiments.claims", "experiments.flow", "experiments.precision", "experiments.swept"],
-    ["experiments.discovered"],
+    ["experiments.discovered", "experiments.judging"],
     ["experiments.audit", "experiments.response", "experiments.doubt", "experiments.effects"],
     ["experiments.discovery"],
     ["experiments.telling"],

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 from rich.console import Console
 from rich.text import Text
 
-from experiments.catalogue.changes import ABSENT, CODE, Change, changes
+from experiments.catalogue.changes import ABSENT, CODE, Cause, Change, changes
 from experiments.catalogue.outcomes import COLUMNS, Luck, Side, luck_of, outcomes
 from experiments.catalogue.studies import Entry, study_of
 from experiments.catalogue.words import print_csv, read_words
@@ -163,21 +164,45 @@ def as_rows(found: Found) -> pd.DataFrame:
 def closing(found: Found) -> list[Fact]:
     """Returns what is told at the end: what came out, what it rests on, what is behind it."""
     facts = _came_out(found) if found.luck else [fact("diff.no_outcome", reason=found.reason)]
-    settings = [one for one in found.changes if one.is_cause]
+    causes: dict[Cause, list[Change]] = {}
+    for one in found.changes:
+        if one.cause is not None:
+            causes.setdefault(one.cause, []).append(one)
     rests_on = ("model", *LIBRARIES_OF_JOBS)
     code = [one.name for one in found.changes if one.part == CODE and one.name in rests_on]
     if found.unknown:
         return facts
-    if "model" in code or (code and not settings):
+    if "model" in code or (code and not causes):
         older = min((found.a, found.b), key=lambda one: one.made).study
-        return [*facts, fact("diff.code", settings=len(settings), names=code, older=older)]
-    if len(settings) == 1 and not code:
-        one = settings[0]
-        named = {"key": one.name, "arms": one.arms, "was": one.a, "now": one.b}
-        return [*facts, fact("diff.one_cause", **named, told=bool(found.luck))]
-    if settings:
-        return [*facts, fact("diff.many_causes", settings=len(settings), code=bool(code))]
+        return [*facts, fact("diff.code", settings=len(causes), names=code, older=older)]
+    if len(causes) == 1 and not code:
+        ((cause, parts),) = causes.items()
+        return [*facts, fact("diff.one_cause", **_told(cause, parts), told=bool(found.luck))]
+    if causes:
+        names = [f"{one.name} {one.a} to {one.b}" if one.a else one.name for one in causes]
+        keys = sum(map(len, causes.values()))
+        return [*facts, fact("diff.many_causes", names=names, keys=keys, code=bool(code))]
     return [*facts, fact("diff.no_cause")]
+
+
+def _told(cause: Cause, parts: Sequence[Change]) -> dict[str, Any]:
+    """What is told of the only cause."""
+    arms = tuple(dict.fromkeys(arm for one in parts for arm in one.arms))
+    was, now = cause.a, cause.b
+    if not was:
+        single = len(parts) == 1
+        names = ["" if single else one.name.removeprefix(f"{cause.name}.") + " " for one in parts]
+        was, now = (
+            ", ".join(name + value for name, value in zip(names, values, strict=True))
+            for values in zip(*((one.a, one.b) for one in parts), strict=True)
+        )
+        return {
+            "key": parts[0].name if single else cause.name,
+            "arms": arms,
+            "was": was,
+            "now": now,
+        }
+    return {"key": cause.name, "arms": arms, "was": was, "now": now}
 
 
 def _came_out(found: Found) -> list[Fact]:
@@ -191,7 +216,7 @@ def _came_out(found: Found) -> list[Fact]:
     if told["p"].isna().all():
         return [fact("diff.no_interval", **names)]
     told = told.assign(adjusted=holm(told["p"].astype(float)))
-    held = told[[is_shown(p) for p in told["adjusted"]]].sort_values("p", kind="stable")
+    held = _by_size(told[[is_shown(p) for p in told["adjusted"]]], found.outcomes)
     claims = [fact("diff.claim", row=row) for row in _rows(held.head(_MOST_CLAIMS))]
     if claims:
         more = len(held) - len(claims)
@@ -208,6 +233,13 @@ def _came_out(found: Found) -> list[Fact]:
     if claims and p > 1 - CONFIDENCE:
         return [said, paired, fact("answer.surest", replicates=units, surest=p)]
     return [said, paired]
+
+
+def _by_size(held: pd.DataFrame, outcomes: pd.DataFrame) -> pd.DataFrame:
+    """Differences, the largest first: as shares of the greatest figure on their measure."""
+    greatest = outcomes[["a", "b"]].abs().max(axis=1).groupby(outcomes["measure"]).max()
+    size = held["difference"].abs() / held["measure"].map(greatest).astype(float)
+    return held.loc[size.sort_values(ascending=False, kind="stable").index]
 
 
 @dataclass(frozen=True)

@@ -53,6 +53,7 @@ def _card(card: Card) -> Tag:
                 figure.value,
                 tags.small(f" ± {figure.half}") if figure.half else None,
                 tags.span(figure.mark, class_=f"mark-{figure.place}") if figure.mark else None,
+                tags.small(f" {figure.beside}") if figure.beside else None,
             ),
         )
         for figure in card.figures

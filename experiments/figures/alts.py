@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from experiments.claims import HEADLINES, collect, controls
+from experiments.claims import HEADLINES, controls
 from experiments.figures.forest import gaps_of_best
 from experiments.figures.funnel import REASONS, in_order, planned
 from experiments.figures.harm import harms
@@ -16,6 +16,7 @@ from experiments.figures.style import rivals_of
 from experiments.figures.turns import moves
 from experiments.figures.weekly import weekly_means
 from experiments.flow import STAGES
+from experiments.judging import collect
 from experiments.plain import visible
 from experiments.study import Study
 from experiments.telling.causes import WHOLE, group_said
@@ -57,7 +58,7 @@ def of_forest(study: Study) -> str:
         if len(rows):
             first = rows.iloc[0]
             gap = difference(measure, first["difference"], first["ci_low"], first["ci_high"])
-            tied = int(((rows["ci_low"] <= 0) & (rows["ci_high"] >= 0)).sum())
+            tied = int(rows["tied"].sum())
             arms = {"arm": first["arm"], "versus": first["versus"], "rivals": len(rows)}
             parts.append(fact("alt.ahead", measure=measure, gap=gap, tied=tied, **arms))
     return told("alt.forest", parts=parts)

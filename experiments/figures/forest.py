@@ -9,16 +9,16 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from experiments.claims import EVERYONE, HEADLINES, Comparisons, controls
+from experiments.claims import HEADLINES, controls
 from experiments.figures.marks import of_arm, tips
 from experiments.figures.sheet import Sheet, one_panel
 from experiments.figures.sizes import AnySize
-from experiments.figures.style import FAINT, INK, looks, replicates, rivals_of
+from experiments.figures.style import FAINT, INK, looks, replicates
+from experiments.judging import judge
 from experiments.plain import visible
 from experiments.study import Study
 from experiments.telling.wording import difference, wording
 from sim.scorecard.declared import BETTER
-from sim.scorecard.measure import LESS
 
 _TIED = "#8c959f"
 _NUMBERS, _FIELD = 26, 13  # letters of a difference with its interval, and of the field, at least
@@ -31,7 +31,8 @@ def forest(
 
     Made from `differences.csv` (`difference`, `ci_low`, `ci_high` of all HCPs, paired by replicate,
     in the measure's unit); which arm is best is that of `summary.csv`. Arms without contact are no
-    rivals, unless there is no other. A tie is a difference whose own interval holds zero.
+    rivals, unless there is no other. A tie is a difference that
+    is not shown once all claims of the study are judged together.
 
     Args:
         study: The study.
@@ -51,7 +52,7 @@ def forest(
     headlines = [name for name in HEADLINES if name in held]
     panels = one_panel(ax, measure, headlines if measure is None else held)
     found = {name: gaps_of_best(study, name) for name in panels}
-    note = replicates(study, "intervals") + " Paired. Grey: the interval holds zero, a tie."
+    note = replicates(study, "intervals") + " Paired. Grey: a tie, judged with all claims."
     most = max(len(rows) for rows in found.values())
     longest = max((len(name) for rows in found.values() for name in rows["versus"]), default=0)
     title = "How far the best arm is ahead of each other"
@@ -78,22 +79,20 @@ def gaps_of_best(study: Study, measure: str) -> pd.DataFrame:
         measure: On which the arm is best.
 
     Returns:
-        `arm, versus, difference, ci_low, ci_high`, a row for each rival, the nearest above.
+        `arm, versus, difference, ci_low, ci_high, tied`, a row for each rival, the nearest above;
+        `tied` where `arm` is not shown to be ahead.
     """
     assert study.differences is not None
-    differences = study.differences[study.differences["segment"] == "all"]
-    known = Comparisons(study.summary, differences, [measure])
-    order = known.ranked(measure, *EVERYONE)
-    if (BETTER.get(measure) or 1) == LESS:  # doing nothing does least harm
-        control = controls(study.summary, study.manifest)
-        order = [arm for arm in order if arm not in control] or order
-    rivals = rivals_of(study)
-    best = next((arm for arm in order if arm in rivals), "")
-    rows = differences[(differences["measure"] == measure) & (differences["arm"] == best)]
-    rows = rows.set_index("versus", drop=False).reindex(
-        [a for a in order if a in rivals and a != best]
-    )
-    return rows[["arm", "versus", "difference", "ci_low", "ci_high"]].dropna(subset=["difference"])
+    control = controls(study.summary, study.manifest)
+    judged = judge(study.summary, study.differences, control, besides=[measure])
+    rows = [
+        (claim.arm, claim.versus, claim.difference, claim.low, claim.high,
+         claim.low <= 0 <= claim.high if math.isnan(claim.p) else not claim.shown)
+        for claim in judged.over[measure]
+        if math.isfinite(claim.difference)
+    ]  # fmt: skip
+    columns = ["arm", "versus", "difference", "ci_low", "ci_high", "tied"]
+    return pd.DataFrame(rows, columns=columns)
 
 
 def _panel(
@@ -102,8 +101,7 @@ def _panel(
     words, seen = wording(measure), looks(study)
     best = str(rows["arm"].iloc[0]) if len(rows) else ""
     middles, texts = list[float](), list[str]()
-    for at, (_, rival, gap, low, high) in enumerate(rows.itertuples(index=False)):
-        tied = low <= 0 <= high
+    for at, (_, rival, gap, low, high, tied) in enumerate(rows.itertuples(index=False)):
         colour = _TIED if tied else seen[rival].colour
         drawn = axes.errorbar(
             [gap * words.scale], [at],

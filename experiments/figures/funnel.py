@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
-from matplotlib.patches import Patch
+from matplotlib.patches import Patch, Rectangle
 
 from experiments.figures.marks import of_arm, tips
 from experiments.figures.sheet import Sheet, one_panel
@@ -77,8 +78,8 @@ def funnel(
             for at, arm in enumerate(arms):
                 steps = rows.loc[arm, list(STAGES)].to_numpy(dtype=float)
                 for stage, shade in zip(steps, SHADES, strict=True):
-                    bar = axes.barh(at, stage, height=0.66, color=_shade(looked[arm].colour, shade))
-                    of_arm(axes, arm, *bar)
+                    colour = _shade(looked[arm].colour, shade)
+                    of_arm(axes, arm, _bar(axes, at, 0.0, stage, 0.66, colour))
                 label = axes.annotate(
                     " · ".join(_short(step) for step in steps), (steps.max(), at), xytext=(4, 0),
                     textcoords="offset points", va="center", color=FAINT,
@@ -139,9 +140,9 @@ def blocked(
             whole, left = rows["planned"].to_numpy(float), np.zeros(len(rows))
             for part, colour in [("delivered", _DELIVERED)] + [(r, REASONS[r][1]) for r in reasons]:
                 share = 100 * rows[part].to_numpy(float) / whole
-                bars = axes.barh(range(len(rows)), share, left=left, color=colour, height=0.7,
-                                 edgecolor=PAPER, linewidth=0.3)  # fmt: skip
-                of_arm(axes, name, *bars)
+                for at, (start, wide) in enumerate(zip(left, share, strict=True)):
+                    bar = _bar(axes, at, start, wide, 0.7, colour, edgecolor=PAPER, linewidth=0.3)
+                    of_arm(axes, name, bar)
                 said = "delivered" if part == "delivered" else f"blocked, {REASONS[part][0]}"
                 there = share >= 1.0
                 tips(
@@ -160,6 +161,17 @@ def blocked(
             axes.set_title(visible(name))
             axes.set_xlabel("% of planned touches")
     return sheet.figure
+
+
+def _bar(
+    axes: Axes, at: float, left: float, width: float, height: float, colour: Any, **look: Any
+) -> Rectangle:
+    """A bar on axes whose limits are set: `barh` would reckon them anew at each of hundreds."""
+    shape = Rectangle(
+        (left, at - height / 2), width, height, facecolor=colour, **{"edgecolor": "none", **look}
+    )
+    axes.add_artist(shape)
+    return shape
 
 
 def planned(study: Study) -> pd.DataFrame:

@@ -7,11 +7,12 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from experiments.claims import HEADLINES, Claim, collect, controls
+from experiments.claims import HEADLINES, Claim, controls
 from experiments.figures.marks import of_arm, tips
 from experiments.figures.sheet import Sheet, one_panel
 from experiments.figures.sizes import AnySize
 from experiments.figures.style import CONTROL, INK, Entry, looks, rivals_of
+from experiments.judging import collect
 from experiments.plain import visible
 from experiments.study import Study
 from experiments.telling.wording import difference, wording

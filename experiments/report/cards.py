@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 
-from experiments.claims import EVERYONE, Comparisons
+from experiments.claims import EVERYONE, MONEY, Comparisons
+from experiments.judging import Judgement, Place, judge
 from experiments.telling.fact import fact
 from experiments.telling.tables import head
 from experiments.telling.wording import decimals, number, value, wording
-from sim.scorecard.declared import BETTER
 
-MEASURES = ("engagement", "engaged", "trust_change", "opted_out", "cost")
+MEASURES = ("engagement", "engaged", "trust_change", "opted_out", MONEY)
+
+_MARKS: Mapping[Place, tuple[str, str]] = {
+    "best": ("best", "card.best"), "tied": ("tie", "card.tied"), "first": ("tie", "card.first"),
+}  # fmt: skip
+"""How a place looks, and what it is called."""
 
 
 @dataclass(frozen=True)
@@ -25,7 +30,8 @@ class Figure:
         name: of the measure, with its unit.
         value: with its unit, as exact as its doubt allows.
         half: half of its 95 % interval; empty where there is none.
-        place: `best`, `tie` (not shown to be behind the best) or empty.
+        beside: what stands beside it: of what an engaged HCP costs, what all cost; often empty.
+        place: `best`, `tie` (not shown to be behind the first) or empty.
         mark: what says so; empty where it is neither.
         start: of its bar, from 0 to 100.
         width: of its bar.
@@ -34,6 +40,7 @@ class Figure:
     name: str
     value: str
     half: str
+    beside: str
     place: str
     mark: str
     start: float
@@ -61,10 +68,20 @@ def cards(
     everyone = summary[summary["segment"] == "all"]
     pairs = differences if differences is not None else _no_pairs()
     known = Comparisons(everyone, pairs[pairs["segment"] == "all"], MEASURES)
+    judged = judge(summary, pairs, control)
+    yearly = {
+        arm: str(fact("card.cost", mean=mean, half=(high - low) / 2))
+        for arm, mean, low, high in everyone.loc[
+            everyone["measure"] == "cost", ["arm", "mean", "ci_low", "ci_high"]
+        ].itertuples(index=False)
+    }
     arms = list(summary["arm"].unique())
     order = known.ranked(MEASURES[0], *EVERYONE) if (MEASURES[0], *EVERYONE) in known.means else []
     order += [arm for arm in arms if arm not in order]
-    columns = {measure: _figures(known, measure, arms, control) for measure in MEASURES}
+    columns = {
+        measure: _figures(known, judged, measure, arms, yearly if measure == MONEY else {})
+        for measure in MEASURES
+    }
     return [
         Card(arm, tuple(column[arm] for column in columns.values() if arm in column))
         for arm in order
@@ -72,43 +89,31 @@ def cards(
 
 
 def _figures(
-    known: Comparisons, measure: str, arms: Sequence[str], control: Sequence[str]
+    known: Comparisons,
+    judged: Judgement,
+    measure: str,
+    arms: Sequence[str],
+    beside: Mapping[str, str],
 ) -> dict[str, Figure]:
     """One measure's figure of each arm; nothing where it was not measured."""
-    cell = (measure, *EVERYONE)
-    means = known.means.get(cell, {})
+    means = known.means.get((measure, *EVERYONE), {})
     if not means:
         return {}
-    rivals = [arm for arm in known.ranked(*cell) if arm not in control]
-    places = _places(known, cell, rivals) if len(rivals) > 1 else {}
     low = min(0.0, *(mean for mean, _ in means.values()))
+    name = wording(measure).name
     span = (max(0.0, *(mean for mean, _ in means.values())) - low) or 1.0
     found = {}
     for arm in arms:
         mean, half = means.get(arm, (math.nan, math.nan))
-        place, mark = places.get(arm, ("", ""))
+        place, mark = _MARKS.get(judged.place(measure, arm), ("", ""))
         ends = sorted((0.0, mean)) if math.isfinite(mean) else [0.0, 0.0]
         said = number(measure, half, decimals(measure, half)) if math.isfinite(half) else ""
         found[arm] = Figure(
-            wording(measure).name.capitalize(), value(measure, mean, half), said, place,
-            str(fact(mark)) if mark else "", round(100 * (ends[0] - low) / span, 1),
-            round(100 * (ends[1] - ends[0]) / span, 1),
+            name[:1].upper() + name[1:], value(measure, mean, half), said,
+            beside.get(arm, ""), place, str(fact(mark)) if mark else "",
+            round(100 * (ends[0] - low) / span, 1), round(100 * (ends[1] - ends[0]) / span, 1),
         )  # fmt: skip
     return found
-
-
-def _places(
-    known: Comparisons, cell: tuple[str, str, str], rivals: Sequence[str]
-) -> dict[str, tuple[str, str]]:
-    """Who is best, and who is tied with it: each pair is judged by its own interval."""
-    best, *rest = rivals
-    over = {arm: known.claim("lead", cell, best, arm) for arm in rest}
-    if all(math.isnan(claim.p) for claim in over.values()):
-        return {best: ("tie", "card.ahead")} if BETTER[cell[0]] else {}
-    tied = [arm for arm, claim in over.items() if not claim.alone]
-    if tied:
-        return dict.fromkeys((best, *tied), ("tie", "card.tied"))
-    return {best: ("best", "card.best")}
 
 
 def explained(arms: int) -> str:

@@ -111,7 +111,7 @@ def content(study: Study) -> dict[str, Any]:
         "audit": None if study.audit is None else tables.audit(study.audit),
         "overview": tables.overview(summary),
         "explained": _explained(summary),
-        "ranking": None if differences is None else tables.ranking(summary, differences),
+        "ranking": None if differences is None else tables.ranking(summary, differences, control),
         "segments": [
             (name, tables.segment(summary, name))
             for name in BREAKDOWNS

@@ -28,6 +28,7 @@ class Table:
         labels: How many of the first columns name the row.
         words: How many of the last columns are words; between them and the names stand figures.
         prose: Whether names are sentences: they break between words, in what the rest leaves.
+        feet: How many of the last rows sum up those above; sorted, they stay below them.
         styles: How a terminal shows a cell that is one of these texts.
     """
 
@@ -36,6 +37,7 @@ class Table:
     labels: int = 1
     words: int = 0
     prose: bool = False
+    feet: int = 0
     styles: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -145,7 +147,9 @@ def fitted(table: Table, room: int, longest: int = 18) -> list[Table]:
     names = columns[: table.labels]
     parts = packed(widths[table.labels :], room - sum(widths[: table.labels]))
     found = []
-    for part in parts:
+    for at_part, part in enumerate(parts, 1):
         heads, *rows = zip(*names, *(columns[table.labels + at] for at in part), strict=True)
-        found.append(Table(heads, tuple(rows), table.labels))
+        found.append(Table(
+            heads, tuple(rows), table.labels, table.words * (at_part == len(parts)), feet=table.feet
+        ))  # fmt: skip
     return found

@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
 from experiments.audit import soonest
-from experiments.claims import EVERYONE, HEADLINES, Comparisons, contests
+from experiments.claims import EVERYONE, HEADLINES, MONEY, Comparisons, contests
 from experiments.flow import yearly
+from experiments.judging import judge
 from experiments.study import Study
 from experiments.telling.table import Table
-from experiments.telling.wording import chance, number, of_whom, place, spread, value, wording
+from experiments.telling.wording import (
+    chance,
+    number,
+    of_whom,
+    percentages,
+    place,
+    spread,
+    value,
+    wording,
+)
 from sim.scorecard.declared import BETTER
 from sim.scorecard.declared import shown as measures_in
 from sim.scorecard.measure import MORE, Shown
@@ -20,8 +30,20 @@ from sim.settings.words import SHARED
 
 OVERVIEW = measures_in(Shown.OVERVIEW)
 RANKED = sorted(measures_in(Shown.RANKING), key=lambda name: BETTER[name] != MORE)
+_TOLD = 5  # per cent of what was blocked from which a reason is told
 _SALARIES = {"reps": "reps' salaries", "msls": "liaisons' salaries"}
-FLOW = ("planned", "delivered", "responded", "engaged", "minutes", "follow_ups", "opt_outs", "cost")
+_SUMS = {"cost": "total", "spent": "of the budget", MONEY: "per engaged HCP"}
+FLOW = (
+    "planned",
+    "blocked",
+    "delivered",
+    "responded",
+    "engaged",
+    "minutes",
+    "follow_ups",
+    "opt_outs",
+    "cost",
+)
 
 
 def head(measure: str) -> str:
@@ -56,30 +78,26 @@ def segment(summary: pd.DataFrame, name: str) -> Table:
     )  # fmt: skip
 
 
-def ranking(summary: pd.DataFrame, differences: pd.DataFrame) -> Table:
-    """Per measure the arms from best to worst, each with the places that it may have.
+def ranking(summary: pd.DataFrame, differences: pd.DataFrame, control: Sequence[str]) -> Table:
+    """Per measure the arms from best to worst, with who is tied for the first place.
 
-    An arm may have the places from behind those that are shown to be better to before those that
-    are shown to be worse, each pair judged by its own 95 % interval. One that may have several is
-    tied with others.
+    Args:
+        summary: As `summarise` gives it.
+        differences: As `pair` gives it.
+        control: Arms without contact, which have a place and are tied with nobody.
     """
+    judged = judge(summary, differences, control)
     summary = summary[summary["segment"] == "all"]
     known = Comparisons(summary, differences[differences["segment"] == "all"], RANKED)
     width = summary.loc[summary["mean"].notna(), "arm"].nunique()
     rows = []
     for measure in (name for name in RANKED if name in set(summary["measure"].unique())):
         cell = (measure, *EVERYONE)
-        order = known.ranked(*cell)
-        over = {(a, b): known.claim("lead", cell, a, b) for a in order for b in order if a != b}
         cells = []
-        for arm in order:
-            better = sum(over[rival, arm].alone for rival in order if rival != arm)
-            worse = sum(over[arm, rival].alone for rival in order if rival != arm)
-            first, last = better + 1, len(order) - worse
-            told = any(math.isfinite(over[arm, rival].p) for rival in order if rival != arm)
-            tie = f"tied {first} to {last}".replace(" ", "\N{NO-BREAK SPACE}")
+        for arm in known.ranked(*cell):
             figure = f"{arm} {value(measure, *known.means[cell][arm])}"
-            cells.append(f"{figure}, {tie}" if told and first < last else figure)
+            tied = judged.place(measure, arm) == "tied"
+            cells.append(f"{figure}, tied" if tied else figure)
         name = f"{wording(measure).name} ({'most' if BETTER[measure] == 1 else 'least'} first)"
         rows.append((name, *cells, *[""] * (width - len(cells))))
     return Table(("measure", *(str(at + 1) for at in range(width))), tuple(rows))
@@ -149,23 +167,35 @@ def answer(read: pd.DataFrame) -> Table:
 
 
 def channels(study: Study) -> Table:
-    """Touches, their fate and their cost per HCP and year."""
+    """Touches, their fate and their cost per HCP and year; last, what blocked them."""
     flow = yearly(study)
     flow = flow[~flow["channel"].isin(SHARED) & (flow["planned"] > 0)]
     reasons = [str(name) for name in flow.columns if str(name).startswith("blocked_")]
-    reasons = [name for name in reasons if flow[name].sum() > 0] or ["blocked"]
-    counts = [*FLOW[:1], *reasons, *FLOW[1:]]
-    heads = [name.replace("blocked_", "blocked: ").replace("_", " ") for name in counts]
-    heads = ["EUR" if name == "cost" else name for name in heads]
+    heads = ["EUR" if name == "cost" else name.replace("_", " ") for name in FLOW]
     rows = (
-        (str(row["arm"]), str(row["channel"]), *(_count(float(row[name])) for name in counts))
+        (str(row["arm"]), str(row["channel"]), *(_count(float(row[name])) for name in FLOW),
+         _blocked_by({name: float(row[name]) for name in reasons}))
         for _, row in flow.iterrows()
-    )
-    return Table(("arm", "channel", *heads), tuple(rows), labels=2)
+    )  # fmt: skip
+    return Table(("arm", "channel", *heads, "blocked by"), tuple(rows), labels=2, words=1)
+
+
+def _blocked_by(reasons: Mapping[str, float]) -> str:
+    """Shares of the reasons in what was blocked, the greatest first: `cap 80 %, budget 20 %`."""
+    counted = {name: count for name, count in reasons.items() if count > 0}
+    if not counted:
+        return "–"
+    shares = zip(counted, percentages([*counted.values()]), strict=True)
+    told = sorted(((one, name) for name, one in shares if one >= _TOLD), key=lambda one: -one[0])
+    words = (f"{name.removeprefix('blocked_')} {share} %" for share, name in told)
+    return ", ".join(word.replace(" ", "\N{NO-BREAK SPACE}") for word in words)
 
 
 def spending(study: Study) -> Table:
-    """EUR per HCP and year by channel that was paid for, with the share of the budget used."""
+    """EUR per HCP and year by channel that was paid for, a column for each arm.
+
+    Its feet are the total, the share of the budget that it is, and what an engaged HCP costs.
+    """
     flow = yearly(study)
     names = [name for name in dict.fromkeys(flow["channel"])
              if flow.loc[flow["channel"] == name, "cost"].sum() > 0]  # fmt: skip
@@ -177,19 +207,17 @@ def spending(study: Study) -> Table:
         (row["arm"], row["measure"]): value(row["measure"], row["mean"])
         for _, row in study.summary[study.summary["segment"] == "all"].iterrows()
     }
-    rows = []
-    for arm in study.arms:
-        parts = [money.get((arm, name), math.nan) for name in names]
-        rows.append(
-            (
-                arm,
-                *(number("cost", part, 0) for part in parts),
-                *(cells.get((arm, key), "–") for key in ("cost", "spent", "cost_per_engaged")),
-            )
-        )
     shared = {name: f"shared {name}" for name in SHARED} | _SALARIES
-    shown = [shared.get(name, name) for name in names]
-    return Table(("arm", *shown, "total", "of the budget", "per engaged HCP"), tuple(rows))
+    rows = [
+        (shared.get(name, name),
+         *(number("cost", money.get((arm, name)) or math.nan, 0) for arm in study.arms))
+        for name in names
+    ]  # fmt: skip
+    rows += [
+        (head, *(cells.get((arm, measure), "–") for arm in study.arms))
+        for measure, head in _SUMS.items()
+    ]
+    return Table(("spent on", *study.arms), tuple(rows), feet=len(_SUMS))
 
 
 def _cells(rows: pd.DataFrame) -> dict[tuple[str, str, str], str]:

@@ -9,7 +9,8 @@ from typing import Any
 
 import pandas as pd
 
-from experiments.claims import HEADLINES, Claim, collect, controls
+from experiments.claims import HEADLINES, MONEY, Claim, controls
+from experiments.judging import Judgement, judge
 from experiments.statistics import CONFIDENCE, surest
 from experiments.study import Study, shared_worlds
 from experiments.telling.audit_sentences import closing
@@ -79,9 +80,10 @@ def verdict(
     control = controls(summary, manifest)
     weeks = int(manifest.get("weeks", FILLING_WEEKS))
     evidence = LEFT_OPEN in str(dict(manifest.get("study") or {}).get("worlds"))
-    claims = (
-        [] if differences is None or differences.empty else collect(summary, differences, control)
+    judged = (
+        None if differences is None or differences.empty else judge(summary, differences, control)
     )
+    claims = list(judged.claims) if judged else []
     leads = [claim for claim in claims if claim.kind == "lead"]
     if not leads:
         lines = [*_alone(summary), _cost(summary, control, weeks)]
@@ -101,7 +103,7 @@ def verdict(
             _sensitivity(leads, sensitivity_runs, control),
             _known(closing(audited, leads)),
             tuple(costs_of_rules(rules)),
-            _cost(summary, control, weeks),
+            _cost(summary, control, weeks, judged),
         ]
     return Verdict(tuple(line for line in lines if line), tuple(claims))
 
@@ -269,8 +271,10 @@ def _sensitivity(
     return _known(said, None if sensitivity_runs is None or said is None else fact("turns.each"))
 
 
-def _cost(summary: pd.DataFrame, control: Sequence[str], weeks: int) -> Line:
-    """What each arm cost, and who left money unspent."""
+def _cost(
+    summary: pd.DataFrame, control: Sequence[str], weeks: int, judged: Judgement | None = None
+) -> Line:
+    """What each arm cost, whether another one leads by money, and who left money unspent."""
     arms = [arm for arm in summary["arm"].unique() if arm not in control]
     engaged = {arm: _mean(summary, arm, "engagement") for arm in arms}
     arms.sort(key=lambda arm: -engaged[arm] if math.isfinite(engaged[arm]) else math.inf)
@@ -286,10 +290,20 @@ def _cost(summary: pd.DataFrame, control: Sequence[str], weeks: int) -> Line:
     ]
     return _known(
         fact("cost", arms=told) if told else None,
+        _money(judged) if judged else None,
         fact("spent", arms=idle, filling=weeks < FILLING_WEEKS, several=len(arms) > 1)
         if idle
         else None,
     )
+
+
+def _money(judged: Judgement) -> Fact | None:
+    """Which arm another one than the leader is by money, where that is shown or cannot be told."""
+    least = judged.best(MONEY) if len(judged.over[MONEY]) > 1 else ""
+    for claim in judged.claims:
+        if claim.kind == "money" and (claim.shown or math.isnan(claim.p)):
+            return fact("money", claim=claim, least=least)
+    return None
 
 
 def _mean(summary: pd.DataFrame, arm: str, measure: str) -> float:

@@ -3,6 +3,7 @@
 import math
 import re
 from itertools import pairwise
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -12,17 +13,23 @@ from hypothesis import strategies as st
 
 from experiments.answer import answer
 from experiments.audit import Assumption, audit
-from experiments.claims import HEADLINES, collect, two_sided
+from experiments.claims import HEADLINES, two_sided
 from experiments.configuration.schema import Contrast
+from experiments.figures.forest import gaps_of_best
+from experiments.judging import collect, judge
+from experiments.report.cards import cards
 from experiments.statistics import holm, pair, summarise, surest
+from experiments.telling.glance import answered
+from experiments.telling.tables import ranking
 from experiments.telling.tables import sensitivity_runs as turned
 from experiments.telling.verdict import verdict
-from experiments.telling.wording import decimals, difference
+from experiments.telling.wording import decimals, difference, wording
 from tests.experiments import synthetic
 
 ARMS = ("hybrid", "push", "pull", "none")
 COLUMNS = ["arm", "replicate", "segment", "value", "measure", "figure"]
-CELLS = [(m, "all", "all") for m in HEADLINES] + [("engagement", "country", "de")]
+ASIDE = ("opted_out", "cost_per_engaged")
+CELLS = [(m, "all", "all") for m in (*HEADLINES, *ASIDE)] + [("engagement", "country", "de")]
 INTERVAL = re.compile(r"\(([+-]?[\d.,]+) to ([+-]?[\d.,]+)\)")
 
 
@@ -98,6 +105,51 @@ def test_a_claim_is_one_row_and_its_words_do_not_contradict_it(drawn):
     assert len(numbers) <= 4
     for level, p in (("99 %", 0.01), ("99.9 %", 0.001)):
         assert f"more than {level} certainty" not in found.text or surest(replicates) < p
+
+
+@settings(max_examples=20, deadline=None)
+@given(tables())
+def test_cards_forest_and_ranking_mark_what_the_answer_says_and_nothing_else(drawn):
+    table, replicates = drawn
+    if table["arm"].nunique() < 2:
+        return
+    summary, differences = summarise(table), pair(table)
+    study = SimpleNamespace(summary=summary, differences=differences, manifest={"arms": {}})
+    found = verdict(summary, differences, None, {"replicates": replicates})
+    leads = {claim.measure: claim for claim in found.claims if claim.kind == "lead"}
+    glance = str(answered([*leads.values()]))
+    marks = {
+        (figure.name, figure.mark): card.arm
+        for card in cards(summary, differences, ["none"])
+        for figure in card.figures
+    }
+    places = {
+        row[0].rsplit(" (", 1)[0]: row[1:] for row in ranking(summary, differences, ["none"]).rows
+    }
+    judged = judge(summary, differences, ["none"])
+    family = {claim.row: claim.p for claim in found.claims}
+    for claim in (claim for over in judged.over.values() for claim in over):
+        family[claim.row] = claim.p
+    jointly = dict(zip(family, holm(list(family.values())), strict=True))
+    for measure, lead in leads.items():
+        name = wording(measure)
+        says = f"On {name.said} {lead.arm} leads with" in found.text
+        assert (marks.get((name.name.capitalize(), "best")) == lead.arm) == says
+        assert (judged.best(measure) == lead.arm) == says
+        assert not says or f"{lead.arm} leads" in glance or "it leads" in glance
+        forest = gaps_of_best(study, measure)
+        assert set(forest["arm"]) <= {lead.arm}
+        assert set(forest.loc[forest["tied"], "versus"]) <= set(lead.tied)
+        assert not (says and len(lead.tied)), "who leads is tied with nobody"
+        tied = {cell.split()[0] for cell in places[name.name] if cell.endswith("tied")}
+        assert tied in (set(), {lead.arm, *lead.tied})
+        assert not (says and tied)
+    for measure in ASIDE:
+        over = judged.over[measure]
+        best = over[0].arm if over and all(jointly[one.row] < 0.05 for one in over) else ""
+        assert judged.best(measure) == best
+        if measure == "opted_out":
+            assert marks.get((wording(measure).name.capitalize(), "best"), "") == best
 
 
 @settings(max_examples=25, deadline=None)

@@ -6,6 +6,7 @@ import io
 import json
 import os
 import re
+from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
@@ -127,6 +128,47 @@ def test_shared_luck_is_paired(results):
             [a.mean(), b.mean(), (b - a).mean(), ends.low, ends.high, wanted.pvalue],
         )
     assert kinds(found)[1:] == ["diff.paired", "answer.surest", "diff.one_cause"]
+
+
+def test_a_scenario_and_a_page_are_one_cause_each(results, tmp_path):
+    def shut(manifest):
+        manifest["study"]["settings"] |= {
+            "market.lockdown.depth": 0.5, "market.lockdown.start_week": 3,
+        }  # fmt: skip
+
+    def paged(manifest):
+        shut(manifest)
+        manifest["arms"]["push"] = ["strategy=digital_push", "strategy.training_days=9"]
+        manifest["study"]["arms"]["push"] |= {
+            "strategy.site_open": True, "strategy.surplus_to": "remote", "strategy.training_days": 9
+        }  # fmt: skip
+
+    def causes(change):
+        folder = altered(results, "plain", tmp_path / change.__name__, change)
+        return compared(entry(results, "plain"), entry(folder.parent, folder.name))
+
+    (*_, said) = closing(causes(shut))
+    assert said.kind == "diff.one_cause"
+    assert re.match(
+        r"market\.lockdown alone differs, depth \S+, start_week \S+ and depth 0\.5, start_week 3",
+        str(said),
+    )
+    (*_, said) = closing(causes(paged))
+    assert sorted(said.of["names"]) == [
+        "market.lockdown", "strategy push to digital_push", "strategy.training_days",
+    ]  # fmt: skip
+    assert "a page or a scenario is one" in str(said)
+
+
+def test_the_largest_difference_for_its_measure_is_told_first(results):
+    found = compared(entry(results, "plain"), entry(results, "fragile"))
+    surest = {"arm": "push", "measure": "engagement", "a": 0.2, "b": 0.21, "difference": 0.01,
+              "ci_low": 0.0099, "ci_high": 0.0101, "p": 1e-9, "interval": "paired"}  # fmt: skip
+    largest = {**surest, "measure": "trust_change", "a": 0.004, "b": 0.002, "difference": -0.002,
+               "ci_low": -0.003, "ci_high": -0.001, "p": 1e-4}  # fmt: skip
+    said = str(closing(replace(found, outcomes=pd.DataFrame([surest, largest])))[0])
+    assert said.startswith("From plain to fragile, what is largest for its measure first, push los")
+    assert said.index("trust change") < said.index("engagement depth")
 
 
 def test_other_luck_has_welchs_interval(results):
@@ -265,9 +307,9 @@ def test_sentences_say_what_is_known_and_what_is_not():
         (fact("diff.unpaired", why="table", values=("", ""), claims=1),
             "One of them was made before replicates.parquet was written, so intervals are unpaired "
             "(Welch) and wider than they need be; what is claimed holds jointly at 95 % (Holm)."),
-        (fact("diff.many_causes", settings=3, code=True),
-            "3 settings differ, and so does the code; what each of them does, a study tells that "
-            "changes it alone."),
+        (fact("diff.many_causes", names=["weeks", "market.lockdown"], keys=3, code=True),
+            "2 things differ (weeks and market.lockdown; a page or a scenario is one), and so does "
+            "the code; what each of them does, a study tells that changes it alone."),
         (fact("diff.code", settings=0, names=["model"], older="x"),
             "No setting differs, but the code does (model): make x again before a decision rests "
             "on it."),

@@ -59,3 +59,20 @@ def test_a_single_arm_has_figures_and_no_place():
     assert [figure.mark for figure in card.figures] == ["", ""]
     assert card.figures[0].value.startswith("0.3")
     assert len(card.figures) < len(MEASURES)
+
+
+def test_money_is_per_engaged_hcp_with_what_each_costs_a_year_beside_it():
+    rows = [
+        (arm, r, "all", "all", measure, mean * (1 + 0.001 * LUCK[r - 1] * at))
+        for at, (arm, both) in enumerate({"a": (1100.0, 740.0), "b": (612.4, 516.0)}.items(), 1)
+        for measure, mean in zip(("cost", "cost_per_engaged"), both, strict=True)
+        for r in range(1, 7)
+    ]
+    columns = ["arm", "replicate", "segment", "value", "measure", "figure"]
+    table = pd.DataFrame(rows, columns=columns)
+    found = cards(summarise(table), pair(table), control=[])
+    (first,), (second,) = (card.figures for card in found)
+    assert (first.name, first.value, first.beside) == (
+        "Cost per engaged HCP", "EUR 740", "EUR 1,100 a year",
+    )  # fmt: skip
+    assert (second.value, second.beside, second.mark) == ("EUR 516", "EUR 612 a year", "best")

@@ -9,6 +9,7 @@ import pytest
 
 from experiments.config_errors import ConfigError
 from experiments.figures import FIGURES
+from experiments.flow import yearly
 from experiments.folder.results_folder import write_manifest
 from experiments.report import rebuild, write_report
 from experiments.report.comparison import LIMITS
@@ -134,9 +135,9 @@ def test_the_first_sentence_has_four_numbers_at_most(page):
     assert len(re.findall(r"\d[\d.,]*", first)) <= 4
 
 
-def test_arms_that_do_not_differ_are_tied_in_the_ranking():
+def test_arms_that_may_be_the_first_are_tied_in_the_ranking():
     luck = np.array([-1.2, 0.4, 0.9, -0.3, 1.1, -0.9])
-    means = {"a": 0.30, "b": 0.2001, "c": 0.20, "d": 0.1}
+    means = {"a": 0.3001, "b": 0.30, "c": 0.1001, "d": 0.1, "none": 0.0}
     rows = [
         (arm, r, "all", "all", "engagement", mean + 0.01 * x)
         for at, (arm, mean) in enumerate(means.items())
@@ -144,12 +145,36 @@ def test_arms_that_do_not_differ_are_tied_in_the_ranking():
     ]
     columns = ["arm", "replicate", "segment", "value", "measure", "figure"]
     table = pd.DataFrame(rows, columns=columns)
-    ((_, *cells),) = tables.ranking(summarise(table), pair(table)).rows
-    assert [cell.replace("\N{NO-BREAK SPACE}", " ") for cell in cells] == [
-        "a 0.300", "b 0.200, tied 2 to 3", "c 0.200, tied 2 to 3", "d 0.100",
-    ]  # fmt: skip
+    ((_, *cells),) = tables.ranking(summarise(table), pair(table), ["none"]).rows
+    assert cells == ["a 0.300, tied", "b 0.300, tied", "c 0.100", "d 0.100", "none 0.000"]
     alone = table[table["replicate"] == 1]
-    assert "tied" not in str(tables.ranking(summarise(alone), pair(alone)).rows)
+    assert "tied" not in str(tables.ranking(summarise(alone), pair(alone), ["none"]).rows)
+
+
+def test_money_has_a_row_for_each_channel_and_sums_below(tmp_path):
+    study = synthetic.study(tmp_path, 2)
+    table = tables.spending(study)
+    assert table.columns == ("spent on", *study.arms)
+    *channels, total, share, engaged = table.rows
+    assert table.feet == 3
+    assert (total[0], share[0], engaged[0]) == ("total", "of the budget", "per engaged HCP")
+    flow = yearly(study).set_index(["channel", "arm"])["cost"]
+    for name, *cells in channels:
+        for arm, cell in zip(study.arms, cells, strict=True):
+            cost = flow.get((name.removeprefix("shared "), arm), 0.0)
+            assert cell == (f"{cost:,.0f}" if cost else "–")
+
+
+def test_contacts_say_what_blocked_them(tmp_path):
+    table = tables.channels(synthetic.study(tmp_path, 2))
+    flow = {row[:2]: row for row in table.rows}
+    assert table.columns[-1] == "blocked by"
+    told = [row[-1].replace("\N{NO-BREAK SPACE}", " ") for row in flow.values()]
+    assert any(re.fullmatch(r"[a-z]+ \d+ %(, [a-z]+ \d+ %)*", words) for words in told)
+    for row in table.rows:
+        planned, blocked, delivered = (float(c) if c != "–" else 0.0 for c in row[2:5])
+        assert planned == pytest.approx(blocked + delivered, abs=0.02)
+        assert (row[-1] == "–") == (blocked == 0)
 
 
 @pytest.mark.parametrize("arms", [2, 5, 16])

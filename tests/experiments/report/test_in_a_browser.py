@@ -9,9 +9,10 @@ from experiments.figures import FIGURES
 from experiments.report import write_report
 from tests.browser import browser, opened  # noqa: F401
 from tests.experiments import synthetic
-from tests.experiments.report.made import EVIL, renamed
+from tests.experiments.report.made import EVIL, many, renamed
 
 FEW = {name: FIGURES[name] for name in ("engagement_by_week", "money", "funnel_by_channel")}
+SEVEN = ("push", "pull", "hybrid", "traditional", "push_places", "adaptive", "siloed")
 PUSH, FORMULA = 0, 2  # places of arms
 
 
@@ -175,6 +176,23 @@ def test_the_first_screen_holds_the_answer_and_how_sure_it_is(page):
     for what in ("h1", ".where", ".answer", ".card >> nth=-1", ".sure >> text=What it is not"):
         box = page.locator(what).first.bounding_box()
         assert box["y"] + box["height"] <= 800, what
+
+
+def test_the_first_screen_holds_seven_arms_and_nothing_is_cut_off(page, tmp_path):
+    study = renamed(many(tmp_path, 7, 4, weeks=8), SEVEN)
+    page.goto(write_report(study, figures={}).as_uri())
+    assert page.locator(".card").count() == 7
+    last = page.locator(".sure >> text=What it is not").first.bounding_box()
+    assert last["y"] + last["height"] <= 800
+    for table in page.locator(".scroll").all():
+        assert table.evaluate("one => one.scrollWidth <= one.clientWidth"), table.inner_text()
+    cut = """() => [...document.querySelectorAll('.card dd')].filter(one =>
+        one.scrollWidth > one.clientWidth + 1
+        || one.getBoundingClientRect().right > one.closest('.card').getBoundingClientRect().right)
+        .map(one => one.innerText)"""
+    for width in (400, 800, 1200):
+        page.set_viewport_size({"width": width, "height": 800})
+        assert page.evaluate(cut) == [], width
 
 
 def test_it_prints_with_all_its_figures_and_without_what_is_clicked(page):
