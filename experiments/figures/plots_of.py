@@ -22,7 +22,10 @@ class PlotsOf(WithNames, Generic[Of]):
     """Figures, each a method that returns a Matplotlib figure.
 
     With `ax=` a method draws one panel into these axes and returns their figure; which of several
-    panels, its last arguments say (by default the first). Without, it makes a figure of the given
+    panels, its last arguments say (by default the first). The panel is whole, its legend below the
+    axes (`layout="constrained"` makes room for it); what a figure has around it is left out, so
+    your caption says that it is a simulation, of how many replicates, and that intervals are 95 %.
+    Without `ax=` it makes a figure of the given
     size with all panels: `column` (89 mm), `page` (183 mm), `slide` (16:9), `phone` (400 pixels),
     `report` (1,200 pixels), or a `Size`.
 

@@ -16,6 +16,7 @@ from experiments.config_errors import (
     one_line,
     one_of,
     shown,
+    some_of,
     typed,
 )
 from experiments.user_files.cells import brief
@@ -181,12 +182,11 @@ def _unknown(path: Path, unknown: Mapping[str, int]) -> list[str]:
     if not unknown:
         return []
     most = sorted(unknown.items(), key=lambda item: (-item[1], item[0]))
-    named = ", ".join(f"{brief(name)} ({count:,})" for name, count in most[:MOST_NAMED])
-    rest = f" and {len(most) - MOST_NAMED:,} more" if len(most) > MOST_NAMED else ""
+    named = some_of([f"{brief(name)} ({count:,})" for name, count in most], MOST_NAMED)
     example = next((name for name, _ in most if brief(name) == name), "Alchemy")
     name = yaml.safe_dump([example], default_flow_style=True, allow_unicode=True, width=1_000)
     return [
-        f"{path}: specialties not known, counted as other: {named}{rest}; a page specialties.yaml "
+        f"{path}: specialties not known, counted as other: {named}; a page specialties.yaml "
         f"in a folder of your own adds them to ours, such as other_medical: {one_line(name)}, with "
         "--config-dir FOLDER"
     ]
