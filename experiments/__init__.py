@@ -63,7 +63,11 @@ if not TYPE_CHECKING:  # else a checker would take any name
     def __getattr__(name: str) -> Any:
         """Returns what is named here, loaded now."""
         if name not in _PLACE:
-            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+            from experiments.config_errors import did_you_mean
+
+            near = did_you_mean(name, __all__) if not name.startswith("_") else ""
+            said = f"module {__name__!r} has no attribute {name!r}"
+            raise AttributeError(f"{said}; {near}" if near else said, name=name, obj=None)
         return getattr(import_module(f"{__name__}.{_PLACE[name]}"), name)
 
 

@@ -107,6 +107,14 @@ def did_you_mean(name: str, names: Iterable[str], prefix: str = "") -> str:
     return f"did you mean {prefix}{found}?" if found is not None else ""
 
 
+def some_of(names: Sequence[str], most: int) -> str:
+    """The first names and how many more there are; a single one more is named as well."""
+    more = len(names) - most
+    if more < 2:
+        return ", ".join(names)
+    return f"{', '.join(names[:most])} and {more:,} more"
+
+
 def one_of(names: Sequence[str]) -> str:
     """The names as a choice: `a, b or c`."""
     if len(names) < 2:

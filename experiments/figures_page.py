@@ -86,8 +86,9 @@ draw(study, "harm", "paper", size="slide", formats="png")  # one of them, by its
 ```
 
 **Into axes of your own.** With `ax=` a method draws one panel into it and returns its figure; which
-panel, its last argument says. Fonts and colours of these axes stay yours, and no title, legend or
-footer is added outside of them.
+panel, its last argument says. Fonts and colours of these axes stay yours, and no figure's title or
+footer is added. The legend stands below the axes: `layout="constrained"` makes room for it,
+`ax.get_legend().remove()` takes it away.
 
 ```python
 import matplotlib.pyplot as plt

@@ -238,20 +238,20 @@ VERBS = {
             "list", "the studies in a folder of results, newest first",
             "experiments.catalogue.listing:list_studies", examples=("list results=results",),
             planned=False,
-            words=("--csv", "results="),
+            words=("--csv", "--decimal=", "results="),
         ),
         Verb(
             "diff", "what two studies changed: in configuration, in code, in outcome",
             "experiments.catalogue.diff:diff_studies", examples=("diff germany germany_lockdown",),
             planned=False,
-            words=("--csv", "results="),
+            words=("--csv", "--decimal=", "results="),
         ),
         Verb(
             "query", "SQL over the tables of all studies",
             "experiments.catalogue.query:query_studies",
             examples=('query "select study, arm, mean from summary where measure = \'trust\'"',),
             planned=False,
-            words=("--csv", "--parquet", "results="),
+            words=("--csv", "--decimal=", "--parquet", "results="),
         ),
         Verb(
             "dashboard", "a page to set up, run, watch and compare studies, on this machine",

@@ -18,7 +18,7 @@ ORDER = [
     ["experiments.plain", "experiments.made"],
     ["experiments.verbs"],
     ["experiments.config_errors", "experiments.files"],
-    ["experiments.progress", "experiments.machine"],
+    ["experiments.progress", "experiments.machine", "experiments.named"],
     ["experiments.user_files"],
     ["experiments.assumptions", "experiments.levers", "experiments.trial", "experiments.worlds"],
     ["experiments.configuration"],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -11,10 +12,11 @@ import pandas as pd
 from rich.console import Console
 from rich.text import Text
 
+from experiments.catalogue.as_csv import hand_csv
 from experiments.catalogue.changes import ABSENT, CODE, Cause, Change, changes
 from experiments.catalogue.outcomes import COLUMNS, Luck, Side, luck_of, outcomes
 from experiments.catalogue.studies import Entry, study_of
-from experiments.catalogue.words import print_csv, read_words
+from experiments.catalogue.words import TAKES_CSV, read_words
 from experiments.claims import HEADLINES, is_shown
 from experiments.config_errors import ConfigError, Problem, one_line, shown
 from experiments.jobs.job import LIBRARIES_OF_JOBS
@@ -60,7 +62,8 @@ def diff_studies(given: list[str]) -> int:
     """Tells what two studies changed.
 
     Args:
-        given: what follows the verb: two folders, or names under `results=FOLDER`, and `--csv`.
+        given: what follows the verb: two folders, or names under `results=FOLDER`, `--csv [FILE]`,
+            `--decimal=comma`.
 
     Returns:
         0.
@@ -68,7 +71,7 @@ def diff_studies(given: list[str]) -> int:
     Raises:
         ConfigError: where one of them is no study, or is not as it was written.
     """
-    words, problems = read_words(given, "diff takes two studies, results=FOLDER and --csv")
+    words, problems = read_words(given, f"diff takes two studies, results=FOLDER, {TAKES_CSV}")
     if len(words.bare) != 2:
         hint = "write hcpsim diff A B; hcpsim list names what there is"
         value = shown(words.bare) if words.bare else ""
@@ -82,7 +85,8 @@ def diff_studies(given: list[str]) -> int:
     if problems or found is None:
         raise ConfigError(problems)
     if words.csv:
-        print_csv(as_rows(found))
+        table = as_rows(found)
+        hand_csv(table.assign(a=table["a"].map(_cell), b=table["b"].map(_cell)), words)
     else:
         _show(found, Console(highlight=False))
     return 0
@@ -297,6 +301,15 @@ def outcome_table(found: pd.DataFrame, heads: tuple[str, str]) -> Table:
         rows.append((row.arm, head(row.measure), one, other, gap, row.interval or "–"))
     change = "difference (95 % interval)".replace(" ", "\N{NO-BREAK SPACE}")
     return Table(("arm", "measure", *heads, change, "interval"), tuple(rows), labels=2, words=1)
+
+
+def _cell(value: Any) -> Any:
+    """A cell of a CSV: settings that are figures with decimals, as figures."""
+    try:
+        number = float(value)
+    except ValueError:
+        return value
+    return number if isfinite(number) and repr(number) == value else value
 
 
 def _cut(text: str) -> str:

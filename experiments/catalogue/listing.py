@@ -9,6 +9,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
+from experiments.catalogue.as_csv import hand_csv
 from experiments.catalogue.studies import (
     FINISHED,
     OLDER,
@@ -18,7 +19,7 @@ from experiments.catalogue.studies import (
     catalogue,
     studies_in,
 )
-from experiments.catalogue.words import folder_problems, print_csv, read_words
+from experiments.catalogue.words import TAKES_CSV, folder_problems, read_words
 from experiments.config_errors import ConfigError, Problem, one_line, shown
 from experiments.plain import visible
 from experiments.telling.fact import Fact, fact
@@ -32,7 +33,8 @@ def list_studies(given: list[str]) -> int:
     """Lists studies.
 
     Args:
-        given: what follows the verb: `results=FOLDER`, or the folder, and `--csv`.
+        given: what follows the verb: `results=FOLDER`, or the folder, `--csv [FILE]`,
+            `--decimal=comma`.
 
     Returns:
         0.
@@ -40,7 +42,7 @@ def list_studies(given: list[str]) -> int:
     Raises:
         ConfigError: where there is no such folder, or something else is asked.
     """
-    words, problems = read_words(given, "list takes results=FOLDER and --csv")
+    words, problems = read_words(given, f"list takes results=FOLDER, {TAKES_CSV}")
     if len(words.bare) > 1:
         problems.append(Problem("list", "one folder of results", value=shown(words.bare)))
     results = Path(words.bare[0]) if len(words.bare) == 1 else words.results
@@ -51,7 +53,7 @@ def list_studies(given: list[str]) -> int:
     for note in notes:
         print(f"hcpsim: note: {one_line(note)}", file=sys.stderr)
     if words.csv:
-        print_csv(catalogue(entries))
+        hand_csv(catalogue(entries), words)
         return 0
     console = Console(highlight=False)
     if entries:

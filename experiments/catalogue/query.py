@@ -21,9 +21,10 @@ import pyarrow as pa
 from rich.console import Console
 from rich.text import Text
 
+from experiments.catalogue.as_csv import hand_csv
 from experiments.catalogue.studies import studies_in
 from experiments.catalogue.tables import Tables
-from experiments.catalogue.words import Words, folder_problems, print_csv, read_words
+from experiments.catalogue.words import CSV, PARQUET, TAKES_CSV, Words, folder_problems, read_words
 from experiments.config_errors import ConfigError, Problem, did_you_mean, one_line, one_of, shown
 from experiments.files import write_table
 from experiments.plain import visible
@@ -41,7 +42,6 @@ _READS = {
 }  # fmt: skip
 _OF_NAMES = re.compile(r"\bshow\b|information_schema|duckdb_|sqlite_master|\bpg_", re.I)
 _NO_TABLE = re.compile(r"Table with name (.+?) does not exist")
-_PARQUET = "--parquet"
 _MOST_NAMED = 4
 _SECONDS = 0.2  # between looks for Ctrl-C
 _MOST_ROWS, _MOST_LABELS, _LONGEST = 200, 2, 60
@@ -51,7 +51,8 @@ def query_studies(given: list[str]) -> int:
     """Answers SQL.
 
     Args:
-        given: what follows the verb: the SQL, `results=FOLDER`, `--csv`, `--parquet FILE`.
+        given: what follows the verb: the SQL, `results=FOLDER`, `--csv [FILE]`, `--decimal=comma`,
+            `--parquet FILE`.
 
     Returns:
         0.
@@ -60,13 +61,15 @@ def query_studies(given: list[str]) -> int:
         ConfigError: where the SQL is faulty or reaches for other files.
         KeyboardInterrupt: where it was stopped.
     """
-    takes = "query takes one SQL, results=FOLDER, --csv and --parquet FILE"
-    words, problems = read_words(given, takes, [_PARQUET])
+    takes = f"query takes one SQL, results=FOLDER, {TAKES_CSV}, and {PARQUET} FILE"
+    words, problems = read_words(given, takes, [PARQUET])
     if len(words.bare) != 1:
         value = shown(words.bare) if words.bare else ""
         says = "one SQL, in quotes" if value else "the SQL must follow, in quotes"
-        problems.append(Problem("query", says, value=value))
-    problems += [*folder_problems(words.results), *_file_problems(words)]
+        file = words.csv and len(words.bare) == 2
+        hint = f"a file that does not end in .csv is named by {CSV}=FILE" if file else ""
+        problems.append(Problem("query", says, value=value, hint=hint))
+    problems += folder_problems(words.results)
     sql = words.bare[0] if len(words.bare) == 1 else ""
     problems += statement_problems(sql) if sql else []
     if problems:
@@ -181,23 +184,6 @@ def statement_problems(sql: str) -> list[Problem]:
     return []
 
 
-def _file_problems(words: Words) -> list[Problem]:
-    path = words.files.get(_PARQUET)
-    if path is None:
-        return []
-    problems = []
-    if words.csv:
-        problems.append(Problem(_PARQUET, "cannot go with --csv", hint="choose one"))
-    try:
-        if path.exists():
-            problems.append(Problem(_PARQUET, f"{path} is there already", hint="choose another"))
-        elif not path.absolute().parent.is_dir():
-            problems.append(Problem(_PARQUET, f"{path.parent}: no such folder"))
-    except (OSError, ValueError):  # no system takes such a name
-        problems.append(Problem(_PARQUET, "the name of a file", value=shown(str(path))))
-    return problems
-
-
 def _fault(error: duckdb.Error, names: Sequence[str]) -> Problem:
     """What is wrong with SQL, in a line, with the names that there are."""
     said = str(error).split("\n\nLINE", 1)[0]
@@ -214,12 +200,13 @@ def _fault(error: duckdb.Error, names: Sequence[str]) -> Problem:
 
 def _hand_out(answer: pa.Table, words: Words, said: dict[str, Any]) -> None:
     """Prints what came out, or writes it."""
-    path = words.files.get(_PARQUET)
+    path = words.files.get(PARQUET)
     if path is not None:
         _write(answer, path)
         print(visible(str(fact("query.written", path=path, rows=len(answer), **said))))
     elif words.csv:
-        print_csv(answer.to_pandas(integer_object_nulls=True))
+        written = fact("query.written", path=words.files.get(CSV), rows=len(answer), **said)
+        hand_csv(answer.to_pandas(integer_object_nulls=True), words, written)
     else:
         console = Console(highlight=False)
         if answer.num_columns:
@@ -233,7 +220,7 @@ def _write(answer: pa.Table, path: Path) -> None:
     try:
         write_table(answer, path)
     except (OSError, pa.ArrowException) as problem:
-        raise ConfigError([Problem(_PARQUET, one_line(f"{path}: {problem}"))]) from None
+        raise ConfigError([Problem(PARQUET, one_line(f"{path}: {problem}"))]) from None
 
 
 def as_text(answer: pa.Table) -> Table:

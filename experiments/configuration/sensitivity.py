@@ -12,7 +12,7 @@ import numpy as np
 from pydantic import ValidationError
 
 from experiments.assumptions import told_of, with_ranges
-from experiments.config_errors import Problem, shown
+from experiments.config_errors import Problem, shown, some_of
 from experiments.configuration.arguments import Overrides
 from experiments.configuration.arms import Arm
 from experiments.configuration.grid import SAME_EVERYWHERE, near_key, value_now
@@ -34,7 +34,7 @@ MOST_NAMED = 40
 
 _TRIED = (0.0, 0.382, 1.0)  # shares of a range; one inside, which a whole number refuses
 _TOGETHER = 50  # points that are laid over the arms before the start
-_MOST_TOLD = 4
+_MOST_TOLD = 12
 
 
 @dataclass(frozen=True)
@@ -125,8 +125,7 @@ def choose_inputs(
         known = [_declared(one, settings[0]) for one in with_ranges(settings[0])]
         stays = [one.key for one in known if one.key in by_hand or departs(one.key, settings)]
         inputs, problems = [one for one in known if one.key not in stays], []
-        more = f" and {len(stays) - _MOST_TOLD} more" if len(stays) > _MOST_TOLD else ""
-        told = f"{', '.join(stays[:_MOST_TOLD])}{more}"
+        told = some_of(stays, _MOST_TOLD)
         notes = [f"sensitivity: {len(stays)} left as set, and not screened: {told}"] * bool(stays)
     if tree.get("replicates") == AUTO:
         message = "a whole number: how often each point is lived"

@@ -16,7 +16,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from experiments.assumptions import assumptions, what_stands_at
-from experiments.config_errors import ConfigError, Problem, did_you_mean, one_line, shown
+from experiments.config_errors import ConfigError, Problem, did_you_mean, one_line, shown, some_of
 from experiments.configuration.arguments import Overrides, read_overrides
 from experiments.configuration.arms import Arm
 from experiments.configuration.groups import OURS
@@ -37,7 +37,7 @@ MOST_CHECKED = 100
 """Worlds that are laid over the arms before the start."""
 
 _MOST_TOLD = 10
-_MOST_NAMED = 4
+_MOST_NAMED = 12
 _NO_KEY = ("extra_forbidden", "invalid_key")
 _SAME_EVERYWHERE = ("population.size", "population.file", "population.columns")
 
@@ -108,8 +108,7 @@ def choose_worlds(
             wanting = f"{count:,} {'replicates' if lives == 1 else 'worlds'}"
             notes.append(f"{what}: {rows} for {wanting}, so that they repeat")
     if stays:
-        more = f" and {len(stays) - _MOST_NAMED} more" if len(stays) > _MOST_NAMED else ""
-        named = f"{', '.join(stays[:_MOST_NAMED])}{more}"
+        named = some_of(stays, _MOST_NAMED)
         notes.append(f"{what}: {len(stays)} left as set, and the same in every world: {named}")
     if not drawn:
         hint = f"write {KEY}={NONE}"

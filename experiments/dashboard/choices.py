@@ -18,9 +18,10 @@ from experiments.config_errors import ConfigError, Problem, did_you_mean, shown
 from experiments.configuration import StudyPlan, plan_study
 from experiments.configuration.arguments import read_overrides
 from experiments.configuration.grid import moves_of, value_now
+from experiments.configuration.hints import even_shares
 from experiments.configuration.schema import GROUPS
 from experiments.dashboard.offers import offers
-from experiments.dashboard.shares import equal_shares, shares_problem
+from experiments.dashboard.shares import shares_problem
 from experiments.files import write_text
 from sim.settings import Settings
 
@@ -163,10 +164,9 @@ def _pulled_in(pull: Pull, settings: Mapping[str, Settings]) -> list[str]:
 def _countries(codes: Sequence[str], typed: Sequence[float | None]) -> dict[str, float]:
     """Shares of one country, or of several; equal ones, and those that are faulty, add up to 1."""
     wrong = len(codes) < 2 or len(typed) != len(codes) or bool(shares_problem(typed))
-    shares = equal_shares(len(codes)) if wrong else [float(one or 0) for one in typed]
-    return {
-        code: round(share / 100, 6) for code, share in zip(codes, shares, strict=True)
-    }  # fmt: skip
+    if wrong:
+        return even_shares(codes)
+    return {code: round((one or 0) / 100, 6) for code, one in zip(codes, typed, strict=True)}
 
 
 def _moves(pull: Pull, settings: Settings | None) -> dict[str, Any]:

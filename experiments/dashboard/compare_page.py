@@ -32,6 +32,7 @@ def compare_ui() -> Tag:
                 options={"maxItems": MOST, "placeholder": "choose studies"},
             ),
             ui.input_select("figure", "Figure", pictures),
+            ui.output_ui("swap_them"),
             class_="in-line",
         ),
         ui.output_ui("side_by_side"),
@@ -48,6 +49,7 @@ def compare_server(input: Inputs, desk: Desk) -> None:
         desk: that all windows share.
     """
     there = looked_after(input.slow_tick, lambda: _stamp(desk))
+    newest_first = reactive.value(False)
 
     @reactive.calc
     def entries() -> list[Entry]:
@@ -68,13 +70,27 @@ def compare_server(input: Inputs, desk: Desk) -> None:
         others = [name for name in input.studies() or () if name != mine][: MOST - 1]
         known = {one.study: _called(one) for one in desk.studies()}
         ui.update_selectize("studies", choices=known, selected=[*others, mine])
+        newest_first.set(False)
         ui.update_navset("page", selected="compare")
+
+    @reactive.effect
+    @reactive.event(input.swap)
+    def _swap() -> None:
+        newest_first.set(not newest_first())
 
     @reactive.calc
     def chosen() -> list[Entry]:  # the oldest first, so that changes are read forwards
         found = {one.study: one for one in entries()}
         there = [found[name] for name in input.studies() or () if name in found]
-        return sorted(there, key=lambda one: one.made)
+        return sorted(there, key=lambda one: one.made, reverse=newest_first())
+
+    @render.ui
+    def swap_them() -> Tag | None:
+        words = {2: "Swap the two", 3: "Turn their order round"}
+        count = len(input.studies() or ())
+        if count not in words:
+            return None
+        return ui.input_action_button("swap", words[count], class_="btn-outline-secondary")
 
     @render.ui
     def side_by_side() -> Tag:

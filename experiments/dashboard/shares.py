@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from experiments.config_errors import Problem
+from experiments.configuration.hints import even_shares
 
 _ROUNDING = 1e-6  # per cent
 
 
-def equal_shares(count: int) -> list[float]:
-    """Returns shares in per cent that are as equal as one decimal allows and add up to 100."""
-    share = round(100 / count, 1)
-    return [*[share] * (count - 1), round(100 - share * (count - 1), 1)]
+def equal_shares(codes: Sequence[str]) -> dict[str, float]:
+    """Returns shares in per cent that are as equal as those of the command line."""
+    return {code: round(100 * share, 6) for code, share in even_shares(codes).items()}
 
 
 def shares_with(codes: Sequence[str], before: Mapping[str, float | None]) -> dict[str, float]:
@@ -25,8 +25,8 @@ def shares_with(codes: Sequence[str], before: Mapping[str, float | None]) -> dic
     """
     typed = {code: share for code, share in before.items() if share is not None}
     kept = [code for code in codes if code in typed]
-    if not kept or [*typed.values()] == equal_shares(len(before)):
-        return dict(zip(codes, equal_shares(len(codes)), strict=True))
+    if not kept or typed == equal_shares([*before]):
+        return equal_shares(codes)
     new = len(codes) - len(kept)
     left = max(0.0, 100 - sum(typed[code] for code in kept)) / max(new, 1)
     return {code: typed.get(code, round(left, 1)) for code in codes}

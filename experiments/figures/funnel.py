@@ -119,11 +119,12 @@ def blocked(
         ConfigError: Where no such arm planned a touch, or there is no such size.
     """
     table = planned(study)
-    reasons = [name for name in REASONS if name in table.columns and table[name].sum() > 0]
     arms = [name for name in looks(study) if name in set(table["arm"])]
     if not arms or not set(REASONS) <= set(table.columns):
         return None
     panels = one_panel(ax, arm, arms)
+    drawn = table[table["arm"].isin(panels)]
+    reasons = [name for name in REASONS if drawn[name].sum() > 0]
     entries = [Patch(facecolor=_DELIVERED, label="delivered")]
     entries += [
         Patch(facecolor=REASONS[name][1], label=f"blocked: {REASONS[name][0]}") for name in reasons

@@ -69,7 +69,7 @@ class Plots(PlotsOf[Study]):
     def forest(
         self, ax: Axes | None = None, size: AnySize = "page", *, measure: str | None = None
     ) -> Figure:
-        """The best arm less each other, paired, with intervals.
+        """The best arm less each other, paired, with 95 % intervals; grey where none is shown.
 
         Args:
             ax: Axes to draw one panel into.

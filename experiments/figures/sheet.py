@@ -22,13 +22,15 @@ from matplotlib.transforms import Bbox
 
 from experiments.config_errors import ConfigError, Problem
 from experiments.figures.labels import ENDS, End, part_ends, spread_names
+from experiments.figures.legends import call_by_arm, laid_out, set_below
 from experiments.figures.marks import of_arm
 from experiments.figures.sizes import AnySize, Size, size_of
-from experiments.figures.style import FAINT, RC, Look, seen_name
+from experiments.figures.style import FAINT, RC, Look
 from experiments.plain import visible
 
 _AROUND = 4.6  # lines of text that a panel has around it: title, numbers, label
 _HINTED = 1.08  # how much wider text is where its owner's Matplotlib fits it to dots
+_LEAST = 4.0  # points of type
 _PLAIN: Any = {"text.parse_math": False, "text.usetex": False}  # names are shown as they stand
 
 
@@ -43,7 +45,7 @@ class Sheet:
         axes: Its panels, in reading order.
         size: How large it is.
         own: Whether the figure was made here; on given axes nothing is drawn outside of them but
-            the names at the ends of lines.
+            the names at the ends of lines and the legend below them.
     """
 
     def __init__(
@@ -67,7 +69,7 @@ class Sheet:
             note: What to know when reading it.
             panels: How many.
             lines: Height of each panel, or of all, in lines of text.
-            entries: Of the legend below all panels.
+            entries: Of the legend below all panels, or below the axes that are given.
             beside: Panels beside each other at most, where the size has any beside each other; None
                 takes as many as it allows.
         """
@@ -78,7 +80,7 @@ class Sheet:
         if ax is not None:
             found = ax.get_figure(root=True)
             assert found is not None
-            self.figure, self.axes = found, [ax]
+            self.figure, self.axes, self._entries = found, [ax], entries
             return
         with matplotlib.rc_context(self._rc):
             most = self.size.beside if beside is None else beside
@@ -103,6 +105,8 @@ class Sheet:
             if kind is None:
                 if not self.own:
                     _plainly(self.axes[0])
+                    if self._entries:
+                        set_below(self.axes[0], self._entries)
                 else:
                     _strengthen(self.figure, self.size.strength)
                     self._lay_out()
@@ -115,10 +119,7 @@ class Sheet:
         """An empty figure with title, legend and footer, as high as its rows need."""
         size = self.size
         small = 0.85 * size.font
-        names = [seen_name(str(one.get_label())) for one in entries]
-        handle = 1.2 if all(_is_mark(one) for one in entries) else 3.0
-        columns = _columns([handle + 2.3 + 0.6 * len(name) for name in names],
-                           72 * (size.width - 0.15) / size.font)  # fmt: skip
+        names, handle, columns = laid_out(entries, 72 * (size.width - 0.15) / size.font)
         heading = textwrap.wrap(visible(title), int(size.letters(size.width, 1.35 * size.font)))
         footer = textwrap.wrap(
             visible(note).replace(" %", "\N{NO-BREAK SPACE}%"),
@@ -150,11 +151,7 @@ class Sheet:
                 bbox_to_anchor=(pad / width, foot / height), borderaxespad=0, borderpad=0,
                 labelspacing=0.3, columnspacing=1.5, handlelength=handle,
             )  # fmt: skip
-            for shape, text, entry in zip(
-                shown.legend_handles, shown.get_texts(), entries, strict=True
-            ):
-                if (arm := getattr(entry, "arm", "")) and shape is not None:
-                    of_arm(figure, arm, shape, text)
+            call_by_arm(figure, shown, entries)
         return figure
 
     def _lay_out(self) -> None:
@@ -267,6 +264,8 @@ class Sheet:
         labels = axes.get_yticklabels()
         for label in labels:
             label.set_parse_math(False)
+        if not self.own:
+            _fit(axes, names)
         for label, arm in zip(labels, arms, strict=False):
             of_arm(axes, arm, label)
 
@@ -312,6 +311,17 @@ def _plainly(axes: Axes) -> None:
     axes.yaxis.label.set_parse_math(False)
 
 
+def _fit(axes: Axes, names: Sequence[str]) -> None:
+    """Sets the names of rows in type so small that none lies on the next."""
+    if not names:
+        return
+    figure: Any = axes.get_figure(root=True)
+    each = axes.get_window_extent().height * 72 / figure.dpi / len(names)
+    most = each / (1.4 * max(name.count("\n") + 1 for name in names))
+    for label in axes.get_yticklabels():
+        label.set_fontsize(max(_LEAST, min(float(label.get_fontsize()), most)))
+
+
 def _scaled(size: Size) -> dict[str, float]:
     """Settings that go with the size of type."""
     widths = ("axes.linewidth", "grid.linewidth", "xtick.major.width", "ytick.major.width",
@@ -331,20 +341,6 @@ def _strengthen(figure: Figure, strength: float) -> None:
             artist.set_linewidth(strength * artist.get_linewidth())
         elif isinstance(artist, LineCollection):
             artist.set_linewidth(list(strength * np.atleast_1d(artist.get_linewidth())))
-
-
-def _columns(widths: Sequence[float], whole: float) -> int:
-    """In how many columns a legend's entries of these widths go, its lines as even as may be."""
-    count = len(widths)
-    if sum(widths) <= whole:
-        return max(1, count)
-    columns = max(1, min(count, int(whole / max(widths))))
-    return math.ceil(count / math.ceil(count / columns))
-
-
-def _is_mark(entry: Any) -> bool:
-    """Whether an entry of a legend has no line."""
-    return isinstance(entry, Line2D) and str(entry.get_linestyle()).lower() == "none"
 
 
 def _cut(name: str, letters: int, lines: int = 1) -> str:

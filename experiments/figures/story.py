@@ -67,6 +67,7 @@ def story(
     entries += [
         Entry(name, [], [], color=known[name].colour, linestyle=known[name].line, label=name)
         for name in arms
+        if states
     ]
     title = f"One HCP's story: HCP {study.manifest['story']['hcp_id']}, the same luck in every arm"
     note = "Simulation on stated assumptions. One HCP in replicate 1: an example, not evidence."

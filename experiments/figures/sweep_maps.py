@@ -194,7 +194,7 @@ def by_arm(
                 f"{name} {estimate(measure, *ends)}"
                 for ends in zip(figures.flat, *(side.flat for side in sides), strict=True)
             ])  # fmt: skip
-            axes.set_title(visible(name))
+            axes.set_title(visible(name) + f": {words.name}" * (not sheet.own))
             _both(sheet, axes, swept)
             place = axes.get_subplotspec()
             if name == panels[-1] or (place is not None and place.is_last_col()):

@@ -202,7 +202,8 @@ def _panel(sheet: Sheet, axes: Axes, lead: Claim, rows: list[Moved]) -> None:
         whats = " to ".join(end.what for end in row.ends if end.what)
         names.append(f"{name}\n{whats}" if whats else name)
     sheet.rows(axes, names, apart=True)
-    axes.tick_params(axis="y", labelsize=0.85 * sheet.size.font if sheet.own else None)
+    if sheet.own:
+        axes.tick_params(axis="y", labelsize=0.85 * sheet.size.font)
     axes.axvline(0.0, color=INK, linewidth=0.9)
     axes.axvline(own * words.scale, color=INK, linestyle=":", linewidth=1.1)
     axes.margins(x=0.06)

@@ -12,7 +12,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from experiments.config_errors import ConfigError, Problem, shown
+from experiments.config_errors import ConfigError, Problem, shown, some_of
 from experiments.files import write_text
 from experiments.folder.differing import ROWS, Differing, differing, same, sound
 from experiments.folder.seal import broken, seal
@@ -214,8 +214,7 @@ def _told(one: Differing) -> list[str]:
 
 def _listed(found: list[str]) -> str:
     """Returns the first few, and how many more there are."""
-    more = len(found) - _MOST_NAMED
-    return ", ".join(found[:_MOST_NAMED] + [f"and {more} more"] * (more > 0))
+    return some_of(found, _MOST_NAMED)
 
 
 def versions() -> dict[str, str]:

@@ -56,7 +56,10 @@ def ask_folder() -> str:
 
 def _show(question: Question, place: str, *, again: bool) -> None:
     """Prints a question with what can be answered; choices that were shown before, in short."""
+    wide = get_terminal_size().columns
     print(f"\n{place}. {question.asks}")
+    for line in textwrap.wrap(question.about, wide - 2):
+        print(f"  {line}")
     choices = question.choices()
     if again:
         choices = {", ".join(choices): ""} if choices else {}
@@ -64,7 +67,7 @@ def _show(question: Question, place: str, *, again: bool) -> None:
     for word, meaning in choices.items():
         line = visible(f"  {word:<{width}}  {meaning}".rstrip())
         hanging = "  " if again else " " * (width + 4)
-        print(textwrap.fill(line, get_terminal_size().columns, subsequent_indent=hanging))
+        print(textwrap.fill(line, wide, subsequent_indent=hanging))
 
 
 def _asked(question: Question, before: Answers) -> Answer:

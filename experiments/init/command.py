@@ -10,7 +10,7 @@ from experiments.config_errors import ConfigError, Problem, did_you_mean, shown
 from experiments.init.asking import ask_folder, read_answers
 from experiments.init.folder import folder_faults, make_folder
 from experiments.init.pages import NAME, texts
-from experiments.init.questions import QUESTIONS
+from experiments.init.questions import MOST_DRAWN, QUESTIONS, Answer
 from experiments.plain import visible
 
 ASK = "--ask"
@@ -37,13 +37,14 @@ def run_init(given: Sequence[str]) -> int:
         if problems := folder_faults(folders[0]):
             raise ConfigError(problems)
     folder = Path(folders[0])
-    found = texts(read_answers(answers, ask=ask))
+    answered = read_answers(answers, ask=ask)
+    found = texts(answered)
     try:
         make_folder(folder, found, _check)
     except OSError as error:
         message = f"{folder} cannot be written ({error.strerror})"
         raise ConfigError([Problem("init", message)]) from None
-    _tell(folder, found)
+    _tell(folder, found, answered["hcps"])
     return 0
 
 
@@ -88,9 +89,12 @@ def _check(folder: Path) -> None:
     plan_study(line, verb="compare")
 
 
-def _tell(folder: Path, written: dict[str, str]) -> None:
-    """Prints what was written, and the line that runs it."""
+def _tell(folder: Path, written: dict[str, str], hcps: Answer) -> None:
+    """Prints what was written, how many HCPs are simulated, and the line that runs it."""
     print(visible(f"{folder} is ready: {', '.join(written)}"))
+    assert isinstance(hcps, int)
+    few = f"{MOST_DRAWN:,}, who stand for them" if hcps > MOST_DRAWN else "all of them"
+    print(f"HCPs to be reached: {hcps:,}; simulated: {few}")
     print("Now compare, and read on in README.md:")
     if folder.resolve() != Path.cwd():
         print(visible(f"  cd {shlex.quote(str(folder))}"))

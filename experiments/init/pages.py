@@ -9,7 +9,15 @@ from jinja2 import Environment, StrictUndefined
 
 from experiments.config_errors import one_of
 from experiments.configuration.hints import even_shares
-from experiments.init.questions import TODAY, USUAL, Answers, countries, scenarios, strategies
+from experiments.init.questions import (
+    MOST_DRAWN,
+    TODAY,
+    USUAL,
+    Answers,
+    countries,
+    scenarios,
+    strategies,
+)
 from experiments.user_files.contacts import FEWEST
 from experiments.user_files.hcp_columns import CHOICES
 from sim.settings.channels import CHANNELS
@@ -17,9 +25,6 @@ from sim.settings.words import OUTCOMES, REASONS
 
 NAME = "first"
 """What the study is called, and its pages."""
-
-MOST_DRAWN = 2_000
-"""HCPs of the drawn universe: those who stand for all that a company serves."""
 
 _TEMPLATES = {
     "README.md": "README.md.j2",

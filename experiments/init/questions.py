@@ -23,6 +23,9 @@ USUAL = "baseline"
 TODAY = "today"
 """What the arm is called that goes on as now."""
 
+MOST_DRAWN = 2_000
+"""HCPs that are simulated, at the most: they stand for all who are to be reached."""
+
 
 @dataclass(frozen=True)
 class Question:
@@ -34,6 +37,7 @@ class Question:
         otherwise: the answer if nothing is said, as it would be typed, from earlier answers.
         read: the answer from what is typed and from earlier answers; raises ConfigError.
         choices: words that can be answered, each with what it means; none for a number.
+        about: what to know when answering it, if anything.
     """
 
     key: str
@@ -41,6 +45,7 @@ class Question:
     otherwise: Callable[[Answers], str]
     read: Callable[[str, Answers], Answer]
     choices: Callable[[], Mapping[str, str]] = field(default=dict)
+    about: str = ""
 
 
 @cache
@@ -177,8 +182,10 @@ QUESTIONS = (
         _several("countries", countries, _other_names), countries,
     ),
     Question(
-        "hcps", "How many HCPs does the company serve there?",
+        "hcps", "How many HCPs do you have to reach there, in all?",
         lambda _: str(Settings().population.represents), _number("hcps", "population.represents"),
+        about="The number in your market, not in a sample: reps are hired and shared costs are "
+        f"spread for all of them. {MOST_DRAWN:,} at most are simulated and stand for the others.",
     ),
     Question(
         "budget", "How much money is there, in EUR per HCP and year?",

@@ -7,10 +7,12 @@ the same files. Keywords are keys of the configuration; what is left out is as t
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
-from experiments.python.doing import done
+from experiments.named import P, R, keywords
+from experiments.python.doing import done, faults_of, meant_by
 from experiments.python.kinds import (
     Calibration,
     Comparison,
@@ -27,6 +29,12 @@ Section = Mapping[str, Value]
 """Values by key of a part of the configuration."""
 
 
+def _verb(verb: str, section: str = "") -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Has a verb tell its unknown keywords with all else that is wrong with a call."""
+    return keywords(partial(meant_by, verb), partial(faults_of, verb, section=section))
+
+
+@_verb("compare")
 def compare(
     *,
     arms: Arms | str | None = None,
@@ -130,6 +138,7 @@ def compare(
     return Comparison(done("compare", locals()))
 
 
+@_verb("run")
 def run(
     *,
     strategy: str | Section | None = None,
@@ -163,6 +172,7 @@ def run(
     return Run(done("run", locals()))
 
 
+@_verb("sweep")
 def sweep(
     grid: str | Mapping[str, Sequence[Value]] | None = None,
     *,
@@ -206,6 +216,7 @@ def sweep(
     return Sweep(done("sweep", locals()))
 
 
+@_verb("sensitivity", "sensitivity")
 def sensitivity(
     *,
     inputs: Sequence[str] | Mapping[str, Sequence[float] | None] | None = None,
@@ -254,6 +265,7 @@ def sensitivity(
     return SensitivityAnalysis(done("sensitivity", locals(), "sensitivity"))
 
 
+@_verb("discover", "discover")
 def discover(
     *,
     favourite: str | None = None,
@@ -298,6 +310,7 @@ def discover(
     return Discovery(done("discover", locals(), "discover"))
 
 
+@_verb("pilot", "pilot")
 def pilot(
     *,
     arms: Arms | str | None = None,
@@ -355,6 +368,7 @@ def pilot(
     return Pilot(done("pilot", locals(), "pilot"))
 
 
+@_verb("calibrate", "calibration")
 def calibrate(
     file: str | Path,
     *,
@@ -403,6 +417,7 @@ def calibrate(
     return Calibration(done("calibrate", locals(), "calibration"))
 
 
+@keywords()
 def learn(
     pilot: str | Path, study: str | Path | Pilot = "results/pilot", *, quiet: bool = False
 ) -> Learned:

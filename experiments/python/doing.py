@@ -8,8 +8,9 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
-from experiments.config_errors import ConfigError
+from experiments.config_errors import ConfigError, Problem
 from experiments.configuration import plan_study
+from experiments.configuration.key_tree import find
 from experiments.configuration.plans import Plan
 from experiments.jobs.interrupts import spared, why_stopped
 from experiments.made import Made
@@ -84,6 +85,32 @@ def planned(verb: str, given: Mapping[str, Any], section: str = "") -> Plan:
     return plan
 
 
+def faults_of(verb: str, given: Mapping[str, Any], section: str = "") -> list[Problem]:
+    """Returns what is wrong with what a call is given, as of `planned`; nothing is written."""
+    try:
+        planned(verb, given, section)
+    except ConfigError as error:
+        return error.problems
+    return []
+
+
+def meant_by(verb: str, keyword: str) -> str:
+    """Returns what is told of a keyword that a verb has not; empty where nothing is known of it.
+
+    Args:
+        verb: one that reads a study.
+        keyword: as it was typed: a key that another verb has use for, or one of a section
+            (`population_size`).
+    """
+    for keys, why in VERBS[verb].unused:
+        if keyword in keys:
+            return why
+    section, _, name = keyword.partition("_")
+    if name and find([section, name]) is not None:
+        return f'write {section}={{"{name}": ...}}'
+    return ""
+
+
 def _key(name: str, section: str) -> str:
     """Returns the dotted key of a keyword."""
     if not section:
@@ -110,5 +137,5 @@ def _go_on(made: Made, plan: Plan) -> None:
         warnings.warn(
             "some runs failed; the study is told of the others, and .failed lists them",
             FailedRuns,
-            stacklevel=4,
+            stacklevel=5,
         )

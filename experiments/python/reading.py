@@ -12,6 +12,7 @@ from experiments.catalogue.query import answer_of, statement_problems
 from experiments.catalogue.studies import catalogue, studies_in, study_of
 from experiments.catalogue.words import RESULTS, folder_problems
 from experiments.config_errors import ConfigError, Problem
+from experiments.named import WithNames, keywords
 from experiments.progress import say
 from experiments.python.kinds import Learned, kind_of
 from experiments.python.results import Results
@@ -25,6 +26,7 @@ Named = str | Path | Results
 """A study: its name, its folder, or what a verb returned."""
 
 
+@keywords()
 def load(study: str | Path, results: str | Path = RESULTS) -> Results:
     """Reads what a verb has written, whichever it was.
 
@@ -47,6 +49,7 @@ def load(study: str | Path, results: str | Path = RESULTS) -> Results:
         raise ConfigError([Problem(str(study), str(problem))]) from None
 
 
+@keywords()
 def studies(results: str | Path = RESULTS) -> pd.DataFrame:
     """Lists the studies in a folder, the newest first.
 
@@ -66,6 +69,7 @@ def studies(results: str | Path = RESULTS) -> pd.DataFrame:
     return catalogue(entries)
 
 
+@keywords()
 def query(sql: str, results: str | Path = RESULTS) -> pd.DataFrame:
     """Answers SQL over the tables of all studies: views named as the tables, with a `study` column.
 
@@ -88,7 +92,7 @@ def query(sql: str, results: str | Path = RESULTS) -> pd.DataFrame:
     return rows
 
 
-class Difference:
+class Difference(WithNames):
     """What two studies changed: in configuration, in code, in outcome.
 
     Attributes:
@@ -138,6 +142,7 @@ class Difference:
         return as_html(self._title(), self._facts(), "", self._table(), self.told, [])
 
 
+@keywords()
 def diff(a: Named, b: Named, results: str | Path = RESULTS) -> Difference:
     """Tells what two studies changed, with intervals that are paired where luck is shared.
 

@@ -14,6 +14,7 @@ import pandas as pd
 from experiments.catalogue.studies import Entry, entry_of, tables_of
 from experiments.config_errors import did_you_mean, one_of
 from experiments.folder.seal import refuse_spoilt
+from experiments.named import WithNames
 from experiments.python.shown import as_html, as_text
 from experiments.study import NotAStudy, csv_table, manifest_of, parquet_table, required
 from experiments.telling.table import Table
@@ -113,7 +114,7 @@ class TableOf:
         return self if results is None else results.tables[self._name]
 
 
-class Results:
+class Results(WithNames):
     """What lies in a folder of results.
 
     Attributes:

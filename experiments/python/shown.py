@@ -42,11 +42,12 @@ def as_text(
     lines += wrap(visible(question), width)
     if table is not None and table.rows:
         lines += [*_printed(table, width), ""]
-    for line in told[:_LINES]:
+    shown = told if len(told) == _LINES + 1 else told[:_LINES]
+    for line in shown:
         text = wrap(visible(line), width)
         lines += text if len(text) <= _LONGEST else wrap(_short(visible(line), width), width)
-    if len(told) > _LINES:
-        lines.append(f"{len(told) - _LINES} more lines in .told")
+    if left := len(told) - len(shown):
+        lines.append(f"{left} more lines in .told")
     return "\n".join([*lines, *wrap(visible(where), width)])
 
 

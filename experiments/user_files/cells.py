@@ -14,7 +14,9 @@ from numpy.typing import NDArray
 
 from experiments.config_errors import Problem, one_line
 
-MISSING = frozenset({"", "na", "n/a", "nan", "null", "none"})
+MISSING = frozenset(
+    {"", "na", "n/a", "n.a.", "nan", "null", "none", "k.a.", "k. a.", "keine angabe"}
+)
 """What stands for an unknown value, besides nothing at all; in small letters."""
 
 MOST_FAULTS = 20

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pandas as pd
+import pyarrow as pa
 import yaml
 
 from experiments.config_errors import (
@@ -16,6 +17,7 @@ from experiments.config_errors import (
     one_line,
     one_of,
     shown,
+    some_of,
     typed,
 )
 from experiments.user_files.cells import brief
@@ -33,6 +35,13 @@ from experiments.user_files.hcp_columns import (
 )
 from experiments.user_files.specialties import read_specialties
 from experiments.user_files.table import TableFile
+from experiments.user_files.words import folded
+
+TOTALS = frozenset(
+    {"summe", "gesamt", "gesamtsumme", "gesamtergebnis", "insgesamt", "total", "totals",
+     "grand total", "sum", "somme", "total general", "totale", "suma"}
+)  # fmt: skip
+"""What stands, folded, in the place of an id where a last row is a sum."""
 
 MOST_NAMED = 20
 """Unknown specialties and columns left aside that a note names."""
@@ -75,6 +84,7 @@ def read_hcps(
     if problems:
         raise ConfigError(problems)
     table = file.read(used)
+    table, totals = _without_totals(table, file, where["hcp_id"])
     if not len(table):
         raise ConfigError([Problem(str(path), "has no rows; each HCP is one")])
     hcps: dict[str, pd.Series] = {}
@@ -107,7 +117,7 @@ def read_hcps(
             problems += found
     if problems:
         raise ConfigError(problems)
-    notes = file.notes() + _left_aside(path, file.names, used, columns) + notes
+    notes = file.notes() + totals + _left_aside(path, file.names, used, columns) + notes
     notes += _unknown(path, unknown)
     notes += [
         f"{path}: population.words.{ours} left aside: the file has no column of it"
@@ -115,6 +125,16 @@ def read_hcps(
         if ours not in where
     ]
     return pd.DataFrame(hcps), notes
+
+
+def _without_totals(table: pa.Table, file: TableFile, ids: str) -> tuple[pa.Table, list[str]]:
+    """The table without sums below its rows, which are no HCPs, and a note on each."""
+    notes: list[str] = []
+    while len(table) and folded(str(table[ids][-1].as_py())) in TOTALS:
+        where, said = file.position(ids).at(len(table) - 1), shown(str(table[ids][-1].as_py()))
+        notes.append(f"{where}: left aside: {said} is a total and no HCP")
+        table = table.slice(0, len(table) - 1)
+    return table, notes
 
 
 def _where(columns: Mapping[str, str], file: TableFile) -> tuple[dict[str, str], list[Problem]]:
@@ -181,12 +201,11 @@ def _unknown(path: Path, unknown: Mapping[str, int]) -> list[str]:
     if not unknown:
         return []
     most = sorted(unknown.items(), key=lambda item: (-item[1], item[0]))
-    named = ", ".join(f"{brief(name)} ({count:,})" for name, count in most[:MOST_NAMED])
-    rest = f" and {len(most) - MOST_NAMED:,} more" if len(most) > MOST_NAMED else ""
+    named = some_of([f"{brief(name)} ({count:,})" for name, count in most], MOST_NAMED)
     example = next((name for name, _ in most if brief(name) == name), "Alchemy")
     name = yaml.safe_dump([example], default_flow_style=True, allow_unicode=True, width=1_000)
     return [
-        f"{path}: specialties not known, counted as other: {named}{rest}; a page specialties.yaml "
+        f"{path}: specialties not known, counted as other: {named}; a page specialties.yaml "
         f"in a folder of your own adds them to ours, such as other_medical: {one_line(name)}, with "
         "--config-dir FOLDER"
     ]

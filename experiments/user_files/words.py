@@ -60,8 +60,8 @@ _COUNTRIES = {
 }
 _COHORTS = {"early": "early career", "mid": "mid career", "late": "late career"}
 _SETTINGS = {
-    "hospital": "hospital based, krankenhaus, hopital, ospedale",
-    "group": "group practice, gemeinschaftspraxis, cabinet de groupe, medicina di gruppo",
+    "hospital": "hospital based, krankenhaus, klinik, klinikum, hopital, ospedale",
+    "group": "group practice, gemeinschaftspraxis, mvz, cabinet de groupe, medicina di gruppo",
     "solo": "solo practice, single practice, einzelpraxis, cabinet individuel",
 }
 _TIERS = {tier: f"tier {tier}, class {tier}, segment {tier}" for tier in "abc"}

@@ -12,6 +12,7 @@ import yaml
 
 from experiments import machine
 from experiments.__main__ import main
+from experiments.config_errors import some_of
 
 CASES = yaml.safe_load(Path(__file__).with_name("config_errors.yaml").read_text(encoding="utf-8"))
 
@@ -140,3 +141,10 @@ def test_a_problem_is_told_without_what_is_slow_to_start(tmp_path: Path) -> None
     imported = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}
     assert "hydra" in imported
     assert not imported & {"pandas", "pyarrow", "numba", "scipy", "matplotlib"}
+
+
+def test_what_is_left_out_of_a_list_is_two_or_more() -> None:
+    names = ["a", "b", "c", "d"]
+    assert [some_of(names[:count], 2) for count in range(5)] == [
+        "", "a", "a, b", "a, b, c", "a, b and 2 more",
+    ]  # fmt: skip

@@ -53,6 +53,31 @@ def test_every_column_of_the_contract_comes_out_whatever_the_file_has() -> None:
     assert notes == []
 
 
+def test_sums_below_the_rows_are_no_hcps_and_are_told() -> None:
+    text = "Nr.;Land;Kontakte\nA-1;de;2,5\nTotal;fr;1,0\nA-2;de;k.A.\nSumme:;;3,5\nGesamt;;\n"
+    hcps, notes = _read(text, hcp_id="Nr.", country="Land", contacts_per_month="Kontakte")
+    assert list(hcps["hcp_id"]) == ["A-1", "Total", "A-2"]
+    assert list(hcps["contacts_per_month"][:2]) == [2.5, 1.0]
+    assert pd.isna(hcps["contacts_per_month"][2])
+    assert [note for note in notes if "total" in note] == [
+        "h.csv: row 6, Nr.: left aside: 'Gesamt' is a total and no HCP",
+        "h.csv: row 5, Nr.: left aside: 'Summe:' is a total and no HCP",
+    ]
+    with pytest.raises(ConfigError, match="has no rows"):
+        _read("hcp_id\nTotal\n")
+
+
+def test_words_of_a_german_export() -> None:
+    hcps, notes = _read(
+        "hcp_id,setting,email_consent\n1,Klinik,ja\n2,MVZ,k.A.\n3,keine Angabe,nein\n4,k. A.,ja\n"
+    )
+    assert hcps["setting"].astype(object).where(hcps["setting"].notna(), "").tolist() == [
+        "hospital", "group", "", "",
+    ]  # fmt: skip
+    assert hcps["email_consent"].isna().tolist() == [False, True, False, False]
+    assert any("Klinik read as hospital" in note for note in notes)
+
+
 def test_words_in_any_case_and_missing_values() -> None:
     hcps, _ = _read(
         "hcp_id,country,cohort,setting,persona,tier,email_consent,access,contacts_per_month\n"

@@ -276,6 +276,22 @@ def test_diff_prints_tables_and_a_conclusion(results, capsys):
     assert (float(changed["a"]), float(changed["b"])) == (2.5, 5.0)
 
 
+def test_decimal_commas_are_those_of_settings_too(results, capsys, tmp_path):
+    path = tmp_path / "changes.csv"
+    words = ["diff", "plain", "fragile", f"results={results}"]
+    assert main([*words, "--csv", str(path), "--decimal=comma"]) == 0
+    assert re.search(r"holds \d+ rows\.", capsys.readouterr().out)
+    assert ";behaviour.trust.asymmetry;2,5;5,0;;" in path.read_text(encoding="utf-8-sig")
+    assert main([*words, "--csv"]) == 0
+    points = pd.read_csv(io.StringIO(capsys.readouterr().out))
+    pd.testing.assert_series_equal(
+        pd.read_csv(path, sep=";", decimal=",").query("part == 'outcome'")["difference"],
+        points.query("part == 'outcome'")["difference"],
+    )
+    assert main(["list", f"results={results}", "--csv", "--decimal=comma"]) == 0
+    assert capsys.readouterr().out.lstrip("\ufeff").startswith("study;verb;state;")
+
+
 def test_a_study_of_an_edition_without_keys_is_told(results, tmp_path, capsys):
     def older(manifest):
         for key in ("study", "extent", "versions", "files", "state"):

@@ -14,6 +14,7 @@ from experiments.catalogue.query import as_text, ask, named_in
 from experiments.catalogue.studies import studies_in
 from experiments.catalogue.tables import Tables, united
 from experiments.config_errors import ConfigError
+from experiments.configuration import plan_study
 from tests.experiments.catalogue.made import altered, make_studies
 
 REACHING = [
@@ -136,6 +137,27 @@ def test_what_it_gives_is_printed_or_written(results, tmp_path, capsys):
     pd.testing.assert_frame_equal(written, asked(results, sql, capsys), check_dtype=False)
     assert main(["query", sql, f"results={results}", "--parquet", str(path)]) == 2
     assert "is there already" in capsys.readouterr().err
+
+
+def test_what_is_written_with_decimal_commas_is_read_back_to_the_same_numbers(
+    results, tmp_path, capsys
+):
+    sql = (
+        "select hcp_id, 'Praxis; Süd' as house, sum(cost) / 7 as contacts_per_month from touches "
+        "where arm = 'hybrid' and replicate = 1 group by hcp_id order by hcp_id"
+    )
+    path = tmp_path / "list.csv"
+    words = ["query", sql, f"results={results}", "--csv", str(path), "--decimal=,"]
+    assert main(words) == 0
+    assert "from touches of 3 studies" in " ".join(capsys.readouterr().out.split())
+    assert path.read_bytes().startswith("\ufeffhcp_id;house;contacts_per_month\n".encode())
+    plan = plan_study([f"population.file={path}"], verb="run")
+    assert any("semicolon-separated UTF-8, decimal commas" in note for note in plan.notes)
+    points = asked(results, sql, capsys)
+    assert len(points) > 30
+    assert plan.hcps["contacts_per_month"].tolist() == points["contacts_per_month"].tolist()
+    assert main(words) == 2
+    assert "list.csv is there already" in capsys.readouterr().err
 
 
 def test_what_is_not_as_it_was_written_is_left_out_and_told(results, tmp_path, capsys):

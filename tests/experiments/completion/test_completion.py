@@ -45,7 +45,7 @@ TYPED = {
     "hcpsim compare strategy=pat": [],
     "hcpsim compare population.file=hc": ["population.file=hcps.csv"],
     "hcpsim compare --cf": ["--cfg"],
-    "hcpsim list --": ["--csv"],
+    "hcpsim list --": ["--csv", "--decimal="],
     "hcpsim diff ger": ["germany"],
     "hcpsim init x today=trad": ["today=traditional"],
     "hcpsim init x 'consider=[push,hy": ["consider=[push,hybrid"],

@@ -1,5 +1,6 @@
 """From what is chosen on the page to YAML, to a command, to a plan."""
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -107,10 +108,23 @@ def test_shares_that_are_no_whole_are_told_where_they_stand(shares, told):
     assert card_of(Problem("population.countries", "x")) == "shares"
 
 
+@pytest.mark.parametrize("codes", [("de", "fr", "it"), ("us", "uk", "de", "fr", "it", "es", "eu")])
+def test_equal_shares_are_those_of_the_command_line(codes):
+    with pytest.raises(ConfigError) as caught:
+        plan_study([f"population.countries=[{','.join(codes)}]"], verb="run")
+    (said,) = re.findall(r"population\.countries=(\{.*?\})", str(caught.value))
+    ours = planned(replace(SMALL, countries=codes, shares=()), None, RESULTS)[1].values
+    assert yaml.safe_load(said.replace(":", ": ")) == ours["population.countries"]
+    assert shares_with(codes, {}) == {
+        code: pytest.approx(100 * share) for code, share in ours["population.countries"].items()
+    }
+
+
 @pytest.mark.parametrize(
     ("codes", "before", "offered"),
     [
-        ("de fr", {}, [50, 50]), ("de fr it", {"de": 50.0, "fr": 50.0}, [33.3, 33.3, 33.4]),
+        ("de fr", {}, [50, 50]), ("de fr it", {"de": 50.0, "fr": 50.0}, [34, 33, 33]),
+        ("de fr", {"de": 34.0, "fr": 33.0, "it": 33.0}, [50, 50]),
         ("de fr it", {"de": 40, "fr": 35}, [40, 35, 25]), ("de it", {"de": 40, "fr": 60}, [40, 60]),
         ("de fr it", {"de": 60, "fr": 50}, [60, 50, 0]),
         ("de fr", {"de": 40, "fr": None}, [40, 60]),

@@ -10,6 +10,7 @@ import matplotlib
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from matplotlib.patches import Patch
 
 from experiments.config_errors import ConfigError
 from experiments.figures import (
@@ -24,6 +25,7 @@ from experiments.figures import (
 )
 from experiments.figures.marks import Tips
 from experiments.figures.outcomes import money
+from experiments.figures.sheet import Sheet
 from experiments.figures.style import FAINT, GRID, INK, PAPER, RC, looks
 from experiments.figures.weekly import by_week
 from tests.experiments.figures.looking import check_whole, lines_of, named, texts, twenty
@@ -87,7 +89,7 @@ def test_a_figure_is_drawn_where_and_only_where_nothing_is_missing(single, study
 
 
 @pytest.mark.parametrize("name", [name for name in FIGURES if "_by_week" not in name])
-def test_given_axes_take_one_panel_and_keep_the_look_and_place_of_their_owner(study, name):
+def test_given_axes_take_one_panel_and_keep_the_look_and_place_of_their_owner(study, pages, name):
     figure = Figure()
     ax, other = figure.subplots(1, 2)
     place, look = ax.get_position().bounds, dict(matplotlib.rcParams)
@@ -99,6 +101,30 @@ def test_given_axes_take_one_panel_and_keep_the_look_and_place_of_their_owner(st
     assert not other.has_data()
     assert ax.has_data() or ax.patches
     assert dict(matplotlib.rcParams) == look
+    legend = ax.get_legend()
+    assert (legend is not None) == bool(pages[name].legends)
+    if legend is not None:
+        told = {text.get_text() for text in legend.get_texts()}
+        assert told
+        assert told <= {text.get_text() for text in pages[name].legends[0].get_texts()}
+        renderer = FigureCanvasAgg(figure).get_renderer()
+        assert legend.get_window_extent(renderer).y1 < ax.xaxis.get_tightbbox(renderer).y0
+
+
+def test_rows_in_small_axes_are_named_in_type_that_fits():
+    figure = Figure(figsize=(4, 4), layout="constrained")
+    ax, other = figure.subplots(2, 1)
+    with Sheet(ax, "page", "t", "n", entries=[Patch(label="$x$"), Patch(label="_y")]) as sheet:
+        sheet.rows(ax, [f"a key of {at}\nits ends" for at in range(9)])
+        ax.set_xlabel("label")
+    figure.canvas.draw()
+    boxes = [label.get_window_extent() for label in ax.get_yticklabels()]
+    assert len(boxes) == 9
+    assert all(one.y0 >= below.y1 for one, below in pairwise(boxes))
+    legend = ax.get_legend()
+    assert [text.get_text() for text in legend.get_texts()] == ["$x$", " _y"]
+    assert other.get_window_extent().y1 < legend.get_window_extent().y0
+    assert legend.get_window_extent().y1 < ax.xaxis.label.get_window_extent().y0
 
 
 @pytest.mark.parametrize("size", ["column", "slide", "phone", "report"])

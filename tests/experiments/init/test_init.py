@@ -149,10 +149,12 @@ def test_what_is_told_is_what_is_planned(told) -> None:
 
 
 @pytest.mark.parametrize("code", ["eu", "us,uk,de,fr,it,es,eu"])
-def test_shares_of_countries_add_up_and_few_hcps_are_all_lived(code, tmp_path) -> None:
+def test_shares_of_countries_add_up_and_few_hcps_are_all_lived(code, tmp_path, capsys) -> None:
     folder = tmp_path / "x"
     assert main(["init", str(folder), f"countries=[{code}]", "hcps=300", "today=hybrid"]) == 0
+    assert "HCPs to be reached: 300; simulated: all of them" in capsys.readouterr().out
     planned = plan(folder)
+    assert planned.arms["today"].settings.population.represents == 300
     assert planned.arms["today"].settings.population.size == 300
     assert list(planned.arms) == ["today", "push", "pull"]
 
@@ -172,6 +174,8 @@ def test_answers_that_are_piped_write_what_answers_behind_the_verb_do(
         f"lockdown        {scenarios()['lockdown'][:30]}",
         f"hybrid        {strategies()['hybrid'][:30]}",
         "today [traditional]: tradition\n", "strategies other than today's", "6 of 6.",
+        "How many HCPs do you have to reach there, in all?\n  The number in your market",
+        "\nHCPs to be reached: 12,000; simulated: 2,000, who stand for them\n",
     ):  # fmt: skip
         assert part in said
     assert said.endswith("  cd mine\n  hcpsim compare --config-dir . experiment=first\n")

@@ -94,6 +94,28 @@ def test_all_faults_come_at_once_and_nothing_is_written(tmp_path, monkeypatch):
         compare(weeks=0)
 
 
+def test_a_keyword_that_is_unknown_is_told_with_all_else_that_is_wrong(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(TypeError) as caught:
+        compare(weks=3, worker=2, grid="mails", population_size=5, replicates=-1)
+    assert isinstance(caught.value, ConfigError)
+    assert str(caught.value).splitlines() == [
+        "5 faults:",
+        "weks: compare() has no such keyword; did you mean weeks?",
+        "worker: compare() has no such keyword; did you mean workers?",
+        "grid: compare() has no such keyword; only sweep tries values at points of a grid",
+        'population_size: compare() has no such keyword; write population={"size": ...}',
+        "replicates: -1 is not allowed: a whole number from 1 to 100,000, or auto",
+    ]
+    for name in ("run", "sweep", "sensitivity", "discover", "pilot", "calibrate", "learn"):
+        with pytest.raises(ConfigError, match=r"reslts: .* did you mean results\?|study or quiet"):
+            getattr(experiments, name)(reslts="x")
+    for name in ("load", "studies", "diff", "query"):
+        with pytest.raises(ConfigError, match=r"reslts: .* did you mean results\?"):
+            getattr(experiments, name)(reslts="x")
+    assert not any(tmp_path.iterdir())
+
+
 def keywords(verb: str) -> set[str]:
     section = SECTION.get(verb, verb)
     names = set(inspect.signature(getattr(calls, verb)).parameters) - {"quiet", *doing._DOORS}
@@ -131,7 +153,7 @@ def test_what_is_exported_is_there_and_is_typed():
         if inspect.isfunction(found) and name != "settings":
             assert "return" in typing.get_type_hints(found), name
     assert (Path(experiments.__file__).parent / "py.typed").is_file()
-    with pytest.raises(AttributeError, match="comprae"):
+    with pytest.raises(AttributeError, match=r"'comprae'; did you mean compare\?"):
         experiments.comprae  # noqa: B018
 
 

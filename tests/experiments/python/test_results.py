@@ -98,6 +98,19 @@ def test_figures_hang_on_it(study):
         study.plot.worlds()
 
 
+def test_what_is_typed_wrong_behind_a_study_is_told_with_what_is_near(study):
+    with pytest.raises(ConfigError, match=r"^mesure: forest\(\) .*; did you mean measure\?"):
+        study.plot.forest(mesure="trust")
+    with pytest.raises(TypeError, match=r"did you mean formats\?"):
+        study.plot.all("x", format="png")
+    with pytest.raises(AttributeError, match=r"there are acceptability, all, .* mean forest\?"):
+        study.plot.forst()
+    with pytest.raises(AttributeError, match=r"; its method is forest\(\)"):
+        study.plot.differences()
+    with pytest.raises(AttributeError, match=r"did you mean differences\?"):
+        study.diferences  # noqa: B018
+
+
 def _is_text(artist):
     return hasattr(artist, "get_text")
 

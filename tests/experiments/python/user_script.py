@@ -47,4 +47,6 @@ def misuse_it() -> None:
     compare(arms={"now": 5})  # type: ignore[dict-item]
     compare(population=pd.DataFrame())  # type: ignore[arg-type]
     compare(quiet=True).diferences  # type: ignore[attr-defined] # noqa: B018
+    compare(quiet=True).plot.forst()  # type: ignore[attr-defined]
+    compare(quiet=True).plot.forest(mesure="trust")  # type: ignore[call-arg]
     experiments.comprae()  # type: ignore[attr-defined]
