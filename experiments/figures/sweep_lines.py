@@ -175,17 +175,16 @@ def _marked(swept: Swept, panels: list[str]) -> list[Line2D]:
     seen = set(turns.loc[turns["measure"].isin(panels), "finding"])
     if any(_is_within(axis, axis["as_set"].get(arm)) for arm in swept.moved):
         seen.add("as_set")
-    marks = {
-        "peaks": ("peak, shown", {"marker": "o", "markersize": 9, "markerfacecolor": "none"}),
-        "knee": (
-            "nine tenths of the gain",
-            {"marker": "|", "markersize": 10, "markeredgewidth": 2},
-        ),
-        "as_set": ("as set", {"marker": "*", "markersize": 8}),
-    }
+    marks: dict[str, Any] = {
+        "peaks": {"label": "peak, shown", "marker": "o", "markersize": 9,
+                  "markerfacecolor": "none"},
+        "knee": {"label": "nine tenths of the gain", "marker": "|", "markersize": 10,
+                 "markeredgewidth": 2},
+        "as_set": {"label": "as set", "marker": "*", "markersize": 8},
+    }  # fmt: skip
     return [
-        Line2D([], [], color=INK, linestyle="none", label=label, **look)
-        for kind, (label, look) in marks.items()
+        Line2D([], [], color=INK, linestyle="none", **look)
+        for kind, look in marks.items()
         if kind in seen
     ]
 
