@@ -64,9 +64,13 @@ class Quote:
     @property
     def sentences(self) -> list[str]:
         """What is quoted, a sentence each, without what stands for the rest."""
-        lines = (line.removeprefix(">").strip() for line in self.text.splitlines())
-        parts = " ".join(lines).split(LEFT_OUT)
+        parts = self.words.split(LEFT_OUT)
         return [one for part in parts if part.strip() for one in sentences(part.strip())]
+
+    @property
+    def words(self) -> str:
+        """What is quoted, in one line."""
+        return " ".join(line.removeprefix(">").strip() for line in self.text.splitlines())
 
 
 def quotes(text: str) -> list[Quote]:
@@ -282,6 +286,8 @@ def renew(page: Path) -> list[str]:
         else:
             said, more = renewed(quote.sentences, "\n".join(printed[one] for one in quote.commands))
             notes = [*more, *notes]
+            if said == quote.words:
+                continue
             width = max(map(len, quote.text.splitlines()))
             new = textwrap.fill(
                 said, width, initial_indent="> ", subsequent_indent="> ", break_long_words=False,
