@@ -100,6 +100,19 @@ def test_a_sentence_in_words_of_another_day_is_found_out():
     assert not is_told("On engagement depth hybrid wins with 0.2, +0.1 (+0.0 to +0.2) over push.")
 
 
+STARTS = ("compare", "sweep", "sensitivity", "discover", "pilot", "calibrate")
+
+
+@pytest.mark.parametrize(
+    "page", [page for page in PAGES if page.parent.name in ("how_to", "tutorials")], ids=named
+)
+def test_who_starts_a_study_is_told_about_how_long_it_takes(page):
+    shown = [command.split()[1] for block in commands(read(page)) for command in block]
+    if set(shown) & set(STARTS):
+        long = r"\b(an?|half|one|two|three|four|five|eight|ten)\b( \w+)* (minutes?|seconds)\b"
+        assert re.search(long, BLOCK.sub("", read(page)))
+
+
 def test_a_quote_is_of_the_commands_above_or_of_the_one_that_is_named():
     page = """\
 ```console
