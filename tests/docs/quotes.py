@@ -255,7 +255,8 @@ def run(command: str, folder: Path) -> str:
     first = folder / f"said_{digest(command)}.txt"
     if not first.exists():
         first.write_text(done.stderr, encoding="utf-8")
-    return f"{done.stdout}\n{done.stderr}\n{first.read_text(encoding='utf-8')}"
+    said = f"{done.stdout}\n{done.stderr}\n{first.read_text(encoding='utf-8')}"
+    return re.sub(r"^hcpsim: note: ", "", said, flags=re.M)
 
 
 def renew(page: Path) -> list[str]:

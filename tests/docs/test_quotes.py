@@ -63,7 +63,9 @@ def shapes():
     said = [re.escape(one[way]).replace(r"\{\}", ".+?")
             for one in answers for way in ("more", "less") if way in one]  # fmt: skip
     told = [
-        shape(parse(one).body) for one in kinds().values() if one.rstrip().endswith((".", "%}"))
+        shape(parse(one).body)
+        for one in kinds().values()
+        if one.rstrip().endswith((".", "%}", ")"))
     ]
     found = [re.compile(one) for one in dict.fromkeys([*told, *said])]
     return [one for one in found if not one.fullmatch("One thing, 2 of 3 (4 %): another; no more.")]
