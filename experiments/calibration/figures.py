@@ -30,7 +30,7 @@ from sim.settings.parameter import ranged
 
 _AFTER = OKABE_ITO[0]
 _ENDS = 0.85  # size of type of the ends of ranges, against that of labels
-_RIGHT = {"default": 6.0, "median": 10.4, "90 % interval": 19.8, "width": 23.4}
+_RIGHT = {"default": 6.0, "median": 10.4, "90 % interval": 20.6, "width": 24.2}
 """Columns of figures at the right of the ranges, by where they end, in heights of type."""
 
 
@@ -250,7 +250,7 @@ def _series(sheet: Sheet, axes: Axes, rows: pd.DataFrame) -> None:
     if by_company:
         axes.yaxis.set_major_formatter(PercentFormatter(1.0, decimals=0))
     axes.set_ylim(bottom=0)
-    every = math.ceil(len(rows) / max(2, sheet.room(axes) // 8))
+    every = math.ceil(len(rows) / max(2, sheet.room(axes) // 6))
     axes.set_xticks(x[::every], weeks[::every])
 
 
