@@ -181,6 +181,11 @@ def test_from_python_it_is_tables_and_sentences(made):
     assert "parameters" in found.told[0]
     assert found.report.name == "calibrated.yaml"
     assert "median" in found._repr_html_()
+    assert found.plot.names == ["told", "fit"]
+    with pytest.raises(ConfigError, match="one of visit, remote"):
+        found.plot.fit(channel="fax")
+    words = {text.get_text() for text in found.plot.fit(channel="visit").findobj(Text)}
+    assert any("Log: log.csv. The same contacts made again" in one for one in words)
 
 
 def test_it_is_told_again_and_not_made_again(here, capsys):
