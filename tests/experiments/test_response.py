@@ -83,6 +83,14 @@ def test_a_gain_that_could_be_reached_anywhere_has_no_knee():
     assert knee([0, 6, 12], untold) is None
 
 
+def test_a_gain_within_the_band_of_the_best_value_has_no_knee():
+    slight = lived([0.3, 0.302, 0.304, 0.304, 0.304, 0.304], 0.0002)
+    assert peak(slight).shape == "rises", "pairing shows what the bands do not"
+    assert knee(VALUES, slight) is None
+    steadier = slight - slight.mean(axis=1, keepdims=True)
+    assert knee(VALUES, steadier).at == pytest.approx(1.8, abs=0.1)
+
+
 def test_the_interval_of_a_knee_holds_it():
     curve = [0.10, 0.16, 0.19, 0.198, 0.20, 0.20]
     true = knee(VALUES, np.tile(curve, (2, 1))).at
