@@ -181,7 +181,7 @@ def table_of(old: str, rows: Iterable[Sequence[str]]) -> str:
 def loose_numbers(text: str, output: str) -> list[str]:
     """Returns the sentences of prose that name numbers of which an output has none alike.
 
-    Whole numbers under 100 are left aside, unless they are per cent.
+    Whole numbers under 100 are left aside, unless they are per cent, and so are years.
 
     Args:
         text: of a page.
@@ -196,10 +196,17 @@ def loose_numbers(text: str, output: str) -> list[str]:
             for number in NUMBER.finditer(sentence):
                 whole = "." not in number[0] and "," not in number[0]
                 is_share = sentence[number.end() : number.end() + 2] == " %"
-                if (whole and abs(int(number[0])) < 100 and not is_share) or _has(number[0], there):
+                if whole and not is_share and _is_plain(int(number[0])):
+                    continue
+                if _has(number[0], there):
                     continue
                 found.append(f"{number[0]} in: {sentence}")
     return found
+
+
+def _is_plain(number: int) -> bool:
+    """Whether a whole number is a small one or a year."""
+    return abs(number) < 100 or 1900 <= number < 2100
 
 
 def _has(number: str, there: Sequence[tuple[float, str]]) -> bool:

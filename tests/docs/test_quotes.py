@@ -182,7 +182,7 @@ def test_quotes_within_sentences_and_numbers_of_prose():
     assert notes == []
     text, notes = inline("So *pull wants EUR 900 of 600* is said.", OUTPUT)
     assert notes == ["no longer said: pull wants EUR 900 of 600"]
-    prose = "It leads by 0.1, in 7 of 8. It spends 43 % and no 44 %. EUR 1,100 is more than 7."
+    prose = "It leads (1991) by 0.1. It spends 43 % and no 44 %. EUR 1,100 is more than 7."
     assert loose_numbers(prose, OUTPUT) == [
         "44 in: It spends 43 % and no 44 %.", "1,100 in: EUR 1,100 is more than 7."
     ]  # fmt: skip
