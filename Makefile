@@ -20,12 +20,13 @@ define CHECK_PYTHON
 endef
 
 .DELETE_ON_ERROR:
-.PHONY: help demo test pages notebooks docs bench wheel lock clean
+.PHONY: help demo test pages quotes notebooks docs bench wheel lock clean
 
 help:
 	@echo "make demo   compare push, pull, hybrid, traditional and no contact, in worlds that the evidence leaves open"
 	@echo "make test   run every check: ruff, mypy, pytest"
 	@echo "make pages  write anew what is generated from the code"
+	@echo "make quotes PAGES=docs/how_to/mails.md  run a page's commands and write anew what it quotes of them"
 	@echo "make notebooks  run the notebooks in docs/notebooks and write their copies"
 	@echo "make docs   build the site of the documents in site/"
 	@echo "make bench  measure the speed"
@@ -52,6 +53,9 @@ pages: $(READY)
 	$(BIN)/python -m experiments.python.page
 	$(BIN)/python -m tests.coverage.page
 	$(BIN)/python -m experiments.figures_page
+
+quotes: $(READY)
+	$(BIN)/python -m tests.docs.quotes $(PAGES)
 
 notebooks: $(READY)
 	$(BIN)/python -m tests.docs.notebooks

@@ -15,6 +15,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from experiments.calibration import figures as of_calibrations
 from experiments.figures import FIGURES, SIZES, Picture, Plots
 from experiments.figures import discovery as of_searches
 from experiments.figures import sensitivity as of_analyses
@@ -24,6 +25,7 @@ from experiments.figures.saving import save
 from experiments.files import write_bytes, write_text
 from experiments.pilots import figures as of_pilots
 from experiments.python.plots import (
+    CalibrationPlots,
     DiscoveryPlots,
     LearnedPlots,
     PilotPlots,
@@ -52,6 +54,7 @@ OTHERS: dict[str, tuple[Mapping[str, Picture[Any]], type[PlotsOf[Any]]]] = {
     "discover": (of_searches.FIGURES, DiscoveryPlots),
     "pilot": (of_pilots.FIGURES, PilotPlots),
     "learn": (of_pilots.OF_LEARNED, LearnedPlots),
+    "calibrate": (of_calibrations.FIGURES, CalibrationPlots),
 }
 """Figures of the other verbs, and their methods."""
 _COLOURS = 64

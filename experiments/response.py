@@ -8,8 +8,10 @@ Everything rests on differences that are paired on the replicate, and says no mo
   out both ends of what was tried; it *rises* where only the least value is shown to be worse,
   *falls* where only the greatest is, and is *flat* where the plateau is all that was tried.
 * The *knee* is where nine tenths of the gain from the least value to the best are reached (what
-  dose-response calls ED90), on straight lines between values. It is told where the gain is shown;
-  its interval is a jackknife's over replicates.
+  dose-response calls ED90), on straight lines between values; its interval is a jackknife's over
+  replicates. It is told where the gain is shown and large enough to have a place: not where the
+  interval holds all values from the least to the best, nor where the gain is smaller than half of
+  the 95 % interval of the best value itself, within whose band the curve is flat.
 * A *turn* is where an arm that is shown ahead of another at one value is shown behind it at a later
   one (Holm over all values and pairs of a measure): between these two values, and where the mean
   difference crosses zero on straight lines.
@@ -134,20 +136,25 @@ def knee(values: Sequence[float], figures: Floats, better: int = 1) -> Knee | No
         better: as `peak` takes it.
 
     Returns:
-        The knee; None where the gain is not shown.
+        The knee; None where the gain is not shown, could be reached anywhere between, or is
+        smaller than the doubt of the best value itself.
     """
     found = peak(figures, better)
     if found is None or found.shape not in ("peaks", "rises"):
         return None
     kept = better * whole(figures)[:, : found.best + 1]
     tried = np.asarray(values[: found.best + 1], dtype=float)
-    at = _reached(tried, kept.mean(axis=0))
-    count = len(kept)
+    curve, count = kept.mean(axis=0), len(kept)
+    quantile = float(stats.t.ppf((1 + CONFIDENCE) / 2, count - 1))
+    if curve[-1] - curve[0] <= quantile * kept[:, -1].std(ddof=1) / math.sqrt(count):
+        return None
+    at = _reached(tried, curve)
     without = (kept.sum(axis=0) - kept) / (count - 1)
-    each = np.array([_reached(tried, curve) for curve in without])
+    each = np.array([_reached(tried, one) for one in without])
     error = math.sqrt((count - 1) / count * float(((each - each.mean()) ** 2).sum()))
-    half = float(stats.t.ppf((1 + CONFIDENCE) / 2, count - 1)) * error
-    return Knee(at, max(tried[0], at - half), min(tried[-1], at + half))
+    half = quantile * error
+    low, high = max(tried[0], at - half), min(tried[-1], at + half)
+    return None if (low, high) == (tried[0], tried[-1]) else Knee(at, float(low), float(high))
 
 
 def _reached(values: Floats, curve: Floats) -> float:

@@ -34,5 +34,4 @@ def draw_coarsely(patch: pytest.MonkeyPatch) -> None:
         svg.write_text("<svg/>", encoding="utf-8")
         return [png, svg]
 
-    for place in ("figures.saving", "calibration.figures"):
-        patch.setattr(f"experiments.{place}.save", saved)
+    patch.setattr("experiments.figures.saving.save", saved)

@@ -82,17 +82,16 @@ def make_calibration(plan: CalibrationPlan) -> Made:
 
 def _write(plan: CalibrationPlan, found: Calibrated) -> None:
     """Writes the tables, the page and the figures."""
-    from experiments.calibration.figures import draw_calibration
+    from experiments.calibration.figures import Fitted, draw_calibration
 
     folder, settings = plan.results, next(iter(plan.arms.values())).settings
     for name in TABLES:
         write_table(getattr(found, name), folder / f"{name}.csv")
     said = _said(plan, found)
     write_page(page_of(settings, found.parameters, log=_log_name(plan), said=said), folder)
-    draw_calibration(
-        found.parameters, found.time_series, _log_name(plan), folder / "figures",
-        retraced=plan.asked.plan == "log",
-    )  # fmt: skip
+    retraced = plan.asked.plan == "log"
+    fitted = Fitted(found.parameters, found.time_series, _log_name(plan), retraced)
+    draw_calibration(fitted, folder / "figures")
 
 
 def _calibrate(plan: CalibrationPlan, store: Store, cluster: Dask | None) -> Calibrated:

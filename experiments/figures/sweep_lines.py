@@ -45,16 +45,9 @@ def response(
     if len(swept.axes) != 1:
         return None
     axis, seen, panels = swept.axes[0], looks(swept), one_panel(ax, measure, HEADLINES)
-    marks = [
-        Line2D([], [], color=INK, marker="o", markersize=9, markerfacecolor="none",
-               linestyle="none", label="peak, shown"),
-        Line2D([], [], color=INK, marker="|", markersize=10, markeredgewidth=2, linestyle="none",
-               label="nine tenths of the gain"),
-        Line2D([], [], color=INK, marker="*", markersize=8, linestyle="none", label="as set"),
-    ]  # fmt: skip
     with Sheet(
         ax, size, f"What {label(axis)} does", replicates(swept), panels=len(panels),
-        entries=[*handles(swept), *marks],
+        entries=[*handles(swept), *_marked(swept, panels)],
     ) as sheet:  # fmt: skip
         for axes, name in sheet.over(panels):
             words, ends = wording(name), {}
@@ -174,6 +167,26 @@ def _line(
         band = axes.fill_between(places, low, high, color=look.colour, alpha=0.18, linewidth=0)
         of_arm(axes, arm, band)
     tips(axes, places, mean, texts, arm)
+
+
+def _marked(swept: Swept, panels: list[str]) -> list[Line2D]:
+    """The legend's entries of those marks that some panel has."""
+    axis, turns = swept.axes[0], swept.turns
+    seen = set(turns.loc[turns["measure"].isin(panels), "finding"])
+    if any(_is_within(axis, axis["as_set"].get(arm)) for arm in swept.moved):
+        seen.add("as_set")
+    marks: dict[str, Any] = {
+        "peaks": {"label": "peak, shown", "marker": "o", "markersize": 9,
+                  "markerfacecolor": "none"},
+        "knee": {"label": "nine tenths of the gain", "marker": "|", "markersize": 10,
+                 "markeredgewidth": 2},
+        "as_set": {"label": "as set", "marker": "*", "markersize": 8},
+    }  # fmt: skip
+    return [
+        Line2D([], [], color=INK, linestyle="none", **look)
+        for kind, look in marks.items()
+        if kind in seen
+    ]
 
 
 def _mark(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -15,21 +16,16 @@ from experiments.pilots.sealed import freedom_of
 from experiments.pilots.seen import NULLS
 from experiments.pilots.stopping import HOPELESS
 from experiments.pilots.telling import forecast_of, is_better, of_pilot
+from experiments.plain import visible
 from experiments.telling.wording import difference, value, wording
+from sim.settings import Settings
 
 TEMPLATES = Path(__file__).parents[1] / "telling"
-MEASURED = {
-    "engagement": "Of each HCP all points of its contacts in the weeks are added up (a visit has "
-    "4, the table is in docs/reference/measures.md); with p points a quarter its depth is "
-    "1 - exp(-p / {depth:g}).",
-    "weekly_index": "Of each HCP and week min(1, points / {index:g}), as the table of points in "
-    "docs/reference/measures.md has them; the mean over the weeks.",
-    "engaged": "Of each HCP the share of weeks with an engaged contact.",
-    "opted_out": "Of each HCP whether it has said no to e-mail, at the end of the weeks.",
-    "consented": "Of each HCP whether e-mail may reach it, at the end of the weeks.",
-    "trust": "Of each HCP its trust as a survey tells it at the end of the weeks, from 0 to 1.",
-}
-"""How each measure of a pilot is made from a company's own log."""
+_OF_POINTS = ("engagement", "weekly_index")
+"""Measures that are made of the points of contacts."""
+
+
+_SIGNS = re.compile(r"[\\`*_<>|$\[\]]")
 
 
 def protocol(
@@ -63,14 +59,14 @@ def protocol(
     columns = ["territory", *(["period"] if wedge else []), "arm", "and the measures"]
     worst = forecast_of(sealed, "opted_out", "new")["intervals"]["95"][1]
     return _environment().get_template("protocol.md.j2").render(
-        new=test.new, today=test.today, sealed=seal, words=wording(measure),
+        new=_plain(test.new), today=_plain(test.today), sealed=seal, words=wording(measure),
         design=trial.form, territories=trial.territories,
         hcps=test.hcps, taking=row["new_territories"], seed=plan.seed, steps=trial.steps,
         about_new=_strategy(plan, test.new), about_today=_strategy(plan, test.today),
         weeks=trial.weeks, windows=trial.windows,
-        measured=MEASURED[measure].format(
-            depth=settings.measures.depth_points, index=settings.measures.index_points
-        ),
+        measure=measure, depth_points=settings.measures.depth_points,
+        index_points=settings.measures.index_points,
+        points=_points(settings) if measure in _OF_POINTS else [],
         others=others, surveyed=test.asked.survey,
         freedom=freedom_of(trial.form, trial.territories), alpha=test.asked.alpha,
         folder=plan.results.as_posix(), row_of=row_of, columns=", ".join(columns), closing=said,
@@ -85,8 +81,22 @@ def _lived(about: Mapping[str, Any]) -> str:
     return f", in {about['worlds']} worlds ({about['source']})" if about["worlds"] else ""
 
 
+def _plain(text: str) -> str:
+    """A name as Markdown shows it as it stands, in a table too."""
+    return _SIGNS.sub(r"\\\g<0>", visible(text))
+
+
+def _points(settings: Settings) -> list[tuple[float, float, list[str]]]:
+    """Channels whose contacts have the same points, at the first step and for going on."""
+    groups: dict[tuple[float, float], list[str]] = {}
+    for name, channel in zip(settings.channels.names, settings.channels.in_order, strict=True):
+        points = (channel.points, float(getattr(channel, "second_points", 0.0)))
+        groups.setdefault(points, []).append(name.replace("_", " "))
+    return [(*points, groups[points]) for points in sorted(groups, key=sum, reverse=True)]
+
+
 def _strategy(plan: PilotPlan, arm: str) -> str:
-    about = plan.arms[arm].settings.strategy.about.replace("|", "\\|")
+    about = _plain(plan.arms[arm].settings.strategy.about)
     overrides = ", ".join(plan.arms[arm].overrides).replace("|", "\\|")
     return f"{about} (`{overrides}`)" if about else f"`{overrides}`"
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from experiments.effects.study import Analysis
     from experiments.figures import Plots
     from experiments.python.plots import (
+        CalibrationPlots,
         DiscoveryPlots,
         LearnedPlots,
         PilotPlots,
@@ -299,6 +300,15 @@ class Calibration(Results):
         from experiments.calibration.page import NAME
 
         return self.folder / "behaviour" / f"{NAME}.yaml"
+
+    @property
+    def plot(self) -> CalibrationPlots:
+        """Its figures: `plot.told()`, `plot.fit()`."""
+        from experiments.calibration.figures import Fitted
+        from experiments.python.plots import CalibrationPlots
+
+        shows_figures()
+        return CalibrationPlots(Fitted.load(self.folder))
 
     def _told(self) -> list[str]:
         return [str(line) for line in self.manifest.get("said", ())]

@@ -19,6 +19,7 @@ from experiments.figures.plots_of import PlotsOf
 from experiments.python import reading
 from experiments.python.kinds import KINDS, Learned
 from experiments.python.plots import (
+    CalibrationPlots,
     DiscoveryPlots,
     LearnedPlots,
     PilotPlots,
@@ -40,7 +41,7 @@ def parts() -> dict[str, str]:
     """Every part of the page that is made, by its name there."""
     kinds: list[type] = [Results, *KINDS.values(), Learned, reading.Difference]
     kinds += [PlotsOf, Plots, SweepPlots, SensitivityPlots, DiscoveryPlots]
-    kinds += [PilotPlots, LearnedPlots]
+    kinds += [PilotPlots, LearnedPlots, CalibrationPlots]
     return {
         "making": "\n\n".join(_function(getattr(experiments, name)) for name in MAKING),
         "reading": "\n\n".join(_function(getattr(experiments, name)) for name in READING),

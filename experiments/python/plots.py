@@ -5,6 +5,8 @@ from __future__ import annotations
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from experiments.calibration import figures as of_calibrations
+from experiments.calibration.figures import Fitted, fit, told
 from experiments.discovered import Discovered
 from experiments.effects.study import Analysis
 from experiments.figures import discovery, sensitivity, sweep
@@ -211,3 +213,32 @@ class LearnedPlots(PlotsOf[Taught]):
             measure: The only measure; None draws all that the pilot saw.
         """
         return self._held("learned", learned(self._of, ax, size, measure=measure))
+
+
+class CalibrationPlots(PlotsOf[Fitted]):
+    """The figures of a calibration."""
+
+    def __init__(self, fitted: Fitted) -> None:
+        """Takes the calibration."""
+        super().__init__(fitted, of_calibrations.FIGURES, "calibration")
+
+    def told(self, ax: Axes | None = None, size: AnySize = "page") -> Figure:
+        """Each parameter's interval in its range, the best told first.
+
+        Args:
+            ax: Axes to draw into.
+            size: Of a figure that is made.
+        """
+        return self._held("told", told(self._of, ax, size))
+
+    def fit(
+        self, ax: Axes | None = None, size: AnySize = "page", *, channel: str | None = None
+    ) -> Figure:
+        """Answers by four weeks: the log, and simulated logs before and after.
+
+        Args:
+            ax: Axes to draw one panel into.
+            size: Of a figure that is made.
+            channel: The only one; None draws all.
+        """
+        return self._held("fit", fit(self._of, ax, size, channel=channel))

@@ -55,4 +55,4 @@ def test_every_file_is_named(study):
 
 def test_the_runs_that_it_promises_are_those_that_are_said():
     said = expected(plan_study(["arms=[hybrid,push]"], verb="sensitivity"))
-    assert f"> {said}" in PAGE
+    assert f'"{said}"' in PAGE

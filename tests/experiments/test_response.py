@@ -73,6 +73,24 @@ def test_a_knee_is_where_nine_tenths_of_the_gain_are_reached():
     assert knee(VALUES, exact[:, ::-1] * 0 + 0.1) is None
 
 
+def test_a_gain_that_could_be_reached_anywhere_has_no_knee():
+    ends = np.array([[0.0, 0.99], [0.0, 1.01], [0.0, 1.02], [0.0, 0.98]])
+    sure, unsure = np.array([0.8, 0.81, 0.79, 0.8]), np.array([-1.2, 2.8, 2.4, -0.8])
+    told, untold = (np.column_stack([ends[:, 0], one, ends[:, 1]]) for one in (sure, unsure))
+    assert peak(told).best == peak(untold).best == 2
+    assert peak(told).shape == peak(untold).shape == "rises"
+    assert knee([0, 6, 12], told).at == pytest.approx(9.0, abs=0.1)
+    assert knee([0, 6, 12], untold) is None
+
+
+def test_a_gain_within_the_band_of_the_best_value_has_no_knee():
+    slight = lived([0.3, 0.302, 0.304, 0.304, 0.304, 0.304], 0.0002)
+    assert peak(slight).shape == "rises", "pairing shows what the bands do not"
+    assert knee(VALUES, slight) is None
+    steadier = slight - slight.mean(axis=1, keepdims=True)
+    assert knee(VALUES, steadier).at == pytest.approx(1.8, abs=0.1)
+
+
 def test_the_interval_of_a_knee_holds_it():
     curve = [0.10, 0.16, 0.19, 0.198, 0.20, 0.20]
     true = knee(VALUES, np.tile(curve, (2, 1))).at

@@ -14,6 +14,7 @@ from experiments.configuration import plan_study
 from experiments.designs.returns import MeasuresOfAll
 from experiments.designs.sweep import sweep_design
 from experiments.figures.sweep import draw_sweep
+from experiments.figures.sweep_lines import response
 from experiments.report import write_sweep_report
 from experiments.study import COLUMNS
 from experiments.swept import AS_SET
@@ -27,6 +28,7 @@ TINY = ["population.size=80", "weeks=6", "warm_up.weeks=2", "replicates=3", "exe
 GRID = f"grid={{{MAILS}:[0,4,12]}}"
 TABLES = ("sweep.csv", "sweep_differences.csv", "sweep_turns.csv")
 MEASURES = ("engagement", "engaged", "trust_change")
+ARMS = ("push", "hybrid", "none")
 
 
 def swept(folder, *given):
@@ -204,6 +206,16 @@ def test_peaks_knees_and_turns_are_found_where_they_were_put(line):
         assert below.at == pytest.approx(8 + 4 * 0.15 / 0.18, abs=0.2)
 
 
+def marks_of(figure):
+    """Entries of the legend that are no arm's, but for no contact."""
+    (legend,) = figure.legends
+    return [text.get_text() for text in legend.get_texts() if text.get_text() not in ARMS]
+
+
+def test_the_legend_names_marks_that_are_there(line):
+    assert marks_of(response(line)) == ["peak, shown", "nine tenths of the gain", "as set"]
+
+
 def test_leads_and_flips_over_two_keys(plane):
     leads = found(plane, "leads", measure="engagement")
     assert set(leads[leads["arm"] == "push"]["held"]) >= {
@@ -220,7 +232,9 @@ def test_nothing_is_claimed_of_noise(tmp_path):
     grid = f"grid={{{MAILS}:[0,2,4,8,12]}}"
     noisy = made_sweeps.made(tmp_path / "noise", grid, flat, replicates=5, noise=0.05)
     assert set(noisy.turns["finding"]) == {"flat"}
+    assert marks_of(response(noisy)) == ["as set"]
     said = " ".join(telling.lines(noisy))
+    assert "push: engagement depth is flat: no change is shown between 0 and 12 (0." in said
     assert (
         "and these runs do not show that the choice between the values that were tried matters"
         in said

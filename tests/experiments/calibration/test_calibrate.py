@@ -29,7 +29,7 @@ from experiments.calibration.calibrate import (
     infer,
     log_from,
 )
-from experiments.calibration.figures import fit, told
+from experiments.calibration.figures import Fitted, fit, told
 from experiments.calibration.findings import closing, fits, one_sided
 from experiments.calibration.page import page_of
 from experiments.calibration.simulated_logs import ReadLog, log_of, with_consent
@@ -181,6 +181,11 @@ def test_from_python_it_is_tables_and_sentences(made):
     assert "parameters" in found.told[0]
     assert found.report.name == "calibrated.yaml"
     assert "median" in found._repr_html_()
+    assert found.plot.names == ["told", "fit"]
+    with pytest.raises(ConfigError, match="one of visit, remote"):
+        found.plot.fit(channel="fax")
+    words = {text.get_text() for text in found.plot.fit(channel="visit").findobj(Text)}
+    assert any("Log: log.csv. The same contacts made again" in one for one in words)
 
 
 def test_it_is_told_again_and_not_made_again(here, capsys):
@@ -478,13 +483,14 @@ def test_figures_say_what_they_stand_at(tmp_path):
         columns=["parameter", "default", "low", "high", "median", "ci_low", "ci_high", "width",
                  "told"],
     )  # fmt: skip
-    words = [text.get_text() for text in told(parameters, "l.csv").findobj(Text)]
-    assert "fatigue.own_half_life_weeks (weeks)" in words
-    assert {"2", "2.5", "1.8 to 3.1", "40%", "default", "median"} <= set(words)
     time_series = pd.DataFrame({"channel": "visit", "weeks": [1, 2, 3], "log": 0.2, "low": 0.1,
                            "high": 0.3, "prior_low": 0.0, "prior_high": 0.5,
                            "begun_by": "company"})  # fmt: skip
-    figure = fit(time_series, "l.csv", retraced=True)
+    fitted = Fitted(parameters, time_series, "l.csv", retraced=True)
+    words = [text.get_text() for text in told(fitted).findobj(Text)]
+    assert "fatigue.own_half_life_weeks (weeks)" in words
+    assert {"2", "2.5", "1.8 to 3.1", "40%", "default", "median"} <= set(words)
+    figure = fit(fitted, size="slide")
     ticks = [tick.get_text() for tick in figure.axes[0].get_xticklabels()]
     assert ticks == ["1\N{EN DASH}4", "5\N{EN DASH}8", "from 9"]
 

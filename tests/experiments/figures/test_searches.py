@@ -11,6 +11,8 @@ import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
+from experiments.calibration import figures as of_calibrations
+from experiments.calibration.figures import Fitted
 from experiments.config_errors import ConfigError
 from experiments.figures import SIZES, as_svg
 from experiments.figures import discovery as of_boxes
@@ -19,6 +21,7 @@ from experiments.figures import sweep as of_sweeps
 from experiments.pilots import figures as of_pilots
 from experiments.pilots.figures import Planned, Taught
 from experiments.python.plots import (
+    CalibrationPlots,
     DiscoveryPlots,
     LearnedPlots,
     PilotPlots,
@@ -62,6 +65,29 @@ def lesson(new="hybrid"):
     return Taught(table, new, "push", 12.4, 40)
 
 
+def calibration(log="contacts.csv"):
+    """Three parameters of which the log tells one well, and answers on two channels."""
+    parameters = [
+        (f"behaviour.{name}", 0.3, 0.0, 1.0, 0.5, 0.5 - width / 2, 0.5 + width / 2, width, told)
+        for name, width, told in (
+            ("response_shift.visit", 0.9, "no"), ("peers.weight", 0.4, "yes"),
+            ("fatigue.own_half_life_weeks", 0.7, "in part"),
+        )
+    ]  # fmt: skip
+    answers = [
+        (channel, week, at, at - 0.2, at + 0.2, at - 0.1, at + (0.1 if week < 4 else -0.05), by)
+        for channel, at, by in (("rep_email", 0.4, "company"), ("site", 3.0, "hcp"))
+        for week in range(1, 5)
+    ]
+    names = ("parameter default low high median ci_low ci_high width told",
+             "channel weeks log prior_low prior_high low high begun_by")  # fmt: skip
+    tables = (
+        pd.DataFrame(rows, columns=columns.split())
+        for rows, columns in zip((parameters, answers), names, strict=True)
+    )
+    return Fitted(*tables, log, retraced=True)
+
+
 @pytest.fixture(scope="module")
 def made(tmp_path_factory):
     """One of each, with its figures and its plots."""
@@ -76,6 +102,7 @@ def made(tmp_path_factory):
         "box": (box, of_boxes.FIGURES, DiscoveryPlots(box)),
         "pilot": (pilot(), of_pilots.FIGURES, PilotPlots(pilot())),
         "learned": (lesson(), of_pilots.OF_LEARNED, LearnedPlots(lesson())),
+        "calibration": (calibration(), of_calibrations.FIGURES, CalibrationPlots(calibration())),
     }
 
 
@@ -84,7 +111,7 @@ ALL = [
     *(("plane", name) for name in of_sweeps.FIGURES if name not in ("response", "leads")),
     *(("analysis", name) for name in of_analyses.FIGURES),
     *(("box", name) for name in of_boxes.FIGURES),
-    ("pilot", "power"), ("learned", "learned"),
+    ("pilot", "power"), ("learned", "learned"), ("calibration", "told"), ("calibration", "fit"),
 ]  # fmt: skip
 KINDS = sorted({kind for kind, _ in ALL})
 
@@ -219,6 +246,26 @@ def test_what_was_learned_is_of_what_was_seen(made):
     assert nothing.names == []
     with pytest.raises(ConfigError, match=r"learned: .*forecast the pilot in worlds"):
         nothing.learned()
+
+
+def test_a_calibration_has_each_parameter_in_its_range_the_best_told_above(made):
+    plots, figures = made["calibration"][2], of_calibrations.FIGURES
+    (axes,) = plots.told().axes
+    names = [label.get_text() for label in axes.get_yticklabels()]
+    assert names[0] == "peers.weight (log-odds)"
+    assert names[-1].startswith("response_shift.visit")
+    low, high = axes.collections[0].get_segments()[0][:, 0]
+    assert (low, high) == pytest.approx((0.3, 0.7))
+    (axes,) = plots.told(size="column").axes
+    assert axes.get_yticklabels()[1].get_text() == "fatigue.\nown_half_life_weeks"
+    alt = figures["told"].alt(calibration())
+    assert alt.startswith("Of 3 parameters the log tells 1, 1 in part and 1 not")
+    (axes,) = plots.fit(channel="rep_email").axes
+    assert axes.lines[0].get_ydata() == pytest.approx([0.4] * 4)
+    assert "rep email 3 of 4; site 3 of 4" in figures["fit"].alt(calibration())
+    with pytest.raises(ConfigError, match="panel: 'mail' is not allowed: one of rep_email, site"):
+        plots.fit(channel="mail")
+    assert "$x_$.csv" in texts(figures["fit"].draw(calibration("$x_$.csv")))
 
 
 @pytest.mark.parametrize("kind", ["line", "plane"])

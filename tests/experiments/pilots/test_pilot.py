@@ -4,6 +4,7 @@ import json
 import math
 import re
 import shutil
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -23,6 +24,7 @@ from experiments.pilots.lives import PilotForce, PilotLife
 from experiments.pilots.measures import MEASURES, OBSERVED, Diary
 from experiments.pilots.narrowing import narrow, redrawn, weighted_quantiles
 from experiments.pilots.pilot_design import Life, lives_of, pilot_design, rows_of
+from experiments.pilots.protocol import protocol
 from experiments.pilots.results_file import Results, read_results
 from experiments.pilots.score import crps, interval_score
 from experiments.pilots.sealed import hash_of, opened
@@ -158,6 +160,7 @@ def test_the_protocol_says_who_what_when_and_how(folder):
     assert heads == [
         "The question", "Who", "What", "When", "What is measured", "How it is analysed",
         "How sure it is", "When to stop", "What would change our mind", "What this rests on",
+        "Signed",
     ]  # fmt: skip
     assert "nan" not in page
     assert "\n\n\n" not in page
@@ -167,6 +170,57 @@ def test_the_protocol_says_who_what_when_and_how(folder):
         if head.startswith("## ")
     )
     assert json.loads((folder / "sealed.json").read_text())["hash"] in page
+
+
+def rendered(folder, form, *words, called="hybrid"):
+    """The protocol of a pilot of another design or measure, its figures those that were counted."""
+    plan = planned(f"pilot.design={form}", *words)
+    arms = {called: plan.arms["hybrid"], "push": plan.arms["push"]}
+    plan, asked = replace(plan, arms=arms, test=replace(plan.test, new=called)), plan.test.asked
+    about = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))["pilot"]
+    about |= {"design": form, "measure": asked.measure}
+    if form == "stepped_wedge":
+        about["look"] = None
+    sealed = json.loads((folder / "sealed.json").read_text(encoding="utf-8"))
+    return protocol(plan, pd.read_csv(folder / "pilot.csv"), about, sealed, ["It is."], "Sealed.")
+
+
+FORMULA = re.compile(r"`([a-z]+ = [^`]+)`")
+
+
+@pytest.mark.parametrize(
+    ("form", "measure"),
+    [*((form, "engagement") for form in FORMS), *(("cluster", name) for name in OBSERVED[1:])],
+)
+def test_each_sign_of_a_formula_is_explained_with_its_unit(folder, form, measure):
+    page = rendered(folder, form, f"pilot.measure={measure}")
+    for _, section in re.findall(r"^## (.*)\n((?:(?!## ).*\n)*)", page, re.M):
+        signs = {one for formula in FORMULA.findall(section)
+                 for one in re.findall(r"[a-zA-Z]+", formula.replace("exp(-", "exp("))}  # fmt: skip
+        rows = re.findall(r"^\| (`.+`[^|]*|[a-z ]+) \| ([^|]+) \| ([^|]+) \|$", section, re.M)
+        told = set(re.findall(r"[a-z]+", " ".join(re.findall(r"`([^`]+)`", " ".join(
+            sign for sign, _, _ in rows)))))  # fmt: skip
+        assert signs <= told, (form, section)
+    assert len(FORMULA.findall(page)) >= (3 if measure == "engagement" else 2) - (
+        form == "stepped_wedge"
+    )
+    for before, line, after in zip(
+        page.splitlines(), page.splitlines()[1:], page.splitlines()[2:], strict=False
+    ):
+        if re.fullmatch(r"\|( -+:? \|| -+ \|)+", line):
+            assert before.count(" | ") == after.count(" | "), (
+                "a table whose rows have its head's cells"
+            )
+    assert "\n\n\n" not in page
+    assert "{" not in page
+
+
+def test_any_name_of_an_arm_stands_in_the_protocol_as_it_is(folder):
+    page = rendered(folder, "cluster", called="<b>|$x_$\x1b")
+    assert r"**\<b\>\|\$x\_\$" in page
+    assert "<b>" not in page
+    assert "\x1b" not in page
+    assert rendered(folder, "cluster", called="=1+1").count("=1+1") > 5
 
 
 @pytest.mark.parametrize("form", FORMS)

@@ -10,6 +10,7 @@ import pytest
 from jinja2 import UndefinedError
 
 from experiments import telling
+from experiments.calibration.figures import FIGURES as OF_CALIBRATIONS
 from experiments.claims import Claim
 from experiments.configuration.schema import Contrast
 from experiments.designs.causes import NAMES
@@ -55,7 +56,7 @@ def test_every_kind_that_is_told_has_a_sentence_and_every_sentence_is_told():
         kind for kind in kinds - whole if kind.startswith("sweep.")
     }
     registries: tuple[Any, ...] = (
-        FIGURES, OF_SWEEPS, OF_ANALYSES, OF_BOXES, OF_PILOTS, OF_LEARNED,
+        FIGURES, OF_SWEEPS, OF_ANALYSES, OF_BOXES, OF_PILOTS, OF_LEARNED, OF_CALIBRATIONS,
     )  # fmt: skip
     drawn = {one.caption for registry in registries for one in registry.values()}
     assert {kind for kind in kinds if kind.startswith("caption.")} == drawn
