@@ -97,7 +97,7 @@ except KeyError as fault:
 # | pandas | `pd.read_parquet("results/shut/weekly.parquet")` |
 # | polars | `pl.read_parquet("results/shut/weekly.parquet")` |
 # | R | `arrow::read_parquet("results/shut/weekly.parquet")` |
-# | Excel | open `results/shut/summary.csv`; where decimals have commas, `hcpsim query ... --csv FILE.csv --decimal=comma` |
+# | Excel | open `results/shut/summary.csv`; where decimals have commas, `query ... --csv FILE.csv --decimal=comma` |
 
 # %%
 import pandas as pd
