@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
+import matplotlib
 import pandas as pd
 import pytest
 
@@ -317,9 +318,10 @@ def test_every_example_in_python_runs(page, tmp_path, monkeypatch, capsys, studi
     if OF_TODAY in read(page):
         studied(tmp_path, [Path(OF_TODAY).name])
     names = {}
-    for block in blocks(page):
-        if block["kind"] == "python":
-            exec(compile(block["text"], str(page), "exec"), names)
+    with matplotlib.rc_context():  # a page may choose a style
+        for block in blocks(page):
+            if block["kind"] == "python":
+                exec(compile(block["text"], str(page), "exec"), names)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=named)
