@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -21,6 +22,12 @@ LONG = (
     "test_documents.py", "test_answer.py", "test_coverage.py", "test_pilot.py",
 )  # fmt: skip
 """What takes longest begins first, so that no worker is left with it at the end."""
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_auto_num_workers() -> int:
+    """Starts half as many more than there are processors: tests wait for browsers and processes."""
+    return 3 * (os.cpu_count() or 1) // 2
 
 
 def pytest_configure(config: pytest.Config) -> None:

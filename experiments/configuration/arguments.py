@@ -80,7 +80,9 @@ def read_arguments(arguments: Sequence[str]) -> Arguments:
             if not folder:
                 problems.append(Problem(CONFIG_DIR, "a folder must follow"))
             elif config_dir is None:
-                problems.append(Problem(CONFIG_DIR, "an existing folder", value=shown(folder)))
+                message = f"{shown(folder)} is no folder that is there"
+                hint = "name the one that holds your pages; from here, or its whole path"
+                problems.append(Problem(CONFIG_DIR, message, hint=hint))
             elif not os.access(config_dir, os.R_OK | os.X_OK):
                 problems.append(
                     Problem(CONFIG_DIR, "a folder that can be read", value=shown(folder))

@@ -145,10 +145,23 @@ class Pages:
         """The problems of one chosen page."""
         options = self.options(group)
         if not isinstance(name, str) or name not in options:
-            hint = did_you_mean(name, options) if isinstance(name, str) else ""
+            hint = ""
+            if isinstance(name, str):
+                hint = self._elsewhere(group, name) or did_you_mean(name, options)
             value = name if isinstance(name, str) and name.isprintable() and name else shown(name)
             return [Problem(group, one_of(options) or "no page is there", value=value, hint=hint)]
         return self._page_problems(group, name)
+
+    def _elsewhere(self, group: str, name: str) -> str:
+        """Where a page of that name lies in the user's folder, if not where it is looked for."""
+        folder = self.config_dir
+        if folder is None or not name.isidentifier():
+            return ""
+        found = next((page for page in sorted(folder.glob(f"**/{name}.yaml"))), None)
+        if found is None:
+            return ""
+        lies = found.relative_to(folder).as_posix()
+        return f"{lies} is there; pages of this group are read from {group}/{name}.yaml"
 
     def _page_problems(self, group: str, name: str) -> list[Problem]:
         """What is wrong with a page, and with those that it stands on, whatever they say."""

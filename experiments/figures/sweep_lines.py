@@ -21,6 +21,8 @@ from experiments.telling.wording import difference, estimate, wording
 from sim.scorecard.declared import BETTER
 from sim.types import Floats
 
+_ABOVE = 0.06  # of a panel, above its highest line: room for what is marked there
+
 
 def response(
     swept: Swept, ax: Axes | None = None, size: AnySize = "page", *, measure: str | None = None
@@ -66,7 +68,9 @@ def response(
             if words.signed:
                 axes.axhline(0, color=INK, linewidth=0.8)
             else:
-                axes.set_ylim(bottom=min(0.0, axes.get_ylim()[0]))
+                bottom, top = axes.get_ylim()
+                bottom = min(0.0, bottom)
+                axes.set_ylim(bottom, top + _ABOVE * (top - bottom))
             _as_set(axes, swept, axis, seen)
             axes.set_title(words.name.capitalize())
             axes.set_ylabel(words.axis or words.explained)

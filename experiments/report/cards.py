@@ -13,6 +13,8 @@ from experiments.judging import Judgement, Place, judge
 from experiments.telling.fact import fact
 from experiments.telling.tables import head
 from experiments.telling.wording import decimals, number, value, wording
+from sim.scorecard.declared import BETTER
+from sim.scorecard.measure import LESS
 
 MEASURES = ("engagement", "engaged", "trust_change", "opted_out", MONEY)
 
@@ -35,6 +37,7 @@ class Figure:
         mark: what says so; empty where it is neither.
         start: of its bar, from 0 to 100.
         width: of its bar.
+        low: whether less of it is better.
     """
 
     name: str
@@ -45,6 +48,7 @@ class Figure:
     mark: str
     start: float
     width: float
+    low: bool
 
 
 @dataclass(frozen=True)
@@ -112,6 +116,7 @@ def _figures(
             name[:1].upper() + name[1:], value(measure, mean, half), said,
             beside.get(arm, ""), place, str(fact(mark)) if mark else "",
             round(100 * (ends[0] - low) / span, 1), round(100 * (ends[1] - ends[0]) / span, 1),
+            BETTER[measure] == LESS,
         )  # fmt: skip
     return found
 

@@ -139,10 +139,10 @@ def shortly(one: Fact) -> Fact:
 
 
 def _over_worlds(known: Mapping[str, list[Fact]], in_worlds: bool) -> tuple[str, ...]:
-    """In how many worlds the first lead holds, or how to find out."""
-    held = known.get("lead.worlds", [])[:1]
+    """In how many worlds each lead holds, or how to find out."""
+    held = known.get("lead.worlds", [])
     if held:
-        return tuple(str(shortly(one)) for one in held)
+        return (str(fact("glance.worlds", held=[shortly(one) for one in held])),)
     return () if in_worlds else (str(fact("glance.one_world")),)
 
 

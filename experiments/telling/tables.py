@@ -204,7 +204,9 @@ def spending(study: Study) -> Table:
         for arm, name, cost in flow[["arm", "channel", "cost"]].itertuples(index=False)
     }
     cells = {
-        (row["arm"], row["measure"]): value(row["measure"], row["mean"])
+        (row["arm"], row["measure"]): value(
+            row["measure"], row["mean"], (row["ci_high"] - row["ci_low"]) / 2
+        )
         for _, row in study.summary[study.summary["segment"] == "all"].iterrows()
     }
     shared = {name: f"shared {name}" for name in SHARED} | _SALARIES

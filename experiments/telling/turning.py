@@ -13,6 +13,7 @@ from experiments.telling.fact import Fact, fact
 from sim.scorecard.declared import BETTER
 
 MOST = 4
+_MOST_LEFT = 0.5
 OF_ALL = "It"
 """What turns where it is the lead over all arms."""
 Outcome = Literal["passed", "unsure", "holds"]
@@ -112,7 +113,8 @@ def turning(
     turned = [turn for turn in tried if turn.outcome != "holds"]
     if not turned:
         variants = list(dict.fromkeys(turn.variant for turn in tried))
-        return fact("turns.holds", subject=subject, variants=variants)
+        left, nearest = _nearest(leads, tried)
+        return fact("turns.holds", subject=subject, variants=variants, left=left, nearest=nearest)
     groups: dict[tuple[str, str, str, str], list[Reversal]] = {}
     for turn in sorted(turned, key=lambda turn: turn.outcome != "passed"):
         key = (turn.outcome, turn.measure, turn.arm, turn.versus)
@@ -128,3 +130,15 @@ def turning(
         more=max(0, len(parts) - MOST),
         holds=len(turned) < len(tried),
     )
+
+
+def _nearest(leads: Sequence[Claim], tried: Sequence[Reversal]) -> tuple[float, Reversal | None]:
+    """What share is left of a lead over its closest rival where least of one is, and there.
+
+    Nothing where no re-run leaves less than `_MOST_LEFT` of any.
+    """
+    whole = {(lead.measure, lead.arm, lead.versus): lead.difference for lead in leads}
+    known = ((turn, whole.get((turn.measure, turn.arm, turn.versus))) for turn in tried)
+    left = [(turn.difference / lead, turn) for turn, lead in known if lead]
+    share, turn = min(left, key=lambda pair: pair[0], default=(1.0, None))
+    return (share, turn) if share < _MOST_LEFT else (0.0, None)

@@ -11,6 +11,7 @@ from experiments.answer import answer
 from experiments.claims import HEADLINES, controls
 from experiments.configuration.schema import Contrast
 from experiments.statistics import pair, summarise
+from experiments.telling.glance import glance
 from experiments.telling.terminal import show
 from experiments.telling.verdict import verdict
 from tests.experiments import synthetic
@@ -251,6 +252,38 @@ def test_it_holds_at_both_ends():
     )
     text = closing(cell(CLEAR, "engagement"), sensitivity_runs=sensitivity_runs).text
     assert "It holds at both ends of what was varied: platform share e_max 0.02 or 0.40." in text
+
+
+def test_at_a_glance_the_assumption_under_which_least_is_left_of_a_lead_is_told():
+    runs = [
+        turn("platform share e_max 0.02", "hybrid", "push", 0.12, 0.01),
+        turn("platform share e_max 0.40", "hybrid", "push", 0.02, 0.01),
+        turn("cadence of push doubled", "hybrid", "push", 0.04, 0.01),
+    ]
+    (said,) = glance(closing(cell(CLEAR, "engagement"), sensitivity_runs=pd.concat(runs))).turns
+    assert "it holds in all 3 re-runs" in said
+    assert "Least is left at platform share e_max 0.40: hybrid is 0.02 (0.01 to 0.03) ahead" in said
+    assert said.endswith("of push on engagement depth, 20 % of the lead here.")
+    (said,) = glance(closing(cell(CLEAR, "engagement"), sensitivity_runs=runs[0])).turns
+    assert "Least is left" not in said
+
+
+def test_at_a_glance_every_lead_is_told_world_by_world():
+    clear = {"hybrid": (0.30, 0.001), "push": (0.20, 0.001)}
+    near = {"hybrid": (0.100, 0.02), "push": (0.099, 0.02)}
+    table = pd.concat([cell(clear, "engagement"), cell(near, "engaged")])
+    lived = table.assign(draw=table["replicate"])
+    found = verdict(
+        summarise(table), pair(table), None, {"replicates": 6}, by_world=lived
+    )  # fmt: skip
+    (said,) = [one for one in glance(found, in_worlds=True).sure if one.startswith("World by")]
+    gaps = table[table["measure"] == "engaged"].pivot(
+        index="replicate", columns="arm", values="figure"
+    )
+    ahead = int((gaps["hybrid"] > gaps["push"]).sum())
+    assert 0 < ahead < 6
+    assert "hybrid is ahead of push on engagement depth in 6 of 6" in said
+    assert f"hybrid is ahead of push on the engaged share in {ahead} of 6" in said
 
 
 def test_an_arm_that_left_money_is_named():

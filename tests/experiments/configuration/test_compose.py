@@ -53,6 +53,18 @@ def test_what_an_experiment_sets_holds_in_its_arms_too(tmp_path):
     assert a.touches_per_month == b.touches_per_month
 
 
+@pytest.mark.parametrize("lies", ["mine.yaml", "arms/mine.yaml"])
+def test_a_page_that_lies_elsewhere_is_told(tmp_path, lies):
+    page = tmp_path / lies
+    page.parent.mkdir(exist_ok=True)
+    page.write_text("weeks: 30\n", encoding="utf-8")
+    with pytest.raises(ConfigError) as refused:
+        plan_study(["--config-dir", str(tmp_path), "experiment=mine"], verb="compare")
+    assert f"{lies} is there; pages of this group are read from experiment/mine.yaml" in str(
+        refused.value
+    )
+
+
 def test_a_page_is_read_once(monkeypatch):
     read = []
 

@@ -67,7 +67,8 @@ def test_the_first_screen_says_what_was_asked_and_found(page):
         "Which of push, pull, hybrid, traditional and none engages HCPs most",
         "HCPs 2,037", "Weeks 30", "Replicates 8",
         "hybrid leads on engagement depth with 0.242, 0.030 (0.029 to 0.031) above push;",
-        "Engagement depth 0.242 ±0.007 best", "How sure Over luck: leads hold with more than 99 %",
+        "Engagement depth 0.242 ±0.007 best",
+        "How sure Against luck alone: leads hold with more than 99 %",
         "It turns on", "Otherwise for For traditionalists", "What it is not A simulation on",
     ]  # fmt: skip
     places = [first.index(part) for part in parts]
