@@ -106,7 +106,7 @@ for line in turns.told:
 # were lived and a digest of every file. Put the folder beside the paper.
 
 # %%
-print(fill(study.repeat, 90))
+print(study.repeat)
 for name in ("model", "python", "numpy"):
     print(name, study.manifest["versions"][name])
 print("worlds:", study.manifest["study"]["worlds"])

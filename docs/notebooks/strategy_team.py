@@ -108,7 +108,7 @@ for line in study.told[:3]:
 
 # %%
 print(study.report.relative_to(study.folder.parents[1]))
-print(fill(study.repeat, 90))
+print(study.repeat)
 
 # %% [markdown]
 # What it is not: a forecast of prescriptions or return. How to prove the choice in the field:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Mapping
+from typing import Any
+
 import pandas as pd
 from rich.console import Console
 
@@ -13,6 +16,7 @@ from sim.records import RESPONDED
 from sim.settings.channels import CHANNELS, PUSH_CHANNELS
 
 FEW = 10
+_END = 0.05  # of a range, at each of its ends
 _NAMED = 6
 
 
@@ -113,8 +117,17 @@ def closing(
                 more=more,
             )
         )
+    known = parameters[parameters["told"] != "no"]
+    if at_an_end := [row["parameter"] for row in known.to_dict("records") if _at_an_end(row)]:
+        found.append(fact("log.ends", named=at_an_end))
     if not fits(summary_statistics):
         found.append(fact("log.too_many"))
     if retraced and summary_statistics[is_following & summary_statistics["outside"]].size:
         found.append(fact("log.follows"))
     return found
+
+
+def _at_an_end(row: Mapping[Hashable, Any]) -> bool:
+    """Tells whether a parameter's median lies at an end of its range."""
+    share = (row["median"] - row["low"]) / (row["high"] - row["low"])
+    return not _END <= share <= 1.0 - _END

@@ -91,9 +91,16 @@ def closing(entries: Sequence[Entry], results: str) -> list[Fact]:
     facts = [fact("list.studies", count=len(entries), results=results, older=len(older))]
     if stopped:
         facts.append(fact("list.stopped", count=len(stopped), one=stopped[0]))
-    elif len(entries) > 1:
-        facts.append(fact("list.diff", one=entries[1].study, other=entries[0].study))
+    elif pair := _alike(entries):
+        facts.append(fact("list.diff", one=pair[1].study, other=pair[0].study))
     return facts
+
+
+def _alike(entries: Sequence[Entry]) -> Sequence[Entry]:
+    """Returns the newest two that the verb of the newest made, or nothing."""
+    whole = [one for one in entries if one.state in (FINISHED, OLDER)]
+    newest = [one for one in whole if one.row["verb"] == whole[0].row["verb"]][:2]
+    return newest if len(newest) == 2 and newest[0].state == newest[1].state else ()
 
 
 def _count(number: int | None) -> str:

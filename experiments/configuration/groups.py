@@ -7,7 +7,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from experiments.config_errors import ConfigError, Problem, did_you_mean, one_line, one_of, shown
+from experiments.config_errors import (
+    ConfigError,
+    Problem,
+    did_you_mean,
+    one_line,
+    one_of,
+    shown,
+    typed,
+)
 from experiments.configuration.page_file import Page, load_page
 from experiments.configuration.page_scope import (
     SELF,
@@ -147,7 +155,8 @@ class Pages:
         if not isinstance(name, str) or name not in options:
             hint = ""
             if isinstance(name, str):
-                hint = self._elsewhere(group, name) or did_you_mean(name, options)
+                hint = _meant(group, name) or self._elsewhere(group, name)
+                hint = hint or did_you_mean(name, options)
             value = name if isinstance(name, str) and name.isprintable() and name else shown(name)
             return [Problem(group, one_of(options) or "no page is there", value=value, hint=hint)]
         return self._page_problems(group, name)
@@ -204,3 +213,14 @@ def known_options(config_dir: Path | None) -> dict[str, list[str]]:
 def _reason(error: Exception) -> str:
     """Why a class cannot be taken up, in one line."""
     return one_line(str(error).splitlines()[0] if str(error) else type(error).__name__)
+
+
+def _meant(group: str, name: str) -> str:
+    """What a word that is no page of a group stands for: a country, or a file of HCPs."""
+    from experiments.user_files.words import SYNONYMS, folded
+
+    if group == "market" and (code := SYNONYMS["country"].get(folded(name))):
+        return f"write market={code}"
+    if group == "population" and Path(name).suffix.lower() in (".csv", ".xlsx", ".parquet", ".tsv"):
+        return f"write {typed('population.file', name)}"
+    return ""

@@ -21,6 +21,7 @@ from experiments.user_files.specialties import added, problems_of
 from experiments.user_files.weeks import MOST_WEEKS
 from sim.settings import Settings, Strategy
 from sim.settings.channels import CHANNELS, PUSH_CHANNELS, SHIPPED, Channels
+from sim.settings.population import Population
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -51,7 +52,25 @@ def read_population(
         return None, [], error.problems
     market = tree.get("market")
     country = market.get("country") if isinstance(market, dict) else None
+    notes += [*stood_for(file, len(hcps), population.get("represents"))]
     return hcps, notes + overridden_countries(file, hcps, country), []
+
+
+def stood_for(file: str, hcps: int, represents: object) -> list[str]:
+    """The note on a list that stands for as many HCPs as nobody has said.
+
+    Args:
+        file: Its name.
+        hcps: How many are on it.
+        represents: `population.represents`; the default is taken for not said.
+    """
+    usual = Population.model_fields["represents"].default
+    if represents != usual or hcps == usual:
+        return []
+    return [
+        f"{file}: its {hcps:,} HCPs stand for {usual:,} by whom content and places are paid for; "
+        f"if they are all whom you reach, write population.represents={hcps}"
+    ]
 
 
 def overridden_countries(file: str, hcps: pd.DataFrame, country: str | None) -> list[str]:

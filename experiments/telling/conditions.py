@@ -23,8 +23,9 @@ def conditions_of(settings: Settings) -> dict[str, Any]:
         settings: An arm's.
 
     Returns:
-        `scenarios` (names of those that are on), `budget` (EUR per HCP and year) and `wants` (what
-        it wants of its money, `wanting.wants_of`).
+        `scenarios` (names of those that are on), `budget` (EUR per HCP and year), `represents` (for
+        how many its HCPs stand; None where they are drawn) and `wants` (what it wants of its
+        money, `wanting.wants_of`).
     """
     company = settings.company
     return {
@@ -34,6 +35,7 @@ def conditions_of(settings: Settings) -> dict[str, Any]:
             if isinstance(scenario, Scenario) and scenario.depth > 0
         ],
         "budget": company.budget_per_hcp_year,
+        "represents": settings.population.represents if settings.population.file else None,
         "wants": wants_of(settings),
     }
 
@@ -45,7 +47,10 @@ def setting(study: Study) -> list[tuple[str, str]]:
     manifest of an older version does not tell is left out.
     """
     known = study.manifest.get("conditions", {})
+    whole = {one.get("represents") for one in known.values()} - {None}
     found = [("HCPs", _by_arm({arm: _hcps(study, arm) for arm in study.arms}))]
+    if len(whole) == 1:
+        found.append(("who stand for", f"{whole.pop():,}"))
     found.append(("Countries", _by_arm({arm: _countries(study, arm) for arm in study.arms})))
     if known:
         names = {arm: listed(one["scenarios"]).replace("_", " ") for arm, one in known.items()}

@@ -33,6 +33,7 @@ class Reversal:
         difference: `arm` less `versus`, with its 95 % interval `low` to `high`.
         low: See `difference`.
         high: See `difference`.
+        beside: Other rivals of whom the same is to be said.
     """
 
     variant: str
@@ -43,6 +44,7 @@ class Reversal:
     difference: float
     low: float
     high: float
+    beside: tuple[str, ...] = ()
 
 
 def retried(
@@ -65,19 +67,19 @@ def retried(
         better = BETTER[lead.measure] or 1
         for variant in dict.fromkeys(rows["variant"]):
             tried = rows[rows["variant"] == variant]
-            outcome, against = _outcome(tried, better)
+            outcome, against, beside = _outcome(tried, better)
             gap, low, high = (float(against[key]) for key in ("difference", "ci_low", "ci_high"))
             found.append(
                 Reversal(
                     str(variant), lead.measure, lead.arm, str(against["versus"]), outcome,
-                    gap, low, high,
+                    gap, low, high, beside,
                 )
             )  # fmt: skip
     return found
 
 
-def _outcome(tried: pd.DataFrame, better: int) -> tuple[Outcome, pd.Series[Any]]:
-    """What became of a lead under one variant, and the rival that says so.
+def _outcome(tried: pd.DataFrame, better: int) -> tuple[Outcome, pd.Series[Any], tuple[str, ...]]:
+    """What became of a lead under one variant, the rival that says so, and others that do.
 
     Passed: the rival furthest ahead of those that are shown to be ahead. Unsure: the closest of
     those over which no difference is shown. Else the closest of all.
@@ -88,7 +90,10 @@ def _outcome(tried: pd.DataFrame, better: int) -> tuple[Outcome, pd.Series[Any]]
         ("passed", behind), ("unsure", ~ahead & ~behind), ("holds", ahead),
     )  # fmt: skip
     outcome, rivals = next((name, tried[those]) for name, those in kinds if those.any())
-    return outcome, rivals.iloc[int((better * rivals["difference"]).to_numpy().argmin())]
+    order = (better * rivals["difference"]).to_numpy().argsort(kind="stable")
+    first, *others = order.tolist()
+    beside = () if outcome == "holds" else tuple(rivals["versus"].iloc[others].astype(str))
+    return outcome, rivals.iloc[first], beside
 
 
 def turning(
@@ -115,9 +120,9 @@ def turning(
         variants = list(dict.fromkeys(turn.variant for turn in tried))
         left, nearest = _nearest(leads, tried)
         return fact("turns.holds", subject=subject, variants=variants, left=left, nearest=nearest)
-    groups: dict[tuple[str, str, str, str], list[Reversal]] = {}
+    groups: dict[tuple[str, str, str, str, tuple[str, ...]], list[Reversal]] = {}
     for turn in sorted(turned, key=lambda turn: turn.outcome != "passed"):
-        key = (turn.outcome, turn.measure, turn.arm, turn.versus)
+        key = (turn.outcome, turn.measure, turn.arm, turn.versus, turn.beside)
         groups.setdefault(key, []).append(turn)
     parts = [
         fact(f"turn.{group[0].outcome}", turn=group[0], variants=[turn.variant for turn in group])

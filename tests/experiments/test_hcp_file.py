@@ -201,7 +201,11 @@ def test_a_study_takes_the_file_as_its_population() -> None:
     plan = plan_study(given, verb="compare")
     assert plan.hcps is not None
     assert list(plan.hcps["hcp_id"]) == ["1", "2"]
-    aside, few = plan.notes
+    aside, whole, few = plan.notes
+    assert whole.startswith("my, file.csv: its 2 HCPs stand for 20,000 by whom content")
+    assert whole.endswith("write population.represents=2")
+    said = plan_study([*given, "population.represents=2"], verb="compare").notes
+    assert not any("stand for" in note for note in said)
     assert aside == "my, file.csv: columns left aside: x"
     assert few.startswith("2 HCPs are few")
     assert plan.arms["push"].settings.population.file == "my, file.csv"

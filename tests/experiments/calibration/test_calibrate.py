@@ -441,7 +441,10 @@ def test_a_page_keeps_what_the_calibration_started_from():
 
 
 def test_misfit_and_following_are_said():
-    parameters = pd.DataFrame({"told": ["yes", "no"], "tries": 200, "covered": [0.9, 0.88]})
+    parameters = pd.DataFrame(
+        {"parameter": ["a.b", "a.c"], "told": ["yes", "no"], "tries": 200, "covered": [0.9, 0.88],
+         "median": [0.5, 1.0], "low": 0.0, "high": 1.0}
+    )  # fmt: skip
     statistics = pd.DataFrame({"trace": [f"t{k}" for k in range(20)] + ["touches follow answers"],
                                "outside": [True] * 4 + [False] * 17})  # fmt: skip
     known, tried, misfit, verdict = map(str, closing(parameters, statistics, retraced=True))
@@ -456,6 +459,11 @@ def test_misfit_and_following_are_said():
     assert "calibration.plan=strategy" in str(closing(parameters, quiet, retraced=True)[-1])
     assert len(closing(parameters, quiet, retraced=False)) == 2
     assert len(closing(parameters, statistics.assign(outside=False), retraced=True)) == 2
+    at_the_end = parameters.assign(median=[0.97, 0.5])
+    (said,) = [
+        str(one) for one in closing(at_the_end, quiet, retraced=False) if "At an end" in str(one)
+    ]
+    assert "At an end of its range lies a.b: the world may lie beyond" in said
 
 
 def test_what_cannot_be_relied_on_is_not_offered_for_use():

@@ -167,9 +167,8 @@ def test_the_largest_difference_for_its_measure_is_told_first(results):
     largest = {**surest, "measure": "trust_change", "a": 0.004, "b": 0.002, "difference": -0.002,
                "ci_low": -0.003, "ci_high": -0.001, "p": 1e-4}  # fmt: skip
     said = str(closing(replace(found, outcomes=pd.DataFrame([surest, largest])))[0])
-    assert said.startswith(
-        "From plain to fragile, the largest first, by the share of the measure's highest figure, push los"
-    )
+    first = "the largest first, by the share of the measure's highest figure, push loses"
+    assert said.startswith(f"From plain to fragile, {first}")
     assert said.index("trust change") < said.index("engagement depth")
 
 
