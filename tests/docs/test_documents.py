@@ -331,6 +331,14 @@ def test_every_block_is_run_or_is_a_file(page):
 
 
 @pytest.mark.parametrize("page", PAGES, ids=named)
+def test_every_file_is_named_in_words_that_are_seen(page):
+    for block in blocks(page):
+        if block["file"]:
+            above = re.sub(r"<!--.*?-->", "", read(page)[: block.start()], flags=re.S)
+            assert f"`{block['file']}`" in above, block["file"]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=named)
 def test_every_link_leads_somewhere(page):
     for target in re.findall(r"\]\(([^)\s]+)\)", read(page)):
         if "://" in target:
