@@ -86,6 +86,9 @@ def weeks_needed(table: pd.DataFrame, about: Mapping[str, Any]) -> int | None:
 
 def _whether(table: pd.DataFrame, row: pd.Series[Any], about: Mapping[str, Any]) -> Fact:
     """Says whether to run it, and what else would do."""
+    if row["effect"] * row["everywhere"] < 0:
+        shown, truly = (bare(about["measure"], row[one]) for one in ("effect", "everywhere"))
+        return fact("pilot.misleads", new=about["new"], gap=shown, everywhere=truly)
     needs = [
         fact(kind, count=int(row[column]))
         for kind, column in (

@@ -135,6 +135,9 @@ def test_what_is_said_is_said_of_the_figures(folder):
         power_formula=table["power_formula"].mask(mine, 0.9), territories_needed=4.0
     )
     assert closing(sure, about)[1].kind == "pilot.run"
+    misled = str(closing(sure.assign(effect=-sure["everywhere"].abs(), everywhere=0.05), about)[1])
+    assert misled.startswith("Do not run it: it would show")
+    assert "the other way round than in every territory" in misled
     assert "as alike as" in str(closing(sure.assign(power_alike=0.5), about)[1])
     assert "as alike as" not in str(closing(sure.assign(power_alike=0.9), about)[1])
     eaten = table.assign(
