@@ -72,8 +72,8 @@ OUTCOMES = (
         ),
         words=Words(
             "engagement depth", "engagement", article="",
-            explained="points of a quarter through a saturating curve, mean, 0-1",
-            axis="of the last quarter, mean (0–1)",
+            explained="what an HCP took in over 13 weeks, 0 nothing to 1 no more would show, mean",
+            axis="mean over HCPs (0–1)",
         ),
         shown=Shown.HEADLINE,
     ),
