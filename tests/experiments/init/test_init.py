@@ -114,7 +114,8 @@ def test_made_up_rows_pass_the_reader_without_a_word_left_aside(made) -> None:
     plan = plan_study([f"population.file={made / 'hcps.csv'}"], verb="run")
     assert plan.hcps is not None
     assert len(plan.hcps) == 10
-    assert [note for note in plan.notes if "hcps.csv" in note] == []
+    (whole,) = [note for note in plan.notes if "hcps.csv" in note]
+    assert "its 10 HCPs stand for 20,000" in whole
     log = plan_study(
         [f"calibration.file={made / 'contacts.csv'}", f"population.file={made / 'hcps.csv'}"],
         verb="calibrate",
