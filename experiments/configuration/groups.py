@@ -162,14 +162,17 @@ class Pages:
         return self._page_problems(group, name)
 
     def _elsewhere(self, group: str, name: str) -> str:
-        """Where a page of that name lies in the user's folder, if not where it is looked for."""
+        """Where a page of that name lies in the user's folder, if not where it is looked for.
+
+        No deeper than a group's folder: what is named may be a whole disk.
+        """
         folder = self.config_dir
         if folder is None or not name.isidentifier():
             return ""
-        found = next((page for page in sorted(folder.glob(f"**/{name}.yaml"))), None)
-        if found is None:
+        found = [*folder.glob(f"{name}.yaml"), *sorted(folder.glob(f"*/{name}.yaml"))]
+        if not found:
             return ""
-        lies = found.relative_to(folder).as_posix()
+        lies = found[0].relative_to(folder).as_posix()
         return f"{lies} is there; pages of this group are read from {group}/{name}.yaml"
 
     def _page_problems(self, group: str, name: str) -> list[Problem]:

@@ -65,6 +65,15 @@ def test_a_page_that_lies_elsewhere_is_told(tmp_path, lies):
     )
 
 
+def test_a_whole_disk_is_not_searched_for_a_page(tmp_path):
+    page = tmp_path / "far" / "down" / "mine.yaml"
+    page.parent.mkdir(parents=True)
+    page.write_text("weeks: 30\n", encoding="utf-8")
+    with pytest.raises(ConfigError) as refused:
+        plan_study(["--config-dir", str(tmp_path), "experiment=mine"], verb="compare")
+    assert "is there" not in str(refused.value)
+
+
 def test_a_page_is_read_once(monkeypatch):
     read = []
 
