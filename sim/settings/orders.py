@@ -21,6 +21,11 @@ class ByTier(Section):
     B: float = parameter(0.0, "tier B", unit="contacts/month", ge=0, le=MOST_PER_MONTH)
     C: float = parameter(0.0, "tier C", unit="contacts/month", ge=0, le=MOST_PER_MONTH)
 
+    @property
+    def in_any_tier(self) -> bool:
+        """Whether there are any."""
+        return bool(self.A or self.B or self.C)
+
 
 class _ByTiers(ByName):
     """Contacts by channel: those that ship by their names, others beside them."""

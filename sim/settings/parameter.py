@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any, ClassVar, Literal, NamedTuple, Self, TypeGuard, cast
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -22,17 +23,14 @@ class Section(BaseModel):
     @classmethod
     def _departs_from_defaults(cls, data: Any) -> Any:
         """Lays what is given of a section over that section's defaults in this place."""
-        if not isinstance(data, dict):
+        if not isinstance(data, dict) or isinstance(data, _Whole):
             return data
-        filled = dict(data)
-        for name, field in cls.model_fields.items():
-            given = data.get(name)
-            if not isinstance(given, dict):
-                continue
-            default = field.get_default(call_default_factory=True)
-            if _is_laid_over(default):
-                filled[name] = _laid_over(default, given)
-        return filled
+        laid = {
+            name: _laid_over(default, data[name])
+            for name, default in _defaults_of(cls).items()
+            if isinstance(data.get(name), dict)
+        }
+        return {**data, **laid}
 
     def __deepcopy__(self, memo: dict[int, Any] | None = None) -> Self:
         """Returns itself: a section does not change, and a default need not be copied."""
@@ -47,9 +45,24 @@ class Section(BaseModel):
         return replaced(self, values)
 
 
-def _laid_over(default: Section, given: dict[str, Any]) -> dict[str, Any]:
+@cache
+def _defaults_of(kind: type[Section]) -> dict[str, Section]:
+    """Returns the sections that stand in a section by default, but for those that stand alone."""
+    defaults = {
+        name: field.get_default(call_default_factory=True)
+        for name, field in kind.model_fields.items()
+    }
+    return {name: default for name, default in defaults.items() if _is_laid_over(default)}
+
+
+class _Whole(dict[str, Any]):
+    """A section's values with its defaults in that place, so that none need be laid under them."""
+
+
+def _laid_over(default: Section, given: dict[str, Any]) -> _Whole:
     """Returns the section's values with those given in their place, section by section."""
-    whole: dict[str, Any] = {name: getattr(default, name) for name in type(default).model_fields}
+    held = vars(default)
+    whole = _Whole({name: held[name] for name in type(default).__pydantic_fields__})
     for name, value in given.items():
         inner = whole.get(name)
         if _is_laid_over(inner) and isinstance(value, dict):

@@ -299,26 +299,30 @@ class Strategy(Section):
             )
             raise ValueError(message)
 
-    def uses(self, channel: str, channels: Channels = SHIPPED, *, turned: bool = True) -> bool:
+    def used(self, channels: Channels = SHIPPED, *, turned: bool = True) -> set[str]:
+        """Returns the push channels by which touches may be planned.
+
+        Args:
+            channels: those that there are.
+            turned: whether what calls turn into counts.
+        """
+        used = {rule.send for rule in self.follow_ups.values() if rule.share}
+        used |= {step.send for seq in self.sequences.values() if seq.share for step in seq.steps}
+        used |= set(self.bandit.channels) if self.has_bandit else set()
+        used |= {name for name in channels.push if self.touches_per_month.of(name).in_any_tier}
+        if turned and self.remote_after_refusals and self.remote_share:
+            calls = [one for name in used if isinstance(one := channels.get(name), Call)]
+            used |= {call.turns_into for call in calls if call.turns_into is not None}
+        return used
+
+    def uses(self, channel: str, channels: Channels = SHIPPED) -> bool:
         """Tells whether touches by a push channel may be planned.
 
         Args:
             channel: its name.
             channels: for what calls turn into.
-            turned: whether what calls turn into counts.
         """
-        sent = [rule.send for rule in self.follow_ups.values() if rule.share]
-        sent += [step.send for seq in self.sequences.values() if seq.share for step in seq.steps]
-        sent += list(self.bandit.channels) if self.has_bandit else []
-        if channel in sent or any(rate for _, rate in self.touches_per_month.of(channel)):
-            return True
-        if not (turned and self.remote_after_refusals and self.remote_share):
-            return False
-        calls = [name for name in channels.push if isinstance(channels[name], Call)]
-        return any(
-            channels[call].turns_into == channel and self.uses(call, channels, turned=False)
-            for call in calls
-        )
+        return channel in self.used(channels)
 
     def hires(self, crew: Hired, channels: Channels = SHIPPED, *, turned: bool = True) -> bool:
         """Tells whether people are hired: whether a channel is used that takes their time.
@@ -333,7 +337,7 @@ class Strategy(Section):
         theirs = [name for name in channels.push if channels[name].crew == crew]
         if self.planner is not None and any(self.money_shares.get(name) for name in theirs):
             return True
-        return any(self.uses(name, channels, turned=turned) for name in theirs)
+        return not self.used(channels, turned=turned).isdisjoint(theirs)
 
     def key_of(self, name: str, place: Place | Feed) -> str:
         """Returns the key that says how far a place is open.
@@ -359,7 +363,7 @@ class Strategy(Section):
     @property
     def has_bandit(self) -> bool:
         """Whether touches are placed by what is learned."""
-        return any(self.bandit.touches_per_month.model_dump().values())
+        return self.bandit.touches_per_month.in_any_tier
 
     def planned(self, channels: Channels, *, turned: bool = True) -> list[str]:
         """Returns what costs money in this strategy, by its purses.
@@ -368,7 +372,8 @@ class Strategy(Section):
             channels: those that there are.
             turned: whether what calls turn into is planned too.
         """
-        planned: list[str] = [c for c in channels.push if self.uses(c, channels, turned=turned)]
+        used = self.used(channels, turned=turned)
+        planned: list[str] = [name for name in channels.push if name in used]
         planned += [crew for crew in HIRED if self.hires(crew, channels, turned=turned)]
         planned += ["training"] if self.training_days or self.refreshers_per_year else []
         planned += ["assets"] if self.assets_per_month else []
