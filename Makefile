@@ -19,6 +19,9 @@ define CHECK_PYTHON
 @$(PYTHON) -c 'import ensurepip, venv' || { echo "error: '$(PYTHON)' lacks venv; on Debian and Ubuntu: apt install python3-venv" >&2; exit 1; }
 endef
 
+# Tests start many processes, each of which compiles all that it reads where no bytecode is kept.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DELETE_ON_ERROR:
 .PHONY: help demo test pages quotes notebooks docs bench wheel lock clean
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from experiments.config_errors import Problem, shown
@@ -26,6 +28,25 @@ def processors() -> int:
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
+
+
+def begin_with_one_thread() -> None:
+    """Lets libraries of linear algebra start one thread, where nothing else is asked for.
+
+    To be called before they are loaded. On tables of this size more threads wait for each other
+    longer than they work, and sums in another order would differ in their last bits.
+    """
+    for library in ("OPENBLAS", "OMP", "MKL"):
+        os.environ.setdefault(f"{library}_NUM_THREADS", "1")
+
+
+@contextmanager
+def one_thread() -> Iterator[None]:
+    """Lets libraries that are loaded take one thread, for the same reason."""
+    from threadpoolctl import threadpool_limits
+
+    with threadpool_limits(1):
+        yield
 
 
 def memory() -> int | None:

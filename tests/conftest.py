@@ -12,8 +12,9 @@ import pytest
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
-from sim.compiled import is_compiled
-from tests.drawing import draw_only
+from experiments.machine import begin_with_one_thread
+
+begin_with_one_thread()  # in the workers too, which begin with these surroundings
 
 SPREAD = ("test_config_errors.py", "test_answer.py", "test_luck.py")  # share nothing and take long
 LONG = (
@@ -32,6 +33,8 @@ def pytest_xdist_auto_num_workers() -> int:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Compiles the model before the workers start, who would each do it by themselves."""
+    from sim.compiled import is_compiled
+
     of_a_worker = hasattr(config, "workerinput")
     if not of_a_worker and not config.option.collectonly and not is_compiled():
         compiling = "from experiments.jobs.compiling import compile_model; compile_model()"
@@ -73,6 +76,8 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> _Shared
 @pytest.fixture
 def undrawn(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """Leaves figures out, which take longer than a small study; not of tests marked `drawn`."""
+    from tests.drawing import draw_only
+
     if not request.node.get_closest_marker("drawn"):
         draw_only(monkeypatch)
 

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, NamedTuple, cast
 
 import yaml
 from hydra import compose, initialize
 from hydra.core.config_store import ConfigStore
+from hydra.core.global_hydra import GlobalHydra
 from hydra.core.override_parser.types import Override, Quote, QuotedString
 from hydra.errors import HydraException, MissingConfigException
 from omegaconf import OmegaConf
@@ -174,9 +176,10 @@ def _node(group: str, name: str, page: Whole) -> Node:
 
 def _merged(nodes: Sequence[Node], lines: Sequence[str]) -> Tree:
     """What Hydra makes of pages and choices of pages, in plain values."""
-    store = ConfigStore.instance()
-    others = store.repo  # of a program that uses Hydra too
+    store, hydra = ConfigStore.instance(), _hydra()
+    others, other = store.repo, GlobalHydra.instance()  # of a program that uses Hydra too
     try:
+        GlobalHydra.set_instance(hydra)
         store.repo = dict(others)
         for group in {node.group.partition("/")[0] for node in nodes}:
             store.repo.pop(group, None)
@@ -185,10 +188,17 @@ def _merged(nodes: Sequence[Node], lines: Sequence[str]) -> Tree:
             store.store(
                 group=node.group or None, name=node.name, node=node.tree, package=package
             )  # fmt: skip
-        with initialize(config_path=None, job_name="hcpsim", version_base="1.3"):
-            return cast(Tree, OmegaConf.to_container(compose(STUDY, overrides=list(lines))))
+        return cast(Tree, OmegaConf.to_container(compose(STUDY, overrides=list(lines))))
     finally:
         store.repo = others
+        GlobalHydra.set_instance(other)
+
+
+@cache
+def _hydra() -> GlobalHydra:
+    """Hydra without pages of its own, set up once: it looks through the stack for who calls it."""
+    with initialize(config_path=None, job_name="hcpsim", version_base="1.3"):
+        return GlobalHydra.instance()
 
 
 def set_value(tree: Tree, override: Override) -> tuple[Tree, Problem | None]:

@@ -7,6 +7,7 @@ import re
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple, NoReturn
 
@@ -30,7 +31,8 @@ class Page(NamedTuple):
 
     Attributes:
         tree: Its values, with Hydra's `defaults` among them; every key is the text that stands
-            there (`yes`, `1` and `2026-01-01` too), and no two places share a mapping or list.
+            there (`yes`, `1` and `2026-01-01` too), and no two places share a mapping or list. It
+            is not to be changed.
         package: What its `# @package` says; None where it says nothing.
     """
 
@@ -66,8 +68,9 @@ def load_page(path: Path) -> Page:
     return read_page(data, str(path))
 
 
+@lru_cache(maxsize=256)
 def read_page(data: bytes, where: str) -> Page:
-    """Read the content of one page.
+    """Read the content of one page, once for the same content.
 
     Args:
         data: The file's bytes.

@@ -17,6 +17,8 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
+from experiments.machine import one_thread
+
 if TYPE_CHECKING:  # a worker begins by reading this file, and reads no more than it needs
     from experiments.jobs.job import RunOutcome, Shared
     from experiments.jobs.tasks import Task
@@ -90,7 +92,7 @@ class Here:
     def map(self, work: Work, tasks: Iterable[Any], shared: Any) -> Iterator[Any]:
         """Yields what each task gives, in order and one by one, so that each can be kept."""
         for task in tasks:
-            with _one_thread():
+            with one_thread():
                 yield from work(task, shared)
 
 
@@ -296,18 +298,9 @@ def _obey(work: Work, task: Any) -> list[Any]:
     return _all_of(work, task, _common[0])
 
 
-@contextmanager
-def _one_thread() -> Iterator[None]:
-    """Lets libraries take one thread: sums in another order would differ in their last bits."""
-    from threadpoolctl import threadpool_limits
-
-    with threadpool_limits(1):
-        yield
-
-
 def _all_of(work: Work, task: Any, shared: Any) -> list[Any]:
     """Returns all that a task yields, to be sent back at once."""
-    with _one_thread():
+    with one_thread():
         return list(work(task, shared))
 
 

@@ -13,6 +13,7 @@ from experiments.configuration import plan_study
 from experiments.configuration.key_tree import find
 from experiments.configuration.plans import Plan
 from experiments.jobs.interrupts import spared, why_stopped
+from experiments.machine import one_thread
 from experiments.made import Made
 from experiments.progress import hushed, say
 from experiments.python.words import words_of
@@ -55,6 +56,7 @@ def done(verb: str, given: Mapping[str, Any], section: str = "") -> Path:
     with ExitStack() as stack:
         stack.enter_context(hushed(quiet=quiet))
         stack.enter_context(spared())
+        stack.enter_context(one_thread())
         for note in notes_of(plan):
             say(f"note: {note}")
         made = VERBS[verb].make(plan)
