@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from experiments.config_errors import ConfigError, Problem, did_you_mean, one_line, one_of
-from experiments.machine import begin_with_one_thread
 from experiments.made import STOPPED, WHOLE
 from experiments.plain import visible, write_plainly
 from experiments.verbs import VERBS, Verb
@@ -42,7 +41,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns:
         The exit code: 0 success, 1 a study with failed runs, 2 bad input, 130 stopped by Ctrl-C.
     """
-    begin_with_one_thread()
     given = list(sys.argv[1:] if arguments is None else arguments)
     if "--help" in given or "-h" in given:
         print(HELP, end="")
@@ -52,6 +50,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
         print(f"hcpsim {version('hcpsim')}")
         return GOOD
+    from experiments.machine import begin_with_one_thread
+
+    begin_with_one_thread()
     try:
         return _obey(given)
     except ConfigError as error:
