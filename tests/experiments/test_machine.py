@@ -1,13 +1,19 @@
 """What this machine can bear: memory, processors, folders."""
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
+from threadpoolctl import threadpool_info, threadpool_limits
 
 from experiments import machine
 from experiments.__main__ import main
 from experiments.configuration import ConfigError, plan_study
+from experiments.machine import one_thread
 
+ROOT = Path(__file__).parents[2]
 GIB = 2**30
 
 
@@ -107,3 +113,25 @@ def test_a_folder_that_cannot_be_written_is_told_without_writing(tmp_path, monke
 
     monkeypatch.setattr(machine.tempfile, "mkdtemp", refuse)
     assert "can be written to (Permission denied)" in told(tmp_path / "x")
+
+
+def test_libraries_take_one_thread_unless_the_user_says_more() -> None:
+    line = (
+        "from experiments.__main__ import main; main(['compare', 'wekes=4']); import numpy; "
+        "from threadpoolctl import threadpool_info; "
+        "print(*{one['num_threads'] for one in threadpool_info()})"
+    )
+    for given, threads in (({}, "1"), ({"OPENBLAS_NUM_THREADS": "2"}, "2")):
+        surroundings = {name: it for name, it in os.environ.items() if "_NUM_THREADS" not in name}
+        done = subprocess.run(
+            [sys.executable, "-c", line], env={**surroundings, **given}, cwd=ROOT, text=True,
+            capture_output=True, check=True,
+        )  # fmt: skip
+        assert done.stdout.split() == [threads]
+
+
+def test_loaded_libraries_take_one_thread_for_a_while() -> None:
+    with threadpool_limits(2):
+        with one_thread():
+            assert {one["num_threads"] for one in threadpool_info()} == {1}
+        assert {one["num_threads"] for one in threadpool_info()} == {2}
