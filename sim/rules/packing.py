@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
+from hashlib import blake2b
 from typing import Any, ParamSpec, TypeVar, cast
 
 import numpy as np
@@ -11,10 +12,13 @@ from numpy.typing import NDArray
 
 from sim.settings import Settings
 from sim.settings.parameter import Section
+from sim.settings.population import Population
 
 Record = NDArray[np.void]
-_MOST_KEPT, _MOST_MADE = 64, 128
+_MOST_KEPT, _MOST_MADE, _MOST_READ = 64, 128, 128
 _READ = ("population", "market", "behaviour", "channels", "company", "measures")
+_HOW_MANY = {"size", "represents", "redraw", "file", "columns"}  # of the population
+_CONTENTS: dict[int, tuple[Section, bytes]] = {}  # by identity, which holds as long as it is here
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
 
@@ -115,28 +119,36 @@ def kept(make: Callable[_P, _R]) -> Callable[_P, _R]:
     """Keeps the last few things that a function made of settings; of an array it gives a copy.
 
     Runs of a study share sections of their settings, and differ in luck and in strategies. Sections
-    do not change, and are told apart by which they are. A function that is kept reads nothing of
-    settings but HCPs, market, behaviour, channels, company and measures.
+    are told apart by what they hold. A function that is kept reads nothing of settings but market,
+    behaviour, channels, company and measures, and what HCPs are, but not how many there are.
     """
-    made: dict[tuple[int, ...], tuple[list[object], _R]] = {}
+    made: dict[tuple[object, ...], _R] = {}
 
     @functools.wraps(make)
     def recall(*given: _P.args, **named: _P.kwargs) -> _R:
-        read = [part for one in (*given, *named.values()) for part in _sections(one)]
-        key = tuple(map(id, read))
+        key = tuple(
+            _content(one) if isinstance(one, Section) else one for one in (*given, *named.values())
+        )
         if key not in made:
             if len(made) >= _MOST_MADE:
                 made.clear()
-            made[key] = read, make(*given, **named)
-        result = made[key][1]
+            made[key] = make(*given, **named)
+        result = made[key]
         return cast(_R, result.copy()) if isinstance(result, np.ndarray) else result
 
     return recall
 
 
-def _sections(one: object) -> Iterator[object]:
-    """Yields what is read of settings; anything else as it is."""
-    if isinstance(one, Settings):
-        yield from (getattr(one, name) for name in _READ)
-    else:
-        yield one
+def _content(section: Section) -> bytes:
+    """Returns a hash of what a section holds, reckoned once: it does not change."""
+    known = _CONTENTS.get(id(section))
+    if known is None:
+        if len(_CONTENTS) >= _MOST_READ:
+            _CONTENTS.clear()
+        if isinstance(section, Settings):
+            held = b"".join(_content(getattr(section, name)) for name in _READ)
+        else:
+            beside = _HOW_MANY if isinstance(section, Population) else None
+            held = section.__pydantic_serializer__.to_json(section, exclude=beside)
+        known = _CONTENTS[id(section)] = section, blake2b(held, digest_size=16).digest()
+    return known[1]
