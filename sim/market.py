@@ -13,7 +13,7 @@ from sim.imitation import Rivals
 from sim.mechanisms.relevance import topics_until
 from sim.records import EMAIL, MARKET, PHONE_CALLS, PROFILING
 from sim.rows.records import CustomerRow, HCPRow
-from sim.rules.packing import Record, weekly_factor
+from sim.rules.packing import Record, copied, weekly_factor
 from sim.rules.population import access_shares
 from sim.settings import Settings
 from sim.settings.calendar import WEEKS_PER_MONTH, WEEKS_PER_YEAR
@@ -82,7 +82,7 @@ class MarketClock:
 
     def at(self, week: int) -> Record:
         """Returns the market of a week, `records.MARKET`, shape (1,)."""
-        market, now = self._market, self._usual.copy()
+        market, now = self._market, copied(self._usual)
         month = market.start_month - 1 + math.floor((week - 1) / WEEKS_PER_MONTH)
         now["season"] = self._season[month % 12]
         now["away"] = self._away[month % 12]

@@ -29,7 +29,7 @@ from sim.ledger import Ledger
 from sim.records import BUDGET, CAPACITY, N_REASONS, offer_record
 from sim.rules.beliefs import expected_answers
 from sim.rules.channels import calls
-from sim.rules.packing import Record
+from sim.rules.packing import Record, laid_together
 from sim.rules.strategy import strategy_record
 from sim.settings import Settings, Strategy
 from sim.settings.calendar import WEEKS_OF_A_CAP, WEEKS_PER_YEAR
@@ -91,7 +91,7 @@ class Company:
         self.people = People(self.settings, plans, self.customers, reps)
         halfway = in_old_ways(strategy, self._before)
         self._learns_ways = halfway is not strategy
-        self.strategies: Record = np.concatenate(
+        self.strategies: Record = laid_together(
             [strategy_record(one, self.settings) for one in (*plans, halfway)]
         )
         self.money = Money(self.settings, n, strategy.surplus_to)

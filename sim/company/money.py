@@ -4,16 +4,40 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from scipy import special
 
 from sim.company.seats import costs_by_who_comes
 from sim.rules.channels import spread_of_cost
+from sim.rules.packing import kept
 from sim.settings import Settings, Strategy
 from sim.settings.calendar import WEEKS_PER_YEAR
+from sim.settings.channels import Channels
+from sim.settings.company import Purses
 from sim.settings.words import HIRED, SHARED
 
 Mix = Sequence[tuple[Strategy, float]]
+
+
+class _Costs(NamedTuple):
+    """What a purse has to reckon with, by channel: EUR of a few contacts, spread of a cost."""
+
+    few: dict[str, float]
+    spread: dict[str, float]
+    by_chance: list[str]  # channels that cost by who comes
+
+
+@kept
+def _costs_of(channels: Channels, purses: Purses) -> _Costs:
+    return _Costs(
+        {
+            name: purses.saved_contacts * max(one.cost, getattr(one, "cost_refused", 0.0))
+            for name, one in channels.items()
+        },
+        {name: spread_of_cost(one) for name, one in channels.items()},
+        [name for name, one in channels.items() if costs_by_who_comes(one)],
+    )
 
 
 class Money:
@@ -33,17 +57,7 @@ class Money:
         self._surplus_to = surplus_to
         self.released = 0.0
         self.spent = 0.0
-        self._few = {
-            name: self._kept.saved_contacts
-            * max(channel.cost, getattr(channel, "cost_refused", 0.0))
-            for name, channel in settings.channels.items()
-        }
-        self._spread = {
-            name: spread_of_cost(channel) for name, channel in settings.channels.items()
-        }
-        self._by_chance = [
-            name for name, one in settings.channels.items() if costs_by_who_comes(one)
-        ]
+        self._few, self._spread, self._by_chance = _costs_of(settings.channels, self._kept)
         self._push = settings.channels.push
         self.purses = dict.fromkeys((*settings.channels.names, *SHARED), 0.0)
         self._weekly: dict[str, float] = {}

@@ -228,6 +228,7 @@ def group_screens(settings: Settings) -> NDArray[np.float64]:
     return np.array([taken[mine].mean() for mine in _members(settings)])
 
 
+@kept
 def specialties_of(settings: Settings) -> Record:
     """Returns specialties: shares, classes, tables of contacts; and the classes' own tables."""
     population = settings.population

@@ -99,14 +99,18 @@ def assign_strata(hcps: NDArray[np.void], customers: NDArray[np.void]) -> Breakd
     occurs = np.zeros(math.prod(map(len, BREAKDOWNS.values())), bool)
     occurs[code] = True
     codes = np.flatnonzero(occurs)
-    hcps["stratum"] = (np.cumsum(occurs) - 1).astype(np.uint16)[code]
+    stratum = np.empty(len(occurs), np.uint16)
+    stratum[codes] = np.arange(len(codes))
+    hcps["stratum"] = stratum[code]
     names = [("all", "all")]
     columns = [np.zeros(len(codes), np.int64)]
     rest = codes.copy()
     for segment, words in reversed(BREAKDOWNS.items()):
         place = rest % len(words)
         rest //= len(words)
-        occurring, column = np.unique(place, return_inverse=True)
-        columns.append(column + len(names))
+        there = np.zeros(len(words), bool)
+        there[place] = True
+        occurring = np.flatnonzero(there)
+        columns.append((np.cumsum(there) - 1)[place] + len(names))
         names += [(segment, words[index]) for index in occurring]
     return Breakdowns(names, np.stack(columns, axis=1).astype(np.int64))
