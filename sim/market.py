@@ -58,6 +58,8 @@ class MarketClock:
         )
         self._relevance = settings.behaviour.relevance
         self._topics_until = topics_until(self._relevance.topic_shares)
+        start = np.log(np.maximum(self._relevance.topic_shares, 1e-6))
+        self._topics_at_first, self._moved = start - start.mean(), (1, np.zeros(N_TOPICS))
         self.rivals = Rivals(settings)
 
     def renew_topics(self, week: int, luck: np.uint64) -> None:
@@ -74,10 +76,11 @@ class MarketClock:
         if half_weeks == 0.0 or week <= 1:
             return
         kept = weekly_factor(half_weeks)
-        moved = np.zeros(N_TOPICS)
-        _move_topics(moved, luck, week, kept, self._relevance.topic_spread * np.sqrt(1 - kept**2))
-        start = np.log(np.maximum(self._relevance.topic_shares, 1e-6))
-        shares = np.exp(kept ** (week - 1) * (start - start.mean()) + moved)
+        until, moved = self._moved if self._moved[0] < week else (1, np.zeros(N_TOPICS))
+        step = self._relevance.topic_spread * np.sqrt(1 - kept**2)
+        _move_topics(moved, luck, until + 1, week, kept, step)
+        self._moved = week, moved
+        shares = np.exp(kept ** (week - 1) * self._topics_at_first + moved)
         self._topics_until = topics_until(shares)
 
     def at(self, week: int) -> Record:
@@ -188,10 +191,12 @@ class MarketClock:
 
 
 @entry
-def _move_topics(moved: Table, luck: np.uint64, week: int, kept: float, step: float) -> None:
-    """Adds up what luck has done to the log of each topic's share since week 1."""
+def _move_topics(
+    moved: Table, luck: np.uint64, first: int, last: int, kept: float, step: float
+) -> None:
+    """Adds up what luck does to the log of each topic's share from one week to another."""
     for topic in range(len(moved)):
-        for past in range(2, week + 1):
+        for past in range(first, last + 1):
             uniform, _, _, _ = draw(luck, _TOPIC_KEYS + np.uint64(topic), past, TOPICS)
             moved[topic] = kept * moved[topic] + step * normal(uniform)
 

@@ -367,8 +367,9 @@ class Company:
         """
         if self._strategy.learns_content:
             self.library.learn(reads * (self.settings.population.represents / len(self.customers)))
-        for index, name in enumerate(self.settings.channels.names):
-            self.money.pay(name, float(channel_sums[index, BY_CHANNEL.cost]))
+        costs = channel_sums[:, BY_CHANNEL.cost].tolist()
+        for name, cost in zip(self.settings.channels.names, costs, strict=True):
+            self.money.pay(name, cost)
         if self._logged_contacts is not None:
             self.money.cover()
         self.seats.learn(channel_sums)

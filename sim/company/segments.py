@@ -28,7 +28,8 @@ from sim.types import Floats, Table
 _KEYS = np.uint64(3) << np.uint64(60)
 _WIDTH, _STEPS, _MOST_STEP = 0.1, 4, 0.5  # by which levels are looked for, log-odds
 
-Weigh = Callable[[Floats, int, float, Floats], float]
+Weigh = Callable[[Floats, int, float, Floats], None]
+Held = Callable[[float], float]
 
 
 class Segments:
@@ -105,39 +106,43 @@ class Segments:
         """Fills in what was seen on a channel tells of each kind, at the level likeliest now."""
         push = len(self._kinds.answers)
         by_answers = channel < push
-        weigh = self._answers(channel) if by_answers else self._sessions(channel - push)
+        weigh, held = self._answers(channel) if by_answers else self._sessions(channel - push)
 
         def likely(level: float) -> float:
-            held = weigh(counted, width, level, told)
-            return likelihood(counted, told, mix) + self._settings.profile_weight * held
+            weigh(counted, width, level, told)
+            return likelihood(counted, told, mix) + self._settings.profile_weight * held(level)
 
         self._levels[channel] = _climb(likely, self._levels[channel])
         weigh(counted, width, self._levels[channel], told)
 
-    def _answers(self, channel: int) -> Weigh:
+    def _answers(self, channel: int) -> tuple[Weigh, Held]:
         """Returns what weighs answers and silences on a push channel, and its beliefs' own."""
         kinds, mix = self._kinds.answers[channel], self._kinds.mix
         odds, weights, expected = kinds.odds, kinds.weights, kinds.expected
         logs = np.empty((2, *odds.shape))
 
-        def weigh(counted: Floats, width: int, level: float, told: Floats) -> float:
+        def weigh(counted: Floats, width: int, level: float, told: Floats) -> None:
             weigh_answers(counted, width, odds, kinds.alike, weights, level, logs, told)
+
+        def held(level: float) -> float:
             mean = float(special.expit(odds + level) @ weights @ mix)
             return expected * np.log(mean) + (1.0 - expected) * np.log1p(-mean)
 
-        return weigh
+        return weigh, held
 
-    def _sessions(self, place: int) -> Weigh:
+    def _sessions(self, place: int) -> tuple[Weigh, Held]:
         """Returns what weighs the sessions that HCPs began in a place, and its beliefs' own."""
         rates = np.ascontiguousarray(self._kinds.rates[:, place])
         shape = 1.0 / max(self._settings.session_variance, 1e-6)
         mean = float(self._kinds.mix @ rates)
 
-        def weigh(counted: Floats, width: int, level: float, told: Floats) -> float:
+        def weigh(counted: Floats, width: int, level: float, told: Floats) -> None:
             weigh_sessions(counted, width, rates, level, shape, told)
-            return mean * (level - np.exp(level))
 
-        return weigh
+        def held(level: float) -> float:
+            return float(mean * (level - np.exp(level)))
+
+        return weigh, held
 
     def sample(self, luck: np.uint64, week: int) -> NDArray[np.float64]:
         """Returns profiles drawn from what is known of them, segment x push channel."""
