@@ -17,7 +17,11 @@ from __future__ import annotations
 
 import hashlib
 import inspect
+import os
+import sys
 from collections.abc import Mapping
+from contextlib import suppress
+from functools import lru_cache
 from importlib.metadata import EntryPoint, entry_points
 from typing import Any, Protocol
 
@@ -163,6 +167,19 @@ def _place_of(channel: str, known: tuple[str, ...], what: str) -> int:
 
 def registered() -> dict[str, EntryPoint]:
     """Returns the entry points under which teams have registered strategies, by name."""
+    return dict(_points(tuple((folder, _changed(folder)) for folder in sys.path)))
+
+
+def _changed(folder: str) -> int | None:
+    """Returns when a package last came to a folder or went; None where there is no folder."""
+    with suppress(OSError):
+        return os.stat(folder or ".").st_mtime_ns
+    return None
+
+
+@lru_cache(maxsize=4)
+def _points(folders: tuple[tuple[str, int | None], ...]) -> dict[str, EntryPoint]:  # noqa: ARG001
+    """Looks through all packages, which takes a while, once for folders as they are."""
     return {point.name: point for point in entry_points(group=GROUP)}
 
 
