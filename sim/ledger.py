@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -11,6 +13,7 @@ from sim.records import TOUCH, TOUCH_LOG, WEEK
 _SMALLEST_CHUNK = 4_096
 _MOST_CHUNKS = 16
 LINES, ONLY_ROW, STORY_LINES, STORY_ROW = range(4)
+Number = TypeVar("Number", np.float64, np.int64)
 
 
 class Ledger:
@@ -105,3 +108,8 @@ class Ledger:
             return np.zeros(0, TOUCH_LOG)
         log = np.concatenate(self.touches)
         return log[np.lexsort((np.arange(len(log)), log["row"], log["week"]))]
+
+
+def whole(by_chunk: NDArray[Number]) -> NDArray[Number]:
+    """Returns sums over all chunks, to be read before the next week; of one chunk its own."""
+    return by_chunk[0] if len(by_chunk) == 1 else np.asarray(by_chunk.sum(axis=0))

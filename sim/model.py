@@ -20,7 +20,7 @@ from sim.counters import AT_MOMENT, BY_CHANNEL, STRATUM
 from sim.draws import luck_of
 from sim.hcp import HCP, HCPModel
 from sim.imitation import Rivals
-from sim.ledger import Ledger
+from sim.ledger import Ledger, whole
 from sim.market import MarketClock
 from sim.mechanisms.finding import found_under
 from sim.mechanisms.peers import spread_word
@@ -179,7 +179,7 @@ class EngagementModel(HCPModel):
             self.begin_period()
         self.week += 1
         self._run_week(self.week)
-        strata, channels = self.ledger.strata.sum(axis=0), self.ledger.channels.sum(axis=0)
+        strata, channels = whole(self.ledger.strata), whole(self.ledger.channels)
         check_week(channels, self.company.money)
         company = self.company
         self.scorecard.note_week(
@@ -230,13 +230,13 @@ class EngagementModel(HCPModel):
         network = self.universe.network
         if network is not None:
             spread_word(self.universe.hcps, network.starts, network.ties)
-        sums = self.ledger.channels.sum(axis=0)
+        sums = whole(self.ledger.channels)
         messages, visits = (
             float(sums[counted, BY_CHANNEL.delivered].sum()) / len(self.universe.hcps)
             for counted in (self._is_message, self._is_visit)
         )
         self._clock.rivals.see(messages, visits)
-        self.company.settle(sums, self.ledger.reads.sum(axis=0))
+        self.company.settle(sums, whole(self.ledger.reads))
 
     def _for_each_chunk(self, work: Callable[[int], None]) -> None:
         """Calls compiled work with the number of each chunk, by threads where there are any."""

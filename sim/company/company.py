@@ -25,7 +25,7 @@ from sim.company.segments import Segments
 from sim.company.shortage import beyond_budget, beyond_capacity, drop, note_urgency
 from sim.company.ways import IN_OLD_WAYS, NEW, in_old_ways
 from sim.counters import BY_CHANNEL
-from sim.ledger import Ledger
+from sim.ledger import Ledger, whole
 from sim.records import BUDGET, CAPACITY, N_REASONS, offer_record
 from sim.rules.beliefs import expected_answers
 from sim.rules.channels import calls
@@ -265,13 +265,13 @@ class Company:
         each(plan_chunk)
         if self._prices is not None:
             reps_time = self.people.crews["reps"]
-            wanted = float(reps_time.wanted(demand.sum(axis=0)).sum())
+            wanted = float(reps_time.wanted(whole(demand)).sum())
             self._prices[1].follow(wanted, reps_time.weekly)
         for capacity in self.people.crews.values():
-            self._fit_into_capacity(capacity, demand.sum(axis=0), luck, week, drop_rows)
-        self._fit_into_budget(demand.sum(axis=(0, 2)), luck, week, drop_rows)
+            self._fit_into_capacity(capacity, whole(demand), luck, week, drop_rows)
+        self._fit_into_budget(whole(demand).sum(axis=1), luck, week, drop_rows)
         for capacity in self.people.crews.values():
-            capacity.use(demand.sum(axis=0))
+            capacity.use(whole(demand))
 
     def _urgency(self, rows: Counts, channel: int, luck: np.uint64, week: int) -> Counts:
         urgency = np.empty(len(rows), np.uint32)

@@ -55,6 +55,14 @@ class OwnedMedia:
             name: presence_of(strategy, name, channel, settings.company)
             for name, channel in self._channels.items()
         }
+        self._also_on = {
+            name: getattr(channel, "also_on", None) for name, channel in self._channels.items()
+        }
+        self._saturation = {
+            name: _saturated(settings.behaviour.pull, self._presence[name])
+            for name in self._also_on.values()
+            if name is not None
+        }
         half_weeks = settings.company.places.presence_half_weeks
         self._gap_left = weekly_factor(half_weeks) if half_weeks else 0.0
         self._built = {
@@ -92,9 +100,10 @@ class OwnedMedia:
             for name, channel in self._channels.items()
             if channel.opened_by == "spend"
         }
+        met: list[float] = []
+        found: list[float] = []
         for place, (name, channel) in enumerate(self._channels.items()):
-            amount = self._presence[name]
-            reckoned = there = amount
+            reckoned = there = amount = self._presence[name]
             if channel.opened_by == "spend":
                 reckoned = believed_presence(beliefs, bought[name])
                 there = pull.presence_max * _saturated(pull, bought[name])
@@ -103,10 +112,10 @@ class OwnedMedia:
             reckoned, there = reckoned * self._built[name], there * self._built[name]
             served = self._share_served(name, reckoned * share, money)
             self.opened[place] = reckoned * served * share
-            offer["open"][0, place] = there * served
-            offer["there"][0, place] = there if reckoned * share > 0.0 else 0.0
-            offer["without_newsletter"][0, place] = self._share_without_newsletter(channel)
-        offer["any"] = bool(offer["there"].any())
+            met.append(there * served)
+            found.append(there if reckoned * share > 0.0 else 0.0)
+        offer["open"], offer["there"], offer["any"] = met, found, any(found)
+        offer["without_newsletter"] = [self._share_without_newsletter(n) for n in self._channels]
 
     def _built_before(self, name: str, channel: Place | Feed, before: Strategy) -> float:
         """Returns how much of a presence the strategy before had: HCPs find what is chosen."""
@@ -122,14 +131,13 @@ class OwnedMedia:
         """Has as much presence as was ever to be built up."""
         self._built = dict.fromkeys(self._built, 1.0)
 
-    def _share_without_newsletter(self, channel: Place | Feed) -> float:
+    def _share_without_newsletter(self, name: str) -> float:
         """Returns the share of a place's sessions that HCPs have whom no newsletter reaches."""
-        pull, other = self._settings.behaviour.pull, getattr(channel, "also_on", None)
+        other = self._also_on[name]
         if other is None:
             return 0.0
-        return pull.without_newsletter * (
-            _saturated(pull, self._presence[other]) * self._built[other]
-        )
+        without = self._settings.behaviour.pull.without_newsletter
+        return without * (self._saturation[other] * self._built[other])
 
     def _buy(self, name: str, money: Money, share: float, shared_cost: dict[str, float]) -> float:
         """Pays for presence as far as its purse reaches; returns the yearly EUR per HCP spent."""
@@ -163,10 +171,10 @@ class OwnedMedia:
                 (pull channels,).
         """
         memory = self._settings.company.places.memory
-        for place, name in enumerate(self._channels):
-            if opened[place] > 0.0:
-                came = float(channel_sums[self._first + place, BY_CHANNEL.delivered])
-                seen = came / float(opened[place])
+        came = channel_sums[self._first :, BY_CHANNEL.delivered].tolist()
+        for name, delivered, there in zip(self._channels, came, opened.tolist(), strict=True):
+            if there > 0.0:
+                seen = delivered / there
                 self._expected[name] = memory * self._expected[name] + (1 - memory) * seen
 
 

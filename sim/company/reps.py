@@ -94,6 +94,8 @@ class FieldForce:
 
     def roll_out(self, week: int, rollout_weeks: int, settings: Settings) -> None:
         """Lets territories take up the strategy, one after another."""
+        if rollout_weeks == 0:
+            return
         count = len(self.reps)
         waiting = self.reps["plan"] == 1
         if not waiting.any():
@@ -119,8 +121,9 @@ class FieldForce:
         turn_over(self.reps, luck, week, 1 - (1 - yearly) ** (1 / WEEKS_PER_YEAR))
         if learning is not None:
             changed = self.reps["plan"] == 0
-            since, dip = self.reps["since"][changed], self.reps["dip"][changed]
-            self.reps["skill"][changed] = skill(week - since, settings, learning, dip)
+            reps = self.reps if changed.all() else self.reps[changed]
+            learned = skill(week - reps["since"], settings, learning, reps["dip"])
+            self.reps["skill"][changed] = learned
             self.reps["effect"] = effect(self.reps["skill"], settings)
 
 
