@@ -7,7 +7,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.counters import HCP_COUNTERS, page_record
+from sim.counters import HCP_COUNTERS, STRATUM, page_record
 from sim.records import TOUCH, TOUCH_LOG, WEEK
 
 _SMALLEST_CHUNK = 4_096
@@ -24,6 +24,7 @@ class Ledger:
         pages: what holds `channels`, `reads` and `logged`, `counters.page_record`, shape (chunks,).
         channels: this week's sums by channel, shape (chunks, channels, counters).
         strata: this week's sums by stratum of HCPs, shape (chunks, strata, counters).
+        by_stratum: the same as the rule writes them, `counters.STRATUM`, one for each chunk.
         weeks: the week under way of an HCP, `records.WEEK`, one of shape (1,) for each chunk.
         touch: the touch under way, `records.TOUCH`, one of shape (1,) for each chunk.
         logs: a touch log for each chunk, or empty ones.
@@ -45,7 +46,7 @@ class Ledger:
         self.channels, self.reads = self.pages["channels"], self.pages["reads"]
         self.logged = self.pages["logged"]
         self.logged[:] = -1
-        self.strata = np.zeros((k, 1, len(HCP_COUNTERS)))
+        self._tell_apart(1)
         self.weeks = [np.zeros(1, WEEK) for _ in self.chunks]
         self.touch = [np.zeros(1, TOUCH) for _ in self.chunks]
         self.logs = [np.zeros(0, TOUCH_LOG) for _ in self.chunks]
@@ -66,7 +67,7 @@ class Ledger:
             story_row: row of the HCP whose story is told; None tells none.
             log_all: whether every HCP's touches are logged.
         """
-        self.strata = np.zeros((len(self.chunks), strata, len(HCP_COUNTERS)))
+        self._tell_apart(strata)
         if log_all:
             self.logs = [
                 np.zeros((rows.stop - rows.start) * lines_per_hcp, TOUCH_LOG)
@@ -80,6 +81,10 @@ class Ledger:
         if not log_all:
             self.logs[k] = np.zeros(lines_per_hcp, TOUCH_LOG)
             self.logged[k, ONLY_ROW] = story_row
+
+    def _tell_apart(self, strata: int) -> None:
+        self.strata = np.zeros((len(self.chunks), strata, len(HCP_COUNTERS)))
+        self.by_stratum = [one.view(STRATUM)[:, 0] for one in self.strata]
 
     def chunk_of(self, row: int) -> int:
         """Returns the number of the chunk that a row is in."""

@@ -16,7 +16,7 @@ from sim.company.company import Company
 from sim.company.content import Library
 from sim.company.logged_contacts import LoggedContacts
 from sim.company.reps import FieldForce
-from sim.counters import AT_MOMENT, BY_CHANNEL, STRATUM
+from sim.counters import AT_MOMENT, BY_CHANNEL
 from sim.draws import luck_of
 from sim.hcp import HCP, HCPModel
 from sim.imitation import Rivals
@@ -253,7 +253,7 @@ class EngagementModel(HCPModel):
             universe.hcps, universe.customers, company.planned, company.denied, self._closed,
             company.field_force.reps, ledger.weeks[k], ledger.touch[k], self._rules,
             company.strategies, self._market, company.offers, self.luck, self._week_under_way,
-            ledger.pages[k : k + 1], ledger.strata[k].view(STRATUM)[:, 0], ledger.logs[k],
+            ledger.pages[k : k + 1], ledger.by_stratum[k], ledger.logs[k],
             ledger.stories[k],
         )  # fmt: skip
 

@@ -39,7 +39,7 @@ from sim.types import Floats
 Tally = NDArray[np.float64]
 Counts = NDArray[Any]
 Each = Callable[[Callable[[int], None]], None]
-Drop = Callable[[int, int, Counts], None]  # channel, reason, rows
+Drop = Callable[[int, int, Counts], None]  # channel, reason, rows in their order
 
 
 class Company:
@@ -255,8 +255,8 @@ class Company:
             )  # fmt: skip
 
         def drop_rows(channel: int, reason: int, rows: Counts) -> None:
-            for k in np.unique(rows // chunks[0].stop):
-                mine = np.sort(rows[rows // chunks[0].stop == k])
+            ends = np.searchsorted(rows, [chunk.stop for chunk in chunks[:-1]])
+            for k, mine in enumerate(np.split(rows, ends)):
                 drop(
                     mine, channel, reason, self.customers, self.planned, self.denied, demand[k],
                     week, ledger.channels[k], ledger.logs[k], ledger.logged[k],

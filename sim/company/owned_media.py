@@ -8,11 +8,13 @@ from numpy.typing import NDArray
 from sim.company.money import Money, throttle
 from sim.counters import BY_CHANNEL
 from sim.rules.beliefs import believed_mix, believed_presence, believed_sessions
-from sim.rules.packing import Record, weekly_factor
+from sim.rules.packing import Record, kept, weekly_factor
 from sim.settings import Settings, Strategy
 from sim.settings.behaviour import Pull
 from sim.settings.calendar import WEEKS_PER_YEAR
-from sim.settings.kinds import Feed, Place
+from sim.settings.channels import Channels
+from sim.settings.company import Company
+from sim.settings.kinds import Feed
 from sim.settings.promises import presence_of
 
 
@@ -51,10 +53,7 @@ class OwnedMedia:
             elif channel.by_newsletter:
                 expected *= beliefs.newsletter_share
             self._expected[name] = expected
-        self._presence = {
-            name: presence_of(strategy, name, channel, settings.company)
-            for name, channel in self._channels.items()
-        }
+        self._presence = _presence_of(strategy, channels, settings.company)
         self._also_on = {
             name: getattr(channel, "also_on", None) for name, channel in self._channels.items()
         }
@@ -65,10 +64,10 @@ class OwnedMedia:
         }
         half_weeks = settings.company.places.presence_half_weeks
         self._gap_left = weekly_factor(half_weeks) if half_weeks else 0.0
-        self._built = {
-            name: 1.0 if before is None else self._built_before(name, channel, before)
-            for name, channel in self._channels.items()
-        }
+        self.have_presence()
+        if before is not None:
+            then = _presence_of(before, channels, settings.company)
+            self._built = {name: self._built_before(name, then[name]) for name in self._channels}
         self.opened = np.zeros(len(self._channels))
         self._left = False
 
@@ -117,9 +116,9 @@ class OwnedMedia:
         offer["open"], offer["there"], offer["any"] = met, found, any(found)
         offer["without_newsletter"] = [self._share_without_newsletter(n) for n in self._channels]
 
-    def _built_before(self, name: str, channel: Place | Feed, before: Strategy) -> float:
+    def _built_before(self, name: str, then: float) -> float:
         """Returns how much of a presence the strategy before had: HCPs find what is chosen."""
-        now, then = self._presence[name], presence_of(before, name, channel, self._settings.company)
+        now, channel = self._presence[name], self._channels[name]
         if channel.opened_by == "choice" or then >= now:
             return 1.0
         if channel.opened_by == "posts":
@@ -129,7 +128,7 @@ class OwnedMedia:
 
     def have_presence(self) -> None:
         """Has as much presence as was ever to be built up."""
-        self._built = dict.fromkeys(self._built, 1.0)
+        self._built = dict.fromkeys(self._channels, 1.0)
 
     def _share_without_newsletter(self, name: str) -> float:
         """Returns the share of a place's sessions that HCPs have whom no newsletter reaches."""
@@ -176,6 +175,12 @@ class OwnedMedia:
             if there > 0.0:
                 seen = delivered / there
                 self._expected[name] = memory * self._expected[name] + (1 - memory) * seen
+
+
+@kept
+def _presence_of(strategy: Strategy, channels: Channels, company: Company) -> dict[str, float]:
+    """Returns how far a strategy has each place open, not to be written to."""
+    return {name: presence_of(strategy, name, channels[name], company) for name in channels.pull}
 
 
 def _saturated(pull: Pull, yearly: float) -> float:

@@ -81,7 +81,7 @@ def _fill(record: Record, arrays: dict[str, Any]) -> None:
 
 def copied(table: NDArray[np.void]) -> NDArray[np.void]:
     """Returns a copy of records, byte by byte: NumPy's own goes field by field."""
-    return table.view(np.uint8).copy().view(table.dtype)
+    return np.ndarray(table.shape, table.dtype, table.view(np.uint8).copy())
 
 
 def laid_together(records: Sequence[Record]) -> Record:

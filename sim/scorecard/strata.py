@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -96,18 +95,12 @@ def assign_strata(hcps: NDArray[np.void], customers: NDArray[np.void]) -> Breakd
     for segment, words in BREAKDOWNS.items():
         code *= len(words)
         code += values[segment]
-    occurs = np.zeros(math.prod(map(len, BREAKDOWNS.values())), bool)
-    occurs[code] = True
-    codes = np.flatnonzero(occurs)
-    stratum = np.empty(len(occurs), np.uint16)
-    stratum[codes] = np.arange(len(codes))
-    hcps["stratum"] = stratum[code]
+    codes, hcps["stratum"] = np.unique(code, return_inverse=True)
     names = [("all", "all")]
     columns = [np.zeros(len(codes), np.int64)]
-    rest = codes.copy()
+    rest = codes
     for segment, words in reversed(BREAKDOWNS.items()):
-        place = rest % len(words)
-        rest //= len(words)
+        rest, place = np.divmod(rest, len(words))
         there = np.zeros(len(words), bool)
         there[place] = True
         occurring = np.flatnonzero(there)
