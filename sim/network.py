@@ -17,7 +17,7 @@ from sim.draws import LEADERS, THRESHOLDS, TIES, draw, normal
 from sim.rows.initial import TieRates
 from sim.rows.records import CustomerRow, HCPRow
 from sim.rules.mix import class_shares
-from sim.rules.packing import Record, kept, laid_out, record_of
+from sim.rules.packing import Record, kept_by, laid_out, record_of
 from sim.settings import Settings
 from sim.settings.words import COHORTS
 from sim.types import Table
@@ -137,7 +137,7 @@ def tie(settings: Settings, hcps: NDArray[np.void], luck: np.uint64) -> Network:
     return network
 
 
-@kept
+@kept_by("population")
 def rates_of_ties(settings: Settings) -> Record:
     """Returns the rates of ties, per pair of an average block."""
     network, population = settings.population.network, settings.population

@@ -18,7 +18,7 @@ from sim.rules.beliefs import (
     believed_without_screens,
 )
 from sim.rules.channels import calls, intercepts
-from sim.rules.packing import kept
+from sim.rules.packing import kept_by
 from sim.settings import Settings
 from sim.types import Floats
 
@@ -72,7 +72,7 @@ class Kinds:
     rates: Floats
 
 
-@kept
+@kept_by("population", "market", "channels", "company")
 def kinds_of(settings: Settings) -> Kinds:
     """Returns the kinds that a company reckons with."""
     personas, without = believed_mix(settings), believed_without_screens(settings)
