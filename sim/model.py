@@ -164,10 +164,10 @@ class EngagementModel(HCPModel):
         hcps["points_by_week"] = 0
         hcps["persona_at_start"] = hcps["persona"]
         self._breakdowns = assign_strata(hcps, self.universe.customers)
-        self.ledger.open_period(
-            len(self._breakdowns.membership), self.company.most_touches(), self.story_row,
-            log_all=self.settings.record.touches,
-        )  # fmt: skip
+        log_all = self.settings.record.touches
+        lines = self.company.most_touches() if log_all or self.story_row is not None else 0
+        strata = len(self._breakdowns.membership)
+        self.ledger.open_period(strata, lines, self.story_row, log_all=log_all)
         self.scorecard = Scorecard(
             self._breakdowns, self.settings.weeks, len(hcps), self.settings.channels.names
         )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Callable
 from typing import Any
 
@@ -104,6 +103,7 @@ class Company:
         self._nobody_else_plans = np.zeros((0, len(self._push)), np.uint8)
         self._planner = registry.planner_of(strategy)
         self._unit_costs = self._most_by_touch()
+        self._waits = self._planned_for_its_own_sake()
         self._digital = works_digitally(strategy, self.settings.channels)
         self.field_force.take_up(strategy.rollout_weeks if before else 0)
 
@@ -147,8 +147,8 @@ class Company:
     def copy(self, customers: NDArray[np.void]) -> Company:
         """Returns a company with its own file that can take up a strategy of its own from here."""
         return Company(
-            self.settings, customers, copy.deepcopy(self.field_force),
-            copy.deepcopy(self.library), self.segments.copy(), copy.deepcopy(self.seats),
+            self.settings, customers, self.field_force.copy(), self.library.copy(),
+            self.segments.copy(), self.seats.copy(),
         )  # fmt: skip
 
     def open_week(self, luck: np.uint64, week: int) -> None:
@@ -297,11 +297,14 @@ class Company:
         Returns:
             What is added to each one's urgency, shape (k,).
         """
-        plans = self._planner is not None or self.strategies["rate"][:, :, channel].any(axis=1)
-        learns = self._prices is not None and self.strategies["may_place"][:, channel].any()
-        waits = np.broadcast_to(plans | learns, len(self.strategies))
         under = self.field_force.reps["plan"][self.customers["rep"][rows]]
-        return np.where(waits[under], 0, 1 << 32)
+        return np.where(self._waits[under, channel], 0, 1 << 32)
+
+    def _planned_for_its_own_sake(self) -> NDArray[np.bool_]:
+        """Returns which push channels each plan uses beside follow-ups, plan x channel."""
+        plans = self.strategies["rate"].any(axis=1) | (self._planner is not None)
+        learns = self.strategies["may_place"].any(axis=0) & (self._prices is not None)
+        return np.asarray(plans | learns)
 
     def _fit_into_capacity(
         self, capacity: CallCapacity, demand: NDArray[np.int64], luck: np.uint64, week: int,

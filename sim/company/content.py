@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+
 import numpy as np
 
 from sim.rules.packing import weekly_factor
@@ -34,6 +36,12 @@ class Library:
         self.made = np.zeros((settings.behaviour.relevance.live_weeks, N_CELLS))
         self.made_for_support = np.zeros(len(self.made))
         self._by_cell = np.zeros(N_CELLS)
+
+    def copy(self) -> Library:
+        """Returns the same library, to be filled by itself."""
+        other = copy.copy(self)
+        other.made, other.made_for_support = self.made.copy(), self.made_for_support.copy()
+        return other
 
     def add(self, week: int, assets: float, for_support: float = 0.0) -> None:
         """Adds a week's new assets; those of `live_weeks` ago go out.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -10,6 +12,7 @@ from sim.compiled import entry
 from sim.draws import TURNOVER, draw
 from sim.records import REP
 from sim.rows.records import RepRow
+from sim.rules.packing import copied
 from sim.settings import Settings, Strategy
 from sim.settings.calendar import WEEKS_PER_YEAR
 from sim.settings.channels import Channels
@@ -79,6 +82,12 @@ class FieldForce:
         self.reps["dip"] = 1.0
         self.reps["since"] = 1
         self.reps["practised"] = 1.0
+
+    def copy(self) -> FieldForce:
+        """Returns the same reps, to go a way of their own."""
+        other = copy.copy(self)
+        other.reps = copied(self.reps)
+        return other
 
     def take_up(self, rollout_weeks: int) -> None:
         """Puts all under the strategy before, or at once under the new one."""
