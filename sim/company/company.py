@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -256,10 +257,10 @@ class Company:
 
         def drop_rows(channel: int, reason: int, rows: Counts) -> None:
             ends = np.searchsorted(rows, [chunk.stop for chunk in chunks[:-1]])
-            for k, mine in enumerate(np.split(rows, ends)):
+            for k, (first, after) in enumerate(pairwise((0, *ends, len(rows)))):
                 drop(
-                    mine, channel, reason, self.customers, self.planned, self.denied, demand[k],
-                    week, ledger.channels[k], ledger.logs[k], ledger.logged[k],
+                    rows[first:after], channel, reason, self.customers, self.planned, self.denied,
+                    demand[k], week, ledger.channels[k], ledger.logs[k], ledger.logged[k],
                 )  # fmt: skip
 
         each(plan_chunk)
@@ -328,8 +329,10 @@ class Company:
             pools[who],
             allowance,
         )
-        for channel, part in zip(rows, np.split(too_many, _ends(rows)), strict=True):
-            dropped = rows[channel][part]
+        after = 0
+        for channel, touched in rows.items():
+            first, after = after, after + len(touched)
+            dropped = touched[too_many[first:after]]
             capacity.note_blocked(pools[dropped], self.planned[dropped, channel])
             drop_rows(channel, CAPACITY, dropped)
 
@@ -379,8 +382,3 @@ class Company:
         opened = self._owned_media[0].opened + self._owned_media[1].opened
         for one in self._owned_media:
             one.learn(channel_sums, opened)
-
-
-def _ends(rows: dict[int, Counts]) -> Counts:
-    """Returns where each part but the last ends, were all put one after another."""
-    return np.cumsum([len(part) for part in rows.values()])[:-1]

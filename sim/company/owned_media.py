@@ -53,6 +53,8 @@ class OwnedMedia:
             elif channel.by_newsletter:
                 expected *= beliefs.newsletter_share
             self._expected[name] = expected
+        self._charged = settings.company.places.charged_share
+        self._costs = {name: channel.cost for name, channel in self._channels.items()}
         self._presence = _presence_of(strategy, channels, settings.company)
         self._also_on = {
             name: getattr(channel, "also_on", None) for name, channel in self._channels.items()
@@ -156,10 +158,9 @@ class OwnedMedia:
         """
         if wanted == 0.0:
             return 0.0
-        charged, cost = self._settings.company.places.charged_share, self._channels[name].cost
-        expected = self._expected[name] * wanted
-        money.fill(name, expected * charged * cost)
-        return throttle(money.affordable(name, cost, charged), expected)
+        cost, expected = self._costs[name], self._expected[name] * wanted
+        money.fill(name, expected * self._charged * cost)
+        return throttle(money.affordable(name, cost, self._charged), expected)
 
     def learn(self, channel_sums: NDArray[np.float64], opened: NDArray[np.float64]) -> None:
         """Learns how often HCPs come where the company is.
