@@ -232,7 +232,7 @@ class EngagementModel(HCPModel):
             spread_word(self.universe.hcps, network.starts, network.ties)
         sums = whole(self.ledger.channels)
         messages, visits = (
-            float(sums[counted, BY_CHANNEL.delivered].sum()) / len(self.universe.hcps)
+            float(sums[:, BY_CHANNEL.delivered] @ counted) / len(self.universe.hcps)
             for counted in (self._is_message, self._is_visit)
         )
         self._clock.rivals.see(messages, visits)
