@@ -30,8 +30,10 @@ class Text(NamedTuple):
             each: how often a word stands before the next one.
             times: how often they all come.
         """
-        known, codes = np.unique(np.array(words, dtype=object), return_inverse=True)
-        return cls(np.tile(np.repeat(codes.astype(np.int32), each), times), tuple(known))
+        known = tuple(sorted(set(words)))
+        place = {word: at for at, word in enumerate(known)}
+        codes = np.array([place[word] for word in words], np.int32)
+        return cls(np.tile(np.repeat(codes, each), times), known)
 
 
 Columns = Mapping[str, NDArray[Any] | Text]

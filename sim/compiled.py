@@ -75,6 +75,11 @@ class _Cache(FunctionCache):
 
     _impl_class = _OurFolder
 
+    def __init__(self, function: Callable[..., object]) -> None:
+        """Knows of no file that is whole."""
+        super().__init__(function)
+        self._whole: dict[Path, tuple[int, int]] = {}
+
     def load_overload(self, sig: Any, target_context: Any) -> Any:
         """Returns what is kept for a signature; None where it is missing or spoilt."""
         try:
@@ -90,13 +95,25 @@ class _Cache(FunctionCache):
             super().save_overload(sig, data)
 
     def holds(self) -> bool:
-        """Tells whether code is kept.
+        """Tells whether code is kept; files are read once, and again when they have changed.
 
         Raises:
             Exception: whatever reading a spoilt file raises.
         """
-        names = self._cache_file._load_index().values()
-        return bool([self._cache_file._load_data(name) for name in names])
+        if not self._whole or any(_stamp(path) != stamp for path, stamp in self._whole.items()):
+            files = self._cache_file
+            names = list(files._load_index().values())
+            paths = [Path(files._index_path), *(Path(files._data_path(name)) for name in names)]
+            for name in names:
+                files._load_data(name)
+            self._whole = {path: _stamp(path) for path in paths} if names else {}
+        return bool(self._whole)
+
+
+def _stamp(path: Path) -> tuple[int, int]:
+    """Returns what changes with a file."""
+    told = path.stat()
+    return told.st_mtime_ns, told.st_size
 
 
 _CACHES: list[_Cache | None] = []

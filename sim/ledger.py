@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.counters import HCP_COUNTERS, page_record
+from sim.counters import HCP_COUNTERS, STRATUM, page_record
 from sim.records import TOUCH, TOUCH_LOG, WEEK
 
 _SMALLEST_CHUNK = 4_096
 _MOST_CHUNKS = 16
 LINES, ONLY_ROW, STORY_LINES, STORY_ROW = range(4)
+Number = TypeVar("Number", np.float64, np.int64)
 
 
 class Ledger:
@@ -21,6 +24,7 @@ class Ledger:
         pages: what holds `channels`, `reads` and `logged`, `counters.page_record`, shape (chunks,).
         channels: this week's sums by channel, shape (chunks, channels, counters).
         strata: this week's sums by stratum of HCPs, shape (chunks, strata, counters).
+        by_stratum: the same as the rule writes them, `counters.STRATUM`, one for each chunk.
         weeks: the week under way of an HCP, `records.WEEK`, one of shape (1,) for each chunk.
         touch: the touch under way, `records.TOUCH`, one of shape (1,) for each chunk.
         logs: a touch log for each chunk, or empty ones.
@@ -42,7 +46,7 @@ class Ledger:
         self.channels, self.reads = self.pages["channels"], self.pages["reads"]
         self.logged = self.pages["logged"]
         self.logged[:] = -1
-        self.strata = np.zeros((k, 1, len(HCP_COUNTERS)))
+        self._tell_apart(1)
         self.weeks = [np.zeros(1, WEEK) for _ in self.chunks]
         self.touch = [np.zeros(1, TOUCH) for _ in self.chunks]
         self.logs = [np.zeros(0, TOUCH_LOG) for _ in self.chunks]
@@ -63,7 +67,7 @@ class Ledger:
             story_row: row of the HCP whose story is told; None tells none.
             log_all: whether every HCP's touches are logged.
         """
-        self.strata = np.zeros((len(self.chunks), strata, len(HCP_COUNTERS)))
+        self._tell_apart(strata)
         if log_all:
             self.logs = [
                 np.zeros((rows.stop - rows.start) * lines_per_hcp, TOUCH_LOG)
@@ -77,6 +81,10 @@ class Ledger:
         if not log_all:
             self.logs[k] = np.zeros(lines_per_hcp, TOUCH_LOG)
             self.logged[k, ONLY_ROW] = story_row
+
+    def _tell_apart(self, strata: int) -> None:
+        self.strata = np.zeros((len(self.chunks), strata, len(HCP_COUNTERS)))
+        self.by_stratum = [one.view(STRATUM)[:, 0] for one in self.strata]
 
     def chunk_of(self, row: int) -> int:
         """Returns the number of the chunk that a row is in."""
@@ -105,3 +113,8 @@ class Ledger:
             return np.zeros(0, TOUCH_LOG)
         log = np.concatenate(self.touches)
         return log[np.lexsort((np.arange(len(log)), log["row"], log["week"]))]
+
+
+def whole(by_chunk: NDArray[Number]) -> NDArray[Number]:
+    """Returns sums over all chunks, to be read before the next week; of one chunk its own."""
+    return by_chunk[0] if len(by_chunk) == 1 else np.asarray(by_chunk.sum(axis=0))

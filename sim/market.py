@@ -13,12 +13,12 @@ from sim.imitation import Rivals
 from sim.mechanisms.relevance import topics_until
 from sim.records import EMAIL, MARKET, PHONE_CALLS, PROFILING
 from sim.rows.records import CustomerRow, HCPRow
-from sim.rules.packing import Record, weekly_factor
+from sim.rules.packing import Record, copied, weekly_factor
 from sim.rules.population import access_shares
 from sim.settings import Settings
 from sim.settings.calendar import WEEKS_PER_MONTH, WEEKS_PER_YEAR
 from sim.settings.words import ACCESS_CLASSES, COUNTRIES, N_TOPICS, PRACTICES
-from sim.types import Table
+from sim.types import Floats, Table
 
 _HOSPITAL_KEYS = np.uint64(5) << np.uint64(60)
 _TOPIC_KEYS = np.uint64(7) << np.uint64(60)
@@ -58,6 +58,9 @@ class MarketClock:
         )
         self._relevance = settings.behaviour.relevance
         self._topics_until = topics_until(self._relevance.topic_shares)
+        start = np.log(np.maximum(self._relevance.topic_shares, 1e-6))
+        self._topics_at_first = start - start.mean()
+        self._moved = 1, np.uint64(0), np.zeros(N_TOPICS)  # until a week, by whose luck
         self.rivals = Rivals(settings)
 
     def renew_topics(self, week: int, luck: np.uint64) -> None:
@@ -74,23 +77,27 @@ class MarketClock:
         if half_weeks == 0.0 or week <= 1:
             return
         kept = weekly_factor(half_weeks)
-        moved = np.zeros(N_TOPICS)
-        _move_topics(moved, luck, week, kept, self._relevance.topic_spread * np.sqrt(1 - kept**2))
-        start = np.log(np.maximum(self._relevance.topic_shares, 1e-6))
-        shares = np.exp(kept ** (week - 1) * (start - start.mean()) + moved)
+        until, whose, moved = self._moved
+        if until >= week or whose != luck:
+            until, moved = 1, np.zeros(N_TOPICS)
+        step = self._relevance.topic_spread * np.sqrt(1 - kept**2)
+        _move_topics(moved, luck, until + 1, week, kept, step)
+        self._moved = week, luck, moved
+        shares = np.exp(kept ** (week - 1) * self._topics_at_first + moved)
         self._topics_until = topics_until(shares)
 
     def at(self, week: int) -> Record:
         """Returns the market of a week, `records.MARKET`, shape (1,)."""
-        market, now = self._market, self._usual.copy()
+        market, now = self._market, copied(self._usual)
         month = market.start_month - 1 + math.floor((week - 1) / WEEKS_PER_MONTH)
         now["season"] = self._season[month % 12]
         now["away"] = self._away[month % 12]
-        now["access"] = self._access(week)
         now["interest"] = -market.cliff.interest_per_year * self._years_of_cliff(week)
         now["topics_until"] = self._topics_until
         now["mail"] = self.rivals.mails(week)
-        now["visits"] = self._doors_of_rivals(week) * self.rivals.visits_paid(week)
+        trend, shut = self._trend(week), min(1.0, market.lockdown.strength(week))
+        now["access"] = self._access(trend, shut)
+        now["visits"] = self._doors_of_rivals(trend, shut) * self.rivals.visits_paid(week)
         now["image"] = market.image.shift * market.image.strength(week)
         now["count_anew"] = week % 4 == 1
         if market.lockdown.depth:
@@ -120,28 +127,25 @@ class MarketClock:
         now["staff"] = lockdown.front_line_share * min(1.0, lockdown.depth)
         now["support"] = lockdown.support_share * shut
 
-    def _access(self, week: int) -> NDArray[np.float64]:
+    def _access(self, trend: Floats, shut: float) -> Floats:
         """Returns the factor on the chance of a meeting, by country."""
-        lockdown, trend = self._market.lockdown, self._trend(week)
-        shut = min(1.0, lockdown.strength(week))
         if shut == 0.0:
             return trend
-        floor = np.minimum(trend, lockdown.access_floor / self._mean_access)
+        floor = np.minimum(trend, self._market.lockdown.access_floor / self._mean_access)
         return np.asarray(trend + (floor - trend) * shut)
 
-    def _trend(self, week: int) -> NDArray[np.float64]:
+    def _trend(self, week: int) -> Floats:
         """Returns that factor without a lockdown."""
         market = self._market
         lost = market.access_trend_per_year * max(0.0, (week - 1) / WEEKS_PER_YEAR)
         lost -= market.cliff.access_per_year * self._years_of_cliff(week)
         return np.maximum(1.0 + lost / self._mean_access, 0.0)
 
-    def _doors_of_rivals(self, week: int) -> NDArray[np.float64]:
+    def _doors_of_rivals(self, trend: Floats, shut: float) -> Floats | float:
         """Returns the factor on competitors' visits where doors are shut, by country."""
-        shut = min(1.0, self._market.lockdown.strength(week))
         if shut == 0.0:
-            return np.ones(len(COUNTRIES))
-        usual = np.maximum(self._trend(week), 1e-9) * self._mean_access
+            return 1.0
+        usual = np.maximum(trend, 1e-9) * self._mean_access
         return 1.0 - shut * (1.0 - np.minimum(1.0, self._market.lockdown.access_floor / usual))
 
     def _years_of_cliff(self, week: int) -> float:
@@ -188,10 +192,12 @@ class MarketClock:
 
 
 @entry
-def _move_topics(moved: Table, luck: np.uint64, week: int, kept: float, step: float) -> None:
-    """Adds up what luck has done to the log of each topic's share since week 1."""
+def _move_topics(
+    moved: Table, luck: np.uint64, first: int, last: int, kept: float, step: float
+) -> None:
+    """Adds up what luck does to the log of each topic's share from one week to another."""
     for topic in range(len(moved)):
-        for past in range(2, week + 1):
+        for past in range(first, last + 1):
             uniform, _, _, _ = draw(luck, _TOPIC_KEYS + np.uint64(topic), past, TOPICS)
             moved[topic] = kept * moved[topic] + step * normal(uniform)
 

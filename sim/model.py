@@ -16,11 +16,11 @@ from sim.company.company import Company
 from sim.company.content import Library
 from sim.company.logged_contacts import LoggedContacts
 from sim.company.reps import FieldForce
-from sim.counters import AT_MOMENT, BY_CHANNEL, STRATUM
+from sim.counters import AT_MOMENT, BY_CHANNEL
 from sim.draws import luck_of
 from sim.hcp import HCP, HCPModel
 from sim.imitation import Rivals
-from sim.ledger import Ledger
+from sim.ledger import Ledger, whole
 from sim.market import MarketClock
 from sim.mechanisms.finding import found_under
 from sim.mechanisms.peers import spread_word
@@ -164,10 +164,10 @@ class EngagementModel(HCPModel):
         hcps["points_by_week"] = 0
         hcps["persona_at_start"] = hcps["persona"]
         self._breakdowns = assign_strata(hcps, self.universe.customers)
-        self.ledger.open_period(
-            len(self._breakdowns.membership), self.company.most_touches(), self.story_row,
-            log_all=self.settings.record.touches,
-        )  # fmt: skip
+        log_all = self.settings.record.touches
+        lines = self.company.most_touches() if log_all or self.story_row is not None else 0
+        strata = len(self._breakdowns.membership)
+        self.ledger.open_period(strata, lines, self.story_row, log_all=log_all)
         self.scorecard = Scorecard(
             self._breakdowns, self.settings.weeks, len(hcps), self.settings.channels.names
         )
@@ -179,7 +179,7 @@ class EngagementModel(HCPModel):
             self.begin_period()
         self.week += 1
         self._run_week(self.week)
-        strata, channels = self.ledger.strata.sum(axis=0), self.ledger.channels.sum(axis=0)
+        strata, channels = whole(self.ledger.strata), whole(self.ledger.channels)
         check_week(channels, self.company.money)
         company = self.company
         self.scorecard.note_week(
@@ -230,13 +230,13 @@ class EngagementModel(HCPModel):
         network = self.universe.network
         if network is not None:
             spread_word(self.universe.hcps, network.starts, network.ties)
-        sums = self.ledger.channels.sum(axis=0)
+        sums = whole(self.ledger.channels)
         messages, visits = (
-            float(sums[counted, BY_CHANNEL.delivered].sum()) / len(self.universe.hcps)
+            float(sums[:, BY_CHANNEL.delivered] @ counted) / len(self.universe.hcps)
             for counted in (self._is_message, self._is_visit)
         )
         self._clock.rivals.see(messages, visits)
-        self.company.settle(sums, self.ledger.reads.sum(axis=0))
+        self.company.settle(sums, whole(self.ledger.reads))
 
     def _for_each_chunk(self, work: Callable[[int], None]) -> None:
         """Calls compiled work with the number of each chunk, by threads where there are any."""
@@ -253,7 +253,7 @@ class EngagementModel(HCPModel):
             universe.hcps, universe.customers, company.planned, company.denied, self._closed,
             company.field_force.reps, ledger.weeks[k], ledger.touch[k], self._rules,
             company.strategies, self._market, company.offers, self.luck, self._week_under_way,
-            ledger.pages[k : k + 1], ledger.strata[k].view(STRATUM)[:, 0], ledger.logs[k],
+            ledger.pages[k : k + 1], ledger.by_stratum[k], ledger.logs[k],
             ledger.stories[k],
         )  # fmt: skip
 

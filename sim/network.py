@@ -17,7 +17,7 @@ from sim.draws import LEADERS, THRESHOLDS, TIES, draw, normal
 from sim.rows.initial import TieRates
 from sim.rows.records import CustomerRow, HCPRow
 from sim.rules.mix import class_shares
-from sim.rules.packing import Record, laid_out, record_of
+from sim.rules.packing import Record, kept_by, laid_out, record_of
 from sim.settings import Settings
 from sim.settings.words import COHORTS
 from sim.types import Table
@@ -63,9 +63,11 @@ def settle_in_blocks(settings: Settings, hcps: NDArray[np.void], luck: np.uint64
     network, first = settings.population.network, 0
     places = np.empty(len(hcps))
     _draw_places(hcps, luck, places)
-    for country in np.unique(hcps["country"]):
+    for country, living in enumerate(np.bincount(hcps["country"]).tolist()):
+        if not living:
+            continue
         mine = hcps["country"] == country
-        blocks = max(1, round(np.count_nonzero(mine) / network.block_size))
+        blocks = max(1, round(living / network.block_size))
         hcps["block"][mine] = first + np.floor(places[mine] * blocks)
         first += blocks
 
@@ -135,6 +137,7 @@ def tie(settings: Settings, hcps: NDArray[np.void], luck: np.uint64) -> Network:
     return network
 
 
+@kept_by("population")
 def rates_of_ties(settings: Settings) -> Record:
     """Returns the rates of ties, per pair of an average block."""
     network, population = settings.population.network, settings.population

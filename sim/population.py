@@ -17,7 +17,7 @@ from sim.initial import init_hcps
 from sim.network import Network, find_leaders, settle_in_blocks, tie
 from sim.records import customer_record, hcp_record
 from sim.rules.behaviour import rules_of
-from sim.rules.packing import Record
+from sim.rules.packing import Record, copied
 from sim.rules.population import figures_of, specialties_of
 from sim.settings import Settings
 from sim.settings.words import (
@@ -63,7 +63,7 @@ class Universe:
 
     def copy(self) -> Universe:
         """Returns a universe that can live on its own."""
-        return Universe(self.ids, self.hcps.copy(), self.customers.copy(), self.network)
+        return Universe(self.ids, copied(self.hcps), copied(self.customers), self.network)
 
     def row_of(self, hcp_id: str) -> int:
         """Returns the row of an HCP.

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -25,11 +25,11 @@ from sim.company.segments import Segments
 from sim.company.shortage import beyond_budget, beyond_capacity, drop, note_urgency
 from sim.company.ways import IN_OLD_WAYS, NEW, in_old_ways
 from sim.counters import BY_CHANNEL
-from sim.ledger import Ledger
+from sim.ledger import Ledger, whole
 from sim.records import BUDGET, CAPACITY, N_REASONS, offer_record
 from sim.rules.beliefs import expected_answers
 from sim.rules.channels import calls
-from sim.rules.packing import Record
+from sim.rules.packing import Record, laid_together
 from sim.rules.strategy import strategy_record
 from sim.settings import Settings, Strategy
 from sim.settings.calendar import WEEKS_OF_A_CAP, WEEKS_PER_YEAR
@@ -39,7 +39,7 @@ from sim.types import Floats
 Tally = NDArray[np.float64]
 Counts = NDArray[Any]
 Each = Callable[[Callable[[int], None]], None]
-Drop = Callable[[int, int, Counts], None]  # channel, reason, rows
+Drop = Callable[[int, int, Counts], None]  # channel, reason, rows in their order
 
 
 class Company:
@@ -91,7 +91,7 @@ class Company:
         self.people = People(self.settings, plans, self.customers, reps)
         halfway = in_old_ways(strategy, self._before)
         self._learns_ways = halfway is not strategy
-        self.strategies: Record = np.concatenate(
+        self.strategies: Record = laid_together(
             [strategy_record(one, self.settings) for one in (*plans, halfway)]
         )
         self.money = Money(self.settings, n, strategy.surplus_to)
@@ -104,6 +104,7 @@ class Company:
         self._nobody_else_plans = np.zeros((0, len(self._push)), np.uint8)
         self._planner = registry.planner_of(strategy)
         self._unit_costs = self._most_by_touch()
+        self._waits = self._planned_for_its_own_sake()
         self._digital = works_digitally(strategy, self.settings.channels)
         self.field_force.take_up(strategy.rollout_weeks if before else 0)
 
@@ -147,8 +148,8 @@ class Company:
     def copy(self, customers: NDArray[np.void]) -> Company:
         """Returns a company with its own file that can take up a strategy of its own from here."""
         return Company(
-            self.settings, customers, copy.deepcopy(self.field_force),
-            copy.deepcopy(self.library), self.segments.copy(), copy.deepcopy(self.seats),
+            self.settings, customers, self.field_force.copy(), self.library.copy(),
+            self.segments.copy(), self.seats.copy(),
         )  # fmt: skip
 
     def open_week(self, luck: np.uint64, week: int) -> None:
@@ -255,23 +256,23 @@ class Company:
             )  # fmt: skip
 
         def drop_rows(channel: int, reason: int, rows: Counts) -> None:
-            for k in np.unique(rows // chunks[0].stop):
-                mine = np.sort(rows[rows // chunks[0].stop == k])
+            ends = np.searchsorted(rows, [chunk.stop for chunk in chunks[:-1]])
+            for k, (first, after) in enumerate(pairwise((0, *ends, len(rows)))):
                 drop(
-                    mine, channel, reason, self.customers, self.planned, self.denied, demand[k],
-                    week, ledger.channels[k], ledger.logs[k], ledger.logged[k],
+                    rows[first:after], channel, reason, self.customers, self.planned, self.denied,
+                    demand[k], week, ledger.channels[k], ledger.logs[k], ledger.logged[k],
                 )  # fmt: skip
 
         each(plan_chunk)
         if self._prices is not None:
             reps_time = self.people.crews["reps"]
-            wanted = float(reps_time.wanted(demand.sum(axis=0)).sum())
+            wanted = float(reps_time.wanted(whole(demand)).sum())
             self._prices[1].follow(wanted, reps_time.weekly)
         for capacity in self.people.crews.values():
-            self._fit_into_capacity(capacity, demand.sum(axis=0), luck, week, drop_rows)
-        self._fit_into_budget(demand.sum(axis=(0, 2)), luck, week, drop_rows)
+            self._fit_into_capacity(capacity, whole(demand), luck, week, drop_rows)
+        self._fit_into_budget(whole(demand).sum(axis=1), luck, week, drop_rows)
         for capacity in self.people.crews.values():
-            capacity.use(demand.sum(axis=0))
+            capacity.use(whole(demand))
 
     def _urgency(self, rows: Counts, channel: int, luck: np.uint64, week: int) -> Counts:
         urgency = np.empty(len(rows), np.uint32)
@@ -297,11 +298,14 @@ class Company:
         Returns:
             What is added to each one's urgency, shape (k,).
         """
-        plans = self._planner is not None or self.strategies["rate"][:, :, channel].any(axis=1)
-        learns = self._prices is not None and self.strategies["may_place"][:, channel].any()
-        waits = np.broadcast_to(plans | learns, len(self.strategies))
         under = self.field_force.reps["plan"][self.customers["rep"][rows]]
-        return np.where(waits[under], 0, 1 << 32)
+        return np.where(self._waits[under, channel], 0, 1 << 32)
+
+    def _planned_for_its_own_sake(self) -> NDArray[np.bool_]:
+        """Returns which push channels each plan uses beside follow-ups, plan x channel."""
+        plans = self.strategies["rate"].any(axis=1) | (self._planner is not None)
+        learns = self.strategies["may_place"].any(axis=0) & (self._prices is not None)
+        return np.asarray(plans | learns)
 
     def _fit_into_capacity(
         self, capacity: CallCapacity, demand: NDArray[np.int64], luck: np.uint64, week: int,
@@ -325,8 +329,10 @@ class Company:
             pools[who],
             allowance,
         )
-        for channel, part in zip(rows, np.split(too_many, _ends(rows)), strict=True):
-            dropped = rows[channel][part]
+        after = 0
+        for channel, touched in rows.items():
+            first, after = after, after + len(touched)
+            dropped = touched[too_many[first:after]]
             capacity.note_blocked(pools[dropped], self.planned[dropped, channel])
             drop_rows(channel, CAPACITY, dropped)
 
@@ -367,16 +373,12 @@ class Company:
         """
         if self._strategy.learns_content:
             self.library.learn(reads * (self.settings.population.represents / len(self.customers)))
-        for index, name in enumerate(self.settings.channels.names):
-            self.money.pay(name, float(channel_sums[index, BY_CHANNEL.cost]))
+        costs = channel_sums[:, BY_CHANNEL.cost].tolist()
+        for name, cost in zip(self.settings.channels.names, costs, strict=True):
+            self.money.pay(name, cost)
         if self._logged_contacts is not None:
             self.money.cover()
         self.seats.learn(channel_sums)
         opened = self._owned_media[0].opened + self._owned_media[1].opened
         for one in self._owned_media:
             one.learn(channel_sums, opened)
-
-
-def _ends(rows: dict[int, Counts]) -> Counts:
-    """Returns where each part but the last ends, were all put one after another."""
-    return np.cumsum([len(part) for part in rows.values()])[:-1]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+
 import numpy as np
 
 from sim.rules.packing import weekly_factor
@@ -33,6 +35,13 @@ class Library:
         self._wanted = np.zeros(N_CELLS)
         self.made = np.zeros((settings.behaviour.relevance.live_weeks, N_CELLS))
         self.made_for_support = np.zeros(len(self.made))
+        self._by_cell = np.zeros(N_CELLS)
+
+    def copy(self) -> Library:
+        """Returns the same library, to be filled by itself."""
+        other = copy.copy(self)
+        other.made, other.made_for_support = self.made.copy(), self.made_for_support.copy()
+        return other
 
     def add(self, week: int, assets: float, for_support: float = 0.0) -> None:
         """Adds a week's new assets; those of `live_weeks` ago go out.
@@ -45,6 +54,7 @@ class Library:
         at = week % len(self.made)
         self.made[at] = assets * (1.0 - for_support) * self.shares
         self.made_for_support[at] = assets * for_support
+        self._by_cell = self.made.sum(axis=0)
 
     def learn(self, reads: Floats) -> None:
         """Has what is made follow what was taken in, where that could be met at all.
@@ -66,7 +76,7 @@ class Library:
     @property
     def made_until(self) -> Floats:
         """Cumulative shares of the cells in what is live, shape (cells,); 0 where nothing is."""
-        total = np.cumsum(self.made.sum(axis=0))
+        total = np.cumsum(self._by_cell)
         return np.asarray(total / total[-1] if total[-1] > 0.0 else total)
 
     @property
@@ -77,7 +87,7 @@ class Library:
     @property
     def coverage(self) -> Floats:
         """Chance that a need is covered, by cell, shape (cells,)."""
-        return np.asarray(1.0 - np.exp(-self.made.sum(axis=0)))
+        return np.asarray(1.0 - np.exp(-self._by_cell))
 
     @property
     def support(self) -> float:

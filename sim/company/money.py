@@ -4,16 +4,41 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from scipy import special
 
 from sim.company.seats import costs_by_who_comes
 from sim.rules.channels import spread_of_cost
+from sim.rules.packing import kept
 from sim.settings import Settings, Strategy
 from sim.settings.calendar import WEEKS_PER_YEAR
+from sim.settings.channels import Channels
+from sim.settings.company import Purses
 from sim.settings.words import HIRED, SHARED
 
 Mix = Sequence[tuple[Strategy, float]]
+_WELL_BELOW = 1.0 - 1e-6  # far enough for rounding not to matter
+
+
+class _Costs(NamedTuple):
+    """What a purse has to reckon with, by channel: EUR of a few contacts, spread of a cost."""
+
+    few: dict[str, float]
+    spread: dict[str, float]
+    by_chance: list[str]  # channels that cost by who comes
+
+
+@kept
+def _costs_of(channels: Channels, purses: Purses) -> _Costs:
+    return _Costs(
+        {
+            name: purses.saved_contacts * max(one.cost, getattr(one, "cost_refused", 0.0))
+            for name, one in channels.items()
+        },
+        {name: spread_of_cost(one) for name, one in channels.items()},
+        [name for name, one in channels.items() if costs_by_who_comes(one)],
+    )
 
 
 class Money:
@@ -33,20 +58,12 @@ class Money:
         self._surplus_to = surplus_to
         self.released = 0.0
         self.spent = 0.0
-        self._few = {
-            name: self._kept.saved_contacts
-            * max(channel.cost, getattr(channel, "cost_refused", 0.0))
-            for name, channel in settings.channels.items()
-        }
-        self._spread = {
-            name: spread_of_cost(channel) for name, channel in settings.channels.items()
-        }
-        self._by_chance = [
-            name for name, one in settings.channels.items() if costs_by_who_comes(one)
-        ]
+        self._few, self._spread, self._by_chance = _costs_of(settings.channels, self._kept)
         self._push = settings.channels.push
         self.purses = dict.fromkeys((*settings.channels.names, *SHARED), 0.0)
+        self._mix: Mix = ()
         self._weekly: dict[str, float] = {}
+        self._amounts: list[float] = []
 
     def release(self, mix: Mix) -> None:
         """Releases a week's money, and passes on what a purse cannot use.
@@ -55,14 +72,11 @@ class Money:
             mix: strategies with the share of territories under each; a strategy that splits
                 nothing releases nothing.
         """
-        self._weekly = {}
         overspent = self.spent > self.released
-        for strategy, share in mix:
-            for purse, part in strategy.money_shares.items():
-                amount = self._budget * part * share
-                self._weekly[purse] = self._weekly.get(purse, 0.0) + amount
-            if share > 0.0 and any(strategy.money_shares.values()):
-                self.released += self._budget * share
+        if mix != self._mix:
+            self._split(mix)
+        for amount in self._amounts:
+            self.released += amount
         for name, amount in self._weekly.items():
             self.purses[name] += amount
         if overspent:
@@ -73,6 +87,19 @@ class Money:
             if surplus > 0.0 and name != self._surplus_to:
                 self.purses[name] -= surplus
                 self.purses[self._surplus_to] += surplus
+
+    def _split(self, mix: Mix) -> None:
+        """Reckons what a week releases of each strategy, and for each purse."""
+        self._mix, self._weekly = mix, {}
+        self._amounts = [
+            self._budget * share
+            for strategy, share in mix
+            if share > 0.0 and any(strategy.money_shares.values())
+        ]
+        for strategy, share in mix:
+            for purse, part in strategy.money_shares.items():
+                amount = self._budget * part * share
+                self._weekly[purse] = self._weekly.get(purse, 0.0) + amount
 
     @property
     def owed(self) -> float:
@@ -128,11 +155,14 @@ class Money:
         charged = max(0.0, self.purses[name]) / unit_cost
         if chance >= 1.0:
             return math.floor(charged * (1 + 1e-12))
-        others = sum(amount for purse, amount in self.purses.items() if purse != name)
+        others = sum([amount for purse, amount in self.purses.items() if purse != name])
         backed = charged + self._kept.backing_share * max(0.0, others) / unit_cost
         spread = self._spread[name] ** 2
         most = math.floor(backed / spread)
-        safe = float(special.gammaincinv(most + 1, self._kept.overrun_risk)) * spread
+        risk = self._kept.overrun_risk
+        if special.gammainc(most + 1, charged / spread) < _WELL_BELOW * risk:
+            return charged / chance
+        safe = float(special.gammaincinv(most + 1, risk)) * spread
         return min(charged, safe) / chance
 
     def fill(self, name: str, wanted: float) -> None:

@@ -8,11 +8,13 @@ from numpy.typing import NDArray
 from sim.company.money import Money, throttle
 from sim.counters import BY_CHANNEL
 from sim.rules.beliefs import believed_mix, believed_presence, believed_sessions
-from sim.rules.packing import Record, weekly_factor
+from sim.rules.packing import Record, kept, weekly_factor
 from sim.settings import Settings, Strategy
 from sim.settings.behaviour import Pull
 from sim.settings.calendar import WEEKS_PER_YEAR
-from sim.settings.kinds import Feed, Place
+from sim.settings.channels import Channels
+from sim.settings.company import Company
+from sim.settings.kinds import Feed
 from sim.settings.promises import presence_of
 
 
@@ -51,16 +53,23 @@ class OwnedMedia:
             elif channel.by_newsletter:
                 expected *= beliefs.newsletter_share
             self._expected[name] = expected
-        self._presence = {
-            name: presence_of(strategy, name, channel, settings.company)
-            for name, channel in self._channels.items()
+        self._charged = settings.company.places.charged_share
+        self._costs = {name: channel.cost for name, channel in self._channels.items()}
+        self._presence = _presence_of(strategy, channels, settings.company)
+        self._also_on = {
+            name: getattr(channel, "also_on", None) for name, channel in self._channels.items()
+        }
+        self._saturation = {
+            name: _saturated(settings.behaviour.pull, self._presence[name])
+            for name in self._also_on.values()
+            if name is not None
         }
         half_weeks = settings.company.places.presence_half_weeks
         self._gap_left = weekly_factor(half_weeks) if half_weeks else 0.0
-        self._built = {
-            name: 1.0 if before is None else self._built_before(name, channel, before)
-            for name, channel in self._channels.items()
-        }
+        self.have_presence()
+        if before is not None:
+            then = _presence_of(before, channels, settings.company)
+            self._built = {name: self._built_before(name, then[name]) for name in self._channels}
         self.opened = np.zeros(len(self._channels))
         self._left = False
 
@@ -92,9 +101,10 @@ class OwnedMedia:
             for name, channel in self._channels.items()
             if channel.opened_by == "spend"
         }
+        met: list[float] = []
+        found: list[float] = []
         for place, (name, channel) in enumerate(self._channels.items()):
-            amount = self._presence[name]
-            reckoned = there = amount
+            reckoned = there = amount = self._presence[name]
             if channel.opened_by == "spend":
                 reckoned = believed_presence(beliefs, bought[name])
                 there = pull.presence_max * _saturated(pull, bought[name])
@@ -103,14 +113,14 @@ class OwnedMedia:
             reckoned, there = reckoned * self._built[name], there * self._built[name]
             served = self._share_served(name, reckoned * share, money)
             self.opened[place] = reckoned * served * share
-            offer["open"][0, place] = there * served
-            offer["there"][0, place] = there if reckoned * share > 0.0 else 0.0
-            offer["without_newsletter"][0, place] = self._share_without_newsletter(channel)
-        offer["any"] = bool(offer["there"].any())
+            met.append(there * served)
+            found.append(there if reckoned * share > 0.0 else 0.0)
+        offer["open"], offer["there"], offer["any"] = met, found, any(found)
+        offer["without_newsletter"] = [self._share_without_newsletter(n) for n in self._channels]
 
-    def _built_before(self, name: str, channel: Place | Feed, before: Strategy) -> float:
+    def _built_before(self, name: str, then: float) -> float:
         """Returns how much of a presence the strategy before had: HCPs find what is chosen."""
-        now, then = self._presence[name], presence_of(before, name, channel, self._settings.company)
+        now, channel = self._presence[name], self._channels[name]
         if channel.opened_by == "choice" or then >= now:
             return 1.0
         if channel.opened_by == "posts":
@@ -120,16 +130,15 @@ class OwnedMedia:
 
     def have_presence(self) -> None:
         """Has as much presence as was ever to be built up."""
-        self._built = dict.fromkeys(self._built, 1.0)
+        self._built = dict.fromkeys(self._channels, 1.0)
 
-    def _share_without_newsletter(self, channel: Place | Feed) -> float:
+    def _share_without_newsletter(self, name: str) -> float:
         """Returns the share of a place's sessions that HCPs have whom no newsletter reaches."""
-        pull, other = self._settings.behaviour.pull, getattr(channel, "also_on", None)
+        other = self._also_on[name]
         if other is None:
             return 0.0
-        return pull.without_newsletter * (
-            _saturated(pull, self._presence[other]) * self._built[other]
-        )
+        without = self._settings.behaviour.pull.without_newsletter
+        return without * (self._saturation[other] * self._built[other])
 
     def _buy(self, name: str, money: Money, share: float, shared_cost: dict[str, float]) -> float:
         """Pays for presence as far as its purse reaches; returns the yearly EUR per HCP spent."""
@@ -149,10 +158,9 @@ class OwnedMedia:
         """
         if wanted == 0.0:
             return 0.0
-        charged, cost = self._settings.company.places.charged_share, self._channels[name].cost
-        expected = self._expected[name] * wanted
-        money.fill(name, expected * charged * cost)
-        return throttle(money.affordable(name, cost, charged), expected)
+        cost, expected = self._costs[name], self._expected[name] * wanted
+        money.fill(name, expected * self._charged * cost)
+        return throttle(money.affordable(name, cost, self._charged), expected)
 
     def learn(self, channel_sums: NDArray[np.float64], opened: NDArray[np.float64]) -> None:
         """Learns how often HCPs come where the company is.
@@ -163,11 +171,17 @@ class OwnedMedia:
                 (pull channels,).
         """
         memory = self._settings.company.places.memory
-        for place, name in enumerate(self._channels):
-            if opened[place] > 0.0:
-                came = float(channel_sums[self._first + place, BY_CHANNEL.delivered])
-                seen = came / float(opened[place])
+        came = channel_sums[self._first :, BY_CHANNEL.delivered].tolist()
+        for name, delivered, there in zip(self._channels, came, opened.tolist(), strict=True):
+            if there > 0.0:
+                seen = delivered / there
                 self._expected[name] = memory * self._expected[name] + (1 - memory) * seen
+
+
+@kept
+def _presence_of(strategy: Strategy, channels: Channels, company: Company) -> dict[str, float]:
+    """Returns how far a strategy has each place open, not to be written to."""
+    return {name: presence_of(strategy, name, channels[name], company) for name in channels.pull}
 
 
 def _saturated(pull: Pull, yearly: float) -> float:

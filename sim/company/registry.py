@@ -17,8 +17,13 @@ from __future__ import annotations
 
 import hashlib
 import inspect
-from collections.abc import Mapping
+import os
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from functools import lru_cache
 from importlib.metadata import EntryPoint, entry_points
+from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
@@ -163,6 +168,29 @@ def _place_of(channel: str, known: tuple[str, ...], what: str) -> int:
 
 def registered() -> dict[str, EntryPoint]:
     """Returns the entry points under which teams have registered strategies, by name."""
+    return dict(_points(tuple(_with_packages())))
+
+
+def _with_packages() -> Iterator[tuple[str, int]]:
+    """Yields the places that may hold packages, with when something last came to each or went."""
+    for place in sys.path:
+        with suppress(OSError):
+            changed = os.stat(place or ".").st_mtime_ns
+            if _may_hold_packages(place, changed):
+                yield place, changed
+
+
+@lru_cache(maxsize=64)
+def _may_hold_packages(place: str, changed: int) -> bool:  # noqa: ARG001
+    if not Path(place).is_dir() or place.endswith(".egg"):
+        return True
+    endings = (".dist-info", ".egg-info")
+    return any(name.lower().endswith(endings) for name in os.listdir(place or "."))
+
+
+@lru_cache(maxsize=4)
+def _points(places: tuple[tuple[str, int], ...]) -> dict[str, EntryPoint]:  # noqa: ARG001
+    """Looks through all packages, which takes a while, once for places as they are."""
     return {point.name: point for point in entry_points(group=GROUP)}
 
 

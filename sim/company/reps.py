@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -10,6 +12,7 @@ from sim.compiled import entry
 from sim.draws import TURNOVER, draw
 from sim.records import REP
 from sim.rows.records import RepRow
+from sim.rules.packing import copied
 from sim.settings import Settings, Strategy
 from sim.settings.calendar import WEEKS_PER_YEAR
 from sim.settings.channels import Channels
@@ -80,6 +83,12 @@ class FieldForce:
         self.reps["since"] = 1
         self.reps["practised"] = 1.0
 
+    def copy(self) -> FieldForce:
+        """Returns the same reps, to go a way of their own."""
+        other = copy.copy(self)
+        other.reps = copied(self.reps)
+        return other
+
     def take_up(self, rollout_weeks: int) -> None:
         """Puts all under the strategy before, or at once under the new one."""
         self.reps["plan"] = 1 if rollout_weeks else 0
@@ -94,6 +103,8 @@ class FieldForce:
 
     def roll_out(self, week: int, rollout_weeks: int, settings: Settings) -> None:
         """Lets territories take up the strategy, one after another."""
+        if rollout_weeks == 0:
+            return
         count = len(self.reps)
         waiting = self.reps["plan"] == 1
         if not waiting.any():
@@ -119,8 +130,9 @@ class FieldForce:
         turn_over(self.reps, luck, week, 1 - (1 - yearly) ** (1 / WEEKS_PER_YEAR))
         if learning is not None:
             changed = self.reps["plan"] == 0
-            since, dip = self.reps["since"][changed], self.reps["dip"][changed]
-            self.reps["skill"][changed] = skill(week - since, settings, learning, dip)
+            reps = self.reps if changed.all() else self.reps[changed]
+            learned = skill(week - reps["since"], settings, learning, reps["dip"])
+            self.reps["skill"][changed] = learned
             self.reps["effect"] = effect(self.reps["skill"], settings)
 
 

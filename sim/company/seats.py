@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -38,6 +40,12 @@ class Seats:
         self._believed = np.minimum(1.0, settings.company.seats.margin * keenest)
         self._made, self._paid = np.zeros((2, len(channels)))
         self._book(self._believed)
+
+    def copy(self) -> Seats:
+        """Returns the same reckoning, to learn by itself."""
+        other = copy.copy(self)
+        other._made, other._paid = self._made.copy(), self._paid.copy()
+        return other
 
     def learn(self, channel_sums: NDArray[np.float64]) -> None:
         """Learns how many come.

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
+from sim.company.kinds import kinds_of, split
 from sim.company.likelihood import (
     cells,
     count_cells,
@@ -21,51 +21,15 @@ from sim.company.likelihood import (
 )
 from sim.compiled import entry
 from sim.draws import SEGMENTS, draw_of_channel, normal
-from sim.rules.beliefs import (
-    believed_access,
-    believed_answers,
-    believed_meetings,
-    believed_mix,
-    believed_screens,
-    believed_sessions,
-    believed_without_screens,
-)
-from sim.rules.channels import calls, intercepts
 from sim.settings import Settings
 from sim.settings.calendar import WEEKS_PER_YEAR
 from sim.types import Floats, Table
 
 _KEYS = np.uint64(3) << np.uint64(60)
-_NODES, _WEIGHTS = np.polynomial.hermite_e.hermegauss(5)
-_THREE, _THREE_WEIGHTS = np.array([-(3.0**0.5), 0.0, 3.0**0.5]), np.array([1.0, 4.0, 1.0]) / 6.0
 _WIDTH, _STEPS, _MOST_STEP = 0.1, 4, 0.5  # by which levels are looked for, log-odds
 
-Weigh = Callable[[Floats, int, float, Floats], float]
-
-
-@dataclass(frozen=True)
-class _Kinds:
-    """How kinds of HCP answer on a push channel.
-
-    Attributes:
-        odds: log-odds of an answer, by kind and by how HCPs of it differ, shape (kinds, ways).
-        alike: the first kind that has the odds of each, shape (kinds,): a channel without a screen
-            does not tell ways of being to screens apart.
-        weights: of the ways, shape (ways,).
-        expected: chance of an answer over all HCPs.
-    """
-
-    odds: Floats
-    alike: NDArray[np.int64]
-    weights: Floats
-    expected: float
-
-    @classmethod
-    def of(cls, odds: Floats, weights: Floats, mix: Floats) -> _Kinds:
-        """Takes log-odds, the ways' weights and the kinds' shares."""
-        alike = (odds[:, None] == odds).all(axis=2).argmax(axis=1)
-        expected = float(special.expit(odds) @ weights @ mix)
-        return cls(np.ascontiguousarray(odds), alike, weights, expected)
+Weigh = Callable[[Floats, int, float, Floats], None]
+Held = Callable[[float], float]
 
 
 class Segments:
@@ -88,52 +52,11 @@ class Segments:
         self._settings = settings.company.segmentation
         self._warmed = settings.warm_up.weeks
         self._drift = settings.company.beliefs.drift_per_year
-        self._believed = believed_answers(settings)
-        self._personas = believed_mix(settings)
-        self._without = believed_without_screens(settings)
-        self._sd = settings.company.beliefs.screens_sd
-        self._lack = settings.company.beliefs.log_odds_without
-        self._taken = believed_screens(settings)
-        self._ways = np.array([*(self._sd * _THREE), -self._lack])
-        self._mix = self._split(self._personas)
-        self._rates = self._kinds_of_rates(believed_sessions(settings))
-        self._kinds = [self._kinds_of(settings, index) for index in range(len(self._believed[0]))]
+        self._kinds = kinds_of(settings)
         self._levels = np.zeros(len(settings.channels.names))
         self._addresses = np.array(settings.channels.numbers("address"))
-        self.profiles = self._believed.copy()
+        self.profiles = self._kinds.believed.copy()
         self.contacts = np.full(self.profiles.shape, self._settings.profile_weight)
-
-    def _kinds_of(self, settings: Settings, channel: int) -> _Kinds:
-        """Returns how kinds answer on a push channel.
-
-        Visits differ above all by access, of which it has a belief too.
-        """
-        chances, parts = self._believed[:, channel, None], np.ones(1)
-        if channel in calls(settings.channels):
-            met, parts = believed_meetings(settings), believed_access(settings)
-            chances = np.clip(chances * met / max(float(met @ parts), 1e-9), 1e-4, 0.98)
-        users, taken = special.logit(chances), self._taken[channel]
-        if taken > 0.0:
-            without = np.broadcast_to(self._without[:, None], chances.shape)
-            users = intercepts(chances, self._sd * taken, without=without, lack=self._lack * taken)
-        logits = np.concatenate([users + way * taken for way in self._ways])
-        differing = logits[..., None] + self._settings.spread * _NODES
-        weights = parts[:, None] * _WEIGHTS / _WEIGHTS.sum()
-        return _Kinds.of(differing.reshape(len(logits), -1), weights.ravel(), self._mix)
-
-    def _split(self, personas: Floats) -> Floats:
-        """Returns the shares of the kinds: of each persona, for each way of being to screens."""
-        users = np.outer(_THREE_WEIGHTS, personas * (1.0 - self._without))
-        return np.concatenate([users.ravel(), personas * self._without])
-
-    def _kinds_of_rates(self, rates: Floats) -> Floats:
-        """Returns sessions a week by kind, kind x place, whose means by persona are these."""
-        taken = self._taken[len(self._believed[0]) :]
-        shares = self._split(np.ones(len(self._without))).reshape(len(self._ways), -1)
-        factors = np.exp(np.outer(self._ways, taken))
-        mean = np.einsum("wp,wc->pc", shares, factors)
-        users = np.maximum(rates, 1e-9) / mean
-        return np.concatenate([users * factor for factor in factors])
 
     def copy(self) -> Segments:
         """Returns a picture that can be brought up to date by itself; beliefs are shared."""
@@ -166,55 +89,60 @@ class Segments:
         for channel in np.flatnonzero(sizes).tolist():
             mine = slice(first[channel], ends[channel])
             self._weigh(channel, counted[mine], int(width[channel]), mix, told[mine])
-        tried, answered = np.zeros((2, *self._believed.shape))
+        tried, answered = np.zeros((2, *self._kinds.believed.shape))
         take_for(customers, first, width, told, np.log(mix), np.empty(len(mix)), tried, answered)
         weight = self._settings.profile_weight
         self.contacts = weight + tried
-        self.profiles = (self._believed * weight + answered) / self.contacts
+        self.profiles = (self._kinds.believed * weight + answered) / self.contacts
 
     def _mix_in(self, week: int) -> Floats:
         """Returns the believed shares of the kinds, which move on from year to year."""
         years = max(0, week + self._warmed) / WEEKS_PER_YEAR
-        moved = min(self._drift * years, float(self._personas[-1]))
-        return self._split(self._personas + moved * np.array([1.0, 0.0, -1.0]))
+        personas, without = self._kinds.personas, self._kinds.without
+        moved = min(self._drift * years, float(personas[-1]))
+        return split(personas + moved * np.array([1.0, 0.0, -1.0]), without)
 
     def _weigh(self, channel: int, counted: Floats, width: int, mix: Floats, told: Floats) -> None:
         """Fills in what was seen on a channel tells of each kind, at the level likeliest now."""
-        push = len(self._kinds)
+        push = len(self._kinds.answers)
         by_answers = channel < push
-        weigh = self._answers(channel) if by_answers else self._sessions(channel - push)
+        weigh, held = self._answers(channel) if by_answers else self._sessions(channel - push)
 
         def likely(level: float) -> float:
-            held = weigh(counted, width, level, told)
-            return likelihood(counted, told, mix) + self._settings.profile_weight * held
+            weigh(counted, width, level, told)
+            return likelihood(counted, told, mix) + self._settings.profile_weight * held(level)
 
         self._levels[channel] = _climb(likely, self._levels[channel])
         weigh(counted, width, self._levels[channel], told)
 
-    def _answers(self, channel: int) -> Weigh:
+    def _answers(self, channel: int) -> tuple[Weigh, Held]:
         """Returns what weighs answers and silences on a push channel, and its beliefs' own."""
-        kinds = self._kinds[channel]
+        kinds, mix = self._kinds.answers[channel], self._kinds.mix
         odds, weights, expected = kinds.odds, kinds.weights, kinds.expected
         logs = np.empty((2, *odds.shape))
 
-        def weigh(counted: Floats, width: int, level: float, told: Floats) -> float:
+        def weigh(counted: Floats, width: int, level: float, told: Floats) -> None:
             weigh_answers(counted, width, odds, kinds.alike, weights, level, logs, told)
-            mean = float(special.expit(odds + level) @ weights @ self._mix)
+
+        def held(level: float) -> float:
+            mean = float(special.expit(odds + level) @ weights @ mix)
             return expected * np.log(mean) + (1.0 - expected) * np.log1p(-mean)
 
-        return weigh
+        return weigh, held
 
-    def _sessions(self, place: int) -> Weigh:
+    def _sessions(self, place: int) -> tuple[Weigh, Held]:
         """Returns what weighs the sessions that HCPs began in a place, and its beliefs' own."""
-        rates = np.ascontiguousarray(self._rates[:, place])
+        rates = np.ascontiguousarray(self._kinds.rates[:, place])
         shape = 1.0 / max(self._settings.session_variance, 1e-6)
-        mean = float(self._mix @ rates)
+        mean = float(self._kinds.mix @ rates)
 
-        def weigh(counted: Floats, width: int, level: float, told: Floats) -> float:
+        def weigh(counted: Floats, width: int, level: float, told: Floats) -> None:
             weigh_sessions(counted, width, rates, level, shape, told)
-            return mean * (level - np.exp(level))
 
-        return weigh
+        def held(level: float) -> float:
+            return float(mean * (level - np.exp(level)))
+
+        return weigh, held
 
     def sample(self, luck: np.uint64, week: int) -> NDArray[np.float64]:
         """Returns profiles drawn from what is known of them, segment x push channel."""

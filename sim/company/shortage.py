@@ -93,7 +93,8 @@ def beyond_capacity(
     order = np.lexsort((who, -urgency.astype(np.int64), pool_of))
     pools, ordered = pool_of[order], counts[order]
     total = np.cumsum(ordered)
-    starts = np.r_[True, pools[1:] != pools[:-1]]
+    starts = np.ones(len(pools), bool)
+    starts[1:] = pools[1:] != pools[:-1]
     before = np.maximum.accumulate(np.where(starts, total - ordered, 0))
     too_many = np.zeros(len(who), bool)
     too_many[order] = total - before > allowance[pools]

@@ -10,7 +10,6 @@ from sim.company.customer import file_key
 from sim.compiled import part
 from sim.draws import WAYS, draw
 from sim.rows.records import CustomerRow, RepRow
-from sim.rules.packing import kept
 from sim.settings import Settings, Strategy
 from sim.settings.words import COORDINATIONS
 from sim.types import Floats
@@ -38,7 +37,6 @@ def practised(weeks: Floats, settings: Settings) -> Floats:
     return np.asarray(1.0 - missing * 0.5 ** (np.maximum(weeks, 0.0) / ways.half_weeks))
 
 
-@kept
 def in_old_ways(strategy: Strategy, before: Strategy) -> Strategy:
     """Returns what a company does that means to follow a strategy and has not learned how.
 

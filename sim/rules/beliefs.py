@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from sim.rules.channels import calls
 from sim.rules.mix import country_mix
-from sim.rules.packing import kept
+from sim.rules.packing import kept_by
 from sim.rules.screens import load
 from sim.settings import Settings
 from sim.settings.beliefs import Beliefs
@@ -28,7 +28,7 @@ def believed_mix(settings: Settings) -> NDArray[np.float64]:
     return np.array([getattr(settings.company.beliefs.personas, p) for p in PERSONAS])
 
 
-@kept
+@kept_by("population", "market", "channels", "company")
 def believed_answers(settings: Settings) -> NDArray[np.float64]:
     """Returns how the company takes each persona to answer, persona x push channel."""
     channels = settings.channels
@@ -58,7 +58,7 @@ def believed_second_steps(settings: Settings) -> NDArray[np.float64]:
     return _believed(settings, beliefs.second_steps, push, "second_step")
 
 
-@kept
+@kept_by("population", "market", "channels", "company")
 def believed_sessions(settings: Settings) -> NDArray[np.float64]:
     """Returns the believed sessions a week of whom a place is open to, persona x pull channel."""
     pull, sessions = settings.channels.pull, settings.company.beliefs.sessions

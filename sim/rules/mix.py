@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.rules.packing import kept_by
 from sim.settings import Settings
 from sim.settings.words import (
     COHORTS,
@@ -23,6 +24,7 @@ def country_mix(settings: Settings) -> NDArray[np.float64]:
     return np.array([shares.get(code, 0.0) for code in COUNTRIES])
 
 
+@kept_by("population", "market")
 def persona_shares(settings: Settings) -> NDArray[np.float64]:
     """Returns the shares of the personas, country x cohort x practice x specialty x persona."""
     population = settings.population
@@ -57,6 +59,7 @@ def shares_of_personas(settings: Settings) -> NDArray[np.float64]:
     return np.asarray(joint.sum(axis=1) / joint.sum())
 
 
+@kept_by("population", "market")
 def _personas_by_cohorts(settings: Settings) -> NDArray[np.float64]:
     """Returns the joint weights of personas and cohorts, persona x cohort."""
     population = settings.population

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from hashlib import blake2b
+from operator import attrgetter
 from typing import Any, ParamSpec, TypeVar, cast
 
 import numpy as np
@@ -11,10 +13,13 @@ from numpy.typing import NDArray
 
 from sim.settings import Settings
 from sim.settings.parameter import Section
+from sim.settings.population import Population
 
 Record = NDArray[np.void]
-_MOST_KEPT, _MOST_MADE = 64, 128
-_READ = ("population", "market", "behaviour", "channels", "company", "measures")
+_MOST_KEPT, _MOST_MADE, _MOST_READ = 64, 128, 128
+_HOW_MANY = {"size", "represents", "redraw", "file", "columns"}  # of the population
+_CONTENTS: dict[int, tuple[Section, bytes]] = {}  # by identity, which holds as long as it is here
+_Shapes = tuple[tuple[str, bool, Any], ...]  # of fields, and of records within the record
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
 
@@ -43,7 +48,7 @@ def record_of(fields: Mapping[str, Any]) -> Record:
         A structured array of shape (1,).
     """
     arrays = _as_arrays(fields)
-    record = np.zeros(1, _form_of(arrays))
+    record = np.zeros(1, _form_of(_shapes_of(arrays)))
     _fill(record, arrays)
     return record
 
@@ -57,11 +62,19 @@ def _as_arrays(fields: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _form_of(arrays: dict[str, Any]) -> np.dtype[np.void]:
+def _shapes_of(arrays: dict[str, Any]) -> _Shapes:
+    return tuple(
+        (name, True, _shapes_of(one)) if isinstance(one, dict) else (name, False, one.shape)
+        for name, one in arrays.items()
+    )
+
+
+@functools.lru_cache(maxsize=_MOST_KEPT)
+def _form_of(shapes: _Shapes) -> np.dtype[np.void]:
     return np.dtype(
         [
-            (name, _form_of(one)) if isinstance(one, dict) else (name, "f8", one.shape)
-            for name, one in arrays.items()
+            (name, _form_of(shape)) if is_record else (name, "f8", shape)
+            for name, is_record, shape in shapes
         ],
         align=True,
     )
@@ -73,6 +86,16 @@ def _fill(record: Record, arrays: dict[str, Any]) -> None:
             _fill(record[name], one)
         else:
             record[name] = one
+
+
+def copied(table: NDArray[np.void]) -> NDArray[np.void]:
+    """Returns a copy of records, byte by byte: NumPy's own goes field by field."""
+    return np.ndarray(table.shape, table.dtype, table.view(np.uint8).copy())
+
+
+def laid_together(records: Sequence[Record]) -> Record:
+    """Returns records of one form as one array, shape (records,)."""
+    return np.concatenate([one.view(np.uint8) for one in records]).view(records[0].dtype)
 
 
 def weekly_factor(half_life_weeks: float) -> float:
@@ -111,32 +134,58 @@ def remembered(solve: Callable[_P, NDArray[np.float64]]) -> Callable[_P, NDArray
     return recall
 
 
-def kept(make: Callable[_P, _R]) -> Callable[_P, _R]:
+def kept_by(*read: str) -> Callable[[Callable[_P, _R]], Callable[_P, _R]]:
     """Keeps the last few things that a function made of settings; of an array it gives a copy.
 
     Runs of a study share sections of their settings, and differ in luck and in strategies. Sections
-    do not change, and are told apart by which they are. A function that is kept reads nothing of
-    settings but HCPs, market, behaviour, channels, company and measures.
+    are told apart by what they hold. What is made must not be written to, unless it is an array.
+
+    Args:
+        *read: the sections that the function reads of settings, and no others; of the population
+            it does not read how many there are.
     """
-    made: dict[tuple[int, ...], tuple[list[object], _R]] = {}
 
-    @functools.wraps(make)
-    def recall(*given: _P.args, **named: _P.kwargs) -> _R:
-        read = [part for one in (*given, *named.values()) for part in _sections(one)]
-        key = tuple(map(id, read))
-        if key not in made:
-            if len(made) >= _MOST_MADE:
-                made.clear()
-            made[key] = read, make(*given, **named)
-        result = made[key][1]
-        return cast(_R, result.copy()) if isinstance(result, np.ndarray) else result
+    def keep(make: Callable[_P, _R]) -> Callable[_P, _R]:
+        made: dict[tuple[object, ...], _R] = {}
 
-    return recall
+        @functools.wraps(make)
+        def recall(*given: _P.args, **named: _P.kwargs) -> _R:
+            key = tuple(part for one in (*given, *named.values()) for part in _key(one, read))
+            if key not in made:
+                if len(made) >= _MOST_MADE:
+                    made.clear()
+                made[key] = make(*given, **named)
+            result = made[key]
+            if not isinstance(result, np.ndarray):
+                return result
+            return cast(_R, result.copy() if result.dtype.names is None else copied(result))
+
+        vars(recall)["read"] = read
+        return recall
+
+    return keep
 
 
-def _sections(one: object) -> Iterator[object]:
-    """Yields what is read of settings; anything else as it is."""
+kept = kept_by("population", "market", "behaviour", "channels", "company", "measures")
+"""Keeps what is made of anything in settings but a run's length, strategies and records."""
+
+
+def _key(one: object, read: Iterable[str]) -> Iterator[object]:
+    """Yields what stands for a section, or for what is read of settings; else the thing."""
     if isinstance(one, Settings):
-        yield from (getattr(one, name) for name in _READ)
+        for path in read:
+            yield _content(attrgetter(path)(one))
     else:
-        yield one
+        yield _content(one) if isinstance(one, Section) else one
+
+
+def _content(section: Section) -> bytes:
+    """Returns a hash of what a section holds, reckoned once: it does not change."""
+    known = _CONTENTS.get(id(section))
+    if known is None:
+        if len(_CONTENTS) >= _MOST_READ:
+            _CONTENTS.clear()
+        beside = _HOW_MANY if isinstance(section, Population) else None
+        held = section.__pydantic_serializer__.to_json(section, exclude=beside)
+        known = _CONTENTS[id(section)] = section, blake2b(held, digest_size=16).digest()
+    return known[1]

@@ -17,7 +17,7 @@ from sim.rules.channels import (
 )
 from sim.rules.mix import class_shares, country_mix, persona_shares
 from sim.rules.openness import shares_without_reps
-from sim.rules.packing import Record, kept, laid_out, record_of, remembered
+from sim.rules.packing import Record, kept, kept_by, laid_out, record_of, remembered
 from sim.rules.screens import loads, mean_and_spread, share_of_users, without_screens
 from sim.settings import Settings
 from sim.settings.population import Population
@@ -81,7 +81,7 @@ def figures_of(settings: Settings) -> Record:
     )
 
 
-@kept
+@kept_by("population", "market")
 def access_shares(settings: Settings) -> NDArray[np.float64]:
     """Returns the shares of the access classes among HCPs who see reps, country x practice x class.
 
@@ -118,20 +118,13 @@ def meeting_chances(settings: Settings) -> NDArray[np.float64]:
         Shape (country, class, persona, specialty class).
     """
     access, population = settings.behaviour.access, settings.population
-    usual = _of_the_default_universe(settings)
     names = settings.channels.names
     factors = by_persona(settings.channels, "response")[:, names.index(settings.channels.call)]
     effects = np.array([effect.access for _, effect in population.specialty_effects])
-    mix = class_shares(usual)
     nodes, weights = np.polynomial.hermite_e.hermegauss(15)
     availability = np.exp(access.availability_sd * nodes - access.availability_sd**2 / 2)
     weights = weights / weights.sum()
-    cohorts = np.array([getattr(usual.population.cohorts, c) for c in COHORTS])
-    practices = np.array([getattr(usual.population.practices, p).share for p in PRACTICES])
-    personas = np.einsum(
-        "cajsp,a,j->csp", persona_shares(usual), cohorts / cohorts.sum(),
-        practices / practices.sum(),
-    )  # fmt: skip
+    personas, mix = _usual_mix(settings)
     targets = np.array([getattr(access, name) for name in ACCESS_CLASSES])
     while_there = targets / share_of_weeks_there(settings)  # tables are means over a year
     targets = np.minimum(while_there, np.maximum(targets, access.ceiling))
@@ -139,13 +132,25 @@ def meeting_chances(settings: Settings) -> NDArray[np.float64]:
     return _scaled(factors, effects, availability, personas, mix, weights, targets, bounds)
 
 
-def _of_the_default_universe(settings: Settings) -> Settings:
-    """Returns the settings with the default's shares of personas, cohorts and so on."""
+@kept_by("population", "market")
+def _usual_mix(settings: Settings) -> tuple[Floats, Floats]:
+    """Returns the mix of the default's shares of personas, cohorts and so on.
+
+    Returns:
+        Shares of the personas, country x specialty class x persona, and of the specialty classes.
+    """
     names = ("personas", "cohorts", "practices", "specialties")
     population = settings.population.model_copy(
         update={name: getattr(_DEFAULT, name) for name in names}
     )
-    return settings.model_copy(update={"population": population})
+    usual = settings.model_copy(update={"population": population})
+    cohorts = np.array([getattr(population.cohorts, c) for c in COHORTS])
+    practices = np.array([getattr(population.practices, p).share for p in PRACTICES])
+    personas = np.einsum(
+        "cajsp,a,j->csp", persona_shares(usual), cohorts / cohorts.sum(),
+        practices / practices.sum(),
+    )  # fmt: skip
+    return personas, class_shares(usual)
 
 
 @remembered
@@ -228,6 +233,7 @@ def group_screens(settings: Settings) -> NDArray[np.float64]:
     return np.array([taken[mine].mean() for mine in _members(settings)])
 
 
+@kept_by("population")
 def specialties_of(settings: Settings) -> Record:
     """Returns specialties: shares, classes, tables of contacts; and the classes' own tables."""
     population = settings.population

@@ -23,7 +23,7 @@ from sim.rules.channels import (
     teams,
     until_each_purpose,
 )
-from sim.rules.packing import Record, kept, laid_out, record_of
+from sim.rules.packing import Record, kept_by, laid_out, record_of
 from sim.settings import Settings, Strategy
 from sim.settings.calendar import WEEKS_PER_MONTH
 from sim.settings.channels import Channels
@@ -45,7 +45,7 @@ _OTHER_STARTS = dict(zip(STARTERS, (REQUEST, SILENCE), strict=True))
 _NO_CAP = 1_000_000
 
 
-@kept
+@kept_by("population", "market", "channels", "company", "behaviour.consent")
 def strategy_record(strategy: Strategy, settings: Settings) -> Record:
     """Returns the record of a strategy that the planner and the rule read.
 

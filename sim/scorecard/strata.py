@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -96,17 +95,15 @@ def assign_strata(hcps: NDArray[np.void], customers: NDArray[np.void]) -> Breakd
     for segment, words in BREAKDOWNS.items():
         code *= len(words)
         code += values[segment]
-    occurs = np.zeros(math.prod(map(len, BREAKDOWNS.values())), bool)
-    occurs[code] = True
-    codes = np.flatnonzero(occurs)
-    hcps["stratum"] = (np.cumsum(occurs) - 1).astype(np.uint16)[code]
+    codes, hcps["stratum"] = np.unique(code, return_inverse=True)
     names = [("all", "all")]
     columns = [np.zeros(len(codes), np.int64)]
-    rest = codes.copy()
+    rest = codes
     for segment, words in reversed(BREAKDOWNS.items()):
-        place = rest % len(words)
-        rest //= len(words)
-        occurring, column = np.unique(place, return_inverse=True)
-        columns.append(column + len(names))
+        rest, place = np.divmod(rest, len(words))
+        there = np.zeros(len(words), bool)
+        there[place] = True
+        occurring = np.flatnonzero(there)
+        columns.append((np.cumsum(there) - 1)[place] + len(names))
         names += [(segment, words[index]) for index in occurring]
     return Breakdowns(names, np.stack(columns, axis=1).astype(np.int64))

@@ -18,6 +18,7 @@ from sim.company.time_use import TimeUse
 from sim.settings.calendar import WEEKS_PER_YEAR
 
 Figures: TypeAlias = NDArray[np.float64]
+PERCENT = (10, 90)
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,7 @@ class Period:
     released: float
     spent: float
     reps: TimeUse = field(default_factory=lambda: TimeUse.over([]))
+    _spreads: dict[tuple[str, str], Figures] = field(default_factory=dict, init=False, repr=False)
 
     @cached_property
     def sums(self) -> Sums:
@@ -71,10 +73,22 @@ class Period:
         """The last week's."""
         return Sums(self.weeks.figures[-1], self.weeks.places)
 
-    @property
+    @cached_property
     def hcps(self) -> Figures:
         """HCPs at the end, shape (segments,)."""
         return self.last["hcps"]
+
+    def spread(self, of: str, by: str) -> Figures:
+        """Returns the percentiles of `PERCENT` over territories: what is `of` each, `by` what."""
+        if (of, by) not in self._spreads:
+            bottom = getattr(self.reps, by)
+            figures = quotient(getattr(self.reps, of), bottom)[bottom > 0]
+            if by == "served":
+                figures = figures * (WEEKS_PER_YEAR / len(self.weeks.figures))
+            at = np.array(PERCENT) / 100
+            none = np.full(len(at), np.nan)
+            self._spreads[of, by] = np.quantile(figures, at) if len(figures) else none
+        return self._spreads[of, by]
 
     def yearly(self, counted: Figures) -> Figures:
         """Returns what was counted, per HCP and year."""

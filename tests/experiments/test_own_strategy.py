@@ -207,3 +207,17 @@ def test_whole_floats_are_taken(touches: Any) -> None:
 def test_an_unknown_class_is_not_made() -> None:
     with pytest.raises(LookupError, match="'nobody'"):
         planner_class("nobody")
+
+
+def test_packages_that_come_and_go_are_noticed(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.syspath_prepend(str(tmp_path))
+    os.utime(tmp_path, (1, 1))  # so that what comes in the same instant is later
+    assert "late" not in registered()
+    register(tmp_path, "late")
+    assert "late" in registered()
+    assert registered() is not registered(), "each is the caller's own"
+    os.utime(tmp_path, (2, 2))
+    shutil.rmtree(tmp_path / "late-1.0.dist-info")
+    assert "late" not in registered()

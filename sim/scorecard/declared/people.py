@@ -5,8 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sim.scorecard.measure import NEITHER, Column, Figure, Measure, Words, share
-from sim.scorecard.sums import Figures, Formula, Period, a_year, quotient, ratio
-from sim.settings.calendar import WEEKS_PER_YEAR
+from sim.scorecard.sums import PERCENT, Formula, a_year, ratio
 
 _CALLS = "calls/HCP/year"
 
@@ -16,18 +15,9 @@ def _idle(crew: str) -> Formula:
     return lambda period, _: a_year(period, f"{crew}_time_there") - a_year(period, f"{crew}_time")
 
 
-def _over_territories(of: str, by: str, at: float) -> Formula:
-    """Returns the formula of a quantile over territories, the same for all segments."""
-
-    def found(period: Period, _: str) -> Figures:
-        bottom = getattr(period.reps, by)
-        figures = quotient(getattr(period.reps, of), bottom)[bottom > 0]
-        if by == "served":
-            figures = figures * (WEEKS_PER_YEAR / len(period.weeks.figures))
-        quantile = np.quantile(figures, at) if len(figures) else np.nan
-        return np.full(len(period.hcps), quantile)
-
-    return found
+def _over_territories(of: str, by: str, at: int) -> Formula:
+    """Returns the formula of a percentile over territories, the same for all segments."""
+    return lambda period, _: np.full(len(period.hcps), period.spread(of, by)[at])
 
 
 def _of_crew(crew: str, whose: str, words: Words) -> tuple[Measure, ...]:
@@ -71,10 +61,10 @@ def _spread(name: str, unit: str, about: str, of: str, by: str) -> tuple[Measure
             f"{name}_p{percent}",
             period=Figure(
                 unit, NEITHER, f"{about}: {percent}th percentile over territories, the same for "
-                "all segments", _over_territories(of, by, percent / 100),
+                "all segments", _over_territories(of, by, at),
             ),
         )
-        for percent in (10, 90)
+        for at, percent in enumerate(PERCENT)
     )  # fmt: skip
 
 
