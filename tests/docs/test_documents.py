@@ -17,7 +17,6 @@ from experiments.calibration.calibrate import calibrate
 from experiments.configuration import plan_study
 from experiments.dashboard.command import read as read_dashboard
 from experiments.designs.variants import variants_of
-from experiments.python.words import words_of
 from sim import EngagementModel
 from sim.tables.records import touch_table
 from tests.experiments.pilots.made import results
@@ -61,9 +60,12 @@ INLINE = re.compile(r"`(hcpsim [^`]+)`")
 NOT_RUN = ("make", "git")
 MADE_ON = {"calibrate": "README.md", "pilot": "docs/reference/pilots.md"}
 """Where a verb's studies are made, and not planned alone."""
-LIVED = "arms=[push,hybrid,none]"
-"""Of the default arms; all of them are read, checked and planned."""
+OF_TWO_ARMS = "arms=[hybrid,none]"
+"""What is lived of the default arms; all of them are read, checked and planned."""
+ARMS = re.compile(r"arms=\[(\w+,\w+),[\w,]+\]")
 SIMULATIONS = 30
+RERUN_ON = "README.md"
+"""Where the first of the re-runs is lived that change an assumption; elsewhere none is."""
 
 
 def named(page):
@@ -123,15 +125,28 @@ def in_small(words, page="README.md"):
     auto = "replicates=auto" in rest
     small = [word for word in SMALL[verb] if not (auto and word.startswith("replicates="))]
     few = ["least_replicates=5", "most_replicates=6"] if auto else []
-    default = not any(re.match(r"[+~]?arms[.=]|experiment=", one) for one in rest)
-    lived = [LIVED] if verb == "compare" and default else []
+    lived = two_arms(rest) if verb == "compare" else []
     return [*words, *small, *few, *sized, *plain, *lived]
 
 
-def in_few_words(*given):
-    """What a call is given, with small sizes on top."""
-    words, problems = words_of(*given)
-    return [*words, "population.size=60", "weeks=2", "warm_up.weeks=1", "replicates=2"], problems
+def two_arms(words):
+    """What has two arms lived of more that are named or of the default, but for experiments."""
+    many = [ARMS.fullmatch(word) for word in words]
+    if any(many):
+        return [f"arms=[{found[1]}]" for found in many if found]
+    given = any(re.match(r"[+~]?arms[.=]|experiment=", word) for word in words)
+    return [] if given else [OF_TWO_ARMS]
+
+
+def plan_in_small(words, verb):
+    """The plan of a call, with small sizes on top."""
+    return plan_study(in_small([verb, *words])[1:], verb=verb)
+
+
+def plan_as_long(words, verb):
+    """The same of as many weeks as the call asks for."""
+    small = in_small([verb, *words])[1:]
+    return plan_study([word for word in small if word != "weeks=2"], verb=verb)
 
 
 def needs_its_page(words):
@@ -141,9 +156,11 @@ def needs_its_page(words):
 
 
 def essence(words, page):
-    """A command in small, without its name: of a key that is given twice, the last value."""
+    """A command in small, without its name: of a key that is given twice, the last value; arms as
+    they are named, since all of them are planned."""
     small = [word for word in in_small(words, page) if not word.startswith("name=")]
-    return tuple({word.partition("=")[0]: word for word in small}.values())
+    named_arms = (word for word in words if word.startswith("arms="))
+    return frozenset({word.partition("=")[0]: word for word in small}.values()).union(named_arms)
 
 
 def tried():
@@ -153,9 +170,17 @@ def tried():
         packaged = any((block["file"] or "").endswith("pyproject.toml") for block in blocks(page))
         for words in commands(page):
             own = named(page) if packaged or needs_its_page(words) else ""
-            key = (own, words[0], *essence(words[1:], named(page)))
+            key = (own, words[0], essence(words[1:], named(page)))
             found.setdefault(key, ([], words))[0].append(page)
     return list(found.values())
+
+
+def few_reruns(patch, page):
+    """Lives one re-run of each study of a page, or none."""
+    few = int(named(page) == RERUN_ON)
+    patch.setattr(
+        "experiments.designs.study_design.variants_of", lambda arms: variants_of(arms)[:few]
+    )
 
 
 def calibrate_little(settings, log, hcps, effort):
@@ -274,9 +299,7 @@ def test_every_command_runs(page, words, tmp_path, monkeypatch, capsys, log, ins
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("experiments.calibration.calibrate.PREDICTED", 5)
     monkeypatch.setattr("experiments.calibration.command.calibrate", calibrate_little)
-    monkeypatch.setattr(
-        "experiments.designs.study_design.variants_of", lambda arms: variants_of(arms)[:1]
-    )
+    few_reruns(monkeypatch, page)
     few_inputs(monkeypatch)
     lay_out(page, tmp_path)
     bring(words, tmp_path, log)
@@ -292,9 +315,9 @@ def test_every_command_runs(page, words, tmp_path, monkeypatch, capsys, log, ins
     if rest[0] == "dashboard":  # it serves until it is ended: `tests/experiments/dashboard`
         assert read_dashboard(rest[1:])[1] == []
         return
-    small = in_small(rest, named(page))
-    if LIVED in small and LIVED not in rest:
-        plan_study([word for word in small[1:] if word != LIVED], verb="compare")
+    small, two = in_small(rest, named(page)), two_arms(rest[1:])
+    if two and small[-1:] == two:
+        plan_study(small[1:-1], verb="compare")
     assert main(small) == 0, capsys.readouterr().err
 
 
@@ -310,11 +333,9 @@ def test_every_command_runs(page, words, tmp_path, monkeypatch, capsys, log, ins
 @pytest.mark.usefixtures("undrawn")
 def test_every_example_in_python_runs(page, tmp_path, monkeypatch, capsys, studied):
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(
-        "experiments.designs.study_design.variants_of", lambda arms: variants_of(arms)[:1]
-    )
-    if page.parent.name != "notebooks":  # those are small as they stand
-        monkeypatch.setattr("experiments.python.doing.words_of", in_few_words)
+    few_reruns(monkeypatch, page)
+    plan = plan_as_long if page.parent.name == "notebooks" else plan_in_small
+    monkeypatch.setattr("experiments.python.doing.plan_study", plan)
     if OF_TODAY in read(page):
         studied(tmp_path, [Path(OF_TODAY).name])
     names = {}
