@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 from matplotlib.figure import Figure
 
+from experiments.designs.endings import REPORT
 from experiments.figures import FIGURES
+from experiments.study import Study
 
 
 def draw_only(patch: pytest.MonkeyPatch, *names: str) -> None:
@@ -22,10 +24,22 @@ def draw_only(patch: pytest.MonkeyPatch, *names: str) -> None:
         patch.setattr(drawer, lambda *_, **__: None)
 
 
-def draw_coarsely(patch: pytest.MonkeyPatch) -> None:
-    """Draws each figure once, in few dots, and lays its SVG beside it empty.
+def report_nothing(patch: pytest.MonkeyPatch) -> None:
+    """Lets a comparison write an empty report, where nobody reads it."""
 
-    For tests that see which files a study has; `tests/experiments/figures` look at the figures.
+    def written(study: Study, **_: object) -> Path:
+        path = study.folder / REPORT
+        path.write_text("", encoding="utf-8")
+        return path
+
+    patch.setattr("experiments.report.write_report", written)
+
+
+def draw_coarsely(patch: pytest.MonkeyPatch) -> None:
+    """Draws each figure once, in few dots, and lays its SVG beside it and in the report empty.
+
+    For tests that see which files a study has; `tests/experiments/figures` look at the figures,
+    `tests/experiments/report` at those of reports.
     """
 
     def saved(figure: Figure, stem: Path, *_: object) -> list[Path]:
@@ -35,3 +49,4 @@ def draw_coarsely(patch: pytest.MonkeyPatch) -> None:
         return [png, svg]
 
     patch.setattr("experiments.figures.saving.save", saved)
+    patch.setattr("experiments.report.pictures.as_svg", lambda _: "<svg/>")
