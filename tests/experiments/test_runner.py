@@ -163,12 +163,14 @@ def test_the_same_study_is_reported_again_and_another_is_refused(tmp_path, capsy
 def test_workers_and_engines_give_the_same_bytes(tmp_path, monkeypatch):
     monkeypatch.setattr(study_design, "variants_of", lambda arms: variants_of(arms)[:2])
     call = ["compare", *SMALL, "population.size=50", "replicates=2", "arms=[hybrid,push]",
-            "record.touches=true"]  # fmt: skip
+            "record.touches=true", "worlds=ranges"]  # fmt: skip
     ways = {"one": [], "two": ["executor.workers=2"], "mesa": ["engine=mesa"]}
     for name, way in ways.items():
         assert main([*call, *way, f"results={tmp_path / name}"]) == 0
     for table in ("weekly.parquet", "channels.parquet", "touches.parquet", "consent.parquet",
-                  "summary.csv", "differences.csv", "sensitivity_runs.csv"):  # fmt: skip
+                  "summary.csv", "differences.csv", "sensitivity_runs.csv", "worlds.csv",
+                  "by_world.csv", "ranking.csv", "acceptability.csv", "break_even.csv",
+                  "information.csv"):  # fmt: skip
         first = (tmp_path / "one" / table).read_bytes()
         assert (tmp_path / "two" / table).read_bytes() == first
         assert (tmp_path / "mesa" / table).read_bytes() == first
@@ -220,6 +222,7 @@ def test_more_replicates_go_on_and_fewer_are_read_from_what_is_kept(tmp_path, ca
 
 def test_what_only_adds_or_reads_makes_no_run_again(tmp_path, capsys, monkeypatch):
     draw_only(monkeypatch, "story")
+    draw_coarsely(monkeypatch)
     call = ["compare", *SMALL, "arms=[push,none]", f"results={tmp_path}/study"]
     assert main(call) == 0
     more = ["record.csv=true", "question=Who leads?", "story=7", "executor.workers=auto"]
@@ -240,7 +243,7 @@ def test_what_only_adds_or_reads_makes_no_run_again(tmp_path, capsys, monkeypatc
 @pytest.mark.parametrize("name", ["weekly.parquet", "summary.csv", "report.html", "runs"])
 def test_what_is_spoilt_in_a_finished_study_is_made_again(tmp_path, capsys, name):
     folder = tmp_path / "one"
-    call = ["run", "population.size=80", "weeks=5", f"results={folder}"]
+    call = ["run", *SMALL[:3], f"results={folder}"]
     assert main(call) == 0
     tables = ("weekly.parquet", "channels.parquet", "summary.csv", "report.html")
     whole = {table: (folder / table).read_bytes() for table in tables}
@@ -266,7 +269,7 @@ def test_what_is_spoilt_in_a_finished_study_is_made_again(tmp_path, capsys, name
 
 @pytest.mark.usefixtures("unread")
 def test_a_table_that_was_deleted_is_made_again(tmp_path, capsys):
-    call = ["run", "population.size=80", "weeks=5", f"results={tmp_path}/one"]
+    call = ["run", *SMALL[:3], f"results={tmp_path}/one"]
     assert main(call) == 0
     (tmp_path / "one/summary.csv").unlink()
     assert main(call) == 0
@@ -337,7 +340,7 @@ def test_a_disk_that_is_full_when_tables_are_written_loses_no_run(tmp_path, monk
     def full(table, path):
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
 
-    call = ["run", "population.size=80", "weeks=5", f"results={tmp_path}/one"]
+    call = ["run", *SMALL[:3], f"results={tmp_path}/one"]
     with monkeypatch.context() as patch:
         patch.setattr(tables, "write_table", full)
         assert main(call) == 1
@@ -352,7 +355,7 @@ def test_a_study_whose_report_was_not_written_is_not_whole(tmp_path, monkeypatch
     def full(study):
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    call = ["run", "population.size=80", "weeks=5", f"results={tmp_path}/one"]
+    call = ["run", *SMALL[:3], f"results={tmp_path}/one"]
     with monkeypatch.context() as patch:
         patch.setattr("experiments.report.write_report", full)
         assert main(call) == 1
@@ -404,7 +407,7 @@ def test_a_failed_run_is_a_record_and_not_the_end(tmp_path, monkeypatch, capsys)
 def test_run_writes_one_arm_without_differences(tmp_path, monkeypatch):
     draw_coarsely(monkeypatch)
     folder = tmp_path / "one"
-    call = ["run", "strategy=pull", "population.size=80", "weeks=5", f"results={folder}"]
+    call = ["run", "strategy=pull", *SMALL[:3], f"results={folder}"]
     assert main(call) == 0
     assert not (folder / "differences.csv").exists()
     assert set(pd.read_parquet(folder / "weekly.parquet")["arm"]) == {"pull"}

@@ -68,14 +68,6 @@ def test_without_worlds_jobs_are_those_of_before():
     assert not any("worlds" in note for note in planned().notes)
 
 
-@pytest.mark.usefixtures("undrawn", "small_tasks")
-def test_workers_and_engines_give_the_same_bytes(study, tmp_path):
-    way = ["executor.workers=2", "engine=mesa"]
-    assert main(["compare", *TINY, "worlds=ranges", *way, f"results={tmp_path / 'two'}"]) == 0
-    for table in TABLES:
-        assert (tmp_path / "two" / table).read_bytes() == (study / table).read_bytes(), table
-
-
 @pytest.mark.usefixtures("undrawn")
 def test_a_killed_study_goes_on_to_the_same_bytes(study, tmp_path, monkeypatch, capsys):
     call = ["compare", *TINY, "worlds=ranges", f"results={tmp_path}/parts"]
