@@ -3,7 +3,6 @@
 import re
 import shlex
 import shutil
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -13,12 +12,21 @@ import pytest
 
 from experiments import settings
 from experiments.__main__ import main
-from experiments.calibration.calibrate import calibrate
 from experiments.configuration import plan_study
 from experiments.dashboard.command import read as read_dashboard
-from experiments.designs.variants import variants_of
 from sim import EngagementModel
 from sim.tables.records import touch_table
+from tests.docs.in_small import (
+    MADE_ON,
+    SMALL,
+    calibrate_little,
+    few_reruns,
+    few_values,
+    in_small,
+    plan_as_long,
+    plan_in_small,
+    two_arms,
+)
 from tests.experiments.pilots.made import results
 from tests.experiments.test_sensitivity import few_inputs
 from tests.packages import install
@@ -32,40 +40,9 @@ COMMANDS_TRIED = [
 ]  # tests/coverage tries those
 OF_TODAY = "results/today"
 """A study that examples in Python read."""
-SHORT = ["weeks=2", "warm_up.weeks=1", "executor.workers=1"]
-SMALL = {
-    "run": SHORT,
-    "compare": [*SHORT, "replicates=2"],
-    "sweep": [*SHORT, "replicates=2"],
-    "sensitivity": [
-        *SHORT,
-        "sensitivity.trajectories=2",
-        "sensitivity.first=2",
-        "sensitivity.samples=4",
-    ],
-    "discover": ["weeks=4", "warm_up.weeks=2", "replicates=2", "executor.workers=1"],
-    "calibrate": ["calibration.simulations=200", "warm_up.weeks=1", "executor.workers=1"],
-    "pilot": [
-        "pilot.weeks=8",
-        "warm_up.weeks=2",
-        "replicates=2",
-        "pilot.steps=3",
-        "executor.workers=1",
-    ],
-    "learn": [],
-    "validate": ["replicates=1"],  # tests/validation makes it, and looks at what comes out
-}
 BLOCK = re.compile(r"(?:<!-- file: (?P<file>\S+) -->\n)?```(?P<kind>\w*)\n(?P<text>.*?)```", re.S)
 INLINE = re.compile(r"`(hcpsim [^`]+)`")
 NOT_RUN = ("make", "git")
-MADE_ON = {"calibrate": "README.md", "pilot": "docs/reference/pilots.md"}
-"""Where a verb's studies are made, and not planned alone."""
-OF_TWO_ARMS = "arms=[hybrid,none]"
-"""What is lived of the default arms; all of them are read, checked and planned."""
-ARMS = re.compile(r"arms=\[(\w+,\w+),[\w,]+\]")
-SIMULATIONS = 30
-RERUN_ON = "README.md"
-"""Where the first of the re-runs is lived that change an assumption; elsewhere none is."""
 
 
 def named(page):
@@ -103,52 +80,6 @@ def lay_out(page, folder):
             path.write_text(block["text"], encoding="utf-8")
 
 
-def in_small(words, page="README.md"):
-    """The command as shown, with small sizes on top; what only prints stays as it is.
-
-    Calibrations beyond README's differ from it in how a log is read, pilots beyond those of their
-    own page in what they compare, and an audit is made by `tests/experiments/test_audit.py`: those
-    are read, checked and planned, and end there.
-    """
-    verb, *rest = words
-    if MADE_ON.get(verb, page) != page or "audit=true" in rest:
-        return [*words, "--cfg"]
-    if verb not in SMALL or {"--cfg", "--options", "--help"} & set(rest):
-        return words
-    own_file = any(word.startswith(("population.file=", "calibration.file=")) for word in rest)
-    sized = [] if own_file or verb in ("validate", "learn") else ["population.size=60"]
-    if verb == "pilot":
-        few = [word for word in rest if not word.startswith("pilot.territories")]
-        sized = [] if own_file else ["pilot.territories=4", "pilot.hcps_per_territory=15"]
-        return [verb, *few, *SMALL[verb], *sized]
-    plain = ["why=false"] if verb == "compare" and not any("why=" in one for one in rest) else []
-    auto = "replicates=auto" in rest
-    small = [word for word in SMALL[verb] if not (auto and word.startswith("replicates="))]
-    few = ["least_replicates=5", "most_replicates=6"] if auto else []
-    lived = two_arms(rest) if verb == "compare" else []
-    return [*words, *small, *few, *sized, *plain, *lived]
-
-
-def two_arms(words):
-    """What has two arms lived of more that are named or of the default, but for experiments."""
-    many = [ARMS.fullmatch(word) for word in words]
-    if any(many):
-        return [f"arms=[{found[1]}]" for found in many if found]
-    given = any(re.match(r"[+~]?arms[.=]|experiment=", word) for word in words)
-    return [] if given else [OF_TWO_ARMS]
-
-
-def plan_in_small(words, verb):
-    """The plan of a call, with small sizes on top."""
-    return plan_study(in_small([verb, *words])[1:], verb=verb)
-
-
-def plan_as_long(words, verb):
-    """The same of as many weeks as the call asks for."""
-    small = in_small([verb, *words])[1:]
-    return plan_study([word for word in small if word != "weeks=2"], verb=verb)
-
-
 def needs_its_page(words):
     """Whether a command reads a file that its page lays out, or that stands for the user's."""
     own = any(".csv" in word for word in words) and words[1] != "learn"
@@ -173,19 +104,6 @@ def tried():
             key = (own, words[0], essence(words[1:], named(page)))
             found.setdefault(key, ([], words))[0].append(page)
     return list(found.values())
-
-
-def few_reruns(patch, page):
-    """Lives one re-run of each study of a page, or none."""
-    few = int(named(page) == RERUN_ON)
-    patch.setattr(
-        "experiments.designs.study_design.variants_of", lambda arms: variants_of(arms)[:few]
-    )
-
-
-def calibrate_little(settings, log, hcps, effort):
-    """A calibration with fewer simulations than a user may ask for."""
-    return calibrate(settings, log, hcps, replace(effort, simulations=SIMULATIONS))
 
 
 @pytest.fixture(scope="module")
@@ -299,7 +217,8 @@ def test_every_command_runs(page, words, tmp_path, monkeypatch, capsys, log, ins
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("experiments.calibration.calibrate.PREDICTED", 5)
     monkeypatch.setattr("experiments.calibration.command.calibrate", calibrate_little)
-    few_reruns(monkeypatch, page)
+    few_reruns(monkeypatch, named(page))
+    few_values(monkeypatch)
     few_inputs(monkeypatch)
     lay_out(page, tmp_path)
     bring(words, tmp_path, log)
@@ -333,7 +252,8 @@ def test_every_command_runs(page, words, tmp_path, monkeypatch, capsys, log, ins
 @pytest.mark.usefixtures("undrawn")
 def test_every_example_in_python_runs(page, tmp_path, monkeypatch, capsys, studied):
     monkeypatch.chdir(tmp_path)
-    few_reruns(monkeypatch, page)
+    few_reruns(monkeypatch, named(page))
+    few_values(monkeypatch)
     plan = plan_as_long if page.parent.name == "notebooks" else plan_in_small
     monkeypatch.setattr("experiments.python.doing.plan_study", plan)
     if OF_TODAY in read(page):
