@@ -30,7 +30,6 @@ SMALL = [
     "population.size=80", "weeks=6", "warm_up.weeks=3", "replicates=3", "executor.workers=1",
     "why=false",
 ]  # fmt: skip
-ARMS = "arms=[push,hybrid,none]"
 SUMMARY_MEASURES = {
     "engagement", "engaged", "reached", "minutes", "trust", "trust_change", "fatigue",
     "overloaded", "opted_out", "consented", "cost", "cost_per_engaged", "spent",
@@ -60,8 +59,20 @@ def study(tmp_path_factory):
     record = ["record.hcps=true", "record.touches=true", "record.csv=true"]
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(study_design, "variants_of", lambda _: [])  # nobody looks at re-runs here
+        draw_only(patch)
+        report_nothing(patch)
+        assert main(["compare", *SMALL, *record, f"results={folder}"]) == 0
+    return folder
+
+
+@pytest.fixture(scope="module")
+def drawn(tmp_path_factory):
+    """A study of few arms with its figures and its report."""
+    folder = tmp_path_factory.mktemp("studies") / "drawn"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(study_design, "variants_of", lambda _: [])
         draw_coarsely(patch)
-        assert main(["compare", *SMALL, ARMS, *record, f"results={folder}"]) == 0
+        assert main(["compare", *SMALL, "arms=[push,hybrid,none]", f"results={folder}"]) == 0
     return folder
 
 
@@ -94,19 +105,19 @@ def test_summary_has_every_measure_for_every_arm(study):
 
 def test_differences_hold_every_ordered_pair(study):
     differences = read(study / "differences.csv")
-    assert len(differences[["arm", "versus"]].drop_duplicates()) == 3 * 2
+    assert len(differences[["arm", "versus"]].drop_duplicates()) == 7 * 6
 
 
-def test_figures_and_report_and_manifest_are_there(study):
-    assert len(list((study / "figures").glob("*.png"))) >= 6
-    assert len(list((study / "figures").glob("*.svg"))) >= 6
-    page = (study / "report.html").read_text(encoding="utf-8")
+def test_figures_and_report_and_manifest_are_there(study, drawn):
+    assert len(list((drawn / "figures").glob("*.png"))) >= 6
+    assert len(list((drawn / "figures").glob("*.svg"))) >= 6
+    page = (drawn / "report.html").read_text(encoding="utf-8")
     assert "not of prescriptions" in page
     assert "http://" not in page.replace("http://www.w3.org", "")
     manifest = json.loads((study / "manifest.json").read_text())
     assert manifest["state"] == "finished"
     assert manifest["seed"] == 1
-    assert manifest["counts"]["runs"] == 9
+    assert manifest["counts"]["runs"] == 21
     assert {"model", "mesa", "numpy"} <= set(manifest["versions"])
 
 
