@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from matplotlib.figure import Figure
 
 from experiments.figures import FIGURES
+
+if TYPE_CHECKING:
+    from experiments.report.pictures import Shown
+    from experiments.study import Study
 
 
 def draw_only(patch: pytest.MonkeyPatch, *names: str) -> None:
@@ -22,11 +28,25 @@ def draw_only(patch: pytest.MonkeyPatch, *names: str) -> None:
         patch.setattr(drawer, lambda *_, **__: None)
 
 
-def draw_coarsely(patch: pytest.MonkeyPatch) -> None:
-    """Draws each figure once, in few dots, and lays its SVG beside it empty.
+def report_nothing(patch: pytest.MonkeyPatch) -> None:
+    """Lets a comparison write an empty report, where nobody reads it."""
 
-    For tests that see which files a study has; `tests/experiments/figures` look at the figures.
+    def written(study: Study, **_: object) -> Path:
+        path = study.folder / "report.html"
+        path.write_text("", encoding="utf-8")
+        return path
+
+    patch.setattr("experiments.report.write_report", written)
+
+
+def draw_coarsely(patch: pytest.MonkeyPatch) -> None:
+    """Draws each figure once, in few dots, lays its SVG beside it empty, and reports the first.
+
+    For tests that see which files a study has; `tests/experiments/figures` look at the figures,
+    `tests/experiments/report` at those of reports.
     """
+
+    from experiments.report.pictures import pictures
 
     def saved(figure: Figure, stem: Path, *_: object) -> list[Path]:
         png, svg = stem.with_suffix(".png"), stem.with_suffix(".svg")
@@ -34,4 +54,9 @@ def draw_coarsely(patch: pytest.MonkeyPatch) -> None:
         svg.write_text("<svg/>", encoding="utf-8")
         return [png, svg]
 
+    def first_picture(of: Any, registry: Mapping[str, Any], arms: Sequence[str]) -> list[Shown]:
+        held = {name: one for name, one in registry.items() if one.holds(of)}
+        return pictures(of, dict([*held.items()][:1]), arms)
+
     patch.setattr("experiments.figures.saving.save", saved)
+    patch.setattr("experiments.report.comparison.pictures", first_picture)

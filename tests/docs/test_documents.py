@@ -3,7 +3,6 @@
 import re
 import shlex
 import shutil
-from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -13,13 +12,21 @@ import pytest
 
 from experiments import settings
 from experiments.__main__ import main
-from experiments.calibration.calibrate import calibrate
 from experiments.configuration import plan_study
 from experiments.dashboard.command import read as read_dashboard
-from experiments.designs.variants import variants_of
-from experiments.python.words import words_of
 from sim import EngagementModel
 from sim.tables.records import touch_table
+from tests.docs.in_small import (
+    MADE_ON,
+    SMALL,
+    calibrate_little,
+    few_reruns,
+    few_values,
+    in_small,
+    plan_as_long,
+    plan_in_small,
+    two_arms,
+)
 from tests.experiments.pilots.made import results
 from tests.experiments.test_sensitivity import few_inputs
 from tests.packages import install
@@ -33,37 +40,9 @@ COMMANDS_TRIED = [
 ]  # tests/coverage tries those
 OF_TODAY = "results/today"
 """A study that examples in Python read."""
-SHORT = ["weeks=2", "warm_up.weeks=1", "executor.workers=1"]
-SMALL = {
-    "run": SHORT,
-    "compare": [*SHORT, "replicates=2"],
-    "sweep": [*SHORT, "replicates=2"],
-    "sensitivity": [
-        *SHORT,
-        "sensitivity.trajectories=2",
-        "sensitivity.first=2",
-        "sensitivity.samples=4",
-    ],
-    "discover": ["weeks=4", "warm_up.weeks=2", "replicates=2", "executor.workers=1"],
-    "calibrate": ["calibration.simulations=200", "warm_up.weeks=1", "executor.workers=1"],
-    "pilot": [
-        "pilot.weeks=8",
-        "warm_up.weeks=2",
-        "replicates=2",
-        "pilot.steps=3",
-        "executor.workers=1",
-    ],
-    "learn": [],
-    "validate": ["replicates=1"],  # tests/validation makes it, and looks at what comes out
-}
 BLOCK = re.compile(r"(?:<!-- file: (?P<file>\S+) -->\n)?```(?P<kind>\w*)\n(?P<text>.*?)```", re.S)
 INLINE = re.compile(r"`(hcpsim [^`]+)`")
 NOT_RUN = ("make", "git")
-MADE_ON = {"calibrate": "README.md", "pilot": "docs/reference/pilots.md"}
-"""Where a verb's studies are made, and not planned alone."""
-LIVED = "arms=[push,hybrid,none]"
-"""Of the default arms; all of them are read, checked and planned."""
-SIMULATIONS = 30
 
 
 def named(page):
@@ -101,39 +80,6 @@ def lay_out(page, folder):
             path.write_text(block["text"], encoding="utf-8")
 
 
-def in_small(words, page="README.md"):
-    """The command as shown, with small sizes on top; what only prints stays as it is.
-
-    Calibrations beyond README's differ from it in how a log is read, pilots beyond those of their
-    own page in what they compare, and an audit is made by `tests/experiments/test_audit.py`: those
-    are read, checked and planned, and end there.
-    """
-    verb, *rest = words
-    if MADE_ON.get(verb, page) != page or "audit=true" in rest:
-        return [*words, "--cfg"]
-    if verb not in SMALL or {"--cfg", "--options", "--help"} & set(rest):
-        return words
-    own_file = any(word.startswith(("population.file=", "calibration.file=")) for word in rest)
-    sized = [] if own_file or verb in ("validate", "learn") else ["population.size=60"]
-    if verb == "pilot":
-        few = [word for word in rest if not word.startswith("pilot.territories")]
-        sized = [] if own_file else ["pilot.territories=4", "pilot.hcps_per_territory=15"]
-        return [verb, *few, *SMALL[verb], *sized]
-    plain = ["why=false"] if verb == "compare" and not any("why=" in one for one in rest) else []
-    auto = "replicates=auto" in rest
-    small = [word for word in SMALL[verb] if not (auto and word.startswith("replicates="))]
-    few = ["least_replicates=5", "most_replicates=6"] if auto else []
-    default = not any(re.match(r"[+~]?arms[.=]|experiment=", one) for one in rest)
-    lived = [LIVED] if verb == "compare" and default else []
-    return [*words, *small, *few, *sized, *plain, *lived]
-
-
-def in_few_words(*given):
-    """What a call is given, with small sizes on top."""
-    words, problems = words_of(*given)
-    return [*words, "population.size=60", "weeks=2", "warm_up.weeks=1", "replicates=2"], problems
-
-
 def needs_its_page(words):
     """Whether a command reads a file that its page lays out, or that stands for the user's."""
     own = any(".csv" in word for word in words) and words[1] != "learn"
@@ -141,9 +87,11 @@ def needs_its_page(words):
 
 
 def essence(words, page):
-    """A command in small, without its name: of a key that is given twice, the last value."""
+    """A command in small, without its name: of a key that is given twice, the last value; arms as
+    they are named, since all of them are planned."""
     small = [word for word in in_small(words, page) if not word.startswith("name=")]
-    return tuple({word.partition("=")[0]: word for word in small}.values())
+    named_arms = (word for word in words if word.startswith("arms="))
+    return frozenset({word.partition("=")[0]: word for word in small}.values()).union(named_arms)
 
 
 def tried():
@@ -153,14 +101,9 @@ def tried():
         packaged = any((block["file"] or "").endswith("pyproject.toml") for block in blocks(page))
         for words in commands(page):
             own = named(page) if packaged or needs_its_page(words) else ""
-            key = (own, words[0], *essence(words[1:], named(page)))
+            key = (own, words[0], essence(words[1:], named(page)))
             found.setdefault(key, ([], words))[0].append(page)
     return list(found.values())
-
-
-def calibrate_little(settings, log, hcps, effort):
-    """A calibration with fewer simulations than a user may ask for."""
-    return calibrate(settings, log, hcps, replace(effort, simulations=SIMULATIONS))
 
 
 @pytest.fixture(scope="module")
@@ -274,9 +217,8 @@ def test_every_command_runs(page, words, tmp_path, monkeypatch, capsys, log, ins
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr("experiments.calibration.calibrate.PREDICTED", 5)
     monkeypatch.setattr("experiments.calibration.command.calibrate", calibrate_little)
-    monkeypatch.setattr(
-        "experiments.designs.study_design.variants_of", lambda arms: variants_of(arms)[:1]
-    )
+    few_reruns(monkeypatch, named(page))
+    few_values(monkeypatch)
     few_inputs(monkeypatch)
     lay_out(page, tmp_path)
     bring(words, tmp_path, log)
@@ -292,9 +234,9 @@ def test_every_command_runs(page, words, tmp_path, monkeypatch, capsys, log, ins
     if rest[0] == "dashboard":  # it serves until it is ended: `tests/experiments/dashboard`
         assert read_dashboard(rest[1:])[1] == []
         return
-    small = in_small(rest, named(page))
-    if LIVED in small and LIVED not in rest:
-        plan_study([word for word in small[1:] if word != LIVED], verb="compare")
+    small, two = in_small(rest, named(page)), two_arms(rest[1:])
+    if two and small[-1:] == two:
+        plan_study(small[1:-1], verb="compare")
     assert main(small) == 0, capsys.readouterr().err
 
 
@@ -310,11 +252,10 @@ def test_every_command_runs(page, words, tmp_path, monkeypatch, capsys, log, ins
 @pytest.mark.usefixtures("undrawn")
 def test_every_example_in_python_runs(page, tmp_path, monkeypatch, capsys, studied):
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr(
-        "experiments.designs.study_design.variants_of", lambda arms: variants_of(arms)[:1]
-    )
-    if page.parent.name != "notebooks":  # those are small as they stand
-        monkeypatch.setattr("experiments.python.doing.words_of", in_few_words)
+    few_reruns(monkeypatch, named(page))
+    few_values(monkeypatch)
+    plan = plan_as_long if page.parent.name == "notebooks" else plan_in_small
+    monkeypatch.setattr("experiments.python.doing.plan_study", plan)
     if OF_TODAY in read(page):
         studied(tmp_path, [Path(OF_TODAY).name])
     names = {}

@@ -20,7 +20,7 @@ PAGE = (Path(__file__).parents[2] / "docs" / "reference" / "measures.md").read_t
 )
 RECORD = ["record.hcps=true", "record.touches=true", "record.csv=true", "audit=true", "story=5"]
 WORLDS = "worlds=ranges"
-ASKED = "+answer.a={plus: [push], minus: [pull], more: 'more {}', less: 'less {}'}"
+ASKED = "+answer.a={plus: [push], minus: [push_places], more: 'more {}', less: 'less {}'}"
 TINY = ["population.size=60", "weeks=4", "warm_up.weeks=2", "replicates=2", "executor.workers=1"]
 
 
@@ -52,7 +52,7 @@ def study(tmp_path_factory):
         patch.setattr("experiments.designs.audit_runs.assumptions", lambda _: few)
         call = [
             "compare",
-            "arms=[push,pull]",
+            "arms=[push,push_places]",
             "rules=true",
             *TINY,
             *RECORD,

@@ -117,6 +117,7 @@ def made(folder: Path, *given: str) -> Study:
 @pytest.fixture(scope="module")
 def study(tmp_path_factory: pytest.TempPathFactory) -> Study:
     with pytest.MonkeyPatch.context() as patch:
+        draw_only(patch)
         patch.setattr(study_design, "MOST_SPLIT", FEW_SPLIT)
         given = ("arms=[push,hybrid,push_places]", "replicates=3", "why=true")
         return made(tmp_path_factory.mktemp("why"), *given)

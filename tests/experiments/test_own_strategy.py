@@ -25,7 +25,8 @@ from tests.sim.named import CUSTOMER, MASS_EMAIL, VISIT
 
 pytestmark = pytest.mark.usefixtures("undrawn")
 ROOT = Path(__file__).parents[2]
-_SMALL = ["weeks=8", "replicates=2", "population.size=60", "executor.workers=1"]
+_SMALL = ["weeks=8", "warm_up.weeks=4", "replicates=2", "population.size=60", "why=false",
+          "executor.workers=1"]  # fmt: skip
 _ARMS = 'arms={courteous:["strategy=courteous"],none:["strategy=none"]}'
 
 
@@ -50,19 +51,18 @@ def installed(package: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) ->
 
 def test_a_package_of_its_own_makes_a_strategy(package: Path, tmp_path: Path) -> None:
     environment = {**os.environ, "PYTHONPATH": str(package)}
-    words = [sys.executable, "-m", "experiments"]
 
-    def hcpsim(*more: str) -> str:
+    def hcpsim(*more: str, program: str = "experiments") -> str:
         place = {"PYTHONPATH": os.pathsep.join([str(package), str(ROOT)])}
         done = subprocess.run(
-            [*words, *more], cwd=tmp_path, env=environment | place, check=True,
-            capture_output=True, text=True,
+            [sys.executable, "-m", program, *more], cwd=tmp_path, env=environment | place,
+            check=True, capture_output=True, text=True,
         )  # fmt: skip
         return done.stdout
 
     assert "courteous" in hcpsim("--options").split("\n")[0]
     small = [word for word in _SMALL if "workers" not in word]
-    hcpsim("compare", *small, "executor.workers=2", _ARMS, "name=own")
+    hcpsim("compare", *small, "executor.workers=2", _ARMS, "name=own", program="tests.undrawn")
     table = pd.read_parquet(tmp_path / "results" / "own" / "channels.parquet")
     mine = table[table["arm"] == "courteous"].groupby("channel")["delivered"].sum()
     assert mine["mass_email"] > 0

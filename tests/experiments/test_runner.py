@@ -22,7 +22,7 @@ from experiments.designs.variants import variants_of
 from experiments.jobs import executors, making
 from experiments.jobs.store import Store, catalogue
 from sim.draws import luck_of
-from tests.drawing import draw_coarsely, draw_only
+from tests.drawing import draw_coarsely, draw_only, report_nothing
 from tests.interrupting import interrupted_after
 from tests.waiting import until
 
@@ -59,9 +59,27 @@ def study(tmp_path_factory):
     record = ["record.hcps=true", "record.touches=true", "record.csv=true"]
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(study_design, "variants_of", lambda _: [])  # nobody looks at re-runs here
-        draw_coarsely(patch)
+        draw_only(patch)
+        report_nothing(patch)
         assert main(["compare", *SMALL, *record, f"results={folder}"]) == 0
     return folder
+
+
+@pytest.fixture(scope="module")
+def drawn(tmp_path_factory):
+    """A study of few arms with its figures and its report."""
+    folder = tmp_path_factory.mktemp("studies") / "drawn"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(study_design, "variants_of", lambda _: [])
+        draw_coarsely(patch)
+        assert main(["compare", *SMALL, "arms=[push,hybrid,none]", f"results={folder}"]) == 0
+    return folder
+
+
+@pytest.fixture
+def unread(undrawn, monkeypatch):
+    """No figure and no report of a study in which nobody looks at them."""
+    report_nothing(monkeypatch)
 
 
 @pytest.mark.parametrize("name", COLUMNS)
@@ -90,10 +108,10 @@ def test_differences_hold_every_ordered_pair(study):
     assert len(differences[["arm", "versus"]].drop_duplicates()) == 7 * 6
 
 
-def test_figures_and_report_and_manifest_are_there(study):
-    assert len(list((study / "figures").glob("*.png"))) >= 6
-    assert len(list((study / "figures").glob("*.svg"))) >= 6
-    page = (study / "report.html").read_text(encoding="utf-8")
+def test_figures_and_report_and_manifest_are_there(study, drawn):
+    assert len(list((drawn / "figures").glob("*.png"))) >= 6
+    assert len(list((drawn / "figures").glob("*.svg"))) >= 6
+    page = (drawn / "report.html").read_text(encoding="utf-8")
     assert "not of prescriptions" in page
     assert "http://" not in page.replace("http://www.w3.org", "")
     manifest = json.loads((study / "manifest.json").read_text())
@@ -129,7 +147,7 @@ def test_no_touch_after_opt_out(study):
     assert not (late["week"] > late["no"]).any()
 
 
-@pytest.mark.usefixtures("undrawn")
+@pytest.mark.usefixtures("unread")
 def test_the_same_study_is_reported_again_and_another_is_refused(tmp_path, capsys):
     folder = tmp_path / "study"
     call = ["compare", *SMALL, "arms=[push,none]", f"results={folder}"]
@@ -152,22 +170,24 @@ def test_the_same_study_is_reported_again_and_another_is_refused(tmp_path, capsy
     assert json.loads((folder / "manifest.json").read_text())["seed"] == 2
 
 
-@pytest.mark.usefixtures("undrawn", "small_tasks")
+@pytest.mark.usefixtures("unread", "small_tasks")
 def test_workers_and_engines_give_the_same_bytes(tmp_path, monkeypatch):
     monkeypatch.setattr(study_design, "variants_of", lambda arms: variants_of(arms)[:2])
     call = ["compare", *SMALL, "population.size=50", "replicates=2", "arms=[hybrid,push]",
-            "record.touches=true"]  # fmt: skip
+            "record.touches=true", "worlds=ranges"]  # fmt: skip
     ways = {"one": [], "two": ["executor.workers=2"], "mesa": ["engine=mesa"]}
     for name, way in ways.items():
         assert main([*call, *way, f"results={tmp_path / name}"]) == 0
     for table in ("weekly.parquet", "channels.parquet", "touches.parquet", "consent.parquet",
-                  "summary.csv", "differences.csv", "sensitivity_runs.csv"):  # fmt: skip
+                  "summary.csv", "differences.csv", "sensitivity_runs.csv", "worlds.csv",
+                  "by_world.csv", "ranking.csv", "acceptability.csv", "break_even.csv",
+                  "information.csv"):  # fmt: skip
         first = (tmp_path / "one" / table).read_bytes()
         assert (tmp_path / "two" / table).read_bytes() == first
         assert (tmp_path / "mesa" / table).read_bytes() == first
 
 
-@pytest.mark.usefixtures("undrawn")
+@pytest.mark.usefixtures("unread")
 def test_an_interrupted_study_resumes_to_the_same_bytes(tmp_path, monkeypatch, capsys):
     call = ["compare", *SMALL, "arms=[push,none]"]
     assert main([*call, f"results={tmp_path / 'at_once'}"]) == 0
@@ -184,7 +204,7 @@ def test_an_interrupted_study_resumes_to_the_same_bytes(tmp_path, monkeypatch, c
         assert (folder / table).read_bytes() == (tmp_path / "at_once" / table).read_bytes()
 
 
-@pytest.mark.usefixtures("undrawn")
+@pytest.mark.usefixtures("unread")
 def test_more_replicates_go_on_and_fewer_are_read_from_what_is_kept(tmp_path, capsys):
     call = ["compare", *SMALL[:3], "executor.workers=1", "arms=[push,none]"]
     for count in (2, 3):
@@ -213,6 +233,7 @@ def test_more_replicates_go_on_and_fewer_are_read_from_what_is_kept(tmp_path, ca
 
 def test_what_only_adds_or_reads_makes_no_run_again(tmp_path, capsys, monkeypatch):
     draw_only(monkeypatch, "story")
+    draw_coarsely(monkeypatch)
     call = ["compare", *SMALL, "arms=[push,none]", f"results={tmp_path}/study"]
     assert main(call) == 0
     more = ["record.csv=true", "question=Who leads?", "story=7", "executor.workers=auto"]
@@ -233,7 +254,7 @@ def test_what_only_adds_or_reads_makes_no_run_again(tmp_path, capsys, monkeypatc
 @pytest.mark.parametrize("name", ["weekly.parquet", "summary.csv", "report.html", "runs"])
 def test_what_is_spoilt_in_a_finished_study_is_made_again(tmp_path, capsys, name):
     folder = tmp_path / "one"
-    call = ["run", "population.size=80", "weeks=5", f"results={folder}"]
+    call = ["run", *SMALL[:3], f"results={folder}"]
     assert main(call) == 0
     tables = ("weekly.parquet", "channels.parquet", "summary.csv", "report.html")
     whole = {table: (folder / table).read_bytes() for table in tables}
@@ -257,9 +278,9 @@ def test_what_is_spoilt_in_a_finished_study_is_made_again(tmp_path, capsys, name
     assert "holds this study already" in capsys.readouterr().err
 
 
-@pytest.mark.usefixtures("undrawn")
+@pytest.mark.usefixtures("unread")
 def test_a_table_that_was_deleted_is_made_again(tmp_path, capsys):
-    call = ["run", "population.size=80", "weeks=5", f"results={tmp_path}/one"]
+    call = ["run", *SMALL[:3], f"results={tmp_path}/one"]
     assert main(call) == 0
     (tmp_path / "one/summary.csv").unlink()
     assert main(call) == 0
@@ -267,7 +288,7 @@ def test_a_table_that_was_deleted_is_made_again(tmp_path, capsys):
     assert (tmp_path / "one/summary.csv").exists()
 
 
-@pytest.mark.usefixtures("undrawn", "small_tasks")
+@pytest.mark.usefixtures("unread", "small_tasks")
 def test_a_killed_worker_is_told_and_its_study_goes_on(tmp_path, monkeypatch, capfd):
     run, folder = executors._run_all, tmp_path / "study"
 
@@ -298,7 +319,7 @@ def test_a_killed_worker_is_told_and_its_study_goes_on(tmp_path, monkeypatch, ca
     assert f"{kept} of 18 runs are kept from before." in capfd.readouterr().err
 
 
-@pytest.mark.usefixtures("undrawn")
+@pytest.mark.usefixtures("unread")
 @pytest.mark.parametrize("then", ["the disk is full", "the folder is gone"])
 def test_a_folder_that_takes_no_more_ends_the_study_in_a_line(tmp_path, monkeypatch, capsys, then):
     keep, kept, folder = Store.keep, [], tmp_path / "study"
@@ -325,12 +346,12 @@ def test_a_folder_that_takes_no_more_ends_the_study_in_a_line(tmp_path, monkeypa
     assert main(call) == 0
 
 
-@pytest.mark.usefixtures("undrawn")
+@pytest.mark.usefixtures("unread")
 def test_a_disk_that_is_full_when_tables_are_written_loses_no_run(tmp_path, monkeypatch, capsys):
     def full(table, path):
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
 
-    call = ["run", "population.size=80", "weeks=5", f"results={tmp_path}/one"]
+    call = ["run", *SMALL[:3], f"results={tmp_path}/one"]
     with monkeypatch.context() as patch:
         patch.setattr(tables, "write_table", full)
         assert main(call) == 1
@@ -345,7 +366,7 @@ def test_a_study_whose_report_was_not_written_is_not_whole(tmp_path, monkeypatch
     def full(study):
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    call = ["run", "population.size=80", "weeks=5", f"results={tmp_path}/one"]
+    call = ["run", *SMALL[:3], f"results={tmp_path}/one"]
     with monkeypatch.context() as patch:
         patch.setattr("experiments.report.write_report", full)
         assert main(call) == 1
@@ -370,7 +391,7 @@ def test_ctrl_c_in_a_real_process_exits_130_and_keeps_runs(tmp_path):
     assert any(folder.glob("runs/catalogue/*.parquet"))
 
 
-@pytest.mark.usefixtures("undrawn")
+@pytest.mark.usefixtures("unread")
 def test_a_failed_run_is_a_record_and_not_the_end(tmp_path, monkeypatch, capsys):
     every, broken = EveryTable.tables, []
 
@@ -397,14 +418,15 @@ def test_a_failed_run_is_a_record_and_not_the_end(tmp_path, monkeypatch, capsys)
 def test_run_writes_one_arm_without_differences(tmp_path, monkeypatch):
     draw_coarsely(monkeypatch)
     folder = tmp_path / "one"
-    assert main(["run", "strategy=pull", "population.size=80", "weeks=5", f"results={folder}"]) == 0
+    call = ["run", "strategy=pull", *SMALL[:3], f"results={folder}"]
+    assert main(call) == 0
     assert not (folder / "differences.csv").exists()
     assert set(pd.read_parquet(folder / "weekly.parquet")["arm"]) == {"pull"}
     assert (folder / "report.html").exists()
     assert len(list((folder / "figures").glob("*.png"))) >= 5
 
 
-@pytest.mark.usefixtures("undrawn")
+@pytest.mark.usefixtures("unread")
 def test_a_strategy_of_ones_own_is_a_page_of_yaml(tmp_path):
     pages = tmp_path / "pages" / "strategy"
     pages.mkdir(parents=True)

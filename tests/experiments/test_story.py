@@ -10,13 +10,16 @@ import pandas as pd
 import pytest
 
 from experiments.__main__ import main
+from experiments.designs import study_design
+from experiments.designs.variants import variants_of
 from experiments.study import Study
 from experiments.telling.story import life, who, why
 from sim.records import TERMS
 from tests.drawing import draw_only
 
 pytestmark = pytest.mark.usefixtures("undrawn")
-_SMALL = ["population.size=60", "weeks=20", "replicates=2", "executor.workers=1"]
+_SMALL = ["population.size=60", "weeks=20", "warm_up.weeks=4", "replicates=2",
+          "executor.workers=1"]  # fmt: skip
 _NO_CAUSES = "why=false"  # which a story has no part in
 
 
@@ -26,6 +29,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> SimpleNamespace:
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(folder)
         draw_only(patch, "story")
+        patch.setattr(study_design, "variants_of", lambda arms: variants_of(arms)[:1])
         lines = ["compare", *_SMALL, "arms=[push,hybrid,none]", _NO_CAUSES]
         assert main([*lines, "name=plain"]) == 0
         assert main([*lines, "name=told", "story=7", "record.touches=true"]) == 0
@@ -100,7 +104,7 @@ def test_the_terminal_tells_it(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    assert main(["run", "strategy=hybrid", *_SMALL[:2], "executor.workers=1", "story=7"]) == 0
+    assert main(["run", "strategy=hybrid", *_SMALL[:3], "executor.workers=1", "story=7"]) == 0
     out = capsys.readouterr().out
     assert "HCP 7: " in out
     assert "hybrid: " in out

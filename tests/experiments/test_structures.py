@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from experiments import structures
+from experiments.configuration import plan_study
 from experiments.structures import ALL, NEUTRAL, NOTHING, Changed, changed, universes
 from sim.settings import Settings
 
@@ -47,6 +48,9 @@ def test_an_experiment_is_read_in_every_universe(
     monkeypatch.setattr(structures, "FOLDER", tmp_path)
     monkeypatch.setattr(structures, "HCPS", 60)
     monkeypatch.setattr(structures, "REPLICATES", 1)
+    monkeypatch.setattr(structures, "plan_study", lambda words, verb: plan_study(
+        [*words, "weeks=26"], verb=verb
+    ))  # fmt: skip
     found = changed("countries")
     assert list(found.figures) == [ALL, *NEUTRAL, NOTHING]
     assert len(found.names) == len(found.figures)

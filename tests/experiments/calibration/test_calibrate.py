@@ -219,7 +219,7 @@ def test_another_log_there_is_a_problem(here, capsys):
     assert "holds another configuration (rows of calibration.file differ" in told
 
 
-@pytest.mark.usefixtures("undrawn")
+@pytest.mark.usefixtures("undrawn", "none_predicted")
 def test_more_simulations_go_on_from_those_that_are_kept(here, capsys, monkeypatch):
     made = []
     tables = ReadLog.tables
@@ -229,11 +229,11 @@ def test_more_simulations_go_on_from_those_that_are_kept(here, capsys, monkeypat
         return tables(returns, model, settings)
 
     monkeypatch.setattr(ReadLog, "tables", counted)
-    more = [*CALIBRATE[:-1], "calibration.simulations=225", "executor.workers=1"]
+    more = [*CALIBRATE[:-1], "calibration.simulations=205", "executor.workers=1"]
     assert main(more) == 0
     told = capsys.readouterr().err
-    assert "(calibration.simulations is 225 here and 200 there)" in told
-    assert len(made) == 25 + FEW_PREDICTED
+    assert "(calibration.simulations is 205 here and 200 there)" in told
+    assert len(made) == 5 + calibrate_module.PREDICTED
 
 
 @pytest.mark.usefixtures("small_tasks")
