@@ -17,7 +17,7 @@ from experiments.configuration.compose import Composed, Composer
 from experiments.configuration.groups import Pages
 from experiments.configuration.plans import CalibrationPlan, PilotPlan, Plan, StudyPlan
 from experiments.configuration.replicates import most_replicates
-from experiments.configuration.schema import AUTO, default
+from experiments.configuration.schema import AUTO, DEFAULTS, default
 from experiments.configuration.schema import Executor as Cluster
 from experiments.configuration.score import without_worlds
 from experiments.configuration.trees import Tree
@@ -31,7 +31,6 @@ from experiments.machine import (
     workers,
 )
 from experiments.verbs import VERBS, Verb
-from sim.settings import Settings
 from sim.settings.promises import broken_promises
 
 if TYPE_CHECKING:
@@ -280,7 +279,7 @@ def _left_aside(verb: Verb, read: Arguments, arms: dict[str, Arm]) -> list[str]:
 
 def _elsewhere(arms: dict[str, Arm]) -> list[str]:
     """The notes on countries of a population that a market's country overrides."""
-    default = Settings().population.countries
+    default = DEFAULTS.population.countries
     codes = dict.fromkeys(
         arm.settings.market.country
         for arm in arms.values()

@@ -345,7 +345,7 @@ def filled(tree: dict[str, Any]) -> dict[str, Any]:
     """The tree with the defaults of wholes of which no page says anything."""
     for section, name in wholes():
         if isinstance(tree.get(section), dict) and tree[section].get(name) == {}:
-            whole = type(getattr(_DEFAULTS, section)).model_fields[name]
+            whole = type(getattr(DEFAULTS, section)).model_fields[name]
             default = whole.get_default(call_default_factory=True)
             plain = {k: v.model_dump() if isinstance(v, Section) else v for k, v in default.items()}
             tree = {**tree, section: {**tree[section], name: plain}}
@@ -358,8 +358,8 @@ def wholes() -> tuple[tuple[str, str], ...]:
     return tuple(
         (section, name)
         for section in Settings.model_fields
-        if isinstance(getattr(_DEFAULTS, section), Section)
-        for name, field in type(getattr(_DEFAULTS, section)).model_fields.items()
+        if isinstance(getattr(DEFAULTS, section), Section)
+        for name, field in type(getattr(DEFAULTS, section)).model_fields.items()
         if isinstance(field.json_schema_extra, dict) and field.json_schema_extra.get("whole")
     )
 
@@ -372,4 +372,4 @@ def model_settings(study: StudyConfiguration) -> Settings:
     return Settings.model_validate(part)
 
 
-_DEFAULTS = Settings()
+DEFAULTS = Settings()

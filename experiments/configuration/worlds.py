@@ -21,7 +21,7 @@ from experiments.configuration.arguments import Overrides, read_overrides
 from experiments.configuration.arms import Arm
 from experiments.configuration.groups import OURS
 from experiments.configuration.replicates import most_replicates
-from experiments.configuration.schema import AUTO
+from experiments.configuration.schema import AUTO, DEFAULTS
 from experiments.configuration.trees import Tree
 from experiments.configuration.validation import problem_of
 from experiments.user_files.table import check_file
@@ -149,7 +149,7 @@ def set_by_hand(arms: Mapping[str, Arm], given: Overrides) -> set[str]:
 
 def departs(key: str, settings: Iterable[Settings]) -> bool:
     """Tells whether an arm has another value than the default."""
-    return not alike(key, [Settings(), *settings])
+    return not alike(key, [DEFAULTS, *settings])
 
 
 def alike(key: str, settings: Sequence[Settings]) -> bool:
@@ -196,7 +196,7 @@ def _read(word: str, arms: Mapping[str, Arm]) -> tuple[_Draws | None, list[Probl
     if len(table) < 2:
         how = "is empty" if not table else "has no rows: a draw in each"
         return None, [Problem(f"{KEY}: {word}", how)]
-    settings = next((arm.settings for arm in arms.values()), Settings())
+    settings = next((arm.settings for arm in arms.values()), DEFAULTS)
     (_, keys), *rows = table
     problems = _column_problems(word, keys, settings)
     problems += [
