@@ -82,7 +82,7 @@ def dashboard(tmp_path_factory, browser):
 
 @pytest.fixture(scope="module")
 def window(dashboard, browser):
-    with opened(browser, dashboard.address, width=1400, height=900) as (page, watched):
+    with opened(browser, dashboard.address, width=1400, height=900, reduced_motion="reduce") as (page, watched):
         page.set_default_timeout(PATIENCE)
         expect.set_options(timeout=PATIENCE)
         yield page, watched
