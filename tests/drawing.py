@@ -2,20 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
 from matplotlib.figure import Figure
 
 from experiments.figures import FIGURES
-
-_FIRST = """
-import sys
-if "compare" in sys.orig_argv:
-    from experiments import figures
-    figures.FIGURES = {}
-"""
 
 
 def draw_only(patch: pytest.MonkeyPatch, *names: str) -> None:
@@ -43,13 +35,3 @@ def draw_coarsely(patch: pytest.MonkeyPatch) -> None:
         return [png, svg]
 
     patch.setattr("experiments.figures.saving.save", saved)
-
-
-def undrawn_elsewhere(folder: Path) -> str:
-    """Makes a folder of what Python runs first; returns a PYTHONPATH that begins with it.
-
-    A comparison in a process that has it draws no figures.
-    """
-    folder.mkdir()
-    (folder / "sitecustomize.py").write_text(_FIRST, encoding="utf-8")
-    return os.pathsep.join(map(str, (folder, Path(__file__).parents[1])))

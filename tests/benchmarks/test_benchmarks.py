@@ -7,7 +7,7 @@ from benchmarks import against, arms, command, overhead, pairing, speed
 from benchmarks.__main__ import main
 from benchmarks.figures import RESULTS, Figure, as_markdown
 from sim import EngagementModel
-from tests.drawing import undrawn_elsewhere
+from tests.elsewhere import undrawn_elsewhere
 
 said: list[str] = []
 

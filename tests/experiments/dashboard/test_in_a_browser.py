@@ -16,7 +16,7 @@ from shiny.playwright import controller
 
 from experiments.__main__ import main
 from tests.browser import browser, opened
-from tests.drawing import undrawn_elsewhere
+from tests.elsewhere import undrawn_elsewhere
 from tests.waiting import until
 
 assert browser  # a fixture
@@ -82,7 +82,8 @@ def dashboard(tmp_path_factory, browser):
 
 @pytest.fixture(scope="module")
 def window(dashboard, browser):
-    with opened(browser, dashboard.address, width=1400, height=900, reduced_motion="reduce") as (page, watched):
+    still = {"width": 1400, "height": 900, "reduced_motion": "reduce"}
+    with opened(browser, dashboard.address, **still) as (page, watched):
         page.set_default_timeout(PATIENCE)
         expect.set_options(timeout=PATIENCE)
         yield page, watched
