@@ -7,6 +7,7 @@ from benchmarks import against, arms, command, overhead, pairing, speed
 from benchmarks.__main__ import main
 from benchmarks.figures import RESULTS, Figure, as_markdown
 from sim import EngagementModel
+from tests.elsewhere import undrawn_elsewhere
 
 said: list[str] = []
 
@@ -42,7 +43,8 @@ def test_ordinary_agents_reach_the_same_totals():
         np.testing.assert_allclose(ordinary.totals(), totals, rtol=1e-3, atol=1e-2)
 
 
-def test_commands_are_timed():
+def test_commands_are_timed(tmp_path, monkeypatch):
+    monkeypatch.setenv("PYTHONPATH", undrawn_elsewhere(tmp_path / "first"))
     small = ("weeks=3", "warm_up.weeks=1", "replicates=2", "population.size=40",
              "arms=[push,none]", "why=false")  # fmt: skip
     sizes = command.CommandSizes(small, 1, False)

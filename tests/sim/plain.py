@@ -1,10 +1,10 @@
 """The model run as plain Python, uncompiled: slow, but at once, for sources that were changed.
 
-    python -m tests.sim.plain FOLDER [PAGE]
+    python -m tests.sim.plain FOLDER PAGE
 
-lives a few small worlds and keeps their tables in the folder; a page of channels adds some. Records
-take the arithmetic of the compiled rule: whole numbers and floats of 64 bits in between, cut to the
-field's size when kept.
+lives a few small worlds and keeps their tables in the folder, under `before`; and the same with the
+channels that a page adds, under `after`. Records take the arithmetic of the compiled rule: whole
+numbers and floats of 64 bits in between, cut to the field's size when kept.
 """
 
 from __future__ import annotations
@@ -132,6 +132,7 @@ def _using(channels: dict[str, dict[str, Any]]) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    pages = [yaml.safe_load(Path(page).read_text("utf-8")) for page in sys.argv[2:]]
-    for name, table in tables({"channels": pages[0]} if pages else {}).items():
-        table.to_pickle(Path(sys.argv[1]) / f"{name}.pickle")
+    added = yaml.safe_load(Path(sys.argv[2]).read_text("utf-8"))
+    for when, channels in {"before": {}, "after": {"channels": added}}.items():
+        for name, table in tables(channels).items():
+            table.to_pickle(Path(sys.argv[1], when, f"{name}.pickle"))

@@ -54,14 +54,17 @@ def own(**entries: dict[str, object]) -> Settings:
     return Settings.model_validate({"channels": entries})
 
 
-def lived_by(folder: Path, *page: Path) -> dict[str, pd.DataFrame]:
-    """Returns the tables of `plain`, text in place of categories."""
-    folder.mkdir()
+def lived_by(folder: Path, page: Path) -> list[dict[str, pd.DataFrame]]:
+    """Returns the tables of `plain`, text in place of categories: without the page and with it."""
+    places = [folder / when for when in ("before", "after")]
+    for place in places:
+        place.mkdir(parents=True)
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "NUMBA_DISABLE_JIT": "1"}
-    command = [sys.executable, "-m", "tests.sim.plain", *map(str, (folder, *page))]
+    command = [sys.executable, "-m", "tests.sim.plain", str(folder), str(page)]
     subprocess.run(command, check=True, env=environment, cwd=ROOT)
-    found = {one.stem: pd.read_pickle(one) for one in folder.iterdir()}
-    return {name: _as_text(table) for name, table in found.items()}
+    return [
+        {one.stem: _as_text(pd.read_pickle(one)) for one in place.iterdir()} for place in places
+    ]
 
 
 def _as_text(table: pd.DataFrame) -> pd.DataFrame:
@@ -70,8 +73,7 @@ def _as_text(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def test_a_channel_more_on_each_side_moves_no_other_number(folder: Path, tmp_path: Path) -> None:
-    before = lived_by(tmp_path / "before")
-    after = lived_by(tmp_path / "after", folder / "channels" / "mine.yaml")
+    before, after = lived_by(tmp_path / "lived", folder / "channels" / "mine.yaml")
     used = after.pop("used.channels").groupby("channel")["engaged"].sum()
     own = [name for name in used.index if name in ADDED or name.startswith("own_")]
     assert len(own) == len(ADDED) + len(KINDS)

@@ -10,17 +10,15 @@ from sim import EngagementModel
 from tests.sim.worlds import shipped, world
 
 SIZES = (100, 500, 4000)
-HCPS = 6_000  # over all replicates: a third see no rep, half use no screen, the others differ
+HCPS = 4_000  # over all replicates: a third see no rep, half use no screen, the others differ
 
 
 def per_hcp(name: str, size: int) -> tuple[dict[str, float], dict[str, float]]:
     """Returns touches per HCP by channel, and their standard error where there are replicates."""
-    replicates = max(1, HCPS // size)
+    settings = world(shipped(name), size=size, weeks=39)
     tables = []
-    for replicate in range(1, replicates + 1):
-        model = EngagementModel(
-            world(shipped(name), size=size, weeks=52), rng=2, replicate=replicate
-        ).run()
+    for replicate in range(1, max(1, HCPS // size) + 1):
+        model = EngagementModel(settings, rng=2, replicate=replicate).run()
         channels = model.scorecard.channels
         late = channels[channels["week"] > 13].groupby("channel", observed=True)["delivered"].sum()
         tables.append(late / size)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -106,6 +106,7 @@ def strategy(per_week: dict[str, float | ByTier] | None = None, **choices: Any) 
     return Strategy(touches_per_month=Cadence(**cadence), **choices)
 
 
+@cache
 def shipped(name: str) -> Strategy:
     """Returns a strategy as it stands in `configs/strategy`."""
     text = (_STRATEGIES / f"{name}.yaml").read_text(encoding="utf-8")

@@ -16,6 +16,7 @@ from shiny.playwright import controller
 
 from experiments.__main__ import main
 from tests.browser import browser, opened
+from tests.elsewhere import undrawn_elsewhere
 from tests.waiting import until
 
 assert browser  # a fixture
@@ -42,7 +43,8 @@ class Dashboard:
         self.address = f"http://127.0.0.1:{port}/"
         self.process = subprocess.Popen(
             [sys.executable, "-m", "experiments", "dashboard", f"port={port}"], cwd=folder,
-            stderr=subprocess.PIPE, text=True, env={**os.environ, "PYTHONPATH": str(ROOT)},
+            stderr=subprocess.PIPE, text=True,
+            env={**os.environ, "PYTHONPATH": undrawn_elsewhere(folder / "first")},
         )  # fmt: skip
         if hasattr(os, "sched_setaffinity"):  # workers of a study would each load everything anew
             os.sched_setaffinity(self.process.pid, {min(os.sched_getaffinity(0))})
@@ -80,7 +82,8 @@ def dashboard(tmp_path_factory, browser):
 
 @pytest.fixture(scope="module")
 def window(dashboard, browser):
-    with opened(browser, dashboard.address, width=1400, height=900) as (page, watched):
+    still = {"width": 1400, "height": 900, "reduced_motion": "reduce"}
+    with opened(browser, dashboard.address, **still) as (page, watched):
         page.set_default_timeout(PATIENCE)
         expect.set_options(timeout=PATIENCE)
         yield page, watched

@@ -4,7 +4,6 @@ import dataclasses
 
 import matplotlib
 import pandas as pd
-from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 
 def named(study, names):
@@ -53,7 +52,7 @@ def lines_of(axes, arm):
 
 def check_whole(figure, name):
     """Nothing of a figure is outside of it, and no legend lies on a panel."""
-    FigureCanvasAgg(figure).draw()
+    figure.draw_without_rendering()
     whole = figure.bbox
     outside = figure.get_tightbbox().transformed(figure.dpi_scale_trans)
     assert outside.x0 >= whole.x0 - 1, name

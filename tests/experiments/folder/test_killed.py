@@ -10,7 +10,10 @@ import sys
 import time
 from pathlib import Path
 
+import pytest
+
 from experiments.__main__ import main
+from tests.drawing import draw_only
 from tests.waiting import until
 
 ROOT = Path(__file__).parents[3]
@@ -19,7 +22,10 @@ CALL = ["compare", "population.size=60", "weeks=6", "warm_up.weeks=3", "replicat
 # A study in which each part takes a while, so that every one of them is hit now and then.
 SLOW = """
 import sys, time
+import pytest
 from experiments.__main__ import main
+from tests.drawing import draw_only
+from tests.experiments.folder.test_killed import FIGURES
 from tests.waiting import until
 from experiments.designs import endings, study
 from experiments.designs.returns import EveryTable
@@ -41,13 +47,18 @@ if __name__ == "__main__":
     slowed(study, "write_table", 0.05)
     slowed(study, "_draw", 0.3)
     slowed(endings, "seal", 0.1)
+    draw_only(pytest.MonkeyPatch(), *FIGURES)
     sys.exit(main(sys.argv[1:]))
 """
+FIGURES = ("engagement_by_week", "differences")
 KILLS = 2  # twelve were tried while this was written; each start takes seconds
 HARMS = [signal.SIGKILL, signal.SIGTERM, signal.SIGINT]
 
 
-def test_kills_at_random_moments_lose_nothing(tmp_path: Path) -> None:
+def test_kills_at_random_moments_lose_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    draw_only(monkeypatch, *FIGURES)
     luck = random.Random(KILLS)
     whole, killed = tmp_path / "whole", tmp_path / "killed"
     assert main([*CALL, "executor.workers=1", f"results={whole}"]) == 0

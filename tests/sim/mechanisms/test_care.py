@@ -46,7 +46,7 @@ def test_what_a_silo_does_not_know_costs_relevance_in_specialty_care_alone() -> 
 
 def test_specialists_need_more_theory() -> None:
     b = bench()
-    grid = (np.arange(6_000) + 0.5) / 6_000
+    grid = (np.arange(2_000) + 0.5) / 2_000
     until, shares = relevance.topics_until([1 / 6] * 6), []
     for b.hcp["specialty"] in (PRIMARY, SURGICAL, ONCOLOGY):
         needs = [relevance.draw_need(b.hcp, b.rules, until, luck) for luck in grid]

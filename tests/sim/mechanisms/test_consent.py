@@ -73,17 +73,24 @@ def ask(b: Any, channel: int, luck: float, profiling_luck: float) -> int:
     return int(b.touch["granted"])
 
 
-def asked(refusals: int, trust: float = 0.38, n: int = 4_000) -> float:
-    """Returns the share of HCPs asked at a visit who say yes."""
+def asked(refusals: int, trust: float = 0.38) -> float:
+    """Returns the share of HCPs asked at a visit who say yes: those whose luck is below it."""
     b = bench(ASKING)
-    yes = 0
-    for luck in (np.arange(n) + 0.5) / n:
+
+    def says_yes(luck: float) -> bool:
         b.customer["allowed"] = PHONE_CALLS
         b.hcp["never_consents"] = 0
         b.hcp["last_asked"], b.hcp["refusals"] = NEVER, refusals
         b.week_state["trust"] = trust
-        yes += ask(b, VISIT, luck, 0.9) == EMAIL
-    return yes / n
+        return ask(b, VISIT, luck, 0.9) == EMAIL
+
+    low, high = 0.0, 1.0
+    for _ in range(20):
+        middle = (low + high) / 2
+        low, high = (middle, high) if says_yes(middle) else (low, middle)
+    grid = (np.arange(397) + 0.5) / 397
+    assert [says_yes(luck) for luck in grid] == (grid < low).tolist()
+    return low
 
 
 def test_each_refusal_halves_the_chance() -> None:

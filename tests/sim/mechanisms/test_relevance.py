@@ -42,7 +42,7 @@ def test_knowledge_grows_with_answered_contacts() -> None:
     assert mean_fit(VISITS, NO_START, weeks=40) > mean_fit(VISITS, NO_START, weeks=4) + 0.05
 
 
-def fits(b: Any, channel: int = VISIT, n: int = 2_000, rep_effect: float = 1.0) -> np.ndarray:
+def fits(b: Any, channel: int = VISIT, n: int = 400, rep_effect: float = 1.0) -> np.ndarray:
     grid = (np.arange(n) + 0.5) / n
     other = np.random.default_rng(1).permutation(grid)
     touch = touching(b, channel)
@@ -65,7 +65,7 @@ def knowing_bench(known: float, plan: Strategy | None = None, **choices: Any) ->
 @pytest.mark.parametrize("choice", ["brand_plan", "need"])
 def test_the_company_picks_right_as_far_as_it_knows_and_has(known: float, choice: str) -> None:
     b = knowing_bench(known, content_choice=choice)
-    fit, matched = fits(b).T
+    fit, matched = fits(b, n=2_000).T
     right = 1 / 3 + 2 / 3 * known if choice == "need" else 1 / 3
     assert matched.mean() == pytest.approx(right * 0.5, abs=2e-3)
     used = known if choice == "need" else min(known, 0.5 + 0.5 * (known - 0.5))
@@ -128,14 +128,14 @@ def test_a_skilled_rep_makes_remote_content_fit_better() -> None:
 def test_the_noise_of_relevance_has_the_settings_spread() -> None:
     b = bench(None, {"behaviour": {"relevance": {"match_weight": 0.0}}})
     b.customer["allowed"], b.week_state["unknown"] = PROFILING, 5 / 7
-    fit = fits(b)[:, 0]
+    fit = fits(b, n=2_000)[:, 0]
     assert fit.mean() == pytest.approx(0.5, abs=1e-3)
     assert fit.std() == pytest.approx(0.15, abs=2e-3)
 
 
 def test_in_pull_coverage_takes_the_place_of_knowledge() -> None:
     b = bench(None, STEADY)
-    grid = (np.arange(4_000) + 0.5) / 4_000
+    grid = (np.arange(2_000) + 0.5) / 2_000
     for coverage in (0.1, 0.9):
         b.offer["coverage"] = coverage
         touch, fit, matched = touching(b, SITE), [], []
@@ -149,7 +149,7 @@ def test_in_pull_coverage_takes_the_place_of_knowledge() -> None:
 
 
 def test_needs_are_theory_and_practice_by_the_settings_share() -> None:
-    b, grid = bench(), (np.arange(6_000) + 0.5) / 6_000
+    b, grid = bench(), (np.arange(2_000) + 0.5) / 2_000
     for shares in (np.full(6, 1 / 6), np.array([0.5, 0.2, 0.1, 0.1, 0.1, 0.0])):
         until = relevance.topics_until(shares)
         cells = [relevance.draw_need(b.hcp, b.rules, until, u) for u in grid]
@@ -173,21 +173,21 @@ def test_needs_last_as_long_as_the_settings_say() -> None:
     assert changed == pytest.approx((1 - stays) / 13, abs=0.012)
 
 
-def moved(chance: float, matched: int) -> float:
+def moved(chance: float, matched: int, weeks: int = 500) -> float:
     """Returns the share of needs of the day that an engaged contact ends."""
     b = bench(None, {"behaviour": {"relevance": {"met_need_moves": chance}}})
     ended = 0
-    for week in range(2_000):
+    for week in range(weeks):
         b.week_state["week"] = week
         b.hcp["need_a"], b.hcp["need_b"] = 99, 99
         touching(b, VISIT, matched=matched, address=0)
         relevance.move_on(b.hcp, b.context)
         ended += (b.hcp["need_a"] != 99) + (b.hcp["need_b"] != 99)
-    return ended / 2_000
+    return ended / weeks
 
 
 def test_a_need_that_is_met_gives_way_to_another() -> None:
-    assert moved(0.3, 1) == pytest.approx(0.3, abs=0.04)
+    assert moved(0.3, 1, weeks=2_000) == pytest.approx(0.3, abs=0.04)
     assert moved(0.3, 0) == 0
     assert moved(0.0, 1) == 0
     assert moved(1.0, 1) == 1
