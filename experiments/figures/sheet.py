@@ -169,11 +169,7 @@ class Sheet:
         for at, axes in enumerate(self.axes):
             if axes in self._rows:
                 axes.set_ylim(most[at // columns] - 0.4, -0.6)
-            inner, outer = (
-                axes.get_window_extent(),
-                axes.get_tightbbox(renderer, for_layout_only=True),
-            )
-            assert outer is not None
+            inner, outer = axes.get_window_extent(), _reach(axes, renderer)
             around[at // columns, at % columns] = (
                 inner.x0 - outer.x0, outer.x1 - inner.x1, inner.y0 - outer.y0, outer.y1 - inner.y1,
             )  # fmt: skip
@@ -207,7 +203,8 @@ class Sheet:
         across = self.size.letters(0.86 * width) - sum(named) // columns
         for at, axes in enumerate(self.axes):
             up = self.size.letters(self._heights[at // columns] * self.size.line)
-            axes.set_title(_broken(axes.get_title("left"), max(12, int(0.9 * across))))
+            title = _broken(axes.get_title("left"), max(12, int(0.9 * across)))
+            axes.set_title(title, y=1.0)  # else its place is reckoned anew at each draw
             axes.set_xlabel(_broken(axes.get_xlabel(), max(12, across)))
             axes.set_ylabel(_broken(axes.get_ylabel(), up))
 
@@ -300,6 +297,22 @@ class Sheet:
         self._names.append(
             partial(spread_names, axes, points, self.size.font if self.own else None)
         )
+
+
+def _reach(axes: Axes, renderer: Any) -> Bbox:
+    """How far a panel with all around it reaches, but for the width of its title and labels."""
+    ticked = {
+        spine
+        for spine in axes.spines.values()
+        if spine.axis is not None and spine.axis.get_tick_params().get("labelbottom", True)
+    }
+    parts = [one for one in axes.get_default_bbox_extra_artists() if one not in ticked]
+    reach = axes.get_tightbbox(renderer, bbox_extra_artists=parts, for_layout_only=True)
+    if axes.yaxis.get_offset_text().get_text():  # the title makes room for it
+        axes.set_title(axes.get_title("left"))
+        reach = axes.get_tightbbox(renderer, bbox_extra_artists=parts, for_layout_only=True)
+    assert reach is not None
+    return Bbox.union([reach])
 
 
 def _plainly(axes: Axes) -> None:
