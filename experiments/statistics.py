@@ -139,7 +139,7 @@ def paired_contrast(
     if np.isnan(error):
         p = np.nan
     elif error > 0:
-        p = float(2 * stats.t.sf(abs(mean) / error, len(gaps) - 1))
+        p = float(2 * special.stdtr(len(gaps) - 1, -abs(mean) / error))
     else:
         p = float(abs(mean) <= noise)
     return mean, mean - half, mean + half, p
@@ -226,7 +226,7 @@ def _spread(measures: pd.DataFrame) -> _Runs:
         raise ValueError("a run holds the same measure twice")
     figures[arm, replicate, cell] = measures["figure"].to_numpy(dtype=float)
     world = world_of(measures, replicates)
-    return _Runs([str(name) for name in arms], keys, figures, there.any(axis=1), world)
+    return _Runs([str(name) for name in arms], keys, figures, np.asarray(there.any(axis=1)), world)
 
 
 def _cells(columns: Sequence[pd.Series]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
