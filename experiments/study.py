@@ -259,7 +259,8 @@ def parquet_table(path: Path) -> pd.DataFrame:
         table = pd.read_parquet(path)
     except (OSError, ValueError) as problem:
         raise NotAStudy(f"{path.parent} is not a study: {path.name}: {problem}") from None
-    table = table.astype({name: str for name in TEXT if name in table.columns})
+    kinds = table.dtypes
+    table = table.astype({name: str for name in TEXT if name in kinds and kinds[name] != "str"})
     return _whole(path, table)
 
 

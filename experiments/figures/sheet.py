@@ -6,14 +6,14 @@ import math
 import textwrap
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
-from functools import partial
+from functools import cache, partial
 from types import TracebackType
 from typing import Any
 
 import matplotlib
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
@@ -164,8 +164,7 @@ class Sheet:
         for at, axes in enumerate(self.axes):
             most[at // columns] = max(most[at // columns], self._rows.get(axes, 0))
         around = np.zeros((rows, columns, 4))  # left, right, below, above each, in inches
-        canvas: Any = FigureCanvasAgg(figure)
-        renderer = canvas.get_renderer()
+        renderer = _measuring(figure.dpi)
         for at, axes in enumerate(self.axes):
             if axes in self._rows:
                 axes.set_ylim(most[at // columns] - 0.4, -0.6)
@@ -297,6 +296,12 @@ class Sheet:
         self._names.append(
             partial(spread_names, axes, points, self.size.font if self.own else None)
         )
+
+
+@cache
+def _measuring(dpi: float) -> Any:
+    """What text is measured with: one for all figures, since it remembers what it measured."""
+    return RendererAgg(1, 1, dpi)  # type: ignore[no-untyped-call]
 
 
 def _reach(axes: Axes, renderer: Any) -> Bbox:
