@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pandas as pd
 
-from experiments.study import Study
+from experiments.study import Study, kept
 from sim.settings.calendar import WEEKS_PER_YEAR
 
 STAGES = ("planned", "delivered", "responded", "engaged")
 
 
+@kept
 def yearly(study: Study) -> pd.DataFrame:
     """Every count of the channels table per HCP and year, as a mean over replicates.
 

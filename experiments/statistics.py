@@ -18,7 +18,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
-from scipy import stats
+from scipy import special, stats
 
 from sim.scorecard.declared import BETTER
 
@@ -54,14 +54,16 @@ def summarise(measures: pd.DataFrame, first: int | None = None) -> pd.DataFrame:
         ValueError: If a run holds the same measure twice.
     """
     runs = _spread(measures)
-    parts = []
-    for index, arm in enumerate(runs.arms):
+    rows = [np.flatnonzero(recorded) for recorded in runs.recorded]
+    figures = []
+    for index, cells in enumerate(rows):
         mean, half, _ = interval(by_world(runs.figures[index], runs.world), first=first)
-        part = runs.cells.assign(mean=mean, ci_low=mean - half, ci_high=mean + half)
-        part.insert(0, "arm", arm)
-        parts.append(part[runs.recorded[index]])
-    table: pd.DataFrame = pd.concat(parts, ignore_index=True)
-    return table
+        figures.append(np.stack([mean, mean - half, mean + half])[:, cells])
+    table = runs.cells.take(np.concatenate(rows)).reset_index(drop=True)
+    names = np.array(runs.arms, dtype=object)
+    table.insert(0, "arm", np.repeat(names, [len(cells) for cells in rows]))
+    columns = ["mean", "ci_low", "ci_high"]
+    return table.assign(**dict(zip(columns, np.concatenate(figures, axis=1), strict=True)))
 
 
 def pair(
@@ -137,7 +139,7 @@ def paired_contrast(
     if np.isnan(error):
         p = np.nan
     elif error > 0:
-        p = float(2 * stats.t.sf(abs(mean) / error, len(gaps) - 1))
+        p = float(2 * special.stdtr(len(gaps) - 1, -abs(mean) / error))
     else:
         p = float(abs(mean) <= noise)
     return mean, mean - half, mean + half, p
@@ -215,16 +217,27 @@ def _spread(measures: pd.DataFrame) -> _Runs:
     """Lay the long table out as an array, in order of first appearance."""
     arm, arms = pd.factorize(measures["arm"])
     replicate, replicates = pd.factorize(measures["replicate"], sort=True)
-    keys = measures[CELL].drop_duplicates(ignore_index=True)
-    cell = pd.MultiIndex.from_frame(keys).get_indexer(pd.MultiIndex.from_frame(measures[CELL]))
-    if measures.duplicated(["arm", "replicate", *CELL]).any():
-        raise ValueError("a run holds the same measure twice")
+    cell, first = _cells([measures[name] for name in CELL])
+    keys = measures[CELL].take(first).reset_index(drop=True)
     figures = np.full((len(arms), len(replicates), len(keys)), np.nan)
+    there = np.zeros(figures.shape, dtype=bool)
+    there[arm, replicate, cell] = True
+    if np.count_nonzero(there) < len(measures):
+        raise ValueError("a run holds the same measure twice")
     figures[arm, replicate, cell] = measures["figure"].to_numpy(dtype=float)
-    recorded = np.zeros((len(arms), len(keys)), dtype=bool)
-    recorded[arm, cell] = True
     world = world_of(measures, replicates)
-    return _Runs([str(name) for name in arms], keys, figures, recorded, world)
+    return _Runs([str(name) for name in arms], keys, figures, np.asarray(there.any(axis=1)), world)
+
+
+def _cells(columns: Sequence[pd.Series]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """In which cell each row is, in order of first appearance, and the first row of each cell."""
+    cell = np.zeros(len(columns[0]), dtype=np.intp)
+    for column in columns:
+        codes, known = pd.factorize(column, use_na_sentinel=False)
+        cell = pd.factorize(cell * len(known) + codes)[0]
+    first = np.empty(cell.max(initial=-1) + 1, dtype=np.intp)
+    first[cell[::-1]] = np.arange(len(cell))[::-1]
+    return cell, first
 
 
 def world_of(table: pd.DataFrame, replicates: ArrayLike) -> NDArray[np.intp] | None:
@@ -276,7 +289,7 @@ def interval(
         Each of shape (...); half and error are NaN with fewer than two replicates.
     """
     mean, error = _mean(figures, noise, first)
-    half = stats.t.ppf((1 + CONFIDENCE) / 2, _freedom(figures, first)) * error
+    half = special.stdtrit(_freedom(figures, first), (1 + CONFIDENCE) / 2) * error
     return mean, half, error
 
 
@@ -319,7 +332,7 @@ def _difference(
     with np.errstate(divide="ignore", invalid="ignore"):
         score = better * difference / error
     certain = (np.sign(better * np.where(np.abs(difference) > noise, difference, 0.0)) + 1) / 2
-    p_better = np.where(error > 0, stats.t.cdf(score, _freedom(a - b, first)), certain)
+    p_better = np.where(error > 0, special.stdtr(_freedom(a - b, first), score), certain)
     p_better = np.where(np.isnan(error), np.nan, p_better)
     return np.stack([difference, difference - half, difference + half, p_better, ratio])
 

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import wraps
 from pathlib import Path
-from typing import Any
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import pandas as pd
 
 from experiments.plain import spoken
 from experiments.worlds import shares_worlds
+
+_P = ParamSpec("_P")
+_R = TypeVar("_R")
 
 SCHEMA = 1
 """Form of a study's tables, as its manifest says it; what says nothing is of 0.1.0, and is read."""
@@ -176,6 +181,26 @@ class Study:
         return shared_worlds(self.by_world)
 
 
+def kept(
+    make: Callable[Concatenate[Study, _P], _R],
+) -> Callable[Concatenate[Study, _P], _R]:
+    """Keeps with a study what a function makes of it, which is read by several and never changed.
+
+    Args:
+        make: of a study and of plain words.
+    """
+
+    @wraps(make)
+    def recall(study: Study, /, *given: _P.args, **named: _P.kwargs) -> _R:
+        known: dict[Any, _R] = vars(study).setdefault("_kept", {})
+        key = (make, given, *named.items())
+        if key not in known:
+            known[key] = make(study, *given, **named)
+        return known[key]
+
+    return recall
+
+
 def shared_worlds(by_world: pd.DataFrame | None) -> dict[int, int]:
     """In which world each replicate lives, where several share worlds; else empty.
 
@@ -234,7 +259,8 @@ def parquet_table(path: Path) -> pd.DataFrame:
         table = pd.read_parquet(path)
     except (OSError, ValueError) as problem:
         raise NotAStudy(f"{path.parent} is not a study: {path.name}: {problem}") from None
-    table = table.astype({name: str for name in TEXT if name in table.columns})
+    kinds = table.dtypes
+    table = table.astype({name: str for name in TEXT if name in kinds and kinds[name] != "str"})
     return _whole(path, table)
 
 

@@ -6,14 +6,14 @@ import math
 import textwrap
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
-from functools import partial
+from functools import cache, partial
 from types import TracebackType
 from typing import Any
 
 import matplotlib
 import numpy as np
 from matplotlib.axes import Axes
-from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.backends.backend_agg import RendererAgg
 from matplotlib.collections import LineCollection
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
@@ -164,16 +164,11 @@ class Sheet:
         for at, axes in enumerate(self.axes):
             most[at // columns] = max(most[at // columns], self._rows.get(axes, 0))
         around = np.zeros((rows, columns, 4))  # left, right, below, above each, in inches
-        canvas: Any = FigureCanvasAgg(figure)
-        renderer = canvas.get_renderer()
+        renderer = _measuring(figure.dpi)
         for at, axes in enumerate(self.axes):
             if axes in self._rows:
                 axes.set_ylim(most[at // columns] - 0.4, -0.6)
-            inner, outer = (
-                axes.get_window_extent(),
-                axes.get_tightbbox(renderer, for_layout_only=True),
-            )
-            assert outer is not None
+            inner, outer = axes.get_window_extent(), _reach(axes, renderer)
             around[at // columns, at % columns] = (
                 inner.x0 - outer.x0, outer.x1 - inner.x1, inner.y0 - outer.y0, outer.y1 - inner.y1,
             )  # fmt: skip
@@ -207,7 +202,8 @@ class Sheet:
         across = self.size.letters(0.86 * width) - sum(named) // columns
         for at, axes in enumerate(self.axes):
             up = self.size.letters(self._heights[at // columns] * self.size.line)
-            axes.set_title(_broken(axes.get_title("left"), max(12, int(0.9 * across))))
+            title = _broken(axes.get_title("left"), max(12, int(0.9 * across)))
+            axes.set_title(title, y=1.0)  # else its place is reckoned anew at each draw
             axes.set_xlabel(_broken(axes.get_xlabel(), max(12, across)))
             axes.set_ylabel(_broken(axes.get_ylabel(), up))
 
@@ -300,6 +296,28 @@ class Sheet:
         self._names.append(
             partial(spread_names, axes, points, self.size.font if self.own else None)
         )
+
+
+@cache
+def _measuring(dpi: float) -> Any:
+    """What text is measured with: one for all figures, since it remembers what it measured."""
+    return RendererAgg(1, 1, dpi)  # type: ignore[no-untyped-call]
+
+
+def _reach(axes: Axes, renderer: Any) -> Bbox:
+    """How far a panel with all around it reaches, but for the width of its title and labels."""
+    ticked = {
+        spine
+        for spine in axes.spines.values()
+        if spine.axis is not None and spine.axis.get_tick_params().get("labelbottom", True)
+    }
+    parts = [one for one in axes.get_default_bbox_extra_artists() if one not in ticked]
+    reach = axes.get_tightbbox(renderer, bbox_extra_artists=parts, for_layout_only=True)
+    if axes.yaxis.get_offset_text().get_text():  # the title makes room for it
+        axes.set_title(axes.get_title("left"))
+        reach = axes.get_tightbbox(renderer, bbox_extra_artists=parts, for_layout_only=True)
+    assert reach is not None
+    return Bbox.union([reach])
 
 
 def _plainly(axes: Axes) -> None:

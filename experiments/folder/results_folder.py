@@ -8,7 +8,6 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +15,7 @@ from experiments.config_errors import ConfigError, Problem, shown, some_of
 from experiments.files import write_text
 from experiments.folder.differing import ROWS, Differing, differing, same, sound
 from experiments.folder.seal import broken, seal
-from experiments.jobs.job import LIBRARIES_OF_JOBS, content, digest
+from experiments.jobs.job import LIBRARIES_OF_JOBS, content, digest, version
 from experiments.progress import say
 from experiments.study import SCHEMA
 from sim.compiled import MODEL_VERSION

@@ -130,10 +130,14 @@ class RunOutcome:
 
 @dataclass
 class Keys:
-    """Makes jobs, and keys of what they depend on; settings are digested once each."""
+    """Makes jobs, and keys of what they depend on; settings are digested once each.
+
+    Settings of a study share most of their sections, each of which is written down once.
+    """
 
     shared: Shared
     _digested: dict[int, tuple[Settings, str, str]] = field(default_factory=dict)
+    _written: dict[tuple[str, int], tuple[Any, str]] = field(default_factory=dict)
 
     def job(
         self, settings: Settings, replicate: int, returns: str,
@@ -149,20 +153,29 @@ class Keys:
                 so they are not to be changed.
         """
         if id(settings) not in self._digested:
-            code = [MODEL_VERSION, *(version(name) for name in LIBRARIES_OF_JOBS)]
-            named = {settings.strategy.planner, settings.warm_up.strategy.planner} - {None}
-            code += [fingerprint(str(name)) for name in sorted(named, key=str)]
-            before = content(settings)
-            whole = digest([before, self.shared.key, code])
-            for later in ("record", "strategy", "weeks", "engine"):
-                del before[later]
-            self._digested[id(settings)] = settings, whole, digest(before)
+            self._digested[id(settings)] = settings, *self._digests(settings)
         _, whole, before_week_1 = self._digested[id(settings)]
         what = self.shared.returns[returns]
         given = values or {}
         key = digest([whole, replicate, what.name, what.story, given])
         start = f"{before_week_1} {digest(given) if given else ''} {replicate}"
         return Job(key, settings, replicate, returns, start, given)
+
+    def _digests(self, settings: Settings) -> tuple[str, str]:
+        """Returns what stands for all of a run's settings, and for those until week 1."""
+        code = [MODEL_VERSION, *(version(name) for name in LIBRARIES_OF_JOBS)]
+        named = {settings.strategy.planner, settings.warm_up.strategy.planner} - {None}
+        code += [fingerprint(str(name)) for name in sorted(named, key=str)]
+        names = sorted(type(settings).model_fields)
+        parts = {name: self._text(name, getattr(settings, name)) for name in names}
+        before = {name: text for name, text in parts.items() if name not in _LATER}
+        others = ", ".join(map(_text, (self.shared.key, code)))
+        return _digest(f"[{_tree(parts)}, {others}]"), _digest(_tree(before))
+
+    def _text(self, name: str, section: Any) -> str:
+        if (name, id(section)) not in self._written:
+            self._written[name, id(section)] = section, _text(_plain(name, section))
+        return self._written[name, id(section)][1]
 
 
 def run_jobs(jobs: Iterable[Job], shared: Shared, threads: int = 1) -> Iterator[RunOutcome]:
@@ -242,17 +255,41 @@ def content(settings: Settings, *, record: bool = True) -> dict[str, Any]:
         settings: of the run.
         record: whether what is recorded belongs to it.
     """
-    described = {"about": True}
-    left_out: dict[str, Any] = {
-        "strategy": described, "warm_up": {"strategy": described},
-        "population": {"file": True, "columns": True},
-    }  # fmt: skip
-    return settings.model_dump(exclude=left_out | ({} if record else {"record": True}))
+    names = [name for name in type(settings).model_fields if record or name != "record"]
+    return {name: _plain(name, getattr(settings, name)) for name in names}
+
+
+_DESCRIBED = {"about": True}
+_LEFT_OUT: dict[str, Any] = {
+    "strategy": _DESCRIBED, "warm_up": {"strategy": _DESCRIBED},
+    "population": {"file": True, "columns": True},
+}  # fmt: skip
+_LATER = ("record", "strategy", "weeks", "engine")
+"""Parts of settings that make nothing of a run before week 1."""
+
+
+def _plain(name: str, section: Any) -> Any:
+    """Returns what a part of settings makes of a run."""
+    dump = getattr(section, "model_dump", None)
+    return section if dump is None else dump(exclude=_LEFT_OUT.get(name))
 
 
 def digest(plain: Any) -> str:
     """Returns a short hash of plain content, whatever the order of its keys."""
-    return digest_of(json.dumps(plain, sort_keys=True, default=str).encode())
+    return _digest(_text(plain))
+
+
+def _text(plain: Any) -> str:
+    return json.dumps(plain, sort_keys=True, default=str)
+
+
+def _tree(texts: Mapping[str, str]) -> str:
+    """Returns the text of a mapping from those of what it holds, in the order of their names."""
+    return f"{{{', '.join(f'{_text(name)}: {text}' for name, text in texts.items())}}}"
+
+
+def _digest(text: str) -> str:
+    return digest_of(text.encode())
 
 
 def table_digest(table: pd.DataFrame | None) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
+from scipy import special
 
 from experiments.trial import Form
 from sim.types import Floats
@@ -40,12 +40,12 @@ class Estimate:
     def p(self) -> float:
         """The two-sided p-value of no effect; 1 where nothing varies and nothing differs."""
         if self.error > 0:
-            return float(2 * stats.t.sf(abs(self.effect) / self.error, self.freedom))
+            return float(2 * special.stdtr(self.freedom, -abs(self.effect) / self.error))
         return float(self.effect == 0)
 
     def interval(self, level: float = 0.95) -> tuple[float, float]:
         """Returns the ends of the interval of the effect."""
-        half = float(stats.t.ppf((1 + level) / 2, self.freedom)) * self.error
+        half = float(special.stdtrit(self.freedom, (1 + level) / 2)) * self.error
         return self.effect - half, self.effect + half
 
 

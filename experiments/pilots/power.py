@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy import optimize, stats
+from scipy import optimize, special, stats
 
 from sim.types import Floats
 
@@ -47,9 +47,9 @@ def power_of_t(
     )
     with np.errstate(divide="ignore", invalid="ignore"):
         away = np.where(error > 0, np.abs(effect) / error, np.where(effect == 0, 0.0, np.inf))
-    bound = stats.t.ppf(1 - alpha / 2, freedom)
+    bound = special.stdtrit(freedom, 1 - alpha / 2)
     near = np.minimum(away, _FAR)
-    found = stats.nct.sf(bound, freedom, near) + stats.nct.cdf(-bound, freedom, near)
+    found = stats.nct.sf(bound, freedom, near) + special.nctdtr(freedom, near, -bound)
     found = np.where(near == 0, alpha, np.nan_to_num(found, nan=1.0))
     return np.asarray(np.where(away > _FAR, 1.0, np.clip(found, 0.0, 1.0)))
 

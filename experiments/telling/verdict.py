@@ -147,12 +147,12 @@ def _paired(
 
 def _alone(summary: pd.DataFrame) -> list[Line]:
     """What the arms did, with nothing to compare them to."""
-    lines = []
+    lines, means = [], _means(summary)
     for arm in summary["arm"].unique():
-        means = {measure: _mean(summary, arm, measure) for measure in HEADLINES}
+        own = {measure: means.get((arm, measure), math.nan) for measure in HEADLINES}
         figures = [
             fact("alone.figure", measure=measure, mean=mean)
-            for measure, mean in means.items()
+            for measure, mean in own.items()
             if math.isfinite(mean)
         ]
         lines.append((fact("alone", arm=arm, figures=figures),))
@@ -276,10 +276,11 @@ def _cost(
 ) -> Line:
     """What each arm cost, whether another one leads by money, and who left money unspent."""
     arms = [arm for arm in summary["arm"].unique() if arm not in control]
-    engaged = {arm: _mean(summary, arm, "engagement") for arm in arms}
+    means = _means(summary)
+    engaged = {arm: means.get((arm, "engagement"), math.nan) for arm in arms}
     arms.sort(key=lambda arm: -engaged[arm] if math.isfinite(engaged[arm]) else math.inf)
-    costs = {arm: _mean(summary, arm, "cost") for arm in arms}
-    shares = {arm: _mean(summary, arm, "spent") for arm in arms}
+    costs = {arm: means.get((arm, "cost"), math.nan) for arm in arms}
+    shares = {arm: means.get((arm, "spent"), math.nan) for arm in arms}
     told = [
         fact("cost.arm", arm=arm, cost=cost) for arm, cost in costs.items() if math.isfinite(cost)
     ]
@@ -306,9 +307,7 @@ def _money(judged: Judgement) -> Fact | None:
     return None
 
 
-def _mean(summary: pd.DataFrame, arm: str, measure: str) -> float:
-    """One mean over all HCPs, NaN where it is not recorded."""
-    rows = summary[
-        (summary["arm"] == arm) & (summary["measure"] == measure) & (summary["segment"] == "all")
-    ]
-    return float(rows["mean"].iloc[0]) if len(rows) else math.nan
+def _means(summary: pd.DataFrame) -> dict[tuple[str, str], float]:
+    """Means over all HCPs by arm and measure."""
+    rows = summary[summary["segment"] == "all"]
+    return dict(zip(zip(rows["arm"], rows["measure"], strict=True), rows["mean"], strict=True))
