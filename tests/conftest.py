@@ -15,6 +15,7 @@ from xdist.scheduler import LoadScopeScheduling
 from experiments.machine import begin_with_one_thread
 
 begin_with_one_thread()  # in the workers too, which begin with these surroundings
+gc.disable()  # until all is imported, none of which is garbage
 
 SPREAD = ("test_config_errors.py", "test_answer.py", "test_luck.py")  # share nothing and take long
 LONG = (
@@ -51,6 +52,7 @@ def pytest_collection_finish() -> None:
     """Looks for garbage less often, and not among all that was imported: it takes long there."""
     gc.freeze()
     gc.set_threshold(100_000, 20, 100)
+    gc.enable()
 
 
 class _Shared(LoadScopeScheduling):

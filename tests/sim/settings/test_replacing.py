@@ -103,3 +103,19 @@ def test_only_sections_on_the_way_are_made_anew():
     assert other.market is BASE.market
     assert other.behaviour.fatigue is BASE.behaviour.fatigue
     assert isinstance(other.behaviour, BaseModel)
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("strategy.surplus_to", "fax"), ("warm_up.strategy.surplus_to", "fax"),
+        ("market.countries.de.forbidden", ["fax"]), ("behaviour.response_shift.fax", 0.1),
+        ("company.beliefs.answers.fax", 0.1), ("channels.fax.kind", "message"),
+        ("strategy.money_shares.visit", 0.0),
+    ],
+)  # fmt: skip
+def test_what_names_or_plans_channels_is_checked_again_once_it_changes(key, value):
+    usual = Settings()
+    assert usual.replace({"behaviour.trust.asymmetry": 2.5}).strategy is usual.strategy
+    with pytest.raises(ValidationError, match="fax|visit"):
+        usual.replace({key: value})
