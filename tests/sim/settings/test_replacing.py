@@ -111,11 +111,11 @@ def test_only_sections_on_the_way_are_made_anew():
         ("strategy.surplus_to", "fax"), ("warm_up.strategy.surplus_to", "fax"),
         ("market.countries.de.forbidden", ["fax"]), ("behaviour.response_shift.fax", 0.1),
         ("company.beliefs.answers.fax", 0.1), ("channels.fax.kind", "message"),
-        ("strategy.money_shares.visit", 0.0),
+        ("strategy.money_shares.phone", 0.0),
     ],
 )  # fmt: skip
 def test_what_names_or_plans_channels_is_checked_again_once_it_changes(key, value):
     usual = Settings()
     assert usual.replace({"behaviour.trust.asymmetry": 2.5}).strategy is usual.strategy
-    with pytest.raises(ValidationError, match="fax|visit"):
+    with pytest.raises(ValidationError, match=r"fax|phone"):
         usual.replace({key: value})
