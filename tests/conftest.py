@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -12,7 +11,7 @@ import pytest
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
-from experiments.machine import begin_with_one_thread
+from experiments.machine import begin_with_one_thread, processors
 
 begin_with_one_thread()  # in the workers too, which begin with these surroundings
 gc.disable()  # until all is imported, none of which is garbage
@@ -28,8 +27,8 @@ LONG = (
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
-    """Starts half as many more than there are processors: tests wait for browsers and processes."""
-    return 3 * (os.cpu_count() or 1) // 2
+    """Starts one for each processor; more of them cost more than they use while others wait."""
+    return processors()
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -222,8 +222,8 @@ def test_a_terminal_is_asked_and_ctrl_c_leaves_nothing(tmp_path, made) -> None:
             os.execvpe(sys.executable, line, environment)
         said, waiting, last, idle = b"", list(keys), b"", 0
         with suppress(OSError):  # the other side has ended
-            while idle < 10:
-                if not select.select([terminal], [], [], 10)[0]:
+            while idle < 100:
+                if not select.select([terminal], [], [], 1)[0]:
                     os.write(terminal, last if last == CTRL_C else b"")  # came before it listened
                     idle += 1
                     continue
