@@ -19,9 +19,6 @@ define CHECK_PYTHON
 @$(PYTHON) -c 'import ensurepip, venv' || { echo "error: '$(PYTHON)' lacks venv; on Debian and Ubuntu: apt install python3-venv" >&2; exit 1; }
 endef
 
-# Tests start many processes, each of which compiles all that it reads where no bytecode is kept.
-unexport PYTHONDONTWRITEBYTECODE
-
 .DELETE_ON_ERROR:
 .PHONY: help demo test pages quotes notebooks docs bench wheel lock clean
 
@@ -40,11 +37,12 @@ help:
 demo: $(READY)
 	$(BIN)/hcpsim compare worlds=evidence
 
+# Tests start many processes, each of which compiles all that it reads where no bytecode is kept.
 test: $(READY)
 	$(BIN)/ruff check $(CODE)
 	$(BIN)/ruff format --check $(CODE)
 	$(BIN)/python -c '$(COMPILE)' & $(BIN)/mypy && wait $$! || { wait; exit 1; }
-	$(BIN)/pytest $(PYTEST_ARGS)
+	env -u PYTHONDONTWRITEBYTECODE $(BIN)/pytest $(PYTEST_ARGS)
 
 pages: $(READY)
 	$(BIN)/python -m experiments.rows

@@ -27,7 +27,7 @@ LONG = (
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
-    """Starts one for each processor; more of them cost more than they use while others wait."""
+    """Starts one for each processor that may be used."""
     return processors()
 
 

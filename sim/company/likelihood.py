@@ -117,7 +117,7 @@ def weigh_answers(
             mean = 0.0
             for way in range(ways):
                 log = yes * logs[0, kind, way] + no * logs[1, kind, way]
-                mean += weights[way] * (np.exp(log - most) if log < most else 1.0)
+                mean += weights[way] * np.exp(log - most)
             told[cell, kind] = np.log(mean) + most
 
 

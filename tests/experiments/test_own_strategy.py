@@ -20,6 +20,7 @@ from sim import Settings
 from sim.company.registry import CustomerFile, fingerprint, planner_class, registered, wanted
 from sim.settings import Strategy
 from sim.settings.channels import CHANNELS
+from tests.elsewhere import undrawn_elsewhere
 from tests.packages import install, register
 from tests.sim.named import CUSTOMER, MASS_EMAIL, VISIT
 
@@ -50,19 +51,18 @@ def installed(package: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) ->
 
 
 def test_a_package_of_its_own_makes_a_strategy(package: Path, tmp_path: Path) -> None:
-    environment = {**os.environ, "PYTHONPATH": str(package)}
+    path = os.pathsep.join([str(package), undrawn_elsewhere(tmp_path / "first")])
 
-    def hcpsim(*more: str, program: str = "experiments") -> str:
-        place = {"PYTHONPATH": os.pathsep.join([str(package), str(ROOT)])}
+    def hcpsim(*more: str) -> str:
         done = subprocess.run(
-            [sys.executable, "-m", program, *more], cwd=tmp_path, env=environment | place,
-            check=True, capture_output=True, text=True,
+            [sys.executable, "-m", "experiments", *more], cwd=tmp_path, check=True,
+            env={**os.environ, "PYTHONPATH": path}, capture_output=True, text=True,
         )  # fmt: skip
         return done.stdout
 
     assert "courteous" in hcpsim("--options").split("\n")[0]
     small = [word for word in _SMALL if "workers" not in word]
-    hcpsim("compare", *small, "executor.workers=2", _ARMS, "name=own", program="tests.undrawn")
+    hcpsim("compare", *small, "executor.workers=2", _ARMS, "name=own")
     table = pd.read_parquet(tmp_path / "results" / "own" / "channels.parquet")
     mine = table[table["arm"] == "courteous"].groupby("channel")["delivered"].sum()
     assert mine["mass_email"] > 0
