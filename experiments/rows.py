@@ -17,7 +17,7 @@ from sim.counters import STRATUM, page_record
 from sim.network import rates_of_ties
 from sim.population import GIVEN
 from sim.rules.behaviour import rules_of
-from sim.rules.population import figures_of, specialties_of
+from sim.rules.population import figures_of
 from sim.rules.strategy import strategy_record
 from sim.settings import Settings
 
@@ -55,10 +55,6 @@ def pages() -> dict[str, str]:
         "Figures": (
             figures_of(settings).dtype,
             "Who HCPs are at the start, `rules.population.figures_of`",
-        ),
-        "SpecialtiesRow": (
-            specialties_of(settings).dtype,
-            "Specialties at the start, `rules.population.specialties_of`",
         ),
         "TieRates": (rates_of_ties(settings).dtype, "Who asks whom, `network.rates_of_ties`"),
     }

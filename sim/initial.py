@@ -32,9 +32,10 @@ from sim.records import (
     PHONE_CALLS,
     PROFILING,
 )
-from sim.rows.initial import Figures, GivenRow, SpecialtiesRow
+from sim.rows.initial import Figures, GivenRow
 from sim.rows.records import CustomerRow, HCPRow
 from sim.rows.rules import Rules
+from sim.rules.specialties import Specialties
 from sim.settings.calendar import WEEKS_PER_MONTH
 from sim.types import Table
 
@@ -71,7 +72,7 @@ def init_hcps(
     customers: Table,
     rules_: Table,
     figures_: Table,
-    specialties_: Table,
+    specialties: Specialties,
     standings: Table,
     luck: np.uint64,
     territories: int,
@@ -85,14 +86,13 @@ def init_hcps(
         customers: to fill, shape (n,).
         rules_: `rules_of` the settings, shape (1,).
         figures_: `figures_of` the settings, shape (1,).
-        specialties_: table of specialties, shape (1,).
+        specialties: `specialties_of` the settings.
         standings: to rank groups of channels on, float64, shape (3, groups).
         luck: key of the replicate's luck.
         territories: how many reps there are.
     """
     rules: Rules = rules_[0]
     figures: Figures = figures_[0]
-    specialties: SpecialtiesRow = specialties_[0]
     for row in range(len(keys)):
         hcp: HCPRow = hcps[row]
         customer: CustomerRow = customers[row]
@@ -125,7 +125,7 @@ def _place(
 
 @part
 def _specialise(
-    hcp: HCPRow, specialties: SpecialtiesRow, given: Table, row: int, luck: np.uint64
+    hcp: HCPRow, specialties: Specialties, given: Table, row: int, luck: np.uint64
 ) -> float:
     which, rate, _, _ = draw(luck, hcp.key, 0, PERSON)
     index = pick(which, specialties.shares)

@@ -18,7 +18,8 @@ from sim.network import Network, find_leaders, settle_in_blocks, tie
 from sim.records import customer_record, hcp_record
 from sim.rules.behaviour import rules_of
 from sim.rules.packing import Record, copied
-from sim.rules.population import figures_of, specialties_of
+from sim.rules.population import figures_of
+from sim.rules.specialties import specialties_of
 from sim.settings import Settings
 from sim.settings.words import (
     ACCESS_CLASSES,

@@ -73,17 +73,6 @@ class Figures:
     registered_of_users: float
 
 
-class SpecialtiesRow:
-    """Specialties at the start, `rules.population.specialties_of`."""
-
-    shares: NDArray[np.float64]
-    classes: NDArray[np.float64]
-    tables: NDArray[np.float64]
-    class_tables: NDArray[np.float64]
-    probabilities: NDArray[np.float64]
-    quantiles: NDArray[np.float64]
-
-
 class TieRates:
     """Who asks whom, `network.rates_of_ties`."""
 

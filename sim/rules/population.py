@@ -27,7 +27,6 @@ from sim.settings.words import (
     COUNTRIES,
     PERSONAS,
     PRACTICES,
-    SPECIALTY_CLASSES,
 )
 from sim.types import Floats
 
@@ -231,25 +230,3 @@ def group_screens(settings: Settings) -> NDArray[np.float64]:
     """Returns how far each group's channels take a screen, shape (groups,)."""
     taken = loads(settings.channels)
     return np.array([taken[mine].mean() for mine in _members(settings)])
-
-
-@kept_by("population")
-def specialties_of(settings: Settings) -> Record:
-    """Returns specialties: shares, classes, tables of contacts; and the classes' own tables."""
-    population = settings.population
-    tables = list(population.contact_quantiles)
-    names = list(population.specialties.values())
-    shares = np.array([specialty.share for specialty in names])
-    fallback = "other" if "other" in tables else tables[0]
-    return record_of(
-        {
-            "shares": np.cumsum(shares / shares.sum()),
-            "classes": [SPECIALTY_CLASSES.index(s.specialty_class) for s in names],
-            "tables": [tables.index(s.contacts) for s in names],
-            "class_tables": [
-                tables.index(c if c in tables else fallback) for c in SPECIALTY_CLASSES
-            ],
-            "probabilities": population.contact_probabilities,
-            "quantiles": [population.contact_quantiles[name] for name in tables],
-        }
-    )

@@ -6,9 +6,12 @@ import shutil
 from pathlib import Path
 
 import numba
+import numpy as np
 import pytest
 
-from sim import compiled
+from sim import Settings, compiled
+from sim.initial import init_hcps
+from sim.population import build
 
 
 def doubled(number: int) -> int:
@@ -67,3 +70,15 @@ def test_where_nothing_can_be_kept_it_is_compiled_all_the_same(
     assert not compiled.is_kept()
     assert not compiled.is_compiled()
     assert sorted(Path(__file__).parent.rglob("*.nbi")) == before
+
+
+def test_other_specialties_are_no_other_code() -> None:
+    all_of_them = Settings().replace({"population.size": 20})
+    name, first = next(iter(all_of_them.population.specialties.items()))
+    only = {name: first.replace({"share": 1.0})}
+    few = all_of_them.replace({"population.specialties": only})
+    build(all_of_them, np.uint64(1))
+    known = set(vars(init_hcps)["overloads"])
+    universe = build(few, np.uint64(1))
+    assert len(universe.hcps) == 20
+    assert set(vars(init_hcps)["overloads"]) == known

@@ -20,7 +20,8 @@ from sim.rules.behaviour import rules_of
 from sim.rules.beliefs import believed_answers, believed_sessions
 from sim.rules.mix import persona_shares
 from sim.rules.packing import kept
-from sim.rules.population import access_shares, figures_of, specialties_of
+from sim.rules.population import access_shares, figures_of
+from sim.rules.specialties import specialties_of
 from sim.rules.strategy import strategy_record
 from sim.settings import Strategy
 from tests.sim.worlds import shipped
