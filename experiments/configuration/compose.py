@@ -14,7 +14,8 @@ from typing import Any, NamedTuple, cast
 
 import yaml
 from hydra import compose, initialize
-from hydra.core.config_store import ConfigStore
+from hydra.conf import HydraConf
+from hydra.core.config_store import ConfigNode, ConfigStore
 from hydra.core.global_hydra import GlobalHydra
 from hydra.core.override_parser.types import Override, Quote, QuotedString
 from hydra.errors import HydraException, MissingConfigException
@@ -183,6 +184,7 @@ def _merged(nodes: Sequence[Node], lines: Sequence[str]) -> Tree:
         store.repo = dict(others)
         for group in {node.group.partition("/")[0] for node in nodes}:
             store.repo.pop(group, None)
+        store.repo["hydra"] = {"config.yaml": _hydras_own()}
         for node in nodes:
             package = "_global_" if node.group.partition("/")[0] == "experiment" else None
             store.store(
@@ -199,6 +201,13 @@ def _hydra() -> GlobalHydra:
     """Hydra without pages of its own, set up once: it looks through the stack for who calls it."""
     with initialize(config_path=None, job_name="hcpsim", version_base="1.3"):
         return GlobalHydra.instance()
+
+
+@cache
+def _hydras_own() -> ConfigNode:
+    """Hydra's settings of itself, without pages for its logs, launchers and help: it has none."""
+    bare = OmegaConf.structured(HydraConf(defaults=[]))
+    return ConfigNode("config.yaml", bare, "hydra", package=None, provider=None)
 
 
 def set_value(tree: Tree, override: Override) -> tuple[Tree, Problem | None]:
