@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -18,12 +19,18 @@ _TextLoader.yaml_implicit_resolvers = {}
 
 
 def read_words(page: Path) -> Any:
-    """A page of names alone, all of them text: specialties.
+    """A page of names alone, all of them text: specialties. It is not to be changed.
 
     Raises:
         OSError, UnicodeDecodeError, yaml.YAMLError: If it cannot be read.
     """
-    return yaml.load(page.read_text(encoding="utf-8-sig"), Loader=_TextLoader)
+    return _words(page.read_text(encoding="utf-8-sig"))
+
+
+@lru_cache(maxsize=16)
+def _words(text: str) -> Any:
+    """What stands on a page, read once for the same content."""
+    return yaml.load(text, Loader=_TextLoader)
 
 
 def check_words(names: object) -> object:
