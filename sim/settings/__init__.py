@@ -57,28 +57,35 @@ class Settings(Section):
     @classmethod
     def _knows_its_channels(cls, data: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
         """Tells names of channels that are not there along with all else that is wrong."""
-        parts = _naming_channels(data)
-        sound = parts is not None and tuple(map(id, parts)) in _SOUND
-        errors: list[InitErrorDetails] = [] if sound else list(names_unknown(data))
-        made: Self | None = None
         try:
             made = handler(data)
         except ValidationError as error:
+            errors = list(names_unknown(data))
             around = {told["loc"][:-1] for told in errors}  # sums with a name too many tell nothing
             errors += [
                 in_our_words(one)
                 for one in error.errors(include_url=False)
                 if one["type"] != "value_error" or one["loc"] not in around
             ]
-        if made is not None and not sound:
-            errors += made._unpaid()
-        if errors or made is None:
-            raise ValidationError.from_exception_data(cls.__name__, errors)
-        if parts is not None and not sound:
-            if len(_SOUND) >= _MOST_SOUND:
-                _SOUND.clear()
-            _SOUND[tuple(map(id, parts))] = parts
-        return made
+        else:
+            parts = made._naming_channels()
+            key = tuple(map(id, parts))
+            if key in _SOUND:
+                return made
+            errors = [*names_unknown(made), *made._unpaid()]
+            if not errors:
+                if len(_SOUND) >= _MOST_SOUND:
+                    _SOUND.clear()
+                _SOUND[key] = parts
+                return made
+        raise ValidationError.from_exception_data(cls.__name__, errors)
+
+    def _naming_channels(self) -> tuple[object, ...]:
+        """Returns what names channels or plans them."""
+        return (
+            self.strategy, self.warm_up.strategy, self.market.countries,
+            self.behaviour.response_shift, self.channels, self.company.beliefs,
+        )  # fmt: skip
 
     def _unpaid(self) -> Iterator[InitErrorDetails]:
         """Yields an error for each strategy that plans a channel of the user's own unpaid."""
@@ -94,14 +101,3 @@ class Settings(Section):
 _SOUND: dict[tuple[int, ...], tuple[object, ...]] = {}
 """Parts that were found to go together, by identity, which holds as long as they are here."""
 _MOST_SOUND = 64
-
-
-def _naming_channels(data: Any) -> tuple[object, ...] | None:
-    """Returns what names channels or plans them, where all of it is validated already."""
-    names = ("strategy", "warm_up", "market", "behaviour", "channels", "company")
-    if not isinstance(data, dict) or not all(isinstance(data.get(one), Section) for one in names):
-        return None
-    return (
-        data["strategy"], data["warm_up"].strategy, data["market"].countries,
-        data["behaviour"].response_shift, data["channels"], data["company"].beliefs,
-    )  # fmt: skip
