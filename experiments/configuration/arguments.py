@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -117,7 +118,7 @@ def read_overrides(lines: Iterable[str]) -> Overrides:
         What was read, with the problems of what could not be.
     """
     read = Overrides()
-    parser = OverridesParser.create()
+    parser = _parser()
     for line in lines:
         key, equals, text = line.partition("=")
         if key in TEXT_KEYS and equals:
@@ -160,9 +161,15 @@ def read_overrides(lines: Iterable[str]) -> Overrides:
     return read
 
 
+@cache
+def _parser() -> OverridesParser:
+    """Hydra's reader of overrides, set up once."""
+    return OverridesParser.create()
+
+
 def _swept(lines: Iterable[str]) -> list[Override]:
     """The lines that give a key several values, as Hydra reads them."""
-    parser, found = OverridesParser.create(), list[Override]()
+    parser, found = _parser(), list[Override]()
     for line in lines:
         with suppress(HydraException, ValueError):
             override = parser.parse_rule(line, "override")

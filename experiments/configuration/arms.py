@@ -182,7 +182,7 @@ def _equal_arms(arms: Mapping[str, Arm]) -> list[Problem]:
     first: dict[str, str] = {}
     problems = []
     for name, arm in arms.items():
-        content = arm.settings.replace({"strategy.about": ""}).model_dump_json()
+        content = arm.settings.model_dump_json(exclude={"strategy": {"about"}})
         if content in first:
             problems.append(Problem(f"arms.{name}", f"comes out equal to arms.{first[content]}"))
         first.setdefault(content, name)
