@@ -8,26 +8,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from experiments.config_errors import ConfigError, Problem, did_you_mean, one_line, one_of
+from experiments.helping import help_on
 from experiments.made import STOPPED, WHOLE
 from experiments.plain import visible, write_plainly
 from experiments.verbs import VERBS, Verb
-
-HELP = f"""hcpsim simulates how healthcare professionals answer push, pull and hybrid engagement.
-
-usage: hcpsim VERB [KEY=VALUE ...] [--config-dir DIR] [--cfg] [--options]
-
-{chr(10).join(f"  {verb.name:<11} {verb.does}" for verb in VERBS.values())}
-
-  KEY=VALUE         sets a value (weeks=52, population.size=500) or chooses a page (strategy=hybrid)
-  --config-dir DIR  a folder with pages of your own, searched before hcpsim's
-  --cfg             prints the composed configuration and stops
-  --options         prints the pages that each group knows and stops
-  --completion SHELL  prints what bash, zsh or fish completes hcpsim by, and stops
-  --version         prints the version and stops
-  --help            prints this and stops
-
-{chr(10).join(f"  hcpsim {line}" for verb in VERBS.values() for line in verb.examples)}
-"""
 
 GOOD, FAULTY = WHOLE, 2
 
@@ -43,7 +27,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     given = list(sys.argv[1:] if arguments is None else arguments)
     if "--help" in given or "-h" in given:
-        print(HELP, end="")
+        print(help_on(given), end="")
         return GOOD
     if "--version" in given:
         from importlib.metadata import version

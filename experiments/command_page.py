@@ -35,7 +35,7 @@ it.
 | `--options` | prints the pages that each group knows and stops |
 | `--completion SHELL` | prints a script of [completion](../how_to/shell_completion.md) |
 | `--version` | prints the version and stops |
-| `--help` | prints the verbs with examples and stops |
+| `--help` | prints the verbs with examples and stops; behind a verb, what that one takes |
 
 | Exit code | What it says |
 | --- | --- |

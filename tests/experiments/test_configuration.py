@@ -14,11 +14,12 @@ import yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from experiments.__main__ import HELP, VERBS, main
+from experiments.__main__ import VERBS, main
 from experiments.configuration import ConfigError, plan_study
 from experiments.configuration.arguments import read_arguments
 from experiments.configuration.groups import OURS, known_options
 from experiments.configuration.schema import GROUPS, StudyConfiguration
+from experiments.helping import HELP
 from experiments.machine import processors
 from sim.settings import Settings, Strategy, todays_habits
 
@@ -240,11 +241,24 @@ def test_help_names_the_verbs_that_exist_and_imports_next_to_nothing() -> None:
     assert "optimise" not in HELP
     imported = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}
     assert {name for name in imported if name.startswith("experiments")} == {
-        "experiments", "experiments.config_errors", "experiments.made", "experiments.plain",
-        "experiments.verbs",
+        "experiments", "experiments.config_errors", "experiments.helping", "experiments.made",
+        "experiments.plain", "experiments.verbs",
     }  # fmt: skip
     packages = {name.partition(".")[0].lstrip("_") for name in imported}
     assert not packages & {"hydra", "omegaconf", "pydantic", "numpy", "pandas", "numba", "sim"}
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_help_behind_a_verb_is_of_that_verb(verb: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([verb, "--help"]) == 0
+    told = capsys.readouterr().out
+    assert told.startswith(f"hcpsim {verb}: {VERBS[verb].does}\n")
+    lines = [line.strip() for line in told.splitlines()]
+    for name, other in VERBS.items():
+        shown = [line for line in other.examples if f"hcpsim {line}" in lines]
+        assert shown == (list(other.examples) if name == verb else [])
+    assert all(word in told for word in VERBS[verb].words)
+    assert all(key in told and why in told for keys, why in VERBS[verb].unused for key in keys)
 
 
 def test_ctrl_c_ends_with_130(
