@@ -269,6 +269,7 @@ def _split_lead(
     if not VERBS[plan.verb].compares or len(plan.arms) < 2 or plan.why is False:
         return []
     measures = placed(gathered(store, mine, "measures"), plan.worlds)
+    measures = measures[measures["segment"] == "all"]
     summary = summarise(measures)
     overrides = {"arms": overrides_of(plan)}
     pairs = leads_to_split(
