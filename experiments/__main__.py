@@ -102,7 +102,7 @@ def _study(verb: Verb, given: list[str]) -> int:
 
         tell_stop(made.cause, plan.repeat, plan.workers, made.kept)
     elif made.told:
-        verb.tell(plan.results)
+        verb.tell(plan.results, *made.read)
     return made.code
 
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pandas as pd
 
-from experiments.study import Study, kept
+from experiments.study import Study, kept_with_study
 from sim.settings.calendar import WEEKS_PER_YEAR
 
 STAGES = ("planned", "delivered", "responded", "engaged")
 
 
-@kept
+@kept_with_study
 def yearly(study: Study) -> pd.DataFrame:
     """Every count of the channels table per HCP and year, as a mean over replicates.
 

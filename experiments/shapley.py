@@ -63,15 +63,9 @@ def split(
         95 % interval (Student's t; empty with fewer than two). The last group of each measure,
         `whole`, is the difference itself.
     """
-    wide = {
-        swapped: table.pivot(index="replicate", columns="measure", values="figure")
-        for swapped, table in figures.items()
-    }
+    wide = {swapped: _wide(table, measures) for swapped, table in figures.items()}
     shared = sorted(set.intersection(*(set(table.index) for table in wide.values())))
-    by_swap = {
-        swapped: table.loc[shared, list(measures)].to_numpy(float)
-        for swapped, table in wide.items()
-    }
+    by_swap = {swapped: table.loc[shared].to_numpy() for swapped, table in wide.items()}
     parts = shapley(by_swap, groups)
     parts["whole"] = by_swap[frozenset(groups)] - by_swap[frozenset()]
     world = world_of(figures[frozenset()], shared)
@@ -87,3 +81,13 @@ def split(
     table: pd.DataFrame = pd.concat(rows, ignore_index=True)
     order = {name: place for place, name in enumerate(measures)}
     return table.sort_values("measure", key=lambda names: names.map(order), kind="stable")
+
+
+def _wide(table: pd.DataFrame, measures: Sequence[str]) -> pd.DataFrame:
+    """Returns figures by replicate and measure, as `pivot` does in many times the time."""
+    rows, replicates = pd.factorize(table["replicate"])
+    columns = pd.Index(measures).get_indexer(pd.Index(table["measure"]))
+    wanted = columns >= 0
+    found = np.full((len(replicates), len(measures)), np.nan)
+    found[rows[wanted], columns[wanted]] = table["figure"].to_numpy(float)[wanted]
+    return pd.DataFrame(found, index=replicates, columns=list(measures))

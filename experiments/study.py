@@ -181,7 +181,7 @@ class Study:
         return shared_worlds(self.by_world)
 
 
-def kept(
+def kept_with_study(
     make: Callable[Concatenate[Study, _P], _R],
 ) -> Callable[Concatenate[Study, _P], _R]:
     """Keeps with a study what a function makes of it, which is read by several and never changed.
@@ -260,8 +260,8 @@ def parquet_table(path: Path) -> pd.DataFrame:
     except (OSError, ValueError) as problem:
         raise NotAStudy(f"{path.parent} is not a study: {path.name}: {problem}") from None
     kinds = table.dtypes
-    table = table.astype({name: str for name in TEXT if name in kinds and kinds[name] != "str"})
-    return _whole(path, table)
+    other = {name: str for name in TEXT if name in kinds and kinds[name] != "str"}
+    return _whole(path, table.astype(other) if other else table)
 
 
 def csv_table(path: Path) -> pd.DataFrame:

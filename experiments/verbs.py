@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib import import_module
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -73,9 +72,9 @@ class Verb:
         return found
 
     @property
-    def tell(self) -> Callable[[Path], None]:
-        """What tells people of a folder that a plan was made in."""
-        found: Callable[[Path], None] = _function(self.tells)
+    def tell(self) -> Callable[..., None]:
+        """What tells people of a folder that a plan was made in, and of what was read of it."""
+        found: Callable[..., None] = _function(self.tells)
         return found
 
 

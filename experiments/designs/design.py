@@ -193,31 +193,46 @@ class Design:
             raise RunFailed(f"{named}: {outcome.reason}")
 
 
-def gathered(store: Keeping, rows: Sequence[Row], name: str) -> pd.DataFrame:
+def gathered(
+    store: Keeping, rows: Sequence[Row], name: str, *, points: bool = False
+) -> pd.DataFrame:
     """Returns one table of several runs put together, as `gathered_table` does, for pandas."""
-    found: pd.DataFrame = gathered_table(store, rows, name).to_pandas()
+    found: pd.DataFrame = gathered_table(store, rows, name, points=points).to_pandas()
     return found
 
 
-def gathered_table(store: Keeping, rows: Sequence[Row], name: str) -> pa.Table:
+def gathered_table(
+    store: Keeping, rows: Sequence[Row], name: str, *, points: bool = False
+) -> pa.Table:
     """Puts one table of several runs together, in their order, each line with whose it is.
 
     Args:
         store: where they are kept.
         rows: of a design.
         name: of the table.
+        points: whether the name of each run's point is told too.
 
     Returns:
-        `arm, replicate`, and the table's own columns.
+        `arm, replicate`, the table's own columns, and `point` where it is told.
     """
     import pyarrow as pa
 
     parts = store.load(name, [row.job.key for row in rows])
     lengths = [len(part) for part in parts]
-    names = list(dict.fromkeys(row.arm for row in rows))
-    places = np.array([names.index(row.arm) for row in rows], dtype=np.int32)
-    arms = pa.DictionaryArray.from_arrays(np.repeat(places, lengths), pa.array(names, pa.string()))
     replicates = np.array([row.replicate for row in rows], dtype=np.int64)
     whole = pa.concat_tables(parts, promote_options="default")
-    whole = whole.add_column(0, "arm", arms.cast(pa.large_string()))
-    return whole.add_column(1, "replicate", pa.array(np.repeat(replicates, lengths)))
+    whole = whole.add_column(0, "arm", _repeated([row.arm for row in rows], lengths))
+    whole = whole.add_column(1, "replicate", pa.array(np.repeat(replicates, lengths)))
+    if points:
+        whole = whole.append_column("point", _repeated([row.point.name for row in rows], lengths))
+    return whole
+
+
+def _repeated(words: Sequence[str], lengths: Sequence[int]) -> pa.Array:
+    """Returns each word as often as it is long."""
+    import pyarrow as pa
+
+    places = {word: at for at, word in enumerate(dict.fromkeys(words))}
+    codes = np.array([places[word] for word in words], dtype=np.int32)
+    known = pa.array(list(places), pa.large_string())
+    return pa.DictionaryArray.from_arrays(np.repeat(codes, lengths), known).cast(known.type)

@@ -140,8 +140,9 @@ def _make(plan: StudyPlan, design: Design, asked: Asked, place: Kept) -> Made:
             "failed": failures(failed),
         }  # fmt: skip
         write_manifest(folder, {**manifest, "timings": clock.seconds})
-    finish(folder, clock, manifest, _OUTPUTS[1:], _draw(Discovered.load(folder), place))
-    return Made.with_failures(failed)
+    discovered = Discovered.load(folder)
+    finish(folder, clock, manifest, _OUTPUTS[1:], _draw(discovered, place))
+    return Made.with_failures(failed, discovered)
 
 
 def _conditions(plan: StudyPlan, measures: pd.DataFrame) -> Conditions | None:
@@ -186,14 +187,19 @@ def _draw(discovered: Discovered, place: Kept) -> list[str]:
     )  # fmt: skip
 
 
-def tell_discovery(folder: Path) -> None:
-    """Shows what a search found."""
+def tell_discovery(folder: Path, discovered: Discovered | None = None) -> None:
+    """Shows what a search found.
+
+    Args:
+        folder: of the search.
+        discovered: that was read of it, if it was.
+    """
     from rich.console import Console
 
     from experiments.telling.discovery import box, lines
     from experiments.telling.table import print_table
 
-    discovered = Discovered.load(folder)
+    discovered = discovered or Discovered.load(folder)
     if discovered.shown:
         print_table(box(discovered), Console(highlight=False))
     tell(lines(discovered), folder)

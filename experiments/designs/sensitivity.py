@@ -215,8 +215,9 @@ def _make(plan: StudyPlan, points: Points, asked: Asked, place: Kept) -> Made:
             "failed": failures(failed),
         }  # fmt: skip
         write_manifest(folder, {**manifest, "timings": clock.seconds})
-    finish(folder, clock, manifest, _OUTPUTS[1:], _draw(Analysis.load(folder), place))
-    return Made.with_failures(failed)
+    analysis = Analysis.load(folder)
+    finish(folder, clock, manifest, _OUTPUTS[1:], _draw(analysis, place))
+    return Made.with_failures(failed, analysis)
 
 
 def _close_look(
@@ -333,8 +334,13 @@ def _draw(analysis: Analysis, place: Kept) -> list[str]:
     )
 
 
-def tell_sensitivity(folder: Path) -> None:
-    """Shows what an analysis found."""
+def tell_sensitivity(folder: Path, analysis: Analysis | None = None) -> None:
+    """Shows what an analysis found.
+
+    Args:
+        folder: of the analysis.
+        analysis: that was read of it, if it was.
+    """
     from experiments.telling.sensitivity import lines
 
-    tell(lines(Analysis.load(folder)), folder)
+    tell(lines(analysis or Analysis.load(folder)), folder)

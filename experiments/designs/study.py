@@ -16,12 +16,7 @@ from experiments.answer import answer
 from experiments.assumptions import about
 from experiments.claims import HEADLINES, controls, leads_to_split
 from experiments.designs.design import Design, Row, gathered
-from experiments.designs.endings import (
-    REPORT,
-    draw_and_report,
-    failures,
-    finish,
-)
+from experiments.designs.endings import REPORT, draw_and_report, failures, finish
 from experiments.designs.study_design import (
     TOLD,
     again,
@@ -131,9 +126,9 @@ def in_folder(
         with attended(), connected(plan.cluster) as cluster, held(folder, plan.repeat):
             if holds(folder, asked, overwrite=plan.overwrite):
                 with suppress(NotAStudy):  # a table of it was deleted
-                    read()
+                    there = read()
                     say(f"{folder} holds this {asked.what} already; it is reported again.")
-                    return Made()
+                    return Made(read=(there,))
             store.open()
             for name in asked.outputs:
                 (folder / name).unlink(missing_ok=True)
@@ -176,8 +171,9 @@ def _make_study(plan: StudyPlan, design: Design, asked: Asked, place: Kept) -> M
         if stories := [row for row in kept if told(row)]:
             manifest["story"] = write_story(store, stories, folder)
         write_manifest(folder, {**manifest, "timings": clock.seconds})
-    finish(folder, clock, manifest, _OUTPUTS[1:], _draw(folder, clock))
-    return Made.with_failures(failed)
+    study = Study.load(folder)
+    finish(folder, clock, manifest, _OUTPUTS[1:], _draw(study, clock))
+    return Made.with_failures(failed, study)
 
 
 def _asked(plan: StudyPlan, design: Design) -> Asked:
@@ -273,6 +269,7 @@ def _split_lead(
     if not VERBS[plan.verb].compares or len(plan.arms) < 2 or plan.why is False:
         return []
     measures = placed(gathered(store, mine, "measures"), plan.worlds)
+    measures = measures[measures["segment"] == "all"]
     summary = summarise(measures)
     overrides = {"arms": overrides_of(plan)}
     pairs = leads_to_split(
@@ -374,21 +371,27 @@ def _variant(row: Row) -> str:
     return TOLD if told(row) else row.point.name
 
 
-def _draw(folder: Path, clock: Clock) -> list[str]:
+def _draw(study: Study, clock: Clock) -> list[str]:
     """Draws the figures and writes the report; returns the figures' names in the folder."""
     from experiments.figures import draw_all
     from experiments.report import write_report
 
-    study = Study.load(folder)
-    return draw_and_report(folder, clock, partial(draw_all, study), partial(write_report, study))
+    return draw_and_report(
+        study.folder, clock, partial(draw_all, study), partial(write_report, study)
+    )
 
 
-def tell_study(folder: Path) -> None:
-    """Shows a study's story, table and verdict."""
+def tell_study(folder: Path, study: Study | None = None) -> None:
+    """Shows a study's story, table and verdict.
+
+    Args:
+        folder: of the study.
+        study: that was read of it, if it was.
+    """
     from experiments.telling.terminal import show, tell
     from experiments.telling.verdict import verdict_of
 
-    study = Study.load(folder)
+    study = study or Study.load(folder)
     if study.story is not None:
         tell(study)
     show(study, verdict_of(study))

@@ -135,8 +135,9 @@ def _make_sweep(plan: StudyPlan, design: Design, asked: Asked, place: Kept) -> M
             "failed": failures(failed),
         }  # fmt: skip
         write_manifest(folder, {**manifest, "timings": clock.seconds})
-    finish(folder, clock, manifest, _OUTPUTS[1:], _draw(Swept.load(folder), place))
-    return Made.with_failures(failed)
+    swept = Swept.load(folder)
+    finish(folder, clock, manifest, _OUTPUTS[1:], _draw(swept, place))
+    return Made.with_failures(failed, swept)
 
 
 def _by_point(store: Store, rows: list[Row]) -> dict[str, pd.DataFrame]:
@@ -194,8 +195,13 @@ def _draw(swept: Swept, place: Kept) -> list[str]:
     )
 
 
-def tell_sweep(folder: Path) -> None:
-    """Shows what a sweep found."""
+def tell_sweep(folder: Path, swept: Swept | None = None) -> None:
+    """Shows what a sweep found.
+
+    Args:
+        folder: of the sweep.
+        swept: that was read of it, if it was.
+    """
     from experiments.telling.sweep import lines
 
-    tell(lines(Swept.load(folder)), folder)
+    tell(lines(swept or Swept.load(folder)), folder)

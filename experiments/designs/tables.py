@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
 from experiments.assumptions import about, assumptions, value_of
@@ -65,7 +66,7 @@ def write_tables(
         write_table(table, folder / f"{name}.parquet")
         if csv:
             write_table(table.to_pandas(), folder / f"{name}.csv")
-    measures = placed(gathered(store, runs, "measures"), worlds)
+    measures = placed(table.to_pandas(), worlds)  # the last one is that of replicates
     write_table(summarise(measures, first), folder / "summary.csv")
     return measures
 
@@ -94,18 +95,28 @@ def sensitivity_runs(
     by_point: dict[str, list[Row]] = {}
     for row in changed:
         by_point.setdefault(row.point.name, []).append(row)
-    parts = []
+    ordered = [row for mine in by_point.values() for row in mine]
+    again = placed(gathered(store, ordered, "measures", points=True), worlds)
+    parts = [again[again["measure"].isin(HEADLINES)]]
+    order: dict[tuple[str, str], int] = {}
     for name, mine in by_point.items():
-        again = placed(gathered(store, mine, "measures"), worlds)
-        again = again[again["measure"].isin(HEADLINES)]
+        changed_here = dict.fromkeys(row.arm for row in mine)
         rest = own[
             own["replicate"].isin({row.replicate for row in mine})
             & ~own["arm"].isin(set(mine[0].point.arms))
         ]
-        paired = pair(pd.concat([again, rest], ignore_index=True))
-        paired.insert(0, "variant", name)
-        parts.append(paired.drop(columns=["segment", "value", "variance_ratio"]))
-    return pd.concat(parts, ignore_index=True)
+        parts.append(rest.assign(point=name))
+        for arm in dict.fromkeys([*changed_here, *rest["arm"].unique()]):
+            order[name, arm] = len(order)
+    whole = pd.concat(parts, ignore_index=True)
+    paired = pair(whole.assign(value=whole["point"]))  # each point is a value that is paired alone
+    places = [
+        [order[key] for key in zip(paired["value"], paired[side], strict=True)]
+        for side in ("versus", "arm")
+    ]
+    paired = paired.take(np.lexsort(places)).reset_index(drop=True)
+    paired.insert(0, "variant", paired["value"])
+    return paired.drop(columns=["segment", "value", "variance_ratio"])
 
 
 def audited(
@@ -201,10 +212,8 @@ def rules(
         own = measures[(measures["arm"] == arm) & measures["replicate"].isin(lived)]
         own = own[own["measure"].isin(set(again["measure"]))]
         two = pd.concat([own.assign(arm="with"), again.assign(arm="without")], ignore_index=True)
-        paired = pair(two)
-        paired = paired[paired["arm"] == "with"].assign(
-            arm=arm, rule=rule, replicates=len(lived)
-        )  # fmt: skip
+        paired = pair(two, {("with", "without")})
+        paired = paired.assign(arm=arm, rule=rule, replicates=len(lived))
         parts.append(paired[list(RULES_COLUMNS)])
     if not parts:
         return pd.DataFrame(columns=list(RULES_COLUMNS))

@@ -16,7 +16,7 @@ from experiments.figures.sizes import AnySize
 from experiments.figures.style import FAINT, INK, looks, replicates
 from experiments.judging import judge
 from experiments.plain import visible
-from experiments.study import Study, kept
+from experiments.study import Study, kept_with_study
 from experiments.telling.wording import difference, wording
 from sim.scorecard.declared import BETTER
 
@@ -71,7 +71,7 @@ def _is_wide(size: AnySize) -> bool:
     return name == "report"
 
 
-@kept
+@kept_with_study
 def gaps_of_best(study: Study, measure: str) -> pd.DataFrame:
     """Returns what `forest` draws of a measure: the rows of `differences.csv` of the best arm.
 

@@ -20,7 +20,7 @@ from experiments.figures.sheet import Sheet, one_panel
 from experiments.figures.sizes import AnySize
 from experiments.figures.style import INK, OKABE_ITO
 from experiments.plain import visible
-from experiments.study import Study, kept
+from experiments.study import Study, kept_with_study
 from experiments.telling.wording import difference, wording
 
 MOST = 12
@@ -98,7 +98,7 @@ def tornado(
     return sheet.figure
 
 
-@kept
+@kept_with_study
 def moves(study: Study, measure: str) -> tuple[Claim | None, list[Moved]]:
     """Returns the lead on a measure, and how far each assumption moves it, the widest first.
 

@@ -15,7 +15,7 @@ from experiments.figures.sizes import AnySize, size_of
 from experiments.figures.style import looks, replicates
 from experiments.plain import visible
 from experiments.statistics import summarise
-from experiments.study import Study, kept
+from experiments.study import Study, kept_with_study
 from experiments.telling.wording import estimate, wording
 
 TITLES = {
@@ -90,7 +90,7 @@ def by_week(
     return sheet.figure
 
 
-@kept
+@kept_with_study
 def weekly_means(study: Study, measure: str) -> pd.DataFrame:
     """Returns what `by_week` draws: `arm, week, mean, ci_low, ci_high` of all HCPs, by week.
 

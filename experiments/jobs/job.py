@@ -279,8 +279,8 @@ def digest(plain: Any) -> str:
     return _digest(_text(plain))
 
 
-def _text(plain: Any) -> str:
-    return json.dumps(plain, sort_keys=True, default=str)
+_text = json.JSONEncoder(sort_keys=True, default=str).encode
+"""Writes plain content down, keys in order."""
 
 
 def _tree(texts: Mapping[str, str]) -> str:

@@ -31,7 +31,7 @@ from experiments.telling.fact import fact
 from experiments.telling.glance import glance, question
 from experiments.telling.precision import all_reckoned
 from experiments.telling.rules import rules_tables
-from experiments.telling.verdict import verdict
+from experiments.telling.verdict import verdict_of
 from experiments.telling.wording import wording
 from experiments.worlds import LEFT_OPEN
 
@@ -81,10 +81,7 @@ def content(study: Study) -> dict[str, Any]:
     """Everything the template shows but figures and limits."""
     summary, differences, manifest = study.summary, study.differences, study.manifest
     control = controls(summary, manifest)
-    said = verdict(
-        summary, differences, study.sensitivity_runs, manifest, study.audit, study.why,
-        study.by_world, study.rules,
-    )  # fmt: skip
+    said = verdict_of(study)
     first = glance(said, study.answer, in_worlds=study.by_world is not None)
     return {
         "title": study.question or manifest.get("name", study.folder.name),

@@ -12,7 +12,7 @@ import pandas as pd
 from experiments.claims import HEADLINES, MONEY, Claim, controls
 from experiments.judging import Judgement, judge
 from experiments.statistics import CONFIDENCE, surest
-from experiments.study import Study, shared_worlds
+from experiments.study import Study, kept_with_study, shared_worlds
 from experiments.telling.audit_sentences import closing
 from experiments.telling.causes import lead_by_causes
 from experiments.telling.fact import Fact, fact
@@ -108,6 +108,7 @@ def verdict(
     return Verdict(tuple(line for line in lines if line), tuple(claims))
 
 
+@kept_with_study
 def verdict_of(study: Study) -> Verdict:
     """Say of a study what `verdict` says of its tables."""
     return verdict(

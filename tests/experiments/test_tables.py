@@ -85,3 +85,16 @@ def test_a_csv_is_what_pandas_writes(tmp_path: Path) -> None:
             write_table(part, tmp_path / "table.csv")
             written = (tmp_path / "table.csv").read_bytes()
             assert written == part.to_csv(index=False).encode()
+
+
+def test_many_figures_of_a_csv_are_what_pandas_writes(tmp_path: Path) -> None:
+    luck, size = np.random.default_rng(1), 20_000
+    ends = [1e-3, 1e9, 0.001 - 1e-18, 999_999_999.9999999, -0.0, math.nan, math.inf, -math.inf]
+    table = pd.DataFrame(
+        {"word": luck.choice(["a", "b,c", 'd"e', None], size), "code": luck.integers(0, 9, size),
+         "any": [*ends, *luck.choice([-1, 1], size - 8) * 10 ** luck.uniform(-12, 20, size - 8)],
+         "share": luck.random(size), "whole": luck.integers(-9, 9, size).astype(float)}
+    ).astype({"word": "str"})  # fmt: skip
+    write_table(table, tmp_path / "table.csv")
+    written = (tmp_path / "table.csv").read_bytes()
+    assert written == table.to_csv(index=False).encode()
