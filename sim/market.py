@@ -80,7 +80,7 @@ class MarketClock:
         until, whose, moved = self._moved
         if until >= week or whose != luck:
             until, moved = 1, np.zeros(N_TOPICS)
-        step = self._relevance.topic_spread * np.sqrt(1 - kept**2)
+        step = self._relevance.topic_spread * math.sqrt(1 - kept**2)
         _move_topics(moved, luck, until + 1, week, kept, step)
         self._moved = week, luck, moved
         shares = np.exp(kept ** (week - 1) * self._topics_at_first + moved)

@@ -55,6 +55,10 @@ class OwnedMedia:
             self._expected[name] = expected
         self._charged = settings.company.places.charged_share
         self._costs = {name: channel.cost for name, channel in self._channels.items()}
+        self._by_spend = [n for n, one in self._channels.items() if one.opened_by == "spend"]
+        self._feeds = {
+            n: one.feed_share for n, one in self._channels.items() if isinstance(one, Feed)
+        }
         self._presence = _presence_of(strategy, channels, settings.company)
         self._also_on = {
             name: getattr(channel, "also_on", None) for name, channel in self._channels.items()
@@ -96,25 +100,23 @@ class OwnedMedia:
             }
         beliefs = self._settings.company.beliefs
         pull = self._settings.behaviour.pull
-        bought = {
-            name: self._buy(name, money, share, shared_cost)
-            for name, channel in self._channels.items()
-            if channel.opened_by == "spend"
-        }
+        bought = {name: self._buy(name, money, share, shared_cost) for name in self._by_spend}
         met: list[float] = []
         found: list[float] = []
-        for place, (name, channel) in enumerate(self._channels.items()):
-            reckoned = there = amount = self._presence[name]
-            if channel.opened_by == "spend":
+        opened: list[float] = []
+        for name, amount in self._presence.items():
+            reckoned = there = amount
+            if name in bought:
                 reckoned = believed_presence(beliefs, bought[name])
                 there = pull.presence_max * _saturated(pull, bought[name])
-            elif isinstance(channel, Feed):
-                reckoned, there = amount * beliefs.feed_share, amount * channel.feed_share
+            elif name in self._feeds:
+                reckoned, there = amount * beliefs.feed_share, amount * self._feeds[name]
             reckoned, there = reckoned * self._built[name], there * self._built[name]
             served = self._share_served(name, reckoned * share, money)
-            self.opened[place] = reckoned * served * share
+            opened.append(reckoned * served * share)
             met.append(there * served)
             found.append(there if reckoned * share > 0.0 else 0.0)
+        self.opened[:] = opened
         offer["open"], offer["there"], offer["any"] = met, found, any(found)
         offer["without_newsletter"] = [self._share_without_newsletter(n) for n in self._channels]
 
