@@ -12,7 +12,7 @@ from sim.compiled import entry
 from sim.draws import TURNOVER, draw
 from sim.records import REP
 from sim.rows.records import RepRow
-from sim.rules.packing import copied
+from sim.rules.packing import copied, kept_by
 from sim.settings import Settings, Strategy
 from sim.settings.calendar import WEEKS_PER_YEAR
 from sim.settings.channels import Channels
@@ -137,6 +137,7 @@ class FieldForce:
             self.reps["effect"] = effect(self.reps["skill"], settings)
 
 
+@kept_by()
 def works_digitally(strategy: Strategy, channels: Channels) -> bool:
     """Tells whether a strategy has reps invite remotely or write mails."""
     borne = [name for name in channels.push if channels[name].rep_borne and channels[name].digital]

@@ -78,9 +78,9 @@ class Segments:
         channels, kinds = len(self._levels), len(mix)
         first, width = np.zeros(channels + 1, np.int64), np.zeros(channels, np.int64)
         find_cells(customers, first, width)
-        counted, told = np.zeros(first[-1]), np.zeros((first[-1], kinds))
-        count_cells(customers, first, width, counted)
         ends = first.tolist()
+        counted, told = np.zeros(ends[-1]), np.empty((ends[-1], kinds))
+        count_cells(customers, first, width, counted)
         for channel in np.flatnonzero(width).tolist():
             mine = slice(ends[channel], ends[channel + 1])
             self._weigh(channel, counted[mine], int(width[channel]), mix, told[mine])
