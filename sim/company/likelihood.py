@@ -16,6 +16,7 @@ from sim.rows.records import CustomerRow
 from sim.types import Table
 
 _MOST = 1_000  # contacts, or weeks, that are told apart: of more, their share of answers counts
+_TINY = 1e-200  # below which a sum of powers may have lost terms
 _WIDTH, _STEPS, _MOST_STEP = 0.1, 4, 0.5  # by which levels are looked for, log-odds
 
 
@@ -78,7 +79,8 @@ def count_cells(customers: Table, first: Table, width: Table, counted: Table) ->
 @entry
 def level_of_answers(
     counted: Table, width: int, odds: Table, alike: Table, weights: Table, believed: Table,
-    expected: float, contacts: float, mix: Table, level: float, logs: Table, told: Table,
+    expected: float, contacts: float, mix: Table, level: float, logs: Table, powers: Table,
+    told: Table,
 ) -> float:  # fmt: skip
     """Returns the likeliest level of a channel's answers, and weighs answers and silences at it.
 
@@ -93,21 +95,22 @@ def level_of_answers(
         contacts: that this belief weighs.
         mix: shares of the kinds now, shape (kinds,).
         level: the likeliest of last time, which was added to the log-odds.
-        logs: to reckon on, shape (2, kinds, ways).
+        logs: to reckon on, shape (2, ways).
+        powers: likewise, shape (2, numbers of contacts from 0, ways).
         told: to fill where an HCP is, shape (cells, kinds).
     """
     for _ in range(_STEPS):
         below, here, above = 0.0, 0.0, 0.0
         for look in range(3):
             at = level + (look - 1) * _WIDTH
-            _weigh_answers(counted, width, odds, alike, weights, at, logs, told)
+            _weigh_answers(counted, width, odds, alike, weights, at, logs, powers, told)
             held = _held_of_answers(odds, weights, believed, expected, at)
             below, here, above = here, above, _likelihood(counted, told, mix) + contacts * held
         step = _step(below, here, above)
         level += step
         if abs(step) < _WIDTH / 2.0:
             break
-    _weigh_answers(counted, width, odds, alike, weights, level, logs, told)
+    _weigh_answers(counted, width, odds, alike, weights, level, logs, powers, told)
     return level
 
 
@@ -128,33 +131,50 @@ def _held_of_answers(
 @shared
 def _weigh_answers(
     counted: Table, width: int, odds: Table, alike: Table, weights: Table, level: float,
-    logs: Table, told: Table,
+    logs: Table, powers: Table, told: Table,
 ) -> None:  # fmt: skip
     """Weighs answers and silences: by kind, over the ways in which HCPs of a kind differ."""
     kinds, ways = odds.shape
     for kind in range(kinds):
         if alike[kind] < kind:
+            for cell in range(len(counted)):
+                told[cell, kind] = told[cell, alike[kind]]
             continue
         for way in range(ways):
-            logs[0, kind, way] = -np.log1p(np.exp(-odds[kind, way] - level))
-            logs[1, kind, way] = -np.log1p(np.exp(odds[kind, way] + level))
-    for cell in range(len(counted)):
-        if counted[cell] == 0.0:
-            continue
-        yes = cell % width
-        no = cell // width - yes
-        for kind in range(kinds):
-            if alike[kind] < kind:
-                told[cell, kind] = told[cell, alike[kind]]
-                continue
-            most = -np.inf
-            for way in range(ways):
-                most = max(most, yes * logs[0, kind, way] + no * logs[1, kind, way])
-            mean = 0.0
-            for way in range(ways):
-                log = yes * logs[0, kind, way] + no * logs[1, kind, way]
-                mean += weights[way] * np.exp(log - most)
-            told[cell, kind] = np.log(mean) + most
+            logs[0, way] = -np.log1p(np.exp(-odds[kind, way] - level))
+            logs[1, way] = -np.log1p(np.exp(odds[kind, way] + level))
+        most_yes, most_no = max(logs[0]), max(logs[1])
+        for way in range(ways):
+            answer, silence = np.exp(logs[0, way] - most_yes), np.exp(logs[1, way] - most_no)
+            powers[0, 0, way], powers[1, 0, way] = weights[way], 1.0
+            for count in range(1, powers.shape[1]):
+                powers[0, count, way] = powers[0, count - 1, way] * answer
+                powers[1, count, way] = powers[1, count - 1, way] * silence
+        for of in range(powers.shape[1]):
+            for yes in range(width):
+                cell, no = of * width + yes, of - yes
+                if counted[cell] == 0.0:
+                    continue
+                mean = 0.0
+                if no >= 0:
+                    for way in range(ways):
+                        mean += powers[0, yes, way] * powers[1, no, way]
+                if mean > _TINY:
+                    told[cell, kind] = np.log(mean) + yes * most_yes + no * most_no
+                else:
+                    told[cell, kind] = _log_mean(yes, no, weights, logs)
+
+
+@part
+def _log_mean(yes: int, no: int, weights: Table, logs: Table) -> float:
+    """Returns the log of the mean likelihood of answers and silences, about its greatest term."""
+    most = -np.inf
+    for way in range(len(weights)):
+        most = max(most, yes * logs[0, way] + no * logs[1, way])
+    mean = 0.0
+    for way in range(len(weights)):
+        mean += weights[way] * np.exp(yes * logs[0, way] + no * logs[1, way] - most)
+    return np.log(mean) + most
 
 
 @entry

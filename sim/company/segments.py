@@ -103,9 +103,11 @@ class Segments:
         contacts, place = self._settings.profile_weight, channel - len(kinds.answers)
         if place < 0:
             answers = kinds.answers[channel]
+            ways = len(answers.weights)
             self._levels[channel] = level_of_answers(
                 counted, width, answers.odds, answers.alike, answers.weights, kinds.mix,
-                answers.expected, contacts, mix, level, np.empty((2, *answers.odds.shape)), told,
+                answers.expected, contacts, mix, level, np.empty((2, ways)),
+                np.empty((2, len(counted) // width, ways)), told,
             )  # fmt: skip
         else:
             self._levels[channel] = level_of_sessions(
