@@ -13,7 +13,7 @@ from sim.imitation import Rivals
 from sim.mechanisms.relevance import topics_until
 from sim.records import EMAIL, MARKET, PHONE_CALLS, PROFILING
 from sim.rows.records import CustomerRow, HCPRow
-from sim.rules.packing import Record, copied, weekly_factor
+from sim.rules.packing import Record, copied, kept_by, weekly_factor
 from sim.rules.population import access_shares
 from sim.settings import Settings
 from sim.settings.calendar import WEEKS_PER_MONTH, WEEKS_PER_YEAR
@@ -34,32 +34,11 @@ class MarketClock:
     def __init__(self, settings: Settings) -> None:
         """Prepares what does not change from week to week."""
         self._market = settings.market
-        self._season = np.array(settings.population.season)
+        self._season = settings.population.season
         self._away = settings.behaviour.absence.away_by_month
-        practices = [getattr(settings.population.practices, p).share for p in PRACTICES]
-        chances = [getattr(settings.behaviour.access, c) for c in ACCESS_CLASSES]
-        mix = np.array(practices) / sum(practices)
-        countries = [getattr(settings.market.countries, code) for code in COUNTRIES]
-        self._usual: Record = np.zeros(1, MARKET)
-        for factor in ("minutes", "free", "evening_free"):
-            self._usual[factor] = 1.0
-        self._usual["message_gap"] = [country.weeks_between_messages for country in countries]
-        self._usual["visit_gap"] = [country.weeks_between_visits for country in countries]
-        self._usual["forbidden"] = [
-            sum(1 << settings.channels.names.index(channel) for channel in country.forbidden)
-            for country in countries
-        ]
-        rebound = settings.market.load_rebound
-        self._load_by_practice = rebound.load * np.array(
-            [getattr(rebound, practice) for practice in PRACTICES]
-        )
-        self._mean_access = np.maximum(
-            np.einsum("p,cpa,a->c", mix, access_shares(settings), chances), 1e-9
-        )
         self._relevance = settings.behaviour.relevance
-        self._topics_until = topics_until(self._relevance.topic_shares)
-        start = np.log(np.maximum(self._relevance.topic_shares, 1e-6))
-        self._topics_at_first = start - start.mean()
+        self._usual, self._load_by_practice, self._mean_access = _usual_of(settings)
+        self._topics_until, self._topics_at_first = _topics_of(settings)
         self._moved = 1, np.uint64(0), np.zeros(N_TOPICS)  # until a week, by whose luck
         self.rivals = Rivals(settings)
 
@@ -80,7 +59,7 @@ class MarketClock:
         until, whose, moved = self._moved
         if until >= week or whose != luck:
             until, moved = 1, np.zeros(N_TOPICS)
-        step = self._relevance.topic_spread * np.sqrt(1 - kept**2)
+        step = self._relevance.topic_spread * math.sqrt(1 - kept**2)
         _move_topics(moved, luck, until + 1, week, kept, step)
         self._moved = week, luck, moved
         shares = np.exp(kept ** (week - 1) * self._topics_at_first + moved)
@@ -189,6 +168,36 @@ class MarketClock:
         )
         _lapse(hcps, customers, luck, week, lost, unprofiled, uncalled, lapsed)
         return lapsed
+
+
+@kept_by("population", "market", "behaviour.access", "channels")
+def _usual_of(settings: Settings) -> tuple[Record, Floats, Floats]:
+    """Returns a market without scenarios, load by practice after one, and chances of meetings."""
+    practices = [getattr(settings.population.practices, p).share for p in PRACTICES]
+    chances = [getattr(settings.behaviour.access, c) for c in ACCESS_CLASSES]
+    mix = np.array(practices) / sum(practices)
+    countries = [getattr(settings.market.countries, code) for code in COUNTRIES]
+    usual: Record = np.zeros(1, MARKET)
+    for factor in ("minutes", "free", "evening_free"):
+        usual[factor] = 1.0
+    usual["message_gap"] = [country.weeks_between_messages for country in countries]
+    usual["visit_gap"] = [country.weeks_between_visits for country in countries]
+    usual["forbidden"] = [
+        sum(1 << settings.channels.names.index(channel) for channel in country.forbidden)
+        for country in countries
+    ]
+    rebound = settings.market.load_rebound
+    load = rebound.load * np.array([getattr(rebound, practice) for practice in PRACTICES])
+    met = np.einsum("p,cpa,a->c", mix, access_shares(settings), chances)
+    return usual, load, np.maximum(met, 1e-9)
+
+
+@kept_by("behaviour.relevance")
+def _topics_of(settings: Settings) -> tuple[Floats, Floats]:
+    """Returns where each topic ends in week 1, and the logs of their shares about their mean."""
+    shares = settings.behaviour.relevance.topic_shares
+    start = np.log(np.maximum(shares, 1e-6))
+    return topics_until(shares), start - start.mean()
 
 
 @entry

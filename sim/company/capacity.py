@@ -9,6 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sim.company.time_use import TimeUse
+from sim.compiled import entry
+from sim.types import Table
 
 Counts = NDArray[Any]
 
@@ -40,15 +42,16 @@ class CallCapacity:
             calls_per_week: calls that each can make.
             carry_weeks: weeks of calls that they may save up.
         """
-        pools = int(np.clip(len(reps_of) // min(hcps_each), 1, reps))
+        pools = int(min(max(len(reps_of) // min(hcps_each), 1), reps))
         self.channels = channels
+        self._by_channel = np.zeros(max(channels, default=0) + 1)
+        self._by_channel[list(channels)] = list(channels.values())
         self.pool_of = (np.arange(reps) % pools).astype(np.uint16)
         self._served = np.bincount(reps_of, minlength=reps)
         self._hcps = self._by_pool(self._served, pools)
         self._each = calls_per_week / np.asarray(hcps_each)
-        self._weekly, self._used, self._blocked = np.zeros((3, pools))
+        self._weekly, self._used, self._blocked, self.calls = np.zeros((4, pools))
         self._carry_weeks = carry_weeks
-        self.calls = np.zeros(pools)
 
     def work(self, plans: Counts, paid: float) -> None:
         """Has those at work this week who are hired and paid.
@@ -81,7 +84,7 @@ class CallCapacity:
         """
         most = np.maximum(self._carry_weeks * self._weekly, 1.0)
         self.calls = np.minimum(self.calls + self._weekly, most)
-        return np.asarray(np.floor(self.calls))
+        return np.floor(self.calls)
 
     def wanted(self, demand: Counts) -> Counts:
         """Returns the calls that planned touches take, shape (pools,).
@@ -89,8 +92,9 @@ class CallCapacity:
         Args:
             demand: touches to make, shape (push channels, reps).
         """
-        calls = sum(demand[channel] * calls for channel, calls in self.channels.items())
-        return self._by_pool(np.asarray(calls), len(self.calls))
+        calls = np.zeros(len(self.calls))
+        _add_calls(demand, self._by_channel, self.pool_of, calls)
+        return calls
 
     def use(self, demand: Counts) -> None:
         """Takes off the calls that touches take.
@@ -109,3 +113,12 @@ class CallCapacity:
             touches: how many, shape (k,).
         """
         self._blocked += np.bincount(pools, weights=touches, minlength=len(self.calls))
+
+
+@entry
+def _add_calls(demand: Table, calls: Table, pool_of: Table, by_pool: Table) -> None:
+    for rep in range(len(pool_of)):
+        taken = 0.0
+        for channel in range(len(calls)):
+            taken += demand[channel, rep] * calls[channel]
+        by_pool[pool_of[rep]] += taken

@@ -22,7 +22,13 @@ from sim.company.reps import FieldForce, works_digitally
 from sim.company.rhythm import most_by_rhythm
 from sim.company.seats import Seats
 from sim.company.segments import Segments
-from sim.company.shortage import beyond_budget, beyond_capacity, drop, note_urgency
+from sim.company.shortage import (
+    beyond_budget,
+    beyond_capacity,
+    drop,
+    list_touches,
+    note_urgency,
+)
 from sim.company.ways import IN_OLD_WAYS, NEW, in_old_ways
 from sim.counters import BY_CHANNEL
 from sim.ledger import Ledger, whole
@@ -256,7 +262,8 @@ class Company:
             )  # fmt: skip
 
         def drop_rows(channel: int, reason: int, rows: Counts) -> None:
-            ends = np.searchsorted(rows, [chunk.stop for chunk in chunks[:-1]])
+            bounds = [chunk.stop for chunk in chunks[:-1]]
+            ends = np.searchsorted(rows, bounds) if bounds else ()
             for k, (first, after) in enumerate(pairwise((0, *ends, len(rows)))):
                 drop(
                     rows[first:after], channel, reason, self.customers, self.planned, self.denied,
@@ -288,21 +295,11 @@ class Company:
         )
         return urgency
 
-    def _cannot_wait(self, rows: Counts, channel: int) -> NDArray[np.int64]:
-        """Returns what lifts touches above others that under their plan only follow something up.
-
-        Args:
-            rows: of the touches' HCPs, shape (k,).
-            channel: of all of them.
-
-        Returns:
-            What is added to each one's urgency, shape (k,).
-        """
-        under = self.field_force.reps["plan"][self.customers["rep"][rows]]
-        return np.where(self._waits[under, channel], 0, 1 << 32)
-
     def _planned_for_its_own_sake(self) -> NDArray[np.bool_]:
-        """Returns which push channels each plan uses beside follow-ups, plan x channel."""
+        """Returns which push channels each plan uses beside follow-ups, plan x channel.
+
+        Where time is short, their touches wait, and what only follows something up does not.
+        """
         plans = self.strategies["rate"].any(axis=1) | (self._planner is not None)
         learns = self.strategies["may_place"].any(axis=0) & (self._prices is not None)
         return np.asarray(plans | learns)
@@ -316,39 +313,38 @@ class Company:
         short = capacity.wanted(demand) > allowance
         if not short.any():
             return
-        pools = capacity.pool_of[self.customers["rep"]]
-        mine = short[pools]
-        rows = {c: np.flatnonzero(mine & (self.planned[:, c] > 0)) for c in capacity.channels}
-        who = np.concatenate(list(rows.values()))
-        too_many = beyond_capacity(
-            who,
-            np.concatenate([self.planned[r, c] * capacity.channels[c] for c, r in rows.items()]),
-            np.concatenate(
-                [self._urgency(r, c, luck, week) + self._cannot_wait(r, c) for c, r in rows.items()]
-            ),
-            pools[who],
-            allowance,
-        )
-        after = 0
-        for channel, touched in rows.items():
-            first, after = after, after + len(touched)
-            dropped = touched[too_many[first:after]]
-            capacity.note_blocked(pools[dropped], self.planned[dropped, channel])
+        most = int(demand[list(capacity.channels)].sum())
+        touches, taken, ends = np.empty((3, most), np.int64), np.empty(most), [0]
+        for channel, takes in capacity.channels.items():
+            after = list_touches(
+                channel, takes, short, capacity.pool_of, self.customers, self.planned,
+                self.strategies, self.field_force.reps, self._waits, luck, week, ends[-1],
+                touches, taken,
+            )  # fmt: skip
+            ends.append(after)
+        who, urgency, pools = touches[:, : ends[-1]]
+        too_many = beyond_capacity(who, taken[: ends[-1]], urgency, pools, allowance)
+        for channel, (first, after) in zip(capacity.channels, pairwise(ends), strict=True):
+            lost = too_many[first:after]
+            dropped = who[first:after][lost]
+            capacity.note_blocked(pools[first:after][lost], self.planned[dropped, channel])
             drop_rows(channel, CAPACITY, dropped)
 
     def _fit_into_budget(
         self, demand: NDArray[np.int64], luck: np.uint64, week: int, drop_rows: Drop
     ) -> None:
         """Drops what the money does not reach."""
-        costs, names = self._unit_costs, tuple(self._push)
+        costs, shares = self._unit_costs, self.seats.share.tolist()
         if self._prices is not None:
             expected = demand * self.seats.share * costs
             self._prices[0].follow(float(expected.sum()), self.money.weekly)
             self.money.share_out(dict(zip(self._push, expected.tolist(), strict=True)))
-        for index in np.flatnonzero(demand).tolist():
-            name = names[index]
-            affordable = self.money.affordable(name, costs[index], float(self.seats.share[index]))
-            if demand[index] > affordable:
+        each = zip(self._push, demand.tolist(), costs.tolist(), shares, strict=True)
+        for index, (name, wanted, cost, share) in enumerate(each):
+            if not wanted:
+                continue
+            affordable = self.money.affordable(name, cost, share)
+            if wanted > affordable:
                 rows = np.flatnonzero(self.planned[:, index])
                 urgency = self._urgency(rows, index, luck, week)
                 counts = self.planned[rows, index]

@@ -22,6 +22,7 @@ class Library:
         made: assets made, by week (ring) and cell of topic and kind, shape (weeks, cells).
         made_for_support: those that serve support and organisation, by week (ring).
         shares: of each cell in what is made from now on, shape (cells,).
+        coverage: chance that a need is covered by what is live, by cell, shape (cells,).
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -35,7 +36,7 @@ class Library:
         self._wanted = np.zeros(N_CELLS)
         self.made = np.zeros((settings.behaviour.relevance.live_weeks, N_CELLS))
         self.made_for_support = np.zeros(len(self.made))
-        self._by_cell = np.zeros(N_CELLS)
+        self._by_cell, self.coverage = np.zeros((2, N_CELLS))
 
     def copy(self) -> Library:
         """Returns the same library, to be filled by itself."""
@@ -55,6 +56,7 @@ class Library:
         self.made[at] = assets * (1.0 - for_support) * self.shares
         self.made_for_support[at] = assets * for_support
         self._by_cell = self.made.sum(axis=0)
+        self.coverage = 1.0 - np.exp(-self._by_cell)
 
     def learn(self, reads: Floats) -> None:
         """Has what is made follow what was taken in, where that could be met at all.
@@ -67,8 +69,9 @@ class Library:
         """
         there = np.maximum(self.coverage, _LEAST_COVERED)
         wanted = reads / there
-        if wanted.sum() > 0.0:
-            wanted *= reads.sum() / wanted.sum()
+        total = wanted.sum()
+        if total > 0.0:
+            wanted *= reads.sum() / total
         self._wanted = self._kept * self._wanted + wanted
         posterior = self._weight * self._plan + self._wanted
         self.shares = posterior / posterior.sum()
@@ -76,18 +79,13 @@ class Library:
     @property
     def made_until(self) -> Floats:
         """Cumulative shares of the cells in what is live, shape (cells,); 0 where nothing is."""
-        total = np.cumsum(self._by_cell)
+        total = self._by_cell.cumsum()
         return np.asarray(total / total[-1] if total[-1] > 0.0 else total)
 
     @property
     def live(self) -> float:
         """Live assets."""
         return float(self.made.sum() + self.made_for_support.sum())
-
-    @property
-    def coverage(self) -> Floats:
-        """Chance that a need is covered, by cell, shape (cells,)."""
-        return np.asarray(1.0 - np.exp(-self._by_cell))
 
     @property
     def support(self) -> float:

@@ -61,7 +61,7 @@ class Kinds:
         without: shares of each persona who use no screen, same shape.
         mix: shares of the kinds, shape (kinds,).
         answers: how they answer, by push channel.
-        rates: sessions a week, kind x place.
+        rates: sessions a week, place x kind.
     """
 
     believed: Floats
@@ -125,10 +125,10 @@ def _answers(
 
 
 def _rates(settings: Settings, push: int, without: Floats) -> Floats:
-    """Returns sessions a week by kind, kind x place, whose means by persona are those believed."""
+    """Returns sessions a week, place x kind, whose means by persona are those believed."""
     ways, taken = _ways(settings), believed_screens(settings)[push:]
     shares = split(np.ones(len(without)), without).reshape(len(ways), -1)
     factors = np.exp(np.outer(ways, taken))
     mean = np.einsum("wp,wc->pc", shares, factors)
     users = np.maximum(believed_sessions(settings), 1e-9) / mean
-    return np.concatenate([users * factor for factor in factors])
+    return np.ascontiguousarray(np.concatenate([users * factor for factor in factors]).T)

@@ -63,6 +63,7 @@ class Money:
         self.purses = dict.fromkeys((*settings.channels.names, *SHARED), 0.0)
         self._mix: Mix = ()
         self._weekly: dict[str, float] = {}
+        self._saved: dict[str, float] = {}
         self._amounts: list[float] = []
 
     def release(self, mix: Mix) -> None:
@@ -81,15 +82,14 @@ class Money:
             self.purses[name] += amount
         if overspent:
             self._repay()
-        for name, amount in self._weekly.items():
-            saved = max(self._carry_weeks * amount, self._few.get(name, 0.0))
+        for name, saved in self._saved.items():
             surplus = self.purses[name] - saved
-            if surplus > 0.0 and name != self._surplus_to:
+            if surplus > 0.0:
                 self.purses[name] -= surplus
                 self.purses[self._surplus_to] += surplus
 
     def _split(self, mix: Mix) -> None:
-        """Reckons what a week releases of each strategy, and for each purse."""
+        """Reckons what a week releases of each strategy and for each purse, and what is saved."""
         self._mix, self._weekly = mix, {}
         self._amounts = [
             self._budget * share
@@ -100,6 +100,11 @@ class Money:
             for purse, part in strategy.money_shares.items():
                 amount = self._budget * part * share
                 self._weekly[purse] = self._weekly.get(purse, 0.0) + amount
+        self._saved = {
+            name: max(self._carry_weeks * amount, self._few.get(name, 0.0))
+            for name, amount in self._weekly.items()
+            if name != self._surplus_to
+        }
 
     @property
     def owed(self) -> float:
@@ -155,7 +160,7 @@ class Money:
         charged = max(0.0, self.purses[name]) / unit_cost
         if chance >= 1.0:
             return math.floor(charged * (1 + 1e-12))
-        others = sum([amount for purse, amount in self.purses.items() if purse != name])
+        others = sum(self.purses.values()) - self.purses[name]
         backed = charged + self._kept.backing_share * max(0.0, others) / unit_cost
         spread = self._spread[name] ** 2
         most = math.floor(backed / spread)

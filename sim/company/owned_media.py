@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -14,7 +16,7 @@ from sim.settings.behaviour import Pull
 from sim.settings.calendar import WEEKS_PER_YEAR
 from sim.settings.channels import Channels
 from sim.settings.company import Company
-from sim.settings.kinds import Feed
+from sim.settings.kinds import Feed, Place
 from sim.settings.promises import presence_of
 
 
@@ -38,39 +40,16 @@ class OwnedMedia:
             before: what was open before, and need not be built up; None is all of it.
         """
         self._settings, self._n = settings, n_hcps
-        beliefs = settings.company.beliefs
-        rates = believed_mix(settings) @ believed_sessions(settings)
-        channels = settings.channels
-        self._channels = {name: channels[name] for name in channels.pull}
-        self._first = len(channels.push)
-        self._expected: dict[str, float] = {}
-        for (name, channel), rate in zip(self._channels.items(), rates, strict=True):
-            expected = rate * n_hcps
-            if isinstance(channel, Feed):
-                expected = float(n_hcps)
-            elif channel.own_site:
-                expected *= beliefs.registered_share
-            elif channel.by_newsletter:
-                expected *= beliefs.newsletter_share
-            self._expected[name] = expected
+        self._first = len(settings.channels.push)
+        self._places = places = _places_of(strategy, settings)
+        self._expected = {
+            name: rate * n_hcps * share for name, (rate, share) in places.sessions.items()
+        }
         self._charged = settings.company.places.charged_share
-        self._costs = {name: channel.cost for name, channel in self._channels.items()}
-        self._presence = _presence_of(strategy, channels, settings.company)
-        self._also_on = {
-            name: getattr(channel, "also_on", None) for name, channel in self._channels.items()
-        }
-        self._saturation = {
-            name: _saturated(settings.behaviour.pull, self._presence[name])
-            for name in self._also_on.values()
-            if name is not None
-        }
-        half_weeks = settings.company.places.presence_half_weeks
-        self._gap_left = weekly_factor(half_weeks) if half_weeks else 0.0
         self.have_presence()
         if before is not None:
-            then = _presence_of(before, channels, settings.company)
-            self._built = {name: self._built_before(name, then[name]) for name in self._channels}
-        self.opened = np.zeros(len(self._channels))
+            self._built = _built_before(strategy, before, settings)
+        self.opened = np.zeros(len(places.presence))
         self._left = False
 
     def open_week(
@@ -91,58 +70,45 @@ class OwnedMedia:
             return
         self._left = share == 0.0
         if not self._left:
-            self._built = {
-                name: 1.0 - (1.0 - built) * self._gap_left for name, built in self._built.items()
-            }
-        beliefs = self._settings.company.beliefs
+            left = self._places.gap_left
+            self._built = {name: 1.0 - (1.0 - one) * left for name, one in self._built.items()}
+        beliefs, places = self._settings.company.beliefs, self._places
         pull = self._settings.behaviour.pull
-        bought = {
-            name: self._buy(name, money, share, shared_cost)
-            for name, channel in self._channels.items()
-            if channel.opened_by == "spend"
-        }
+        bought = {name: self._buy(name, money, share, shared_cost) for name in places.by_spend}
         met: list[float] = []
         found: list[float] = []
-        for place, (name, channel) in enumerate(self._channels.items()):
-            reckoned = there = amount = self._presence[name]
-            if channel.opened_by == "spend":
+        opened: list[float] = []
+        for name, amount in places.presence.items():
+            reckoned = there = amount
+            if name in bought:
                 reckoned = believed_presence(beliefs, bought[name])
                 there = pull.presence_max * _saturated(pull, bought[name])
-            elif isinstance(channel, Feed):
-                reckoned, there = amount * beliefs.feed_share, amount * channel.feed_share
+            elif name in places.feeds:
+                reckoned, there = amount * beliefs.feed_share, amount * places.feeds[name]
             reckoned, there = reckoned * self._built[name], there * self._built[name]
             served = self._share_served(name, reckoned * share, money)
-            self.opened[place] = reckoned * served * share
+            opened.append(reckoned * served * share)
             met.append(there * served)
             found.append(there if reckoned * share > 0.0 else 0.0)
+        self.opened[:] = opened
         offer["open"], offer["there"], offer["any"] = met, found, any(found)
-        offer["without_newsletter"] = [self._share_without_newsletter(n) for n in self._channels]
-
-    def _built_before(self, name: str, then: float) -> float:
-        """Returns how much of a presence the strategy before had: HCPs find what is chosen."""
-        now, channel = self._presence[name], self._channels[name]
-        if channel.opened_by == "choice" or then >= now:
-            return 1.0
-        if channel.opened_by == "posts":
-            return then / now
-        pull = self._settings.behaviour.pull
-        return _saturated(pull, then) / _saturated(pull, now)
+        offer["without_newsletter"] = [self._share_without_newsletter(n) for n in places.presence]
 
     def have_presence(self) -> None:
         """Has as much presence as was ever to be built up."""
-        self._built = dict.fromkeys(self._channels, 1.0)
+        self._built = dict.fromkeys(self._places.presence, 1.0)
 
     def _share_without_newsletter(self, name: str) -> float:
         """Returns the share of a place's sessions that HCPs have whom no newsletter reaches."""
-        other = self._also_on[name]
+        other = self._places.also_on.get(name)
         if other is None:
             return 0.0
         without = self._settings.behaviour.pull.without_newsletter
-        return without * (self._saturation[other] * self._built[other])
+        return without * (self._places.saturation[other] * self._built[other])
 
     def _buy(self, name: str, money: Money, share: float, shared_cost: dict[str, float]) -> float:
         """Pays for presence as far as its purse reaches; returns the yearly EUR per HCP spent."""
-        yearly = self._presence[name]
+        yearly = self._places.presence[name]
         if yearly * share == 0.0:
             return 0.0
         wanted = yearly * self._n * share / WEEKS_PER_YEAR
@@ -158,7 +124,7 @@ class OwnedMedia:
         """
         if wanted == 0.0:
             return 0.0
-        cost, expected = self._costs[name], self._expected[name] * wanted
+        cost, expected = self._places.costs[name], self._expected[name] * wanted
         money.fill(name, expected * self._charged * cost)
         return throttle(money.affordable(name, cost, self._charged), expected)
 
@@ -172,10 +138,84 @@ class OwnedMedia:
         """
         memory = self._settings.company.places.memory
         came = channel_sums[self._first :, BY_CHANNEL.delivered].tolist()
-        for name, delivered, there in zip(self._channels, came, opened.tolist(), strict=True):
+        for name, delivered, there in zip(self._expected, came, opened.tolist(), strict=True):
             if there > 0.0:
                 seen = delivered / there
                 self._expected[name] = memory * self._expected[name] + (1 - memory) * seen
+
+
+class _Places(NamedTuple):
+    """What a company knows of a strategy's places before it opens any, by their name.
+
+    Attributes:
+        sessions: a week's sessions of an HCP, and the share of the HCPs who can come.
+        costs: of a session.
+        presence: how far the strategy has each open.
+        by_spend: those where presence is bought.
+        feeds: the part of the posts that come up, of feeds.
+        also_on: for some, the place on which HCPs meet it whom no newsletter reaches.
+        saturation: how much of the presence that there can be those have.
+        gap_left: by a week of the presence that is missing.
+    """
+
+    sessions: dict[str, tuple[float, float]]
+    costs: dict[str, float]
+    presence: dict[str, float]
+    by_spend: list[str]
+    feeds: dict[str, float]
+    also_on: dict[str, str]
+    saturation: dict[str, float]
+    gap_left: float
+
+
+@kept
+def _places_of(strategy: Strategy, settings: Settings) -> _Places:
+    channels, beliefs, pull = settings.channels, settings.company.beliefs, settings.behaviour.pull
+    places = {name: channels[name] for name in channels.pull}
+    rates = (believed_mix(settings) @ believed_sessions(settings)).tolist()
+    presence = _presence_of(strategy, channels, settings.company)
+    also_on = {name: on for name, one in places.items() if (on := getattr(one, "also_on", None))}
+    half_weeks = settings.company.places.presence_half_weeks
+
+    def sessions(place: Place | Feed, rate: float) -> tuple[float, float]:
+        if isinstance(place, Feed):
+            return 1.0, 1.0
+        if place.own_site:
+            return rate, beliefs.registered_share
+        return rate, beliefs.newsletter_share if place.by_newsletter else 1.0
+
+    return _Places(
+        {
+            name: sessions(place, rate)
+            for (name, place), rate in zip(places.items(), rates, strict=True)
+        },
+        {name: place.cost for name, place in places.items()},
+        presence,
+        [name for name, place in places.items() if place.opened_by == "spend"],
+        {name: place.feed_share for name, place in places.items() if isinstance(place, Feed)},
+        also_on,
+        {name: _saturated(pull, presence[name]) for name in also_on.values()},
+        weekly_factor(half_weeks) if half_weeks else 0.0,
+    )
+
+
+@kept
+def _built_before(strategy: Strategy, before: Strategy, settings: Settings) -> dict[str, float]:
+    """Returns how much of each presence the strategy before had: HCPs find what is chosen."""
+    channels, company = settings.channels, settings.company
+    then = _presence_of(before, channels, company)
+
+    def built(name: str, now: float) -> float:
+        opened_by = channels[name].opened_by
+        if opened_by == "choice" or then[name] >= now:
+            return 1.0
+        if opened_by == "posts":
+            return then[name] / now
+        pull = settings.behaviour.pull
+        return _saturated(pull, then[name]) / _saturated(pull, now)
+
+    presence = _presence_of(strategy, channels, company)
+    return {name: built(name, now) for name, now in presence.items()}
 
 
 @kept

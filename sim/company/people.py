@@ -60,7 +60,7 @@ class People:
             reps: how many territories there are.
         """
         hospital = customers["practice"] == HOSPITAL
-        in_hospitals = float(np.mean(hospital)) if len(hospital) else 0.0
+        in_hospitals = np.count_nonzero(hospital) / len(hospital) if len(hospital) else 0.0
         company, channels = settings.company, settings.channels
         terms = [_terms_of(one, company, channels, in_hospitals) for one in plans]
         push = [channels[name] for name in channels.push]

@@ -12,7 +12,7 @@ from sim.compiled import entry
 from sim.draws import TURNOVER, draw
 from sim.records import REP
 from sim.rows.records import RepRow
-from sim.rules.packing import copied
+from sim.rules.packing import copied, kept_by
 from sim.settings import Settings, Strategy
 from sim.settings.calendar import WEEKS_PER_YEAR
 from sim.settings.channels import Channels
@@ -37,16 +37,16 @@ def skill(
         steeper; without refreshers most of what was gained fades (RP03).
     """
     reps = settings.company.reps
-    t = np.maximum(np.asarray(weeks, dtype=float), 0.0)
+    t = np.maximum(weeks, 0.0)
     lean = reps.learning_orientation
     ramp_weeks = reps.skill_ramp_weeks * 0.5 ** (strategy.training_days / reps.training_half_days)
     kept = min(1.0, strategy.refreshers_per_year / reps.refreshers_needed)
     rate = 1.0 / ramp_weeks + (1.0 - kept) * reps.fading_per_week
     most = reps.skill_max + 0.1 * (lean - 0.5) - reps.skill_start
-    ramp = most / (ramp_weeks * rate) * (1 - np.exp(-t * rate))
-    depth = reps.skill_dip * (0.5 + lean) * np.asarray(dip)
+    ramp = most / (ramp_weeks * rate) * (1 - np.exp(t * -rate))
+    depth = reps.skill_dip * (0.5 + lean) * dip
     fall = depth * t / reps.skill_dip_weeks * np.exp(1 - t / reps.skill_dip_weeks)
-    return np.asarray(np.clip(reps.skill_start + ramp - fall, 0.0, 1.0))
+    return np.asarray(np.minimum(np.maximum(reps.skill_start + ramp - fall, 0.0), 1.0))
 
 
 def effect(proficiency: Floats, settings: Settings) -> Floats:
@@ -129,13 +129,15 @@ class FieldForce:
         yearly = settings.company.reps.turnover_per_year
         turn_over(self.reps, luck, week, 1 - (1 - yearly) ** (1 / WEEKS_PER_YEAR))
         if learning is not None:
-            changed = self.reps["plan"] == 0
-            reps = self.reps if changed.all() else self.reps[changed]
+            new = self.reps["plan"] == 0
+            changed = slice(None) if new.all() else new
+            reps = self.reps[changed]
             learned = skill(week - reps["since"], settings, learning, reps["dip"])
             self.reps["skill"][changed] = learned
             self.reps["effect"] = effect(self.reps["skill"], settings)
 
 
+@kept_by()
 def works_digitally(strategy: Strategy, channels: Channels) -> bool:
     """Tells whether a strategy has reps invite remotely or write mails."""
     borne = [name for name in channels.push if channels[name].rep_borne and channels[name].digital]

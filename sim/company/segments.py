@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,13 +10,11 @@ from scipy import special
 
 from sim.company.kinds import kinds_of, split
 from sim.company.likelihood import (
-    cells,
     count_cells,
-    find_most,
-    likelihood,
+    find_cells,
+    level_of_answers,
+    level_of_sessions,
     take_for,
-    weigh_answers,
-    weigh_sessions,
 )
 from sim.compiled import entry
 from sim.draws import SEGMENTS, draw_of_channel, normal
@@ -26,10 +23,7 @@ from sim.settings.calendar import WEEKS_PER_YEAR
 from sim.types import Floats, Table
 
 _KEYS = np.uint64(3) << np.uint64(60)
-_WIDTH, _STEPS, _MOST_STEP = 0.1, 4, 0.5  # by which levels are looked for, log-odds
-
-Weigh = Callable[[Floats, int, float, Floats], None]
-Held = Callable[[float], float]
+_DRIFT = np.array([1.0, 0.0, -1.0])  # of the personas' shares
 
 
 class Segments:
@@ -54,6 +48,8 @@ class Segments:
         self._drift = settings.company.beliefs.drift_per_year
         self._kinds = kinds_of(settings)
         self._levels = np.zeros(len(settings.channels.names))
+        self._shape = 1.0 / max(self._settings.session_variance, 1e-6)
+        self._sessions = (self._kinds.rates @ self._kinds.mix).tolist()
         self._addresses = np.array(settings.channels.numbers("address"))
         self.profiles = self._kinds.believed.copy()
         self.contacts = np.full(self.profiles.shape, self._settings.profile_weight)
@@ -79,18 +75,17 @@ class Segments:
             week: number of the week.
         """
         mix = np.maximum(self._mix_in(week), 1e-9)
-        most = np.zeros((2, len(self._levels)), np.int64)
-        find_most(customers, *most)
-        sizes, width = np.array([cells(*pair) for pair in most.T.tolist()]).T
-        ends = np.cumsum(sizes)
-        first = ends - sizes
-        counted, told = np.zeros(ends[-1]), np.zeros((ends[-1], len(mix)))
+        channels, kinds = len(self._levels), len(mix)
+        first, width = np.zeros(channels + 1, np.int64), np.zeros(channels, np.int64)
+        find_cells(customers, first, width)
+        ends = first.tolist()
+        counted, told = np.zeros(ends[-1]), np.empty((ends[-1], kinds))
         count_cells(customers, first, width, counted)
-        for channel in np.flatnonzero(sizes).tolist():
-            mine = slice(first[channel], ends[channel])
+        for channel in np.flatnonzero(width).tolist():
+            mine = slice(ends[channel], ends[channel + 1])
             self._weigh(channel, counted[mine], int(width[channel]), mix, told[mine])
         tried, answered = np.zeros((2, *self._kinds.believed.shape))
-        take_for(customers, first, width, told, np.log(mix), np.empty(len(mix)), tried, answered)
+        take_for(customers, first, width, told, np.log(mix), np.empty(kinds), tried, answered)
         weight = self._settings.profile_weight
         self.contacts = weight + tried
         self.profiles = (self._kinds.believed * weight + answered) / self.contacts
@@ -100,49 +95,25 @@ class Segments:
         years = max(0, week + self._warmed) / WEEKS_PER_YEAR
         personas, without = self._kinds.personas, self._kinds.without
         moved = min(self._drift * years, float(personas[-1]))
-        return split(personas + moved * np.array([1.0, 0.0, -1.0]), without)
+        return split(personas + moved * _DRIFT, without)
 
     def _weigh(self, channel: int, counted: Floats, width: int, mix: Floats, told: Floats) -> None:
         """Fills in what was seen on a channel tells of each kind, at the level likeliest now."""
-        push = len(self._kinds.answers)
-        by_answers = channel < push
-        weigh, held = self._answers(channel) if by_answers else self._sessions(channel - push)
-
-        def likely(level: float) -> float:
-            weigh(counted, width, level, told)
-            return likelihood(counted, told, mix) + self._settings.profile_weight * held(level)
-
-        self._levels[channel] = _climb(likely, self._levels[channel])
-        weigh(counted, width, self._levels[channel], told)
-
-    def _answers(self, channel: int) -> tuple[Weigh, Held]:
-        """Returns what weighs answers and silences on a push channel, and its beliefs' own."""
-        kinds, mix = self._kinds.answers[channel], self._kinds.mix
-        odds, weights, expected = kinds.odds, kinds.weights, kinds.expected
-        logs = np.empty((2, *odds.shape))
-
-        def weigh(counted: Floats, width: int, level: float, told: Floats) -> None:
-            weigh_answers(counted, width, odds, kinds.alike, weights, level, logs, told)
-
-        def held(level: float) -> float:
-            mean = float(special.expit(odds + level) @ weights @ mix)
-            return expected * np.log(mean) + (1.0 - expected) * np.log1p(-mean)
-
-        return weigh, held
-
-    def _sessions(self, place: int) -> tuple[Weigh, Held]:
-        """Returns what weighs the sessions that HCPs began in a place, and its beliefs' own."""
-        rates = np.ascontiguousarray(self._kinds.rates[:, place])
-        shape = 1.0 / max(self._settings.session_variance, 1e-6)
-        mean = float(self._kinds.mix @ rates)
-
-        def weigh(counted: Floats, width: int, level: float, told: Floats) -> None:
-            weigh_sessions(counted, width, rates, level, shape, told)
-
-        def held(level: float) -> float:
-            return float(mean * (level - np.exp(level)))
-
-        return weigh, held
+        kinds, level = self._kinds, self._levels[channel]
+        contacts, place = self._settings.profile_weight, channel - len(kinds.answers)
+        if place < 0:
+            answers = kinds.answers[channel]
+            ways = len(answers.weights)
+            self._levels[channel] = level_of_answers(
+                counted, width, answers.odds, answers.alike, answers.weights, kinds.mix,
+                answers.expected, contacts, mix, level, np.empty((2, ways)),
+                np.empty((2, len(counted) // width, ways)), told,
+            )  # fmt: skip
+        else:
+            self._levels[channel] = level_of_sessions(
+                counted, width, kinds.rates[place], self._shape, self._sessions[place], contacts,
+                mix, level, told,
+            )  # fmt: skip
 
     def sample(self, luck: np.uint64, week: int) -> NDArray[np.float64]:
         """Returns profiles drawn from what is known of them, segment x push channel."""
@@ -151,19 +122,6 @@ class Segments:
         p = np.clip(self.profiles, 1e-6, 1 - 1e-6)
         spread = 1.0 / np.sqrt(self.contacts * p * (1 - p))
         return np.asarray(special.expit(special.logit(p) + spread * normals))
-
-
-def _climb(likely: Callable[[float], float], level: float) -> float:
-    """Returns the likeliest level near the one of last time, by a few parabolas."""
-    for _ in range(_STEPS):
-        below, here, above = (likely(level + width) for width in (-_WIDTH, 0.0, _WIDTH))
-        slope, bend = (above - below) / 2.0, above + below - 2.0 * here
-        step = _WIDTH * slope / -bend if bend < 0.0 else np.sign(slope) * _MOST_STEP
-        step = float(np.clip(step, -_MOST_STEP, _MOST_STEP))
-        level += step
-        if abs(step) < _WIDTH / 2.0:
-            break
-    return level
 
 
 @entry

@@ -19,6 +19,7 @@ Flags = NDArray[np.bool_]
 _TIES = 1 << 26
 _TIE_FACTOR, _TIE_STEP = 2_654_435_761, 40_503 * 65_537
 _LEAST_RATE = 1.0 / 52.0
+_GOES_FIRST = 1 << 32  # above any urgency
 
 
 @part
@@ -50,6 +51,53 @@ def note_urgency(
         rep: RepRow = reps[customer.rep]
         strategy: StrategyRow = strategies[rep.plan]
         urgency[place] = _urgency(customer, strategy, luck, week, channel)
+
+
+@entry
+def list_touches(
+    channel: int, calls: float, short: Table, pool_of: Table, customers: Table, planned: Table,
+    strategies: Table, reps: Table, waits: Table, luck: np.uint64, week: int, first: int,
+    touches: Table, taken: Table,
+) -> int:  # fmt: skip
+    """Lists a channel's touches in pools that are short of a crew's time.
+
+    Args:
+        channel: number of the push channel.
+        calls: that a touch takes.
+        short: which pools are short, shape (pools,).
+        pool_of: the pool of each rep's territory, shape (reps,).
+        customers: the company's file, `records.customer_record`, shape (n,).
+        planned: touches to make, shape (n, push channels + 1).
+        strategies: as in `company.Company`.
+        reps: `records.REP`, shape (reps,).
+        waits: whether touches only follow something up, so that all others go first, plan x
+            push channel.
+        luck: key of the replicate's luck.
+        week: number of the week.
+        first: place of the first on the list.
+        touches: to fill with row, urgency and pool of each, int64, shape (3, places).
+        taken: to fill with the calls that each takes, shape (places,).
+
+    Returns:
+        The place after the last.
+    """
+    after = first
+    for row in range(len(customers)):
+        if planned[row, channel] == 0:
+            continue
+        customer: CustomerRow = customers[row]
+        pool = pool_of[customer.rep]
+        if not short[pool]:
+            continue
+        rep: RepRow = reps[customer.rep]
+        strategy: StrategyRow = strategies[rep.plan]
+        urgency = _urgency(customer, strategy, luck, week, channel)
+        touches[0, after] = row
+        touches[1, after] = urgency if waits[rep.plan, channel] else urgency + _GOES_FIRST
+        touches[2, after] = pool
+        taken[after] = planned[row, channel] * calls
+        after += 1
+    return after
 
 
 @entry
@@ -90,7 +138,7 @@ def beyond_capacity(
     Returns:
         Which to drop, shape (k,).
     """
-    order = np.lexsort((who, -urgency.astype(np.int64), pool_of))
+    order = np.lexsort((who, -urgency.astype(np.int64, copy=False), pool_of))
     pools, ordered = pool_of[order], counts[order]
     total = np.cumsum(ordered)
     starts = np.ones(len(pools), bool)

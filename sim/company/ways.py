@@ -10,6 +10,7 @@ from sim.company.customer import file_key
 from sim.compiled import part
 from sim.draws import WAYS, draw
 from sim.rows.records import CustomerRow, RepRow
+from sim.rules.packing import kept_by
 from sim.settings import Settings, Strategy
 from sim.settings.words import COORDINATIONS
 from sim.types import Floats
@@ -53,6 +54,12 @@ def in_old_ways(strategy: Strategy, before: Strategy) -> Strategy:
     Returns:
         The same strategy where there is nothing to learn.
     """
+    return _learning(strategy, before) or strategy
+
+
+@kept_by()
+def _learning(strategy: Strategy, before: Strategy) -> Strategy | None:
+    """Returns the strategy in the ways of the one before; None where they are its own."""
     ways: dict[str, Any] = {
         "follow_preference": min(strategy.follow_preference, before.follow_preference),
         "preferred_first": strategy.preferred_first and before.preferred_first,
@@ -72,7 +79,7 @@ def in_old_ways(strategy: Strategy, before: Strategy) -> Strategy:
             "by_country": before.by_country,
         }
     new = {name: value for name, value in ways.items() if value != getattr(strategy, name)}
-    return strategy.model_copy(update=new) if new else strategy
+    return strategy.model_copy(update=new) if new else None
 
 
 def _known(rules: dict[str, Any], before: dict[str, Any]) -> dict[str, Any]:

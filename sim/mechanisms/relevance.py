@@ -39,8 +39,8 @@ def topics_until(shares: Sequence[float] | Floats) -> Floats:
 
     So equal shares end at whole numbers.
     """
-    ends = np.cumsum(np.asarray(shares, dtype=float))
-    return np.asarray(np.round(N_TOPICS * ends / ends[-1], 12))
+    ends = np.asarray(shares, dtype=float).cumsum()
+    return np.asarray((N_TOPICS * ends / ends[-1]).round(12))
 
 
 @part

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from hashlib import blake2b
 from operator import attrgetter
 from typing import Any, ParamSpec, TypeVar, cast
@@ -147,10 +147,11 @@ def kept_by(*read: str) -> Callable[[Callable[_P, _R]], Callable[_P, _R]]:
 
     def keep(make: Callable[_P, _R]) -> Callable[_P, _R]:
         made: dict[tuple[object, ...], _R] = {}
+        sections = [attrgetter(path) for path in read]
 
         @functools.wraps(make)
         def recall(*given: _P.args, **named: _P.kwargs) -> _R:
-            key = tuple(part for one in (*given, *named.values()) for part in _key(one, read))
+            key = _key((*given, *named.values()), sections)
             if key not in made:
                 if len(made) >= _MOST_MADE:
                     made.clear()
@@ -170,13 +171,17 @@ kept = kept_by("population", "market", "behaviour", "channels", "company", "meas
 """Keeps what is made of anything in settings but a run's length, strategies and records."""
 
 
-def _key(one: object, read: Iterable[str]) -> Iterator[object]:
-    """Yields what stands for a section, or for what is read of settings; else the thing."""
-    if isinstance(one, Settings):
-        for path in read:
-            yield _content(attrgetter(path)(one))
-    else:
-        yield _content(one) if isinstance(one, Section) else one
+def _key(
+    given: tuple[object, ...], sections: Iterable[Callable[[Any], Section]]
+) -> tuple[object, ...]:
+    """Returns what stands for sections, and for what is read of settings; else the things."""
+    key: list[object] = []
+    for one in given:
+        if isinstance(one, Settings):
+            key += [_content(section(one)) for section in sections]
+        else:
+            key.append(_content(one) if isinstance(one, Section) else one)
+    return tuple(key)
 
 
 def _content(section: Section) -> bytes:

@@ -31,6 +31,7 @@ from sim.settings.words import (
 from sim.types import Floats
 
 _DEFAULT = Population()
+_NODES, _WEIGHTS = np.polynomial.hermite_e.hermegauss(15)
 _SCALES = (0.0, 5.0)  # between which the factor on a class's chance is looked for
 
 
@@ -120,9 +121,8 @@ def meeting_chances(settings: Settings) -> NDArray[np.float64]:
     names = settings.channels.names
     factors = by_persona(settings.channels, "response")[:, names.index(settings.channels.call)]
     effects = np.array([effect.access for _, effect in population.specialty_effects])
-    nodes, weights = np.polynomial.hermite_e.hermegauss(15)
-    availability = np.exp(access.availability_sd * nodes - access.availability_sd**2 / 2)
-    weights = weights / weights.sum()
+    availability = np.exp(access.availability_sd * _NODES - access.availability_sd**2 / 2)
+    weights = _WEIGHTS / _WEIGHTS.sum()
     personas, mix = _usual_mix(settings)
     targets = np.array([getattr(access, name) for name in ACCESS_CLASSES])
     while_there = targets / share_of_weeks_there(settings)  # tables are means over a year

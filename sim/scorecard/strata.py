@@ -91,19 +91,15 @@ def assign_strata(hcps: NDArray[np.void], customers: NDArray[np.void]) -> Breakd
         "standing": hcps["leader"],
         "care": _IS_SPECIALTY_CARE[hcps["specialty"]],
     }
-    code = np.zeros(len(hcps), np.int32)
-    for segment, words in BREAKDOWNS.items():
-        code *= len(words)
-        code += values[segment]
+    shape = tuple(len(words) for words in BREAKDOWNS.values())
+    code = np.ravel_multi_index([values[segment] for segment in BREAKDOWNS], shape)
     codes, hcps["stratum"] = np.unique(code, return_inverse=True)
     names = [("all", "all")]
-    columns = [np.zeros(len(codes), np.int64)]
-    rest = codes
-    for segment, words in reversed(BREAKDOWNS.items()):
-        rest, place = np.divmod(rest, len(words))
+    membership = np.zeros((len(codes), len(BREAKDOWNS) + 1), np.int64)
+    places = zip(BREAKDOWNS.items(), np.unravel_index(codes, shape), strict=True)
+    for column, ((segment, words), place) in enumerate(reversed([*places]), start=1):
         there = np.zeros(len(words), bool)
         there[place] = True
-        occurring = np.flatnonzero(there)
-        columns.append((np.cumsum(there) - 1)[place] + len(names))
-        names += [(segment, words[index]) for index in occurring]
-    return Breakdowns(names, np.stack(columns, axis=1).astype(np.int64))
+        membership[:, column] = (there.cumsum() + (len(names) - 1))[place]
+        names += [(segment, words[index]) for index in there.nonzero()[0].tolist()]
+    return Breakdowns(names, membership)

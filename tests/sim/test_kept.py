@@ -14,7 +14,9 @@ import pytest
 
 from sim import Settings
 from sim.company.kinds import kinds_of
+from sim.company.seats import _booked
 from sim.company.ways import in_old_ways
+from sim.market import _topics_of, _usual_of
 from sim.network import rates_of_ties
 from sim.rules.behaviour import rules_of
 from sim.rules.beliefs import believed_answers, believed_sessions
@@ -36,6 +38,9 @@ KEPT: dict[str, Callable[[Settings], Any]] = {
     "persona_shares": persona_shares,
     "rates_of_ties": rates_of_ties,
     "specialties_of": specialties_of,
+    "topics_of": _topics_of,
+    "usual_of": _usual_of,
+    "booked": _booked,
 }
 OTHERS: dict[str, Any] = {  # one of each section
     "weeks": 3,
