@@ -1,15 +1,18 @@
 """Text that any terminal takes: ASCII, narrow, and nothing that moves the cursor."""
 
+import io
 import os
 import subprocess
 import sys
+from contextlib import redirect_stdout
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from experiments.plain import spoken, unspoken, visible, written
+from experiments.__main__ import main
+from experiments.plain import spoken, unspoken, visible, write_plainly, written
 from tests.experiments import synthetic
 
 ROOT = Path(__file__).parents[2]
@@ -59,23 +62,49 @@ def test_free_text_comes_back_from_a_csv(text):
     assert spoken(cell) == text
 
 
-@pytest.mark.parametrize("environment", [ASCII, C_LOCALE], ids=["ascii", "C"])
-def test_a_study_is_told_in_ascii_and_on_few_columns(tmp_path, environment):
+def printed(work):
+    """What some work prints where the encoding is ASCII."""
+    stream = io.TextIOWrapper(io.BytesIO(), encoding="ascii", write_through=True)
+    with redirect_stdout(stream):
+        work()
+    return stream.buffer.getvalue().decode("ascii")
+
+
+@pytest.fixture
+def study(tmp_path, monkeypatch):
+    """A made-up one in the folder, and few columns to tell it on."""
     synthetic.study(tmp_path / "made", 3, ("push", "pull"))
-    done = python(tmp_path, "-c", TELL, COLUMNS="40", **environment)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "40")
+
+
+def is_told(text):
+    return "+-" in text and text.count("|push ") == text.count("|arm ") > 1
+
+
+def test_a_study_is_told_in_ascii_and_on_few_columns(study):
+    assert is_told(printed(lambda: exec(TELL, {})))
+
+
+def test_a_study_is_told_where_no_language_is_set(study, tmp_path):
+    done = python(tmp_path, "-c", TELL, **C_LOCALE)
     assert done.returncode == 0, done.stderr
-    text = done.stdout.decode("ascii")
-    assert "+-" in text
-    assert text.count("|push ") == text.count("|arm ") > 1
+    assert is_told(done.stdout.decode("ascii"))
 
 
-@pytest.mark.parametrize(
-    "words", [("--help",), ("--options",), ("run", "--cfg", "question=Ist é so?")]
-)
-def test_everything_that_is_printed_can_be_ascii(tmp_path, words):
-    done = python(tmp_path, "-m", "experiments", *words, **ASCII)
+def test_a_process_prints_ascii(tmp_path):
+    done = python(tmp_path, "-m", "experiments", "--help", **ASCII)
     assert done.returncode == 0, done.stderr
     done.stdout.decode("ascii")
+
+
+@pytest.mark.parametrize("words", [("--options",), ("run", "--cfg", "question=Ist é so?")])
+def test_everything_that_is_printed_can_be_ascii(words):
+    def work():
+        write_plainly()
+        assert main([*words]) == 0
+
+    assert printed(work)
 
 
 def test_a_problem_can_be_told_in_ascii(tmp_path):

@@ -36,10 +36,10 @@ class Record:
 
     def __getattr__(self, name: str) -> Any:
         value = self.record[name]
-        if value.dtype.names:
+        kind = type(value)
+        if kind is np.void:
             return Record(value)
-        whole = isinstance(value, np.ndarray) or value.dtype == np.uint64
-        return value if whole else value.item()
+        return value if kind is np.ndarray or kind is np.uint64 else value.item()
 
     def __setattr__(self, name: str, value: Any) -> None:
         kind = self.record.dtype[name]
@@ -103,8 +103,8 @@ def tables(own: dict[str, Any]) -> dict[str, pd.DataFrame]:
         own: settings with channels of a user's own; empty where there are none.
     """
     found = {}
-    for name in ("push", "hybrid", "adaptive", "pull"):
-        model = lived(shipped(name), WORLD, own, NO_START, size=30, weeks=12)
+    for name, size in {"push": 18, "hybrid": 18, "adaptive": 18, "pull": 30}.items():
+        model = lived(shipped(name), WORLD, own, NO_START, size=size, weeks=12)
         score, purses = model.scorecard, model.company.money.purses
         found |= {
             f"{name}.weekly": score.weekly, f"{name}.channels": score.channels,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from sim.market import MarketClock
 from sim.records import EMAIL
 from sim.settings.market import Market
 from sim.settings.scenarios import Scenario
-from sim.tables.records import consent_table, hcp_table, touch_table
+from sim.tables.records import consent_table
 from tests.sim.settings.test_settings import limits
 from tests.sim.worlds import (
     AMPLE,
@@ -26,6 +27,7 @@ from tests.sim.worlds import (
     figure,
     lived,
     merged,
+    records,
     shipped,
     state,
     strategy,
@@ -86,22 +88,29 @@ def others(info: FieldInfo, now: float | None) -> list[float | None]:
 @pytest.fixture(scope="module")
 def absent() -> dict[str, Any]:
     """What comes of settings that say nothing of any scenario."""
-    return everything({})
+    return everything()
 
 
-def everything(tree: dict[str, Any]) -> dict[str, Any]:
-    """Returns all that a small world with every kind of touch can show: tables, state, markets."""
+@cache
+def usual() -> Settings:
+    """Returns settings of a small world with every kind of touch, and no scenario."""
     small = {"record": {"touches": True}, "warm_up": {"weeks": 2}}
-    model = EngagementModel(world(EVERYTHING, AMPLE, small, tree, size=120, weeks=12))
+    return world(EVERYTHING, AMPLE, small, size=120, weeks=12)
+
+
+def everything(scenario: str = "", **given: Any) -> dict[str, Any]:
+    """Returns all that the world can show, with values of a scenario: tables, state, markets."""
+    changes = {f"market.{scenario}.{key}": value for key, value in given.items()}
+    model = EngagementModel(usual().replace(changes))
     model.begin_period()
-    at_start = model.universe.customers.copy()
+    at_start = records(model.universe.customers)
     model.run()
     card = model.scorecard
     clock = MarketClock(model.settings)
     return {
         "measures": card.measures, "weekly": card.weekly, "channels": card.channels,
-        "hcps": hcp_table(model.universe), "touches": touch_table(model),
-        "consent": consent_table(model, at_start), "state": state(model),
+        "touches": records(model.ledger.log()), "state": state(model), "at_start": at_start,
+        "lapses": [(week, bits.tolist()) for week, bits in model.lapses],
         "market": [np.asarray(field).tolist() for week in range(30) for field in clock.at(week)[0]],
     }  # fmt: skip
 
@@ -127,16 +136,16 @@ def test_at_depth_zero_a_scenario_is_not_there(name: str, absent: dict[str, Any]
     here: dict[str, Any] = {"start_week": 2, "ramp_weeks": 2, "weeks": 4, "recovery_weeks": 2}
     here |= {"shift": 0.1} if name == "image" else {}
     section = getattr(Market(), name).model_copy(update=here)
-    there = everything({"market": {name: {**here, "depth": 1.0}}})
+    there = everything(name, **here, depth=1.0)
     assert unlike(absent, there), "it comes while the small world is lived"
     leaks, acts = [], set()
     for key, info in type(section).model_fields.items():
         for value in others(info, getattr(section, key)) if key != "depth" else ():
             moved = {**here, key: value}
-            changed = unlike(absent, everything({"market": {name: {**moved, "depth": 0.0}}}))
+            changed = unlike(absent, everything(name, **moved, depth=0.0))
             leaks += [f"{key}={value} changes {', '.join(changed)}"] if changed else []
             if key not in acts:
-                at_one = everything({"market": {name: {**moved, "depth": 1.0}}})
+                at_one = everything(name, **moved, depth=1.0)
                 acts |= {key} if unlike(there, at_one) else set()
     assert leaks == []
     idle = {"ramp_weeks"} if name == "strict_privacy" else set()  # a law is there on one day

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 import pandas as pd
 import pytest
 
 from sim import EngagementModel
-from tests.sim.worlds import shipped, world
+from sim.model import Start
+from tests.sim.worlds import shipped, strategy, world
 
 SIZES = (100, 500, 4000)
 HCPS = 4_000  # over all replicates: a third see no rep, half use no screen, the others differ
+
+
+@cache
+def start(size: int, replicate: int) -> Start:
+    """Returns a universe after its warm-up, which all strategies share."""
+    return EngagementModel(world(strategy(), size=size), rng=2, replicate=replicate).start()
 
 
 def per_hcp(name: str, size: int) -> tuple[dict[str, float], dict[str, float]]:
@@ -18,7 +27,8 @@ def per_hcp(name: str, size: int) -> tuple[dict[str, float], dict[str, float]]:
     settings = world(shipped(name), size=size, weeks=39)
     tables = []
     for replicate in range(1, max(1, HCPS // size) + 1):
-        model = EngagementModel(settings, rng=2, replicate=replicate).run()
+        begun = start(size, replicate)
+        model = EngagementModel(settings, rng=2, replicate=replicate, start=begun).run()
         channels = model.scorecard.channels
         late = channels[channels["week"] > 13].groupby("channel", observed=True)["delivered"].sum()
         tables.append(late / size)

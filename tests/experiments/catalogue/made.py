@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from experiments.__main__ import main
-from tests.drawing import draw_only
+from tests.drawing import draw_only, report_nothing
 
 SMALL = (
     "population.size=60", "weeks=8", "warm_up.weeks=2", "executor.workers=1",
@@ -23,6 +23,7 @@ def make_studies(results: Path) -> None:
     """Makes `plain`, `fragile` (one key differs) and `deep/other` (another seed, one arm)."""
     with pytest.MonkeyPatch.context() as patch:
         draw_only(patch)
+        report_nothing(patch)
         patch.setattr("experiments.designs.study_design.variants_of", lambda _: [])
         for words in (
             [*COMPARED, "arms=[push,hybrid]", f"results={results / 'plain'}"],

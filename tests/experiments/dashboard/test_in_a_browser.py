@@ -16,6 +16,7 @@ from shiny.playwright import controller
 
 from experiments.__main__ import main
 from tests.browser import browser, opened
+from tests.drawing import report_nothing
 from tests.elsewhere import undrawn_elsewhere
 from tests.waiting import until
 
@@ -35,14 +36,14 @@ class Dashboard:
     """
 
     def __init__(self, folder):
-        """Starts it."""
+        """Starts it, and waits for nothing."""
         self.folder = folder
         with closing(socket.socket()) as free:
             free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
-        self.address = f"http://127.0.0.1:{port}/"
+            self._port = free.getsockname()[1]
+        self.address = f"http://127.0.0.1:{self._port}/"
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "experiments", "dashboard", f"port={port}"], cwd=folder,
+            [sys.executable, "-m", "experiments", "dashboard", f"port={self._port}"], cwd=folder,
             stderr=subprocess.PIPE, text=True,
             env={**os.environ, "PYTHONPATH": undrawn_elsewhere(folder / "first")},
         )  # fmt: skip
@@ -51,13 +52,15 @@ class Dashboard:
         self.said = []
         self._reader = threading.Thread(target=self._read, daemon=True)
         self._reader.start()
-        until(lambda: self.said, self.process)
-        until(lambda: self._answers(port), self.process)
 
-    @staticmethod
-    def _answers(port):
+    def wait(self):
+        """Waits until it answers."""
+        until(lambda: self.said, self.process)
+        until(self._answers, self.process)
+
+    def _answers(self):
         with closing(socket.socket()) as line:
-            return line.connect_ex(("127.0.0.1", port)) == 0
+            return line.connect_ex(("127.0.0.1", self._port)) == 0
 
     def _read(self):
         self.said.extend(self.process.stderr)
@@ -72,7 +75,7 @@ class Dashboard:
 
 
 @pytest.fixture(scope="module")
-def dashboard(tmp_path_factory, browser):
+def dashboard(tmp_path_factory):
     folder = tmp_path_factory.mktemp("desk")
     running = Dashboard(folder)
     yield running
@@ -81,7 +84,8 @@ def dashboard(tmp_path_factory, browser):
 
 
 @pytest.fixture(scope="module")
-def window(dashboard, browser):
+def window(dashboard, browser):  # the browser starts while the dashboard does
+    dashboard.wait()
     still = {"width": 1400, "height": 900, "reduced_motion": "reduce"}
     with opened(browser, dashboard.address, **still) as (page, watched):
         page.set_default_timeout(PATIENCE)
@@ -177,8 +181,9 @@ def test_what_is_saved_is_run_by_command_to_the_same_numbers(
     own.mkdir(parents=True)
     (own / "taken.yaml").write_text(taken.value.path().read_text())
     monkeypatch.chdir(dashboard.folder)
-    alone = "executor.workers=1"
-    command = ["compare", "--config-dir", "mine", "experiment=taken", "results=by_command", alone]
+    report_nothing(monkeypatch)
+    small = ["executor.workers=1", "why=false"]
+    command = ["compare", "--config-dir", "mine", "experiment=taken", "results=by_command", *small]
     assert main(command) == 0
     for table in ("summary.csv", "differences.csv"):
         of_page = (dashboard.folder / "results" / "few_mails" / table).read_bytes()
@@ -190,7 +195,7 @@ def test_what_is_saved_is_run_by_command_to_the_same_numbers(
     expect(page.locator("#would_run")).not_to_contain_text("mass_email")
     page.locator("#save").click()
     until((dashboard.folder / "results/pages/experiment/as_usual.yaml").is_file)
-    assert main(["compare", "--config-dir", "results/pages", "experiment=as_usual", alone]) == 0
+    assert main(["compare", "--config-dir", "results/pages", "experiment=as_usual", *small]) == 0
 
 
 def test_saved_studies_stand_side_by_side_with_what_changed(window):
@@ -273,7 +278,7 @@ def test_a_list_is_uploaded_and_what_is_wrong_with_it_is_told_by_line(window, tm
 
 def test_a_long_study_is_stopped_keeps_what_is_made_and_goes_on(window, dashboard):
     page, _ = window
-    controller.InputNumeric(page, "hcps").set("20000")  # few runs, and each of them long
+    controller.InputNumeric(page, "hcps").set("4000")
     choose(page, "long", 60)
     page.locator("#run").click()
     expect(page.locator("#run_progress")).to_contain_text(re.compile(r"of \d{3} runs"))
