@@ -44,6 +44,7 @@ from sim.settings.words import OUTCOMES
 from tests.drawing import draw_coarsely, draw_only
 from tests.sim.worlds import ids, shipped, world
 from tests.waiting import until
+from tests.workers import in_one_process, last_first
 
 ROOT = Path(__file__).parents[3]
 RECORD = {"record": {"touches": True}, "warm_up": {"weeks": 4}}
@@ -63,8 +64,9 @@ def few_predicted():
 
 @pytest.fixture
 def none_predicted(monkeypatch):
-    """Of the posterior hardly a log is simulated, where nobody looks at what comes of it."""
+    """Of the posterior hardly a log is simulated, nor tried, where nobody looks at what comes."""
     monkeypatch.setattr(calibrate_module, "PREDICTED", 2)
+    monkeypatch.setattr(calibrate_module, "TRIES", 2)
 
 
 @pytest.fixture
@@ -245,6 +247,7 @@ def test_a_killed_worker_is_told_and_the_calibration_goes_on(here, capfd, monkey
         signal.raise_signal(signal.SIGKILL)
 
     with monkeypatch.context() as patch:
+        in_one_process(patch)
         patch.setattr(machine, "processors", lambda: 2)
         patch.setattr(executors, "_run_all", be_killed)
         assert main([*CALIBRATE, "executor.workers=2"]) == 1
@@ -301,7 +304,9 @@ def calibrated(hcps, weeks, simulations, values=None, **options) -> Calibrated:
 
 
 @pytest.mark.usefixtures("small_tasks", "few_more_predicted")
-def test_workers_make_no_difference():
+def test_workers_make_no_difference(monkeypatch):
+    in_one_process(monkeypatch)
+    last_first(monkeypatch)
     one, two = (calibrated(40, 8, 30, workers=workers) for workers in (1, 2))
     for name in ("parameters", "posterior", "summary_statistics", "time_series"):
         pd.testing.assert_frame_equal(getattr(one, name), getattr(two, name), check_exact=True)
