@@ -21,9 +21,7 @@ def last_first(patch: pytest.MonkeyPatch) -> None:
     """Lets workers begin with the last task, as if the first took them long."""
     in_order = Workers.map
 
-    def in_reverse(
-        self: Workers, work: Work, tasks: Iterable[Any], shared: Any
-    ) -> Iterator[Any]:
+    def in_reverse(self: Workers, work: Work, tasks: Iterable[Any], shared: Any) -> Iterator[Any]:
         return in_order(self, work, reversed([*tasks]), shared)
 
     patch.setattr(Workers, "map", in_reverse)
