@@ -29,7 +29,7 @@ from tests.docs.in_small import (
     two_arms,
 )
 from tests.drawing import report_nothing
-from tests.experiments.pilots.made import results
+from tests.experiments.pilots.made import few_nulls, results
 from tests.experiments.test_sensitivity import few_inputs
 from tests.packages import install
 from tests.validation.test_targets import VALIDATED
@@ -234,6 +234,7 @@ def test_every_command_runs(page, words, tmp_path, monkeypatch, capsys, log, ins
     few_reruns(monkeypatch, named(page))
     few_values(monkeypatch)
     few_inputs(monkeypatch)
+    few_nulls(monkeypatch)
     if words not in TO_REPORT:
         report_nothing(monkeypatch)
     lay_out(page, tmp_path)
