@@ -42,6 +42,8 @@ COMMANDS_TRIED = [
 ]  # tests/coverage tries those
 OF_TODAY = "results/today"
 """A study that examples in Python read."""
+READS_WEEKS = "docs/notebooks/analyst.md"
+"""Whose examples look at weeks by their place."""
 BLOCK = re.compile(r"(?:<!-- file: (?P<file>\S+) -->\n)?```(?P<kind>\w*)\n(?P<text>.*?)```", re.S)
 INLINE = re.compile(r"`(hcpsim [^`]+)`")
 NOT_RUN = ("make", "git")
@@ -272,7 +274,7 @@ def test_every_example_in_python_runs(page, tmp_path, monkeypatch, capsys, studi
     few_reruns(monkeypatch, named(page))
     few_values(monkeypatch)
     report_nothing(monkeypatch)  # as those are that commands make
-    plan = plan_as_long if page.parent.name == "notebooks" else plan_in_small
+    plan = plan_as_long if named(page) == READS_WEEKS else plan_in_small
     monkeypatch.setattr("experiments.python.doing.plan_study", plan)
     if OF_TODAY in read(page):
         studied(tmp_path, [Path(OF_TODAY).name])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from experiments.claims import HEADLINES
 from experiments.doubt.tables import ACCEPTABILITY, BREAK_EVEN, INFORMATION, RANKING
 from experiments.statistics import pair, summarise
 from experiments.study import Study
+from tests.experiments.laid import laid
 
 ARMS = ("push", "pull", "hybrid", "traditional", "none")
 BREAKDOWNS = {
@@ -308,7 +310,12 @@ def study(
     Told, it has one HCP's story, its replicates live in worlds of their own, and its rules are
     tried.
     """
-    folder.mkdir(parents=True, exist_ok=True)
+    laid(folder, ("study", replicates, arms, told), partial(_write, replicates, arms, told))
+    return Study.load(folder)
+
+
+def _write(replicates: int, arms: tuple[str, ...], told: bool, folder: Path) -> None:
+    folder.mkdir()
     table = measures(replicates, arms)
     weekly(replicates, arms=arms).to_parquet(folder / "weekly.parquet")
     channels(replicates, arms=arms).to_parquet(folder / "channels.parquet")
@@ -326,4 +333,3 @@ def study(
             table.to_csv(folder / f"{name}.csv", index=False)
     text = json.dumps(manifest(replicates, arms=arms))
     (folder / "manifest.json").write_text(text, encoding="utf-8")
-    return Study.load(folder)

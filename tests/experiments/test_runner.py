@@ -62,7 +62,7 @@ def study(tmp_path_factory):
         patch.setattr(study_design, "variants_of", lambda _: [])  # nobody looks at re-runs here
         draw_only(patch)
         report_nothing(patch)
-        assert main(["compare", *SMALL, *record, f"results={folder}"]) == 0
+        assert main(["compare", *SMALL, "replicates=2", *record, f"results={folder}"]) == 0
     return folder
 
 
