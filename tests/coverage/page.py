@@ -13,7 +13,18 @@ import pandas as pd
 
 from experiments.telling.table import markdown
 from tests.coverage import effects
-from tests.coverage.cases import FEW, LONGER, REPLICATES, ROWS, SMALL, Case, case_ids, read_cases
+from tests.coverage.cases import (
+    BY_LUCK,
+    FEW,
+    LONGER,
+    MOST,
+    NEUTRAL,
+    ROWS,
+    SMALL,
+    Case,
+    case_ids,
+    read_cases,
+)
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "explanation" / "coverage.md"
 CHAPTERS = {
@@ -35,12 +46,12 @@ edit it.
 
 The simulator promises {len(ROWS)} things, from H1 (personas) to O9 (opinion leaders). For each
 there is a lever in the configuration, a measure that it moves, and a test. The tests of this page
-are paired: the arms `with` and `without` the lever meet the same luck in {REPLICATES} replicates of
-`{" ".join(SMALL[:3])}` (a few, of what comes late or slowly,
-`{" ".join(LONGER)}`). The measure must move in the same direction in all of them (by luck alone 1
-time in {2**REPLICATES}), or in {FEW} of them so much alike that luck does it no more often
-(Student's t); and where the lever has nothing to work on (*Nothing moves with*, for both arms),
-engagement, trust, fatigue, consent and the measure itself must be the same to the last bit.
+are paired: the arms `with` and `without` the lever meet the same luck in {FEW} to {MOST} replicates
+of `{" ".join(SMALL[:3])}` (a few, of what comes late or slowly,
+`{" ".join(LONGER)}`). The measure must move in the same direction in all of them, and so much alike
+that luck does it less than 1 time in {1 / BY_LUCK:.0f} (Student's t); and where the lever has
+nothing to work on (*Nothing moves with*, for both arms; `{" ".join(NEUTRAL)}`), engagement, trust,
+fatigue, consent and the measure itself must be the same to the last bit.
 
 *Moves* names a measure of `summary.csv`, of one segment after an `@`, or a column of
 `channels.parquet` after its channel; [what they mean](../reference/measures.md). *Test* tries the

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from tests.coverage.cases import (
+    NEUTRAL,
     ROWS,
     UNMOVED,
     Case,
@@ -19,6 +20,7 @@ from tests.coverage.cases import (
     gaps,
     planned,
     read_cases,
+    sure,
 )
 from tests.coverage.effects import read_effects, weak
 from tests.coverage.page import PAGE, page
@@ -36,12 +38,12 @@ def test_the_lever_moves_its_measure(case: Case) -> None:
     assert plan.arms["with"].overrides == case.with_
     _hold(plan.arms["with"].settings.model_dump(), case.keys)
     found = gaps(plan, case)
-    assert min(found) > 0, found
+    assert sure(found), found
 
 
 @each_case
 def test_with_nothing_to_work_on_it_moves_nothing(case: Case) -> None:
-    plan = planned(case, case.neutral_arguments)
+    plan = planned(case, case.neutral_arguments, *NEUTRAL)
     assert plan.arms["with"].settings != plan.arms["without"].settings
     assert differing(plan, [*UNMOVED, case.measure]) == {}
 

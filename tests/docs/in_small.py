@@ -49,6 +49,11 @@ MADE_ON = {"calibrate": "README.md", "pilot": "docs/reference/pilots.md"}
 OF_TWO_ARMS = "arms=[hybrid,none]"
 """What is lived of the default arms; all of them are read, checked and planned."""
 ARMS = re.compile(r"arms=\[(\w+,\w+),[\w,]+\]")
+REPORTED = (
+    "answer", "arms", "experiment", "precision", "question", "replicates_per_world", "rules",
+    "score", "story", "worlds", "worth",
+)  # fmt: skip
+"""What a comparison may be asked that its report tells of."""
 SIMULATIONS = 30
 RERUN_ON = "README.md"
 """Where the first of the re-runs is lived that change an assumption; elsewhere none is."""
@@ -58,11 +63,13 @@ def in_small(words: list[str], page: str = "README.md") -> list[str]:
     """The command as shown, with small sizes on top; what only prints stays as it is.
 
     Calibrations beyond README's differ from it in how a log is read, pilots beyond those of their
-    own page in what they compare, and an audit is made by `tests/experiments/test_audit.py`: those
-    are read, checked and planned, and end there.
+    own page in what they compare; an audit is made by `tests/experiments/test_audit.py`, a ready
+    experiment as it stands by `test_answer.py` there: those are read, checked and planned, and end
+    there.
     """
     verb, *rest = words
-    if MADE_ON.get(verb, page) != page or "audit=true" in rest:
+    elsewhere = "audit=true" in rest or _is_ready(rest)
+    if MADE_ON.get(verb, page) != page or elsewhere:
         return [*words, "--cfg"]
     if verb not in SMALL or {"--cfg", "--options", "--help"} & set(rest):
         return words
@@ -78,6 +85,18 @@ def in_small(words: list[str], page: str = "README.md") -> list[str]:
     few = ["least_replicates=5", "most_replicates=6"] if auto else []
     lived = two_arms(rest) if verb == "compare" else []
     return [*words, *small, *few, *sized, *plain, *lived]
+
+
+def _is_ready(words: list[str]) -> bool:
+    """Whether a call is of a ready experiment, with nothing changed."""
+    return len(words) == 1 and words[0].startswith("experiment=")
+
+
+def asked_of(words: list[str]) -> frozenset[str]:
+    """What a comparison is asked that its report tells; two that are asked the same are alike."""
+    keys = {word.partition("=")[0].partition(".")[0].lstrip("+~") for word in words}
+    ways = {"replicates=auto", "why=true"} & set(words)
+    return frozenset({*ways, *(keys & set(REPORTED))})
 
 
 def two_arms(words: list[str]) -> list[str]:

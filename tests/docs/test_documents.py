@@ -19,6 +19,7 @@ from sim.tables.records import touch_table
 from tests.docs.in_small import (
     MADE_ON,
     SMALL,
+    asked_of,
     calibrate_little,
     few_reruns,
     few_values,
@@ -27,7 +28,8 @@ from tests.docs.in_small import (
     plan_in_small,
     two_arms,
 )
-from tests.experiments.pilots.made import results
+from tests.drawing import report_nothing
+from tests.experiments.pilots.made import few_nulls, results
 from tests.experiments.test_sensitivity import few_inputs
 from tests.packages import install
 from tests.validation.test_targets import VALIDATED
@@ -40,6 +42,8 @@ COMMANDS_TRIED = [
 ]  # tests/coverage tries those
 OF_TODAY = "results/today"
 """A study that examples in Python read."""
+READS_WEEKS = "docs/notebooks/analyst.md"
+"""Whose examples look at weeks by their place."""
 BLOCK = re.compile(r"(?:<!-- file: (?P<file>\S+) -->\n)?```(?P<kind>\w*)\n(?P<text>.*?)```", re.S)
 INLINE = re.compile(r"`(hcpsim [^`]+)`")
 NOT_RUN = ("make", "git")
@@ -104,6 +108,18 @@ def tried():
             key = (own, words[0], essence(words[1:], named(page)))
             found.setdefault(key, ([], words))[0].append(page)
     return list(found.values())
+
+
+def first_reported():
+    """Of the comparisons that are lived and whose reports tell the same, the first."""
+    found = {}
+    for pages, words in tried():
+        if words[1] == "compare" and in_small(words[1:], named(pages[0]))[-1] != "--cfg":
+            found.setdefault(asked_of(words[2:]), words)
+    return list(found.values())
+
+
+TO_REPORT = first_reported()
 
 
 @pytest.fixture(scope="module")
@@ -220,6 +236,9 @@ def test_every_command_runs(page, words, tmp_path, monkeypatch, capsys, log, ins
     few_reruns(monkeypatch, named(page))
     few_values(monkeypatch)
     few_inputs(monkeypatch)
+    few_nulls(monkeypatch)
+    if words not in TO_REPORT:
+        report_nothing(monkeypatch)
     lay_out(page, tmp_path)
     bring(words, tmp_path, log)
     if words[1:2] in (["list"], ["diff"], ["query"]):
@@ -254,7 +273,8 @@ def test_every_example_in_python_runs(page, tmp_path, monkeypatch, capsys, studi
     monkeypatch.chdir(tmp_path)
     few_reruns(monkeypatch, named(page))
     few_values(monkeypatch)
-    plan = plan_as_long if page.parent.name == "notebooks" else plan_in_small
+    report_nothing(monkeypatch)  # as those are that commands make
+    plan = plan_as_long if named(page) == READS_WEEKS else plan_in_small
     monkeypatch.setattr("experiments.python.doing.plan_study", plan)
     if OF_TODAY in read(page):
         studied(tmp_path, [Path(OF_TODAY).name])

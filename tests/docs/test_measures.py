@@ -13,7 +13,7 @@ from experiments.measure_page import filled
 from sim.settings import Settings
 from sim.settings.channels import CHANNELS
 from sim.settings.words import REASONS
-from tests.drawing import draw_only
+from tests.drawing import draw_only, report_nothing
 
 PAGE = (Path(__file__).parents[2] / "docs" / "reference" / "measures.md").read_text(
     encoding="utf-8"
@@ -49,6 +49,7 @@ def study(tmp_path_factory):
     few = assumptions(Settings())[:2]
     with pytest.MonkeyPatch.context() as patch:
         draw_only(patch)
+        report_nothing(patch)
         patch.setattr("experiments.designs.audit_runs.assumptions", lambda _: few)
         call = [
             "compare",

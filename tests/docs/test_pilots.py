@@ -9,7 +9,7 @@ from experiments.__main__ import main
 from experiments.configuration import plan_study
 from tests.docs.test_measures import named_in
 from tests.drawing import draw_only
-from tests.experiments.pilots.made import results
+from tests.experiments.pilots.made import few_nulls, results
 
 PAGE = (Path(__file__).parents[2] / "docs" / "reference" / "pilots.md").read_text(encoding="utf-8")
 TINY = [
@@ -23,6 +23,7 @@ def study(tmp_path_factory):
     folder = tmp_path_factory.mktemp("documented") / "trial"
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("experiments.pilots.study.MOST_CONFIRMED", 0)
+        few_nulls(patch)
         assert main(["pilot", *TINY, f"results={folder}"]) == 0
         table = results(plan_study(TINY, verb="pilot"))
         table.to_csv(folder / "results.csv", index=False)

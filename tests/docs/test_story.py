@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from experiments.__main__ import main
+from tests.drawing import report_nothing
 
 ROOT = Path(__file__).parents[2]
 QUOTED = re.compile(r"```\n((?:HCP 7|week ).*?)```", re.DOTALL)
@@ -17,6 +18,7 @@ QUOTED = re.compile(r"```\n((?:HCP 7|week ).*?)```", re.DOTALL)
 )
 @pytest.mark.usefixtures("undrawn")
 def test_a_quoted_touch_is_told_today(page, strategy, weeks, tmp_path, monkeypatch, capsys):
+    report_nothing(monkeypatch)
     monkeypatch.setenv("COLUMNS", "100")
     line = ["run", f"strategy={strategy}", f"weeks={weeks}", "story=7", f"results={tmp_path / 'r'}"]
     assert main([*line, "executor.workers=1"]) == 0

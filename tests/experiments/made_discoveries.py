@@ -11,6 +11,7 @@ from experiments.configuration import plan_study
 from experiments.designs.discover import _conditions, _told, _write_tables
 from experiments.discovered import Discovered
 from experiments.folder.results_folder import write_manifest
+from tests.experiments.laid import laid
 
 ONE, OTHER = "behaviour.attention.minutes_per_week", "behaviour.trust.asymmetry"
 
@@ -26,6 +27,15 @@ def made(folder, gap, *given, arms="[hybrid,push,pull,none]", replicates=200, no
         replicates: of each.
         noise: of each figure.
     """
+
+    def make(there):
+        _make(there, gap, given, arms, replicates, noise)
+
+    laid(folder, ("search", gap, given, arms, replicates, noise), make)
+    return Discovered.load(folder)
+
+
+def _make(folder, gap, given, arms, replicates, noise):
     words = [f"arms={arms}", f"replicates={replicates}", "population.size=80", *given]
     plan = plan_study(words, verb="discover")
     table = plan.worlds.table()
@@ -55,7 +65,6 @@ def made(folder, gap, *given, arms="[hybrid,push,pull,none]", replicates=200, no
             "counts": {"hcps": 80},
         },
     )  # fmt: skip
-    return Discovered.load(folder)
 
 
 def in_a_corner(one, other):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import wraps
 
 import numpy as np
 import pandas as pd
@@ -11,6 +12,7 @@ from experiments.claims import HEADLINES
 from experiments.configuration import plan_study
 from experiments.designs.sweep_tables import Places, differences, found_turns, means
 from experiments.swept import AS_SET, Swept
+from tests.experiments.laid import laid
 
 MAILS = "strategy.touches_per_month.mass_email"
 
@@ -60,6 +62,18 @@ def made(folder, grid, curves, replicates=12, arms="[push,hybrid,none]", noise=0
     return Swept.load(folder)
 
 
+def _once(made_up):
+    """Lets a sweep be made once, and read wherever it is laid."""
+
+    @wraps(made_up)
+    def read(folder):
+        laid(folder, made_up.__name__, made_up)
+        return Swept.load(folder)
+
+    return read
+
+
+@_once
 def line(folder):
     """Push peaks at 4 and falls below none; hybrid rises and passes it."""
     curves = {
@@ -70,6 +84,7 @@ def line(folder):
     return made(folder, f"grid={{{MAILS}:[0,2,4,8,12]}}", curves)
 
 
+@_once
 def plane(folder):
     """Push leads where mails are few and competitors are quiet."""
     curves = {
@@ -81,6 +96,7 @@ def plane(folder):
     return made(folder, grid, curves)
 
 
+@_once
 def noise(folder):
     """Push leads in a quiet market, hybrid in a loud one; nobody chooses which it is."""
     curves = {
@@ -91,6 +107,7 @@ def noise(folder):
     return made(folder, "grid={market.competitor_mails_per_week:[4,8,16]}", curves)
 
 
+@_once
 def doctors(folder):
     """Hybrid leads whoever the doctors are, but for one corner."""
     curves = {

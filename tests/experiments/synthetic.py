@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from functools import cache
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from experiments.claims import HEADLINES
 from experiments.doubt.tables import ACCEPTABILITY, BREAK_EVEN, INFORMATION, RANKING
 from experiments.statistics import pair, summarise
 from experiments.study import Study
+from tests.experiments.laid import laid
 
 ARMS = ("push", "pull", "hybrid", "traditional", "none")
 BREAKDOWNS = {
@@ -309,34 +310,26 @@ def study(
     Told, it has one HCP's story, its replicates live in worlds of their own, and its rules are
     tried.
     """
-    folder.mkdir(parents=True, exist_ok=True)
-    for name, content in _files(replicates, arms, told).items():
-        (folder / name).write_bytes(content)
+    laid(folder, ("study", replicates, arms, told), partial(_write, replicates, arms, told))
     return Study.load(folder)
 
 
-@cache
-def _files(replicates: int, arms: tuple[str, ...], told: bool) -> dict[str, bytes]:
-    """What a study's files hold, by name."""
+def _write(replicates: int, arms: tuple[str, ...], told: bool, folder: Path) -> None:
+    folder.mkdir()
     table = measures(replicates, arms)
-    parquet = {
-        "weekly": weekly(replicates, arms=arms), "channels": channels(replicates, arms=arms)
-    }  # fmt: skip
-    tables = {"summary": summarise(table)}
+    weekly(replicates, arms=arms).to_parquet(folder / "weekly.parquet")
+    channels(replicates, arms=arms).to_parquet(folder / "channels.parquet")
+    summarise(table).to_csv(folder / "summary.csv", index=False)
     if len(arms) > 1:
-        tables |= {
-            "differences": pair(table), "sensitivity_runs": sensitivity_runs(arms),
-            "why": why(arms, replicates),
-        }  # fmt: skip
+        pair(table).to_csv(folder / "differences.csv", index=False)
+        sensitivity_runs(arms).to_csv(folder / "sensitivity_runs.csv", index=False)
+        why(arms, replicates).to_csv(folder / "why.csv", index=False)
     if told:
-        told_of_one, weeks_of_one = story(arms=arms)
-        tables |= {
-            "by_world": by_world(table), **doubt(arms), "rules": rules(arms),
-            "story": told_of_one, "story_weeks": weeks_of_one,
-        }  # fmt: skip
-    texts = {f"{name}.csv": one.to_csv(index=False) for name, one in tables.items()}
-    texts["manifest.json"] = json.dumps(manifest(replicates, arms=arms))
-    return {
-        **{f"{name}.parquet": one.to_parquet() for name, one in parquet.items()},
-        **{name: text.encode() for name, text in texts.items()},
-    }
+        by_world(table).to_csv(folder / "by_world.csv", index=False)
+        for name, part in doubt(arms).items():
+            part.to_csv(folder / f"{name}.csv", index=False)
+        rules(arms).to_csv(folder / "rules.csv", index=False)
+        for name, table in zip(("story", "story_weeks"), story(arms=arms), strict=True):
+            table.to_csv(folder / f"{name}.csv", index=False)
+    text = json.dumps(manifest(replicates, arms=arms))
+    (folder / "manifest.json").write_text(text, encoding="utf-8")

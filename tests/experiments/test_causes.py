@@ -154,7 +154,8 @@ def test_by_default_the_closest_rival_is_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     draw_only(monkeypatch, "lead_by_causes")
-    given = ("arms=[push,push_places,none]", "replicates=2")
+    small = ("population.size=80", "weeks=6", "warm_up.weeks=1")
+    given = ("arms=[push,push_places,none]", "replicates=2", *small)
     found = made(tmp_path / "default", *given)
     assert found.why is not None
     (sentence,) = map(str, lead_by_causes(found.why))

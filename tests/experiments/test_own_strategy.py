@@ -20,7 +20,6 @@ from sim import Settings
 from sim.company.registry import CustomerFile, fingerprint, planner_class, registered, wanted
 from sim.settings import Strategy
 from sim.settings.channels import CHANNELS
-from tests.elsewhere import undrawn_elsewhere
 from tests.packages import install, register
 from tests.sim.named import CUSTOMER, MASS_EMAIL, VISIT
 
@@ -50,20 +49,18 @@ def installed(package: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) ->
     return tmp_path
 
 
-def test_a_package_of_its_own_makes_a_strategy(package: Path, tmp_path: Path) -> None:
-    path = os.pathsep.join([str(package), undrawn_elsewhere(tmp_path / "first")])
+def test_a_package_of_its_own_is_found(package: Path, tmp_path: Path) -> None:
+    told = subprocess.run(
+        [sys.executable, "-m", "experiments", "--options"], cwd=tmp_path, check=True,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(package), str(ROOT)])},
+        capture_output=True, text=True,
+    ).stdout  # fmt: skip
+    assert "courteous" in told.split("\n")[0]
 
-    def hcpsim(*more: str) -> str:
-        done = subprocess.run(
-            [sys.executable, "-m", "experiments", *more], cwd=tmp_path, check=True,
-            env={**os.environ, "PYTHONPATH": path}, capture_output=True, text=True,
-        )  # fmt: skip
-        return done.stdout
 
-    assert "courteous" in hcpsim("--options").split("\n")[0]
-    small = [word for word in _SMALL if "workers" not in word]
-    hcpsim("compare", *small, "executor.workers=2", _ARMS, "name=own")
-    table = pd.read_parquet(tmp_path / "results" / "own" / "channels.parquet")
+def test_a_package_of_its_own_makes_a_strategy(installed: Path) -> None:
+    assert main(["compare", *_SMALL, _ARMS, "name=own"]) == 0
+    table = pd.read_parquet(installed / "results" / "own" / "channels.parquet")
     mine = table[table["arm"] == "courteous"].groupby("channel")["delivered"].sum()
     assert mine["mass_email"] > 0
     assert mine["visit"] > 0

@@ -25,6 +25,7 @@ from sim.draws import luck_of
 from tests.drawing import draw_coarsely, draw_only, report_nothing
 from tests.interrupting import interrupted_after
 from tests.waiting import until
+from tests.workers import in_one_process, last_first
 
 SMALL = [
     "population.size=80", "weeks=6", "warm_up.weeks=3", "replicates=3", "executor.workers=1",
@@ -61,7 +62,7 @@ def study(tmp_path_factory):
         patch.setattr(study_design, "variants_of", lambda _: [])  # nobody looks at re-runs here
         draw_only(patch)
         report_nothing(patch)
-        assert main(["compare", *SMALL, *record, f"results={folder}"]) == 0
+        assert main(["compare", *SMALL, "replicates=2", *record, f"results={folder}"]) == 0
     return folder
 
 
@@ -173,6 +174,8 @@ def test_the_same_study_is_reported_again_and_another_is_refused(tmp_path, capsy
 @pytest.mark.usefixtures("unread", "small_tasks")
 def test_workers_and_engines_give_the_same_bytes(tmp_path, monkeypatch):
     monkeypatch.setattr(study_design, "variants_of", lambda arms: variants_of(arms)[:2])
+    in_one_process(monkeypatch)
+    last_first(monkeypatch)
     call = ["compare", *SMALL, "population.size=50", "replicates=2", "arms=[hybrid,push]",
             "record.touches=true", "worlds=ranges"]  # fmt: skip
     ways = {"one": [], "two": ["executor.workers=2"], "mesa": ["engine=mesa"]}
@@ -234,6 +237,7 @@ def test_more_replicates_go_on_and_fewer_are_read_from_what_is_kept(tmp_path, ca
 def test_what_only_adds_or_reads_makes_no_run_again(tmp_path, capsys, monkeypatch):
     draw_only(monkeypatch, "story")
     draw_coarsely(monkeypatch)
+    report_nothing(monkeypatch)
     call = ["compare", *SMALL, "arms=[push,none]", f"results={tmp_path}/study"]
     assert main(call) == 0
     more = ["record.csv=true", "question=Who leads?", "story=7", "executor.workers=auto"]
@@ -250,12 +254,22 @@ def test_what_only_adds_or_reads_makes_no_run_again(tmp_path, capsys, monkeypatc
     assert not (tmp_path / "study/figures/story.png").exists()
 
 
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory):
+    """A study of one arm without figures."""
+    folder = tmp_path_factory.mktemp("finished") / "one"
+    with pytest.MonkeyPatch.context() as patch:
+        draw_only(patch)
+        assert main(["run", *SMALL[:3], f"results={folder}"]) == 0
+    return folder
+
+
 @pytest.mark.usefixtures("undrawn")
 @pytest.mark.parametrize("name", ["weekly.parquet", "summary.csv", "report.html", "runs"])
-def test_what_is_spoilt_in_a_finished_study_is_made_again(tmp_path, capsys, name):
+def test_what_is_spoilt_in_a_finished_study_is_made_again(finished, tmp_path, capsys, name):
     folder = tmp_path / "one"
+    shutil.copytree(finished, folder)
     call = ["run", *SMALL[:3], f"results={folder}"]
-    assert main(call) == 0
     tables = ("weekly.parquet", "channels.parquet", "summary.csv", "report.html")
     whole = {table: (folder / table).read_bytes() for table in tables}
     paths = sorted(folder.glob("runs/*.parquet")) if name == "runs" else []
@@ -302,6 +316,7 @@ def test_a_killed_worker_is_told_and_its_study_goes_on(tmp_path, monkeypatch, ca
 
     call = ["compare", *SMALL[:4], "arms=[push,none]", f"results={folder}"]
     with monkeypatch.context() as patch:
+        in_one_process(patch)
         patch.setattr(machine, "processors", lambda: 2)
         patch.setattr(making, "_JOBS", 1)
         patch.setattr(executors, "_run_all", live_the_first_and_be_killed)

@@ -49,7 +49,7 @@ def test_an_experiment_is_read_in_every_universe(
     monkeypatch.setattr(structures, "HCPS", 60)
     monkeypatch.setattr(structures, "REPLICATES", 1)
     monkeypatch.setattr(structures, "plan_study", lambda words, verb: plan_study(
-        [*words, "weeks=26"], verb=verb
+        [*words, "weeks=10"], verb=verb
     ))  # fmt: skip
     found = changed("countries")
     assert list(found.figures) == [ALL, *NEUTRAL, NOTHING]

@@ -20,7 +20,7 @@ from experiments.telling.verdict import verdict
 from experiments.telling.worlds import held
 from experiments.worlds import worlds_of_draws, worlds_of_ranges
 from sim.settings import Settings
-from tests.drawing import draw_only
+from tests.drawing import draw_only, report_nothing
 from tests.interrupting import interrupted_after
 
 TINY = [
@@ -39,11 +39,12 @@ DRAWS = pd.DataFrame(
 
 
 @pytest.fixture(scope="module", autouse=True)
-def _one_variant():
+def _one_variant_and_no_report():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(
             "experiments.designs.study_design.variants_of", lambda arms: variants_of(arms)[:1]
         )
+        report_nothing(patch)
         yield
 
 

@@ -7,8 +7,6 @@ import multiprocessing
 import os
 import shutil
 import signal
-import subprocess
-import sys
 from operator import attrgetter
 from pathlib import Path
 
@@ -42,10 +40,10 @@ from sim import EngagementModel, Settings
 from sim.settings.channels import CHANNELS
 from sim.settings.words import OUTCOMES
 from tests.drawing import draw_coarsely, draw_only
+from tests.interrupting import interrupted_after
 from tests.sim.worlds import ids, shipped, world
-from tests.waiting import until
+from tests.workers import in_one_process, last_first
 
-ROOT = Path(__file__).parents[3]
 RECORD = {"record": {"touches": True}, "warm_up": {"weeks": 4}}
 SHORT = "warm_up.weeks=1"
 CALIBRATE = ["calibrate", "calibration.file=log.csv", "strategy=push", "name=ours", SHORT,
@@ -63,8 +61,9 @@ def few_predicted():
 
 @pytest.fixture
 def none_predicted(monkeypatch):
-    """Of the posterior hardly a log is simulated, where nobody looks at what comes of it."""
+    """Of the posterior hardly a log is simulated, nor tried, where nobody looks at what comes."""
     monkeypatch.setattr(calibrate_module, "PREDICTED", 2)
+    monkeypatch.setattr(calibrate_module, "TRIES", 2)
 
 
 @pytest.fixture
@@ -245,6 +244,7 @@ def test_a_killed_worker_is_told_and_the_calibration_goes_on(here, capfd, monkey
         signal.raise_signal(signal.SIGKILL)
 
     with monkeypatch.context() as patch:
+        in_one_process(patch)
         patch.setattr(machine, "processors", lambda: 2)
         patch.setattr(executors, "_run_all", be_killed)
         assert main([*CALIBRATE, "executor.workers=2"]) == 1
@@ -268,24 +268,15 @@ def test_what_was_simulated_is_taken_up_again(here, capsys):
     assert (folder / "posterior.csv").read_bytes() == before
 
 
-def test_ctrl_c_keeps_what_is_simulated(made, tmp_path):
-    shutil.copy(made / "log.csv", tmp_path)
-    many = ["calibration.simulations=1500", "executor.workers=1"]
-    command = [sys.executable, "-m", "tests.at_once", *CALIBRATE[:-1], *many]
-    with subprocess.Popen(
-        command, cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(ROOT)}, text=True,
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
-    ) as running:  # fmt: skip
-        until(
-            lambda: any(tmp_path.glob("results/ours/simulated_logs/catalogue/*.parquet")), running
-        )
-        running.send_signal(signal.SIGINT)
-        _, said = running.communicate()
-    assert running.returncode == 130
-    assert "simulated logs are kept in" in said
+def test_ctrl_c_keeps_what_is_simulated(here, monkeypatch, capsys):
+    shutil.rmtree(here / "results")
+    with interrupted_after(2, monkeypatch):
+        assert main([*CALIBRATE, "executor.workers=1"]) == 130
+    said = capsys.readouterr().err
+    assert "Stopped: 2 simulated logs are kept in" in said
     assert "This goes on from there: hcpsim calibrate calibration.file=log.csv" in said
-    assert list(tmp_path.glob("results/ours/simulated_logs/read-*.parquet"))
-    assert not (tmp_path / "results/ours/behaviour").exists()
+    assert list(here.glob("results/ours/simulated_logs/read-*.parquet"))
+    assert not (here / "results/ours/behaviour").exists()
 
 
 def lived(hcps, weeks, **values):
@@ -301,7 +292,9 @@ def calibrated(hcps, weeks, simulations, values=None, **options) -> Calibrated:
 
 
 @pytest.mark.usefixtures("small_tasks", "few_more_predicted")
-def test_workers_make_no_difference():
+def test_workers_make_no_difference(monkeypatch):
+    in_one_process(monkeypatch)
+    last_first(monkeypatch)
     one, two = (calibrated(40, 8, 30, workers=workers) for workers in (1, 2))
     for name in ("parameters", "posterior", "summary_statistics", "time_series"):
         pd.testing.assert_frame_equal(getattr(one, name), getattr(two, name), check_exact=True)

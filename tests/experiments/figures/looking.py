@@ -52,7 +52,6 @@ def lines_of(axes, arm):
 
 def check_whole(figure, name):
     """Nothing of a figure is outside of it, and no legend lies on a panel."""
-    figure.draw_without_rendering()
     whole = figure.bbox
     outside = figure.get_tightbbox().transformed(figure.dpi_scale_trans)
     assert outside.x0 >= whole.x0 - 1, name

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pytest
 
 from experiments.configuration import PilotPlan
 from experiments.configuration.worlds import ranges_of
@@ -17,6 +18,11 @@ from sim.model import EngagementModel
 from sim.settings import Settings
 
 TRUTH = 4_711
+
+
+def few_nulls(patch: pytest.MonkeyPatch) -> None:
+    """Draws few pilots in which nothing is new, where nobody looks at how often they show it."""
+    patch.setattr("experiments.pilots.seen.NULLS", 5)
 
 
 def lived(

@@ -32,7 +32,7 @@ from experiments.pilots.telling import closing
 from experiments.trial import FORMS, Trial
 from sim.model import EngagementModel
 from sim.scorecard.declared import PERIOD
-from tests.experiments.pilots.made import results
+from tests.experiments.pilots.made import few_nulls, results
 
 TINY = [
     "arms=[hybrid,push]", "pilot.territories=6", "pilot.hcps_per_territory=15", "pilot.weeks=8",
@@ -47,6 +47,7 @@ pytestmark = pytest.mark.usefixtures("undrawn")
 def _nothing_confirmed():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(study_module, "MOST_CONFIRMED", 0)
+        few_nulls(patch)
         yield
 
 
