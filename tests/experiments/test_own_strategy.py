@@ -22,6 +22,7 @@ from sim.settings import Strategy
 from sim.settings.channels import CHANNELS
 from tests.packages import install, register
 from tests.sim.named import CUSTOMER, MASS_EMAIL, VISIT
+from tests.workers import in_one_process
 
 pytestmark = pytest.mark.usefixtures("undrawn")
 ROOT = Path(__file__).parents[2]
@@ -58,8 +59,12 @@ def test_a_package_of_its_own_is_found(package: Path, tmp_path: Path) -> None:
     assert "courteous" in told.split("\n")[0]
 
 
-def test_a_package_of_its_own_makes_a_strategy(installed: Path) -> None:
-    assert main(["compare", *_SMALL, _ARMS, "name=own"]) == 0
+@pytest.mark.usefixtures("small_tasks")
+def test_a_package_of_its_own_makes_a_strategy_in_workers(
+    installed: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    in_one_process(monkeypatch)
+    assert main(["compare", *_SMALL[:-1], "executor.workers=2", _ARMS, "name=own"]) == 0
     table = pd.read_parquet(installed / "results" / "own" / "channels.parquet")
     mine = table[table["arm"] == "courteous"].groupby("channel")["delivered"].sum()
     assert mine["mass_email"] > 0
