@@ -16,6 +16,7 @@ from experiments.worlds import shares_worlds
 
 _P = ParamSpec("_P")
 _R = TypeVar("_R")
+_S = TypeVar("_S")
 
 SCHEMA = 1
 """Form of a study's tables, as its manifest says it; what says nothing is of 0.1.0, and is read."""
@@ -182,16 +183,16 @@ class Study:
 
 
 def kept_with_study(
-    make: Callable[Concatenate[Study, _P], _R],
-) -> Callable[Concatenate[Study, _P], _R]:
+    make: Callable[Concatenate[_S, _P], _R],
+) -> Callable[Concatenate[_S, _P], _R]:
     """Keeps with a study what a function makes of it, which is read by several and never changed.
 
     Args:
-        make: of a study and of plain words.
+        make: of a study, or of an analysis, and of plain words.
     """
 
     @wraps(make)
-    def recall(study: Study, /, *given: _P.args, **named: _P.kwargs) -> _R:
+    def recall(study: _S, /, *given: _P.args, **named: _P.kwargs) -> _R:
         known: dict[Any, _R] = vars(study).setdefault("_kept", {})
         key = (make, given, *named.items())
         if key not in known:
@@ -275,7 +276,8 @@ def csv_table(path: Path) -> pd.DataFrame:
             na_values=[""],
         )
         for name in (name for name in words if name in table.columns):
-            table[name] = table[name].fillna("")
+            if table[name].hasnans:
+                table[name] = table[name].fillna("")
         if "sentence" in table.columns:
             table["sentence"] = table["sentence"].map(spoken)
     except ValueError as problem:

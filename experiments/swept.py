@@ -92,8 +92,7 @@ class Swept:
     def means(self, arm: str, measure: str, column: str = "mean") -> Floats:
         """Returns a figure at every point, by axis; NaN where there is none."""
         rows = self.sweep[(self.sweep["arm"] == arm) & (self.sweep["measure"] == measure)]
-        found = rows.set_index("point")[column].reindex(self.points)
-        return found.to_numpy(float).reshape(self.shape)
+        return self._placed(rows, column)
 
     def gaps(self, arm: str, versus: str, measure: str, column: str = "difference") -> Floats:
         """Returns an arm less another at every point, by axis; NaN where there is none."""
@@ -102,8 +101,14 @@ class Swept:
             (table["arm"] == arm) & (table["versus"] == versus) & (table["measure"] == measure)
             & (table["point"] == table["versus_point"])
         ]  # fmt: skip
-        found = rows.set_index("point")[column].reindex(self.points)
-        return found.to_numpy(float).reshape(self.shape)
+        return self._placed(rows, column)
+
+    def _placed(self, rows: pd.DataFrame, column: str) -> Floats:
+        """Returns a column of some points at the place of each, by axis."""
+        places = pd.Index(self.points).get_indexer(pd.Index(rows["point"]))
+        found, there = np.full(len(self.points), np.nan), places >= 0
+        found[places[there]] = rows[column].to_numpy(float)[there]
+        return found.reshape(self.shape)
 
     def found(self, *kinds: str, **columns: str) -> list[dict[str, Any]]:
         """Returns the findings of some kinds, those alone that have these texts in columns."""

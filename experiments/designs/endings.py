@@ -17,6 +17,9 @@ from experiments.progress import say, waiting
 
 REPORT = "report.html"
 
+_SELDOM = 50_000
+"""New objects after which garbage is looked for while figures are drawn."""
+
 
 def draw_and_report(
     folder: Path,
@@ -42,14 +45,16 @@ def draw_and_report(
 
 @contextmanager
 def _spared() -> Iterator[None]:
-    """Has garbage looked for among new objects alone: figures make many, and old ones stay."""
-    already = gc.get_freeze_count() > 0
+    """Has garbage looked for among new objects alone, and seldom: figures make many, few stay."""
+    already, often = gc.get_freeze_count() > 0, gc.get_threshold()
     if not already:
         gc.freeze()
+        gc.set_threshold(_SELDOM, *often[1:])
     try:
         yield
     finally:
         if not already:
+            gc.set_threshold(*often)
             gc.unfreeze()
 
 

@@ -10,7 +10,7 @@ import pandas as pd
 
 from experiments.claims import controls
 from experiments.effects.tables import of_contact
-from experiments.study import NotAStudy, csv_table, manifest_of, required
+from experiments.study import NotAStudy, csv_table, kept_with_study, manifest_of, required
 from sim.scorecard.declared import BETTER
 
 FILES = ("outcomes.csv", "sensitivity.csv", "interactions.csv", "tornado.csv")
@@ -81,6 +81,7 @@ class Analysis:
         """Inputs that were looked at closely, in order."""
         return list(self.tornado["input"].unique())
 
+    @kept_with_study
     def focus(self, measure: str) -> dict[str, str] | None:
         """Returns the difference that is told of a measure: the best arm over the next one.
 

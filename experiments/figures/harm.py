@@ -8,7 +8,6 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from experiments.figures.marks import of_arm, tips
-from experiments.figures.outcomes import half
 from experiments.figures.sheet import Sheet, one_panel
 from experiments.figures.sizes import AnySize
 from experiments.figures.style import INK, looks, replicates
@@ -81,7 +80,7 @@ def harms(study: Study) -> pd.DataFrame:
 def _panel(sheet: Sheet, axes: Axes, study: Study, rows: pd.DataFrame, measure: str) -> None:
     words, looked = wording(measure), looks(study)
     rows = rows.set_index("arm").reindex(list(looked))
-    means, halves = rows["mean"].to_numpy(float) * words.scale, half(rows, words.scale)
+    means, halves = rows["mean"].to_numpy(float) * words.scale, _half(rows, words.scale)
     texts = []
     for at, (arm, look) in enumerate(looked.items()):
         figures = rows.loc[arm, ["mean", "ci_low", "ci_high"]].to_numpy(float)
@@ -111,3 +110,9 @@ def _panel(sheet: Sheet, axes: Axes, study: Study, rows: pd.DataFrame, measure: 
     sheet.numbers(axes)
     axes.set_title(words.name.capitalize())
     axes.set_xlabel(words.explained + (f" ({words.unit})" if words.unit else ""))
+
+
+def _half(rows: pd.DataFrame, scale: float) -> np.ndarray:
+    """Half of each interval, zero where there is none."""
+    found = (rows["ci_high"] - rows["ci_low"]).to_numpy(dtype=float) / 2 * scale
+    return np.nan_to_num(found)

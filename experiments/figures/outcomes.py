@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
+from typing import TypeAlias
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -20,6 +24,9 @@ from sim.scorecard.strata import BREAKDOWNS
 _MOST_NAMED = 8  # points that are named beside them, and not in a legend
 MOST_VALUES = 12
 """Values of a segment that are drawn, those of most HCPs; the summary has all."""
+
+_Told: TypeAlias = tuple[float, float, float]
+_NOTHING: _Told = (math.nan, math.nan, math.nan)
 
 _TIMES_USUAL = 8.0
 """An interval that is so many times as wide as the middle one leaves its panel."""
@@ -62,6 +69,7 @@ def by_segment(
     panels = one_panel(ax, measure, HEADLINES if measure is None else held)
     height = len(values) * max(1.6, 0.42 * len(looked) + 0.6)
     shown = rows[rows["value"].isin(values)]
+    told = _by_cell(shown, "arm", "measure", "value")
     limits = {name: _limits(shown[shown["measure"] == name]) for name in panels}
     note += " Intervals that leave the panel are of very few HCPs." * any(limits.values())
     with Sheet(
@@ -73,11 +81,15 @@ def by_segment(
             step = 0.76 / max(len(looked), 2)
             for at, (arm, look) in enumerate(looked.items()):
                 shift = (at - (len(looked) - 1) / 2) * step
-                part = rows[(rows["arm"] == arm) & (rows["measure"] == name)]
-                part = part.set_index("value").reindex(values)
-                _points(axes, np.arange(len(values)) + shift, part, name, arm, look, segment)
-            if found := limits[name]:
-                axes.set_xlim(*(end * words.scale for end in found))
+                found = [told.get((arm, name, value), _NOTHING) for value in values]
+                texts = [
+                    f"{arm}, {place(segment, value)}: {estimate(name, *figures)}"
+                    for value, figures in zip(values, found, strict=True)
+                ]
+                places = np.arange(len(values)) + shift
+                _points(axes, places, found, words.scale, texts, arm, look)
+            if ends := limits[name]:
+                axes.set_xlim(*(end * words.scale for end in ends))
             sheet.rows(axes, [place(segment, value).replace("_", " ") for value in values])
             for edge in np.arange(len(values) - 1) + 0.5:
                 axes.axhline(edge, color="#d0d0d0", linewidth=0.6)
@@ -166,7 +178,7 @@ def _against(
     across: str, up: dict[str, str],
 ) -> Figure:  # fmt: skip
     """Arms as points of two measures, a panel for each pair."""
-    rows = study.summary[study.summary["segment"] == "all"]
+    known = _by_cell(study.summary[study.summary["segment"] == "all"], "arm", "measure")
     looked = looks(study)
     note = replicates(study, "intervals") + " Axes need not start at zero."
     many = len(looked) > _MOST_NAMED
@@ -178,23 +190,22 @@ def _against(
             x_scale, y_scale = wording(x_name).scale, wording(y_name).scale
             points = {}
             for arm, look in looked.items():
-                part = rows[rows["arm"] == arm].set_index("measure")
-                if not {x_name, y_name} <= set(part.index):
+                if not {(arm, x_name), (arm, y_name)} <= known.keys():
                     continue
-                x, y = part.loc[x_name], part.loc[y_name]
+                x, y = known[arm, x_name], known[arm, y_name]
+                points[arm] = (x[0] * x_scale, y[0] * y_scale)
                 drawn = axes.errorbar(
-                    [x["mean"] * x_scale], [y["mean"] * y_scale],
-                    xerr=half(part.loc[[x_name]], x_scale), yerr=half(part.loc[[y_name]], y_scale),
+                    [points[arm][0]], [points[arm][1]],
+                    xerr=_halves([x], x_scale), yerr=_halves([y], y_scale),
                     color=look.colour, marker=look.marker, markersize=5 if many else 6.5, capsize=2,
                     linestyle="none", elinewidth=0.9,
                 )  # fmt: skip
                 of_arm(axes, arm, *drawn)
-                points[arm] = (float(x["mean"]) * x_scale, float(y["mean"]) * y_scale)
                 said = " and ".join(
-                    f"{wording(name).name} {estimate(name, *one[['mean', 'ci_low', 'ci_high']])}"
+                    f"{wording(name).name} {estimate(name, *one)}"
                     for name, one in ((x_name, x), (y_name, y))
                 )
-                tips(axes, [x["mean"] * x_scale], [y["mean"] * y_scale], [f"{arm}: {said}"], arm)
+                tips(axes, [points[arm][0]], [points[arm][1]], [f"{arm}: {said}"], arm)
             axes.margins(0.1)
             if not many:
                 sheet.names(axes, points)
@@ -207,23 +218,29 @@ def _against(
     return sheet.figure
 
 
+def _by_cell(rows: pd.DataFrame, *names: str) -> dict[tuple[str, ...], _Told]:
+    """Mean and ends of the 95 % interval by what these columns hold."""
+    columns = (rows[name].tolist() for name in (*names, "mean", "ci_low", "ci_high"))
+    return {row[:-3]: row[-3:] for row in zip(*columns, strict=True)}
+
+
 def _points(
-    axes: Axes, places: np.ndarray, rows: pd.DataFrame, measure: str, arm: str, look: Look,
-    segment: str,
+    axes: Axes, places: np.ndarray, told: Sequence[_Told], scale: float, texts: list[str],
+    arm: str, look: Look,
 ) -> None:  # fmt: skip
     """One arm's figures with their intervals."""
-    scale = wording(measure).scale
-    means = rows["mean"].to_numpy(float)
+    means = np.array([mean for mean, _, _ in told]) * scale
     drawn = axes.errorbar(
-        means * scale, places, xerr=half(rows, scale), color=look.colour, marker=look.marker,
+        means, places, xerr=_halves(told, scale), color=look.colour, marker=look.marker,
         markersize=3.6, capsize=0, elinewidth=1.0, linestyle="none",
     )  # fmt: skip
     of_arm(axes, arm, *drawn)
-    texts = [
-        f"{arm}, {place(segment, str(value))}: {estimate(measure, *figures)}"
-        for value, *figures in rows[["mean", "ci_low", "ci_high"]].itertuples()
-    ]
-    tips(axes, means * scale, places, texts, arm)
+    tips(axes, means, places, texts, arm)
+
+
+def _halves(told: Sequence[_Told], scale: float) -> np.ndarray:
+    """Half of each interval, zero where there is none."""
+    return np.nan_to_num([(high - low) / 2 * scale for _, low, high in told])
 
 
 def _limits(rows: pd.DataFrame) -> tuple[float, float] | None:
@@ -243,9 +260,3 @@ def _limits(rows: pd.DataFrame) -> tuple[float, float] | None:
     ends = pd.concat([low[usual], high[usual], rows["mean"]])
     room = 0.05 * (ends.max() - ends.min())
     return float(ends.min() - room), float(ends.max() + room)
-
-
-def half(rows: pd.DataFrame, scale: float) -> np.ndarray:
-    """Half of each interval, zero where there is none."""
-    found = (rows["ci_high"] - rows["ci_low"]).to_numpy(dtype=float) / 2 * scale
-    return np.nan_to_num(found)

@@ -156,9 +156,11 @@ class Keys:
             self._digested[id(settings)] = settings, *self._digests(settings)
         _, whole, before_week_1 = self._digested[id(settings)]
         what = self.shared.returns[returns]
-        given = values or {}
-        key = digest([whole, replicate, what.name, what.story, given])
-        start = f"{before_week_1} {digest(given) if given else ''} {replicate}"
+        given = values or _NO_VALUES
+        others = ", ".join(map(_text, (whole, replicate, what.name, what.story)))
+        written = self._text("values", given)
+        key = _digest(f"[{others}, {written}]")
+        start = f"{before_week_1} {_digest(written) if given else ''} {replicate}"
         return Job(key, settings, replicate, returns, start, given)
 
     def _digests(self, settings: Settings) -> tuple[str, str]:
@@ -264,6 +266,7 @@ _LEFT_OUT: dict[str, Any] = {
     "strategy": _DESCRIBED, "warm_up": {"strategy": _DESCRIBED},
     "population": {"file": True, "columns": True},
 }  # fmt: skip
+_NO_VALUES: Mapping[str, Any] = {}
 _LATER = ("record", "strategy", "weeks", "engine")
 """Parts of settings that make nothing of a run before week 1."""
 

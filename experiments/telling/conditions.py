@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from experiments.study import Study
+from experiments.study import Study, kept_with_study
 from experiments.telling.fact import fact
 from experiments.telling.wanting import wanting, wants_of
 from experiments.telling.wording import listed, percentages, value
@@ -99,6 +99,7 @@ def wanting_more(study: Study) -> list[str]:
     return [wanting(arm, one) for arm, one in wants.items() if one["short"]]
 
 
+@kept_with_study
 def time_used(study: Study) -> list[str]:
     """The lines on how much of people's time was used, and what found none of it.
 

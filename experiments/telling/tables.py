@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 
@@ -54,7 +55,7 @@ def head(measure: str) -> str:
 
 def overview(summary: pd.DataFrame, measures: Sequence[str] = OVERVIEW) -> Table:
     """Arms by measures, each figure with half of its interval."""
-    cells = _cells(summary[summary["segment"] == "all"])
+    cells = _cells(summary[summary["segment"] == "all"], measures)
     arms = list(summary["arm"].unique())
     rows = ((arm, *(cells.get((arm, "all", measure), "–") for measure in measures)) for arm in arms)
     return Table(("arm", *(head(measure) for measure in measures)), tuple(rows))
@@ -63,7 +64,7 @@ def overview(summary: pd.DataFrame, measures: Sequence[str] = OVERVIEW) -> Table
 def segment(summary: pd.DataFrame, name: str) -> Table:
     """Headline measures in every value of a segment, a row per arm."""
     rows = summary[summary["segment"] == name]
-    cells, arms = _cells(rows), list(summary["arm"].unique())
+    cells, arms = _cells(rows, HEADLINES), list(summary["arm"].unique())
     return Table(
         (name, "arm", *(head(measure) for measure in HEADLINES)),
         tuple(
@@ -203,11 +204,10 @@ def spending(study: Study) -> Table:
         (arm, name): float(cost)
         for arm, name, cost in flow[["arm", "channel", "cost"]].itertuples(index=False)
     }
+    sums = _of(study.summary[study.summary["segment"] == "all"], _SUMS)
     cells = {
-        (row["arm"], row["measure"]): value(
-            row["measure"], row["mean"], (row["ci_high"] - row["ci_low"]) / 2
-        )
-        for _, row in study.summary[study.summary["segment"] == "all"].iterrows()
+        (arm, measure): value(measure, mean, (high - low) / 2)
+        for arm, _, measure, mean, low, high in sums
     }
     shared = {name: f"shared {name}" for name in SHARED} | _SALARIES
     rows = [
@@ -222,13 +222,19 @@ def spending(study: Study) -> Table:
     return Table(("spent on", *study.arms), tuple(rows), feet=len(_SUMS))
 
 
-def _cells(rows: pd.DataFrame) -> dict[tuple[str, str, str], str]:
-    """Every mean with half of its interval, by arm, value and measure."""
-    columns = ["arm", "value", "measure", "mean", "ci_low", "ci_high"]
+def _cells(rows: pd.DataFrame, measures: Collection[str]) -> dict[tuple[str, str, str], str]:
+    """Means of these measures with half of their intervals, by arm, value and measure."""
     return {
         (arm, which, measure): spread(measure, mean, low, high)
-        for arm, which, measure, mean, low, high in rows[columns].itertuples(index=False)
+        for arm, which, measure, mean, low, high in _of(rows, measures)
     }
+
+
+def _of(rows: pd.DataFrame, measures: Collection[str]) -> Iterator[tuple[Any, ...]]:
+    """Arm, value, measure, mean and ends of the interval, of these measures."""
+    columns = ["arm", "value", "measure", "mean", "ci_low", "ci_high"]
+    found = rows.loc[rows["measure"].isin(measures), columns]
+    return found.itertuples(index=False, name=None)
 
 
 def _gap_head(measure: str) -> str:

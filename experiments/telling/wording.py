@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from functools import cache
 
 from sim.scorecard.declared import MEASURES
 from sim.scorecard.measure import Measure, Words, share
@@ -14,6 +15,7 @@ _MADE_OF_TABLES = {
 """Words of what figures make of a study's tables, and no table holds."""
 
 
+@cache
 def wording(measure: str) -> Words:
     """The words of a measure; an unknown one is called by its own name."""
     return _MADE_OF_TABLES.get(measure) or MEASURES.get(measure, Measure(measure)).said
