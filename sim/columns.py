@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from functools import lru_cache
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from pandas.api.extensions import ExtensionArray
 
 
 class Text(NamedTuple):
@@ -40,16 +42,25 @@ Columns = Mapping[str, NDArray[Any] | Text]
 """Columns by name, all of the same length."""
 
 
-def framed(columns: Columns) -> pd.DataFrame:
-    """Returns columns as a DataFrame, words as categories."""
+def framed(columns: Columns, *, words_as: Literal["category", "str"] = "category") -> pd.DataFrame:
+    """Returns columns as a DataFrame."""
+    written = _categories if words_as == "category" else _plainly
     return pd.DataFrame(
         {
-            name: _categories(column) if isinstance(column, Text) else column
+            name: written(column) if isinstance(column, Text) else column
             for name, column in columns.items()
         }
     )
 
 
 def _categories(text: Text) -> pd.Categorical[Any]:
-    known = pd.CategoricalDtype(list(text.known))
-    return pd.Categorical.from_codes(text.codes, dtype=known)
+    return pd.Categorical.from_codes(text.codes, dtype=_one_of(text.known))
+
+
+@lru_cache(maxsize=32)
+def _one_of(known: tuple[str, ...]) -> pd.CategoricalDtype[Any]:
+    return pd.CategoricalDtype(list(known))
+
+
+def _plainly(text: Text) -> ExtensionArray:
+    return pd.array(list(text.known), dtype="str").take(text.codes)

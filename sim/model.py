@@ -101,8 +101,9 @@ class EngagementModel(HCPModel):
         self._threads = threads
         self._rules = rules_of(self.settings)
         self._clock = MarketClock(self.settings)
-        self._is_message = np.array(scopes(self.settings.channels)) != NO_SCOPE
-        self._is_visit = np.array(kinds(self.settings.channels)) == CALL
+        channels = self.settings.channels
+        self._is_message = (np.array(scopes(channels)) != NO_SCOPE).astype(float)
+        self._is_visit = (np.array(kinds(channels)) == CALL).astype(float)
         self._has_views = False
         self._begun = False
         self._contacts = contacts
@@ -231,11 +232,9 @@ class EngagementModel(HCPModel):
         if network is not None:
             spread_word(self.universe.hcps, network.starts, network.ties)
         sums = whole(self.ledger.channels)
-        messages, visits = (
-            float(sums[:, BY_CHANNEL.delivered] @ counted) / len(self.universe.hcps)
-            for counted in (self._is_message, self._is_visit)
-        )
-        self._clock.rivals.see(messages, visits)
+        delivered, hcps = sums[:, BY_CHANNEL.delivered], len(self.universe.hcps)
+        messages, visits = delivered @ self._is_message, delivered @ self._is_visit
+        self._clock.rivals.see(float(messages) / hcps, float(visits) / hcps)
         self.company.settle(sums, whole(self.ledger.reads))
 
     def _for_each_chunk(self, work: Callable[[int], None]) -> None:

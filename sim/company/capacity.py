@@ -52,6 +52,7 @@ class CallCapacity:
         self._each = calls_per_week / np.asarray(hcps_each)
         self._weekly, self._used, self._blocked, self.calls = np.zeros((4, pools))
         self._carry_weeks = carry_weeks
+        self._under, self._in_full = b"", np.zeros(pools)  # plans, and what all make under them
 
     def work(self, plans: Counts, paid: float) -> None:
         """Has those at work this week who are hired and paid.
@@ -60,7 +61,11 @@ class CallCapacity:
             plans: which strategy each territory is under, 0 or 1, shape (reps,).
             paid: share of the salaries that is paid.
         """
-        self._weekly = self._by_pool(self._served * self._each[plans], len(self.calls)) * paid
+        under = plans.tobytes()
+        if under != self._under:
+            self._under, each = under, self._each[plans]
+            self._in_full = self._by_pool(self._served * each, len(self.calls))
+        self._weekly = self._in_full * paid
         self._used, self._blocked = np.zeros((2, len(self.calls)))
 
     @property

@@ -371,7 +371,8 @@ class Company:
             self.library.learn(reads * (self.settings.population.represents / len(self.customers)))
         costs = channel_sums[:, BY_CHANNEL.cost].tolist()
         for name, cost in zip(self.settings.channels.names, costs, strict=True):
-            self.money.pay(name, cost)
+            if cost:
+                self.money.pay(name, cost)
         if self._logged_contacts is not None:
             self.money.cover()
         self.seats.learn(channel_sums)

@@ -112,9 +112,7 @@ class Scorecard:
     @property
     def measures(self) -> pd.DataFrame:
         """Figures of the whole period by segment, in long form."""
-        return framed(self.measure_columns()).astype(
-            {"segment": "str", "value": "str", "measure": "str"}
-        )
+        return framed(self.measure_columns(), words_as="str")
 
     def weekly_columns(self) -> Columns:
         """Returns `weekly` as plain columns."""
