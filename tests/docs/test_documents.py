@@ -109,10 +109,13 @@ def tried():
     return list(found.values())
 
 
+TRIED = tried()
+
+
 def first_reported():
     """Of the comparisons that are lived and whose reports tell the same, the first."""
     found = {}
-    for pages, words in tried():
+    for pages, words in TRIED:
         if words[1] == "compare" and in_small(words[1:], named(pages[0]))[-1] != "--cfg":
             found.setdefault(asked_of(words[2:]), words)
     return list(found.values())
@@ -213,7 +216,7 @@ def bring(words, folder, log):
             pages[0], words,
             id=f"{', '.join(map(named, pages))}: {' '.join(words)[:60]}",
         )
-        for pages, words in tried()
+        for pages, words in TRIED
     ],
 )  # fmt: skip
 @pytest.mark.usefixtures("undrawn")
