@@ -12,8 +12,10 @@ from matplotlib.figure import Figure
 from experiments.figures import FIGURES
 
 if TYPE_CHECKING:
+    from experiments.effects.study import Analysis
     from experiments.report.pictures import Shown
     from experiments.study import Study
+    from experiments.swept import Swept
 
 
 def draw_only(patch: pytest.MonkeyPatch, *names: str) -> None:
@@ -29,14 +31,15 @@ def draw_only(patch: pytest.MonkeyPatch, *names: str) -> None:
 
 
 def report_nothing(patch: pytest.MonkeyPatch) -> None:
-    """Lets a comparison write an empty report, where nobody reads it."""
+    """Lets a comparison, a sweep or an analysis write an empty report, where nobody reads it."""
 
-    def written(study: Study, **_: object) -> Path:
-        path = study.folder / "report.html"
+    def written(of: Study | Swept | Analysis, **_: object) -> Path:
+        path = of.folder / "report.html"
         path.write_text("", encoding="utf-8")
         return path
 
-    patch.setattr("experiments.report.write_report", written)
+    for name in ("write_report", "write_sweep_report", "write_sensitivity_report"):
+        patch.setattr(f"experiments.report.{name}", written)
 
 
 def draw_coarsely(patch: pytest.MonkeyPatch) -> None:

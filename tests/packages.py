@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
 from pathlib import Path
+
+import pytest
+from filelock import FileLock
 
 _FILE = re.compile(r"<!-- file: (\S+/\S+) -->\n```\w+\n(.*?)```", re.S)
 
@@ -20,6 +24,15 @@ def install(page: Path, folder: Path) -> Path:
     line += ["--no-deps", "--no-build-isolation", "--no-index", "--target", str(folder / "there")]
     subprocess.run([*line, str(source.parent)], cwd=folder, check=True)
     return folder / "there"
+
+
+def install_once(page: Path, temporary: pytest.TempPathFactory) -> Path:
+    """Does the same once for all processes that run tests side by side."""
+    base = temporary.getbasetemp()
+    own = "PYTEST_XDIST_WORKER" in os.environ
+    folder = (base.parent if own else base) / f"package_of_{page.stem}"
+    with FileLock(f"{folder}.lock"):
+        return folder / "there" if (folder / "there").exists() else install(page, folder)
 
 
 def register(folder: Path, name: str, source: str = "") -> None:

@@ -18,7 +18,7 @@ from experiments.study import Study
 from experiments.telling.causes import lead_by_causes
 from sim.settings import Settings, Strategy
 from sim.settings.promises import broken_promises
-from tests.drawing import draw_only
+from tests.drawing import draw_only, report_nothing
 
 EXPERIMENTS = Path(__file__).parents[2] / "configs" / "experiment"
 SMALL = ["population.size=200", "weeks=13", "warm_up.weeks=4"]
@@ -165,6 +165,7 @@ def test_by_default_the_closest_rival_is_told(
     assert "2 replicates" in sentence
     assert (found.folder / "figures" / "lead_by_causes.png").is_file()
     assert "Where the lead comes from" in (found.folder / "report.html").read_text("utf-8")
+    report_nothing(monkeypatch)
     without = made(tmp_path / "without", *given, "why=false")
     assert without.why is None
     assert not (without.folder / "figures" / "lead_by_causes.png").is_file()

@@ -181,13 +181,13 @@ def test_where_nothing_is_lost_the_least_lead_is_told_and_said_as_such(never):
     [
         ("always", ["discover.favourite=hybrid"],
          ["No world is won: it loses nearly everywhere", "not hybrid; push is ahead in most"]),
-        ("by_luck", ["discover.favourite=hybrid", "discover.rival=push"],
+        ("by_luck", ["discover.favourite=hybrid", "discover.rival=push", "replicates=120"],
          ["No conditions are shown", "which they are, no parameter tells"]),
         ("in_a_corner", ["discover.favourite=hybrid", "replicates=30"],
          ["more (replicates="]),
         ("in_a_corner", ["discover.favourite=hybrid", "replicates=12"],
          ["and 10 are needed to say under which conditions"]),
-        ("by_luck", ["discover.favourite=hybrid", "discover.rival=push", "replicates=400",
+        ("by_luck", ["discover.favourite=hybrid", "discover.rival=push", "replicates=240",
                      "replicates_per_world=2"], ["lie within the luck of 2 replicates"]),
     ],
 )  # fmt: skip

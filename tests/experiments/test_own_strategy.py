@@ -20,7 +20,7 @@ from sim import Settings
 from sim.company.registry import CustomerFile, fingerprint, planner_class, registered, wanted
 from sim.settings import Strategy
 from sim.settings.channels import CHANNELS
-from tests.packages import install, register
+from tests.packages import install_once, register
 from tests.sim.named import CUSTOMER, MASS_EMAIL, VISIT
 from tests.workers import in_one_process
 
@@ -38,9 +38,7 @@ def _key(settings: Settings) -> str:
 @pytest.fixture(scope="module")
 def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder that the documentation's package is installed into."""
-    return install(
-        ROOT / "docs" / "how_to" / "own_strategies.md", tmp_path_factory.mktemp("package")
-    )
+    return install_once(ROOT / "docs" / "how_to" / "own_strategies.md", tmp_path_factory)
 
 
 @pytest.fixture

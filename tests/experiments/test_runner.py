@@ -28,13 +28,14 @@ from tests.waiting import until
 from tests.workers import in_one_process, last_first
 
 SMALL = [
-    "population.size=80", "weeks=6", "warm_up.weeks=3", "replicates=3", "executor.workers=1",
+    "population.size=60", "weeks=4", "warm_up.weeks=2", "replicates=3", "executor.workers=1",
     "why=false",
 ]  # fmt: skip
 SUMMARY_MEASURES = {
     "engagement", "engaged", "reached", "minutes", "trust", "trust_change", "fatigue",
     "overloaded", "opted_out", "consented", "cost", "cost_per_engaged", "spent",
 }  # fmt: skip
+LARGER = ["population.size=80", "weeks=6", "warm_up.weeks=3"]
 COLUMNS = {
     "weekly.parquet": "arm, replicate, week, segment, value, hcps, touches, reached, engaged, "
     "engagement, minutes, trust, fatigue, overloaded, opted_out, consented, cost",
@@ -62,7 +63,7 @@ def study(tmp_path_factory):
         patch.setattr(study_design, "variants_of", lambda _: [])  # nobody looks at re-runs here
         draw_only(patch)
         report_nothing(patch)
-        assert main(["compare", *SMALL, "replicates=2", *record, f"results={folder}"]) == 0
+        assert main(["compare", *SMALL, *LARGER, *record, f"results={folder}"]) == 0
     return folder
 
 
@@ -75,12 +76,6 @@ def drawn(tmp_path_factory):
         draw_coarsely(patch)
         assert main(["compare", *SMALL, "arms=[push,hybrid,none]", f"results={folder}"]) == 0
     return folder
-
-
-@pytest.fixture
-def unread(undrawn, monkeypatch):
-    """No figure and no report of a study in which nobody looks at them."""
-    report_nothing(monkeypatch)
 
 
 @pytest.mark.parametrize("name", COLUMNS)

@@ -23,7 +23,7 @@ from experiments.effects.tables import going_on
 from experiments.report import write_sensitivity_report
 from experiments.study import COLUMNS
 from experiments.telling.sensitivity import lines
-from tests.drawing import draw_only
+from tests.drawing import draw_only, report_nothing
 from tests.interrupting import interrupted_after
 
 ONE, OTHER, THIRD = (
@@ -60,6 +60,7 @@ def known(tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("experiments.designs.sensitivity.MeasuresOfAll", Known)
         draw_only(patch)
+        report_nothing(patch)
         assert analysed(folder, NAMED, "sensitivity.samples=32", "sensitivity.bound=0.5") == 0
     return Analysis.load(folder)
 
@@ -228,7 +229,7 @@ def test_it_is_told_again_and_a_report_is_rebuilt(study, capsys, monkeypatch):
     assert "http:" not in before
 
 
-@pytest.mark.usefixtures("undrawn")
+@pytest.mark.usefixtures("unread")
 def test_a_killed_analysis_goes_on_to_the_same_bytes(study, tmp_path, monkeypatch, capsys):
     few_inputs(monkeypatch)
     for kept in (5, 50):  # within the screen, within the close look
@@ -240,7 +241,7 @@ def test_a_killed_analysis_goes_on_to_the_same_bytes(study, tmp_path, monkeypatc
         assert (tmp_path / "parts" / name).read_bytes() == (study / name).read_bytes(), name
 
 
-@pytest.mark.usefixtures("undrawn")
+@pytest.mark.usefixtures("unread")
 def test_more_samples_go_on_from_what_is_kept(study, monkeypatch, capsys):
     few_inputs(monkeypatch)
     assert screened(study, "sensitivity.samples=8") == 0
@@ -253,7 +254,7 @@ def test_more_samples_go_on_from_what_is_kept(study, monkeypatch, capsys):
     assert screened(study) == 0
 
 
-@pytest.mark.usefixtures("undrawn")
+@pytest.mark.usefixtures("unread")
 def test_a_run_that_failed_takes_its_block_along(tmp_path, monkeypatch, capsys):
     class Stumbling(Known):
         def tables(self, model, settings):

@@ -102,7 +102,7 @@ def test_it_is_told_again_and_a_report_is_rebuilt(study, capsys, monkeypatch):
     assert page.read_text(encoding="utf-8").count("<table") == before.count("<table")
 
 
-@pytest.mark.usefixtures("undrawn")
+@pytest.mark.usefixtures("unread")
 def test_a_killed_sweep_goes_on_to_the_same_bytes(study, tmp_path, monkeypatch, capsys):
     with interrupted_after(4, monkeypatch):
         assert swept(tmp_path / "parts") == 130
@@ -112,7 +112,7 @@ def test_a_killed_sweep_goes_on_to_the_same_bytes(study, tmp_path, monkeypatch, 
         assert (tmp_path / "parts" / name).read_bytes() == (study / name).read_bytes(), name
 
 
-@pytest.mark.usefixtures("undrawn")
+@pytest.mark.usefixtures("unread")
 def test_more_values_make_what_is_missing_and_another_key_is_a_fault(study, capsys):
     given = ["sweep", "arms=[push,hybrid,none]", *TINY, f"results={study}"]
     assert main([*given, f"grid={{{MAILS}:[0,2,4,12]}}"]) == 0
@@ -147,7 +147,7 @@ class Stumbling(MeasuresOfAll):
     """Measures of runs of which some fail."""
 
 
-@pytest.mark.usefixtures("undrawn")
+@pytest.mark.usefixtures("unread")
 def test_one_arm_is_enough_and_auto_pairs_its_points(tmp_path, capsys):
     given = ["sweep", GRID, "arms=[push]", *TINY, f"results={tmp_path / 's'}"]
     auto = ["replicates=auto", "least_replicates=5", "most_replicates=7"]
