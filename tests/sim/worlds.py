@@ -33,7 +33,6 @@ from sim.settings.words import HIRED
 from tests.sim.named import N_CHANNELS, OFFER
 
 _STRATEGIES = Path(__file__).parents[2] / "configs" / "strategy"
-_DEFAULTS = Settings().model_dump()  # whole, so that a tree may name one figure of a channel
 MESSAGES = ("remote", "phone", "rep_email", "mass_email", "webinar")
 ALONE: dict[str, Any] = {
     "behaviour": {"peers": {"weight": 0.0, "endorsement_per_week": 0.0}},
@@ -118,7 +117,7 @@ def world(plan: Strategy, *trees: dict[str, Any], size: int = 2_000, weeks: int 
     base = {
         "strategy": plan, "weeks": weeks, "population": {"size": size}, "warm_up": {"weeks": 8}
     }  # fmt: skip
-    return Settings.model_validate(merged(_DEFAULTS, base, *trees))
+    return Settings.model_validate(merged(base, *trees))
 
 
 def lived(
