@@ -33,7 +33,6 @@ from sim.settings.words import HIRED
 from tests.sim.named import N_CHANNELS, OFFER
 
 _STRATEGIES = Path(__file__).parents[2] / "configs" / "strategy"
-_DEFAULTS = Settings().model_dump()
 MESSAGES = ("remote", "phone", "rep_email", "mass_email", "webinar")
 ALONE: dict[str, Any] = {
     "behaviour": {"peers": {"weight": 0.0, "endorsement_per_week": 0.0}},
@@ -118,19 +117,7 @@ def world(plan: Strategy, *trees: dict[str, Any], size: int = 2_000, weeks: int 
     base = {
         "strategy": plan, "weeks": weeks, "population": {"size": size}, "warm_up": {"weeks": 8}
     }  # fmt: skip
-    return Settings.model_validate(_filled(_DEFAULTS, merged(base, *trees)))
-
-
-def _filled(default: Any, given: Any, sections: int = 2) -> Any:
-    """Returns a tree whose mappings are whole, so that one may name a single figure of a channel.
-
-    Sections need not be: settings lay what is given of one over its defaults.
-    """
-    if not isinstance(given, dict) or not isinstance(default, dict):
-        return given
-    if not sections:
-        return merged(default, given)
-    return {key: _filled(default.get(key), value, sections - 1) for key, value in given.items()}
+    return Settings.model_validate(merged(base, *trees))
 
 
 def lived(

@@ -182,6 +182,7 @@ def test_what_is_saved_is_run_by_command_to_the_same_numbers(
     (own / "taken.yaml").write_text(taken.value.path().read_text())
     monkeypatch.chdir(dashboard.folder)
     report_nothing(monkeypatch)
+    monkeypatch.setattr("experiments.designs.study_design.variants_of", lambda _: [])
     small = ["executor.workers=1", "why=false"]
     command = ["compare", "--config-dir", "mine", "experiment=taken", "results=by_command", *small]
     assert main(command) == 0

@@ -22,6 +22,7 @@ import yaml
 from experiments.__main__ import main
 from experiments.calibration.calibrate import calibrate
 from experiments.configuration import plan_study
+from experiments.designs.variants import variants_of
 from experiments.init import folder as folder_module
 from experiments.init.questions import QUESTIONS, scenarios, strategies
 from experiments.user_files.contacts import COLUMNS as LOG_COLUMNS
@@ -78,6 +79,9 @@ def test_each_command_of_the_readme_runs_in_the_folder(
 ) -> None:
     folder = shutil.copytree(made, tmp_path / "here")
     monkeypatch.chdir(folder)
+    monkeypatch.setattr(
+        "experiments.designs.study_design.variants_of", lambda arms: variants_of(arms)[:2]
+    )
     monkeypatch.setattr("experiments.calibration.calibrate.PREDICTED", 5)
     monkeypatch.setattr(
         "experiments.calibration.command.calibrate",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import pytest
 from scipy import special
 
@@ -42,6 +44,7 @@ def test_it_settles_at_what_visits_come_to_against_the_usual_chance() -> None:
     assert special.expit(special.logit(0.5) + moved) != 0.5
 
 
+@cache
 def met_by_week(habit_weight: float, *, shut: bool) -> Floats:
     lockdown = {"depth": 1.0 if shut else 0.0, "start_week": 14, "weeks": 13, "access_floor": 0.0,
                 "recovery_weeks": 1, "front_line_share": 0.0}  # fmt: skip

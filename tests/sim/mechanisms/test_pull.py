@@ -56,15 +56,20 @@ def sessions(model: EngagementModel, channel: str) -> float:
     return float(total(model, channel)["delivered"])
 
 
-@pytest.mark.parametrize("channel", ["site", "platform"])
-def test_sessions_have_the_base_rate_as_their_mean(channel: str) -> None:
+@pytest.fixture(scope="module")
+def neutral() -> EngagementModel:
+    """Returns a quarter of many HCPs who look for what is offered by nothing but luck."""
     plan = offering(platform_spend=1e6)
-    n, weeks = 40_000, 12
-    model = lived(plan, AMPLE, NO_START, ALIKE, NEUTRAL, size=n, weeks=weeks)
+    return lived(plan, AMPLE, NO_START, ALIKE, NEUTRAL, size=40_000, weeks=12)
+
+
+@pytest.mark.parametrize("channel", ["site", "platform"])
+def test_sessions_have_the_base_rate_as_their_mean(channel: str, neutral: EngagementModel) -> None:
+    model, hcp_weeks = neutral, 40_000 * 12
     table = getattr(model.settings.channels, channel).response
     rates = np.array([table.engager, table.learner, table.traditionalist])
     expected = rates[model.universe.hcps["persona"]].mean()
-    assert sessions(model, channel) / (n * weeks) == pytest.approx(expected, rel=0.02)
+    assert sessions(model, channel) / hcp_weeks == pytest.approx(expected, rel=0.02)
 
 
 def test_the_hazards_mean_is_the_base_rate() -> None:
