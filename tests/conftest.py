@@ -33,10 +33,11 @@ def pytest_xdist_auto_num_workers() -> int:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Compiles the model before the workers start, who would each do it by themselves."""
-    from sim.compiled import is_compiled
+    from sim.compiled import CACHE_FOLDER
 
     of_a_worker = hasattr(config, "workerinput")
-    if not of_a_worker and not config.option.collectonly and not is_compiled():
+    compiled = any(CACHE_FOLDER.glob("*/*.nbc"))
+    if not of_a_worker and not config.option.collectonly and not compiled:
         compiling = "from experiments.jobs.compiling import compile_model; compile_model()"
         subprocess.run([sys.executable, "-c", compiling], cwd=config.rootpath, check=True)
 
