@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import wraps
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
+from weakref import finalize
 
 import pandas as pd
 
@@ -182,6 +183,10 @@ class Study:
         return shared_worlds(self.by_world)
 
 
+_kept: dict[int, dict[Any, Any]] = {}
+"""What is kept of each study, by its identity, for as long as it lives."""
+
+
 def kept_with_study(
     make: Callable[Concatenate[_S, _P], _R],
 ) -> Callable[Concatenate[_S, _P], _R]:
@@ -193,7 +198,10 @@ def kept_with_study(
 
     @wraps(make)
     def recall(study: _S, /, *given: _P.args, **named: _P.kwargs) -> _R:
-        known: dict[Any, _R] = vars(study).setdefault("_kept", {})
+        if id(study) not in _kept:
+            _kept[id(study)] = {}
+            finalize(study, _kept.pop, id(study))
+        known: dict[Any, _R] = _kept[id(study)]
         key = (make, given, *named.items())
         if key not in known:
             known[key] = make(study, *given, **named)
