@@ -27,7 +27,6 @@ from sim.company.shortage import (
     beyond_capacity,
     drop,
     list_touches,
-    note_urgency,
 )
 from sim.company.ways import IN_OLD_WAYS, NEW, in_old_ways
 from sim.counters import BY_CHANNEL
@@ -111,6 +110,8 @@ class Company:
         self._planner = registry.planner_of(strategy)
         self._unit_costs = self._most_by_touch()
         self._waits = self._planned_for_its_own_sake()
+        self._all_wait = np.ones_like(self._waits)  # for money, whose one pool all are in
+        self._one, self._one_pool = np.ones(1, bool), np.zeros(reps, np.uint16)
         self._digital = works_digitally(strategy, self.settings.channels)
         self.field_force.take_up(strategy.rollout_weeks if before else 0)
 
@@ -281,20 +282,6 @@ class Company:
         for capacity in self.people.crews.values():
             capacity.use(whole(demand))
 
-    def _urgency(self, rows: Counts, channel: int, luck: np.uint64, week: int) -> Counts:
-        urgency = np.empty(len(rows), np.uint32)
-        note_urgency(
-            rows,
-            channel,
-            self.customers,
-            self.strategies,
-            self.field_force.reps,
-            luck,
-            week,
-            urgency,
-        )
-        return urgency
-
     def _planned_for_its_own_sake(self) -> NDArray[np.bool_]:
         """Returns which push channels each plan uses beside follow-ups, plan x channel.
 
@@ -345,10 +332,15 @@ class Company:
                 continue
             affordable = self.money.affordable(name, cost, share)
             if wanted > affordable:
-                rows = np.flatnonzero(self.planned[:, index])
-                urgency = self._urgency(rows, index, luck, week)
-                counts = self.planned[rows, index]
-                drop_rows(index, BUDGET, rows[beyond_budget(counts, urgency, affordable)])
+                touches, counts = np.empty((3, wanted), np.int64), np.empty(wanted)
+                after = list_touches(
+                    index, 1.0, self._one, self._one_pool, self.customers, self.planned,
+                    self.strategies, self.field_force.reps, self._all_wait, luck, week, 0,
+                    touches, counts,
+                )  # fmt: skip
+                rows, urgency, _ = touches[:, :after]
+                too_many = beyond_budget(counts[:after], urgency, affordable)
+                drop_rows(index, BUDGET, rows[too_many])
 
     def _most_by_touch(self) -> Floats:
         """Returns the most that one touch can cost but for its form, EUR, by push channel."""

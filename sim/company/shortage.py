@@ -35,35 +35,16 @@ def _urgency(
 
 
 @entry
-def note_urgency(
-    rows: Table,
-    channel: int,
-    customers: Table,
-    strategies: Table,
-    reps: Table,
-    luck: np.uint64,
-    week: int,
-    urgency: Table,
-) -> None:
-    """Notes how urgent a channel's touches of some rows are, uint32: who goes first."""
-    for place in range(len(rows)):
-        customer: CustomerRow = customers[rows[place]]
-        rep: RepRow = reps[customer.rep]
-        strategy: StrategyRow = strategies[rep.plan]
-        urgency[place] = _urgency(customer, strategy, luck, week, channel)
-
-
-@entry
 def list_touches(
     channel: int, calls: float, short: Table, pool_of: Table, customers: Table, planned: Table,
     strategies: Table, reps: Table, waits: Table, luck: np.uint64, week: int, first: int,
     touches: Table, taken: Table,
 ) -> int:  # fmt: skip
-    """Lists a channel's touches in pools that are short of a crew's time.
+    """Lists a channel's touches in pools that are short of time or of money.
 
     Args:
         channel: number of the push channel.
-        calls: that a touch takes.
+        calls: that a touch takes, or 1 to count touches.
         short: which pools are short, shape (pools,).
         pool_of: the pool of each rep's territory, shape (reps,).
         customers: the company's file, `records.customer_record`, shape (n,).
@@ -76,7 +57,7 @@ def list_touches(
         week: number of the week.
         first: place of the first on the list.
         touches: to fill with row, urgency and pool of each, int64, shape (3, places).
-        taken: to fill with the calls that each takes, shape (places,).
+        taken: to fill with the calls that each HCP's take, shape (places,).
 
     Returns:
         The place after the last.
