@@ -58,7 +58,7 @@ def test_a_package_of_its_own_is_found(package: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.usefixtures("small_tasks")
-def test_a_package_of_its_own_makes_a_strategy_in_workers(
+def test_a_package_of_its_own_makes_a_strategy(
     installed: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     in_one_process(monkeypatch)
