@@ -20,7 +20,8 @@ SPREAD = ("test_config_errors.py", "test_answer.py", "test_luck.py")  # share no
 LONG = (
     "test_calibrate.py", "test_runner.py", "test_killed.py", "test_pictures.py", "test_dask.py",
     "test_channel_more.py", "test_benchmarks.py", "test_targets.py", "test_own_strategy.py",
-    "test_documents.py", "test_answer.py", "test_coverage.py", "test_pilot.py",
+    "test_documents.py", "test_answer.py", "test_coverage.py", "test_pilot.py", "test_table.py",
+    "test_in_a_browser.py", "test_scenarios.py",
 )  # fmt: skip
 """What takes longest begins first, so that no worker is left with it at the end."""
 
