@@ -11,10 +11,20 @@ import pytest
 from experiments.jobs.executors import Work, Workers
 
 
-def in_one_process(patch: pytest.MonkeyPatch) -> None:
-    """Lets all workers of a study be one process beside this one."""
-    pool = loky.ProcessPoolExecutor
-    patch.setattr(loky, "ProcessPoolExecutor", lambda _, **how: pool(1, **how))
+def in_one_process(patch: pytest.MonkeyPatch) -> list[int]:
+    """Lets all workers of a study be one process beside this one.
+
+    Returns:
+        How many were asked for, each time that some began; to be filled.
+    """
+    pool, begun = loky.ProcessPoolExecutor, list[int]()
+
+    def begin(workers: int, **how: Any) -> loky.ProcessPoolExecutor:
+        begun.append(workers)
+        return pool(1, **how)
+
+    patch.setattr(loky, "ProcessPoolExecutor", begin)
+    return begun
 
 
 def last_first(patch: pytest.MonkeyPatch) -> None:

@@ -61,8 +61,9 @@ def test_a_package_of_its_own_is_found(package: Path, tmp_path: Path) -> None:
 def test_a_package_of_its_own_makes_a_strategy(
     installed: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    in_one_process(monkeypatch)
+    begun = in_one_process(monkeypatch)
     assert main(["compare", *_SMALL[:-1], "executor.workers=2", _ARMS, "name=own"]) == 0
+    assert begun
     table = pd.read_parquet(installed / "results" / "own" / "channels.parquet")
     mine = table[table["arm"] == "courteous"].groupby("channel")["delivered"].sum()
     assert mine["mass_email"] > 0

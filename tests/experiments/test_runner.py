@@ -169,13 +169,14 @@ def test_the_same_study_is_reported_again_and_another_is_refused(tmp_path, capsy
 @pytest.mark.usefixtures("unread", "small_tasks")
 def test_workers_and_engines_give_the_same_bytes(tmp_path, monkeypatch):
     monkeypatch.setattr(study_design, "variants_of", lambda arms: variants_of(arms)[:2])
-    in_one_process(monkeypatch)
+    begun = in_one_process(monkeypatch)
     last_first(monkeypatch)
     call = ["compare", *SMALL, "population.size=50", "replicates=2", "arms=[hybrid,push]",
             "record.touches=true", "worlds=ranges"]  # fmt: skip
     ways = {"one": [], "two": ["executor.workers=2"], "mesa": ["engine=mesa"]}
     for name, way in ways.items():
         assert main([*call, *way, f"results={tmp_path / name}"]) == 0
+    assert begun
     for table in ("weekly.parquet", "channels.parquet", "touches.parquet", "consent.parquet",
                   "summary.csv", "differences.csv", "sensitivity_runs.csv", "worlds.csv",
                   "by_world.csv", "ranking.csv", "acceptability.csv", "break_even.csv",

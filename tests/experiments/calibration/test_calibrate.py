@@ -293,9 +293,10 @@ def calibrated(hcps, weeks, simulations, values=None, **options) -> Calibrated:
 
 @pytest.mark.usefixtures("small_tasks", "few_more_predicted")
 def test_workers_make_no_difference(monkeypatch):
-    in_one_process(monkeypatch)
+    begun = in_one_process(monkeypatch)
     last_first(monkeypatch)
     one, two = (calibrated(40, 8, 30, workers=workers) for workers in (1, 2))
+    assert begun
     for name in ("parameters", "posterior", "summary_statistics", "time_series"):
         pd.testing.assert_frame_equal(getattr(one, name), getattr(two, name), check_exact=True)
 

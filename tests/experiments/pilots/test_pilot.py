@@ -33,6 +33,7 @@ from experiments.trial import FORMS, Trial
 from sim.model import EngagementModel
 from sim.scorecard.declared import PERIOD
 from tests.experiments.pilots.made import few_nulls, results
+from tests.workers import in_one_process
 
 TINY = [
     "arms=[hybrid,push]", "pilot.territories=6", "pilot.hcps_per_territory=15", "pilot.weeks=8",
@@ -114,12 +115,15 @@ def test_a_second_time_nothing_is_simulated_and_the_seal_keeps_its_date(folder, 
     )
 
 
-def test_two_workers_count_the_same(folder, tmp_path):
+@pytest.mark.usefixtures("small_tasks")
+def test_two_workers_count_the_same(folder, tmp_path, monkeypatch):
+    begun = in_one_process(monkeypatch)
     words = [word for word in TINY if not word.startswith("executor")]
     again = tmp_path / "again"
     assert main(["pilot", *words, "executor.workers=2", f"results={again}"]) == 0
     for name in ("pilot.csv", "forecast.csv", "allocation.csv"):
         assert (again / name).read_bytes() == (folder / name).read_bytes()
+    assert begun
 
 
 def test_what_is_said_is_said_of_the_figures(folder):
