@@ -183,7 +183,7 @@ class Study:
         return shared_worlds(self.by_world)
 
 
-_kept: dict[int, dict[Any, Any]] = {}
+_KEPT: dict[int, dict[Any, Any]] = {}
 """What is kept of each study, by its identity, for as long as it lives."""
 
 
@@ -198,10 +198,10 @@ def kept_with_study(
 
     @wraps(make)
     def recall(study: _S, /, *given: _P.args, **named: _P.kwargs) -> _R:
-        if id(study) not in _kept:
-            _kept[id(study)] = {}
-            finalize(study, _kept.pop, id(study))
-        known: dict[Any, _R] = _kept[id(study)]
+        if id(study) not in _KEPT:
+            _KEPT[id(study)] = {}
+            finalize(study, _KEPT.pop, id(study))
+        known: dict[Any, _R] = _KEPT[id(study)]
         key = (make, given, *named.items())
         if key not in known:
             known[key] = make(study, *given, **named)

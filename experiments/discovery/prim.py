@@ -107,30 +107,13 @@ def told_apart(values: Floats, wanted: Flags, gaps: Floats) -> list[int]:
     is_last[:-1] = ordered[1:] > ordered[:-1]
     distance = np.abs(np.where(is_last, apart, 0.0)).max(axis=0)
     spread = kolmogorov(distance * np.sqrt(held * (worlds - held) / worlds))
-    ranks, rank = _ranks(order, is_last), rankdata(gaps)
+    ranks, rank = rankdata(values, axis=0), rankdata(gaps)
     ranks, rank = ranks - ranks.mean(axis=0), rank - rank.mean()
     norm = np.linalg.norm(ranks, axis=0) * np.linalg.norm(rank)
     along = np.divide(rank @ ranks, norm, out=np.zeros(len(norm)), where=norm > 0.0)
     together = 2 * ndtr(-np.abs(along) * np.sqrt(worlds - 1))
     found: list[int] = np.argsort(np.minimum(spread, together), kind="stable")[:MOST].tolist()
     return found
-
-
-def _ranks(order: NDArray[np.intp], is_last: Flags) -> Floats:
-    """Returns the ranks of what was sorted, from 1; what is alike has the mean of its ranks.
-
-    Args:
-        order: as `argsort` gives it along the first axis.
-        is_last: of what is alike, in that order.
-    """
-    places = np.arange(1.0, len(order) + 1)[:, None]
-    is_first = np.ones_like(is_last)
-    is_first[1:] = is_last[:-1]
-    first = np.maximum.accumulate(np.where(is_first, places, 0.0), axis=0)
-    last = np.minimum.accumulate(np.where(is_last, places, np.inf)[::-1], axis=0)[::-1]
-    ranks = np.empty(order.shape)
-    np.put_along_axis(ranks, order, (first + last) / 2, axis=0)
-    return ranks
 
 
 def peel(values: Floats, wanted: Flags, gaps: Floats, keys: Sequence[int]) -> list[Bounds]:

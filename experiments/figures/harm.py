@@ -8,6 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from experiments.figures.marks import of_arm, tips
+from experiments.figures.outcomes import halves
 from experiments.figures.sheet import Sheet, one_panel
 from experiments.figures.sizes import AnySize
 from experiments.figures.style import INK, looks, replicates
@@ -80,21 +81,22 @@ def harms(study: Study) -> pd.DataFrame:
 def _panel(sheet: Sheet, axes: Axes, study: Study, rows: pd.DataFrame, measure: str) -> None:
     words, looked = wording(measure), looks(study)
     rows = rows.set_index("arm").reindex(list(looked))
-    means, halves = rows["mean"].to_numpy(float) * words.scale, _half(rows, words.scale)
+    told = rows[["mean", "ci_low", "ci_high"]].to_numpy(float)
+    means, half = told[:, 0] * words.scale, halves(told, words.scale)
     texts = []
     for at, (arm, look) in enumerate(looked.items()):
-        figures = rows.loc[arm, ["mean", "ci_low", "ci_high"]].to_numpy(float)
+        figures = told[at]
         texts.append(f"{arm}, {words.name}: {estimate(measure, *figures)}")
         if np.isnan(means[at]):
             continue
         bar = axes.barh(at, means[at], color=look.colour, height=0.62)
         line = axes.plot(
-            [means[at] - halves[at], means[at] + halves[at]], [at, at], color=INK, linewidth=0.9,
+            [means[at] - half[at], means[at] + half[at]], [at, at], color=INK, linewidth=0.9,
             marker="", linestyle="-",
         )  # fmt: skip
         label = axes.annotate(
             value(measure, figures[0], (figures[2] - figures[1]) / 2),
-            (means[at] + halves[at], at), xytext=(3, 0), textcoords="offset points", va="center",
+            (means[at] + half[at], at), xytext=(3, 0), textcoords="offset points", va="center",
             fontsize=0.85 * sheet.size.font if sheet.own else "small",
         )  # fmt: skip
         of_arm(axes, arm, *bar, *line, label)
@@ -106,13 +108,7 @@ def _panel(sheet: Sheet, axes: Axes, study: Study, rows: pd.DataFrame, measure: 
         [t for t, on in zip(texts, shown, strict=True) if on],
     )
     sheet.rows(axes, list(looked), list(looked))
-    axes.set_xlim(0, 1.28 * float(np.nanmax(means + halves, initial=0.0)) or 1.0)
+    axes.set_xlim(0, 1.28 * float(np.nanmax(means + half, initial=0.0)) or 1.0)
     sheet.numbers(axes)
     axes.set_title(words.name.capitalize())
     axes.set_xlabel(words.explained + (f" ({words.unit})" if words.unit else ""))
-
-
-def _half(rows: pd.DataFrame, scale: float) -> np.ndarray:
-    """Half of each interval, zero where there is none."""
-    found = (rows["ci_high"] - rows["ci_low"]).to_numpy(dtype=float) / 2 * scale
-    return np.nan_to_num(found)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TypeAlias
 
 import numpy as np
@@ -196,7 +196,7 @@ def _against(
                 points[arm] = (x[0] * x_scale, y[0] * y_scale)
                 drawn = axes.errorbar(
                     [points[arm][0]], [points[arm][1]],
-                    xerr=_halves([x], x_scale), yerr=_halves([y], y_scale),
+                    xerr=halves([x], x_scale), yerr=halves([y], y_scale),
                     color=look.colour, marker=look.marker, markersize=5 if many else 6.5, capsize=2,
                     linestyle="none", elinewidth=0.9,
                 )  # fmt: skip
@@ -231,15 +231,20 @@ def _points(
     """One arm's figures with their intervals."""
     means = np.array([mean for mean, _, _ in told]) * scale
     drawn = axes.errorbar(
-        means, places, xerr=_halves(told, scale), color=look.colour, marker=look.marker,
+        means, places, xerr=halves(told, scale), color=look.colour, marker=look.marker,
         markersize=3.6, capsize=0, elinewidth=1.0, linestyle="none",
     )  # fmt: skip
     of_arm(axes, arm, *drawn)
     tips(axes, means, places, texts, arm)
 
 
-def _halves(told: Sequence[_Told], scale: float) -> np.ndarray:
-    """Half of each interval, zero where there is none."""
+def halves(told: Iterable[Sequence[float]], scale: float) -> np.ndarray:
+    """Half of each interval, zero where there is none.
+
+    Args:
+        told: mean and ends of each.
+        scale: what they are shown in.
+    """
     return np.nan_to_num([(high - low) / 2 * scale for _, low, high in told])
 
 

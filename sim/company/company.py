@@ -22,12 +22,7 @@ from sim.company.reps import FieldForce, works_digitally
 from sim.company.rhythm import most_by_rhythm
 from sim.company.seats import Seats
 from sim.company.segments import Segments
-from sim.company.shortage import (
-    beyond_budget,
-    beyond_capacity,
-    drop,
-    list_touches,
-)
+from sim.company.shortage import beyond_budget, beyond_capacity, drop, list_touches
 from sim.company.ways import IN_OLD_WAYS, NEW, in_old_ways
 from sim.counters import BY_CHANNEL
 from sim.ledger import Ledger, whole

@@ -160,7 +160,7 @@ class Money:
         charged = max(0.0, self.purses[name]) / unit_cost
         if chance >= 1.0:
             return math.floor(charged * (1 + 1e-12))
-        others = sum(self.purses.values()) - self.purses[name]
+        others = sum([amount for purse, amount in self.purses.items() if purse != name])
         backed = charged + self._kept.backing_share * max(0.0, others) / unit_cost
         spread = self._spread[name] ** 2
         most = math.floor(backed / spread)

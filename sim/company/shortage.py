@@ -51,8 +51,8 @@ def list_touches(
         planned: touches to make, shape (n, push channels + 1).
         strategies: as in `company.Company`.
         reps: `records.REP`, shape (reps,).
-        waits: whether touches only follow something up, so that all others go first, plan x
-            push channel.
+        waits: whether touches are planned for their own sake: those that only follow something up
+            go first, plan x push channel.
         luck: key of the replicate's luck.
         week: number of the week.
         first: place of the first on the list.

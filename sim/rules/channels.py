@@ -259,13 +259,13 @@ def calls_of(channels: Channels, crew: Hired) -> NDArray[np.float64]:
 
 def others(channels: Channels, key: str) -> list[int]:
     """Returns the channel that each one names under a key; -1 where it names none."""
-    named = [vars(one).get(key) for one in channels.in_order]
+    named = [getattr(one, key, None) for one in channels.in_order]
     return [-1 if name is None else channels.names.index(name) for name in named]
 
 
 def steps(channels: Channels, key: str) -> list[int]:
     """Returns the counter of a step of each channel, -1 where it counts as none."""
-    named = [vars(one).get(key) for one in channels.in_order]
+    named = [getattr(one, key, None) for one in channels.in_order]
     return [-1 if name is None else HCP_COUNTERS.index(name) for name in named]
 
 
@@ -287,7 +287,7 @@ def calls(channels: Channels) -> list[int]:
 
 def scopes(channels: Channels) -> list[int]:
     """Returns the consent that each channel needs, as `words.CHANNEL_SCOPES` numbers it."""
-    return [CHANNEL_SCOPES.index(vars(one).get("scope", "none")) for one in channels.in_order]
+    return [CHANNEL_SCOPES.index(getattr(one, "scope", "none")) for one in channels.in_order]
 
 
 def spread_of_cost(channel: Channel) -> float:
